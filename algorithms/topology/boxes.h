@@ -1,0 +1,26 @@
+/*
+ * Packed static index of boxes: Sort-Tile-Recursive, Leutenegger, Lopez & Edgington (1997),
+ * doi:10.1109/ICDE.1997.582015.
+ */
+#pragma once
+#include <stdbool.h>
+
+#include "algorithms/base/index.h"
+
+typedef struct SyBoxes SyBoxes;
+
+/* @box: 4 * n values: min x, min y, max x, max y, finite (a box with NaN is left out). Copied.
+ * NULL with SY_ERROR_MEMORY. O(n log n) time, 36 bytes a box. */
+SyBoxes *sy_boxes_new(const double *box, SyIndex n, GError **error);
+void sy_boxes_free(SyBoxes *boxes);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyBoxes, sy_boxes_free)
+
+/* Calls visit(item, user) for each box that meets the window (borders included), in an order that
+ * depends on the boxes only; stops where visit returns false. Thread-safe. */
+void sy_boxes_search(const SyBoxes *boxes, double x_min, double y_min, double x_max, double y_max,
+                     bool (*visit)(SyIndex item, void *user), void *user);
+
+/* Items in order of the distance of their box from (x, y): calls visit(item, box_distance_m, user),
+ * which returns the distance beyond which nothing more is wanted (INFINITY: go on). */
+void sy_boxes_nearest(const SyBoxes *boxes, double x, double y, double max_distance,
+                      double (*visit)(SyIndex item, double box_distance, void *user), void *user);

@@ -1,0 +1,31 @@
+/*
+ * Words. What the program says to its operator is English in the sources and translated by gettext
+ * (data/lang/zh_CN.po). What the case file stores is code + arguments, worded from
+ * data/findings.yaml in the case's language; exports word it anew.
+ */
+#pragma once
+#include <glib.h>
+#include <libintl.h>
+
+#include "io/findings.h"
+
+#define _(text) gettext(text)
+#define N_(text) (text)
+
+/* Language of the operator: "zh" or "en"; needs no generated locale. NULL: from LC_ALL, LC_MESSAGES,
+ * LANG, LANGUAGE. Returns the language chosen. Call once, at start. */
+const char *sy_texts_start(const char *lang, const char *lang_folder);
+
+typedef struct SyTexts SyTexts;
+/* Loads data/findings.yaml. */
+SyTexts *sy_texts_load(const char *data_folder, GError **error);
+void sy_texts_free(SyTexts *texts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyTexts, sy_texts_free)
+
+/* "error", "warning" or "note"; NULL for a code that is not in the file. */
+const char *sy_texts_severity(const SyTexts *texts, const char *code);
+typedef enum { SY_TEXT_TITLE, SY_TEXT_TEXT, SY_TEXT_ASSUMED, SY_TEXT_REPAIR } SyTextPart;
+/* One part of a code's wording with {name} and {name:2} (decimals) replaced from the JSON
+ * arguments; g_free. NULL if the code has no such part. @lang "zh" or "en". */
+char *sy_texts_word(const SyTexts *texts, const char *lang, const char *code, SyTextPart part,
+                    const char *arguments);

@@ -1,0 +1,99 @@
+#include "io/findings.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+struct SyFindings {
+    GArray *list; /* SyFinding */
+};
+
+static void finding_clear(SyFinding *finding) {
+    g_free(finding->layer);
+    g_free(finding->arguments);
+}
+
+SyFindings *sy_findings_new(void) {
+    SyFindings *findings = g_new(SyFindings, 1);
+    findings->list = g_array_new(FALSE, FALSE, sizeof(SyFinding));
+    g_array_set_clear_func(findings->list, (GDestroyNotify)finding_clear);
+    return findings;
+}
+
+void sy_findings_free(SyFindings *findings) {
+    if (findings == NULL) return;
+    g_array_unref(findings->list);
+    g_free(findings);
+}
+
+/* The JSON object of (name, kind, value) triples. */
+static char *arguments_json(va_list list) {
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_builder_begin_object(builder);
+    for (const char *name = va_arg(list, const char *); name != NULL;
+         name = va_arg(list, const char *)) {
+        int kind = va_arg(list, int);
+        json_builder_set_member_name(builder, name);
+        if (kind == 's') {
+            const char *text = va_arg(list, const char *);
+            if (text == NULL)
+                json_builder_add_null_value(builder);
+            else {
+                g_autofree char *valid = g_utf8_make_valid(text, -1);
+                json_builder_add_string_value(builder, valid);
+            }
+        } else if (kind == 'r') {
+            double value = va_arg(list, double);
+            if (isfinite(value))
+                json_builder_add_double_value(builder, value);
+            else
+                json_builder_add_null_value(builder);
+        } else {
+            g_assert(kind == 'i');
+            json_builder_add_int_value(builder, va_arg(list, int64_t));
+        }
+    }
+    json_builder_end_object(builder);
+    g_autoptr(JsonNode) tree = json_builder_get_root(builder);
+    return json_to_string(tree, FALSE);
+}
+
+void sy_findings_add(SyFindings *findings, const char *code, const char *layer, int64_t fid,
+                     double x, double y, double confidence, ...) {
+    va_list list;
+    va_start(list, confidence);
+    SyFinding finding = {.code = code,
+                         .layer = g_strdup(layer),
+                         .fid = fid,
+                         .x = x,
+                         .y = y,
+                         .confidence = confidence,
+                         .arguments = arguments_json(list)};
+    va_end(list);
+    g_array_append_val(findings->list, finding);
+}
+
+SyIndex sy_findings_count(const SyFindings *findings) {
+    return findings->list->len;
+}
+
+const SyFinding *sy_findings_get(const SyFindings *findings, SyIndex i) {
+    return &g_array_index(findings->list, SyFinding, i);
+}
+
+SyFinding *sy_findings_get_mutable(SyFindings *findings, SyIndex i) {
+    return &g_array_index(findings->list, SyFinding, i);
+}
+
+static int finding_compare(const void *left, const void *right) {
+    const SyFinding *a = left, *b = right;
+    int order = strcmp(a->code, b->code);
+    if (order == 0) order = g_strcmp0(a->layer, b->layer);
+    if (order == 0) order = (a->fid > b->fid) - (a->fid < b->fid);
+    return order;
+}
+
+void sy_findings_sort(SyFindings *findings) {
+    g_array_sort(findings->list, finding_compare); /* GLib's sort is stable (merge sort) */
+}

@@ -1,0 +1,67 @@
+/*
+ * The case file: a SpatiaLite database made from data/schema, written beside its final name and
+ * renamed into place, never half-written, never losing what was acknowledged (design section 5).
+ */
+#pragma once
+#include "algorithms/base/progress.h"
+#include "io/source/crs.h"
+#include "io/table.h"
+
+typedef struct SyStore SyStore;
+
+typedef enum { SY_STORE_READ, SY_STORE_WRITE } SyStoreMode;
+
+/**
+ * sy_store_create:
+ * A new case file that will replace @path when it is committed. The schema is the files of
+ * @schema_folder in name order, each a list of SQL statements, in which :srid stands for the number
+ * of @crs. Refuses (SY_ERROR_OUTPUT) a folder that cannot be written, and an existing @path that is
+ * not a case file. Temporary files of writers that died are removed.
+ */
+SyStore *sy_store_create(const char *path, const char *schema_folder, const SyCrs *crs,
+                         GError **error);
+/**
+ * sy_store_write:
+ * Appends rows to a table: columns by name, geometry into "geom", in one transaction. fid is not
+ * written. Tables with a spatial index are loaded without its triggers and the index is filled in
+ * bulk. Unknown columns are SY_ERROR_INTERNAL. A full disk is SY_ERROR_OUTPUT.
+ */
+bool sy_store_write(SyStore *store, const char *table, const SyTable *rows,
+                    const SyProgress *progress, GError **error);
+/* Runs statements that return nothing (indexes, derived tables), on a store being created or open
+ * for writing. */
+bool sy_store_execute(SyStore *store, const char *sql, GError **error);
+
+/**
+ * sy_store_commit:
+ * Checks the spatial indexes, syncs, takes BEGIN EXCLUSIVE on the old file (which recovers its
+ * journal), copies its decisions and observations, renames over it and syncs the folder. Afterwards
+ * @store is done: free it. Frees and removes the temporary file if sy_store_free comes first.
+ */
+bool sy_store_commit(SyStore *store, GError **error);
+
+/* Opens an existing case file; SY_ERROR_INPUT if it is missing or not one (or of a newer schema). */
+SyStore *sy_store_open(const char *path, SyStoreMode mode, GError **error);
+void sy_store_free(SyStore *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyStore, sy_store_free)
+
+/**
+ * sy_store_query:
+ * Rows of one SELECT. Result columns become columns by name; "fid" becomes the fid, "geom" (a
+ * SpatiaLite geometry) the geometry. @parameters are bound to ?1, ?2 ... as text (numbers compare
+ * after CAST), NULL-terminated; may be NULL. Types follow the first non-null value of a column.
+ */
+SyTable *sy_store_query(SyStore *store, const char *sql, const char *const *parameters,
+                        GError **error);
+
+/* SRID of the case file's geometry columns, and the CRS as text (WKT). */
+int sy_store_srid(const SyStore *store);
+
+/**
+ * sy_store_transaction:
+ * For people's records (decision, observation): BEGIN IMMEDIATE, compares the inode of the file with
+ * the one that is open and reopens if a run replaced it, calls @write, commits with full sync. When it
+ * returns true the record is on disk. Tries for 30 s where another writer holds the file.
+ */
+bool sy_store_transaction(SyStore *store, bool (*write)(SyStore *store, void *user, GError **error),
+                          void *user, GError **error);

@@ -1,0 +1,150 @@
+#include "io/table.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Room for the next element of an array that doubles. */
+static SyIndex grown(SyIndex n_allocated) {
+    if (n_allocated >= SY_NONE / 2) g_error("a table holds at most %u rows or vertices", SY_NONE);
+    return n_allocated == 0 ? 16 : n_allocated * 2;
+}
+
+static void column_fill(SyColumn *column, SyIndex begin, SyIndex end) {
+    for (SyIndex i = begin; i < end; i++) {
+        switch (column->type) {
+            case SY_COLUMN_REAL: column->real[i] = NAN; break;
+            case SY_COLUMN_INTEGER: column->integer[i] = SY_INTEGER_MISSING; break;
+            case SY_COLUMN_TEXT: column->text.at[i] = SY_NONE; break;
+        }
+    }
+}
+
+static void column_reserve(SyColumn *column, SyIndex n_row) {
+    switch (column->type) {
+        case SY_COLUMN_REAL: column->real = g_renew(double, column->real, n_row); break;
+        case SY_COLUMN_INTEGER: column->integer = g_renew(int64_t, column->integer, n_row); break;
+        case SY_COLUMN_TEXT: column->text.at = g_renew(uint32_t, column->text.at, n_row); break;
+    }
+}
+
+static void column_free(SyColumn *column) {
+    g_free(column->name);
+    g_free(column->real);
+    g_free(column->integer);
+    g_free(column->text.at);
+    g_free(column->text.bytes);
+    g_free(column);
+}
+
+SyTable *sy_table_new(SyGeometryKind kind) {
+    SyTable *table = g_new0(SyTable, 1);
+    table->columns = g_ptr_array_new_with_free_func((GDestroyNotify)column_free);
+    table->geometry.kind = kind;
+    table->geometry.part_vertex = g_new0(SyIndex, 1);
+    table->geometry.row_part = g_new0(SyIndex, 1);
+    return table;
+}
+
+void sy_table_free(SyTable *table) {
+    if (table == NULL) return;
+    g_ptr_array_unref(table->columns);
+    g_free(table->fid);
+    g_free(table->geometry.row_part);
+    g_free(table->geometry.part_vertex);
+    g_free(table->geometry.part_hole);
+    g_free(table->geometry.xy);
+    g_free(table);
+}
+
+SyColumn *sy_table_add_column(SyTable *table, const char *name, SyColumnType type) {
+    g_assert(sy_table_column(table, name) == NULL);
+    SyColumn *column = g_new0(SyColumn, 1);
+    column->name = g_strdup(name);
+    column->type = type;
+    column_reserve(column, MAX(table->n_row_allocated, 1));
+    column_fill(column, 0, table->n_row);
+    g_ptr_array_add(table->columns, column);
+    return column;
+}
+
+SyColumn *sy_table_column(const SyTable *table, const char *name) {
+    for (guint i = 0; i < table->columns->len; i++) {
+        SyColumn *column = g_ptr_array_index(table->columns, i);
+        if (strcmp(column->name, name) == 0) return column;
+    }
+    return NULL;
+}
+
+void sy_table_remove_column(SyTable *table, const char *name) {
+    SyColumn *column = sy_table_column(table, name);
+    if (column != NULL) g_ptr_array_remove(table->columns, column);
+}
+
+void sy_table_reserve(SyTable *table, SyIndex n_row) {
+    if (n_row <= table->n_row_allocated) return;
+    table->fid = g_renew(int64_t, table->fid, n_row);
+    table->geometry.row_part = g_renew(SyIndex, table->geometry.row_part, (gsize)n_row + 1);
+    for (guint i = 0; i < table->columns->len; i++)
+        column_reserve(g_ptr_array_index(table->columns, i), n_row);
+    table->n_row_allocated = n_row;
+}
+
+SyIndex sy_table_add_row(SyTable *table, int64_t fid) {
+    SyIndex row = table->n_row;
+    if (row == table->n_row_allocated) sy_table_reserve(table, grown(table->n_row_allocated));
+    table->fid[row] = fid;
+    table->geometry.row_part[row + 1] = table->geometry.n_part;
+    for (guint i = 0; i < table->columns->len; i++)
+        column_fill(g_ptr_array_index(table->columns, i), row, row + 1);
+    table->n_row = row + 1;
+    return row;
+}
+
+void sy_table_begin_part(SyTable *table, bool hole) {
+    SyGeometry *g = &table->geometry;
+    g_assert(table->n_row > 0);
+    if (g->n_part + 1 >= g->n_part_allocated) {
+        g->n_part_allocated = grown(g->n_part_allocated);
+        g->part_vertex = g_renew(SyIndex, g->part_vertex, (gsize)g->n_part_allocated + 1);
+        g->part_hole = g_renew(bool, g->part_hole, g->n_part_allocated);
+    }
+    g->part_hole[g->n_part] = hole;
+    g->n_part++;
+    g->part_vertex[g->n_part] = g->n_vertex;
+    g->row_part[table->n_row] = g->n_part;
+}
+
+void sy_table_add_vertex(SyTable *table, double x, double y) {
+    SyGeometry *g = &table->geometry;
+    g_assert(g->n_part > 0);
+    if (g->n_vertex == g->n_vertex_allocated) {
+        g->n_vertex_allocated = grown(g->n_vertex_allocated);
+        g->xy = g_renew(double, g->xy, 2 * (gsize)g->n_vertex_allocated);
+    }
+    g->xy[2 * (gsize)g->n_vertex] = x;
+    g->xy[2 * (gsize)g->n_vertex + 1] = y;
+    g->n_vertex++;
+    g->part_vertex[g->n_part] = g->n_vertex;
+}
+
+void sy_column_set_text_n(SyColumn *column, SyIndex row, const char *text, gsize n_byte) {
+    g_assert(column->type == SY_COLUMN_TEXT);
+    SyText *t = &column->text;
+    if (text == NULL) {
+        t->at[row] = SY_NONE;
+        return;
+    }
+    if (t->n_byte + n_byte + 1 > t->n_allocated) {
+        t->n_allocated = MAX(MAX(t->n_allocated * 2, 256), t->n_byte + n_byte + 1);
+        t->bytes = g_realloc(t->bytes, t->n_allocated);
+    }
+    if (t->n_byte >= SY_NONE) g_error("column %s holds more than 4 GiB of text", column->name);
+    memcpy(t->bytes + t->n_byte, text, n_byte);
+    t->bytes[t->n_byte + n_byte] = '\0';
+    t->at[row] = (uint32_t)t->n_byte;
+    t->n_byte += n_byte + 1;
+}
+
+void sy_column_set_text(SyColumn *column, SyIndex row, const char *text) {
+    sy_column_set_text_n(column, row, text, text == NULL ? 0 : strlen(text));
+}
