@@ -1,0 +1,24 @@
+/*
+ * The commands of the program, one file each. A command gets the arguments after its name, without
+ * the options main.c has taken (--lang, --verbose, --quiet, --strict); results go to stdout,
+ * everything for people to stderr.
+ */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+
+#include "algorithms/base/progress.h"
+
+typedef struct {
+    const char *data_folder;
+    const char *lang; /* of the operator: "zh" or "en" */
+    bool verbose, quiet, strict;
+    const SyProgress *progress;
+} SyProgram;
+
+bool sy_command_init(char **argv, const SyProgram *program, GError **error);
+bool sy_command_check(char **argv, const SyProgram *program, GError **error);
+bool sy_command_run(char **argv, const SyProgram *program, GError **error);
+bool sy_command_trace(char **argv, const SyProgram *program, GError **error);
+bool sy_command_explain(char **argv, const SyProgram *program, GError **error);
+bool sy_command_export(char **argv, const SyProgram *program, GError **error);
