@@ -6,7 +6,7 @@ static void test_exit_status(void) {
     for (int code = 0; code < SY_N_ERROR; code++) {
         g_autoptr(GError) error = g_error_new_literal(SY_ERROR, code, "x");
         g_assert_cmpint(sy_error_exit_status(error), ==, status[code]);
-        g_assert_nonnull(sy_error_sentence(code));
+        g_assert_nonnull(sy_error_sentence((SyErrorCode)code));
     }
     g_autoptr(GError) foreign = g_error_new_literal(G_FILE_ERROR, 1, "x");
     g_assert_cmpint(sy_error_exit_status(foreign), ==, 4);

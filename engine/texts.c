@@ -1,0 +1,316 @@
+#include "engine/texts.h"
+
+#include <json-glib/json-glib.h>
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+#include "algorithms/base/error.h"
+
+enum { N_PART = SY_TEXT_REPAIR + 1, N_LANG = 2, N_SEVERITY = 3, MAX_DEPTH = 16 };
+static const char *const part_names[N_PART] = {"title", "text", "assumed", "repair"};
+static const char *const lang_names[N_LANG] = {"zh", "en"};
+static const char *const severity_names[N_SEVERITY] = {"error", "warning", "note"};
+/* Stands for an argument that is missing or null. */
+static const char no_value[] = "—";
+
+typedef struct {
+    const char *severity;
+    char *part[N_LANG][N_PART];
+} Wording;
+
+struct SyTexts {
+    GHashTable *wordings; /* code -> Wording */
+};
+
+static void wording_free(void *wording) {
+    Wording *w = wording;
+    for (int lang = 0; lang < N_LANG; lang++)
+        for (int part = 0; part < N_PART; part++) g_free(w->part[lang][part]);
+    g_free(w);
+}
+
+/* Index of @name in @names, or -1. */
+static int name_index(const char *name, const char *const *names, int n) {
+    for (int i = 0; i < n; i++)
+        if (strcmp(name, names[i]) == 0) return i;
+    return -1;
+}
+
+/* The language named first in a locale or a colon list of locales; NULL if neither zh nor en. */
+static const char *lang_of(const char *locales) {
+    g_auto(GStrv) names = g_strsplit(locales, ":", -1);
+    for (char **name = names; *name != NULL; name++)
+        for (int lang = 0; lang < N_LANG; lang++)
+            if (g_str_has_prefix(*name, lang_names[lang])) return lang_names[lang];
+    return NULL;
+}
+
+/* As gettext reads the environment, except that the locale need not exist: the first of the three
+ * that is set is the locale, LANGUAGE goes before it unless it is C. */
+static const char *lang_of_environment(void) {
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    const char *locale = "";
+    for (gsize i = 0; i < G_N_ELEMENTS(names) && *locale == '\0'; i++) {
+        const char *value = g_getenv(names[i]);
+        if (value != NULL) locale = value;
+    }
+    if (strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0) return "en";
+    const char *language = g_getenv("LANGUAGE");
+    const char *lang = language == NULL ? NULL : lang_of(language);
+    if (lang == NULL) lang = lang_of(locale);
+    return lang == NULL ? "en" : lang;
+}
+
+const char *sy_texts_start(const char *lang, const char *lang_folder) {
+    const char *chosen = lang == NULL ? lang_of_environment() : lang_of(lang);
+    if (chosen == NULL) chosen = "en";
+    /* C.UTF-8 is part of glibc, so nothing need be generated, and numbers keep their point. gettext
+     * ignores LANGUAGE in the C locale only. */
+    setlocale(LC_ALL, "C.UTF-8");
+    g_setenv("LANGUAGE", strcmp(chosen, "zh") == 0 ? "zh_CN" : "en", TRUE);
+    bindtextdomain("suyuan", lang_folder);
+    bind_textdomain_codeset("suyuan", "UTF-8");
+    textdomain("suyuan");
+    return chosen;
+}
+
+/* One mapping of the file, for walking its pairs. */
+typedef struct {
+    const char *path;
+    yaml_document_t *document;
+} Document;
+
+static bool complain(const Document *in, const yaml_node_t *node, GError **error,
+                     const char *format, ...) G_GNUC_PRINTF(4, 5);
+static bool complain(const Document *in, const yaml_node_t *node, GError **error,
+                     const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    g_autofree char *text = g_strdup_vprintf(format, list);
+    va_end(list);
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%zu: %s", in->path, node->start_mark.line + 1,
+                text);
+    return false;
+}
+
+/* Key of a pair; NULL with @error unless it is text. */
+static const char *pair_key(const Document *in, const yaml_node_pair_t *pair, GError **error) {
+    const yaml_node_t *node = yaml_document_get_node(in->document, pair->key);
+    if (node->type == YAML_SCALAR_NODE) return (const char *)node->data.scalar.value;
+    complain(in, node, error, "a key must be text");
+    return NULL;
+}
+
+static bool read_lang(const Document *in, const char *code, const yaml_node_t *node, char **parts,
+                      GError **error) {
+    if (node->type != YAML_MAPPING_NODE)
+        return complain(in, node, error, "%s: title, text, assumed or repair expected", code);
+    for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+         pair < node->data.mapping.pairs.top; pair++) {
+        const char *key = pair_key(in, pair, error);
+        if (key == NULL) return false;
+        const yaml_node_t *value = yaml_document_get_node(in->document, pair->value);
+        int part = name_index(key, part_names, N_PART);
+        if (part < 0 || value->type != YAML_SCALAR_NODE)
+            return complain(in, value, error,
+                            "%s: \"%s\" is none of title, text, assumed, repair with a text", code,
+                            key);
+        g_free(parts[part]);
+        parts[part] = g_strdup((const char *)value->data.scalar.value);
+    }
+    return true;
+}
+
+static bool read_wording(const Document *in, const char *code, const yaml_node_t *node,
+                         Wording *wording, GError **error) {
+    if (node->type != YAML_MAPPING_NODE)
+        return complain(in, node, error, "%s: severity, zh and en expected", code);
+    for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+         pair < node->data.mapping.pairs.top; pair++) {
+        const char *key = pair_key(in, pair, error);
+        if (key == NULL) return false;
+        const yaml_node_t *value = yaml_document_get_node(in->document, pair->value);
+        int lang = name_index(key, lang_names, N_LANG);
+        if (lang >= 0) {
+            if (!read_lang(in, code, value, wording->part[lang], error)) return false;
+            continue;
+        }
+        const char *name = value->type == YAML_SCALAR_NODE && strcmp(key, "severity") == 0
+                               ? (const char *)value->data.scalar.value
+                               : "";
+        int severity = name_index(name, severity_names, N_SEVERITY);
+        if (severity < 0)
+            return complain(in, value, error,
+                            "%s: \"%s: %s\" is none of zh, en, severity: error, warning or note",
+                            code, key, name);
+        wording->severity = severity_names[severity];
+    }
+    if (wording->severity == NULL) return complain(in, node, error, "%s: no severity", code);
+    return true;
+}
+
+static bool read_all(const Document *in, GHashTable *wordings, GError **error) {
+    const yaml_node_t *top = yaml_document_get_root_node(in->document);
+    if (top == NULL) return true;
+    if (top->type != YAML_MAPPING_NODE)
+        return complain(in, top, error, "codes with their wording expected");
+    for (const yaml_node_pair_t *pair = top->data.mapping.pairs.start;
+         pair < top->data.mapping.pairs.top; pair++) {
+        const char *code = pair_key(in, pair, error);
+        if (code == NULL) return false;
+        const yaml_node_t *value = yaml_document_get_node(in->document, pair->value);
+        if (g_hash_table_contains(wordings, code))
+            return complain(in, value, error, "%s: a second time", code);
+        Wording *wording = g_new0(Wording, 1);
+        g_hash_table_insert(wordings, g_strdup(code), wording);
+        if (!read_wording(in, code, value, wording, error)) return false;
+    }
+    return true;
+}
+
+SyTexts *sy_texts_load(const char *data_folder, GError **error) {
+    g_autofree char *path = g_build_filename(data_folder, "findings.yaml", NULL);
+    g_autofree char *bytes = NULL;
+    gsize n_byte;
+    g_autoptr(GError) reason = NULL;
+    if (!g_file_get_contents(path, &bytes, &n_byte, &reason)) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL, "%s", reason->message);
+        return NULL;
+    }
+    g_autoptr(SyTexts) texts = g_new(SyTexts, 1);
+    texts->wordings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, wording_free);
+    yaml_parser_t parser;
+    yaml_parser_initialize(&parser);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, n_byte);
+    yaml_document_t document;
+    bool read = yaml_parser_load(&parser, &document) != 0;
+    if (read) {
+        read = read_all(&(Document){path, &document}, texts->wordings, error);
+        yaml_document_delete(&document);
+    } else {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%zu: %s", path,
+                    parser.problem_mark.line + 1, parser.problem);
+    }
+    yaml_parser_delete(&parser);
+    return read ? g_steal_pointer(&texts) : NULL;
+}
+
+void sy_texts_free(SyTexts *texts) {
+    if (texts == NULL) return;
+    g_hash_table_unref(texts->wordings);
+    g_free(texts);
+}
+
+const char *sy_texts_severity(const SyTexts *texts, const char *code) {
+    const Wording *wording = g_hash_table_lookup(texts->wordings, code);
+    return wording == NULL ? NULL : wording->severity;
+}
+
+/* json-glib parses by recursion, and arguments come from a file that anyone may have edited. */
+static bool is_shallow(const char *json) {
+    int depth = 0;
+    bool in_text = false;
+    for (const char *c = json; *c != '\0'; c++) {
+        if (in_text && *c == '\\' && c[1] != '\0')
+            c++;
+        else if (*c == '"')
+            in_text = !in_text;
+        else if (!in_text && (*c == '{' || *c == '['))
+            depth++;
+        else if (!in_text && (*c == '}' || *c == ']'))
+            depth--;
+        if (depth > MAX_DEPTH) return false;
+    }
+    return true;
+}
+
+/* The text as one line without control and direction-changing characters. */
+static void append_line(GString *out, const char *text) {
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    for (const char *c = valid; *c != '\0'; c = g_utf8_next_char(c)) {
+        gunichar letter = g_utf8_get_char(c);
+        bool turns =
+            (letter >= 0x202a && letter <= 0x202e) || (letter >= 0x2066 && letter <= 0x2069);
+        if (turns) continue;
+        bool breaks = g_unichar_iscntrl(letter) || letter == 0x2028 || letter == 0x2029;
+        g_string_append_unichar(out, breaks ? ' ' : letter);
+    }
+}
+
+/* @decimals < 0: as many digits as the number needs. */
+static void append_real(GString *out, double value, int decimals) {
+    char number[512];
+    char format[] = "%.0f";
+    if (!isfinite(value) || fabs(value) >= 1e300) {
+        g_string_append(out, no_value);
+        return;
+    }
+    if (decimals >= 0) {
+        format[2] = (char)('0' + decimals);
+        g_ascii_formatd(number, sizeof number, format, value);
+    } else {
+        g_ascii_formatd(number, sizeof number, "%.15g", value);
+        if (g_ascii_strtod(number, NULL) != value) g_ascii_dtostr(number, sizeof number, value);
+    }
+    bool is_zero = number[0] == '-' && strspn(number + 1, "0.") == strlen(number + 1);
+    g_string_append(out, number + (is_zero ? 1 : 0));
+}
+
+static void append_argument(GString *out, JsonObject *arguments, const char *name, int decimals) {
+    JsonNode *node = arguments == NULL ? NULL : json_object_get_member(arguments, name);
+    GType type = node == NULL || !JSON_NODE_HOLDS_VALUE(node) ? G_TYPE_INVALID
+                                                              : json_node_get_value_type(node);
+    if (type == G_TYPE_STRING)
+        append_line(out, json_node_get_string(node));
+    else if (type == G_TYPE_DOUBLE || (type == G_TYPE_INT64 && decimals > 0))
+        append_real(out, json_node_get_double(node), decimals);
+    else if (type == G_TYPE_INT64)
+        g_string_append_printf(out, "%" G_GINT64_FORMAT, json_node_get_int(node));
+    else
+        g_string_append(out, no_value);
+}
+
+/* Length of "{name}" or "{name:2}" at @at, with its name and decimals (-1: none); 0 if it is not.
+ */
+static gsize placeholder(const char *at, char **name, int *decimals) {
+    gsize n = 1;
+    while (g_ascii_isalnum(at[n]) || at[n] == '_') n++;
+    gsize n_name = n - 1;
+    *decimals = -1;
+    if (at[n] == ':' && g_ascii_isdigit(at[n + 1])) {
+        *decimals = at[n + 1] - '0';
+        n += 2;
+    }
+    if (n_name == 0 || at[n] != '}') return 0;
+    *name = g_strndup(at + 1, n_name);
+    return n + 1;
+}
+
+char *sy_texts_word(const SyTexts *texts, const char *lang, const char *code, SyTextPart part,
+                    const char *arguments) {
+    const Wording *wording = g_hash_table_lookup(texts->wordings, code);
+    int row = name_index(lang, lang_names, N_LANG);
+    g_assert(row >= 0);
+    const char *pattern = wording == NULL ? NULL : wording->part[row][part];
+    if (pattern == NULL) return NULL;
+    g_autoptr(JsonNode) tree =
+        arguments != NULL && is_shallow(arguments) ? json_from_string(arguments, NULL) : NULL;
+    JsonObject *object =
+        tree != NULL && JSON_NODE_HOLDS_OBJECT(tree) ? json_node_get_object(tree) : NULL;
+    GString *out = g_string_new(NULL);
+    /* One pass: what an argument brings in is never looked at again. */
+    for (const char *at = pattern; *at != '\0';) {
+        g_autofree char *name = NULL;
+        int decimals;
+        gsize n = *at == '{' ? placeholder(at, &name, &decimals) : 0;
+        if (n > 0)
+            append_argument(out, object, name, decimals);
+        else
+            g_string_append_c(out, *at);
+        at += MAX(n, 1);
+    }
+    return g_string_free(out, FALSE);
+}
