@@ -1,0 +1,61 @@
+# Sourced by tests/run and examples/run: what a bare Debian 12 needs, and build folders.
+
+# The project's folder, from which everything runs.
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+stop() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+# install_packages GROUP...: what is missing of the groups in .ci/packages.txt.
+install_packages() {
+    if ! command -v dpkg-query >/dev/null; then
+        echo 'not a Debian system: what .ci/packages.txt lists is taken to be installed' >&2
+        return
+    fi
+    local missing as_root=(env)
+    missing=$(awk -v groups=" $* " '
+        FILENAME != "-" { if (index(groups, " " $1 " ")) wanted[$2]; next }
+        $2 == "installed" { delete wanted[$1] }
+        END { for (package in wanted) print package }' .ci/packages.txt - \
+        < <(dpkg-query --show --showformat '${Package} ${db:Status-Status}\n'))
+    [ -n "$missing" ] || return 0
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null ||
+            stop "these packages are missing; install them as root, or install sudo:" $missing
+        as_root=(sudo env)
+    fi
+    as_root+=(DEBIAN_FRONTEND=noninteractive)
+    echo "installing:" $missing
+    "${as_root[@]}" apt-get update -qq || stop 'apt-get update: the package lists cannot be fetched; check the network and /etc/apt/sources.list'
+    "${as_root[@]}" apt-get install -qq -y --no-install-recommends $missing >/dev/null ||
+        stop "apt-get install: could not install" $missing
+}
+
+# build FOLDER -DOPTION=VALUE...: configures the folder if it is new or was configured otherwise, and
+# builds. The environment's CC and CFLAGS count when the folder is new.
+build() {
+    local folder=$1 option
+    shift
+    if [ ! -f "$folder/build.ninja" ]; then
+        rm -rf "$folder"
+        quietly meson setup "$folder" "$@" || return
+    else
+        for option in "$@"; do
+            option=${option#-D}
+            grep -qxF "${option%%=*} = ${option#*=}" "$folder/meson-private/cmd_line.txt" && continue
+            quietly meson setup --reconfigure "$folder" "$@" || return
+            break
+        done
+    fi
+    if [ -t 1 ]; then ninja -C "$folder"; else quietly ninja -C "$folder"; fi
+}
+
+# quietly COMMAND...: its output only if it does not succeed.
+quietly() {
+    local output
+    output=$("$@" 2>&1) && return
+    printf '%s\n' "$output" | tail -n 60
+    return 1
+}
