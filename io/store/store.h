@@ -33,6 +33,16 @@ bool sy_store_write(SyStore *store, const char *table, const SyTable *rows,
 bool sy_store_execute(SyStore *store, const char *sql, GError **error);
 
 /**
+ * sy_store_on_copied:
+ * @copied: called by sy_store_commit between copying people's records (decision, observation) from
+ *          the file being replaced and putting the new one in its place: the time to match them to
+ *          this run's objects and to add findings. @store is as while it was created; nobody else
+ *          can write to the old file, so be quick. False stops the commit.
+ */
+void sy_store_on_copied(SyStore *store, bool (*copied)(SyStore *store, void *user, GError **error),
+                        void *user);
+
+/**
  * sy_store_commit:
  * Checks the spatial indexes, syncs, takes BEGIN EXCLUSIVE on the old file (which recovers its
  * journal), copies its decisions and observations, renames over it and syncs the folder. Afterwards
@@ -40,7 +50,8 @@ bool sy_store_execute(SyStore *store, const char *sql, GError **error);
  */
 bool sy_store_commit(SyStore *store, GError **error);
 
-/* Opens an existing case file; SY_ERROR_INPUT if it is missing or not one (or of a newer schema). */
+/* Opens an existing case file; SY_ERROR_INPUT if it is missing or not one (or of a newer schema).
+ */
 SyStore *sy_store_open(const char *path, SyStoreMode mode, GError **error);
 void sy_store_free(SyStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyStore, sy_store_free)
@@ -56,12 +67,13 @@ SyTable *sy_store_query(SyStore *store, const char *sql, const char *const *para
 
 /* SRID of the case file's geometry columns, and the CRS as text (WKT). */
 int sy_store_srid(const SyStore *store);
+const char *sy_store_crs(const SyStore *store);
 
 /**
  * sy_store_transaction:
- * For people's records (decision, observation): BEGIN IMMEDIATE, compares the inode of the file with
- * the one that is open and reopens if a run replaced it, calls @write, commits with full sync. When it
- * returns true the record is on disk. Tries for 30 s where another writer holds the file.
+ * For people's records (decision, observation): BEGIN IMMEDIATE, compares the inode of the file
+ * with the one that is open and reopens if a run replaced it, calls @write, commits with full sync.
+ * When it returns true the record is on disk. Tries for 30 s where another writer holds the file.
  */
 bool sy_store_transaction(SyStore *store, bool (*write)(SyStore *store, void *user, GError **error),
                           void *user, GError **error);

@@ -1,0 +1,58 @@
+-- The network. Numbers follow the order of the trace: what drains to a node in the tree of shortest
+-- ways is a range of node_id and a range of edge_id (see trace_span).
+
+CREATE TABLE node (
+    node_id        INTEGER PRIMARY KEY, -- 1 ...
+    kind           TEXT,    -- manhole inlet outlet junction pump_station weir gate septic_tank grease_trap
+                            -- treatment storage reserved_inlet other
+    source_layer   TEXT,    -- role the node came from (nodes), NULL: made from ends of pipes
+    source         INTEGER, -- input_id
+    source_fid     BIGINT,  -- fid in its file
+    source_id      TEXT,    -- the survey's own number
+    system         TEXT,    -- storm sewage combined process unknown
+    ground_m       REAL,    -- level of the ground, m
+    invert_m       REAL,    -- level of the bottom, m
+    depth_m        REAL,    -- depth below ground, m
+    root_m         REAL,    -- shortest way along the network to its root, m
+    down_edge_id   INTEGER, -- edge that this way begins with, NULL at a root
+    end_reason     TEXT,    -- why a trace ends here: source barrier gap edge_of_data sink; NULL: it goes on
+    end_edge_id    INTEGER, -- the nearest continuation, where the reason is a gap or a barrier
+    end_distance_m REAL,    -- distance to it, m
+    geom           POINT
+);
+SELECT RecoverGeometryColumn('node', 'geom', :srid, 'POINT', 'XY');
+SELECT CreateSpatialIndex('node', 'geom');
+
+CREATE TABLE edge (
+    edge_id              INTEGER PRIMARY KEY, -- 1 ..., in the order of to_node
+    kind                 TEXT,    -- pipe channel river lateral gap
+    system               TEXT,    -- storm sewage combined process unknown
+    status               TEXT,    -- in_use abandoned planned unknown
+    mode                 TEXT,    -- gravity pressure pump gate weir overflow siphon
+    source_layer         TEXT,    -- role: pipes channels rivers connections
+    source               INTEGER, -- input_id
+    source_fid           BIGINT,  -- fid in its file; edges split from one feature share it
+    source_id            TEXT,    -- the survey's own number
+    from_node            INTEGER, -- node_id upstream
+    to_node              INTEGER, -- node_id downstream
+    reversed             INTEGER, -- 1: water runs against the drawn order
+    direction            TEXT,    -- along against both unknown, to the drawn order
+    direction_method     TEXT,    -- field ids inverts size ground drawn outlet repaired unknown
+    direction_confidence REAL,    -- 0-1
+    length_m             REAL,    -- as declared where that is believed, else along the geometry, m
+    root_m               REAL,    -- shortest way from to_node to its root, m
+    size_m               REAL,    -- diameter or width, m
+    height_m             REAL,    -- height of a section that is not round, m
+    shape                TEXT,    -- of the section, as surveyed
+    material             TEXT,    -- as surveyed
+    roughness            REAL,    -- Manning's n, s/m^(1/3)
+    from_invert_m        REAL,    -- level of the bottom at from_node, m
+    to_invert_m          REAL,    -- level of the bottom at to_node, m
+    ownership            TEXT,    -- as surveyed
+    origin               TEXT,    -- as surveyed
+    owner                TEXT,    -- as surveyed
+    traced               INTEGER, -- 1: water runs here in this case; 0: abandoned, planned, dry, river
+    geom                 LINESTRING
+);
+SELECT RecoverGeometryColumn('edge', 'geom', :srid, 'LINESTRING', 'XY');
+SELECT CreateSpatialIndex('edge', 'geom');

@@ -1,0 +1,131 @@
+-- Waters, outfalls, units and areas, and where they join the network.
+
+CREATE TABLE receiving_water (
+    receiving_water_id INTEGER PRIMARY KEY,
+    source         INTEGER, -- input_id
+    source_fid     BIGINT,  -- fid in its file
+    source_id      TEXT,    -- the role's id
+    code           TEXT,    -- of the water body
+    name           TEXT,
+    from_id        TEXT,    -- the role's from
+    to_id          TEXT,    -- the role's to
+    function_zone  TEXT,    -- water function zone
+    quality_target TEXT,    -- class I-V
+    flow_m3s       REAL,    -- m3/s
+    geom           GEOMETRY -- line or area, of one or several parts
+);
+SELECT RecoverGeometryColumn('receiving_water', 'geom', :srid, 'GEOMETRY', 'XY');
+SELECT CreateSpatialIndex('receiving_water', 'geom');
+
+CREATE TABLE outfall (
+    outfall_id           INTEGER PRIMARY KEY,
+    source               INTEGER, -- input_id
+    source_fid           BIGINT,  -- fid in its file
+    source_id            TEXT,    -- the role's id
+    code                 TEXT,    -- national code
+    local_code           TEXT,    -- code of the province or city
+    name                 TEXT,
+    class                TEXT,    -- class of the outfall standard
+    kind                 TEXT,    -- as surveyed
+    applicant            TEXT,    -- who applied for the outfall
+    river                TEXT,    -- receiving water as declared
+    county               TEXT,
+    flow_m3d             REAL,    -- m3/d
+    dry_flow             TEXT,    -- water in dry weather: yes no
+    receiving_water_id   INTEGER, -- the water found
+    receiving_method     TEXT,    -- surveyed nearest declared none
+    receiving_distance_m REAL,    -- m
+    node_id              INTEGER, -- where its trace begins; NULL: joins nothing
+    status               TEXT,    -- how the tracing ended: traced, unattached, no_unit ...
+    geom                 POINT
+);
+SELECT RecoverGeometryColumn('outfall', 'geom', :srid, 'POINT', 'XY');
+SELECT CreateSpatialIndex('outfall', 'geom');
+
+CREATE TABLE unit (
+    unit_id    INTEGER PRIMARY KEY,
+    source     INTEGER, -- input_id
+    source_fid BIGINT,  -- fid in its file
+    source_id  TEXT,    -- the role's id
+    code       TEXT,    -- unified social credit code
+    permit     TEXT,    -- number of the permit or registration
+    name       TEXT,
+    superior   TEXT,    -- body it belongs to
+    industry   TEXT,    -- code or name
+    category   TEXT,    -- as surveyed
+    route      TEXT,    -- where its water goes, by the permit
+    river      TEXT,    -- receiving water as declared
+    water_m3d  REAL,    -- m3/d
+    pollutants TEXT,
+    outlet     TEXT,    -- node or outfall id, as declared
+    treats     TEXT,    -- treats the water of others: yes no
+    status     TEXT,    -- as surveyed
+    address    TEXT,
+    geom       POINT
+);
+SELECT RecoverGeometryColumn('unit', 'geom', :srid, 'POINT', 'XY');
+SELECT CreateSpatialIndex('unit', 'geom');
+
+CREATE TABLE connection (
+    connection_id INTEGER PRIMARY KEY,
+    source        INTEGER, -- input_id
+    source_fid    BIGINT,  -- fid in its file
+    source_id     TEXT,    -- the role's id
+    unit          TEXT,    -- unit as declared
+    to_id         TEXT,    -- pipe or node as declared
+    kind          TEXT,    -- as surveyed
+    unit_id       INTEGER, -- unit found, or NULL
+    node_id       INTEGER, -- node found, or NULL
+    edge_id       INTEGER, -- edge found, or NULL
+    geom          LINESTRING
+);
+SELECT RecoverGeometryColumn('connection', 'geom', :srid, 'LINESTRING', 'XY');
+
+CREATE TABLE zone (
+    zone_id    INTEGER PRIMARY KEY,
+    source     INTEGER, -- input_id
+    source_fid BIGINT,  -- fid in its file
+    source_id  TEXT,    -- the role's id
+    kind       TEXT,    -- county development_zone water_source_1 water_source_2 nature_reserve park
+                        -- sewer_service dike function_zone
+    name       TEXT,
+    code       TEXT,
+    level      TEXT,
+    geom       MULTIPOLYGON
+);
+SELECT RecoverGeometryColumn('zone', 'geom', :srid, 'MULTIPOLYGON', 'XY');
+SELECT CreateSpatialIndex('zone', 'geom');
+
+CREATE TABLE sample (
+    sample_id   INTEGER PRIMARY KEY,
+    source      INTEGER, -- input_id
+    source_fid  BIGINT,  -- fid in its file
+    source_id   TEXT,    -- the role's id, if it has one
+    at          TEXT,    -- outfall, node or unit as declared
+    time        TEXT,    -- as declared
+    parameter   TEXT,
+    value       REAL,    -- in unit; NULL: not a number, see value_text
+    value_text  TEXT,    -- as declared: "<0.05", "not seen"
+    unit        TEXT,    -- of value and limit_value
+    limit_value REAL,    -- limit it is compared with
+    geom        POINT
+);
+SELECT RecoverGeometryColumn('sample', 'geom', :srid, 'POINT', 'XY');
+
+-- Where an object joins the network: hypotheses. Their probabilities and that of "none of these"
+-- (method none) sum to 1 for an object in a role.
+CREATE TABLE attachment (
+    attachment_id INTEGER PRIMARY KEY,
+    role          TEXT,    -- outfall_source outfall_river unit sample
+    object_id     INTEGER, -- outfall_id, unit_id or sample_id
+    edge_id       INTEGER, -- edge joined, NULL: a node alone
+    node_id       INTEGER, -- node joined; NULL: joins nothing
+    receiving_water_id INTEGER, -- the water, for outfall_river
+    distance_m    REAL,    -- from the object to the place, m
+    method        TEXT,    -- surveyed parcel nearest declared none
+    probability   REAL,    -- 0-1
+    geom          LINESTRING -- from the object to the place; NULL if they are one
+);
+SELECT RecoverGeometryColumn('attachment', 'geom', :srid, 'LINESTRING', 'XY');
+SELECT CreateSpatialIndex('attachment', 'geom');
+CREATE INDEX attachment_object ON attachment (role, object_id);

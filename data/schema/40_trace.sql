@@ -1,0 +1,51 @@
+-- The trace of every outfall: everything that can drain to it. Numbers follow the order of the trace,
+-- so a trace is a few spans; outfalls along one channel share the rows of edge.
+
+CREATE TABLE trace_span (
+    span_id     INTEGER PRIMARY KEY,
+    outfall_id  INTEGER NOT NULL,
+    first_node  INTEGER, -- node_id, inclusive
+    last_node   INTEGER, -- node_id, inclusive
+    first_edge  INTEGER, -- edge_id, inclusive; NULL: no edge ends in these nodes
+    last_edge   INTEGER, -- edge_id, inclusive
+    offset_m    REAL,    -- distance to the outfall = offset_m + root_m, m
+    offset_s    REAL,    -- the same for the time of travel, s; NULL until it is computed
+    probability REAL,    -- that the top of the span drains to the outfall, 0-1
+    via_edge_id INTEGER  -- edge by which the span drains on; NULL: it holds the outfall
+);
+CREATE INDEX trace_span_outfall ON trace_span (outfall_id);
+
+-- One row per outfall and edge. Ask for one outfall (WHERE outfall_id = ...): the whole view can be
+-- many times the size of the file.
+CREATE VIEW trace AS
+SELECT span.outfall_id               AS outfall_id,
+       edge.edge_id                  AS edge_id,
+       span.offset_m + edge.root_m   AS distance_m,    -- from the edge's lower end to the outfall, m
+       CAST(NULL AS REAL)            AS travel_time_s, -- s; NULL until it is computed
+       span.probability              AS probability    -- 0-1
+FROM trace_span AS span
+JOIN edge ON edge.edge_id BETWEEN span.first_edge AND span.last_edge;
+
+-- The outfall's own reach: upstream of it up to the next outfalls. No spatial index on purpose: the
+-- view chain shows this geometry under numbers of its own.
+CREATE TABLE channel (
+    outfall_id INTEGER PRIMARY KEY,
+    length_m   REAL,    -- of its edges, m
+    n_edge     INTEGER,
+    n_manhole  INTEGER,
+    kinds      TEXT,    -- kinds of edge and what they carry, worded
+    n_span     INTEGER, -- spans of the whole trace
+    n_unit     INTEGER, -- units that can reach the outfall
+    trace_length_m REAL,    -- of the whole trace, other outfalls' reaches included, m
+    trace_n_edge   INTEGER, -- of the whole trace
+    geom       MULTILINESTRING
+);
+SELECT RecoverGeometryColumn('channel', 'geom', :srid, 'MULTILINESTRING', 'XY');
+
+-- Outfalls met upstream of an outfall.
+CREATE TABLE intermediate (
+    outfall_id     INTEGER NOT NULL,
+    via_outfall_id INTEGER NOT NULL,
+    distance_m     REAL, -- between them along the network, m
+    PRIMARY KEY (outfall_id, via_outfall_id)
+) WITHOUT ROWID;

@@ -1,0 +1,77 @@
+-- Whose water, on what evidence, and what should be done. Texts are code + arguments, worded in the
+-- language of the run.
+
+CREATE TABLE candidate (
+    candidate_id     INTEGER PRIMARY KEY,
+    outfall_id       INTEGER NOT NULL,
+    unit_id          INTEGER, -- NULL: the unknown source
+    rank             INTEGER, -- 1 = most likely; NULL: excluded
+    probability      REAL,    -- that the unit reaches the outfall, 0-1
+    share            REAL,    -- of the outfall's water, 0-1
+    distance_m       REAL,    -- from the unit's place in the network to the outfall, m
+    status           TEXT,    -- candidate indirect excluded unknown_source
+    reason_code      TEXT,    -- why this status
+    reason_arguments TEXT,    -- JSON
+    reason           TEXT     -- worded
+);
+CREATE INDEX candidate_outfall ON candidate (outfall_id, rank);
+CREATE INDEX candidate_unit ON candidate (unit_id);
+
+CREATE TABLE evidence (
+    evidence_id INTEGER PRIMARY KEY,
+    outfall_id  INTEGER NOT NULL,
+    unit_id     INTEGER,
+    kind        TEXT,    -- what the evidence is about
+    value       REAL,    -- what was measured, in the unit the text names
+    weight      REAL,    -- factor on the odds; 1 = says nothing
+    code        TEXT,    -- of the wording
+    arguments   TEXT,    -- JSON
+    text        TEXT     -- worded
+);
+CREATE INDEX evidence_pair ON evidence (outfall_id, unit_id);
+
+CREATE TABLE responsible (
+    responsible_id INTEGER PRIMARY KEY,
+    outfall_id     INTEGER NOT NULL,
+    unit_id        INTEGER, -- NULL: no unit of this case (an applicant, a government)
+    party          TEXT,    -- name
+    role           TEXT,    -- main other
+    basis          TEXT,    -- step of the ladder: applicant traced county decided
+    clause         TEXT,    -- of the regulation
+    code           TEXT,    -- of the wording
+    arguments      TEXT,    -- JSON
+    reason         TEXT     -- worded
+);
+CREATE INDEX responsible_outfall ON responsible (outfall_id);
+
+CREATE TABLE measure (
+    measure_id      INTEGER PRIMARY KEY,
+    outfall_id      INTEGER NOT NULL,
+    rule            TEXT, -- number of the rule
+    measure         TEXT, -- close merge standardise none
+    due_date        TEXT, -- ISO 8601 date
+    lead_department TEXT,
+    state           TEXT, -- proposed agreed done cancelled
+    basis           TEXT, -- clause of the regulation
+    code            TEXT, -- of the wording
+    arguments       TEXT, -- JSON
+    text            TEXT  -- worded
+);
+CREATE INDEX measure_outfall ON measure (outfall_id);
+
+CREATE TABLE finding (
+    finding_id INTEGER PRIMARY KEY,
+    code       TEXT,    -- of data/findings.yaml
+    severity   TEXT,    -- error warning note
+    layer      TEXT,    -- source it was found in, or NULL
+    fid        BIGINT,  -- feature; NULL: the whole layer
+    text       TEXT,    -- worded: what is wrong
+    assumed    TEXT,    -- worded: what was assumed
+    repair     TEXT,    -- worded: what would repair it
+    arguments  TEXT,    -- JSON
+    confidence REAL,    -- of what was assumed, 0-1; NULL: nothing was
+    geom       POINT
+);
+SELECT RecoverGeometryColumn('finding', 'geom', :srid, 'POINT', 'XY');
+SELECT CreateSpatialIndex('finding', 'geom');
+CREATE INDEX finding_code ON finding (code);

@@ -1,0 +1,101 @@
+/* Existing case files: opening, and transactions that survive a run replacing the file. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "algorithms/base/error.h"
+#include "io/store/private.h"
+
+enum { WAIT_MS = 30000 };
+
+static bool check_case(SyStore *store, GError **error) {
+    int64_t id = 0, version = 0;
+    if (!sy_store_integer(store, "PRAGMA application_id", 0, &id, error) ||
+        !sy_store_integer(store, "PRAGMA user_version", 0, &version, error))
+        return false;
+    if (id != SY_STORE_APPLICATION_ID) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: not a case file: name another one",
+                    store->path);
+        return false;
+    }
+    if (version > SY_STORE_SCHEMA_VERSION) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                    "%s: made by a newer suyuan (schema %d, this one knows %d): use that one",
+                    store->path, (int)version, SY_STORE_SCHEMA_VERSION);
+        return false;
+    }
+    return sy_store_load_crs(store, error);
+}
+
+/* A reader keeps one state of the file for as long as it is open: its answers fit together even
+ * when a run replaces the file. A full sync of the folder too is what "recorded" means to a writer.
+ */
+static const char *start_of(SyStoreMode mode) {
+    return mode == SY_STORE_READ
+               ? "PRAGMA query_only = ON; BEGIN; SELECT count(*) FROM sqlite_master"
+               : "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA";
+}
+
+static bool connect_existing(SyStore *store, GError **error) {
+    if (access(store->path, F_OK) != 0) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: %s; make it with suyuan run", store->path,
+                    g_strerror(errno));
+        return false;
+    }
+    /* A reader too may have to play back the journal of a writer that died. */
+    bool writable = store->mode == SY_STORE_WRITE || access(store->path, W_OK) == 0;
+    int flags = writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    if (!sy_store_connect(store, store->path, flags, error)) {
+        sy_store_disconnect(store);
+        return false;
+    }
+    sqlite3_busy_timeout(store->db, WAIT_MS);
+    if (sy_store_run(store, start_of(store->mode), false, "open", error) &&
+        check_case(store, error))
+        return true;
+    sy_store_disconnect(store);
+    return false;
+}
+
+SyStore *sy_store_open(const char *path, SyStoreMode mode, GError **error) {
+    g_autoptr(SyStore) store = sy_store_new(path);
+    store->mode = mode;
+    if (!connect_existing(store, error)) return NULL;
+    return g_steal_pointer(&store);
+}
+
+/* BEGIN IMMEDIATE on the file that has the name now. */
+static bool begin(SyStore *store, GError **error) {
+    gint64 end = g_get_monotonic_time() + WAIT_MS * (gint64)1000;
+    while (true) {
+        if (!sy_store_run(store, "BEGIN IMMEDIATE", false, "record", error)) return false;
+        if (!sy_store_moved(store->db)) return true;
+        sy_store_disconnect(store);
+        if (g_get_monotonic_time() > end) {
+            g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
+                        "%s: other programs keep replacing it; try again", store->path);
+            return false;
+        }
+        if (!connect_existing(store, error)) return false;
+    }
+}
+
+bool sy_store_transaction(SyStore *store, bool (*write)(SyStore *store, void *user, GError **error),
+                          void *user, GError **error) {
+    g_assert(store->mode == SY_STORE_WRITE && store->beside == NULL && !store->in_transaction);
+    if (store->db == NULL && !connect_existing(store, error)) return false;
+    if (!begin(store, error)) return false;
+    store->in_transaction = true;
+    bool good = write(store, user, error);
+    if (good && store->broken) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL, "%s: committed after an error",
+                    store->path);
+        good = false;
+    }
+    store->in_transaction = false;
+    store->broken = false;
+    good = good && sy_store_run(store, "COMMIT", false, "record", error);
+    if (!good && !sqlite3_get_autocommit(store->db))
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    return good;
+}

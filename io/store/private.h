@@ -1,0 +1,54 @@
+/* What the parts of the store share. Include only from io/store. */
+#pragma once
+#include <sqlite3.h>
+
+#include "io/beside.h"
+#include "io/store/store.h"
+
+/* "SYUA", at byte 68 of the file; and the version of data/schema, at byte 60. */
+#define SY_STORE_APPLICATION_ID 0x53595541
+#define SY_STORE_SCHEMA_VERSION 1
+
+struct SyStore {
+    char *path;       /* final name */
+    SyBeside *beside; /* the file being created; NULL: an existing one is open */
+    SyStoreMode mode;
+    sqlite3 *db;
+    void *spatialite; /* its cache for this connection */
+    int srid;
+    char *crs_wkt;
+    bool broken;         /* a write failed half-way: it must not be committed */
+    bool in_transaction; /* inside sy_store_transaction */
+    GPtrArray *layers;   /* SyLayerStatistics *, of tables written since the last sy_layers_flush */
+    bool (*copied)(SyStore *store, void *user, GError **error);
+    void *copied_user;
+};
+
+/* create.c */
+SyStore *sy_store_new(const char *path);
+/* Opens (again) the file being created. */
+bool sy_store_connect_new(SyStore *store, GError **error);
+/* Whether a run may put its file at @path: nothing or a case file is there, no journal alone. */
+bool sy_store_check_replaceable(const char *path, GError **error);
+
+/* connection.c */
+bool sy_store_connect(SyStore *store, const char *file, int flags, GError **error);
+void sy_store_disconnect(SyStore *store);
+bool sy_store_load_crs(SyStore *store, GError **error);
+/* Sets the error for the connection's last failure: "FILE: what: why; what to do"; false. */
+bool sy_store_fail(const SyStore *store, sqlite3 *db, const char *what, GError **error);
+/* Runs statements. With @check, a SELECT that gives 0 is an error (SpatiaLite's functions). */
+bool sy_store_run(SyStore *store, const char *sql, bool check, const char *what, GError **error);
+sqlite3_stmt *sy_store_prepare(const SyStore *store, const char *sql, GError **error);
+/* First column of the first row; @missing if there is none. */
+bool sy_store_integer(SyStore *store, const char *sql, int64_t missing, int64_t *value,
+                      GError **error);
+/* "quoted" name; g_free. */
+char *sy_sql_name(const char *name);
+/* Whether the file was renamed, replaced or deleted since it was opened. */
+bool sy_store_moved(sqlite3 *db);
+/* Header of a file, without locks. SY_STORE_FILE_NONE: there is no such file. */
+typedef enum { SY_STORE_FILE_NONE, SY_STORE_FILE_CASE, SY_STORE_FILE_OTHER } SyStoreFile;
+SyStoreFile sy_store_file(const char *path, int *schema_version);
+/* SOURCE_DATE_EPOCH or now, "2026-01-31T12:00:00.000Z"; g_free. */
+char *sy_store_time(void);

@@ -1,0 +1,247 @@
+/* Rows of a SyTable into a table. */
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/base/error.h"
+#include "io/store/rtree.h"
+#include "io/store/statistics.h"
+
+enum { ROWS_PER_QUESTION = 4096 };
+
+/* One table being written. */
+typedef struct {
+    SyStore *store;
+    const char *table;
+    const SyTable *rows;
+    char *name;          /* quoted */
+    char *index;         /* name of its R-tree, NULL: none */
+    SyBlobType type;     /* of its geometry column */
+    bool geometry;       /* rows have geometry */
+    bool bulk;           /* without triggers */
+    GPtrArray *triggers; /* SQL of those taken away */
+    sqlite3_stmt *insert;
+    SyBlob blob;
+    SyBoxList boxes;
+} Writer;
+
+static bool wrong(const Writer *writer, GError **error, const char *column, const char *what) {
+    g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL, "%s: %s.%s: %s", writer->store->path,
+                writer->table, column, what);
+    return false;
+}
+
+/* Whether values of a SyTable column go into a column declared so. */
+static bool fits(SyColumnType type, const char *declared) {
+    switch (type) {
+        case SY_COLUMN_REAL:
+            return strcmp(declared, "REAL") == 0;
+        case SY_COLUMN_INTEGER:
+            return strcmp(declared, "INTEGER") == 0 || strcmp(declared, "BIGINT") == 0 ||
+                   strcmp(declared, "REAL") == 0;
+        case SY_COLUMN_TEXT:
+            return strcmp(declared, "TEXT") == 0;
+    }
+    return false;
+}
+
+static bool check_columns(Writer *writer, GError **error) {
+    g_autoptr(GHashTable) declared = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autofree char *sql = g_strdup_printf("PRAGMA table_info(%s)", writer->name);
+    sqlite3_stmt *statement = sy_store_prepare(writer->store, sql, error);
+    if (statement == NULL) return false;
+    while (sqlite3_step(statement) == SQLITE_ROW)
+        g_hash_table_insert(declared, g_strdup((const char *)sqlite3_column_text(statement, 1)),
+                            g_strdup((const char *)sqlite3_column_text(statement, 2)));
+    sqlite3_finalize(statement);
+    if (g_hash_table_size(declared) == 0) return wrong(writer, error, "*", "no such table");
+    for (guint i = 0; i < writer->rows->columns->len; i++) {
+        const SyColumn *column = g_ptr_array_index(writer->rows->columns, i);
+        const char *type = g_hash_table_lookup(declared, column->name);
+        if (type == NULL) return wrong(writer, error, column->name, "no such column");
+        if (!fits(column->type, type))
+            return wrong(writer, error, column->name, "values of another type than the column's");
+    }
+    return true;
+}
+
+/* What geometry_columns says about "geom"; sets the type and the name of the index. */
+static bool check_geometry(Writer *writer, GError **error) {
+    writer->geometry = writer->rows->geometry.kind != SY_GEOMETRY_NONE;
+    sqlite3_stmt *statement =
+        sy_store_prepare(writer->store,
+                         "SELECT geometry_type, spatial_index_enabled FROM geometry_columns WHERE "
+                         "f_table_name = lower(?1) AND f_geometry_column = 'geom'",
+                         error);
+    if (statement == NULL) return false;
+    sqlite3_bind_text(statement, 1, writer->table, -1, SQLITE_STATIC);
+    bool layer = sqlite3_step(statement) == SQLITE_ROW;
+    if (layer) {
+        writer->type = (SyBlobType)sqlite3_column_int(statement, 0);
+        if (sqlite3_column_int(statement, 1) == 1)
+            writer->index = g_strdup_printf("idx_%s_geom", writer->table);
+    }
+    sqlite3_finalize(statement);
+    if (writer->geometry && !layer) return wrong(writer, error, "geom", "no such geometry column");
+    return true;
+}
+
+static bool prepare_insert(Writer *writer, GError **error) {
+    g_autoptr(GString) names = g_string_new(NULL);
+    g_autoptr(GString) marks = g_string_new(NULL);
+    for (guint i = 0; i < writer->rows->columns->len; i++) {
+        const SyColumn *column = g_ptr_array_index(writer->rows->columns, i);
+        g_autofree char *name = sy_sql_name(column->name);
+        g_string_append_printf(names, "%s%s", i == 0 ? "" : ", ", name);
+        g_string_append(marks, i == 0 ? "?" : ", ?");
+    }
+    if (writer->geometry) {
+        g_string_append(names, names->len == 0 ? "geom" : ", geom");
+        g_string_append(marks, marks->len == 0 ? "?" : ", ?");
+    }
+    if (names->len == 0) return wrong(writer, error, "*", "no columns to write");
+    g_autofree char *sql =
+        g_strdup_printf("INSERT INTO %s (%s) VALUES (%s)", writer->name, names->str, marks->str);
+    writer->insert = sy_store_prepare(writer->store, sql, error);
+    return writer->insert != NULL;
+}
+
+/* Triggers would fill the index row by row and write the time of day. */
+static bool take_triggers(Writer *writer, GError **error) {
+    writer->triggers = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GString) drop = g_string_new(NULL);
+    sqlite3_stmt *statement =
+        sy_store_prepare(writer->store,
+                         "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND "
+                         "lower(tbl_name) = lower(?1) ORDER BY rowid",
+                         error);
+    if (statement == NULL) return false;
+    sqlite3_bind_text(statement, 1, writer->table, -1, SQLITE_STATIC);
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        g_autofree char *name = sy_sql_name((const char *)sqlite3_column_text(statement, 0));
+        g_string_append_printf(drop, "DROP TRIGGER %s;", name);
+        g_ptr_array_add(writer->triggers,
+                        g_strdup((const char *)sqlite3_column_text(statement, 1)));
+    }
+    sqlite3_finalize(statement);
+    return sy_store_run(writer->store, drop->str, false, writer->table, error);
+}
+
+static bool restore_triggers(Writer *writer, GError **error) {
+    for (guint i = 0; i < writer->triggers->len; i++)
+        if (!sy_store_run(writer->store, g_ptr_array_index(writer->triggers, i), false,
+                          writer->table, error))
+            return false;
+    return true;
+}
+
+static void bind_row(const Writer *writer, SyIndex row) {
+    const GPtrArray *columns = writer->rows->columns;
+    for (guint i = 0; i < columns->len; i++) {
+        const SyColumn *column = g_ptr_array_index(columns, i);
+        int at = (int)i + 1;
+        switch (column->type) {
+            case SY_COLUMN_REAL: /* SQLite stores NaN as NULL */
+                sqlite3_bind_double(writer->insert, at, column->real[row]);
+                break;
+            case SY_COLUMN_INTEGER:
+                if (column->integer[row] == SY_INTEGER_MISSING)
+                    sqlite3_bind_null(writer->insert, at);
+                else
+                    sqlite3_bind_int64(writer->insert, at, column->integer[row]);
+                break;
+            case SY_COLUMN_TEXT:
+                sqlite3_bind_text(writer->insert, at, sy_column_text(column, row), -1,
+                                  SQLITE_STATIC);
+                break;
+        }
+    }
+}
+
+static bool write_row(Writer *writer, SyLayerStatistics *layer, SyIndex row, GError **error) {
+    bind_row(writer, row);
+    bool placed = writer->geometry && sy_table_n_part(writer->rows, row) > 0;
+    SyExtent extent = SY_EXTENT_INIT;
+    int at = (int)writer->rows->columns->len + 1;
+    if (placed) {
+        const char *bad = sy_blob_encode(&writer->blob, &writer->rows->geometry, row, writer->type,
+                                         writer->store->srid, &extent);
+        if (bad != NULL) {
+            g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL, "%s: %s: row %u: %s",
+                        writer->store->path, writer->table, row, bad);
+            return false;
+        }
+        sqlite3_bind_blob64(writer->insert, at, writer->blob.bytes, writer->blob.n_byte,
+                            SQLITE_STATIC);
+        sy_extent_add(&layer->extent, &extent);
+    } else if (writer->geometry) {
+        sqlite3_bind_null(writer->insert, at);
+    }
+    if (sqlite3_step(writer->insert) != SQLITE_DONE)
+        return sy_store_fail(writer->store, writer->store->db, writer->table, error);
+    sqlite3_reset(writer->insert);
+    layer->n_row++;
+    if (placed && writer->bulk && writer->index != NULL)
+        sy_box_list_add(&writer->boxes, sqlite3_last_insert_rowid(writer->store->db), &extent);
+    return true;
+}
+
+static bool write_rows(Writer *writer, const SyProgress *progress, GError **error) {
+    SyLayerStatistics *layer = sy_layer_statistics(writer->store, writer->table);
+    for (SyIndex row = 0; row < writer->rows->n_row; row++) {
+        if (row % ROWS_PER_QUESTION == 0 &&
+            !sy_progress(progress, (double)row / writer->rows->n_row, error))
+            return false;
+        if (!write_row(writer, layer, row, error)) return false;
+    }
+    if (writer->bulk && writer->index != NULL &&
+        !sy_rtree_fill(writer->store->db, writer->index, &writer->boxes))
+        return sy_store_fail(writer->store, writer->store->db, writer->index, error);
+    return sy_progress(progress, 1, error);
+}
+
+static bool write_table(Writer *writer, const SyProgress *progress, GError **error) {
+    return check_columns(writer, error) && check_geometry(writer, error) &&
+           (!writer->bulk || take_triggers(writer, error)) && prepare_insert(writer, error) &&
+           write_rows(writer, progress, error) &&
+           (!writer->bulk || restore_triggers(writer, error));
+}
+
+static void writer_clear(Writer *writer) {
+    sqlite3_finalize(writer->insert);
+    if (writer->triggers != NULL) g_ptr_array_unref(writer->triggers);
+    sy_blob_clear(&writer->blob);
+    sy_box_list_clear(&writer->boxes);
+    g_free(writer->index);
+    g_free(writer->name);
+}
+
+/* Whether the store may be written now; errors of the program. */
+static bool writable(const SyStore *store, GError **error) {
+    if (store->broken || (store->beside == NULL && !store->in_transaction)) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL, "%s: written %s", store->path,
+                    store->broken ? "after an error" : "outside of a transaction");
+        return false;
+    }
+    return true;
+}
+
+bool sy_store_write(SyStore *store, const char *table, const SyTable *rows,
+                    const SyProgress *progress, GError **error) {
+    if (!writable(store, error)) return false;
+    if (rows->n_row == 0 && rows->columns->len == 0) return true;
+    Writer writer = {.store = store, .table = table, .rows = rows, .bulk = store->beside != NULL};
+    writer.name = sy_sql_name(table);
+    bool good = (!writer.bulk || sy_store_run(store, "BEGIN", false, table, error)) &&
+                write_table(&writer, progress, error);
+    writer_clear(&writer);
+    if (good && writer.bulk) good = sy_store_run(store, "COMMIT", false, table, error);
+    store->broken |= !good;
+    return good;
+}
+
+bool sy_store_execute(SyStore *store, const char *sql, GError **error) {
+    if (!writable(store, error)) return false;
+    if (sy_store_run(store, sql, false, "SQL", error)) return true;
+    store->broken = true;
+    return false;
+}
