@@ -12,18 +12,30 @@ static SyIndex grown(SyIndex n_allocated) {
 static void column_fill(SyColumn *column, SyIndex begin, SyIndex end) {
     for (SyIndex i = begin; i < end; i++) {
         switch (column->type) {
-            case SY_COLUMN_REAL: column->real[i] = NAN; break;
-            case SY_COLUMN_INTEGER: column->integer[i] = SY_INTEGER_MISSING; break;
-            case SY_COLUMN_TEXT: column->text.at[i] = SY_NONE; break;
+            case SY_COLUMN_REAL:
+                column->real[i] = NAN;
+                break;
+            case SY_COLUMN_INTEGER:
+                column->integer[i] = SY_INTEGER_MISSING;
+                break;
+            case SY_COLUMN_TEXT:
+                column->text.at[i] = SY_NONE;
+                break;
         }
     }
 }
 
 static void column_reserve(SyColumn *column, SyIndex n_row) {
     switch (column->type) {
-        case SY_COLUMN_REAL: column->real = g_renew(double, column->real, n_row); break;
-        case SY_COLUMN_INTEGER: column->integer = g_renew(int64_t, column->integer, n_row); break;
-        case SY_COLUMN_TEXT: column->text.at = g_renew(uint32_t, column->text.at, n_row); break;
+        case SY_COLUMN_REAL:
+            column->real = g_renew(double, column->real, n_row);
+            break;
+        case SY_COLUMN_INTEGER:
+            column->integer = g_renew(int64_t, column->integer, n_row);
+            break;
+        case SY_COLUMN_TEXT:
+            column->text.at = g_renew(uint32_t, column->text.at, n_row);
+            break;
     }
 }
 

@@ -1,0 +1,87 @@
+#include "tests/integration/case_file.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+
+#include "tests/integration/closure.h"
+
+char *shared_path(const char *name) {
+    const char *folder = g_getenv("SUYUAN_SHARED");
+    g_autofree char *path = g_build_filename(folder == NULL ? "." : folder, name, NULL);
+    if (g_file_test(path, G_FILE_TEST_EXISTS)) return g_steal_pointer(&path);
+    g_test_skip("no shared data");
+    return NULL;
+}
+
+gboolean run_program(const char *const *arguments) {
+    g_autoptr(GPtrArray) argv = g_ptr_array_new();
+    g_ptr_array_add(argv, (char *)g_getenv("SUYUAN_PROGRAM"));
+    for (const char *const *argument = arguments; *argument != NULL; argument++)
+        g_ptr_array_add(argv, (char *)*argument);
+    g_ptr_array_add(argv, NULL);
+    g_autofree char *output = NULL, *messages = NULL;
+    g_autoptr(GError) error = NULL;
+    int status;
+    gboolean ran = g_spawn_sync(NULL, (char **)argv->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL,
+                                &output, &messages, &status, &error) &&
+                   g_spawn_check_wait_status(status, &error);
+    if (ran) return TRUE;
+    g_autofree char *command = g_strjoinv(" ", (char **)argv->pdata);
+    g_test_message("%s: %s\n%s\n%s", command, error->message, output, messages);
+    g_test_fail();
+    return FALSE;
+}
+
+char *folder_new(void) {
+    g_autoptr(GError) error = NULL;
+    char *folder = g_dir_make_tmp("suyuan-test-XXXXXX", &error);
+    g_assert_no_error(error);
+    return folder;
+}
+
+void folder_remove(const char *folder) {
+    g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
+    for (const char *name; (name = g_dir_read_name(entries)) != NULL;) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_assert_cmpint(g_remove(path), ==, 0);
+    }
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
+}
+
+static sqlite3 *open_read_only(const char *path, const char *sql, sqlite3_stmt **rows) {
+    sqlite3 *file;
+    int result = sqlite3_open_v2(path, &file, SQLITE_OPEN_READONLY, NULL);
+    if (result == SQLITE_OK) result = sqlite3_prepare_v2(file, sql, -1, rows, NULL);
+    if (result != SQLITE_OK) g_error("%s: %s: %s", path, sql, sqlite3_errmsg(file));
+    return file;
+}
+
+static void close_read_only(sqlite3 *file, sqlite3_stmt *rows) {
+    int result = sqlite3_finalize(rows);
+    if (result != SQLITE_OK) g_error("%s", sqlite3_errmsg(file));
+    sqlite3_close(file);
+}
+
+GHashTable *case_file_sets(const char *path, const char *sql) {
+    sqlite3_stmt *rows;
+    sqlite3 *file = open_read_only(path, sql, &rows);
+    GHashTable *sets = sets_new();
+    while (sqlite3_step(rows) == SQLITE_ROW) {
+        const char *key = (const char *)sqlite3_column_text(rows, 0);
+        if (key == NULL) g_error("%s: %s: a row without a key", path, sql);
+        GHashTable *set = sets_get(sets, key);
+        const char *member = (const char *)sqlite3_column_text(rows, 1);
+        if (member != NULL) g_hash_table_add(set, g_strdup(member));
+    }
+    close_read_only(file, rows);
+    return sets;
+}
+
+double case_file_number(const char *path, const char *sql) {
+    sqlite3_stmt *rows;
+    sqlite3 *file = open_read_only(path, sql, &rows);
+    if (sqlite3_step(rows) != SQLITE_ROW) g_error("%s: %s: no row", path, sql);
+    double number = sqlite3_column_double(rows, 0);
+    close_read_only(file, rows);
+    return number;
+}

@@ -1,0 +1,157 @@
+# Inputs of the command tables, and words for their commands. Sourced by cli.sh, which makes the
+# inputs once, and by every command.
+#
+#   u1 A            P1: A-C   P2: B-C   P3: C-O, 100 m each along the net; one outfall at O.
+#      \            u1 drains to A, u2 to B (declared); u3 stands 10 m from P3 and says nothing.
+#       C --u3-- O  CGCS2000 / 3-degree Gauss-Kruger CM 114E (EPSG:4547), from/to ids and inverts.
+#      /
+#   u2 B
+
+# layer NAME GEOMETRY-TYPE FIELD[:TYPE]..., with the features on stdin, "x y, x y;value;value...": a
+# shapefile of that name.
+layer() {
+    local name=$1 type=$2
+    shift 2
+    {
+        printf 'WKT;%s\n' "$(IFS=';'; echo "${*%:*}")"
+        sed -E "s/^([^;]*)/$type(\1)/"
+    } >"$name.csv"
+    printf 'WKT' >"$name.csvt"
+    printf ',%s' "${@#*:}" | sed -E 's/,[a-z][a-z_]*/,String/g' >>"$name.csvt"
+    ogr2ogr -q -f 'ESRI Shapefile' "$name.shp" "$name.csv" -select "$(IFS=,; echo "${*%:*}")" \
+        -a_srs EPSG:4547 -nlt "$type" -lco ENCODING=UTF-8
+    rm "$name.csv" "$name.csvt"
+}
+
+make_inputs() {
+    mkdir -p "$INPUTS"
+    (
+        cd "$INPUTS"
+        layer pipes LINESTRING id from to from_inver:Real to_invert:Real size:Integer system <<'END'
+500000 4000160, 500080 4000100;P1;A;C;11;10;300;sewage
+500000 4000040, 500080 4000100;P2;B;C;11;10;300;sewage
+500080 4000100, 500180 4000100;P3;C;O;10;9;500;sewage
+END
+        layer nodes POINT id kind <<'END'
+500000 4000160;A;manhole
+500000 4000040;B;manhole
+500080 4000100;C;manhole
+500180 4000100;O;outlet
+END
+        layer outfalls POINT id name <<'END'
+500180 4000100;O;One
+END
+        layer units POINT id name outlet <<'END'
+500000 4000161;u1;First;A
+500000 4000039;u2;Second;B
+500130 4000110;u3;Third;
+END
+        layer rivers LINESTRING id name <<'END'
+500185 4000000, 500185 4000200;R1;River
+END
+    )
+}
+
+# small: the inputs in this folder.
+small() { cp "$INPUTS"/* .; }
+
+# old: small, and a case file made from it that is to be left as it is or replaced.
+old() {
+    small
+    suyuan_run --quiet
+}
+
+# empty NAME: the layer without its features.
+empty() {
+    ogr2ogr -q -overwrite none.shp "$1.shp" -where '1 = 0' -lco ENCODING=UTF-8
+    local part
+    for part in shp shx dbf prj cpg; do mv "none.$part" "$1.$part"; done
+}
+
+# cycle: two pipes more, from C round to A, so that P1, P4 and P5 are a loop.
+cycle() {
+    layer more LINESTRING id from to from_inver:Real to_invert:Real size:Integer system <<'END'
+500080 4000100, 500080 4000160;P4;C;D;10;10;300;sewage
+500080 4000160, 500000 4000160;P5;D;A;10;11;300;sewage
+END
+    ogr2ogr -q -append pipes.shp more.shp
+    rm more.*
+    layer more POINT id kind <<<'500080 4000160;D;manhole'
+    ogr2ogr -q -append nodes.shp more.shp
+    rm more.*
+}
+
+# grid N: pipes.gpkg with N x N crossings of streets, all draining to one outfall, in outfalls.gpkg.
+grid() {
+    awk -v n="$1" 'BEGIN {
+        print "WKT,id"
+        for (i = 0; i < n; i++) for (j = 0; j < n; j++) {
+            x = 500000 + 20 * i; y = 4000000 + 20 * j
+            if (i > 0) printf "\"LINESTRING(%d %d,%d %d)\",X%d_%d\n", x, y, x - 20, y, i, j
+            else if (j > 0) printf "\"LINESTRING(%d %d,%d %d)\",Y%d\n", x, y, x, y - 20, j
+        }
+    }' >grid.csv
+    ogr2ogr -q pipes.gpkg grid.csv -a_srs EPSG:4547 -nlt LINESTRING -select id -nln pipes \
+        -lco SPATIAL_INDEX=NO
+    printf 'WKT,id\n"POINT(500000 4000000)",O\n' >outfall.csv
+    ogr2ogr -q outfalls.gpkg outfall.csv -a_srs EPSG:4547 -nlt POINT -select id -nln outfalls
+    rm grid.csv outfall.csv
+}
+
+# suyuan_run OPTION...: the whole job on the inputs of small; on_grid: on those of grid.
+suyuan_run() {
+    suyuan run --pipes pipes.shp --nodes nodes.shp --rivers rivers.shp --outfalls outfalls.shp \
+        --units units.shp -o case.sqlite "$@"
+}
+suyuan_on_grid() { suyuan run --pipes pipes.gpkg --outfalls outfalls.gpkg -o case.sqlite "$@"; }
+
+# unchanged COMMAND...: its status, or 99 if it changed a file of this folder or left another.
+unchanged() {
+    local before status=0
+    before=$(contents)
+    "$@" || status=$?
+    same_contents "$before" || return 99
+    return $status
+}
+contents() { find . -type f -exec sha256sum {} + | sort; }
+same_contents() {
+    local after
+    after=$(contents)
+    [ "$1" = "$after" ] && return
+    diff <(echo "$1") <(echo "$after") | sed 's/^/changed: /' >&2
+    return 1
+}
+
+# full_disk BYTES COMMAND...: on a disk that is full after so many bytes.
+full_disk() {
+    local n_byte=$1
+    shift
+    (
+        export LD_PRELOAD=$FULL_DISK FULL_DISK_BYTES=$n_byte
+        export ASAN_OPTIONS=${ASAN_OPTIONS-}:verify_asan_link_order=0
+        "$@"
+    )
+}
+
+# interrupted COMMAND...: the command with Ctrl-C after longer and longer times, until it is done
+# before. 130 if it was stopped at least twice, every time with that status; 99 as with unchanged.
+interrupted() {
+    local before delay status n_stopped=0
+    before=$(contents)
+    for delay in 0.05 0.1 0.2 0.3 0.5 0.7 1 1.4 2 3 4 6 8 12 20 40; do
+        status=0
+        timeout --preserve-status --signal=INT "$delay" \
+            bash -c ". '${BASH_SOURCE[0]}'; $*" 2>../messages || status=$?
+        [ $status != 0 ] || break
+        tail -n 1 ../messages >&2
+        [ $status = 130 ] || return $status
+        same_contents "$before" || return 99
+        n_stopped=$((n_stopped + 1))
+    done
+    echo "stopped $n_stopped times"
+    [ $n_stopped -ge 2 ] && return 130
+    return 98
+}
+
+# sql QUERY: rows of the case file.
+sql() { sqlite3 case.sqlite "$1"; }

@@ -1,0 +1,215 @@
+/*
+ * A real storm sewer (Norfolk, Virginia), as shapefiles and as the SWMM model they were made from:
+ * for all 17 outfalls the traced edges and the units equal an independent closure on from/to ids.
+ */
+#include <gdal.h>
+#include <glib.h>
+#include <ogr_api.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/integration/case_file.h"
+#include "tests/integration/closure.h"
+
+enum { N_OUTFALL = 17, N_CONDUIT = 488, N_OUTLET = 1, N_UNIT = 354 };
+
+/* What one form of the data says about the net. */
+typedef struct {
+    GPtrArray *links;     /* Link * */
+    GHashTable *outfalls; /* id -> its node, here the same */
+    GHashTable *drains;   /* unit -> node or unit it drains to */
+} Net;
+
+static void net_init(Net *net) {
+    net->links = links_new();
+    net->outfalls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    net->drains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+}
+
+static void net_clear(Net *net) {
+    g_ptr_array_unref(net->links);
+    g_hash_table_unref(net->outfalls);
+    g_hash_table_unref(net->drains);
+}
+
+/* Calls @take with the texts of three columns of every feature. */
+static void each_feature(const char *folder, const char *name, const char *const *columns,
+                         void (*take)(Net *net, const char *const *texts), Net *net) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    GDALDatasetH file = GDALOpenEx(path, GDAL_OF_VECTOR, NULL, NULL, NULL);
+    g_assert_nonnull(file);
+    OGRLayerH layer = GDALDatasetGetLayer(file, 0);
+    for (OGRFeatureH feature; (feature = OGR_L_GetNextFeature(layer)) != NULL;) {
+        char *texts[3] = {NULL, NULL, NULL};
+        for (int i = 0; i < 3 && columns[i] != NULL; i++) {
+            int field = OGR_F_GetFieldIndex(feature, columns[i]);
+            g_assert_cmpint(field, >=, 0);
+            texts[i] = g_strdup(OGR_F_GetFieldAsString(feature, field));
+        }
+        take(net, (const char *const *)texts);
+        for (int i = 0; i < 3; i++) g_free(texts[i]);
+        OGR_F_Destroy(feature);
+    }
+    GDALClose(file);
+}
+
+static void take_link(Net *net, const char *const *texts) {
+    links_add(net->links, texts[0], texts[1], texts[2]);
+}
+
+static void take_outfall(Net *net, const char *const *texts) {
+    g_hash_table_insert(net->outfalls, g_strdup(texts[0]), g_strdup(texts[0]));
+}
+
+static void take_unit(Net *net, const char *const *texts) {
+    g_hash_table_insert(net->drains, g_strdup(texts[0]), g_strdup(texts[1]));
+}
+
+static void read_shapefiles(Net *net, const char *folder) {
+    const char *const pipe[] = {"PIPE_ID", "FROM_NODE", "TO_NODE"};
+    const char *const outfall[] = {"OUTFALL_ID", NULL, NULL};
+    const char *const unit[] = {"SUB_ID", "OUTLET", NULL};
+    each_feature(folder, "pipes.shp", pipe, take_link, net);
+    each_feature(folder, "outfalls.shp", outfall, take_outfall, net);
+    each_feature(folder, "subcatch.shp", unit, take_unit, net);
+}
+
+/* Words of a line of the model; comments and blank lines have none. */
+static char **model_words(const char *line) {
+    g_auto(GStrv) parts = g_strsplit_set(line, " \t\r", -1);
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    for (char **part = parts; *part != NULL && **part != ';'; part++)
+        if (**part != '\0') g_ptr_array_add(words, g_strdup(*part));
+    g_ptr_array_add(words, NULL);
+    return (char **)g_ptr_array_steal(words, NULL);
+}
+
+static void read_model(Net *net, const char *path) {
+    static const char *const link_sections[] = {"[CONDUITS]", "[PUMPS]",   "[ORIFICES]",
+                                                "[WEIRS]",    "[OUTLETS]", NULL};
+    g_autofree char *text = NULL, *section = g_strdup("");
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line != NULL; line++) {
+        g_auto(GStrv) words = model_words(*line);
+        if (words[0] == NULL) continue;
+        if (words[0][0] == '[') {
+            g_free(section);
+            section = g_ascii_strup(words[0], -1);
+        } else if (g_strv_contains(link_sections, section)) {
+            links_add(net->links, words[0], words[1], words[2]);
+        } else if (strcmp(section, "[OUTFALLS]") == 0) {
+            take_outfall(net, (const char *const *)words);
+        } else if (strcmp(section, "[SUBCATCHMENTS]") == 0) {
+            g_hash_table_insert(net->drains, g_strdup(words[0]), g_strdup(words[2]));
+        }
+    }
+}
+
+/* A subcatchment may drain to another one: follow it to its node. */
+static void resolve_units(Net *net) {
+    GHashTableIter iter;
+    void *unit, *to;
+    guint n_unit = g_hash_table_size(net->drains);
+    g_hash_table_iter_init(&iter, net->drains);
+    while (g_hash_table_iter_next(&iter, &unit, &to)) {
+        const char *node = to, *next;
+        for (guint step = 0; (next = g_hash_table_lookup(net->drains, node)) != NULL; step++) {
+            g_assert_cmpuint(step, <, n_unit);
+            node = next;
+        }
+        g_hash_table_iter_replace(&iter, g_strdup(node));
+    }
+}
+
+static void assert_case_file(Net *net, const char *file) {
+    resolve_units(net);
+    g_assert_cmpuint(g_hash_table_size(net->outfalls), ==, N_OUTFALL);
+    g_assert_cmpuint(g_hash_table_size(net->drains), ==, N_UNIT);
+
+    g_autoptr(GHashTable) expected_links = closure_links(net->links, net->outfalls);
+    g_autoptr(GHashTable) links = case_file_sets(
+        file,
+        "SELECT o.source_id, e.source_id FROM outfall o LEFT JOIN trace t USING (outfall_id)"
+        " LEFT JOIN edge e ON e.edge_id = t.edge_id AND e.source_layer = 'pipes'");
+    sets_assert_equal(links, expected_links, "edges by outfall");
+
+    g_autoptr(GHashTable) expected_units = closure_members(net->links, net->outfalls, net->drains);
+    g_autoptr(GHashTable) units =
+        case_file_sets(file,
+                       "SELECT o.source_id, u.source_id FROM outfall o LEFT JOIN candidate c"
+                       " ON c.outfall_id = o.outfall_id AND c.status = 'candidate' LEFT JOIN unit "
+                       "u USING (unit_id)");
+    sets_assert_equal(units, expected_units, "units by outfall");
+
+    g_assert_cmpfloat(case_file_number(file,
+                                       "SELECT count(DISTINCT source_id) FROM edge"
+                                       " WHERE source_layer = 'pipes'"),
+                      ==, net->links->len);
+}
+
+static void test_shapefiles(void) {
+    g_autofree char *folder = shared_path("hague_storm");
+    if (folder == NULL) return;
+    Net net;
+    net_init(&net);
+    read_shapefiles(&net, folder);
+    g_assert_cmpuint(net.links->len, ==, N_CONDUIT);
+    g_autofree char *pipes = g_build_filename(folder, "pipes.shp", NULL);
+    g_autofree char *nodes = g_build_filename(folder, "nodes.shp", NULL);
+    g_autofree char *outfalls = g_build_filename(folder, "outfalls.shp", NULL);
+    g_autofree char *units = g_build_filename(folder, "subcatch.shp", NULL);
+    g_autofree char *out = folder_new(), *file = g_build_filename(out, "hague.sqlite", NULL);
+    const char *const arguments[] = {"run",
+                                     "--pipes",
+                                     pipes,
+                                     "--field",
+                                     "pipes.id=PIPE_ID",
+                                     "--field",
+                                     "pipes.from=FROM_NODE",
+                                     "--field",
+                                     "pipes.to=TO_NODE",
+                                     "--nodes",
+                                     nodes,
+                                     "--field",
+                                     "nodes.id=NODE_ID",
+                                     "--outfalls",
+                                     outfalls,
+                                     "--field",
+                                     "outfalls.id=OUTFALL_ID",
+                                     "--units",
+                                     units,
+                                     "--field",
+                                     "units.id=SUB_ID",
+                                     "--field",
+                                     "units.outlet=OUTLET",
+                                     "-o",
+                                     file,
+                                     NULL};
+    if (run_program(arguments)) assert_case_file(&net, file);
+    folder_remove(out);
+    net_clear(&net);
+}
+
+static void test_model(void) {
+    g_autofree char *path = shared_path("hague_storm/hague.inp");
+    if (path == NULL) return;
+    Net net;
+    net_init(&net);
+    read_model(&net, path);
+    g_assert_cmpuint(net.links->len, ==, N_CONDUIT + N_OUTLET);
+    g_autofree char *out = folder_new(), *file = g_build_filename(out, "hague.sqlite", NULL);
+    const char *const arguments[] = {"run", "--pipes", path, "--nodes", path, "--outfalls",
+                                     path,  "--units", path, "-o",      file, NULL};
+    if (run_program(arguments)) assert_case_file(&net, file);
+    folder_remove(out);
+    net_clear(&net);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    GDALAllRegister();
+    g_test_add_func("/hague/shapefiles", test_shapefiles);
+    g_test_add_func("/hague/model", test_model);
+    return g_test_run();
+}
