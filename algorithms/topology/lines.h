@@ -1,7 +1,9 @@
 /*
  * Lines as plain arrays and what joins them: clusters of ends, ends on the middle of other lines,
  * nearest places, cuts. Coordinates in metres of one plane. Nothing is rounded; a distance equal to
- * the tolerance joins. Results do not depend on the order of lines or points, apart from numbering.
+ * the tolerance joins, also where the doubles of a large easting miss it by their last digit
+ * (sy_within in plane.h). Results do not depend on the order of lines or points, apart from
+ * numbering.
  */
 #pragma once
 #include <stdbool.h>
@@ -32,17 +34,22 @@ void sy_line_at(const SyLines *lines, SyIndex line, double measure_m, double *x,
  */
 typedef struct {
     double tolerance_m;    /* >= 0, inclusive: ends this near join */
-    double id_tolerance_m; /* members of one id this near are one node */
+    double id_tolerance_m; /* members of one id this near are one node; at least tolerance_m */
 } SyClusterOptions;
-#define SY_CLUSTER_OPTIONS_INIT {0.10, 1.0}
+#define SY_CLUSTER_OPTIONS_INIT \
+    { 0.10, 1.0 }
 
 typedef enum {
-    SY_JOIN_ALONE,     /* a cluster of its own */
-    SY_JOIN_EXACT,     /* same coordinates as its cluster */
-    SY_JOIN_SNAPPED,   /* moved by no more than the tolerance */
-    SY_JOIN_ID,        /* by id, moved by more than the tolerance but within id_tolerance_m */
-    SY_JOIN_ID_FAR,    /* by id against its geometry: further than id_tolerance_m, nothing else there */
-    SY_JOIN_ID_IGNORED /* its id lies elsewhere; its geometry meets other members, which win */
+    SY_JOIN_ALONE,   /* a cluster of its own */
+    SY_JOIN_EXACT,   /* same coordinates as its cluster */
+    SY_JOIN_SNAPPED, /* moved by no more than the tolerance, or by more through a chain of others */
+    SY_JOIN_ID,      /* by id, moved by more than the tolerance but within id_tolerance_m (or a
+                        chain of members that near) */
+    SY_JOIN_ID_FAR,  /* by id against its geometry: further than id_tolerance_m, nothing else there
+                      */
+    SY_JOIN_ID_IGNORED /* its id lies elsewhere and does not count: its geometry meets other
+                          members, which win; or the id lies at several places, or at the other end
+                          of its line */
 } SyJoin;
 
 typedef struct {
@@ -63,18 +70,27 @@ typedef struct {
  *
  * 1. Members with one id join where they lie within id_tolerance_m of each other (single linkage).
  *    An id at several places, each with two or more members or a point, is scattered: one cluster a
- *    place. A lone end whose id lies elsewhere keeps its geometry if that meets other members within
- *    the tolerance (ID_IGNORED), else joins its id (ID_FAR).
- * 2. Pairs within tolerance_m join in order of distance (ties: by coordinates) if their systems have
- *    a bit in common, they are not the two ends of one line, and their clusters do not carry two
- *    different ids. A point without id joins clusters of different ids. The two ends of one line
- *    never come into one cluster by proximity, not even through others.
+ *    place. A lone end whose id lies elsewhere keeps its geometry if that meets other members
+ * within the tolerance (ID_IGNORED), else joins its id (ID_FAR): the one place with two members or
+ * a point, or the other lone ends. It keeps its geometry too where the id is scattered, and where
+ *    the other end of its line has the same id. Members without finite coordinates join their id.
+ * 2. Pairs within tolerance_m join in order of distance (ties: by coordinates, a line that starts
+ *    and ends on one spot last; then points before ends, then id) if their systems have a bit in
+ *    common, they are not the two ends of one line, and their clusters do not carry two different
+ *    ids. A point without id joins clusters of different ids, unless both hold points with ids. The
+ *    two ends of one line never come into one cluster by proximity, not even through others.
+ * The id of a cluster is the smallest of its points, else of its ends.
  *
  * @id:     n_member, SY_NONE where there is none; NULL: none at all
  * @system: n_member bits that two members must share to join by proximity; NULL: all join
  * @point_xy: 2 * n_point
  *
- * False with SY_ERROR_MEMORY, SY_ERROR_ARGUMENT (negative or NaN tolerance). O(n log n).
+ * @options: NULL for SY_CLUSTER_OPTIONS_INIT
+ *
+ * False with SY_ERROR_MEMORY (also where too many ends lie within the tolerance), SY_ERROR_ARGUMENT
+ * (negative or NaN tolerance), SY_ERROR_RANGE (more than 2^32 - 2 members). O(n + p) for p pairs of
+ * different places within the tolerance; any number of members on one spot costs no pairs.
+ * Source: own; single linkage in order of distance is Kruskal (1956), doi:10.2307/2033241.
  * Clusters are numbered by their first member. sy_clusters_clear() the result.
  */
 bool sy_cluster_ends(const SyLines *lines, SyIndex n_point, const double *point_xy,
@@ -82,7 +98,9 @@ bool sy_cluster_ends(const SyLines *lines, SyIndex n_point, const double *point_
                      SyClusters *out, GError **error);
 void sy_clusters_clear(SyClusters *clusters);
 
-/* Index of the segments of lines, for everything below. */
+/* Index of the segments of lines, for everything below: a box for each run of up to 8 consecutive
+ * segments. Borrows the arrays of @lines (not the struct), which must outlive it. About 55 bytes a
+ * run. NULL with SY_ERROR_MEMORY. */
 typedef struct SyLineIndex SyLineIndex;
 SyLineIndex *sy_line_index_new(const SyLines *lines, GError **error);
 void sy_line_index_free(SyLineIndex *index);
@@ -134,7 +152,7 @@ typedef struct {
     SyIndex n_node; /* the nodes given plus the new ones */
     double *xy;     /* 2 * n_node */
     SyIndex n_edge;
-    SyIndex *line;         /* n_edge: the line it is a piece of; ascending, pieces in order */
+    SyIndex *line;          /* n_edge: the line it is a piece of; ascending, pieces in order */
     double *from_measure_m; /* n_edge */
     double *to_measure_m;   /* n_edge */
     SyIndex *from, *to;     /* n_edge: nodes, in the drawn order of the line */
@@ -143,11 +161,13 @@ typedef struct {
 
 /**
  * sy_cut_lines:
- * Cuts lines at nodes. Cuts of one line within @tolerance_m of each other, or of an end of the line,
- * are one place: the end's node if it is an end, else the node of the first that has one, else a new
- * node at the place of the first. Two cuts with different nodes at one place both stay (a piece of
- * length 0 .. tolerance between them). No line is lost; a line without cuts is one edge, also when it
- * has no length.
+ * Cuts lines at nodes. Cuts of one line within @tolerance_m of each other, or of an end of the
+ * line, are one place. A cut without a node takes the end's node if it is at an end, else that of
+ * the nearest cut there that has one, else a new node at the place of the first of those within the
+ * tolerance. Two cuts with different nodes at one place both stay (a piece of length 0 .. tolerance
+ * between them), also at an end whose node is another. No line is lost; a line without cuts is one
+ * edge, also when it has no length. Measures beyond the line are held to its ends. New nodes are
+ * numbered along the lines.
  *
  * @node_xy, @n_node: nodes so far; @end_node: 2 * n_line
  * @cuts: n_cut, in any order
@@ -158,7 +178,7 @@ bool sy_cut_lines(const SyLines *lines, SyIndex n_node, const double *node_xy,
                   SyEdges *out, GError **error);
 void sy_edges_clear(SyEdges *edges);
 
-/* Vertices of a piece of a line, first and last included, appended as x, y pairs to @xy (a GArray of
- * double). A piece without length gives its place twice. */
+/* Vertices of a piece of a line, first and last included, appended as x, y pairs to @xy (a GArray
+ * of double). A piece without length gives its place twice. */
 void sy_line_piece(const SyLines *lines, SyIndex line, double from_measure_m, double to_measure_m,
                    GArray *xy);
