@@ -32,18 +32,18 @@ typedef struct {
     SyMappingKind kind;
     char *field; /* of the contract; checked against data/fields.csv */
     char *raw;   /* SY_MAPPING_VALUE: the value as it stands in the file; else NULL */
-    char *value; /* column name, constant or meaning */
-    char *unit;  /* SY_MAPPING_FIELD: "ft", "mm", "cm", "m" or NULL */
+    char *value; /* column name ("": no column, leave the field out), constant or meaning */
+    char *unit;  /* of a column or constant: "ft", "mm", "cm", "m" ... or NULL */
     char *place; /* "case.yaml:12" or "--field pipes.size=GJ", for messages */
 } SyMapping;
 
 typedef struct {
     SyRole role;
-    char *path;     /* as written; relative to the case file's folder if it came from case.yaml */
-    char *layer;    /* or NULL */
-    char *crs;      /* as written, or NULL */
-    char *encoding; /* or NULL */
-    GPtrArray *mappings; /* SyMapping * */
+    char *path;          /* as written; sy_case_source_path() resolves it */
+    char *layer;         /* or NULL */
+    char *crs;           /* as written, or NULL */
+    char *encoding;      /* or NULL */
+    GPtrArray *mappings; /* SyMapping *; one per field, one per field and raw value */
     char *place;         /* "case.yaml:4" or "--pipes", for messages */
 } SyCaseSource;
 
@@ -51,24 +51,24 @@ typedef enum { SY_POLICY_OFF, SY_POLICY_REPORT, SY_POLICY_APPLY } SyPolicy;
 typedef enum { SY_WEATHER_DRY, SY_WEATHER_WET } SyWeather;
 
 typedef struct {
-    double snap_tolerance_m;  /* snap.tolerance_m, 0.10 */
-    double attach_outfall_m;  /* attach.outfall_m */
-    double attach_unit_m;     /* attach.unit_m */
-    double attach_river_m;    /* attach.river_m */
+    double snap_tolerance_m;   /* snap.tolerance_m, 0.10 */
+    double attach_outfall_m;   /* attach.outfall_m */
+    double attach_unit_m;      /* attach.unit_m */
+    double attach_river_m;     /* attach.river_m */
     SyPolicy direction_repair; /* direction.repair; only off until it exists */
     SyPolicy gaps;             /* gaps; only off until it exists */
     SyWeather weather;         /* weather: wet = everything that can drain */
     double trace_max_length_m; /* trace.max_length_m; INFINITY */
     int64_t seed;
-    int threads;        /* 0 = as many as there are processors */
-    char *crs_work;     /* crs.work or NULL: chosen */
-    char *crs_datum;    /* crs.datum or NULL */
+    int threads;     /* 0 = as many as there are processors */
+    char *crs_work;  /* crs.work or NULL: chosen */
+    char *crs_datum; /* crs.datum or NULL */
 } SySettings;
 
 typedef struct {
-    char *file;         /* path of case.yaml, or NULL if it came from the command line */
-    char *text;         /* the whole case as YAML, for the run table: as written, or made from options */
-    char *lang;         /* "zh" or "en", never NULL */
+    char *file; /* path of case.yaml, or NULL if it came from the command line */
+    char *text; /* the whole case as YAML, for the run table: as written, or made from options */
+    char *lang; /* "zh" or "en", never NULL */
     GPtrArray *sources; /* SyCaseSource * */
     SySettings settings;
 } SyCase;
@@ -81,9 +81,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyCase, sy_case_free)
  * data/settings.yaml are. */
 SyCase *sy_case_read(const char *path, const char *data_folder, GError **error);
 
-/* A case from role options: argv without the program and command names. Options it does not know
- * are left in @rest (NULL-terminated, g_strfreev) in order: the command's own. */
+/* A case from role options: argv without the program and command names. Words it does not know are
+ * left in @rest (NULL-terminated, g_strfreev) in order: the command's own. Without any role option
+ * the case has no sources. Options: --pipes PATH and so on, --field, --value, --crs, --encoding
+ * ROLE=NAME, --set, each also as --option=value. --field, --value, --crs and --encoding are for the
+ * latest source of that role, for all of them if they stand before the first. */
 SyCase *sy_case_from_options(char **argv, const char *data_folder, char ***rest, GError **error);
+
+/* The same options on a case that was read: --set changes it, role options and mappings add to it.
+ * What was asked is appended to its text as comments. */
+bool sy_case_apply_options(SyCase *job, char **argv, const char *data_folder, char ***rest,
+                           GError **error);
 
 /* One --set KEY=VALUE on a case that was read. */
 bool sy_case_set(SyCase *job, const char *key_value, const char *data_folder, GError **error);
+
+/* Path to open: a relative path of a case file starts at its folder; connection strings ("PG:...",
+ * "/vsizip/...") stay. g_free. */
+char *sy_case_source_path(const SyCase *job, const SyCaseSource *source);
+
+/* The case as YAML that reads back as the same case (but for the places); g_free. */
+char *sy_case_to_yaml(const SyCase *job);

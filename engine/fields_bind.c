@@ -1,0 +1,419 @@
+/* Columns of a source as fields of the contract. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/fields_parts.h"
+
+#define SAMPLE_ROWS 200
+#define FIT_SHARE 0.8 /* of the sample's values that must be understood; own choice */
+
+/* A column with its name folded, and again without the unit at its end. */
+typedef struct {
+    const char *name; /* borrowed from the source */
+    char *folded;
+    char *base;    /* NULL: no unit in the name */
+    double unit_m; /* of the base */
+    bool numeric, truncated, used;
+} Column;
+
+typedef struct {
+    const SyFields *fields;
+    const SyCaseSource *asked;
+    SySource *source;
+    SyFindings *findings;
+    Column *columns;
+    SyIndex n_column;
+    SyTable *sample; /* NULL until it is needed */
+    GArray *bindings;
+    GHashTable *closed; /* names of fields that are bound or left out on purpose */
+} Binder;
+
+static void binding_clear(SyBinding *binding) {
+    g_free(binding->column);
+    g_free(binding->also);
+    g_free(binding->constant);
+}
+
+const SyBinding *sy_binding_find(const GArray *bindings, const char *field) {
+    for (guint i = 0; i < bindings->len; i++) {
+        const SyBinding *binding = &g_array_index(bindings, SyBinding, i);
+        if (strcmp(binding->field->name, field) == 0) return binding;
+    }
+    return NULL;
+}
+
+/* "管径(mm)", "length [ft]", "up_inv_ft": the name before the unit, and the unit. */
+static void unit_split(Column *column) {
+    const char *name = column->folded;
+    gsize n_byte = strlen(name);
+    const char *open = NULL;
+    g_autofree char *unit = NULL;
+    if (n_byte > 2 && (name[n_byte - 1] == ')' || name[n_byte - 1] == ']')) {
+        open = strrchr(name, name[n_byte - 1] == ')' ? '(' : '[');
+        if (open != NULL) unit = g_strndup(open + 1, n_byte - 2 - (gsize)(open - name));
+    } else if ((open = strrchr(name, '_')) != NULL || (open = strrchr(name, '/')) != NULL) {
+        unit = g_strdup(open + 1);
+    }
+    if (open == NULL || open == name || unit == NULL || !sy_unit_parse(unit, &column->unit_m))
+        return;
+    column->base = g_strndup(name, (gsize)(open - name));
+    while (g_str_has_suffix(column->base, "_")) column->base[strlen(column->base) - 1] = '\0';
+}
+
+static Column *columns_new(SySource *source, SyIndex *n_column) {
+    const SySourceField *list = sy_source_fields(source, n_column);
+    Column *columns = g_new0(Column, MAX(*n_column, 1));
+    for (SyIndex i = 0; i < *n_column; i++) {
+        columns[i] = (Column){.name = list[i].name,
+                              .folded = sy_fold_name(list[i].name),
+                              .numeric = list[i].numeric,
+                              .truncated = list[i].truncated};
+        unit_split(&columns[i]);
+    }
+    return columns;
+}
+
+static void columns_free(Column *columns, SyIndex n_column) {
+    for (SyIndex i = 0; i < n_column; i++) {
+        g_free(columns[i].folded);
+        g_free(columns[i].base);
+    }
+    g_free(columns);
+}
+
+/* Adds a binding of a column and closes the field. */
+static SyBinding *bind_column(Binder *binder, const SyField *field, Column *column, bool by_base,
+                              const char *method) {
+    SyBinding binding = {.field = field,
+                         .column = g_strdup(column->name),
+                         .unit_m = field->type == SY_FIELD_LENGTH ? field->unit_m : 1,
+                         .unit_said = by_base,
+                         .method = method};
+    if (by_base) binding.unit_m = column->unit_m;
+    if (sy_source_is_canonical(binder->source)) {
+        binding.unit_m = 1;
+        binding.unit_said = true;
+    }
+    column->used = true;
+    g_array_append_val(binder->bindings, binding);
+    g_hash_table_add(binder->closed, field->name);
+    return &g_array_index(binder->bindings, SyBinding, binder->bindings->len - 1);
+}
+
+/* The column a mapping names: exactly, then with another case or width, then with its unit as part
+ * of the name ("LENGTH [ft]"). */
+static Column *mapped_column(Binder *binder, const SyMapping *mapping) {
+    g_autofree char *folded = sy_fold_name(mapping->value);
+    g_autofree char *joined =
+        g_strdup_printf("%s[%s]", mapping->value, mapping->unit == NULL ? "" : mapping->unit);
+    g_autofree char *joined_folded = sy_fold_name(joined);
+    for (SyIndex i = 0; i < binder->n_column; i++)
+        if (strcmp(binder->columns[i].name, mapping->value) == 0) return &binder->columns[i];
+    for (SyIndex i = 0; i < binder->n_column; i++)
+        if (strcmp(binder->columns[i].folded, folded) == 0) return &binder->columns[i];
+    for (SyIndex i = 0; mapping->unit != NULL && i < binder->n_column; i++) {
+        const Column *column = &binder->columns[i];
+        bool with_blank = column->base != NULL && strcmp(column->base, folded) == 0;
+        if (with_blank || strcmp(column->folded, joined_folded) == 0) return &binder->columns[i];
+    }
+    return NULL;
+}
+
+static bool no_column(const Binder *binder, const SyMapping *mapping, GError **error) {
+    g_autoptr(GString) all = g_string_new(NULL);
+    for (SyIndex i = 0; i < binder->n_column; i++)
+        g_string_append_printf(all, "%s%s", i == 0 ? "" : ", ", binder->columns[i].name);
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                "%s: %s has no column \"%s\" for %s.%s (it has: %s)", mapping->place,
+                sy_source_label(binder->source), mapping->value, sy_role_name(binder->asked->role),
+                mapping->field, all->len == 0 ? "none" : all->str);
+    return false;
+}
+
+/* The source's own mappings. */
+static bool bind_declared(Binder *binder, GError **error) {
+    for (guint i = 0; i < binder->asked->mappings->len; i++) {
+        const SyMapping *mapping = g_ptr_array_index(binder->asked->mappings, i);
+        const SyField *field = sy_fields_find(binder->fields, binder->asked->role, mapping->field);
+        if (mapping->kind == SY_MAPPING_VALUE) continue;
+        g_assert(field != NULL); /* sy_mapping_check has seen it */
+        double unit_m = field->type == SY_FIELD_LENGTH ? field->unit_m : 1;
+        bool unit_said = mapping->unit != NULL && sy_unit_parse(mapping->unit, &unit_m);
+        if (mapping->kind == SY_MAPPING_CONSTANT) {
+            SyBinding binding = {.field = field,
+                                 .constant = g_strdup(mapping->value),
+                                 .unit_m = unit_m,
+                                 .unit_said = unit_said,
+                                 .method = "declared"};
+            g_array_append_val(binder->bindings, binding);
+            g_hash_table_add(binder->closed, field->name);
+            continue;
+        }
+        if (*mapping->value == '\0') { /* left out on purpose */
+            g_hash_table_add(binder->closed, field->name);
+            continue;
+        }
+        Column *column = mapped_column(binder, mapping);
+        if (column == NULL) return no_column(binder, mapping, error);
+        bool in_name = !unit_said && column->base != NULL && field->type == SY_FIELD_LENGTH;
+        SyBinding *binding = bind_column(binder, field, column, in_name, "declared");
+        if (!unit_said) continue;
+        binding->unit_m = unit_m;
+        binding->unit_said = true;
+    }
+    return true;
+}
+
+static const SyTable *sample_of(Binder *binder, GError **error) {
+    if (binder->sample == NULL)
+        binder->sample = sy_source_sample(binder->source, SAMPLE_ROWS, error);
+    return binder->sample;
+}
+
+static bool is_bare_number(const char *text) {
+    gsize n = strspn(text, "0123456789");
+    return n > 0 && n < 4 && text[n] == '\0';
+}
+
+/* Whether one value is what the field holds: +1, -1, or 0 for nothing said. A bare digit tells
+ * nothing about which code a column holds. */
+static int value_fits(const Binder *binder, const SyField *field, const char *raw) {
+    SyValueKind kind;
+    const char *origin;
+    if (field->type == SY_FIELD_CODE) {
+        if (raw[strspn(raw, " ")] == '\0') return 0;
+        bool known = sy_fields_value_explained(binder->fields, field, binder->asked, raw, &kind,
+                                               &origin) != NULL;
+        if (kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(binder->fields, raw)) return 0;
+        if (known && kind == SY_VALUE_DICTIONARY && is_bare_number(raw)) return 0;
+        return known ? 1 : -1;
+    }
+    if (sy_fields_is_missing(binder->fields, raw)) return 0;
+    double width, height;
+    if (field->is_section)
+        return sy_section_parse(raw, field->unit_m, &width, &height, NULL) ? 1 : -1;
+    char *end;
+    g_ascii_strtod(raw, &end);
+    return end != raw && end[strspn(end, " ")] == '\0' ? 1 : -1;
+}
+
+/* Whether the sample of a column fits the field. *said: it held any value that tells. */
+static bool column_fits(Binder *binder, const SyField *field, const Column *column, bool *fits,
+                        bool *said, GError **error) {
+    const SyTable *sample = sample_of(binder, error);
+    if (sample == NULL) return false;
+    const SyColumn *values = sy_table_column(sample, column->name);
+    int n_fit = 0, n_not = 0;
+    for (SyIndex row = 0; values != NULL && row < sample->n_row; row++) {
+        const char *raw = sy_column_text(values, row);
+        int fit = raw == NULL ? 0 : value_fits(binder, field, raw);
+        n_fit += fit > 0;
+        n_not += fit < 0;
+    }
+    *said = n_fit + n_not > 0;
+    *fits = *said && n_fit >= FIT_SHARE * (n_fit + n_not);
+    return true;
+}
+
+/* A column that a name points to, after a look at its values where that is needed. */
+static bool column_check(Binder *binder, const SyField *field, const Column *column,
+                         bool check_values, bool *good, GError **error) {
+    bool is_number = field->type == SY_FIELD_NUMBER || field->type == SY_FIELD_LENGTH;
+    *good = true;
+    if (is_number ? column->numeric : !(check_values && field->type == SY_FIELD_CODE)) return true;
+    bool fits, said;
+    if (!column_fits(binder, field, column, &fits, &said, error)) return false;
+    *good = check_values && !is_number ? fits : fits || !said;
+    if (*good || !said) return true;
+    sy_findings_add(binder->findings, "read.column_unfit", sy_source_label(binder->source), -1, NAN,
+                    NAN, NAN, SY_ARGUMENT_TEXT("column", column->name),
+                    SY_ARGUMENT_TEXT("field", field->name), SY_ARGUMENTS_END);
+    return true;
+}
+
+/* A field's own name, for a field still open. */
+static bool bind_names(Binder *binder, GError **error) {
+    const char *const *names = sy_fields_names(binder->fields, binder->asked->role);
+    for (int i = 0; names[i] != NULL; i++) {
+        const SyField *field = sy_fields_find(binder->fields, binder->asked->role, names[i]);
+        if (field->type == SY_FIELD_PLACE || g_hash_table_contains(binder->closed, names[i]))
+            continue;
+        for (SyIndex c = 0; c < binder->n_column; c++) {
+            Column *column = &binder->columns[c];
+            bool by_base = field->type == SY_FIELD_LENGTH && column->base != NULL &&
+                           strcmp(column->base, names[i]) == 0;
+            bool good;
+            if (column->used || (!by_base && strcmp(column->folded, names[i]) != 0)) continue;
+            if (!column_check(binder, field, column, false, &good, error)) return false;
+            if (!good) continue;
+            bind_column(binder, field, column, by_base, "name");
+            break;
+        }
+    }
+    return true;
+}
+
+/* How a column answers to a synonym: 0 not, 1 exactly, 2 but for its unit, 3 as its beginning. */
+static int name_match(const SySynonym *synonym, const Column *column, bool by_prefix) {
+    if (by_prefix)
+        return column->truncated && g_str_has_prefix(synonym->folded, column->folded) ? 3 : 0;
+    if (strcmp(column->folded, synonym->folded) == 0) return 1;
+    bool by_base = synonym->field->type == SY_FIELD_LENGTH && column->base != NULL &&
+                   strcmp(column->base, synonym->folded) == 0;
+    return by_base ? 2 : 0;
+}
+
+/* A second column for the rows where the first has nothing. */
+static void bind_also(Binder *binder, const SySynonym *synonym, Column *column) {
+    for (guint i = 0; i < binder->bindings->len; i++) {
+        SyBinding *binding = &g_array_index(binder->bindings, SyBinding, i);
+        if (binding->field != synonym->field || binding->also != NULL ||
+            binding->constant != NULL || strcmp(binding->method, "declared") == 0)
+            continue;
+        binding->also = g_strdup(column->name);
+        column->used = true;
+    }
+}
+
+static bool bind_synonyms(Binder *binder, bool by_prefix, GError **error) {
+    for (guint s = 0; s < binder->fields->synonyms->len; s++) {
+        const SySynonym *synonym = g_ptr_array_index(binder->fields->synonyms, s);
+        if (synonym->role != binder->asked->role || synonym->pair != NULL) continue;
+        bool is_closed = g_hash_table_contains(binder->closed, synonym->field->name);
+        if (is_closed && !synonym->also) continue;
+        for (SyIndex c = 0; c < binder->n_column; c++) {
+            Column *column = &binder->columns[c];
+            int match = name_match(synonym, column, by_prefix);
+            bool good;
+            if (match == 0 || (column->used && !synonym->shared)) continue;
+            if (!column_check(binder, synonym->field, column, synonym->check_values, &good, error))
+                return false;
+            if (!good) continue;
+            if (is_closed)
+                bind_also(binder, synonym, column);
+            else
+                bind_column(binder, synonym->field, column, match == 2,
+                            by_prefix ? "prefix" : "synonym");
+            if (by_prefix)
+                sy_findings_add(binder->findings, "read.column_by_prefix",
+                                sy_source_label(binder->source), -1, NAN, NAN, 0.9,
+                                SY_ARGUMENT_TEXT("column", column->name),
+                                SY_ARGUMENT_TEXT("field", synonym->field->name), SY_ARGUMENTS_END);
+            break;
+        }
+    }
+    return true;
+}
+
+static Column *column_of(Binder *binder, const char *folded) {
+    for (SyIndex c = 0; c < binder->n_column; c++)
+        if (!binder->columns[c].used && strcmp(binder->columns[c].folded, folded) == 0)
+            return &binder->columns[c];
+    return NULL;
+}
+
+/* Whether the source is said to be in degrees: 1, in a plane: 0, or not said: -1. */
+static int crs_in_degrees(const Binder *binder) {
+    g_autoptr(SyCrs) parsed = NULL;
+    const SyCrs *crs = sy_source_crs(binder->source);
+    if (binder->asked->crs != NULL)
+        crs = parsed = sy_crs_parse(binder->asked->crs, "EPSG:4490", NULL);
+    if (crs == NULL) return -1;
+    SyCrsKind kind = sy_crs_kind(crs);
+    return kind != SY_CRS_LOCAL && kind != SY_CRS_PROJECTED;
+}
+
+/* The pair of coordinate columns: of the kind the CRS wants, else the first there is. */
+static void bind_place(Binder *binder) {
+    const SyField *x = sy_fields_find(binder->fields, binder->asked->role, "x");
+    const SyField *y = sy_fields_find(binder->fields, binder->asked->role, "y");
+    if (x == NULL || g_hash_table_contains(binder->closed, "x") ||
+        g_hash_table_contains(binder->closed, "y"))
+        return;
+    int wanted = crs_in_degrees(binder);
+    for (int round = wanted < 0 ? 1 : 0; round < 2; round++) {
+        for (guint s = 0; s + 1 < binder->fields->synonyms->len; s++) {
+            const SySynonym *a = g_ptr_array_index(binder->fields->synonyms, s);
+            if (a->field != x || (round == 0 && a->in_degrees != (wanted == 1))) continue;
+            const SySynonym *b = NULL;
+            for (guint t = s + 1; b == NULL && t < binder->fields->synonyms->len; t++) {
+                const SySynonym *other = g_ptr_array_index(binder->fields->synonyms, t);
+                if (other->field == y && strcmp(other->pair, a->pair) == 0 &&
+                    other->in_degrees == a->in_degrees)
+                    b = other;
+            }
+            Column *east = column_of(binder, a->folded);
+            Column *north = b == NULL ? NULL : column_of(binder, b->folded);
+            if (east == NULL || north == NULL) continue;
+            bind_column(binder, x, east, false, "synonym")->in_degrees = a->in_degrees;
+            bind_column(binder, y, north, false, "synonym")->in_degrees = a->in_degrees;
+            return;
+        }
+    }
+}
+
+/* Declared coordinate columns say degrees by their names as well. */
+static void declared_degrees(Binder *binder) {
+    for (guint i = 0; i < binder->bindings->len; i++) {
+        SyBinding *binding = &g_array_index(binder->bindings, SyBinding, i);
+        if (binding->field->type != SY_FIELD_PLACE || binding->column == NULL) continue;
+        g_autofree char *folded = sy_fold_name(binding->column);
+        for (guint s = 0; s < binder->fields->synonyms->len; s++) {
+            const SySynonym *synonym = g_ptr_array_index(binder->fields->synonyms, s);
+            if (synonym->in_degrees && strcmp(synonym->folded, folded) == 0)
+                binding->in_degrees = true;
+        }
+    }
+}
+
+static int binding_compare(const void *left, const void *right) {
+    const SyBinding *a = left, *b = right;
+    return (a->order > b->order) - (a->order < b->order);
+}
+
+static void order_fields(Binder *binder) {
+    const char *const *names = sy_fields_names(binder->fields, binder->asked->role);
+    for (guint i = 0; i < binder->bindings->len; i++) {
+        SyBinding *binding = &g_array_index(binder->bindings, SyBinding, i);
+        while (names[binding->order] != binding->field->name) binding->order++;
+    }
+    g_array_sort(binder->bindings, binding_compare);
+}
+
+/* Lengths whose unit nobody said, as one finding. */
+static void report_units(const Binder *binder) {
+    g_autoptr(GString) columns = g_string_new(NULL);
+    for (guint i = 0; i < binder->bindings->len; i++) {
+        const SyBinding *b = &g_array_index(binder->bindings, SyBinding, i);
+        if (b->field->type != SY_FIELD_LENGTH || b->unit_said || b->column == NULL) continue;
+        g_string_append_printf(columns, "%s%s (%s)", columns->len == 0 ? "" : ", ", b->column,
+                               b->unit_m == 1 ? "m" : "mm");
+    }
+    if (columns->len == 0) return;
+    sy_findings_add(binder->findings, "read.unit_assumed", sy_source_label(binder->source), -1, NAN,
+                    NAN, 0.9, SY_ARGUMENT_TEXT("columns", columns->str), SY_ARGUMENTS_END);
+}
+
+GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySource *source,
+                       SyFindings *findings, GError **error) {
+    Binder binder = {.fields = fields, .asked = asked, .source = source, .findings = findings};
+    g_autoptr(GArray) bindings = g_array_new(FALSE, FALSE, sizeof(SyBinding));
+    g_array_set_clear_func(bindings, (GDestroyNotify)binding_clear);
+    g_autoptr(GHashTable) closed = g_hash_table_new(g_str_hash, g_str_equal);
+    binder.bindings = bindings;
+    binder.closed = closed;
+    binder.columns = columns_new(source, &binder.n_column);
+    bool canonical = sy_source_is_canonical(source);
+    bool bound = bind_declared(&binder, error) && bind_names(&binder, error) &&
+                 (canonical || bind_synonyms(&binder, false, error)) &&
+                 (canonical || bind_synonyms(&binder, true, error));
+    if (bound) {
+        bind_place(&binder);
+        declared_degrees(&binder);
+        order_fields(&binder);
+        report_units(&binder);
+    }
+    columns_free(binder.columns, binder.n_column);
+    sy_table_free(binder.sample);
+    return bound ? g_steal_pointer(&bindings) : NULL;
+}

@@ -1,0 +1,47 @@
+/* Inside of SyFields: loading (fields.c), values (fields_values.c), binding (fields_bind.c). */
+#pragma once
+#include "engine/fields.h"
+
+/* A line of data/synonyms.csv for one role. */
+typedef struct {
+    SyRole role;
+    const SyField *field;
+    char *folded;
+    bool check_values; /* values: only if the values fit */
+    bool also;         /* fills rows that the first column leaves empty */
+    bool shared;       /* may use a column that is used already */
+    bool in_degrees;   /* of a pair: longitude and latitude */
+    char *pair;        /* places: x and y of one pair; else NULL */
+} SySynonym;
+
+/* One raw value of a dictionary. */
+typedef struct {
+    char *meaning; /* NULL: ambiguous */
+    char *origin;
+} SyValue;
+
+typedef struct {
+    char *folded;  /* without its * */
+    bool at_start; /* 5201*; false: *检查井 */
+    SyValue *value;
+} SyPattern;
+
+typedef struct {
+    GHashTable *exact;   /* folded raw -> SyValue */
+    GPtrArray *patterns; /* SyPattern, the longest first */
+    GPtrArray *meanings; /* char *, NULL-terminated */
+} SyDictionary;
+
+struct SyFields {
+    GPtrArray *fields;           /* SyField */
+    GPtrArray *names[SY_N_ROLE]; /* borrowed, NULL-terminated */
+    GPtrArray *synonyms;         /* SySynonym, in the order of the file */
+    GHashTable *dictionaries;    /* name -> SyDictionary */
+};
+
+/* Width, case, blanks at the ends and (for names) blanks, - and . within made equal; g_free. */
+char *sy_fold_name(const char *text);
+char *sy_fold_value(const char *text);
+
+bool sy_dictionaries_load(SyFields *fields, const char *data_folder, GError **error);
+void sy_dictionary_free(SyDictionary *dictionary);
