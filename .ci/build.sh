@@ -16,9 +16,8 @@ install_packages() {
     fi
     local missing as_root=(env)
     missing=$(awk -v groups=" $* " '
-        FILENAME != "-" { if (index(groups, " " $1 " ")) wanted[$2]; next }
-        $2 == "installed" { delete wanted[$1] }
-        END { for (package in wanted) print package }' .ci/packages.txt - \
+        FILENAME == "-" { if ($2 == "installed") installed[$1]; next }
+        index(groups, " " $1 " ") && !($2 in installed) { print $2 }' - .ci/packages.txt \
         < <(dpkg-query --show --showformat '${Package} ${db:Status-Status}\n'))
     [ -n "$missing" ] || return 0
     if [ "$(id -u)" != 0 ]; then

@@ -5,9 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
-#include "algorithms/base/error.h"
+#include "engine/yaml.h"
 
 enum { N_PART = SY_TEXT_REPAIR + 1, N_LANG = 2, N_SEVERITY = 3, MAX_DEPTH = 16 };
 static const char *const part_names[N_PART] = {"title", "text", "assumed", "repair"};
@@ -77,125 +76,56 @@ const char *sy_texts_start(const char *lang, const char *lang_folder) {
     return chosen;
 }
 
-/* One mapping of the file, for walking its pairs. */
-typedef struct {
-    const char *path;
-    yaml_document_t *document;
-} Document;
-
-static bool complain(const Document *in, const yaml_node_t *node, GError **error,
-                     const char *format, ...) G_GNUC_PRINTF(4, 5);
-static bool complain(const Document *in, const yaml_node_t *node, GError **error,
-                     const char *format, ...) {
-    va_list list;
-    va_start(list, format);
-    g_autofree char *text = g_strdup_vprintf(format, list);
-    va_end(list);
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%zu: %s", in->path, node->start_mark.line + 1,
-                text);
-    return false;
-}
-
-/* Key of a pair; NULL with @error unless it is text. */
-static const char *pair_key(const Document *in, const yaml_node_pair_t *pair, GError **error) {
-    const yaml_node_t *node = yaml_document_get_node(in->document, pair->key);
-    if (node->type == YAML_SCALAR_NODE) return (const char *)node->data.scalar.value;
-    complain(in, node, error, "a key must be text");
-    return NULL;
-}
-
-static bool read_lang(const Document *in, const char *code, const yaml_node_t *node, char **parts,
-                      GError **error) {
-    if (node->type != YAML_MAPPING_NODE)
-        return complain(in, node, error, "%s: title, text, assumed or repair expected", code);
-    for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
-         pair < node->data.mapping.pairs.top; pair++) {
-        const char *key = pair_key(in, pair, error);
-        if (key == NULL) return false;
-        const yaml_node_t *value = yaml_document_get_node(in->document, pair->value);
-        int part = name_index(key, part_names, N_PART);
-        if (part < 0 || value->type != YAML_SCALAR_NODE)
-            return complain(in, value, error,
-                            "%s: \"%s\" is none of title, text, assumed, repair with a text", code,
-                            key);
-        g_free(parts[part]);
-        parts[part] = g_strdup((const char *)value->data.scalar.value);
+static bool read_lang(const SyYamlDocument *file, const char *code, const SyYaml *texts,
+                      char **wordings, GError **error) {
+    static const char *const keys[] = {"title", "text", "assumed", "repair", NULL};
+    if (!sy_yaml_expect(file, texts, SY_YAML_MAP, code, error) ||
+        !sy_yaml_expect_keys(file, texts, keys, code, error))
+        return false;
+    for (int part = 0; part < N_PART; part++) {
+        const SyYaml *text = sy_yaml_get(texts, part_names[part]);
+        if (text == NULL) continue;
+        if (!sy_yaml_expect(file, text, SY_YAML_TEXT, part_names[part], error)) return false;
+        wordings[part] = g_strdup(text->text);
     }
     return true;
 }
 
-static bool read_wording(const Document *in, const char *code, const yaml_node_t *node,
+static bool read_wording(const SyYamlDocument *file, const char *code, const SyYaml *entry,
                          Wording *wording, GError **error) {
-    if (node->type != YAML_MAPPING_NODE)
-        return complain(in, node, error, "%s: severity, zh and en expected", code);
-    for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
-         pair < node->data.mapping.pairs.top; pair++) {
-        const char *key = pair_key(in, pair, error);
-        if (key == NULL) return false;
-        const yaml_node_t *value = yaml_document_get_node(in->document, pair->value);
-        int lang = name_index(key, lang_names, N_LANG);
-        if (lang >= 0) {
-            if (!read_lang(in, code, value, wording->part[lang], error)) return false;
-            continue;
-        }
-        const char *name = value->type == YAML_SCALAR_NODE && strcmp(key, "severity") == 0
-                               ? (const char *)value->data.scalar.value
-                               : "";
-        int severity = name_index(name, severity_names, N_SEVERITY);
-        if (severity < 0)
-            return complain(in, value, error,
-                            "%s: \"%s: %s\" is none of zh, en, severity: error, warning or note",
-                            code, key, name);
-        wording->severity = severity_names[severity];
-    }
-    if (wording->severity == NULL) return complain(in, node, error, "%s: no severity", code);
-    return true;
-}
-
-static bool read_all(const Document *in, GHashTable *wordings, GError **error) {
-    const yaml_node_t *top = yaml_document_get_root_node(in->document);
-    if (top == NULL) return true;
-    if (top->type != YAML_MAPPING_NODE)
-        return complain(in, top, error, "codes with their wording expected");
-    for (const yaml_node_pair_t *pair = top->data.mapping.pairs.start;
-         pair < top->data.mapping.pairs.top; pair++) {
-        const char *code = pair_key(in, pair, error);
-        if (code == NULL) return false;
-        const yaml_node_t *value = yaml_document_get_node(in->document, pair->value);
-        if (g_hash_table_contains(wordings, code))
-            return complain(in, value, error, "%s: a second time", code);
-        Wording *wording = g_new0(Wording, 1);
-        g_hash_table_insert(wordings, g_strdup(code), wording);
-        if (!read_wording(in, code, value, wording, error)) return false;
+    static const char *const keys[] = {"severity", "zh", "en", NULL};
+    if (!sy_yaml_expect(file, entry, SY_YAML_MAP, code, error) ||
+        !sy_yaml_expect_keys(file, entry, keys, code, error))
+        return false;
+    const char *name = sy_yaml_required(file, entry, "severity", code, error);
+    if (name == NULL) return false;
+    int severity = name_index(name, severity_names, N_SEVERITY);
+    if (severity < 0)
+        return sy_yaml_complain(file, sy_yaml_get(entry, "severity"), error,
+                                "%s: severity %s is none of error, warning, note", code, name);
+    wording->severity = severity_names[severity];
+    for (int lang = 0; lang < N_LANG; lang++) {
+        const SyYaml *texts = sy_yaml_get(entry, lang_names[lang]);
+        if (texts != NULL && !read_lang(file, code, texts, wording->part[lang], error))
+            return false;
     }
     return true;
 }
 
 SyTexts *sy_texts_load(const char *data_folder, GError **error) {
     g_autofree char *path = g_build_filename(data_folder, "findings.yaml", NULL);
-    g_autofree char *bytes = NULL;
-    gsize n_byte;
-    g_autoptr(GError) reason = NULL;
-    if (!g_file_get_contents(path, &bytes, &n_byte, &reason)) {
-        g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL, "%s", reason->message);
+    g_autoptr(SyYamlDocument) file = sy_yaml_read(path, error);
+    if (file == NULL || !sy_yaml_expect(file, file->root, SY_YAML_MAP, "codes of findings", error))
         return NULL;
-    }
     g_autoptr(SyTexts) texts = g_new(SyTexts, 1);
     texts->wordings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, wording_free);
-    yaml_parser_t parser;
-    yaml_parser_initialize(&parser);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, n_byte);
-    yaml_document_t document;
-    bool read = yaml_parser_load(&parser, &document) != 0;
-    if (read) {
-        read = read_all(&(Document){path, &document}, texts->wordings, error);
-        yaml_document_delete(&document);
-    } else {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%zu: %s", path,
-                    parser.problem_mark.line + 1, parser.problem);
+    for (SyIndex i = 0; i < sy_yaml_count(file->root); i++) {
+        const char *code = sy_yaml_key(file->root, i)->text;
+        Wording *wording = g_new0(Wording, 1);
+        g_hash_table_insert(texts->wordings, g_strdup(code), wording);
+        if (!read_wording(file, code, sy_yaml_item(file->root, i), wording, error)) return NULL;
     }
-    yaml_parser_delete(&parser);
-    return read ? g_steal_pointer(&texts) : NULL;
+    return g_steal_pointer(&texts);
 }
 
 void sy_texts_free(SyTexts *texts) {
