@@ -13,8 +13,9 @@
 
 enum { WAIT_MS = 60000, ATTEMPTS = 1000 };
 
-/* Tables that people write and a run keeps. */
-static const char *const records[] = {"decision", "observation"};
+/* Tables that people fill and a run keeps; the last two are how QGIS saves map styles and projects
+ * in the file. */
+static const char *const records[] = {"decision", "observation", "layer_styles", "qgis_projects"};
 
 typedef enum { PLACED, AGAIN, FAILED } Outcome;
 
@@ -66,12 +67,27 @@ static GPtrArray *columns_of(const SyStore *store, const char *table, GPtrArray 
     return g_steal_pointer(&names);
 }
 
+/* A table that the schema does not have is made as it was. */
+static bool match_table(SyStore *store, const SyStore *old, const char *table, GError **error) {
+    sqlite3_stmt *statement = sy_store_prepare(
+        old, "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?1", error);
+    if (statement == NULL) return false;
+    sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
+    bool good = sqlite3_step(statement) == SQLITE_ROW
+                    ? sy_store_run(store, (const char *)sqlite3_column_text(statement, 0), false,
+                                   table, error)
+                    : sy_store_fail(old, old->db, table, error);
+    sqlite3_finalize(statement);
+    return good;
+}
+
 /* Columns that people added to the old table are added to the new one. */
-static bool match_columns(SyStore *store, const char *table, const GPtrArray *names,
-                          const GPtrArray *types, GError **error) {
+static bool match_columns(SyStore *store, const SyStore *old, const char *table,
+                          const GPtrArray *names, const GPtrArray *types, GError **error) {
     g_autoptr(GPtrArray) own_types = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) own = columns_of(store, table, own_types, error);
     if (own == NULL) return false;
+    if (own->len == 0) return match_table(store, old, table, error);
     for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
         if (g_ptr_array_find_with_equal_func(own, name, g_str_equal, NULL)) continue;
@@ -99,8 +115,8 @@ static bool copy_table(SyStore *store, const SyStore *old, const char *table, GE
     g_autoptr(GPtrArray) types = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) names = columns_of(old, table, types, error);
     if (names == NULL) return false;
-    if (names->len == 0) return true; /* an older schema without the table */
-    if (!match_columns(store, table, names, types, error)) return false;
+    if (names->len == 0) return true; /* the old file has no such table */
+    if (!match_columns(store, old, table, names, types, error)) return false;
     g_autoptr(GString) list = g_string_new(NULL);
     g_autoptr(GString) marks = g_string_new(NULL);
     for (guint i = 0; i < names->len; i++) {

@@ -38,11 +38,12 @@ const char *sy_store_crs(const SyStore *store) {
  * dies: no journal, no waiting for the disk before sy_store_commit. */
 bool sy_store_connect_new(SyStore *store, GError **error) {
     return sy_store_connect(store, store->beside->temporary, SQLITE_OPEN_READWRITE, error) &&
-           sy_store_run(store,
-                        "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF;"
-                        "PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;"
-                        "PRAGMA cache_size = -65536; PRAGMA automatic_index = ON",
-                        false, "open", error);
+           sy_store_run(
+               store,
+               "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF;"
+               "PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF;"
+               "PRAGMA cache_size = -4096; PRAGMA automatic_index = ON",
+               false, "open", error);
 }
 
 bool sy_store_check_replaceable(const char *path, GError **error) {

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/error.h"
+
 /* Bytes of one cell: a 64-bit number and four 32-bit coordinates; header: depth and number of
  * cells, 16 bits each; all big-endian. */
 enum { CELL = 24, NODE_HEADER = 4, ROOT = 1 };
@@ -23,15 +25,16 @@ static float up(double value) {
     return nearest;
 }
 
-static void list_reserve(SyBoxList *list) {
-    if (list->n < list->n_allocated) return;
-    list->n_allocated = MAX(2 * list->n_allocated, 1024);
-    list->rowid = g_renew(int64_t, list->rowid, list->n_allocated);
-    list->box = g_renew(float, list->box, 4 * (gsize)list->n_allocated);
+bool sy_box_list_init(SyBoxList *list, SyIndex n_allocated, GError **error) {
+    *list = (SyBoxList){.n_allocated = n_allocated};
+    list->rowid = sy_array_new(n_allocated, sizeof *list->rowid, "spatial index", error);
+    if (list->rowid == NULL) return false;
+    list->box = sy_array_new(n_allocated, 4 * sizeof *list->box, "spatial index", error);
+    return list->box != NULL;
 }
 
 void sy_box_list_add(SyBoxList *list, int64_t rowid, const SyExtent *extent) {
-    list_reserve(list);
+    g_assert(list->n < list->n_allocated);
     float *box = list->box + 4 * (gsize)list->n;
     list->rowid[list->n++] = rowid;
     box[0] = down(extent->min_x);
@@ -85,10 +88,10 @@ static void sort_by_middle(const float *box, int axis, SyIndex *order, SyIndex n
 /* One level of the tree: entries, the order in which nodes take them, and where each one went. */
 typedef struct {
     SyIndex n;
-    int64_t *number; /* rowid at the leaves, else node number below */
+    int64_t *number; /* rowid at the leaves, else number of the node below */
     float *box;
-    SyIndex *order;
-    SyIndex *node; /* n: node of this level that holds the entry, counted from 0 */
+    SyIndex *order; /* n: entries in the order of the nodes that take them */
+    SyIndex *node;  /* n: node of this level that holds the entry, counted from 0 */
     SyIndex n_node;
 } Level;
 
@@ -97,16 +100,20 @@ static void level_clear(Level *level) {
     g_free(level->box);
     g_free(level->order);
     g_free(level->node);
+    *level = (Level){0};
 }
 
 /* Sort-tile-recursive: vertical slices of equally many nodes, each sorted upward. */
-static void pack(Level *level, SyIndex capacity) {
+static bool pack(Level *level, SyIndex capacity, GError **error) {
     SyIndex n = level->n;
+    const char *what = "spatial index";
     level->n_node = MAX((n + capacity - 1) / capacity, 1);
-    level->order = g_new(SyIndex, MAX(n, 1));
-    level->node = g_new(SyIndex, MAX(n, 1));
-    g_autofree uint32_t *key = g_new(uint32_t, MAX(2 * (gsize)n, 1));
-    g_autofree SyIndex *spare = g_new(SyIndex, MAX(n, 1));
+    level->order = sy_array_new(n, sizeof *level->order, what, error);
+    level->node = level->order == NULL ? NULL : sy_array_new(n, sizeof *level->node, what, error);
+    g_autofree uint32_t *key =
+        level->node == NULL ? NULL : sy_array_new(2 * (gsize)n, sizeof *key, what, error);
+    g_autofree SyIndex *spare = key == NULL ? NULL : sy_array_new(n, sizeof *spare, what, error);
+    if (spare == NULL) return false;
     for (SyIndex i = 0; i < n; i++) level->order[i] = i;
     if (level->n_node > 1) {
         SyIndex n_slice = (SyIndex)ceil(sqrt(level->n_node));
@@ -116,28 +123,31 @@ static void pack(Level *level, SyIndex capacity) {
             sort_by_middle(level->box, 1, level->order + at, MIN(slice, n - at), key, spare);
     }
     for (SyIndex i = 0; i < n; i++) level->node[level->order[i]] = i / capacity;
+    return true;
 }
 
 /* The level above: one entry per node, its box the union. @first: number of the first node. */
-static Level above(const Level *level, int64_t first) {
-    Level next = {.n = level->n_node};
-    next.number = g_new(int64_t, next.n);
-    next.box = g_new(float, 4 * (gsize)next.n);
-    for (SyIndex i = 0; i < next.n; i++) {
-        next.number[i] = first + i;
-        float *box = next.box + 4 * (gsize)i;
+static bool above(const Level *level, int64_t first, Level *next, GError **error) {
+    *next = (Level){.n = level->n_node};
+    next->number = sy_array_new(next->n, sizeof *next->number, "spatial index", error);
+    if (next->number == NULL) return false;
+    next->box = sy_array_new(next->n, 4 * sizeof *next->box, "spatial index", error);
+    if (next->box == NULL) return false;
+    for (SyIndex i = 0; i < next->n; i++) {
+        next->number[i] = first + i;
+        float *box = next->box + 4 * (gsize)i;
         box[0] = box[2] = INFINITY;
         box[1] = box[3] = -INFINITY;
     }
     for (SyIndex i = 0; i < level->n; i++) {
-        float *box = next.box + 4 * (gsize)level->node[i];
+        float *box = next->box + 4 * (gsize)level->node[i];
         const float *entry = level->box + 4 * (gsize)i;
         box[0] = MIN(box[0], entry[0]);
         box[1] = MAX(box[1], entry[1]);
         box[2] = MIN(box[2], entry[2]);
         box[3] = MAX(box[3], entry[3]);
     }
-    return next;
+    return true;
 }
 
 static void put_big_endian(uint8_t *bytes, uint64_t value, int n_byte) {
@@ -162,48 +172,92 @@ static void put_node(uint8_t *bytes, gsize size, const Level *level, SyIndex fir
     }
 }
 
-static sqlite3_stmt *prepare(sqlite3 *db, const char *format, const char *name) {
-    sqlite3_stmt *statement = NULL;
-    char *sql = sqlite3_mprintf(format, name);
-    if (sql != NULL) sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+/* The tree being written. */
+typedef struct {
+    const SyStore *store;
+    const char *name;
+    gsize size;       /* bytes of a node */
+    SyIndex capacity; /* cells of a node */
+} Tree;
+
+static bool fail(const Tree *tree, GError **error) {
+    return sy_store_fail(tree->store, tree->store->db, tree->name, error);
+}
+
+/* @format has one %w for the name. */
+static sqlite3_stmt *prepare(const Tree *tree, const char *format, GError **error) {
+    char *sql = sqlite3_mprintf(format, tree->name);
+    sqlite3_stmt *statement = sql == NULL ? NULL : sy_store_prepare(tree->store, sql, error);
     sqlite3_free(sql);
     return statement;
 }
 
-static bool run(sqlite3 *db, const char *format, const char *name) {
-    sqlite3_stmt *statement = prepare(db, format, name);
-    int code = statement == NULL ? SQLITE_ERROR : sqlite3_step(statement);
-    sqlite3_finalize(statement);
-    return code == SQLITE_DONE;
-}
-
-/* Which node holds each entry of a level, for the tables _rowid (leaves) and _parent. */
-static bool write_places(sqlite3 *db, const char *format, const char *name, const Level *level,
-                         int64_t first_node) {
-    sqlite3_stmt *statement = prepare(db, format, name);
-    bool good = statement != NULL;
-    for (SyIndex i = 0; i < level->n && good; i++) {
-        sqlite3_bind_int64(statement, 1, level->number[i]);
-        sqlite3_bind_int64(statement, 2, first_node + level->node[i]);
-        good = sqlite3_step(statement) == SQLITE_DONE;
-        sqlite3_reset(statement);
-    }
+static bool run(const Tree *tree, const char *format, GError **error) {
+    sqlite3_stmt *statement = prepare(tree, format, error);
+    if (statement == NULL) return false;
+    bool good = sqlite3_step(statement) == SQLITE_DONE || fail(tree, error);
     sqlite3_finalize(statement);
     return good;
 }
 
-static bool write_nodes(sqlite3 *db, const char *name, const Level *level, SyIndex capacity,
-                        gsize size, int64_t first_node, unsigned depth) {
+static bool ask(const Tree *tree, const char *format, int64_t *value, GError **error) {
+    sqlite3_stmt *statement = prepare(tree, format, error);
+    if (statement == NULL) return false;
+    bool good = sqlite3_step(statement) == SQLITE_ROW;
+    if (good)
+        *value = sqlite3_column_int64(statement, 0);
+    else
+        fail(tree, error);
+    sqlite3_finalize(statement);
+    return good;
+}
+
+/* Pairs (number, node) of a level's entries first .. first + n, in one statement made for n. */
+static bool write_pairs(const Tree *tree, sqlite3_stmt *statement, const Level *level,
+                        int64_t first_node, SyIndex first, SyIndex n, GError **error) {
+    for (SyIndex i = 0; i < n; i++) {
+        sqlite3_bind_int64(statement, (int)(2 * i + 1), level->number[first + i]);
+        sqlite3_bind_int64(statement, (int)(2 * i + 2), first_node + level->node[first + i]);
+    }
+    if (sqlite3_step(statement) != SQLITE_DONE) return fail(tree, error);
+    sqlite3_reset(statement);
+    return true;
+}
+
+/* Which node holds each entry of a level: table _rowid for the leaves, _parent above. */
+static bool write_places(const Tree *tree, bool leaves, const Level *level, int64_t first_node,
+                         GError **error) {
+    enum { GROUP = 32 };
+    g_autoptr(GString) one = g_string_new("INSERT INTO \"%w_");
+    g_string_append(one, leaves ? "rowid\" (rowid, nodeno)" : "parent\" (nodeno, parentnode)");
+    g_string_append(one, " VALUES (?, ?)");
+    g_autoptr(GString) many = g_string_new(one->str);
+    for (int i = 1; i < GROUP; i++) g_string_append(many, ", (?, ?)");
+    sqlite3_stmt *group = prepare(tree, many->str, error);
+    sqlite3_stmt *single = group == NULL ? NULL : prepare(tree, one->str, error);
+    bool good = single != NULL;
+    SyIndex i = 0;
+    for (; i + GROUP <= level->n && good; i += GROUP)
+        good = write_pairs(tree, group, level, first_node, i, GROUP, error);
+    for (; i < level->n && good; i++)
+        good = write_pairs(tree, single, level, first_node, i, 1, error);
+    sqlite3_finalize(group);
+    sqlite3_finalize(single);
+    return good;
+}
+
+static bool write_nodes(const Tree *tree, const Level *level, int64_t first_node, unsigned depth,
+                        GError **error) {
     sqlite3_stmt *statement =
-        prepare(db, "INSERT OR REPLACE INTO \"%w_node\" (nodeno, data) VALUES (?1, ?2)", name);
+        prepare(tree, "INSERT INTO \"%w_node\" (nodeno, data) VALUES (?1, ?2)", error);
     bool good = statement != NULL;
-    g_autofree uint8_t *bytes = g_malloc(size);
+    g_autofree uint8_t *bytes = g_malloc(tree->size);
     for (SyIndex node = 0; node < level->n_node && good; node++) {
-        SyIndex first = node * capacity, end = MIN(first + capacity, level->n);
-        put_node(bytes, size, level, first, end, depth);
+        SyIndex first = node * tree->capacity, end = MIN(first + tree->capacity, level->n);
+        put_node(bytes, tree->size, level, first, end, depth);
         sqlite3_bind_int64(statement, 1, first_node + node);
-        sqlite3_bind_blob64(statement, 2, bytes, size, SQLITE_STATIC);
-        good = sqlite3_step(statement) == SQLITE_DONE;
+        sqlite3_bind_blob64(statement, 2, bytes, tree->size, SQLITE_STATIC);
+        good = sqlite3_step(statement) == SQLITE_DONE || fail(tree, error);
         sqlite3_reset(statement);
     }
     sqlite3_finalize(statement);
@@ -211,27 +265,23 @@ static bool write_nodes(sqlite3 *db, const char *name, const Level *level, SyInd
 }
 
 /* Writes the tree level by level from the leaves: nodes 2, 3 ... and the root, which is always 1.
- */
-static bool write_tree(sqlite3 *db, const char *name, SyBoxList *list, gsize size) {
-    SyIndex capacity = (SyIndex)((size - NODE_HEADER) / CELL);
+ * Takes the arrays of @list. */
+static bool write_tree_take(const Tree *tree, SyBoxList *list, GError **error) {
     int64_t next_node = ROOT + 1;
     Level level = {.n = list->n, .number = list->rowid, .box = list->box};
     *list = (SyBoxList){0};
     bool good = true;
     for (unsigned depth = 0; good; depth++) {
-        pack(&level, capacity);
-        bool root = level.n_node == 1;
+        good = pack(&level, tree->capacity, error);
+        bool root = good && level.n_node == 1;
         int64_t first = root ? ROOT : next_node;
         /* Only the root says how deep the tree is. */
-        good = write_nodes(db, name, &level, capacity, size, first, root ? depth : 0) &&
-               write_places(db,
-                            depth == 0 ? "INSERT INTO \"%w_rowid\" (rowid, nodeno) VALUES (?1, ?2)"
-                                       : "INSERT INTO \"%w_parent\" (nodeno, parentnode) "
-                                         "VALUES (?1, ?2)",
-                            name, &level, first);
-        if (root) break;
+        good = good && write_nodes(tree, &level, first, root ? depth : 0, error) &&
+               write_places(tree, depth == 0, &level, first, error);
+        if (root || !good) break;
         next_node += level.n_node;
-        Level next = above(&level, first);
+        Level next;
+        good = above(&level, first, &next, error);
         level_clear(&level);
         level = next;
     }
@@ -239,60 +289,61 @@ static bool write_tree(sqlite3 *db, const char *name, SyBoxList *list, gsize siz
     return good;
 }
 
-static bool insert_each(sqlite3 *db, const char *name, const SyBoxList *list) {
-    sqlite3_stmt *statement = prepare(db, "INSERT INTO \"%w\" VALUES (?1, ?2, ?3, ?4, ?5)", name);
+static bool insert_each(const Tree *tree, const SyBoxList *list, GError **error) {
+    sqlite3_stmt *statement =
+        prepare(tree, "INSERT INTO \"%w\" VALUES (?1, ?2, ?3, ?4, ?5)", error);
     bool good = statement != NULL;
     for (SyIndex i = 0; i < list->n && good; i++) {
         sqlite3_bind_int64(statement, 1, list->rowid[i]);
         for (int side = 0; side < 4; side++)
             sqlite3_bind_double(statement, 2 + side, (double)list->box[4 * (gsize)i + (gsize)side]);
-        good = sqlite3_step(statement) == SQLITE_DONE;
+        good = sqlite3_step(statement) == SQLITE_DONE || fail(tree, error);
         sqlite3_reset(statement);
     }
     sqlite3_finalize(statement);
     return good;
 }
 
-/* What the tree holds already, together with the new boxes. */
-static bool collect(sqlite3 *db, const char *name, const SyBoxList *list, SyBoxList *all) {
-    all->n_allocated = list->n;
-    all->rowid = g_memdup2(list->rowid, list->n * sizeof *list->rowid);
-    all->box = g_memdup2(list->box, 4 * list->n * sizeof *list->box);
+/* The new boxes together with the @n_there that the tree holds already. */
+static bool collect(const Tree *tree, const SyBoxList *list, SyIndex n_there, SyBoxList *all,
+                    GError **error) {
+    if (!sy_box_list_init(all, list->n + n_there, error)) return false;
+    memcpy(all->rowid, list->rowid, list->n * sizeof *list->rowid);
+    memcpy(all->box, list->box, 4 * (gsize)list->n * sizeof *list->box);
     all->n = list->n;
-    sqlite3_stmt *statement = prepare(db, "SELECT * FROM \"%w\"", name);
-    int code = SQLITE_ERROR;
-    while (statement != NULL && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-        list_reserve(all);
+    if (n_there == 0) return true;
+    sqlite3_stmt *statement = prepare(tree, "SELECT * FROM \"%w\"", error);
+    if (statement == NULL) return false;
+    int code;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW && all->n < all->n_allocated) {
         all->rowid[all->n] = sqlite3_column_int64(statement, 0);
         for (int side = 0; side < 4; side++)
             all->box[4 * (gsize)all->n + (gsize)side] =
                 (float)sqlite3_column_double(statement, 1 + side);
         all->n++;
     }
+    bool good = code == SQLITE_DONE || fail(tree, error);
     sqlite3_finalize(statement);
-    return code == SQLITE_DONE;
+    return good;
 }
 
-static int64_t ask(sqlite3 *db, const char *format, const char *name) {
-    sqlite3_stmt *statement = prepare(db, format, name);
-    int64_t value = statement != NULL && sqlite3_step(statement) == SQLITE_ROW
-                        ? sqlite3_column_int64(statement, 0)
-                        : -1;
-    sqlite3_finalize(statement);
-    return value;
-}
-
-bool sy_rtree_fill(sqlite3 *db, const char *name, const SyBoxList *list) {
+bool sy_rtree_fill(const SyStore *store, const char *name, const SyBoxList *list, GError **error) {
     if (list->n == 0) return true;
-    int64_t n_there = ask(db, "SELECT count(*) FROM \"%w_rowid\"", name);
-    int64_t size = ask(db, "SELECT length(data) FROM \"%w_node\" WHERE nodeno = 1", name);
-    if (n_there < 0 || size < NODE_HEADER + 2 * CELL) return false;
-    if (list->n < 64 || n_there > 16 * (int64_t)list->n) return insert_each(db, name, list);
+    Tree tree = {.store = store, .name = name};
+    int64_t n_there = 0, size = 0;
+    if (!ask(&tree, "SELECT count(*) FROM \"%w_rowid\"", &n_there, error) ||
+        !ask(&tree, "SELECT length(data) FROM \"%w_node\" WHERE nodeno = 1", &size, error))
+        return false;
+    if (list->n < 64 || n_there / 16 > list->n || n_there >= SY_NONE - list->n)
+        return insert_each(&tree, list, error);
+    tree.size = (gsize)size;
+    tree.capacity = (SyIndex)((size - NODE_HEADER) / CELL);
     SyBoxList all = {0};
-    bool good = collect(db, name, list, &all) && run(db, "DELETE FROM \"%w_node\"", name) &&
-                run(db, "DELETE FROM \"%w_rowid\"", name) &&
-                run(db, "DELETE FROM \"%w_parent\"", name) &&
-                write_tree(db, name, &all, (gsize)size);
+    bool good = collect(&tree, list, (SyIndex)n_there, &all, error) &&
+                run(&tree, "DELETE FROM \"%w_node\"", error) &&
+                run(&tree, "DELETE FROM \"%w_rowid\"", error) &&
+                run(&tree, "DELETE FROM \"%w_parent\"", error) &&
+                write_tree_take(&tree, &all, error);
     sy_box_list_clear(&all);
     return good;
 }

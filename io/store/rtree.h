@@ -6,10 +6,8 @@
  * SQLite R*Tree Module", section 6 (shadow tables), and rtreecheck().
  */
 #pragma once
-#include <sqlite3.h>
-#include <stdbool.h>
-
 #include "io/store/geometry.h"
+#include "io/store/private.h"
 
 /* Boxes as the tree holds them: 32-bit, rounded outward as SQLite does. */
 typedef struct {
@@ -18,13 +16,15 @@ typedef struct {
     float *box; /* 4 per entry: min x, max x, min y, max y */
 } SyBoxList;
 
+/* Room for @n_allocated boxes; SY_ERROR_MEMORY. */
+bool sy_box_list_init(SyBoxList *list, SyIndex n_allocated, GError **error);
 void sy_box_list_add(SyBoxList *list, int64_t rowid, const SyExtent *extent);
 void sy_box_list_clear(SyBoxList *list);
 
 /**
  * sy_rtree_fill:
  * Adds @list to the R-tree @name (unquoted): a few by inserting them, many by packing them together
- * with what is there. Inside a transaction of the caller. Returns false with the connection's error
- * set. O(n log n).
+ * with what is there. Inside a transaction of the caller; @list is as before afterwards.
+ * Errors: SY_ERROR_MEMORY, those of sy_store_fail. O(n log n).
  */
-bool sy_rtree_fill(sqlite3 *db, const char *name, const SyBoxList *list);
+bool sy_rtree_fill(const SyStore *store, const char *name, const SyBoxList *list, GError **error);

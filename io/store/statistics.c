@@ -24,7 +24,7 @@ static bool measure_changed(SyStore *store, GError **error) {
     sqlite3_stmt *changed = sy_store_prepare(
         store,
         "SELECT f_table_name, f_geometry_column FROM geometry_columns_time "
-        "WHERE max(last_insert, last_update, last_delete) > '0001' AND f_table_name IN "
+        "WHERE max(last_insert, last_update, last_delete) > '0000-01-02' AND f_table_name IN "
         "(SELECT f_table_name FROM geometry_columns) AND f_table_name <> 'iso_metadata'",
         error);
     if (changed == NULL) return false;
@@ -73,13 +73,47 @@ static bool store_layer(const SyLayerStatistics *layer, sqlite3_stmt *statement,
     return sqlite3_step(statement) == SQLITE_DONE;
 }
 
+/* A view shows the geometry of its table, under more or fewer rows. */
+static bool store_view(SyStore *store, const char *view, const char *time, GError **error) {
+    int64_t n_row = 0;
+    g_autofree char *name = sy_sql_name(view);
+    g_autofree char *count = g_strdup_printf("SELECT count(*) FROM %s", name);
+    if (!sy_store_integer(store, count, 0, &n_row, error)) return false;
+    sqlite3_stmt *statement = sy_store_prepare(
+        store,
+        "INSERT OR REPLACE INTO views_geometry_columns_statistics SELECT v.view_name, "
+        "v.view_geometry, ?2, ?3, s.extent_min_x, s.extent_min_y, s.extent_max_x, s.extent_max_y "
+        "FROM views_geometry_columns AS v JOIN geometry_columns_statistics AS s "
+        "USING (f_table_name, f_geometry_column) WHERE v.view_name = ?1",
+        error);
+    if (statement == NULL) return false;
+    sqlite3_bind_text(statement, 1, view, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 2, time, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 3, n_row);
+    bool good =
+        sqlite3_step(statement) == SQLITE_DONE || sy_store_fail(store, store->db, view, error);
+    sqlite3_finalize(statement);
+    return good;
+}
+
+static bool store_views(SyStore *store, const char *time, GError **error) {
+    sqlite3_stmt *views =
+        sy_store_prepare(store, "SELECT view_name FROM views_geometry_columns", error);
+    if (views == NULL) return false;
+    bool good = true;
+    while (good && sqlite3_step(views) == SQLITE_ROW)
+        good = store_view(store, (const char *)sqlite3_column_text(views, 0), time, error);
+    sqlite3_finalize(views);
+    return good;
+}
+
 bool sy_layer_statistics_flush(SyStore *store, GError **error) {
     if (!measure_changed(store, error)) return false;
     g_autofree char *time = sy_store_time();
     g_autofree char *same_times = g_strdup_printf(
-        "UPDATE geometry_columns_time SET last_insert = '%1$s' WHERE last_insert > '0001';"
-        "UPDATE geometry_columns_time SET last_update = '%1$s' WHERE last_update > '0001';"
-        "UPDATE geometry_columns_time SET last_delete = '%1$s' WHERE last_delete > '0001';"
+        "UPDATE geometry_columns_time SET last_insert = '%1$s' WHERE last_insert > '0000-01-02';"
+        "UPDATE geometry_columns_time SET last_update = '%1$s' WHERE last_update > '0000-01-02';"
+        "UPDATE geometry_columns_time SET last_delete = '%1$s' WHERE last_delete > '0000-01-02';"
         "UPDATE spatialite_history SET timestamp = '%1$s';"
         "INSERT OR IGNORE INTO geometry_columns_statistics (f_table_name, f_geometry_column, "
         "last_verified, row_count) SELECT f_table_name, f_geometry_column, '%1$s', 0 "
@@ -96,5 +130,6 @@ bool sy_layer_statistics_flush(SyStore *store, GError **error) {
     for (guint i = 0; i < store->layers->len && good; i++)
         good = store_layer(g_ptr_array_index(store->layers, i), statement, time);
     sqlite3_finalize(statement);
-    return good || sy_store_fail(store, store->db, "geometry_columns_statistics", error);
+    if (!good) return sy_store_fail(store, store->db, "geometry_columns_statistics", error);
+    return store_views(store, time, error);
 }

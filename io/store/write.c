@@ -6,21 +6,24 @@
 #include "io/store/rtree.h"
 #include "io/store/statistics.h"
 
-enum { ROWS_PER_QUESTION = 4096 };
+/* Rows of one INSERT; more gain little. */
+enum { ROWS_PER_QUESTION = 4096, GROUP = 8 };
 
 /* One table being written. */
 typedef struct {
     SyStore *store;
     const char *table;
     const SyTable *rows;
-    char *name;          /* quoted */
-    char *index;         /* name of its R-tree, NULL: none */
-    SyBlobType type;     /* of its geometry column */
-    bool geometry;       /* rows have geometry */
-    bool bulk;           /* without triggers */
-    GPtrArray *triggers; /* SQL of those taken away */
-    sqlite3_stmt *insert;
-    SyBlob blob;
+    char *name;           /* quoted */
+    char *index;          /* name of its R-tree, NULL: none */
+    SyBlobType type;      /* of its geometry column */
+    bool geometry;        /* rows have geometry */
+    bool bulk;            /* without triggers */
+    GPtrArray *triggers;  /* SQL of those taken away */
+    const SyColumn *key;  /* column of the rows that is the rowid, NULL: numbered by SQLite */
+    sqlite3_stmt *insert; /* of GROUP rows */
+    sqlite3_stmt *insert_one;
+    SyBlob blob[GROUP];
     SyBoxList boxes;
 } Writer;
 
@@ -49,10 +52,18 @@ static bool check_columns(Writer *writer, GError **error) {
     g_autofree char *sql = g_strdup_printf("PRAGMA table_info(%s)", writer->name);
     sqlite3_stmt *statement = sy_store_prepare(writer->store, sql, error);
     if (statement == NULL) return false;
-    while (sqlite3_step(statement) == SQLITE_ROW)
-        g_hash_table_insert(declared, g_strdup((const char *)sqlite3_column_text(statement, 1)),
-                            g_strdup((const char *)sqlite3_column_text(statement, 2)));
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(statement, 1);
+        const char *type = (const char *)sqlite3_column_text(statement, 2);
+        g_hash_table_insert(declared, g_strdup(name), g_strdup(type));
+        if (sqlite3_column_int(statement, 5) == 1 && strcmp(type, "INTEGER") == 0)
+            writer->key = sy_table_column(writer->rows, name);
+    }
     sqlite3_finalize(statement);
+    for (SyIndex row = 0; writer->key != NULL && row < writer->rows->n_row; row++)
+        if (writer->key->type == SY_COLUMN_INTEGER &&
+            writer->key->integer[row] == SY_INTEGER_MISSING)
+            return wrong(writer, error, writer->key->name, "a row without its number");
     if (g_hash_table_size(declared) == 0) return wrong(writer, error, "*", "no such table");
     for (guint i = 0; i < writer->rows->columns->len; i++) {
         const SyColumn *column = g_ptr_array_index(writer->rows->columns, i);
@@ -85,7 +96,7 @@ static bool check_geometry(Writer *writer, GError **error) {
     return true;
 }
 
-static bool prepare_insert(Writer *writer, GError **error) {
+static sqlite3_stmt *prepare_insert(const Writer *writer, int n_row, GError **error) {
     g_autoptr(GString) names = g_string_new(NULL);
     g_autoptr(GString) marks = g_string_new(NULL);
     for (guint i = 0; i < writer->rows->columns->len; i++) {
@@ -98,11 +109,18 @@ static bool prepare_insert(Writer *writer, GError **error) {
         g_string_append(names, names->len == 0 ? "geom" : ", geom");
         g_string_append(marks, marks->len == 0 ? "?" : ", ?");
     }
-    if (names->len == 0) return wrong(writer, error, "*", "no columns to write");
-    g_autofree char *sql =
-        g_strdup_printf("INSERT INTO %s (%s) VALUES (%s)", writer->name, names->str, marks->str);
-    writer->insert = sy_store_prepare(writer->store, sql, error);
-    return writer->insert != NULL;
+    g_autoptr(GString) sql = g_string_new(NULL);
+    g_string_printf(sql, "INSERT INTO %s (%s) VALUES (%s)", writer->name, names->str, marks->str);
+    for (int row = 1; row < n_row; row++) g_string_append_printf(sql, ", (%s)", marks->str);
+    return sy_store_prepare(writer->store, sql->str, error);
+}
+
+static bool prepare_inserts(Writer *writer, GError **error) {
+    if (writer->rows->columns->len == 0 && !writer->geometry)
+        return wrong(writer, error, "*", "no columns to write");
+    writer->insert = prepare_insert(writer, GROUP, error);
+    writer->insert_one = writer->insert == NULL ? NULL : prepare_insert(writer, 1, error);
+    return writer->insert_one != NULL;
 }
 
 /* Triggers would fill the index row by row and write the time of day. */
@@ -134,82 +152,106 @@ static bool restore_triggers(Writer *writer, GError **error) {
     return true;
 }
 
-static void bind_row(const Writer *writer, SyIndex row) {
+static void bind_values(const Writer *writer, sqlite3_stmt *insert, SyIndex row, int at) {
     const GPtrArray *columns = writer->rows->columns;
-    for (guint i = 0; i < columns->len; i++) {
+    for (guint i = 0; i < columns->len; i++, at++) {
         const SyColumn *column = g_ptr_array_index(columns, i);
-        int at = (int)i + 1;
         switch (column->type) {
             case SY_COLUMN_REAL: /* SQLite stores NaN as NULL */
-                sqlite3_bind_double(writer->insert, at, column->real[row]);
+                sqlite3_bind_double(insert, at, column->real[row]);
                 break;
             case SY_COLUMN_INTEGER:
                 if (column->integer[row] == SY_INTEGER_MISSING)
-                    sqlite3_bind_null(writer->insert, at);
+                    sqlite3_bind_null(insert, at);
                 else
-                    sqlite3_bind_int64(writer->insert, at, column->integer[row]);
+                    sqlite3_bind_int64(insert, at, column->integer[row]);
                 break;
             case SY_COLUMN_TEXT:
-                sqlite3_bind_text(writer->insert, at, sy_column_text(column, row), -1,
-                                  SQLITE_STATIC);
+                sqlite3_bind_text(insert, at, sy_column_text(column, row), -1, SQLITE_STATIC);
                 break;
         }
     }
 }
 
-static bool write_row(Writer *writer, SyLayerStatistics *layer, SyIndex row, GError **error) {
-    bind_row(writer, row);
-    bool placed = writer->geometry && sy_table_n_part(writer->rows, row) > 0;
-    SyExtent extent = SY_EXTENT_INIT;
-    int at = (int)writer->rows->columns->len + 1;
-    if (placed) {
-        const char *bad = sy_blob_encode(&writer->blob, &writer->rows->geometry, row, writer->type,
-                                         writer->store->srid, &extent);
-        if (bad != NULL) {
-            g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL, "%s: %s: row %u: %s",
-                        writer->store->path, writer->table, row, bad);
-            return false;
-        }
-        sqlite3_bind_blob64(writer->insert, at, writer->blob.bytes, writer->blob.n_byte,
-                            SQLITE_STATIC);
-        sy_extent_add(&layer->extent, &extent);
-    } else if (writer->geometry) {
-        sqlite3_bind_null(writer->insert, at);
+/* @blob keeps the bytes until the statement has run. */
+static bool bind_geometry(Writer *writer, sqlite3_stmt *insert, SyIndex row, int at, SyBlob *blob,
+                          SyExtent *extent, GError **error) {
+    if (sy_table_n_part(writer->rows, row) == 0) {
+        sqlite3_bind_null(insert, at);
+        return true;
     }
-    if (sqlite3_step(writer->insert) != SQLITE_DONE)
+    const char *bad = sy_blob_encode(blob, &writer->rows->geometry, row, writer->type,
+                                     writer->store->srid, extent);
+    if (bad == NULL) {
+        sqlite3_bind_blob64(insert, at, blob->bytes, blob->n_byte, SQLITE_STATIC);
+        return true;
+    }
+    g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL, "%s: %s: row %u: %s", writer->store->path,
+                writer->table, row, bad);
+    return false;
+}
+
+/* Rows first .. first + n by one statement made for n rows. */
+static bool write_group(Writer *writer, SyLayerStatistics *layer, sqlite3_stmt *insert,
+                        SyIndex first, SyIndex n, GError **error) {
+    SyExtent extent[GROUP];
+    int n_value = (int)writer->rows->columns->len + (writer->geometry ? 1 : 0);
+    for (SyIndex i = 0; i < n; i++) {
+        int at = (int)i * n_value + 1;
+        extent[i] = (SyExtent)SY_EXTENT_INIT;
+        bind_values(writer, insert, first + i, at);
+        if (writer->geometry && !bind_geometry(writer, insert, first + i, at + n_value - 1,
+                                               &writer->blob[i], &extent[i], error))
+            return false;
+    }
+    if (sqlite3_step(insert) != SQLITE_DONE)
         return sy_store_fail(writer->store, writer->store->db, writer->table, error);
-    sqlite3_reset(writer->insert);
-    layer->n_row++;
-    if (placed && writer->bulk && writer->index != NULL)
-        sy_box_list_add(&writer->boxes, sqlite3_last_insert_rowid(writer->store->db), &extent);
+    sqlite3_reset(insert);
+    if (layer == NULL) return true;
+    layer->n_row += n;
+    /* SQLite numbers the rows of one statement one after the other. */
+    int64_t first_rowid = sqlite3_last_insert_rowid(writer->store->db) - n + 1;
+    for (SyIndex i = 0; i < n; i++) {
+        if (extent[i].min_x > extent[i].max_x) continue;
+        sy_extent_add(&layer->extent, &extent[i]);
+        if (writer->index == NULL) continue;
+        int64_t rowid = writer->key == NULL ? first_rowid + i : writer->key->integer[first + i];
+        sy_box_list_add(&writer->boxes, rowid, &extent[i]);
+    }
     return true;
 }
 
 static bool write_rows(Writer *writer, const SyProgress *progress, GError **error) {
-    SyLayerStatistics *layer = sy_layer_statistics(writer->store, writer->table);
-    for (SyIndex row = 0; row < writer->rows->n_row; row++) {
-        if (row % ROWS_PER_QUESTION == 0 &&
-            !sy_progress(progress, (double)row / writer->rows->n_row, error))
+    SyIndex n_row = writer->rows->n_row, row = 0;
+    SyLayerStatistics *layer =
+        writer->bulk ? sy_layer_statistics(writer->store, writer->table) : NULL;
+    if (layer != NULL && writer->index != NULL && !sy_box_list_init(&writer->boxes, n_row, error))
+        return false;
+    for (; row < n_row; row += GROUP) {
+        if (row % ROWS_PER_QUESTION == 0 && !sy_progress(progress, (double)row / n_row, error))
             return false;
-        if (!write_row(writer, layer, row, error)) return false;
+        if (n_row - row < GROUP) break;
+        if (!write_group(writer, layer, writer->insert, row, GROUP, error)) return false;
     }
-    if (writer->bulk && writer->index != NULL &&
-        !sy_rtree_fill(writer->store->db, writer->index, &writer->boxes))
-        return sy_store_fail(writer->store, writer->store->db, writer->index, error);
+    for (; row < n_row; row++)
+        if (!write_group(writer, layer, writer->insert_one, row, 1, error)) return false;
+    if (writer->boxes.n > 0 && !sy_rtree_fill(writer->store, writer->index, &writer->boxes, error))
+        return false;
     return sy_progress(progress, 1, error);
 }
 
 static bool write_table(Writer *writer, const SyProgress *progress, GError **error) {
     return check_columns(writer, error) && check_geometry(writer, error) &&
-           (!writer->bulk || take_triggers(writer, error)) && prepare_insert(writer, error) &&
+           (!writer->bulk || take_triggers(writer, error)) && prepare_inserts(writer, error) &&
            write_rows(writer, progress, error) &&
            (!writer->bulk || restore_triggers(writer, error));
 }
 
 static void writer_clear(Writer *writer) {
     sqlite3_finalize(writer->insert);
+    sqlite3_finalize(writer->insert_one);
     if (writer->triggers != NULL) g_ptr_array_unref(writer->triggers);
-    sy_blob_clear(&writer->blob);
+    for (int i = 0; i < GROUP; i++) sy_blob_clear(&writer->blob[i]);
     sy_box_list_clear(&writer->boxes);
     g_free(writer->index);
     g_free(writer->name);
