@@ -139,6 +139,14 @@ void sy_table_add_vertex(SyTable *table, double x, double y) {
     g->part_vertex[g->n_part] = g->n_vertex;
 }
 
+void sy_table_drop_parts(SyTable *table) {
+    SyGeometry *g = &table->geometry;
+    g_assert(table->n_row > 0);
+    g->n_part = g->row_part[table->n_row - 1];
+    g->n_vertex = g->part_vertex[g->n_part];
+    g->row_part[table->n_row] = g->n_part;
+}
+
 void sy_column_set_text_n(SyColumn *column, SyIndex row, const char *text, gsize n_byte) {
     g_assert(column->type == SY_COLUMN_TEXT);
     SyText *t = &column->text;

@@ -12,7 +12,7 @@
 
 typedef enum { SY_COLUMN_REAL, SY_COLUMN_INTEGER, SY_COLUMN_TEXT } SyColumnType;
 
-/* Texts of a column: row i is NULL or bytes + at[i], zero-terminated. */
+/* Texts of a column: row i is NULL or bytes + at[i], zero-terminated. Rows may share bytes. */
 typedef struct {
     uint32_t *at; /* SY_NONE = missing */
     char *bytes;
@@ -77,6 +77,9 @@ static inline void sy_table_add_point(SyTable *table, double x, double y) {
     sy_table_begin_part(table, false);
     sy_table_add_vertex(table, x, y);
 }
+
+/* Takes the parts of the last row away again. */
+void sy_table_drop_parts(SyTable *table);
 
 /* Values. Setting NULL or NaN makes a text or number missing. Texts are copied; setting a text
  * again leaves the old bytes unused. */

@@ -19,12 +19,15 @@ typedef struct {
 /* What stands for geometry in a table without it; all NULL: none. Names of columns. */
 typedef struct {
     const char *x, *y; /* easting and northing, or longitude and latitude */
+    /* Columns of the minutes and seconds where degrees have columns of their own; NULL: none. */
+    const char *x_minute, *x_second, *y_minute, *y_second;
 } SySourcePlace;
 
 typedef struct {
     const char *encoding; /* NULL: .cpg, then .dbf language id, then detected from the bytes */
 } SySourceOptions;
-#define SY_SOURCE_OPTIONS_INIT {NULL}
+#define SY_SOURCE_OPTIONS_INIT \
+    { NULL }
 
 /**
  * sy_source_open:
@@ -46,13 +49,19 @@ char **sy_source_layers(const char *path, GError **error);
 
 const char *sy_source_path(const SySource *source);  /* the file, without the layer */
 const char *sy_source_layer(const SySource *source); /* layer name */
-const char *sy_source_label(const SySource *source); /* file name or file name:layer, for messages */
+const char *sy_source_label(
+    const SySource *source); /* file name or file name:layer, for messages */
 int64_t sy_source_n_feature(const SySource *source);
+/* "UTF-8", "GB18030" ...; for what is not known to be text in another, after reading. */
 const char *sy_source_encoding(const SySource *source);
-/* Geometry as declared; NONE for a table. Unknown or mixed kinds say the kind of the first feature. */
+/* Geometry as declared; NONE for a table. Unknown or mixed kinds say the kind of the first feature.
+ */
 SyGeometryKind sy_source_geometry(const SySource *source);
-/* NULL: the source does not say. */
+/* NULL: the source does not say, or what it says cannot be used: then sy_crs_parse() of the text
+ * below gives the reason, and may succeed with a datum. */
 const SyCrs *sy_source_crs(const SySource *source);
+/* WKT as the source has it, or what a .prj holds that is no WKT; NULL: nothing. */
+const char *sy_source_crs_text(const SySource *source);
 const SySourceField *sy_source_fields(const SySource *source, SyIndex *n);
 /* A SWMM .inp speaks the contract's fields itself: no synonyms are needed. */
 bool sy_source_is_canonical(const SySource *source);
@@ -83,5 +92,6 @@ SyTable *sy_source_read(SySource *source, const char *const *columns, SyIndex n_
                         const SySourcePlace *place, SyGeometryKind kind, SyFindings *findings,
                         const SyProgress *progress, GError **error);
 
-/* Degrees from "113.5", "113°30'15.2\"", "113-30-15.2", "113度30分15秒", "113:30:15 E"; NaN if not. */
+/* Degrees from "113.5", "113°30'15.2\"", "113-30-15.2", "113度30分15秒", "113:30:15 E"; NaN if not.
+ */
 double sy_degrees_parse(const char *text);

@@ -1,0 +1,412 @@
+#include <math.h>
+#include <string.h>
+
+#include "io/source/shapes.h"
+#include "io/source/source_private.h"
+#include "io/source/texts.h"
+
+#define N_ROW_BETWEEN_REPORTS 8192
+#define N_ROW_RESERVED_MAX (1 << 22) /* a header that lies must not take the memory */
+#define N_VERTEX_MAX (1u << 30)
+
+typedef struct {
+    SyFieldAccess access;
+    SyColumn *column;
+    SyTexts *texts; /* text columns */
+} Wanted;
+
+/* One pass over the rows. */
+typedef struct {
+    SySource *source;
+    SyTable *table;
+    GArray *wanted;   /* Wanted */
+    SyShapes *shapes; /* NULL: no geometry */
+    SyIndex place[6]; /* fields of x, its minute and second, y ...; SY_NONE: none */
+    bool has_place;
+    bool as_text;
+    int64_t n_limit;
+} Pass;
+
+static void wanted_clear(Wanted *wanted) {
+    sy_texts_free(wanted->texts);
+}
+
+static void pass_init(Pass *pass, SySource *source, SyGeometryKind kind) {
+    *pass = (Pass){.source = source, .table = sy_table_new(kind), .n_limit = INT64_MAX};
+    pass->wanted = g_array_new(FALSE, FALSE, sizeof(Wanted));
+    g_array_set_clear_func(pass->wanted, (GDestroyNotify)wanted_clear);
+    for (int i = 0; i < 6; i++) pass->place[i] = SY_NONE;
+}
+
+static void pass_clear(Pass *pass) {
+    sy_table_free(pass->table);
+    g_array_unref(pass->wanted);
+    sy_shapes_free(pass->shapes);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Pass, pass_clear)
+
+static void want(Pass *pass, SyIndex field) {
+    const SySource *source = pass->source;
+    const char *name = g_array_index(source->fields, SySourceField, field).name;
+    Wanted wanted = {.access = source->access[field]};
+    SyColumnType type = SY_COLUMN_TEXT;
+    if (!pass->as_text && wanted.access.type == OFTReal) type = SY_COLUMN_REAL;
+    if (!pass->as_text && (wanted.access.type == OFTInteger || wanted.access.type == OFTInteger64))
+        type = SY_COLUMN_INTEGER;
+    wanted.column = sy_table_add_column(pass->table, name, type);
+    if (type == SY_COLUMN_TEXT)
+        wanted.texts = sy_texts_new(wanted.column, source->decoder, (gsize)wanted.access.width);
+    g_array_append_val(pass->wanted, wanted);
+}
+
+static bool find_field(const SySource *source, const char *name, SyIndex *field, GError **error) {
+    *field = sy_source_find_field(source, name);
+    if (*field != SY_NONE) return true;
+    GString *names = g_string_new(NULL);
+    for (guint i = 0; i < source->fields->len; i++)
+        g_string_append_printf(names, "%s%s", i == 0 ? "" : ", ",
+                               g_array_index(source->fields, SySourceField, i).name);
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s: no column \"%s\"; it has: %s", source->label,
+                name, names->str);
+    g_string_free(names, TRUE);
+    return false;
+}
+
+static bool want_place(Pass *pass, const SySourcePlace *place, GError **error) {
+    if (place == NULL || (place->x == NULL && place->y == NULL)) return true;
+    const char *const names[6] = {place->x, place->x_minute, place->x_second,
+                                  place->y, place->y_minute, place->y_second};
+    if (place->x == NULL || place->y == NULL) {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                    "%s: a place needs both coordinates, only the column \"%s\" is named",
+                    pass->source->label, place->x != NULL ? place->x : place->y);
+        return false;
+    }
+    for (int i = 0; i < 6; i++)
+        if (names[i] != NULL && !find_field(pass->source, names[i], &pass->place[i], error))
+            return false;
+    pass->has_place = true;
+    return true;
+}
+
+static bool is_used(const Pass *pass, int index) {
+    for (guint i = 0; i < pass->wanted->len; i++)
+        if (g_array_index(pass->wanted, Wanted, i).access.index == index) return true;
+    for (int i = 0; i < 6; i++)
+        if (pass->place[i] != SY_NONE && pass->source->access[pass->place[i]].index == index)
+            return true;
+    return false;
+}
+
+/* Tells the driver which columns are not wanted. It finds them by name, so a name that occurs twice
+ * is left alone; and a sheet is read whole, to see which rows are blank. */
+static void ignore_others(const Pass *pass) {
+    if (pass->source->dataset->format == SY_FORMAT_SHEET) return;
+    OGRLayerH layer = pass->source->ogr;
+    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (int i = 0; i < OGR_FD_GetFieldCount(definition); i++) {
+        const char *name = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
+        bool first = OGR_FD_GetFieldIndex(definition, name) == i;
+        if (first && !is_used(pass, i)) g_ptr_array_add(names, (char *)name);
+    }
+    if (pass->shapes == NULL || pass->has_place) g_ptr_array_add(names, (char *)"OGR_GEOMETRY");
+    g_ptr_array_add(names, (char *)"OGR_STYLE");
+    g_ptr_array_add(names, NULL);
+    OGR_L_SetIgnoredFields(layer, (const char **)names->pdata);
+}
+
+/* ISO 8601: date, time or both, with the zone where the source has one. */
+static void iso_time(OGRFeatureH feature, const SyFieldAccess *access, char *out, gsize n_out) {
+    int year, month, day, hour, minute, zone;
+    float second;
+    out[0] = '\0';
+    if (!OGR_F_GetFieldAsDateTimeEx(feature, access->index, &year, &month, &day, &hour, &minute,
+                                    &second, &zone))
+        return;
+    gsize n = 0;
+    if (access->type != OFTTime)
+        n += (gsize)g_snprintf(out, n_out, "%04d-%02d-%02d", year, month, day);
+    if (access->type == OFTDate) return;
+    bool whole = second == floorf(second);
+    n += (gsize)g_snprintf(out + n, n_out - n, whole ? "%s%02d:%02d:%02.0f" : "%s%02d:%02d:%06.3f",
+                           n > 0 ? "T" : "", hour, minute, (double)second);
+    if (zone == 100) g_snprintf(out + n, n_out - n, "Z");
+    if (zone > 1 && zone != 100) { /* quarters of an hour from 100 = UTC */
+        int off = (zone - 100) * 15;
+        g_snprintf(out + n, n_out - n, "%c%02d:%02d", off < 0 ? '-' : '+', ABS(off) / 60,
+                   ABS(off) % 60);
+    }
+}
+
+/* A number as Excel keeps it, 36.100000000000001, as it was typed. */
+static const char *tidy_number(const char *text, char *out, gsize n_out) {
+    gsize n_digit = 0;
+    for (const char *c = text; *c != '\0'; c++) {
+        if (g_ascii_isdigit(*c))
+            n_digit++;
+        else if (strchr("+-.eE", *c) == NULL)
+            return text;
+    }
+    char *end;
+    double value = g_ascii_strtod(text, &end);
+    if (n_digit < 16 || strchr(text, '.') == NULL || *end != '\0') return text;
+    return g_ascii_formatd(out, (int)n_out, "%.15g", value);
+}
+
+static const char *field_text(const SySource *source, OGRFeatureH feature,
+                              const SyFieldAccess *access, char *room, gsize n_room) {
+    if (access->index < 0) {
+        g_snprintf(room, (gulong)n_room, "%" G_GINT64_FORMAT, (gint64)OGR_F_GetFID(feature));
+        return room;
+    }
+    if (!OGR_F_IsFieldSetAndNotNull(feature, access->index)) return NULL;
+    if (access->type == OFTDate || access->type == OFTTime || access->type == OFTDateTime) {
+        iso_time(feature, access, room, n_room);
+        return room;
+    }
+    if (access->type == OFTReal) /* GDAL writes all decimals that the column has room for */
+        return g_ascii_formatd(room, (int)n_room, "%.15g",
+                               OGR_F_GetFieldAsDouble(feature, access->index));
+    const char *text = OGR_F_GetFieldAsString(feature, access->index);
+    return source->dataset->format == SY_FORMAT_SHEET ? tidy_number(text, room, n_room) : text;
+}
+
+static bool take_value(const Pass *pass, OGRFeatureH feature, const Wanted *wanted, SyIndex row,
+                       GError **error) {
+    int index = wanted->access.index;
+    if (wanted->texts != NULL) {
+        char room[64];
+        const char *text = field_text(pass->source, feature, &wanted->access, room, sizeof room);
+        return text == NULL || sy_texts_set(wanted->texts, row, text, error);
+    }
+    if (index < 0) {
+        sy_column_set_integer(wanted->column, row, OGR_F_GetFID(feature));
+        return true;
+    }
+    if (!OGR_F_IsFieldSetAndNotNull(feature, index)) return true;
+    if (wanted->access.type == OFTReal)
+        sy_column_set_real(wanted->column, row, OGR_F_GetFieldAsDouble(feature, index));
+    else
+        sy_column_set_integer(wanted->column, row, OGR_F_GetFieldAsInteger64(feature, index));
+    return true;
+}
+
+static double parse_coordinate(const char *text) {
+    char *end;
+    while (g_ascii_isspace(*text)) text++;
+    double value = g_ascii_strtod(text, &end);
+    while (g_ascii_isspace(*end)) end++;
+    return end != text && *end == '\0' ? value : sy_degrees_parse(text);
+}
+
+/* A coordinate from its column, or three; @shown: what stands there, for a finding. */
+static double take_coordinate(const Pass *pass, OGRFeatureH feature, const SyIndex *fields,
+                              char **shown) {
+    double value[3] = {NAN, 0, 0};
+    for (int i = 0; i < 3; i++) {
+        if (fields[i] == SY_NONE) continue;
+        const SyFieldAccess *access = &pass->source->access[fields[i]];
+        char room[64];
+        gsize n;
+        const char *text = field_text(pass->source, feature, access, room, sizeof room);
+        if (text == NULL || text[0] == '\0') continue;
+        if (pass->source->decoder != NULL) {
+            const char *decoded =
+                sy_decoder_text(pass->source->decoder, text, strlen(text), false, &n);
+            g_free(*shown);
+            *shown = g_strndup(decoded, n);
+        } else {
+            g_free(*shown);
+            *shown = g_utf8_make_valid(text, -1);
+        }
+        bool number = access->index >= 0 && access->type == OFTReal;
+        value[i] =
+            number ? OGR_F_GetFieldAsDouble(feature, access->index) : parse_coordinate(*shown);
+    }
+    return copysign(fabs(value[0]) + value[1] / 60 + value[2] / 3600, value[0]);
+}
+
+static void take_place(const Pass *pass, OGRFeatureH feature) {
+    g_autofree char *text_x = NULL, *text_y = NULL;
+    double x = take_coordinate(pass, feature, pass->place, &text_x);
+    double y = take_coordinate(pass, feature, pass->place + 3, &text_y);
+    sy_shapes_add_place(pass->shapes, pass->table, x, y, text_x, text_y);
+}
+
+static bool take_row(const Pass *pass, OGRFeatureH feature, GError **error) {
+    SyTable *table = pass->table;
+    if (table->n_row >= SY_NONE / 4 || table->geometry.n_vertex > N_VERTEX_MAX) {
+        g_set_error(error, SY_ERROR, SY_ERROR_MEMORY,
+                    "%s: more than %u rows or %u vertices; split the file", pass->source->label,
+                    SY_NONE / 4, N_VERTEX_MAX);
+        return false;
+    }
+    SyIndex row = sy_table_add_row(table, OGR_F_GetFID(feature));
+    for (guint i = 0; i < pass->wanted->len; i++)
+        if (!take_value(pass, feature, &g_array_index(pass->wanted, Wanted, i), row, error))
+            return false;
+    if (pass->has_place)
+        take_place(pass, feature);
+    else if (pass->shapes != NULL)
+        sy_shapes_add(pass->shapes, table, OGR_F_GetGeometryRef(feature));
+    return true;
+}
+
+/* A row of a sheet that is above its data, or blank. */
+static bool is_no_row(const SySource *source, OGRFeatureH feature) {
+    if (source->dataset->format != SY_FORMAT_SHEET) return false;
+    int n_column = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(source->ogr));
+    return OGR_F_GetFID(feature) <= source->sheet.row || sy_sheet_row_is_blank(feature, n_column);
+}
+
+static bool take_rows(Pass *pass, const SyProgress *progress, GError **error) {
+    SySource *source = pass->source;
+    int64_t n_feature = MAX(source->n_feature, 0);
+    sy_table_reserve(pass->table, (SyIndex)MIN(MIN(n_feature, pass->n_limit), N_ROW_RESERVED_MAX));
+    OGR_L_ResetReading(source->ogr);
+    while (pass->table->n_row < pass->n_limit) {
+        OGRFeatureH feature = OGR_L_GetNextFeature(source->ogr);
+        if (feature == NULL) break;
+        bool ok = is_no_row(source, feature) || take_row(pass, feature, error);
+        OGR_F_Destroy(feature);
+        if (!ok) return false;
+        SyIndex n = pass->table->n_row;
+        double fraction = n_feature > 0 ? MIN((double)n / (double)n_feature, 1) : 0;
+        if (n % N_ROW_BETWEEN_REPORTS == 0 && !sy_progress(progress, fraction, error)) return false;
+    }
+    return true;
+}
+
+static void count_texts(const Pass *pass, SyEncodingCount *count) {
+    for (guint i = 0; i < pass->wanted->len; i++) {
+        const SyColumn *column = g_array_index(pass->wanted, Wanted, i).column;
+        for (SyIndex row = 0; column->type == SY_COLUMN_TEXT && row < pass->table->n_row; row++) {
+            const char *text = sy_column_text(column, row);
+            if (text != NULL) sy_encoding_count(count, text, strlen(text), false);
+        }
+    }
+}
+
+/* Formats that should be UTF-8 and are not: detects what they are and decodes. */
+static bool mend_encoding(Pass *pass, SyFindings *findings, GError **error) {
+    SySource *source = pass->source;
+    if (source->decoder != NULL) return true;
+    int64_t n_invalid = 0;
+    for (guint i = 0; i < pass->wanted->len; i++) {
+        const Wanted *wanted = &g_array_index(pass->wanted, Wanted, i);
+        if (wanted->texts != NULL) n_invalid += sy_texts_n_invalid(wanted->texts);
+    }
+    if (n_invalid == 0) return true;
+    SyEncodingCount count = {0};
+    count_texts(pass, &count);
+    SyEncodingDeclared declared = {source->asked, NULL, NULL};
+    SyEncodingChoice choice = sy_encoding_choose(&count, &declared);
+    g_autoptr(SyDecoder) decoder = sy_decoder_new(choice.name, error);
+    if (decoder == NULL) return false;
+    g_free(source->encoding);
+    source->encoding = g_strdup(choice.name);
+    if (findings != NULL) sy_encoding_report(&choice, count.n_text, source->label, findings);
+    for (guint i = 0; i < pass->wanted->len; i++) {
+        SyColumn *column = g_array_index(pass->wanted, Wanted, i).column;
+        if (column->type == SY_COLUMN_TEXT &&
+            !sy_texts_recode(column, pass->table->n_row, decoder, error))
+            return false;
+    }
+    return true;
+}
+
+static const char *plural(SyGeometryKind kind) {
+    static const char *const names[] = {"no geometry", "points", "lines", "polygons"};
+    return names[kind];
+}
+
+/* Some feature must have the geometry that is wanted; a place may be unknown. */
+static bool check_geometry(const Pass *pass, GError **error) {
+    SyIndex n_row = pass->table->n_row;
+    if (pass->shapes == NULL || pass->has_place || n_row == 0) return true;
+    if (sy_shapes_n_good(pass->shapes) > 0) return true;
+    const char *wanted = plural(pass->table->geometry.kind), *name;
+    SyIndex n_other = sy_shapes_n_other(pass->shapes, &name);
+    if (n_other > 0)
+        g_set_error(
+            error, SY_ERROR, SY_ERROR_INPUT,
+            "%s: %s are wanted, but %u of its %u features are of kind %s and none is usable",
+            pass->source->label, wanted, n_other, n_row, name);
+    else if (pass->source->geometry == SY_GEOMETRY_NONE)
+        g_set_error(
+            error, SY_ERROR, SY_ERROR_INPUT,
+            "%s: %s are wanted, but it is a table without geometry; name the columns of its "
+            "coordinates x and y",
+            pass->source->label, wanted);
+    else
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                    "%s: %s are wanted, but all of its %u features are without usable geometry",
+                    pass->source->label, wanted, n_row);
+    return false;
+}
+
+static void report(const Pass *pass, int64_t n_damaged, int64_t n_cut, SyFindings *findings) {
+    const SySource *source = pass->source;
+    if (pass->shapes != NULL) sy_shapes_report(pass->shapes, source->label, findings);
+    if (n_damaged > 0)
+        sy_findings_add(findings, "read.text_damaged", source->label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_INTEGER("n", n_damaged),
+                        SY_ARGUMENT_TEXT("encoding", source->encoding), SY_ARGUMENTS_END);
+    if (n_cut > 0)
+        sy_findings_add(findings, "read.text_cut", source->label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_INTEGER("n", n_cut), SY_ARGUMENTS_END);
+    if (source->n_feature >= 0 && source->n_feature != pass->table->n_row)
+        sy_findings_add(findings, "read.row_count", source->label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_INTEGER("n_row", pass->table->n_row),
+                        SY_ARGUMENT_INTEGER("n_declared", source->n_feature), SY_ARGUMENTS_END);
+    if (pass->table->n_row == 0)
+        sy_findings_add(findings, "read.empty_layer", source->label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENTS_END);
+}
+
+static SyTable *run(Pass *pass, SyFindings *findings, const SyProgress *progress, GError **error) {
+    SySource *source = pass->source;
+    int64_t n_damaged = source->decoder == NULL ? 0 : sy_decoder_n_damaged(source->decoder);
+    int64_t n_cut = source->decoder == NULL ? 0 : sy_decoder_n_cut(source->decoder);
+    sy_driver_log_begin(source->log);
+    ignore_others(pass);
+    bool ok = take_rows(pass, progress, error);
+    OGR_L_SetIgnoredFields(source->ogr, NULL);
+    OGR_L_ResetReading(source->ogr);
+    sy_driver_log_end(source->log);
+    if (ok) ok = mend_encoding(pass, findings, error) && check_geometry(pass, error);
+    sy_driver_log_report(source->log, source->label, ok ? findings : NULL);
+    if (!ok) return NULL;
+    if (source->decoder != NULL) {
+        n_damaged = sy_decoder_n_damaged(source->decoder) - n_damaged;
+        n_cut = sy_decoder_n_cut(source->decoder) - n_cut;
+    }
+    if (findings != NULL) report(pass, n_damaged, n_cut, findings);
+    return g_steal_pointer(&pass->table);
+}
+
+SyTable *sy_source_sample(SySource *source, SyIndex n, GError **error) {
+    g_auto(Pass) pass;
+    pass_init(&pass, source, SY_GEOMETRY_NONE);
+    pass.as_text = true;
+    pass.n_limit = n;
+    for (SyIndex i = 0; i < source->fields->len; i++) want(&pass, i);
+    return run(&pass, NULL, NULL, error);
+}
+
+SyTable *sy_source_read(SySource *source, const char *const *columns, SyIndex n_column,
+                        const SySourcePlace *place, SyGeometryKind kind, SyFindings *findings,
+                        const SyProgress *progress, GError **error) {
+    g_auto(Pass) pass;
+    pass_init(&pass, source, kind);
+    for (SyIndex i = 0; i < n_column; i++) {
+        SyIndex field;
+        if (!find_field(source, columns[i], &field, error)) return NULL;
+        if (sy_table_column(pass.table, columns[i]) == NULL) want(&pass, field);
+    }
+    if (!want_place(&pass, place, error)) return NULL;
+    if (kind != SY_GEOMETRY_NONE) pass.shapes = sy_shapes_new(kind);
+    if (kind != SY_GEOMETRY_POINT) pass.has_place = false;
+    return run(&pass, findings, progress, error);
+}

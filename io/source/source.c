@@ -1,0 +1,310 @@
+#include <cpl_conv.h>
+#include <math.h>
+#include <ogr_srs_api.h>
+#include <string.h>
+
+#include "io/source/shapes.h"
+#include "io/source/source_private.h"
+
+void sy_source_free(SySource *source) {
+    if (source == NULL) return;
+    if (source->fields != NULL) g_array_unref(source->fields);
+    g_free(source->access);
+    sy_decoder_free(source->decoder);
+    sy_sheet_header_clear(&source->sheet);
+    sy_crs_free(source->crs);
+    if (source->log != NULL) sy_driver_log_begin(source->log);
+    sy_dataset_free(source->dataset);
+    if (source->log != NULL) sy_driver_log_end(source->log);
+    sy_driver_log_free(source->log);
+    sy_table_free(source->swmm);
+    g_free(source->path);
+    g_free(source->layer);
+    g_free(source->label);
+    g_free(source->encoding);
+    g_free(source->crs_text);
+    g_free(source->asked);
+    g_free(source);
+}
+
+static void field_clear(SySourceField *field) {
+    g_free((char *)field->name);
+}
+
+static SySource *source_new(void) {
+    SySource *source = g_new0(SySource, 1);
+    source->fields = g_array_new(FALSE, FALSE, sizeof(SySourceField));
+    g_array_set_clear_func(source->fields, (GDestroyNotify)field_clear);
+    return source;
+}
+
+SyIndex sy_source_find_field(const SySource *source, const char *name) {
+    for (guint i = 0; i < source->fields->len; i++)
+        if (g_str_equal(g_array_index(source->fields, SySourceField, i).name, name)) return i;
+    return SY_NONE;
+}
+
+/* A name that no other column has: "column_3" for none, "name_2" for one that repeats. */
+static char *unique_name(const SySource *source, const char *name, SyFindings *findings) {
+    guint number = source->fields->len + 1;
+    if (name[0] == '\0') return g_strdup_printf("column_%u", number);
+    if (sy_source_find_field(source, name) == SY_NONE) return g_strdup(name);
+    char *other = NULL;
+    for (int i = 2; other == NULL; i++) {
+        other = g_strdup_printf("%s_%d", name, i);
+        if (sy_source_find_field(source, other) != SY_NONE) g_clear_pointer(&other, g_free);
+    }
+    if (findings != NULL)
+        sy_findings_add(findings, "read.duplicate_column", source->label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_TEXT("column", name), SY_ARGUMENT_TEXT("renamed", other),
+                        SY_ARGUMENTS_END);
+    return other;
+}
+
+/* Name of a .dbf or other field in UTF-8. A name of ten bytes, or one whose last character would
+ * not have fitted again, may be cut. */
+static char *field_name(const SySource *source, const char *raw, bool *truncated) {
+    bool dbf = source->dataset->format == SY_FORMAT_SHAPEFILE;
+    gsize n_raw = strlen(raw), n;
+    if (source->decoder == NULL) return g_utf8_make_valid(raw, -1);
+    const char *text =
+        sy_decoder_text(source->decoder, raw, n_raw, dbf && n_raw >= SY_DBF_NAME_FULL, &n);
+    g_autofree char *name = g_strndup(text, n);
+    if (dbf) {
+        bool wide = n_raw > 0 && (uint8_t)raw[n_raw - 1] >= 0x80;
+        gsize n_last = !wide ? 1 : g_str_equal(source->encoding, "UTF-8") ? 3 : 2;
+        *truncated = n_raw + n_last > SY_DBF_NAME_FULL;
+    }
+    return g_strdup(g_strstrip(name));
+}
+
+static bool is_numeric(OGRFieldType type) {
+    return type == OFTReal || type == OFTInteger || type == OFTInteger64;
+}
+
+static void add_field(SySource *source, char *name, bool truncated, SyFieldAccess access) {
+    SySourceField field = {name, is_numeric(access.type), truncated};
+    source->access = g_renew(SyFieldAccess, source->access, source->fields->len + 1);
+    source->access[source->fields->len] = access;
+    g_array_append_val(source->fields, field);
+}
+
+static void take_fields(SySource *source, SyFindings *findings) {
+    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(source->ogr);
+    bool sheet = source->dataset->format == SY_FORMAT_SHEET;
+    for (int i = 0; i < OGR_FD_GetFieldCount(definition); i++) {
+        OGRFieldDefnH field = OGR_FD_GetFieldDefn(definition, i);
+        bool truncated = false;
+        g_autofree char *name = sheet ? g_strdup(source->sheet.names[i])
+                                      : field_name(source, OGR_Fld_GetNameRef(field), &truncated);
+        int width = source->dataset->format == SY_FORMAT_SHAPEFILE ? OGR_Fld_GetWidth(field) : 0;
+        SyFieldAccess access = {i, OGR_Fld_GetType(field), width};
+        add_field(source, unique_name(source, name, findings), truncated, access);
+    }
+    /* A key column that GDAL hides as the FID: other layers may refer to it. */
+    const char *fid = OGR_L_GetFIDColumn(source->ogr);
+    if (fid[0] != '\0' && sy_source_find_field(source, fid) == SY_NONE)
+        add_field(source, g_utf8_make_valid(fid, -1), false, (SyFieldAccess){-1, OFTInteger64, 0});
+}
+
+/* Kind of the first geometry there is, for layers that declare none. */
+static SyGeometryKind first_kind(OGRLayerH layer) {
+    SyGeometryKind kind = SY_GEOMETRY_NONE;
+    OGR_L_ResetReading(layer);
+    while (kind == SY_GEOMETRY_NONE) {
+        OGRFeatureH feature = OGR_L_GetNextFeature(layer);
+        if (feature == NULL) break;
+        OGRGeometryH geometry = OGR_F_GetGeometryRef(feature);
+        while (geometry != NULL && kind == SY_GEOMETRY_NONE) {
+            kind = sy_shapes_kind(OGR_G_GetGeometryType(geometry));
+            bool group = OGR_GT_Flatten(OGR_G_GetGeometryType(geometry)) == wkbGeometryCollection;
+            geometry = group && OGR_G_GetGeometryCount(geometry) > 0
+                           ? OGR_G_GetGeometryRef(geometry, 0)
+                           : NULL;
+        }
+        OGR_F_Destroy(feature);
+    }
+    OGR_L_ResetReading(layer);
+    return kind;
+}
+
+static void take_geometry(SySource *source) {
+    OGRwkbGeometryType type = OGR_L_GetGeomType(source->ogr);
+    source->geometry = sy_shapes_kind(type);
+    if (type != wkbNone && source->geometry == SY_GEOMETRY_NONE)
+        source->geometry = first_kind(source->ogr);
+}
+
+static void take_crs(SySource *source) {
+    static const char *const options[] = {"FORMAT=WKT2_2019", NULL};
+    OGRSpatialReferenceH reference = OGR_L_GetSpatialRef(source->ogr);
+    const SyShapefile *shapefile = source->dataset->shapefile;
+    char *wkt = NULL;
+    if (reference != NULL && OSRExportToWktEx(reference, &wkt, options) == OGRERR_NONE)
+        source->crs_text = g_strdup(wkt);
+    else if (shapefile != NULL && shapefile->prj_text != NULL && shapefile->prj_text[0] != '\0')
+        source->crs_text = g_strdup(shapefile->prj_text);
+    CPLFree(wkt);
+    if (source->crs_text != NULL) source->crs = sy_crs_parse(source->crs_text, NULL, NULL);
+}
+
+static char *label_of(const SySource *source) {
+    g_autofree char *name = g_path_get_basename(source->path);
+    g_autofree char *valid = g_utf8_make_valid(name, -1);
+    if (GDALDatasetGetLayerCount(source->dataset->handle) < 2) return g_steal_pointer(&valid);
+    return g_strconcat(valid, ":", source->layer, NULL);
+}
+
+static bool take_encoding(SySource *source, SyFindings *findings, GError **error) {
+    const SyDataset *dataset = source->dataset;
+    switch (dataset->format) {
+        case SY_FORMAT_SHAPEFILE:
+            source->encoding = g_strdup(dataset->shapefile->encoding.name);
+            if (findings != NULL) sy_shapefile_report(dataset->shapefile, source->label, findings);
+            break;
+        case SY_FORMAT_CSV:
+            source->encoding = g_strdup(dataset->text.encoding);
+            if (findings != NULL && !g_str_equal(source->encoding, "UTF-8"))
+                sy_encoding_report(&dataset->text.choice, dataset->text.count.n_text, source->label,
+                                   findings);
+            break;
+        default:
+            source->encoding = g_strdup("UTF-8");
+            return true;
+    }
+    bool raw = dataset->format == SY_FORMAT_SHAPEFILE;
+    source->decoder = sy_decoder_new(raw ? source->encoding : "UTF-8", error);
+    return source->decoder != NULL;
+}
+
+static void report_header(const SySource *source, SyFindings *findings) {
+    SyIndex n_title = source->sheet.n_title + source->dataset->text.n_title;
+    const char *title =
+        source->sheet.title != NULL ? source->sheet.title : source->dataset->text.title;
+    if (n_title > 0 || source->sheet.n_row > 1)
+        sy_findings_add(findings, "read.header", source->label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_INTEGER("n_title", n_title), SY_ARGUMENT_TEXT("title", title),
+                        SY_ARGUMENT_INTEGER("n_row", MAX(source->sheet.n_row, 1)),
+                        SY_ARGUMENTS_END);
+    if (source->sheet.n_blank > 0)
+        sy_findings_add(findings, "read.blank_rows", source->label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_INTEGER("n", source->sheet.n_blank), SY_ARGUMENTS_END);
+    if (source->dataset->text.n_damaged > 0)
+        sy_findings_add(findings, "read.text_damaged", source->label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_INTEGER("n", source->dataset->text.n_damaged),
+                        SY_ARGUMENT_TEXT("encoding", source->encoding), SY_ARGUMENTS_END);
+}
+
+static void take_count(SySource *source) {
+    if (source->dataset->format == SY_FORMAT_SHEET)
+        source->n_feature = source->sheet.n_filled;
+    else if (source->dataset->format == SY_FORMAT_SHAPEFILE)
+        source->n_feature = sy_shapefile_n_feature(source->dataset->shapefile);
+    else
+        source->n_feature = OGR_L_GetFeatureCount(source->ogr, TRUE);
+}
+
+/* Everything but the rows, with the log begun. */
+static bool fill(SySource *source, const char *path, const char *layer, SyFindings *findings,
+                 GError **error) {
+    source->dataset = sy_dataset_open(path, layer, source->asked, source->log, error);
+    if (source->dataset == NULL) return false;
+    const char *name = layer != NULL ? layer : source->dataset->layer;
+    source->ogr = sy_dataset_layer(source->dataset, name, error);
+    if (source->ogr == NULL) return false;
+    source->path = g_strdup(source->dataset->path);
+    source->layer = sy_dataset_layer_name(source->dataset, source->ogr);
+    source->label = label_of(source);
+    if (source->dataset->format == SY_FORMAT_SHEET)
+        sy_sheet_header_find(source->ogr, &source->sheet);
+    if (!take_encoding(source, findings, error)) return false;
+    take_fields(source, findings);
+    take_geometry(source);
+    take_crs(source);
+    take_count(source);
+    if (findings != NULL) report_header(source, findings);
+    return true;
+}
+
+SySource *sy_source_open(const char *path, const char *layer, const char *role,
+                         const SySourceOptions *options, SyFindings *findings, GError **error) {
+    (void)role;
+    g_autofree char *encoding = NULL;
+    if (options != NULL && options->encoding != NULL) {
+        encoding = sy_encoding_canonical(options->encoding, NULL);
+        if (encoding == NULL) {
+            g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                        "%s: encoding \"%s\" is not known; say UTF-8, GBK, BIG5, CP1252 ...", path,
+                        options->encoding);
+            return NULL;
+        }
+    }
+    g_autoptr(SySource) source = source_new();
+    source->asked = g_steal_pointer(&encoding);
+    source->log = sy_driver_log_new();
+    sy_driver_log_begin(source->log);
+    bool ok = fill(source, path, layer, findings, error);
+    sy_driver_log_end(source->log);
+    sy_driver_log_report(source->log, source->label, ok ? findings : NULL);
+    return ok ? g_steal_pointer(&source) : NULL;
+}
+
+char **sy_source_layers(const char *path, GError **error) {
+    g_autoptr(SyDriverLog) log = sy_driver_log_new();
+    sy_driver_log_begin(log);
+    SyDataset *dataset = sy_dataset_open(path, NULL, NULL, log, error);
+    char **names = NULL;
+    if (dataset != NULL && dataset->layer != NULL) {
+        OGRLayerH layer = sy_dataset_layer(dataset, dataset->layer, error);
+        if (layer != NULL) {
+            names = g_new0(char *, 2);
+            names[0] = sy_dataset_layer_name(dataset, layer);
+        }
+    } else if (dataset != NULL) {
+        names = sy_dataset_layers(dataset);
+    }
+    sy_dataset_free(dataset);
+    sy_driver_log_end(log);
+    return names;
+}
+
+const char *sy_source_path(const SySource *source) {
+    return source->path;
+}
+
+const char *sy_source_layer(const SySource *source) {
+    return source->layer;
+}
+
+const char *sy_source_label(const SySource *source) {
+    return source->label;
+}
+
+int64_t sy_source_n_feature(const SySource *source) {
+    return source->n_feature;
+}
+
+const char *sy_source_encoding(const SySource *source) {
+    return source->encoding;
+}
+
+SyGeometryKind sy_source_geometry(const SySource *source) {
+    return source->geometry;
+}
+
+const SyCrs *sy_source_crs(const SySource *source) {
+    return source->crs;
+}
+
+const char *sy_source_crs_text(const SySource *source) {
+    return source->crs_text;
+}
+
+const SySourceField *sy_source_fields(const SySource *source, SyIndex *n) {
+    *n = source->fields->len;
+    return (const SySourceField *)(void *)source->fields->data;
+}
+
+bool sy_source_is_canonical(const SySource *source) {
+    return source->swmm != NULL;
+}

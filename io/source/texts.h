@@ -1,0 +1,25 @@
+/*
+ * Texts of one column on their way into a table: decoded, without blanks around them, equal ones
+ * sharing their bytes. Survey tables say the same few words a million times.
+ */
+#pragma once
+#include "io/source/encoding.h"
+#include "io/table.h"
+
+typedef struct SyTexts SyTexts;
+
+/* @decoder: NULL: texts should be UTF-8; bytes that are not are kept and counted. @width: of the
+ * field, 0 if it has none. */
+SyTexts *sy_texts_new(SyColumn *column, SyDecoder *decoder, gsize width);
+void sy_texts_free(SyTexts *texts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyTexts, sy_texts_free)
+
+/* Sets the text of a row; an empty one is missing. False with SY_ERROR_MEMORY if the column would
+ * hold more than 4 GiB. */
+bool sy_texts_set(SyTexts *texts, SyIndex row, const char *bytes, GError **error);
+
+/* Texts met that are not UTF-8, without decoder. */
+int64_t sy_texts_n_invalid(const SyTexts *texts);
+
+/* Decodes all texts of a column anew from their bytes. */
+bool sy_texts_recode(SyColumn *column, SyIndex n_row, SyDecoder *decoder, GError **error);
