@@ -3,7 +3,7 @@
 
 #include "io/source/shapes.h"
 #include "io/source/source_private.h"
-#include "io/source/texts.h"
+#include "io/source/text_reader.h"
 
 #define N_ROW_BETWEEN_REPORTS 8192
 #define N_ROW_RESERVED_MAX (1 << 22) /* a header that lies must not take the memory */
@@ -12,7 +12,7 @@
 typedef struct {
     SyFieldAccess access;
     SyColumn *column;
-    SyTexts *texts; /* text columns */
+    SyTextReader *texts; /* text columns */
 } Wanted;
 
 /* One pass over the rows. */
@@ -28,7 +28,7 @@ typedef struct {
 } Pass;
 
 static void wanted_clear(Wanted *wanted) {
-    sy_texts_free(wanted->texts);
+    sy_text_reader_free(wanted->texts);
 }
 
 static void pass_init(Pass *pass, SySource *source, SyGeometryKind kind) {
@@ -55,7 +55,8 @@ static void want(Pass *pass, SyIndex field) {
         type = SY_COLUMN_INTEGER;
     wanted.column = sy_table_add_column(pass->table, name, type);
     if (type == SY_COLUMN_TEXT)
-        wanted.texts = sy_texts_new(wanted.column, source->decoder, (gsize)wanted.access.width);
+        wanted.texts =
+            sy_text_reader_new(wanted.column, source->decoder, (gsize)wanted.access.width);
     g_array_append_val(pass->wanted, wanted);
 }
 
@@ -178,7 +179,7 @@ static bool take_value(const Pass *pass, OGRFeatureH feature, const Wanted *want
     if (wanted->texts != NULL) {
         char room[64];
         const char *text = field_text(pass->source, feature, &wanted->access, room, sizeof room);
-        return text == NULL || sy_texts_set(wanted->texts, row, text, error);
+        return text == NULL || sy_text_reader_set(wanted->texts, row, text, error);
     }
     if (index < 0) {
         sy_column_set_integer(wanted->column, row, OGR_F_GetFID(feature));
@@ -295,7 +296,7 @@ static bool mend_encoding(Pass *pass, SyFindings *findings, GError **error) {
     int64_t n_invalid = 0;
     for (guint i = 0; i < pass->wanted->len; i++) {
         const Wanted *wanted = &g_array_index(pass->wanted, Wanted, i);
-        if (wanted->texts != NULL) n_invalid += sy_texts_n_invalid(wanted->texts);
+        if (wanted->texts != NULL) n_invalid += sy_text_reader_n_invalid(wanted->texts);
     }
     if (n_invalid == 0) return true;
     SyEncodingCount count = {0};
@@ -310,7 +311,7 @@ static bool mend_encoding(Pass *pass, SyFindings *findings, GError **error) {
     for (guint i = 0; i < pass->wanted->len; i++) {
         SyColumn *column = g_array_index(pass->wanted, Wanted, i).column;
         if (column->type == SY_COLUMN_TEXT &&
-            !sy_texts_recode(column, pass->table->n_row, decoder, error))
+            !sy_text_recode(column, pass->table->n_row, decoder, error))
             return false;
     }
     return true;

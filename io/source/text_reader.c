@@ -1,4 +1,4 @@
-#include "io/source/texts.h"
+#include "io/source/text_reader.h"
 
 #include <string.h>
 
@@ -12,7 +12,7 @@ typedef struct {
     char bytes[SLOT_SIZE]; /* as the file has them */
 } Slot;
 
-struct SyTexts {
+struct SyTextReader {
     SyColumn *column;
     SyDecoder *decoder;
     gsize width;
@@ -20,20 +20,20 @@ struct SyTexts {
     Slot slots[N_SLOT];
 };
 
-SyTexts *sy_texts_new(SyColumn *column, SyDecoder *decoder, gsize width) {
-    SyTexts *texts = g_new0(SyTexts, 1);
+SyTextReader *sy_text_reader_new(SyColumn *column, SyDecoder *decoder, gsize width) {
+    SyTextReader *texts = g_new0(SyTextReader, 1);
     texts->column = column;
     texts->decoder = decoder;
     texts->width = width;
     return texts;
 }
 
-void sy_texts_free(SyTexts *texts) {
+void sy_text_reader_free(SyTextReader *texts) {
     g_free(texts);
 }
 
 /* FNV-1a, doi:10.17487/RFC9923 */
-static Slot *slot_of(SyTexts *texts, const char *bytes, gsize n_byte) {
+static Slot *slot_of(SyTextReader *texts, const char *bytes, gsize n_byte) {
     uint32_t hash = 2166136261u;
     for (gsize i = 0; i < n_byte; i++) hash = (hash ^ (uint8_t)bytes[i]) * 16777619u;
     return &texts->slots[(hash ^ hash >> 16) % N_SLOT];
@@ -70,7 +70,7 @@ static bool set_stripped(SyColumn *column, SyIndex row, const char *text, gsize 
     return true;
 }
 
-bool sy_texts_set(SyTexts *texts, SyIndex row, const char *bytes, GError **error) {
+bool sy_text_reader_set(SyTextReader *texts, SyIndex row, const char *bytes, GError **error) {
     gsize n_byte = strlen(bytes);
     if (n_byte == 0) return true;
     Slot *slot = n_byte <= SLOT_SIZE ? slot_of(texts, bytes, n_byte) : NULL;
@@ -92,17 +92,18 @@ bool sy_texts_set(SyTexts *texts, SyIndex row, const char *bytes, GError **error
     return true;
 }
 
-int64_t sy_texts_n_invalid(const SyTexts *texts) {
+int64_t sy_text_reader_n_invalid(const SyTextReader *texts) {
     return texts->n_invalid;
 }
 
-bool sy_texts_recode(SyColumn *column, SyIndex n_row, SyDecoder *decoder, GError **error) {
+bool sy_text_recode(SyColumn *column, SyIndex n_row, SyDecoder *decoder, GError **error) {
     SyText old = column->text;
     column->text = (SyText){.at = old.at};
-    g_autoptr(SyTexts) texts = sy_texts_new(column, decoder, 0);
+    g_autoptr(SyTextReader) texts = sy_text_reader_new(column, decoder, 0);
     bool ok = true;
     for (SyIndex row = 0; row < n_row && ok; row++)
-        if (old.at[row] != SY_NONE) ok = sy_texts_set(texts, row, old.bytes + old.at[row], error);
+        if (old.at[row] != SY_NONE)
+            ok = sy_text_reader_set(texts, row, old.bytes + old.at[row], error);
     g_free(old.bytes);
     return ok;
 }

@@ -6,20 +6,20 @@
 #include "io/source/encoding.h"
 #include "io/table.h"
 
-typedef struct SyTexts SyTexts;
+typedef struct SyTextReader SyTextReader;
 
 /* @decoder: NULL: texts should be UTF-8; bytes that are not are kept and counted. @width: of the
  * field, 0 if it has none. */
-SyTexts *sy_texts_new(SyColumn *column, SyDecoder *decoder, gsize width);
-void sy_texts_free(SyTexts *texts);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyTexts, sy_texts_free)
+SyTextReader *sy_text_reader_new(SyColumn *column, SyDecoder *decoder, gsize width);
+void sy_text_reader_free(SyTextReader *texts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyTextReader, sy_text_reader_free)
 
 /* Sets the text of a row; an empty one is missing. False with SY_ERROR_MEMORY if the column would
  * hold more than 4 GiB. */
-bool sy_texts_set(SyTexts *texts, SyIndex row, const char *bytes, GError **error);
+bool sy_text_reader_set(SyTextReader *texts, SyIndex row, const char *bytes, GError **error);
 
 /* Texts met that are not UTF-8, without decoder. */
-int64_t sy_texts_n_invalid(const SyTexts *texts);
+int64_t sy_text_reader_n_invalid(const SyTextReader *texts);
 
 /* Decodes all texts of a column anew from their bytes. */
-bool sy_texts_recode(SyColumn *column, SyIndex n_row, SyDecoder *decoder, GError **error);
+bool sy_text_recode(SyColumn *column, SyIndex n_row, SyDecoder *decoder, GError **error);
