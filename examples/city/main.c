@@ -1,0 +1,134 @@
+/* suyuan-city: makes an example city with known truth. */
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <stdio.h>
+
+#include "examples/city/city.h"
+
+static void city_reset(City *city) {
+    city_plan_clear(&city->plan);
+    city_net_clear(&city->net);
+    city->plan = (CityPlan){0};
+    city->net = (CityNet){0};
+}
+
+/* Numbers in the ids, per layer, in the order of the features. */
+static void number_features(CityNet *net) {
+    uint32_t n_node[CITY_N_LAYER] = {0}, n_pipe[CITY_N_LAYER] = {0};
+    for (guint i = 0; i < net->nodes->len; i++) {
+        CityNode *node = CITY_AT(net->nodes, CityNode, i);
+        node->serial = ++n_node[node->layer];
+    }
+    for (guint i = 0; i < net->pipes->len; i++) {
+        CityPipe *pipe = CITY_AT(net->pipes, CityPipe, i);
+        pipe->serial = ++n_pipe[pipe->layer];
+    }
+}
+
+/* Plans and lays until there are enough pipes, then takes the surplus away at the upper ends. */
+static void build(City *city) {
+    SyIndex n_base = city->options.n_pipe - city_defects_n_extra(city->options.n_pipe);
+    double scale = 1;
+    for (int attempt = 0;; attempt++) {
+        city_plan(city, scale);
+        city_lay(city);
+        double ratio = (double)city->net.pipes->len / n_base;
+        bool enough = ratio >= 1, too_many = ratio > 1.25 && scale > 0.3;
+        if (attempt >= 12 && enough) break;
+        if (enough && (!too_many || city->plan.corners->len <= 9)) break;
+        scale *= CLAMP(1.06 / ratio, 0.6, 1.6);
+        city_reset(city);
+    }
+    city_prune(city, n_base);
+    city_defects_build(city);
+    number_features(&city->net);
+    city_levels(city);
+    city_settle(city);
+    city_defects_mark(city);
+    city_truth_trace(city);
+}
+
+static bool parse_damage(const char *text, CityOptions *options, GError **error) {
+    g_auto(GStrv) pairs = g_strsplit(text, ",", -1);
+    for (int i = 0; pairs[i] != NULL; i++) {
+        g_auto(GStrv) pair = g_strsplit(pairs[i], "=", 2);
+        char *end = NULL;
+        double share = g_strv_length(pair) == 2 ? g_ascii_strtod(pair[1], &end) : -1;
+        int kind = 0;
+        while (kind < CITY_N_DAMAGE && g_strcmp0(pair[0], city_damage_name(kind)) != 0) kind++;
+        if (kind == CITY_N_DAMAGE || end == NULL || *end != '\0' || !(share >= 0 && share <= 1)) {
+            g_autoptr(GString) names = g_string_new(NULL);
+            for (int k = 0; k < CITY_N_DAMAGE; k++)
+                g_string_append_printf(names, " %s", city_damage_name((CityDamageKind)k));
+            g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                        "--damage %s: give KEY=SHARE with a share of 0 to 1, KEY one of%s",
+                        pairs[i], names->str);
+            return false;
+        }
+        options->damage[kind] = share;
+    }
+    return true;
+}
+
+static bool parse(int *argc, char ***argv, CityOptions *options, GError **error) {
+    int n_pipe = 3000;
+    gint64 seed = 1;
+    g_auto(GStrv) damage = NULL;
+    const GOptionEntry entries[] = {
+        {"pipes", 0, 0, G_OPTION_ARG_INT, &n_pipe, "Number of pipes and ditches, 50 or more", "N"},
+        {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "The city of this number", "N"},
+        {"to", 0, 0, G_OPTION_ARG_FILENAME, &options->folder, "Folder to write", "DIR"},
+        {"damage", 0, 0, G_OPTION_ARG_STRING_ARRAY, &damage,
+         "Harder damage: reverse, remove, zero_invert, move_ends, tee_ends, no_ids, no_flow",
+         "KEY=SHARE"},
+        {0}};
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_option_context_set_summary(context, "Makes an example city with known truth.");
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_autoptr(GError) wrong = NULL;
+    if (!g_option_context_parse(context, argc, argv, &wrong)) {
+        g_set_error_literal(error, SY_ERROR, SY_ERROR_USAGE, wrong->message);
+        return false;
+    }
+    if (options->folder == NULL || n_pipe < 50 || n_pipe > 5000000 || *argc > 1) {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                    "usage: suyuan-city --pipes N --seed N --to DIR, with 50 to 5000000 pipes");
+        return false;
+    }
+    options->n_pipe = (SyIndex)n_pipe;
+    options->seed = (uint64_t)seed;
+    for (int i = 0; damage != NULL && damage[i] != NULL; i++)
+        if (!parse_damage(damage[i], options, error)) return false;
+    return true;
+}
+
+static bool write_all(City *city, GError **error) {
+    g_autofree char *truth = g_build_filename(city->options.folder, "truth", NULL);
+    if (g_mkdir_with_parents(truth, 0777) != 0) {
+        g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, "%s: the folder cannot be made", truth);
+        return false;
+    }
+    return city_survey_write(city, error) && city_tables_write(city, error) &&
+           city_truth_write(city, error) && city_case_write(city, error);
+}
+
+int main(int argc, char **argv) {
+    setlocale(LC_CTYPE, "");
+    City city = {0};
+    g_autoptr(GError) error = NULL;
+    bool good = parse(&argc, &argv, &city.options, &error);
+    if (good) {
+        build(&city);
+        good = write_all(&city, &error);
+        if (good)
+            g_print("%s: %u pipes and ditches, %u outfalls, %u units\n", city.options.folder,
+                    city.net.pipes->len, city.net.outfalls->len, city.net.units->len);
+        city_reset(&city);
+        city_defects_clear(&city.defects);
+        city_truth_clear(&city.truth);
+    }
+    g_free(city.options.folder);
+    if (good) return 0;
+    fprintf(stderr, "suyuan-city: %s\n", error->message);
+    return sy_error_exit_status(error);
+}
