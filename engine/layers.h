@@ -12,7 +12,7 @@
 /* One input as it was used, for provenance (table input of the case file) and messages. */
 typedef struct {
     SyRole role;
-    char *label;  /* "YS_LINE.shp" */
+    char *label; /* "YS_LINE.shp" */
     char *path, *layer;
     int64_t size, n_feature;
     char *sha256;
@@ -37,6 +37,6 @@ typedef struct {
  * data/synonyms.csv, converts units and values, chooses the working CRS and transforms to it.
  * False with SY_ERROR_INPUT, SY_ERROR_USAGE (a mapped column does not exist: which do), ...
  */
-bool sy_layers_read(const SyCase *job, const char *data_folder, SyLayers *out,
-                    SyFindings *findings, const SyProgress *progress, GError **error);
+bool sy_layers_read(const SyCase *job, const char *data_folder, SyLayers *out, SyFindings *findings,
+                    const SyProgress *progress, GError **error);
 void sy_layers_clear(SyLayers *layers);

@@ -12,8 +12,8 @@
 #define _(text) gettext(text)
 #define N_(text) (text)
 
-/* Language of the operator: "zh" or "en"; needs no generated locale. NULL: from LC_ALL, LC_MESSAGES,
- * LANG, LANGUAGE. Returns the language chosen. Call once, at start. */
+/* Language of the operator: "zh" or "en"; needs no generated locale. NULL: from LC_ALL,
+ * LC_MESSAGES, LANG, LANGUAGE. Returns the language chosen. Call once, at start. */
 const char *sy_texts_start(const char *lang, const char *lang_folder);
 
 typedef struct SyTexts SyTexts;

@@ -27,12 +27,11 @@ void sy_findings_free(SyFindings *findings) {
     g_free(findings);
 }
 
-/* The JSON object of (name, kind, value) triples. */
-static char *arguments_json(va_list list) {
+/* The JSON object of (name, kind, value) triples; @name is the first triple's. */
+static char *arguments_json(const char *name, va_list list) {
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_builder_begin_object(builder);
-    for (const char *name = va_arg(list, const char *); name != NULL;
-         name = va_arg(list, const char *)) {
+    for (; name != NULL; name = va_arg(list, const char *)) {
         int kind = va_arg(list, int);
         json_builder_set_member_name(builder, name);
         if (kind == 's') {
@@ -59,6 +58,14 @@ static char *arguments_json(va_list list) {
     return json_to_string(tree, FALSE);
 }
 
+char *sy_arguments(const char *name, ...) {
+    va_list list;
+    va_start(list, name);
+    char *json = arguments_json(name, list);
+    va_end(list);
+    return json;
+}
+
 void sy_findings_add(SyFindings *findings, const char *code, const char *layer, int64_t fid,
                      double x, double y, double confidence, ...) {
     va_list list;
@@ -69,7 +76,7 @@ void sy_findings_add(SyFindings *findings, const char *code, const char *layer, 
                          .x = x,
                          .y = y,
                          .confidence = confidence,
-                         .arguments = arguments_json(list)};
+                         .arguments = arguments_json(va_arg(list, const char *), list)};
     va_end(list);
     g_array_append_val(findings->list, finding);
 }

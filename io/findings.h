@@ -31,6 +31,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyFindings, sy_findings_free)
 #define SY_ARGUMENT_INTEGER(name, value) (const char *)(name), 'i', (int64_t)(value)
 #define SY_ARGUMENTS_END (const char *)NULL
 
+/* The JSON object of such arguments alone, for reasons and evidence; g_free. */
+char *sy_arguments(const char *name, ...);
+
 void sy_findings_add(SyFindings *findings, const char *code, const char *layer, int64_t fid,
                      double x, double y, double confidence, ...);
 SyIndex sy_findings_count(const SyFindings *findings);

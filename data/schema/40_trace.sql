@@ -11,6 +11,7 @@ CREATE TABLE trace_span (
     offset_m    REAL,    -- distance to the outfall = offset_m + root_m, m
     offset_s    REAL,    -- the same for the time of travel, s; NULL until it is computed
     probability REAL,    -- that the top of the span drains to the outfall, 0-1
+    top_node    INTEGER, -- node_id of the node by which the whole span drains on
     via_edge_id INTEGER  -- edge by which the span drains on; NULL: it holds the outfall
 );
 CREATE INDEX trace_span_outfall ON trace_span (outfall_id);

@@ -1,0 +1,111 @@
+/* Where outfalls join the drains. */
+#include <math.h>
+
+#include "engine/build_attach.h"
+
+/* Ends of open drains by which water leaves a node; a node without any is where it ends. */
+static SyIndex *count_outflows(const SyBuild *build, GError **error) {
+    const SyNetwork *net = build->net;
+    SyIndex *n_out = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    if (n_out == NULL) return NULL;
+    for (SyIndex line = 0; line < net->lines.n_line; line++) {
+        if (!sy_attach_drains(line, (void *)build)) continue;
+        if (net->line_direction[line] != SY_DIRECTION_AGAINST)
+            n_out[net->line_end_node[2 * line]]++;
+        if (net->line_direction[line] != SY_DIRECTION_ALONG)
+            n_out[net->line_end_node[2 * line + 1]]++;
+    }
+    for (guint i = 0; i < build->cuts->len; i++) /* a tee flows on into the line it meets */
+        n_out[g_array_index(build->cuts, SyCut, i).node]++;
+    return n_out;
+}
+
+/* Where the line ends downstream, if water ends there. */
+static SyIndex sink_of(const SyNetwork *net, const SyIndex *n_out, SyIndex line) {
+    bool against = net->line_direction[line] == SY_DIRECTION_AGAINST;
+    SyIndex node = net->line_end_node[2 * line + (against ? 0 : 1)];
+    return n_out[node] == 0 ? node : SY_NONE;
+}
+
+/* The better of what was chosen so far and one node. */
+static void try_node(const SyBuild *build, SyAttachment *attachment, SyIndex node, const double *xy,
+                     double limit_m, double extra_m, double *best) {
+    double distance_m = hypot(build->net->node_xy[2 * (gsize)node] - xy[0],
+                              build->net->node_xy[2 * (gsize)node + 1] - xy[1]);
+    if (distance_m > limit_m || distance_m + extra_m >= *best) return;
+    *best = distance_m + extra_m;
+    attachment->line = SY_NONE;
+    sy_attach_at_node(build, attachment, node, xy);
+}
+
+/* The outfall's place on the drains: by preference the end of a pipe that ends there, then a node,
+ * then the nearest place on a line. */
+static void outfall_nearest(SyBuild *build, const SyIndex *n_out, const double *xy,
+                            SyAttachment *attachment) {
+    const SyNetwork *net = build->net;
+    const SyWeights *weights = build->weights;
+    double limit_m = build->job->settings.attach_outfall_m, best = INFINITY;
+    SyPlace place[SY_ATTACH_PLACES];
+    SyIndex n = sy_nearest_places(build->index, xy[0], xy[1], limit_m, SY_ATTACH_PLACES,
+                                  sy_attach_drains, build, place);
+    for (SyIndex i = 0; i < n; i++) {
+        SyIndex sink = sink_of(net, n_out, place[i].line);
+        if (sink != SY_NONE) try_node(build, attachment, sink, xy, limit_m, 0, &best);
+        for (SyIndex end = 2 * place[i].line; end <= 2 * place[i].line + 1; end++)
+            try_node(build, attachment, net->line_end_node[end], xy, limit_m,
+                     weights->outfall_passing_m - weights->outfall_node_m, &best);
+        if (place[i].distance_m + weights->outfall_passing_m >= best) continue;
+        best = place[i].distance_m + weights->outfall_passing_m;
+        attachment->node = SY_NONE;
+        sy_attach_at_place(attachment, &place[i]);
+    }
+    if (n == 0) return;
+    attachment->method = SY_ATTACH_NEAREST;
+    attachment->probability = sy_attach_probability(weights, attachment->distance_m, limit_m);
+}
+
+/* Node that carries one of the outfall's own ids, if its place does not speak against it. */
+static SyIndex outfall_declared(SyBuild *build, SyIndex row, const double *xy) {
+    static const char *const fields[] = {"id", "code", "local_code"};
+    for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
+        const char *id = sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, fields[i]);
+        SyIndex node = sy_network_node_of_id(build->net, id);
+        if (node == SY_NONE) continue;
+        SyAttachment at = sy_attach_nowhere(SY_ATTACH_OUTFALL_SOURCE, row);
+        sy_attach_at_node(build, &at, node, xy);
+        if (xy == NULL || at.distance_m <= build->job->settings.attach_outfall_m) return node;
+        sy_findings_add(build->findings, "attach.declared_far",
+                        sy_layer_label(build->layers, SY_ROLE_OUTFALLS, row),
+                        sy_layer_fid(build->layers, SY_ROLE_OUTFALLS, row), xy[0], xy[1], NAN,
+                        SY_ARGUMENT_TEXT("id", id), SY_ARGUMENT_REAL("distance_m", at.distance_m),
+                        SY_ARGUMENTS_END);
+    }
+    return SY_NONE;
+}
+
+bool sy_attach_outfalls(SyBuild *build, GError **error) {
+    const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
+    if (outfalls == NULL) return true;
+    g_autofree SyIndex *n_out = count_outflows(build, error);
+    if (n_out == NULL) return false;
+    for (SyIndex row = 0; row < outfalls->n_row; row++) {
+        double place[2];
+        const double *xy =
+            sy_layer_point(build->layers, SY_ROLE_OUTFALLS, row, &place[0], &place[1]) ? place
+                                                                                       : NULL;
+        SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_OUTFALL_SOURCE, row);
+        SyIndex node = outfall_declared(build, row, xy);
+        if (node != SY_NONE) {
+            sy_attach_at_node(build, &attachment, node, xy);
+            attachment.method = SY_ATTACH_DECLARED;
+            attachment.probability = build->weights->attach_declared;
+        } else if (xy != NULL)
+            outfall_nearest(build, n_out, xy, &attachment);
+        if (attachment.method == SY_ATTACH_NONE)
+            sy_attach_report_far(
+                build, xy == NULL ? "attach.outfall_no_place" : "attach.outfall_far",
+                SY_ROLE_OUTFALLS, row, xy, build->job->settings.attach_outfall_m, sy_attach_drains);
+        sy_attach_add(build, &attachment);
+    }
+    return true;
+}

@@ -1,0 +1,31 @@
+/* What the files of the build stage share: build.c in order, build_lines.c, build_nodes.c,
+ * build_attach.c. Not for other stages. */
+#pragma once
+#include "engine/network.h"
+
+typedef struct {
+    const SyCase *job;
+    const SyLayers *layers;
+    const SyWeights *weights;
+    SyNetwork *net;
+    SyFindings *findings;
+    const SyProgress *progress;
+    GHashTable *point_by_id;     /* id -> row of the nodes' table + 1, the first of its id */
+    GHashTable *river_id_number; /* ids of rivers, apart from those of drains */
+    SyIndex n_id;                /* drains and rivers */
+    SyIndex *member_id;          /* of each end and point of the clustering */
+    bool *ids_against;           /* n_line: its ids say that it is drawn against the flow */
+    GArray *cuts;                /* SyCut: tees first, then attachments */
+    SyLineIndex *index;          /* of all lines */
+} SyBuild;
+
+/* Bits two things must share to join by proximity (design section 6): unknown and combined join all
+ * drains, rivers join rivers only. */
+uint8_t sy_build_system_bits(SyRole role, SySystem system);
+
+/* Lines, their systems, barriers. */
+bool sy_build_lines(SyBuild *build, GError **error);
+/* Ends and survey nodes into nodes; directions; tees into cuts. */
+bool sy_build_nodes(SyBuild *build, GError **error);
+/* Outfalls, rivers and units into attachments and cuts. */
+bool sy_build_attachments(SyBuild *build, GError **error);

@@ -1,0 +1,120 @@
+/*
+ * The network model: lines (one per part of a pipe, channel or river feature), nodes, edges (pieces
+ * of lines between nodes) and attachments of outfalls and units. Built once, then read only.
+ */
+#pragma once
+#include "algorithms/topology/lines.h"
+#include "algorithms/trace/order.h"
+#include "engine/layers.h"
+#include "engine/weights.h"
+
+/* Values of the contract as small numbers; names in network.c. */
+typedef enum {
+    SY_SYSTEM_UNKNOWN,
+    SY_SYSTEM_STORM,
+    SY_SYSTEM_SEWAGE,
+    SY_SYSTEM_COMBINED,
+    SY_SYSTEM_PROCESS,
+    SY_N_SYSTEM
+} SySystem;
+typedef enum {
+    SY_DIRECTION_UNKNOWN,
+    SY_DIRECTION_ALONG,
+    SY_DIRECTION_AGAINST,
+    SY_DIRECTION_BOTH,
+    SY_N_DIRECTION
+} SyDirection;
+typedef enum {
+    SY_METHOD_UNKNOWN,
+    SY_METHOD_FIELD,
+    SY_METHOD_IDS,
+    SY_METHOD_DRAWN,
+    SY_N_METHOD
+} SyDirectionMethod;
+/* Why an edge is not walked; 0 = it is. */
+typedef enum {
+    SY_OPEN,
+    SY_CLOSED_ABANDONED,
+    SY_CLOSED_PLANNED,
+    SY_CLOSED_WEATHER, /* weir or overflow in dry weather */
+    SY_N_CLOSED
+} SyClosed;
+
+const char *sy_system_name(SySystem system);
+SySystem sy_system_parse(const char *name); /* unknown for NULL and anything else */
+const char *sy_direction_name(SyDirection direction);
+const char *sy_direction_method_name(SyDirectionMethod method);
+
+typedef enum { SY_ATTACH_OUTFALL_SOURCE, SY_ATTACH_OUTFALL_RIVER, SY_ATTACH_UNIT } SyAttachRole;
+typedef enum {
+    SY_ATTACH_NONE,
+    SY_ATTACH_SURVEYED,
+    SY_ATTACH_DECLARED,
+    SY_ATTACH_NEAREST
+} SyAttachMethod;
+const char *sy_attach_role_name(SyAttachRole role);
+const char *sy_attach_method_name(SyAttachMethod method);
+
+/* Where an outfall or a unit joins; a hypothesis. */
+typedef struct {
+    SyAttachRole role;
+    SyAttachMethod method;
+    SyIndex object; /* row of the outfalls' or units' table */
+    SyIndex line;   /* or SY_NONE: at a node */
+    double measure_m;
+    SyIndex node;      /* of the network, SY_NONE for a river polygon and for method none */
+    SyIndex river;     /* SY_ATTACH_OUTFALL_RIVER: row of the rivers' table */
+    double distance_m; /* NaN: the object has no place */
+    double x, y;       /* the place */
+    double probability;
+    bool inlet, outlet; /* a surveyed connection said which; both false: it did not say */
+} SyAttachment;
+
+typedef struct {
+    const SyLayers *layers;
+
+    /* lines */
+    SyLines lines;
+    SyIndex *line_vertex; /* owned; lines points to it */
+    double *line_xy;
+    uint8_t *line_role;   /* SyRole */
+    SyIndex *line_row;    /* row in the role's table */
+    uint8_t *line_system; /* SySystem */
+    uint8_t *line_bits;   /* systems it joins by proximity; rivers have a bit of their own */
+    uint8_t *line_direction, *line_method, *line_closed;
+
+    /* nodes */
+    SyIndex n_node;
+    double *node_xy;
+    SyIndex *node_row;      /* row in the nodes' table, or SY_NONE */
+    const char **node_id;   /* survey id (borrowed from the tables), or NULL */
+    GHashTable *id_number;  /* survey id of drains -> number + 1 (borrowed keys) */
+    SyIndex *id_node;       /* by number: its node, the first where it lies at several places */
+    SyIndex *line_end_node; /* 2 * n_line */
+
+    /* edges */
+    SyEdges edges; /* from, to in drawn order */
+    double *edge_length_m;
+
+    GArray *attachments; /* SyAttachment */
+} SyNetwork;
+
+/* Builds nodes, edges and attachments from the layers; findings build.* and attach.*. */
+bool sy_network_build(const SyCase *job, const SyLayers *layers, const SyWeights *weights,
+                      SyNetwork *out, SyFindings *findings, const SyProgress *progress,
+                      GError **error);
+void sy_network_clear(SyNetwork *network);
+
+/* Node of the drains with a survey id, or SY_NONE. */
+SyIndex sy_network_node_of_id(const SyNetwork *network, const char *id);
+
+/* Text or number of a field of a role's row; NULL or NaN where the column or value is missing. */
+const char *sy_layer_text(const SyLayers *layers, SyRole role, SyIndex row, const char *field);
+double sy_layer_number(const SyLayers *layers, SyRole role, SyIndex row, const char *field);
+/* Label of the source a row came from, for findings. */
+const char *sy_layer_label(const SyLayers *layers, SyRole role, SyIndex row);
+static inline int64_t sy_layer_fid(const SyLayers *layers, SyRole role, SyIndex row) {
+    return layers->table[role]->fid[row];
+}
+/* Place of a row of points; false where it has none. */
+bool sy_layer_point(const SyLayers *layers, SyRole role, SyIndex row, double *x, double *y);

@@ -1,0 +1,31 @@
+/* The report stage: everything known goes into the case file, and a summary to the operator. */
+#pragma once
+#include "engine/attribute.h"
+#include "engine/texts.h"
+#include "io/store/store.h"
+
+typedef struct {
+    const SyCase *job;
+    const SyLayers *layers;
+    const SyNetwork *network;
+    const SyTrace *trace;
+    const SyAttribution *attribution;
+    const SyWeights *weights;
+    SyFindings *findings;
+    const SyTexts *texts;
+    const char *started; /* ISO 8601 */
+} SyResult;
+
+/* Writes every table of the case file into a store being created. */
+bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *progress,
+                     GError **error);
+
+/* Now, or SOURCE_DATE_EPOCH, as ISO 8601 in UTC; g_free. */
+char *sy_report_time(void);
+
+/* For the operator, on stderr: findings by code, worst first. */
+void sy_report_findings(const SyFindings *findings, const SyTexts *texts, const char *lang);
+/* One line on stdout: receiving water, outfall, channel, first unit and how many more. */
+void sy_report_chain_line(const SyResult *result, const SyCandidate *first, SyIndex n_unit);
+/* Number of findings of a severity. */
+SyIndex sy_report_count(const SyFindings *findings, const SyTexts *texts, const char *severity);

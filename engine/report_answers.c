@@ -1,0 +1,203 @@
+/* Tables candidate, evidence, finding, run, input, setting. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/report_tables.h"
+#include "engine/settings.h"
+
+static const char *unit_name(const SyResult *r, SyIndex unit) {
+    const char *name =
+        unit == SY_NONE ? NULL : sy_layer_text(r->layers, SY_ROLE_UNITS, unit, "name");
+    return name != NULL || unit == SY_NONE ? name
+                                           : sy_layer_text(r->layers, SY_ROLE_UNITS, unit, "id");
+}
+
+/* Puts a code with its arguments and wording into the three columns that hold them. */
+static void put_words(const SyResult *r, SyTable *table, SyIndex row, const char *code,
+                      char *arguments_take, const char *code_column, const char *arguments_column,
+                      const char *text_column) {
+    g_autofree char *arguments = arguments_take;
+    g_autofree char *text = sy_texts_word(r->texts, r->job->lang, code, SY_TEXT_TEXT, arguments);
+    sy_put_text(table, code_column, row, code);
+    sy_put_text(table, arguments_column, row, arguments);
+    sy_put_text(table, text_column, row, text);
+}
+
+/* ---- candidate and evidence ---- */
+
+static void put_reason(const SyResult *r, SyTable *table, SyIndex row, const SyCandidate *c) {
+    static const char *const joined[] = {"candidate.none", "candidate.surveyed",
+                                         "candidate.declared", "candidate.nearest"};
+    const char *code;
+    char *arguments;
+    if (c->unit == SY_NONE) {
+        bool traced = r->trace->outfall_target[c->outfall] != SY_NONE;
+        code = traced ? "candidate.none" : "candidate.not_joined";
+        arguments = g_strdup("{}");
+    } else if (c->plant != SY_NONE) {
+        code = "candidate.behind_plant";
+        arguments = sy_arguments(SY_ARGUMENT_TEXT("plant", unit_name(r, c->plant)),
+                                 SY_ARGUMENT_REAL("distance_m", c->distance_m), SY_ARGUMENTS_END);
+    } else {
+        const SyAttachment *a =
+            &g_array_index(r->network->attachments, SyAttachment, c->attachment);
+        code = joined[a->method];
+        arguments = sy_arguments(SY_ARGUMENT_REAL("joint_m", a->distance_m),
+                                 SY_ARGUMENT_REAL("distance_m", c->distance_m), SY_ARGUMENTS_END);
+    }
+    put_words(r, table, row, code, arguments, "reason_code", "reason_arguments", "reason");
+}
+
+SyTable *sy_report_candidates(const SyResult *r) {
+    SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "candidate_id", "outfall_id", "unit_id", "rank", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "probability", "distance_m", NULL);
+    sy_add_columns(table, SY_COLUMN_TEXT, "status", "reason_code", "reason_arguments", "reason",
+                   NULL);
+    const GArray *candidates = r->attribution->candidates;
+    for (guint i = 0; i < candidates->len; i++) {
+        const SyCandidate *c = &g_array_index(candidates, SyCandidate, i);
+        SyIndex row = sy_table_add_row(table, 0);
+        sy_put_integer(table, "candidate_id", row, (int64_t)row + 1);
+        sy_put_integer(table, "outfall_id", row, (int64_t)c->outfall + 1);
+        if (c->unit != SY_NONE) sy_put_integer(table, "unit_id", row, (int64_t)c->unit + 1);
+        sy_put_integer(table, "rank", row, c->rank);
+        sy_put_real(table, "probability", row, c->probability);
+        sy_put_real(table, "distance_m", row, c->distance_m);
+        sy_put_text(table, "status", row, sy_candidate_status_name(c->status));
+        put_reason(r, table, row, c);
+    }
+    return table;
+}
+
+static SyIndex add_evidence(SyTable *table, const SyCandidate *c, const char *kind, double value,
+                            double weight) {
+    SyIndex row = sy_table_add_row(table, 0);
+    sy_put_integer(table, "evidence_id", row, (int64_t)row + 1);
+    sy_put_integer(table, "outfall_id", row, (int64_t)c->outfall + 1);
+    sy_put_integer(table, "unit_id", row, (int64_t)c->unit + 1);
+    sy_put_text(table, "kind", row, kind);
+    sy_put_real(table, "value", row, value);
+    sy_put_real(table, "weight", row, weight);
+    return row;
+}
+
+SyTable *sy_report_evidence(const SyResult *r) {
+    static const char *const joined[] = {NULL, "evidence.surveyed", "evidence.declared",
+                                         "evidence.nearest"};
+    SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "evidence_id", "outfall_id", "unit_id", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "value", "weight", NULL);
+    sy_add_columns(table, SY_COLUMN_TEXT, "kind", "code", "arguments", "text", NULL);
+    const GArray *candidates = r->attribution->candidates;
+    for (guint i = 0; i < candidates->len; i++) {
+        const SyCandidate *c = &g_array_index(candidates, SyCandidate, i);
+        if (c->unit == SY_NONE) continue;
+        const SyAttachment *a =
+            &g_array_index(r->network->attachments, SyAttachment, c->attachment);
+        SyIndex row = add_evidence(table, c, "attachment", a->distance_m, a->probability);
+        put_words(r, table, row, joined[a->method],
+                  sy_arguments(SY_ARGUMENT_REAL("distance_m", a->distance_m),
+                               SY_ARGUMENT_REAL("probability", a->probability), SY_ARGUMENTS_END),
+                  "code", "arguments", "text");
+        row = add_evidence(table, c, "path", c->distance_m, 1);
+        put_words(r, table, row, "evidence.path",
+                  sy_arguments(SY_ARGUMENT_REAL("distance_m", c->distance_m), SY_ARGUMENTS_END),
+                  "code", "arguments", "text");
+    }
+    return table;
+}
+
+/* ---- finding ---- */
+
+SyTable *sy_report_finding_rows(const SyResult *r) {
+    static const struct {
+        const char *column;
+        SyTextPart part;
+    } parts[] = {{"text", SY_TEXT_TEXT}, {"assumed", SY_TEXT_ASSUMED}, {"repair", SY_TEXT_REPAIR}};
+    SyTable *table = sy_table_new(SY_GEOMETRY_POINT);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "finding_id", "fid", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "confidence", NULL);
+    sy_add_columns(table, SY_COLUMN_TEXT, "code", "severity", "layer", "text", "assumed", "repair",
+                   "arguments", NULL);
+    for (SyIndex i = 0; i < sy_findings_count(r->findings); i++) {
+        const SyFinding *f = sy_findings_get(r->findings, i);
+        SyIndex row = sy_table_add_row(table, 0);
+        sy_put_integer(table, "finding_id", row, (int64_t)row + 1);
+        if (f->fid >= 0) sy_put_integer(table, "fid", row, f->fid);
+        sy_put_real(table, "confidence", row, f->confidence);
+        sy_put_text(table, "code", row, f->code);
+        sy_put_text(table, "severity", row, sy_texts_severity(r->texts, f->code));
+        sy_put_text(table, "layer", row, f->layer);
+        sy_put_text(table, "arguments", row, f->arguments);
+        for (guint p = 0; p < G_N_ELEMENTS(parts); p++) {
+            g_autofree char *text =
+                sy_texts_word(r->texts, r->job->lang, f->code, parts[p].part, f->arguments);
+            sy_put_text(table, parts[p].column, row, text);
+        }
+        if (isfinite(f->x) && isfinite(f->y)) sy_table_add_point(table, f->x, f->y);
+    }
+    return table;
+}
+
+/* ---- run, input, setting ---- */
+
+SyTable *sy_report_runs(const SyResult *r) {
+    SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "run_id", NULL);
+    sy_add_columns(table, SY_COLUMN_TEXT, "started", "finished", "version", "lang", "case_file",
+                   "case_text", "crs", "crs_wkt", NULL);
+    g_autofree char *finished = sy_report_time();
+    SyIndex row = sy_table_add_row(table, 0);
+    sy_put_integer(table, "run_id", row, 1);
+    sy_put_text(table, "started", row, r->started);
+    sy_put_text(table, "finished", row, finished);
+    sy_put_text(table, "version", row, SY_VERSION);
+    sy_put_text(table, "lang", row, r->job->lang);
+    sy_put_text(table, "case_file", row, r->job->file);
+    sy_put_text(table, "case_text", row, r->job->text);
+    sy_put_text(table, "crs", row, sy_crs_name(r->layers->crs));
+    sy_put_text(table, "crs_wkt", row, sy_crs_wkt(r->layers->crs));
+    return table;
+}
+
+SyTable *sy_report_inputs(const SyResult *r) {
+    SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "input_id", "size", "n_feature", NULL);
+    sy_add_columns(table, SY_COLUMN_TEXT, "role", "label", "path", "layer", "sha256", "crs",
+                   "crs_method", "encoding", "mapping", NULL);
+    for (guint i = 0; i < r->layers->inputs->len; i++) {
+        const SyInput *input = &g_array_index(r->layers->inputs, SyInput, i);
+        SyIndex row = sy_table_add_row(table, 0);
+        sy_put_integer(table, "input_id", row, (int64_t)i + 1);
+        sy_put_integer(table, "size", row, input->size);
+        sy_put_integer(table, "n_feature", row, input->n_feature);
+        sy_put_text(table, "role", row, sy_role_name(input->role));
+        sy_put_text(table, "label", row, input->label);
+        sy_put_text(table, "path", row, input->path);
+        sy_put_text(table, "layer", row, input->layer);
+        sy_put_text(table, "sha256", row, input->sha256);
+        sy_put_text(table, "crs", row, input->crs);
+        sy_put_text(table, "crs_method", row, input->crs_method);
+        sy_put_text(table, "encoding", row, input->encoding);
+        sy_put_text(table, "mapping", row, input->mapping);
+    }
+    return table;
+}
+
+/* "key: value" lines as the settings write themselves. */
+SyTable *sy_report_settings(const SyResult *r) {
+    SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
+    sy_add_columns(table, SY_COLUMN_TEXT, "key", "value", NULL);
+    g_autofree char *yaml = sy_settings_to_yaml(&r->job->settings, "");
+    g_auto(GStrv) lines = g_strsplit(yaml, "\n", -1);
+    for (guint i = 0; lines[i] != NULL; i++) {
+        char *colon = strstr(lines[i], ": ");
+        if (colon == NULL) continue;
+        *colon = '\0';
+        SyIndex row = sy_table_add_row(table, 0);
+        sy_put_text(table, "key", row, lines[i]);
+        sy_put_text(table, "value", row, colon + 2);
+    }
+    return table;
+}

@@ -1,0 +1,278 @@
+/* Tables node, edge, trace_span, channel, intermediate. */
+#include <math.h>
+
+#include "engine/report_tables.h"
+
+/* ---- node ---- */
+
+static void fill_node(const SyResult *r, const SyFieldCopy *copy, SyTable *table, SyIndex inner,
+                      SyIndex node) {
+    const SyNetwork *net = r->network;
+    const SyTrace *trace = r->trace;
+    SyIndex row = sy_table_add_row(table, 0), survey = net->node_row[node];
+    sy_table_add_point(table, net->node_xy[2 * (gsize)node], net->node_xy[2 * (gsize)node + 1]);
+    if (survey != SY_NONE) sy_field_copy_row(copy, table, row, survey);
+    sy_put_integer(table, "node_id", row, sy_trace_node_id(trace, node));
+    sy_put_text(table, "source_layer", row, survey == SY_NONE ? NULL : "nodes");
+    if (survey == SY_NONE) sy_put_text(table, "source_id", row, net->node_id[node]);
+    sy_put_real(table, "root_m", row, trace->order->root_m[inner]);
+    SyIndex down = trace->order->down_arc[inner];
+    if (down != SY_NONE)
+        sy_put_integer(table, "down_edge_id", row, sy_trace_edge_id(trace, trace->arc_edge[down]));
+    sy_put_text(table, "end_reason", row, sy_end_name(trace->end[node]));
+    if (trace->end_edge[node] != SY_NONE)
+        sy_put_integer(table, "end_edge_id", row, sy_trace_edge_id(trace, trace->end_edge[node]));
+    sy_put_real(table, "end_distance_m", row, trace->end_distance_m[node]);
+}
+
+SyTable *sy_report_nodes(const SyResult *r) {
+    static const SyFieldSpec fields[] = {{"kind", "kind"},       {"system", "system"},
+                                         {"source_id", "id"},    {"ground_m", "ground"},
+                                         {"invert_m", "invert"}, {"depth_m", "depth"}};
+    SyTable *table = sy_table_new(SY_GEOMETRY_POINT);
+    sy_table_reserve(table, r->network->n_node);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "node_id", "down_edge_id", "end_edge_id", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "root_m", "end_distance_m", NULL);
+    sy_add_columns(table, SY_COLUMN_TEXT, "source_layer", "end_reason", NULL);
+    SyFieldCopy copy;
+    sy_field_copy_init(&copy, r->layers, SY_ROLE_NODES, fields, G_N_ELEMENTS(fields), table);
+    if (sy_table_column(table, "source_id") == NULL)
+        sy_add_columns(table, SY_COLUMN_TEXT, "source_id", NULL);
+    const SyOrder *order = r->trace->order;
+    for (SyIndex position = 0; position < order->n_node; position++) {
+        SyIndex inner = order->node[position], node = r->trace->network_node[inner];
+        if (r->trace->below[node] == inner) fill_node(r, &copy, table, inner, node);
+    }
+    return table;
+}
+
+/* ---- edge ---- */
+
+static const char *edge_kind(SyRole role) {
+    return role == SY_ROLE_PIPES ? "pipe" : role == SY_ROLE_CHANNELS ? "channel" : "river";
+}
+
+/* Vertices of an edge between its nodes, upstream end first. */
+static void add_edge_vertices(SyTable *table, const SyNetwork *net, SyIndex edge, bool against,
+                              GArray *xy) {
+    SyIndex from = net->edges.from[edge], to = net->edges.to[edge];
+    g_array_set_size(xy, 0);
+    sy_line_piece(&net->lines, net->edges.line[edge], net->edges.from_measure_m[edge],
+                  net->edges.to_measure_m[edge], xy);
+    double *v = (double *)(void *)xy->data;
+    guint n = xy->len / 2;
+    for (int k = 0; k < 2; k++) { /* edges meet exactly at their nodes */
+        v[k] = net->node_xy[2 * (gsize)from + (gsize)k];
+        v[2 * (n - 1) + (guint)k] = net->node_xy[2 * (gsize)to + (gsize)k];
+    }
+    sy_table_begin_part(table, false);
+    for (guint i = 0; i < n; i++) {
+        guint at = against ? n - 1 - i : i;
+        sy_table_add_vertex(table, v[2 * at], v[2 * at + 1]);
+    }
+}
+
+static bool is_against(const SyNetwork *net, SyIndex edge) {
+    return net->line_direction[net->edges.line[edge]] == SY_DIRECTION_AGAINST;
+}
+
+static double direction_confidence(const SyWeights *weights, uint8_t method) {
+    switch (method) {
+        case SY_METHOD_FIELD:
+            return weights->direction_field;
+        case SY_METHOD_IDS:
+            return weights->direction_ids;
+        case SY_METHOD_DRAWN:
+            return weights->direction_drawn;
+        default:
+            return NAN;
+    }
+}
+
+static void swap_inverts(SyTable *table, SyIndex row) {
+    SyColumn *from = sy_table_column(table, "from_invert_m"),
+             *to = sy_table_column(table, "to_invert_m");
+    if (from == NULL || to == NULL) return;
+    double level = from->real[row];
+    from->real[row] = to->real[row];
+    to->real[row] = level;
+}
+
+static void fill_edge(const SyResult *r, const SyFieldCopy *copy, SyTable *table, SyIndex edge,
+                      GArray *xy) {
+    const SyNetwork *net = r->network;
+    const SyTrace *trace = r->trace;
+    SyIndex line = net->edges.line[edge], row = sy_table_add_row(table, 0);
+    SyRole role = net->line_role[line];
+    bool against = is_against(net, edge);
+    add_edge_vertices(table, net, edge, against, xy);
+    sy_field_copy_row(&copy[role], table, row, net->line_row[line]);
+    if (against) swap_inverts(table, row);
+    SyIndex from = net->edges.from[edge], to = net->edges.to[edge];
+    sy_put_integer(table, "edge_id", row, sy_trace_edge_id(trace, edge));
+    sy_put_text(table, "kind", row, edge_kind(role));
+    sy_put_text(table, "source_layer", row, sy_role_name(role));
+    sy_put_integer(table, "from_node", row, sy_trace_node_id(trace, against ? to : from));
+    sy_put_integer(table, "to_node", row, sy_trace_node_id(trace, against ? from : to));
+    sy_put_integer(table, "reversed", row, against);
+    sy_put_text(table, "direction", row, sy_direction_name(net->line_direction[line]));
+    sy_put_text(table, "direction_method", row, sy_direction_method_name(net->line_method[line]));
+    sy_put_real(table, "direction_confidence", row,
+                direction_confidence(r->weights, net->line_method[line]));
+    sy_put_real(table, "length_m", row, net->edge_length_m[edge]);
+    SyIndex head = trace->edge_head[edge];
+    sy_put_real(table, "root_m", row, head == SY_NONE ? NAN : trace->order->root_m[head]);
+    sy_put_integer(table, "traced", row, head != SY_NONE && role != SY_ROLE_RIVERS);
+}
+
+SyTable *sy_report_edges(const SyResult *r) {
+    static const SyFieldSpec fields[] = {{"system", "system"},
+                                         {"status", "status"},
+                                         {"mode", "mode"},
+                                         {"source_id", "id"},
+                                         {"size_m", "size"},
+                                         {"height_m", "height"},
+                                         {"shape", "shape"},
+                                         {"material", "material"},
+                                         {"roughness", "roughness"},
+                                         {"ownership", "ownership"},
+                                         {"from_invert_m", "from_invert"},
+                                         {"to_invert_m", "to_invert"},
+                                         {"origin", "origin"},
+                                         {"owner", "owner"}};
+    SyTable *table = sy_table_new(SY_GEOMETRY_LINE);
+    sy_table_reserve(table, r->network->edges.n_edge);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "edge_id", "from_node", "to_node", "reversed",
+                   "traced", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "direction_confidence", "length_m", "root_m", NULL);
+    sy_add_columns(table, SY_COLUMN_TEXT, "kind", "source_layer", "direction", "direction_method",
+                   NULL);
+    SyFieldCopy copy[SY_N_ROLE] = {0};
+    for (SyRole role = SY_ROLE_PIPES; role <= SY_ROLE_RIVERS; role++)
+        sy_field_copy_init(&copy[role], r->layers, role, fields, G_N_ELEMENTS(fields), table);
+    g_autoptr(GArray) xy = g_array_new(FALSE, FALSE, sizeof(double));
+    for (SyIndex rank = 0; rank < r->network->edges.n_edge; rank++)
+        fill_edge(r, copy, table, r->trace->edge_by_rank[rank], xy);
+    return table;
+}
+
+/* ---- trace_span, channel, intermediate ---- */
+
+SyTable *sy_report_spans(const SyResult *r) {
+    const SyTrace *trace = r->trace;
+    SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "span_id", "outfall_id", "first_node", "last_node",
+                   "first_edge", "last_edge", "top_node", "via_edge_id", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "offset_m", "probability", NULL);
+    for (SyIndex outfall = 0; outfall < r->attribution->n_outfall; outfall++) {
+        SyIndex n_span;
+        if (trace->outfall_target[outfall] == SY_NONE) continue;
+        const SySpan *span = sy_trace_spans(trace, trace->outfall_target[outfall], &n_span);
+        for (SyIndex s = 0; s < n_span; s++) {
+            SyIndex row = sy_table_add_row(table, 0);
+            SyIndex first = trace->edges_before[span[s].first],
+                    end = trace->edges_before[span[s].last + 1];
+            sy_put_integer(table, "span_id", row, (int64_t)row + 1);
+            sy_put_integer(table, "outfall_id", row, (int64_t)outfall + 1);
+            sy_put_integer(table, "first_node", row, (int64_t)span[s].first + 1);
+            sy_put_integer(table, "last_node", row, (int64_t)span[s].last + 1);
+            if (end > first) {
+                sy_put_integer(table, "first_edge", row, (int64_t)first + 1);
+                sy_put_integer(table, "last_edge", row, end);
+            }
+            SyIndex top = span[s].via_arc == SY_NONE ? span[s].target
+                                                     : trace->arc_tail[span[s].via_arc];
+            sy_put_integer(table, "top_node", row, (int64_t)trace->order->position[top] + 1);
+            if (span[s].via_arc != SY_NONE)
+                sy_put_integer(table, "via_edge_id", row,
+                               sy_trace_edge_id(trace, trace->arc_edge[span[s].via_arc]));
+            sy_put_real(table, "offset_m", row, span[s].offset_m);
+            sy_put_real(table, "probability", row,
+                        g_array_index(r->network->attachments, SyAttachment, outfall).probability);
+        }
+    }
+    return table;
+}
+
+/* Totals of a trace from the sums over trace order. */
+typedef struct {
+    double length_m;
+    SyIndex n_edge, n_channel, n_span;
+} Totals;
+
+static Totals trace_totals(const SyTrace *trace, SyIndex target) {
+    Totals totals = {0};
+    if (target == SY_NONE) return totals;
+    const SySpan *span = sy_trace_spans(trace, target, &totals.n_span);
+    for (SyIndex s = 0; s < totals.n_span; s++) {
+        SyIndex first = trace->edges_before[span[s].first],
+                end = trace->edges_before[span[s].last + 1];
+        totals.length_m += trace->length_before_m[end] - trace->length_before_m[first];
+        totals.n_edge += end - first;
+        totals.n_channel += trace->channels_before[end] - trace->channels_before[first];
+    }
+    return totals;
+}
+
+static void fill_reach(const SyResult *r, SyTable *table, SyIndex row, SyIndex outfall,
+                       GArray *xy) {
+    const SyAttribution *attribution = r->attribution;
+    double length_m = 0;
+    for (SyIndex i = attribution->reach[outfall]; i < attribution->reach[outfall + 1]; i++) {
+        SyIndex edge = g_array_index(attribution->reach_edge, SyIndex, i);
+        add_edge_vertices(table, r->network, edge, is_against(r->network, edge), xy);
+        length_m += r->network->edge_length_m[edge];
+    }
+    sy_put_real(table, "length_m", row, length_m);
+    sy_put_integer(table, "n_edge", row,
+                   attribution->reach[outfall + 1] - attribution->reach[outfall]);
+}
+
+SyTable *sy_report_channels(const SyResult *r) {
+    SyTable *table = sy_table_new(SY_GEOMETRY_LINE);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "outfall_id", "n_edge", "n_manhole", "n_span",
+                   "n_unit", "trace_n_edge", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "length_m", "trace_length_m", NULL);
+    sy_add_columns(table, SY_COLUMN_TEXT, "kinds", NULL);
+    g_autoptr(GArray) xy = g_array_new(FALSE, FALSE, sizeof(double));
+    guint c = 0;
+    for (SyIndex outfall = 0; outfall < r->attribution->n_outfall; outfall++) {
+        SyIndex row = sy_table_add_row(table, 0);
+        Totals totals = trace_totals(r->trace, r->trace->outfall_target[outfall]);
+        SyIndex n_unit = 0;
+        for (; c < r->attribution->candidates->len; c++) {
+            const SyCandidate *candidate =
+                &g_array_index(r->attribution->candidates, SyCandidate, c);
+            if (candidate->outfall != outfall) break;
+            n_unit += candidate->unit != SY_NONE;
+        }
+        sy_put_integer(table, "outfall_id", row, (int64_t)outfall + 1);
+        sy_put_integer(table, "n_unit", row, n_unit);
+        sy_put_integer(table, "n_manhole", row, r->attribution->reach_manholes[outfall]);
+        sy_put_integer(table, "n_span", row, totals.n_span);
+        sy_put_integer(table, "trace_n_edge", row, totals.n_edge);
+        sy_put_real(table, "trace_length_m", row, totals.length_m);
+        sy_put_text(table, "kinds", row,
+                    totals.n_edge == 0                  ? NULL
+                    : totals.n_channel == 0             ? "pipe"
+                    : totals.n_channel == totals.n_edge ? "channel"
+                                                        : "pipe channel");
+        fill_reach(r, table, row, outfall, xy);
+    }
+    return table;
+}
+
+SyTable *sy_report_intermediates(const SyResult *r) {
+    SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "outfall_id", "via_outfall_id", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "distance_m", NULL);
+    const GArray *list = r->attribution->intermediates;
+    for (guint i = 0; i < list->len; i++) {
+        const SyIntermediate *between = &g_array_index(list, SyIntermediate, i);
+        SyIndex row = sy_table_add_row(table, 0);
+        sy_put_integer(table, "outfall_id", row, (int64_t)between->outfall + 1);
+        sy_put_integer(table, "via_outfall_id", row, (int64_t)between->via + 1);
+        sy_put_real(table, "distance_m", row, between->distance_m);
+    }
+    return table;
+}

@@ -1,0 +1,163 @@
+/* Tables receiving_water, outfall, unit, connection, zone, sample, attachment. */
+#include <math.h>
+
+#include "engine/report_tables.h"
+
+/* Every row of a role with its fields, geometry and a number of its own. */
+static SyTable *role_table(const SyResult *r, SyRole role, const char *id,
+                           const SyFieldSpec *fields, guint n, SyGeometryKind kind) {
+    const SyTable *from = r->layers->table[role];
+    SyTable *table = sy_table_new(
+        from != NULL && from->geometry.kind != SY_GEOMETRY_NONE ? from->geometry.kind : kind);
+    sy_add_columns(table, SY_COLUMN_INTEGER, id, NULL);
+    SyFieldCopy copy;
+    sy_field_copy_init(&copy, r->layers, role, fields, n, table);
+    for (SyIndex i = 0; from != NULL && i < from->n_row; i++) {
+        SyIndex row = sy_table_add_row(table, 0);
+        sy_put_integer(table, id, row, (int64_t)i + 1);
+        sy_field_copy_row(&copy, table, row, i);
+        sy_copy_geometry(from, i, table);
+    }
+    return table;
+}
+
+SyTable *sy_report_waters(const SyResult *r) {
+    static const SyFieldSpec fields[] = {
+        {"source_id", "id"},      {"code", "code"},
+        {"name", "name"},         {"from_id", "from"},
+        {"to_id", "to"},          {"function_zone", "function_zone"},
+        {"flow_m3s", "flow_m3s"}, {"quality_target", "quality_target"}};
+    return role_table(r, SY_ROLE_RIVERS, "receiving_water_id", fields, G_N_ELEMENTS(fields),
+                      SY_GEOMETRY_LINE);
+}
+
+/* How the tracing of an outfall ended. */
+static const char *outfall_status(const SyResult *r, SyIndex outfall, const SyCandidate *first) {
+    if (r->trace->outfall_target[outfall] == SY_NONE) return "unattached";
+    return first->unit == SY_NONE ? "no_unit" : "traced";
+}
+
+SyTable *sy_report_outfalls(const SyResult *r) {
+    static const SyFieldSpec fields[] = {
+        {"source_id", "id"},        {"code", "code"},        {"local_code", "local_code"},
+        {"name", "name"},           {"class", "class"},      {"kind", "kind"},
+        {"applicant", "applicant"}, {"river", "river"},      {"county", "county"},
+        {"flow_m3d", "flow_m3d"},   {"dry_flow", "dry_flow"}};
+    SyTable *table = role_table(r, SY_ROLE_OUTFALLS, "outfall_id", fields, G_N_ELEMENTS(fields),
+                                SY_GEOMETRY_POINT);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "receiving_water_id", "node_id", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "receiving_distance_m", NULL);
+    sy_add_columns(table, SY_COLUMN_TEXT, "receiving_method", "status", NULL);
+    const GArray *attachments = r->network->attachments;
+    for (guint i = 0; i < attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(attachments, SyAttachment, i);
+        if (a->role == SY_ATTACH_OUTFALL_SOURCE && a->node != SY_NONE)
+            sy_put_integer(table, "node_id", a->object, sy_trace_node_id(r->trace, a->node));
+        if (a->role != SY_ATTACH_OUTFALL_RIVER) continue;
+        sy_put_text(table, "receiving_method", a->object, sy_attach_method_name(a->method));
+        if (a->river == SY_NONE) continue;
+        sy_put_integer(table, "receiving_water_id", a->object, (int64_t)a->river + 1);
+        sy_put_real(table, "receiving_distance_m", a->object, a->distance_m);
+    }
+    const GArray *candidates = r->attribution->candidates;
+    for (guint i = 0; i < candidates->len; i++) {
+        const SyCandidate *c = &g_array_index(candidates, SyCandidate, i);
+        if (c->rank == 1)
+            sy_put_text(table, "status", c->outfall, outfall_status(r, c->outfall, c));
+    }
+    return table;
+}
+
+SyTable *sy_report_units(const SyResult *r) {
+    static const SyFieldSpec fields[] = {{"source_id", "id"},          {"code", "code"},
+                                         {"permit", "permit"},         {"name", "name"},
+                                         {"superior", "superior"},     {"industry", "industry"},
+                                         {"category", "category"},     {"route", "route"},
+                                         {"river", "river"},           {"water_m3d", "water_m3d"},
+                                         {"pollutants", "pollutants"}, {"outlet", "outlet"},
+                                         {"treats", "treats"},         {"status", "status"},
+                                         {"address", "address"}};
+    return role_table(r, SY_ROLE_UNITS, "unit_id", fields, G_N_ELEMENTS(fields), SY_GEOMETRY_POINT);
+}
+
+SyTable *sy_report_connections(const SyResult *r) {
+    static const SyFieldSpec fields[] = {
+        {"source_id", "id"}, {"unit", "unit"}, {"to_id", "to"}, {"kind", "kind"}};
+    return role_table(r, SY_ROLE_CONNECTIONS, "connection_id", fields, G_N_ELEMENTS(fields),
+                      SY_GEOMETRY_LINE);
+}
+
+SyTable *sy_report_zones(const SyResult *r) {
+    static const SyFieldSpec fields[] = {{"source_id", "id"},
+                                         {"kind", "kind"},
+                                         {"name", "name"},
+                                         {"code", "code"},
+                                         {"level", "level"}};
+    return role_table(r, SY_ROLE_ZONES, "zone_id", fields, G_N_ELEMENTS(fields),
+                      SY_GEOMETRY_POLYGON);
+}
+
+SyTable *sy_report_samples(const SyResult *r) {
+    static const SyFieldSpec fields[] = {
+        {"source_id", "id"}, {"at", "at"},     {"time", "time"},        {"parameter", "parameter"},
+        {"value", "value"},  {"unit", "unit"}, {"limit_value", "limit"}};
+    return role_table(r, SY_ROLE_SAMPLES, "sample_id", fields, G_N_ELEMENTS(fields),
+                      SY_GEOMETRY_POINT);
+}
+
+/* The edge that a place on a line became: the piece that ends at its node. */
+static SyIndex edge_of_place(const SyNetwork *net, const SyIndex *line_edge,
+                             const SyAttachment *a) {
+    for (SyIndex edge = line_edge[a->line]; edge < line_edge[a->line + 1]; edge++)
+        if (net->edges.from[edge] == a->node || net->edges.to[edge] == a->node) return edge;
+    return SY_NONE;
+}
+
+/* First edge of each line; edges are in the order of their lines. */
+static SyIndex *first_edges(const SyNetwork *net) {
+    SyIndex *line_edge = g_new0(SyIndex, (gsize)net->lines.n_line + 1);
+    for (SyIndex edge = 0; edge < net->edges.n_edge; edge++) line_edge[net->edges.line[edge] + 1]++;
+    for (SyIndex line = 0; line < net->lines.n_line; line++) line_edge[line + 1] += line_edge[line];
+    return line_edge;
+}
+
+/* The line from the object to where it joins. */
+static void add_joint(SyTable *table, const SyResult *r, const SyAttachment *a) {
+    SyRole role = a->role == SY_ATTACH_UNIT ? SY_ROLE_UNITS : SY_ROLE_OUTFALLS;
+    double x, y;
+    if (a->method == SY_ATTACH_NONE || !(a->distance_m > 0) ||
+        !sy_layer_point(r->layers, role, a->object, &x, &y))
+        return;
+    sy_table_begin_part(table, false);
+    sy_table_add_vertex(table, x, y);
+    sy_table_add_vertex(table, a->x, a->y);
+}
+
+SyTable *sy_report_attachments(const SyResult *r) {
+    SyTable *table = sy_table_new(SY_GEOMETRY_LINE);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "attachment_id", "object_id", "edge_id", "node_id",
+                   "receiving_water_id", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "distance_m", "probability", NULL);
+    sy_add_columns(table, SY_COLUMN_TEXT, "role", "method", NULL);
+    g_autofree SyIndex *line_edge = first_edges(r->network);
+    const GArray *attachments = r->network->attachments;
+    for (guint i = 0; i < attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(attachments, SyAttachment, i);
+        SyIndex row = sy_table_add_row(table, 0);
+        SyIndex edge = a->line == SY_NONE ? SY_NONE : edge_of_place(r->network, line_edge, a);
+        sy_put_integer(table, "attachment_id", row, (int64_t)row + 1);
+        sy_put_integer(table, "object_id", row, (int64_t)a->object + 1);
+        if (edge != SY_NONE)
+            sy_put_integer(table, "edge_id", row, sy_trace_edge_id(r->trace, edge));
+        if (a->node != SY_NONE)
+            sy_put_integer(table, "node_id", row, sy_trace_node_id(r->trace, a->node));
+        if (a->river != SY_NONE)
+            sy_put_integer(table, "receiving_water_id", row, (int64_t)a->river + 1);
+        sy_put_real(table, "distance_m", row, a->distance_m);
+        sy_put_real(table, "probability", row, a->probability);
+        sy_put_text(table, "role", row, sy_attach_role_name(a->role));
+        sy_put_text(table, "method", row, sy_attach_method_name(a->method));
+        add_joint(table, r, a);
+    }
+    return table;
+}

@@ -1,0 +1,53 @@
+/* What the files of the report stage share. Not for other stages. */
+#pragma once
+#include "engine/report.h"
+
+/* A column of the case file that is a field of a role as it was read. */
+typedef struct {
+    const char *column, *field;
+} SyFieldSpec;
+
+#define SY_MOST_FIELDS 24
+typedef struct {
+    guint n;
+    const SyTable *from;
+    const SyColumn *source;       /* of the role's table */
+    SyColumn *to_source, *to_fid; /* columns source (input_id) and source_fid */
+    const SyColumn *value[SY_MOST_FIELDS];
+    SyColumn *to[SY_MOST_FIELDS];
+} SyFieldCopy;
+
+/* Adds the columns of the fields that the role has, and source and source_fid, to @to. Several
+ * roles may write one table. */
+void sy_field_copy_init(SyFieldCopy *copy, const SyLayers *layers, SyRole role,
+                        const SyFieldSpec *specs, guint n, SyTable *to);
+void sy_field_copy_row(const SyFieldCopy *copy, SyTable *to, SyIndex row, SyIndex from_row);
+/* Geometry of a role's row, all parts. */
+void sy_copy_geometry(const SyTable *from, SyIndex from_row, SyTable *to);
+
+/* Columns by name, closed by NULL. */
+void sy_add_columns(SyTable *table, SyColumnType type, ...) G_GNUC_NULL_TERMINATED;
+void sy_put_integer(SyTable *table, const char *column, SyIndex row, int64_t value);
+void sy_put_real(SyTable *table, const char *column, SyIndex row, double value);
+void sy_put_text(SyTable *table, const char *column, SyIndex row, const char *value);
+
+SyTable *sy_report_nodes(const SyResult *result);
+SyTable *sy_report_edges(const SyResult *result);
+SyTable *sy_report_spans(const SyResult *result);
+SyTable *sy_report_channels(const SyResult *result);
+SyTable *sy_report_intermediates(const SyResult *result);
+
+SyTable *sy_report_waters(const SyResult *result);
+SyTable *sy_report_outfalls(const SyResult *result);
+SyTable *sy_report_units(const SyResult *result);
+SyTable *sy_report_connections(const SyResult *result);
+SyTable *sy_report_zones(const SyResult *result);
+SyTable *sy_report_samples(const SyResult *result);
+SyTable *sy_report_attachments(const SyResult *result);
+
+SyTable *sy_report_candidates(const SyResult *result);
+SyTable *sy_report_evidence(const SyResult *result);
+SyTable *sy_report_finding_rows(const SyResult *result);
+SyTable *sy_report_runs(const SyResult *result);
+SyTable *sy_report_inputs(const SyResult *result);
+SyTable *sy_report_settings(const SyResult *result);

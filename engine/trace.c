@@ -1,0 +1,460 @@
+#include "engine/trace.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    const SyCase *job;
+    const SyNetwork *net;
+    const SyWeights *weights;
+    SyTrace *out;
+    SyFindings *findings;
+    SyIndex n_inner;
+} Tracing;
+
+static const char *const end_names[SY_N_END] = {NULL,        "source", "barrier",
+                                                "treatment", "gap",    "edge_of_data"};
+
+const char *sy_end_name(SyEnd end) {
+    return end_names[end];
+}
+
+/* ---- barriers ---- */
+
+static bool is_treating(const SyLayers *layers, SyIndex unit) {
+    return g_strcmp0(sy_layer_text(layers, SY_ROLE_UNITS, unit, "treats"), "yes") == 0;
+}
+
+static const char *node_kind(const SyNetwork *net, SyIndex node) {
+    return net->node_row[node] == SY_NONE
+               ? NULL
+               : sy_layer_text(net->layers, SY_ROLE_NODES, net->node_row[node], "kind");
+}
+
+/* Marks nodes where water is treated; returns how many. */
+static SyIndex mark_treatment(const SyNetwork *net, bool *treated) {
+    for (SyIndex node = 0; node < net->n_node; node++)
+        if (net->node_row[node] != SY_NONE && g_strcmp0(node_kind(net, node), "treatment") == 0)
+            treated[node] = true;
+    for (guint i = 0; i < net->attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(net->attachments, SyAttachment, i);
+        if (a->role == SY_ATTACH_UNIT && a->node != SY_NONE && !a->outlet &&
+            is_treating(net->layers, a->object))
+            treated[a->node] = true;
+    }
+    SyIndex n = 0;
+    for (SyIndex node = 0; node < net->n_node; node++) n += treated[node];
+    return n;
+}
+
+/* Inner nodes: one for each node, one more below each barrier. */
+static bool split_nodes(Tracing *t, GError **error) {
+    const SyNetwork *net = t->net;
+    g_autofree bool *treated = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    if (treated == NULL) return false;
+    t->n_inner = net->n_node + mark_treatment(net, treated);
+    t->out->n_node = net->n_node;
+    t->out->below = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    t->out->network_node = sy_array_new(t->n_inner, sizeof(SyIndex), "nodes", error);
+    if (t->out->below == NULL || t->out->network_node == NULL) return false;
+    SyIndex next = net->n_node;
+    for (SyIndex node = 0; node < net->n_node; node++) {
+        t->out->network_node[node] = node;
+        t->out->below[node] = treated[node] ? next++ : node;
+        t->out->network_node[t->out->below[node]] = node;
+    }
+    return true;
+}
+
+/* ---- arcs and order ---- */
+
+static void add_arc(SyTrace *out, SyIndex edge, SyIndex from, SyIndex to, double length_m) {
+    SyIndex arc = out->arcs.n_arc++;
+    out->arc_tail[arc] = out->below[from];
+    out->arc_head[arc] = to;
+    out->arc_edge[arc] = edge;
+    out->arc_length_m[arc] = length_m;
+}
+
+static bool make_arcs(Tracing *t, GError **error) {
+    const SyNetwork *net = t->net;
+    SyTrace *out = t->out;
+    gsize most = 0;
+    for (SyIndex edge = 0; edge < net->edges.n_edge; edge++) {
+        uint8_t direction = net->line_direction[net->edges.line[edge]];
+        most += direction == SY_DIRECTION_BOTH || direction == SY_DIRECTION_UNKNOWN ? 2 : 1;
+    }
+    out->arc_tail = sy_array_new(most, sizeof(SyIndex), "arcs", error);
+    out->arc_head = sy_array_new(most, sizeof(SyIndex), "arcs", error);
+    out->arc_edge = sy_array_new(most, sizeof(SyIndex), "arcs", error);
+    out->arc_length_m = sy_array_new(most, sizeof(double), "arcs", error);
+    if (!out->arc_tail || !out->arc_head || !out->arc_edge || !out->arc_length_m) return false;
+    for (SyIndex edge = 0; edge < net->edges.n_edge; edge++) {
+        SyIndex line = net->edges.line[edge];
+        if (net->line_closed[line] != SY_OPEN) continue;
+        SyIndex from = net->edges.from[edge], to = net->edges.to[edge];
+        uint8_t direction = net->line_direction[line];
+        if (direction != SY_DIRECTION_AGAINST)
+            add_arc(out, edge, from, to, net->edge_length_m[edge]);
+        if (direction != SY_DIRECTION_ALONG) add_arc(out, edge, to, from, net->edge_length_m[edge]);
+    }
+    out->arcs =
+        (SyArcs){t->n_inner, out->arcs.n_arc, out->arc_tail, out->arc_head, out->arc_length_m};
+    return true;
+}
+
+static bool make_order(Tracing *t, GError **error) {
+    g_autofree uint8_t *prefer = sy_array_new(t->n_inner, 1, "nodes", error);
+    if (prefer == NULL) return false;
+    for (guint i = 0; i < t->net->attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(t->net->attachments, SyAttachment, i);
+        if (a->role == SY_ATTACH_OUTFALL_SOURCE && a->node != SY_NONE)
+            prefer[t->out->below[a->node]] = 1;
+    }
+    t->out->order = sy_order_new(&t->out->arcs, prefer, error);
+    return t->out->order != NULL;
+}
+
+/* The lower end of each edge, of a two-way edge the one nearer to the root. */
+static void find_heads(Tracing *t) {
+    SyTrace *out = t->out;
+    const SyOrder *order = out->order;
+    memset(out->edge_head, 0xff, t->net->edges.n_edge * sizeof(SyIndex));
+    for (SyIndex arc = 0; arc < out->arcs.n_arc; arc++) {
+        SyIndex edge = out->arc_edge[arc], head = out->arc_head[arc], old = out->edge_head[edge];
+        if (old == SY_NONE || order->root_m[head] < order->root_m[old] ||
+            (order->root_m[head] <= order->root_m[old] &&
+             order->position[head] < order->position[old]))
+            out->edge_head[edge] = head;
+    }
+}
+
+/* Edges by the position of their lower end; those that are not walked come last. */
+static bool rank_edges(Tracing *t, GError **error) {
+    SyTrace *out = t->out;
+    SyIndex n_edge = t->net->edges.n_edge;
+    out->edge_head = sy_array_new(n_edge, sizeof(SyIndex), "edges", error);
+    out->edge_rank = sy_array_new(n_edge, sizeof(SyIndex), "edges", error);
+    out->edge_by_rank = sy_array_new(n_edge, sizeof(SyIndex), "edges", error);
+    out->edges_before = sy_array_new((gsize)t->n_inner + 2, sizeof(SyIndex), "nodes", error);
+    if (!out->edge_head || !out->edge_rank || !out->edge_by_rank || !out->edges_before)
+        return false;
+    find_heads(t);
+    for (SyIndex edge = 0; edge < n_edge; edge++) {
+        SyIndex head = out->edge_head[edge];
+        out->edges_before[(head == SY_NONE ? t->n_inner : out->order->position[head]) + 1]++;
+    }
+    for (SyIndex i = 0; i <= t->n_inner; i++) out->edges_before[i + 1] += out->edges_before[i];
+    g_autofree SyIndex *next =
+        g_memdup2(out->edges_before, ((gsize)t->n_inner + 2) * sizeof(SyIndex));
+    for (SyIndex edge = 0; edge < n_edge; edge++) {
+        SyIndex head = out->edge_head[edge];
+        SyIndex at = head == SY_NONE ? t->n_inner : out->order->position[head];
+        out->edge_rank[edge] = next[at]++;
+        out->edge_by_rank[out->edge_rank[edge]] = edge;
+    }
+    return true;
+}
+
+/* ---- targets ---- */
+
+/* Inner node where the water of a plant goes on: its surveyed outlet, else below its inlet. */
+static SyIndex plant_outlet(const Tracing *t, SyIndex unit, SyIndex inlet) {
+    for (guint i = 0; i < t->net->attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(t->net->attachments, SyAttachment, i);
+        if (a->role == SY_ATTACH_UNIT && a->object == unit && a->outlet && a->node != SY_NONE)
+            return t->out->below[a->node];
+    }
+    return t->out->below[inlet];
+}
+
+/* Number of a target; outfalls at one node share one. */
+static SyIndex add_target(GArray *targets, SyIndex *target_at, SyIndex inner) {
+    if (target_at[inner] == SY_NONE) {
+        target_at[inner] = targets->len;
+        g_array_append_val(targets, inner);
+    }
+    return target_at[inner];
+}
+
+static void add_plants(Tracing *t, GArray *targets, SyIndex *target_at) {
+    const SyNetwork *net = t->net;
+    for (guint i = 0; i < net->attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(net->attachments, SyAttachment, i);
+        if (a->role != SY_ATTACH_UNIT || a->node == SY_NONE || a->outlet ||
+            !is_treating(net->layers, a->object))
+            continue;
+        SyPlant plant = {a->object, add_target(targets, target_at, a->node),
+                         plant_outlet(t, a->object, a->node)};
+        g_array_append_val(t->out->plants, plant);
+    }
+}
+
+static void add_outfalls(Tracing *t, GArray *targets, SyIndex *target_at) {
+    const SyTable *outfalls = t->net->layers->table[SY_ROLE_OUTFALLS];
+    SyIndex n = outfalls == NULL ? 0 : outfalls->n_row;
+    for (SyIndex row = 0; row < n; row++) {
+        SyIndex node = g_array_index(t->net->attachments, SyAttachment, row).node;
+        t->out->outfall_target[row] =
+            node == SY_NONE ? SY_NONE : add_target(targets, target_at, t->out->below[node]);
+    }
+}
+
+static bool trace_targets(Tracing *t, const SyProgress *progress, GError **error) {
+    SyTrace *out = t->out;
+    const SyTable *outfalls = t->net->layers->table[SY_ROLE_OUTFALLS];
+    out->outfall_target =
+        sy_array_new(outfalls == NULL ? 0 : outfalls->n_row, sizeof(SyIndex), "outfalls", error);
+    if (out->outfall_target == NULL) return false;
+    out->plants = g_array_new(FALSE, FALSE, sizeof(SyPlant));
+    g_autoptr(GArray) targets = g_array_new(FALSE, FALSE, sizeof(SyIndex));
+    g_autofree SyIndex *target_at = sy_array_new(t->n_inner, sizeof(SyIndex), "nodes", error);
+    if (target_at == NULL) return false;
+    memset(target_at, 0xff, t->n_inner * sizeof(SyIndex));
+    add_outfalls(t, targets, target_at);
+    add_plants(t, targets, target_at);
+    out->n_target = targets->len;
+    out->target_span = sy_array_new((gsize)out->n_target + 1, sizeof(SyIndex), "targets", error);
+    if (out->target_span == NULL ||
+        !sy_trace_upstream(&out->arcs, out->order, (const SyIndex *)(void *)targets->data,
+                           out->n_target, t->job->settings.trace_max_length_m, &out->spans, error))
+        return false;
+    for (guint i = 0; i < out->spans->len; i++)
+        out->target_span[target_at[g_array_index(out->spans, SySpan, i).target] + 1]++;
+    for (SyIndex i = 0; i < out->n_target; i++) out->target_span[i + 1] += out->target_span[i];
+    return sy_progress(progress, 0.7, error);
+}
+
+/* ---- what lies in the spans ---- */
+
+static bool sum_up(Tracing *t, GError **error) {
+    SyTrace *out = t->out;
+    SyIndex n_edge = t->net->edges.n_edge;
+    out->length_before_m = sy_array_new((gsize)n_edge + 1, sizeof(double), "edges", error);
+    out->channels_before = sy_array_new((gsize)n_edge + 1, sizeof(SyIndex), "edges", error);
+    out->manholes_before = sy_array_new((gsize)t->n_inner + 1, sizeof(SyIndex), "nodes", error);
+    if (!out->length_before_m || !out->channels_before || !out->manholes_before) return false;
+    for (SyIndex rank = 0; rank < n_edge; rank++) {
+        SyIndex edge = out->edge_by_rank[rank];
+        out->length_before_m[rank + 1] = out->length_before_m[rank] + t->net->edge_length_m[edge];
+        bool channel = t->net->line_role[t->net->edges.line[edge]] == SY_ROLE_CHANNELS;
+        out->channels_before[rank + 1] = out->channels_before[rank] + channel;
+    }
+    const SyTable *nodes = t->net->layers->table[SY_ROLE_NODES];
+    const SyColumn *kind = nodes == NULL ? NULL : sy_table_column(nodes, "kind");
+    for (SyIndex position = 0; position < t->n_inner; position++) {
+        SyIndex inner = out->order->node[position], node = out->network_node[inner];
+        SyIndex row = inner == out->below[node] ? t->net->node_row[node] : SY_NONE;
+        const char *name = row == SY_NONE || kind == NULL ? NULL : sy_column_text(kind, row);
+        bool manhole = row != SY_NONE && (name == NULL || strcmp(name, "manhole") == 0);
+        out->manholes_before[position + 1] = out->manholes_before[position] + manhole;
+    }
+    return true;
+}
+
+/* ---- why branches end ---- */
+
+typedef struct {
+    const Tracing *t;
+    SyIndex node, best;
+    double best_m;
+    const SyIndex *sink;
+    const uint8_t *bits;
+} GapSearch;
+
+static double visit_sink(SyIndex item, double box_m, void *user) {
+    GapSearch *search = user;
+    if (box_m >= search->best_m) return search->best_m;
+    SyIndex sink = search->sink[item];
+    if (sink != search->node && (search->bits[sink] & search->bits[search->node]) != 0) {
+        search->best_m = box_m; /* a box is a point: its distance is the node's */
+        search->best = sink;
+    }
+    return search->best_m;
+}
+
+/* Nodes where drains end without an outfall or a plant. */
+static SyIndex *find_sinks(const Tracing *t, const SyIndex *n_in, const SyIndex *n_out,
+                           SyIndex *n_sink, GError **error) {
+    const SyNetwork *net = t->net;
+    g_autofree bool *taken = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    SyIndex *sink =
+        taken == NULL ? NULL : sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    if (sink == NULL) return NULL;
+    for (guint i = 0; i < net->attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(net->attachments, SyAttachment, i);
+        if (a->role == SY_ATTACH_OUTFALL_SOURCE && a->node != SY_NONE) taken[a->node] = true;
+    }
+    *n_sink = 0;
+    for (SyIndex node = 0; node < net->n_node; node++)
+        if (n_in[node] > 0 && n_out[node] == 0 && !taken[node] && t->out->below[node] == node)
+            sink[(*n_sink)++] = node;
+    return sink;
+}
+
+static SyBoxes *index_sinks(const SyNetwork *net, const SyIndex *sink, SyIndex n_sink,
+                            GError **error) {
+    g_autofree double *box = sy_array_new(n_sink, 4 * sizeof(double), "dead ends", error);
+    if (box == NULL) return NULL;
+    for (SyIndex i = 0; i < n_sink; i++) {
+        box[4 * (gsize)i] = box[4 * (gsize)i + 2] = net->node_xy[2 * (gsize)sink[i]];
+        box[4 * (gsize)i + 1] = box[4 * (gsize)i + 3] = net->node_xy[2 * (gsize)sink[i] + 1];
+    }
+    return sy_boxes_new(box, n_sink, error);
+}
+
+/* Arcs in and out of each node of the drains, barriers at it, systems that meet there. */
+static void count_arcs(Tracing *t, SyIndex *n_in, SyIndex *n_out, uint8_t *bits) {
+    const SyNetwork *net = t->net;
+    for (SyIndex arc = 0; arc < t->out->arcs.n_arc; arc++) {
+        n_out[t->out->network_node[t->out->arc_tail[arc]]]++;
+        n_in[t->out->arc_head[arc]]++;
+    }
+    for (SyIndex edge = 0; edge < net->edges.n_edge; edge++) {
+        SyIndex line = net->edges.line[edge],
+                ends[2] = {net->edges.from[edge], net->edges.to[edge]};
+        for (int i = 0; i < 2; i++) {
+            bits[ends[i]] |= net->line_bits[line];
+            if (net->line_closed[line] != SY_OPEN) t->out->end_edge[ends[i]] = edge;
+        }
+    }
+}
+
+static bool starts_here(const SyNetwork *net, SyIndex node) {
+    return net->node_row[node] != SY_NONE;
+}
+
+static void judge_ends(Tracing *t, const SyIndex *n_in, const SyIndex *n_out, const uint8_t *bits,
+                       const SyBoxes *boxes, const SyIndex *sink, const bool *has_unit) {
+    const SyNetwork *net = t->net;
+    SyTrace *out = t->out;
+    const uint8_t river = 8;
+    for (SyIndex node = 0; node < net->n_node; node++) {
+        SyIndex barrier = out->end_edge[node];
+        out->end_edge[node] = SY_NONE;
+        out->end_distance_m[node] = NAN;
+        if (out->below[node] != node) out->end[node] = SY_END_TREATMENT;
+        if (out->below[node] != node || n_in[node] > 0 || n_out[node] == 0 || bits[node] == river)
+            continue;
+        if (barrier != SY_NONE) {
+            out->end[node] = SY_END_BARRIER;
+            out->end_edge[node] = barrier;
+            continue;
+        }
+        out->end[node] = has_unit[node] || starts_here(net, node) ? SY_END_SOURCE : SY_END_DATA;
+        GapSearch search = {t, node, SY_NONE, t->weights->gap_search_m, sink, bits};
+        if (!has_unit[node])
+            sy_boxes_nearest(boxes, net->node_xy[2 * (gsize)node],
+                             net->node_xy[2 * (gsize)node + 1], search.best_m, visit_sink, &search);
+        if (search.best == SY_NONE) continue;
+        out->end[node] = SY_END_GAP;
+        out->end_distance_m[node] = search.best_m;
+        for (SyIndex rank = out->edges_before[out->order->position[search.best]];
+             rank < out->edges_before[out->order->position[search.best] + 1];
+             rank++) { /* the first edge into the dead end */
+            out->end_edge[node] = out->edge_by_rank[rank];
+            break;
+        }
+    }
+}
+
+static void report_sinks(Tracing *t, const SyIndex *sink, SyIndex n_sink, const uint8_t *bits) {
+    const SyNetwork *net = t->net;
+    for (SyIndex i = 0; i < n_sink; i++) {
+        if (bits[sink[i]] == 8) continue;
+        SyIndex rank = t->out->edges_before[t->out->order->position[sink[i]]];
+        SyIndex line = net->edges.line[t->out->edge_by_rank[rank]];
+        sy_findings_add(t->findings, "trace.dead_end",
+                        sy_layer_label(net->layers, net->line_role[line], net->line_row[line]),
+                        sy_layer_fid(net->layers, net->line_role[line], net->line_row[line]),
+                        net->node_xy[2 * (gsize)sink[i]], net->node_xy[2 * (gsize)sink[i] + 1], NAN,
+                        SY_ARGUMENT_TEXT("id", net->node_id[sink[i]]), SY_ARGUMENTS_END);
+    }
+}
+
+static bool find_ends(Tracing *t, GError **error) {
+    const SyNetwork *net = t->net;
+    SyTrace *out = t->out;
+    g_autofree SyIndex *n_in = sy_array_new(t->n_inner, sizeof(SyIndex), "nodes", error);
+    g_autofree SyIndex *n_out = sy_array_new(t->n_inner, sizeof(SyIndex), "nodes", error);
+    g_autofree uint8_t *bits = sy_array_new(net->n_node, 1, "nodes", error);
+    g_autofree bool *has_unit = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    out->end = sy_array_new(net->n_node, 1, "nodes", error);
+    out->end_edge = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    out->end_distance_m = sy_array_new(net->n_node, sizeof(double), "nodes", error);
+    if (!n_in || !n_out || !bits || !has_unit || !out->end || !out->end_edge ||
+        !out->end_distance_m)
+        return false;
+    memset(out->end_edge, 0xff, net->n_node * sizeof(SyIndex));
+    count_arcs(t, n_in, n_out, bits);
+    for (guint i = 0; i < net->attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(net->attachments, SyAttachment, i);
+        if (a->role == SY_ATTACH_UNIT && a->node != SY_NONE) has_unit[a->node] = true;
+    }
+    SyIndex n_sink = 0;
+    g_autofree SyIndex *sink = find_sinks(t, n_in, n_out, &n_sink, error);
+    if (sink == NULL) return false;
+    g_autoptr(SyBoxes) boxes = index_sinks(net, sink, n_sink, error);
+    if (boxes == NULL) return false;
+    judge_ends(t, n_in, n_out, bits, boxes, sink, has_unit);
+    report_sinks(t, sink, n_sink, bits);
+    return true;
+}
+
+/* Loops: components of more than one node, and edges that start where they end. */
+static void report_cycles(Tracing *t) {
+    const SyOrder *order = t->out->order;
+    const SyNetwork *net = t->net;
+    g_autofree SyIndex *n_edge = g_new0(SyIndex, MAX(order->n_component, 1));
+    for (SyIndex arc = 0; arc < t->out->arcs.n_arc; arc++) {
+        SyIndex component = order->component[t->out->arc_tail[arc]];
+        SyIndex line = net->edges.line[t->out->arc_edge[arc]];
+        bool one_way = net->line_direction[line] == SY_DIRECTION_ALONG ||
+                       net->line_direction[line] == SY_DIRECTION_AGAINST;
+        if (!one_way || component != order->component[t->out->arc_head[arc]]) continue;
+        if (n_edge[component]++ > 0) continue;
+        SyIndex node = t->out->network_node[t->out->arc_tail[arc]];
+        sy_findings_add(t->findings, "trace.cycle",
+                        sy_layer_label(net->layers, net->line_role[line], net->line_row[line]),
+                        sy_layer_fid(net->layers, net->line_role[line], net->line_row[line]),
+                        net->node_xy[2 * (gsize)node], net->node_xy[2 * (gsize)node + 1], NAN,
+                        SY_ARGUMENT_TEXT("id", net->node_id[node]), SY_ARGUMENTS_END);
+    }
+}
+
+bool sy_trace_run(const SyCase *job, const SyNetwork *network, const SyWeights *weights,
+                  SyTrace *out, SyFindings *findings, const SyProgress *progress, GError **error) {
+    memset(out, 0, sizeof *out);
+    Tracing t = {job, network, weights, out, findings, 0};
+    bool done = split_nodes(&t, error) && make_arcs(&t, error) && make_order(&t, error) &&
+                sy_progress(progress, 0.5, error) && rank_edges(&t, error) &&
+                trace_targets(&t, progress, error) && sum_up(&t, error) && find_ends(&t, error);
+    if (done) report_cycles(&t);
+    if (!done) sy_trace_clear(out);
+    return done && sy_progress(progress, 1, error);
+}
+
+void sy_trace_clear(SyTrace *trace) {
+    g_free(trace->arc_tail);
+    g_free(trace->arc_head);
+    g_free(trace->arc_edge);
+    g_free(trace->arc_length_m);
+    g_free(trace->below);
+    g_free(trace->network_node);
+    sy_order_free(trace->order);
+    g_free(trace->edge_rank);
+    g_free(trace->edge_by_rank);
+    g_free(trace->edge_head);
+    g_free(trace->edges_before);
+    if (trace->spans != NULL) g_array_unref(trace->spans);
+    if (trace->plants != NULL) g_array_unref(trace->plants);
+    g_free(trace->target_span);
+    g_free(trace->outfall_target);
+    g_free(trace->end);
+    g_free(trace->end_edge);
+    g_free(trace->end_distance_m);
+    g_free(trace->length_before_m);
+    g_free(trace->manholes_before);
+    g_free(trace->channels_before);
+    memset(trace, 0, sizeof *trace);
+}

@@ -1,0 +1,73 @@
+#include "tests/unit/engine/layers_by_hand.h"
+
+#include <math.h>
+#include <stdarg.h>
+
+void hand_init(SyHand *hand) {
+    *hand = (SyHand){0};
+    hand->job.settings = (SySettings){.snap_tolerance_m = 0.1,
+                                      .attach_outfall_m = 30,
+                                      .attach_unit_m = 100,
+                                      .attach_river_m = 200,
+                                      .weather = SY_WEATHER_WET,
+                                      .trace_max_length_m = INFINITY};
+    hand->layers.inputs = g_array_new(FALSE, TRUE, sizeof(SyInput));
+    SyInput input = {.label = (char *)"by hand"};
+    g_array_append_val(hand->layers.inputs, input);
+}
+
+void hand_clear(SyHand *hand) {
+    for (int role = 0; role < SY_N_ROLE; role++) sy_table_free(hand->layers.table[role]);
+    g_array_unref(hand->layers.inputs);
+}
+
+static SyIndex add_row(SyHand *hand, SyRole role, SyGeometryKind kind, va_list fields) {
+    SyTable **table = &hand->layers.table[role];
+    if (*table == NULL) {
+        *table = sy_table_new(kind);
+        sy_table_add_column(*table, "source", SY_COLUMN_INTEGER);
+    }
+    SyIndex row = sy_table_add_row(*table, (*table)->n_row);
+    sy_table_column(*table, "source")->integer[row] = 0;
+    for (const char *name = va_arg(fields, const char *); name != NULL;
+         name = va_arg(fields, const char *)) {
+        SyColumn *column = sy_table_column(*table, name);
+        if (column == NULL) column = sy_table_add_column(*table, name, SY_COLUMN_TEXT);
+        sy_column_set_text(column, row, va_arg(fields, const char *));
+    }
+    return row;
+}
+
+SyIndex hand_line(SyHand *hand, SyRole role, const double *xy, SyIndex n_vertex, ...) {
+    va_list fields;
+    va_start(fields, n_vertex);
+    SyIndex row = add_row(hand, role, SY_GEOMETRY_LINE, fields);
+    va_end(fields);
+    sy_table_begin_part(hand->layers.table[role], false);
+    for (SyIndex i = 0; i < n_vertex; i++)
+        sy_table_add_vertex(hand->layers.table[role], xy[2 * i], xy[2 * i + 1]);
+    return row;
+}
+
+SyIndex hand_point(SyHand *hand, SyRole role, double x, double y, ...) {
+    va_list fields;
+    va_start(fields, y);
+    SyIndex row = add_row(hand, role, SY_GEOMETRY_POINT, fields);
+    va_end(fields);
+    sy_table_add_point(hand->layers.table[role], x, y);
+    return row;
+}
+
+SyIndex hand_row(SyHand *hand, SyRole role, ...) {
+    va_list fields;
+    va_start(fields, role);
+    SyIndex row = add_row(hand, role, SY_GEOMETRY_POINT, fields);
+    va_end(fields);
+    return row;
+}
+
+SyIndex hand_pipe(SyHand *hand, double x, double y, double to_x, double to_y, const char *id,
+                  const char *system) {
+    const double xy[] = {x, y, to_x, to_y};
+    return hand_line(hand, SY_ROLE_PIPES, xy, 2, "id", id, "system", system, NULL);
+}
