@@ -77,6 +77,20 @@ static void print_table(const SyTable *rows) {
         }
 }
 
+static void print_csv(const SyTable *rows) {
+    g_autoptr(GString) line = g_string_new(NULL);
+    for (SyIndex row = 0; row <= rows->n_row; row++) { /* the first line is the names */
+        g_string_truncate(line, 0);
+        for (guint i = 0; i < rows->columns->len; i++) {
+            const SyColumn *column = g_ptr_array_index(rows->columns, i);
+            g_autofree char *text = row == 0 ? g_strdup(column->name) : cell(column, row - 1);
+            if (i > 0) g_string_append_c(line, ',');
+            sy_csv_append_text(line, text, ',');
+        }
+        puts(line->str);
+    }
+}
+
 static void build_properties(JsonBuilder *builder, const SyTable *rows, SyIndex row) {
     json_builder_begin_object(builder);
     for (guint i = 0; i < rows->columns->len; i++) {
