@@ -5,24 +5,33 @@
 
 /* ---- node ---- */
 
-static void fill_node(const SyResult *r, const SyFieldCopy *copy, SyTable *table, SyIndex inner,
+/* Columns are looked up once: there may be a million rows. */
+typedef struct {
+    SyFieldCopy copy;
+    SyColumn *node_id, *source_layer, *source_id, *root_m, *down_edge_id;
+    SyColumn *end_reason, *end_edge_id, *end_distance_m;
+} NodeColumns;
+
+static void fill_node(const SyResult *r, const NodeColumns *c, SyTable *table, SyIndex inner,
                       SyIndex node) {
     const SyNetwork *net = r->network;
     const SyTrace *trace = r->trace;
     SyIndex row = sy_table_add_row(table, 0), survey = net->node_row[node];
     sy_table_add_point(table, net->node_xy[2 * (gsize)node], net->node_xy[2 * (gsize)node + 1]);
-    if (survey != SY_NONE) sy_field_copy_row(copy, table, row, survey);
-    sy_put_integer(table, "node_id", row, sy_trace_node_id(trace, node));
-    sy_put_text(table, "source_layer", row, survey == SY_NONE ? NULL : "nodes");
-    if (survey == SY_NONE) sy_put_text(table, "source_id", row, net->node_id[node]);
-    sy_put_real(table, "root_m", row, trace->order->root_m[inner]);
+    if (survey != SY_NONE) {
+        sy_field_copy_row(&c->copy, row, survey);
+        sy_column_set_text(c->source_layer, row, "nodes");
+    } else
+        sy_column_set_text(c->source_id, row, net->node_id[node]);
+    sy_column_set_integer(c->node_id, row, sy_trace_node_id(trace, node));
+    sy_column_set_real(c->root_m, row, trace->order->root_m[inner]);
     SyIndex down = trace->order->down_arc[inner];
     if (down != SY_NONE)
-        sy_put_integer(table, "down_edge_id", row, sy_trace_edge_id(trace, trace->arc_edge[down]));
-    sy_put_text(table, "end_reason", row, sy_end_name(trace->end[node]));
+        sy_column_set_integer(c->down_edge_id, row, sy_trace_edge_id(trace, trace->arc_edge[down]));
+    sy_column_set_text(c->end_reason, row, sy_end_name(trace->end[node]));
     if (trace->end_edge[node] != SY_NONE)
-        sy_put_integer(table, "end_edge_id", row, sy_trace_edge_id(trace, trace->end_edge[node]));
-    sy_put_real(table, "end_distance_m", row, trace->end_distance_m[node]);
+        sy_column_set_integer(c->end_edge_id, row, sy_trace_edge_id(trace, trace->end_edge[node]));
+    sy_column_set_real(c->end_distance_m, row, trace->end_distance_m[node]);
 }
 
 SyTable *sy_report_nodes(const SyResult *r) {
@@ -30,18 +39,21 @@ SyTable *sy_report_nodes(const SyResult *r) {
                                          {"source_id", "id"},    {"ground_m", "ground"},
                                          {"invert_m", "invert"}, {"depth_m", "depth"}};
     SyTable *table = sy_table_new(SY_GEOMETRY_POINT);
+    NodeColumns c = {
+        .node_id = sy_table_add_column(table, "node_id", SY_COLUMN_INTEGER),
+        .source_layer = sy_table_add_column(table, "source_layer", SY_COLUMN_TEXT),
+        .source_id = sy_table_add_column(table, "source_id", SY_COLUMN_TEXT),
+        .root_m = sy_table_add_column(table, "root_m", SY_COLUMN_REAL),
+        .down_edge_id = sy_table_add_column(table, "down_edge_id", SY_COLUMN_INTEGER),
+        .end_reason = sy_table_add_column(table, "end_reason", SY_COLUMN_TEXT),
+        .end_edge_id = sy_table_add_column(table, "end_edge_id", SY_COLUMN_INTEGER),
+        .end_distance_m = sy_table_add_column(table, "end_distance_m", SY_COLUMN_REAL)};
+    sy_field_copy_init(&c.copy, r->layers, SY_ROLE_NODES, fields, G_N_ELEMENTS(fields), table);
     sy_table_reserve(table, r->network->n_node);
-    sy_add_columns(table, SY_COLUMN_INTEGER, "node_id", "down_edge_id", "end_edge_id", NULL);
-    sy_add_columns(table, SY_COLUMN_REAL, "root_m", "end_distance_m", NULL);
-    sy_add_columns(table, SY_COLUMN_TEXT, "source_layer", "end_reason", NULL);
-    SyFieldCopy copy;
-    sy_field_copy_init(&copy, r->layers, SY_ROLE_NODES, fields, G_N_ELEMENTS(fields), table);
-    if (sy_table_column(table, "source_id") == NULL)
-        sy_add_columns(table, SY_COLUMN_TEXT, "source_id", NULL);
     const SyOrder *order = r->trace->order;
     for (SyIndex position = 0; position < order->n_node; position++) {
         SyIndex inner = order->node[position], node = r->trace->network_node[inner];
-        if (r->trace->below[node] == inner) fill_node(r, &copy, table, inner, node);
+        if (r->trace->below[node] == inner) fill_node(r, &c, table, inner, node);
     }
     return table;
 }
@@ -89,43 +101,49 @@ static double direction_confidence(const SyWeights *weights, uint8_t method) {
     }
 }
 
-static void swap_inverts(SyTable *table, SyIndex row) {
-    SyColumn *from = sy_table_column(table, "from_invert_m"),
-             *to = sy_table_column(table, "to_invert_m");
-    if (from == NULL || to == NULL) return;
-    double level = from->real[row];
-    from->real[row] = to->real[row];
-    to->real[row] = level;
+typedef struct {
+    SyFieldCopy copy[SY_N_ROLE];
+    SyColumn *edge_id, *kind, *source_layer, *from_node, *to_node, *reversed, *traced;
+    SyColumn *direction, *direction_method, *direction_confidence, *length_m, *root_m;
+    SyColumn *from_invert_m, *to_invert_m;
+} EdgeColumns;
+
+static void fill_direction(const SyResult *r, const EdgeColumns *c, SyIndex row, SyIndex edge) {
+    const SyNetwork *net = r->network;
+    SyIndex line = net->edges.line[edge], from = net->edges.from[edge], to = net->edges.to[edge];
+    bool against = is_against(net, edge);
+    if (against) { /* the row speaks of the upstream end first */
+        double level = c->from_invert_m->real[row];
+        c->from_invert_m->real[row] = c->to_invert_m->real[row];
+        c->to_invert_m->real[row] = level;
+    }
+    sy_column_set_integer(c->from_node, row, sy_trace_node_id(r->trace, against ? to : from));
+    sy_column_set_integer(c->to_node, row, sy_trace_node_id(r->trace, against ? from : to));
+    sy_column_set_integer(c->reversed, row, against);
+    sy_column_set_text(c->direction, row, sy_direction_name(net->line_direction[line]));
+    sy_column_set_text(c->direction_method, row, sy_direction_method_name(net->line_method[line]));
+    sy_column_set_real(c->direction_confidence, row,
+                       direction_confidence(r->weights, net->line_method[line]));
 }
 
-static void fill_edge(const SyResult *r, const SyFieldCopy *copy, SyTable *table, SyIndex edge,
+static void fill_edge(const SyResult *r, const EdgeColumns *c, SyTable *table, SyIndex edge,
                       GArray *xy) {
     const SyNetwork *net = r->network;
-    const SyTrace *trace = r->trace;
     SyIndex line = net->edges.line[edge], row = sy_table_add_row(table, 0);
+    SyIndex head = r->trace->edge_head[edge];
     SyRole role = net->line_role[line];
-    bool against = is_against(net, edge);
-    add_edge_vertices(table, net, edge, against, xy);
-    sy_field_copy_row(&copy[role], table, row, net->line_row[line]);
-    if (against) swap_inverts(table, row);
-    SyIndex from = net->edges.from[edge], to = net->edges.to[edge];
-    sy_put_integer(table, "edge_id", row, sy_trace_edge_id(trace, edge));
-    sy_put_text(table, "kind", row, edge_kind(role));
-    sy_put_text(table, "source_layer", row, sy_role_name(role));
-    sy_put_integer(table, "from_node", row, sy_trace_node_id(trace, against ? to : from));
-    sy_put_integer(table, "to_node", row, sy_trace_node_id(trace, against ? from : to));
-    sy_put_integer(table, "reversed", row, against);
-    sy_put_text(table, "direction", row, sy_direction_name(net->line_direction[line]));
-    sy_put_text(table, "direction_method", row, sy_direction_method_name(net->line_method[line]));
-    sy_put_real(table, "direction_confidence", row,
-                direction_confidence(r->weights, net->line_method[line]));
-    sy_put_real(table, "length_m", row, net->edge_length_m[edge]);
-    SyIndex head = trace->edge_head[edge];
-    sy_put_real(table, "root_m", row, head == SY_NONE ? NAN : trace->order->root_m[head]);
-    sy_put_integer(table, "traced", row, head != SY_NONE && role != SY_ROLE_RIVERS);
+    add_edge_vertices(table, net, edge, is_against(net, edge), xy);
+    sy_field_copy_row(&c->copy[role], row, net->line_row[line]);
+    fill_direction(r, c, row, edge);
+    sy_column_set_integer(c->edge_id, row, sy_trace_edge_id(r->trace, edge));
+    sy_column_set_text(c->kind, row, edge_kind(role));
+    sy_column_set_text(c->source_layer, row, sy_role_name(role));
+    sy_column_set_real(c->length_m, row, net->edge_length_m[edge]);
+    sy_column_set_real(c->root_m, row, head == SY_NONE ? NAN : r->trace->order->root_m[head]);
+    sy_column_set_integer(c->traced, row, head != SY_NONE && role != SY_ROLE_RIVERS);
 }
 
-SyTable *sy_report_edges(const SyResult *r) {
+static void edge_columns_init(const SyResult *r, EdgeColumns *c, SyTable *table) {
     static const SyFieldSpec fields[] = {{"system", "system"},
                                          {"status", "status"},
                                          {"mode", "mode"},
@@ -135,24 +153,38 @@ SyTable *sy_report_edges(const SyResult *r) {
                                          {"shape", "shape"},
                                          {"material", "material"},
                                          {"roughness", "roughness"},
-                                         {"ownership", "ownership"},
                                          {"from_invert_m", "from_invert"},
                                          {"to_invert_m", "to_invert"},
+                                         {"ownership", "ownership"},
                                          {"origin", "origin"},
                                          {"owner", "owner"}};
-    SyTable *table = sy_table_new(SY_GEOMETRY_LINE);
-    sy_table_reserve(table, r->network->edges.n_edge);
-    sy_add_columns(table, SY_COLUMN_INTEGER, "edge_id", "from_node", "to_node", "reversed",
-                   "traced", NULL);
-    sy_add_columns(table, SY_COLUMN_REAL, "direction_confidence", "length_m", "root_m", NULL);
-    sy_add_columns(table, SY_COLUMN_TEXT, "kind", "source_layer", "direction", "direction_method",
-                   NULL);
-    SyFieldCopy copy[SY_N_ROLE] = {0};
+    *c = (EdgeColumns){
+        .edge_id = sy_table_add_column(table, "edge_id", SY_COLUMN_INTEGER),
+        .kind = sy_table_add_column(table, "kind", SY_COLUMN_TEXT),
+        .source_layer = sy_table_add_column(table, "source_layer", SY_COLUMN_TEXT),
+        .from_node = sy_table_add_column(table, "from_node", SY_COLUMN_INTEGER),
+        .to_node = sy_table_add_column(table, "to_node", SY_COLUMN_INTEGER),
+        .reversed = sy_table_add_column(table, "reversed", SY_COLUMN_INTEGER),
+        .traced = sy_table_add_column(table, "traced", SY_COLUMN_INTEGER),
+        .direction = sy_table_add_column(table, "direction", SY_COLUMN_TEXT),
+        .direction_method = sy_table_add_column(table, "direction_method", SY_COLUMN_TEXT),
+        .direction_confidence = sy_table_add_column(table, "direction_confidence", SY_COLUMN_REAL),
+        .length_m = sy_table_add_column(table, "length_m", SY_COLUMN_REAL),
+        .root_m = sy_table_add_column(table, "root_m", SY_COLUMN_REAL),
+        .from_invert_m = sy_table_add_column(table, "from_invert_m", SY_COLUMN_REAL),
+        .to_invert_m = sy_table_add_column(table, "to_invert_m", SY_COLUMN_REAL)};
     for (SyRole role = SY_ROLE_PIPES; role <= SY_ROLE_RIVERS; role++)
-        sy_field_copy_init(&copy[role], r->layers, role, fields, G_N_ELEMENTS(fields), table);
+        sy_field_copy_init(&c->copy[role], r->layers, role, fields, G_N_ELEMENTS(fields), table);
+}
+
+SyTable *sy_report_edges(const SyResult *r) {
+    SyTable *table = sy_table_new(SY_GEOMETRY_LINE);
+    EdgeColumns c;
+    edge_columns_init(r, &c, table);
+    sy_table_reserve(table, r->network->edges.n_edge);
     g_autoptr(GArray) xy = g_array_new(FALSE, FALSE, sizeof(double));
     for (SyIndex rank = 0; rank < r->network->edges.n_edge; rank++)
-        fill_edge(r, copy, table, r->trace->edge_by_rank[rank], xy);
+        fill_edge(r, &c, table, r->trace->edge_by_rank[rank], xy);
     return table;
 }
 
@@ -180,8 +212,8 @@ SyTable *sy_report_spans(const SyResult *r) {
                 sy_put_integer(table, "first_edge", row, (int64_t)first + 1);
                 sy_put_integer(table, "last_edge", row, end);
             }
-            SyIndex top = span[s].via_arc == SY_NONE ? span[s].target
-                                                     : trace->arc_tail[span[s].via_arc];
+            SyIndex top =
+                span[s].via_arc == SY_NONE ? span[s].target : trace->arc_tail[span[s].via_arc];
             sy_put_integer(table, "top_node", row, (int64_t)trace->order->position[top] + 1);
             if (span[s].via_arc != SY_NONE)
                 sy_put_integer(table, "via_edge_id", row,

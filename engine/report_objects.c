@@ -15,7 +15,7 @@ static SyTable *role_table(const SyResult *r, SyRole role, const char *id,
     for (SyIndex i = 0; from != NULL && i < from->n_row; i++) {
         SyIndex row = sy_table_add_row(table, 0);
         sy_put_integer(table, id, row, (int64_t)i + 1);
-        sy_field_copy_row(&copy, table, row, i);
+        sy_field_copy_row(&copy, row, i);
         sy_copy_geometry(from, i, table);
     }
     return table;

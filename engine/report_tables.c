@@ -44,8 +44,7 @@ void sy_field_copy_init(SyFieldCopy *copy, const SyLayers *layers, SyRole role,
     }
 }
 
-void sy_field_copy_row(const SyFieldCopy *copy, SyTable *to, SyIndex row, SyIndex from_row) {
-    (void)to;
+void sy_field_copy_row(const SyFieldCopy *copy, SyIndex row, SyIndex from_row) {
     copy->to_source->integer[row] = copy->source->integer[from_row] + 1;
     copy->to_fid->integer[row] = copy->from->fid[from_row];
     for (guint i = 0; i < copy->n; i++) {

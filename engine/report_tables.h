@@ -21,7 +21,7 @@ typedef struct {
  * roles may write one table. */
 void sy_field_copy_init(SyFieldCopy *copy, const SyLayers *layers, SyRole role,
                         const SyFieldSpec *specs, guint n, SyTable *to);
-void sy_field_copy_row(const SyFieldCopy *copy, SyTable *to, SyIndex row, SyIndex from_row);
+void sy_field_copy_row(const SyFieldCopy *copy, SyIndex row, SyIndex from_row);
 /* Geometry of a role's row, all parts. */
 void sy_copy_geometry(const SyTable *from, SyIndex from_row, SyTable *to);
 
