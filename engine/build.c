@@ -60,6 +60,7 @@ bool sy_network_build(const SyCase *job, const SyLayers *layers, const SyWeights
                      .river_id_number = g_hash_table_new(g_str_hash, g_str_equal),
                      .cuts = g_array_new(FALSE, TRUE, sizeof(SyCut))};
     index_points(&build);
+    sy_build_report_duplicates(&build);
     bool done = sy_build_lines(&build, error) && sy_build_nodes(&build, error) &&
                 sy_build_attachments(&build, error) && take_edges(&build, error) &&
                 sy_progress(progress, 1, error);

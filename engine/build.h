@@ -23,6 +23,8 @@ typedef struct {
  * drains, rivers join rivers only. */
 uint8_t sy_build_system_bits(SyRole role, SySystem system);
 
+/* Findings for ids that a role gives twice. */
+void sy_build_report_duplicates(SyBuild *build);
 /* Lines, their systems, barriers. */
 bool sy_build_lines(SyBuild *build, GError **error);
 /* Ends and survey nodes into nodes; directions; tees into cuts. */
