@@ -199,7 +199,8 @@ bool sy_print_rows(const SyTable *rows, SyPrintFormat format, const SyCrs *crs, 
         case SY_PRINT_JSON:
             return print_json(rows, crs, false, error);
         case SY_PRINT_CSV:
-            return sy_csv_write(rows, stdout, NULL, error);
+            print_csv(rows);
+            return true;
         case SY_PRINT_GEOJSON:
             return print_json(rows, crs, true, error);
     }
