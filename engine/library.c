@@ -1,8 +1,7 @@
 /* The functions of suyuan.h. */
-#include "engine/suyuan.h"
-
 #include "engine/folders.h"
 #include "engine/job.h"
+#include "engine/suyuan.h"
 
 const char *sy_version(void) {
     return SY_VERSION;

@@ -1,8 +1,8 @@
 /*
  * libsuyuan: the job from a case to the case file, for other programs. The case file is the
  * interface for everything that is read: it is a SpatiaLite database whose tables are documented in
- * data/schema. Errors are GErrors with one-line messages; sy_error_exit_status() gives the exit status
- * the program would have.
+ * data/schema. Errors are GErrors with one-line messages; sy_error_exit_status() gives the exit
+ * status the program would have.
  */
 #pragma once
 #include <glib.h>
@@ -13,14 +13,15 @@ extern "C" {
 #endif
 
 typedef struct {
-    const char *data_folder;                     /* NULL: where the program finds it */
-    const char *lang;                            /* "zh" or "en", of messages; NULL: from the locale */
-    bool strict;                                 /* error findings are an error */
+    const char *data_folder; /* NULL: where the program finds it */
+    const char *lang;        /* "zh" or "en", of messages; NULL: from the locale */
+    bool strict;             /* error findings are an error */
     void (*report)(void *user, double fraction); /* of the stage at hand, 0 to 1; may be NULL */
     bool (*stopped)(void *user);                 /* true: stop; may be NULL */
     void *user;
 } SyRunOptions;
-#define SY_RUN_OPTIONS_INIT {NULL, NULL, false, NULL, NULL, NULL}
+#define SY_RUN_OPTIONS_INIT \
+    { NULL, NULL, false, NULL, NULL, NULL }
 
 /**
  * sy_run:

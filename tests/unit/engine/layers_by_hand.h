@@ -11,8 +11,8 @@ void hand_init(SyHand *hand);
 void hand_clear(SyHand *hand);
 
 /* A row of a role; fields as (name, value) pairs of texts closed by NULL; returns the row. */
-SyIndex hand_line(SyHand *hand, SyRole role, const double *xy, SyIndex n_vertex, ...)
-    G_GNUC_NULL_TERMINATED;
+SyIndex hand_line(SyHand *hand, SyRole role, const double *xy, SyIndex n_vertex,
+                  ...) G_GNUC_NULL_TERMINATED;
 SyIndex hand_point(SyHand *hand, SyRole role, double x, double y, ...) G_GNUC_NULL_TERMINATED;
 /* A row without geometry. */
 SyIndex hand_row(SyHand *hand, SyRole role, ...) G_GNUC_NULL_TERMINATED;

@@ -19,8 +19,8 @@ static void run(SyHand *hand, Result *r) {
     r->findings = sy_findings_new();
     g_assert_true(sy_network_build(&hand->job, &hand->layers, &weights, &r->network, r->findings,
                                    NULL, &error));
-    g_assert_true(sy_trace_run(&hand->job, &r->network, &weights, &r->trace, r->findings, NULL,
-                               &error));
+    g_assert_true(
+        sy_trace_run(&hand->job, &r->network, &weights, &r->trace, r->findings, NULL, &error));
     g_assert_true(
         sy_attribute_run(&r->network, &r->trace, &r->attribution, r->findings, NULL, &error));
     g_assert_no_error(error);
@@ -67,10 +67,10 @@ static char *traced(const SyHand *hand, const Result *r, SyIndex outfall) {
     return g_string_free(g_steal_pointer(&joined), FALSE);
 }
 
-#define assert_traced(hand, r, outfall, expected)              \
-    do {                                                       \
-        g_autofree char *ids = traced(hand, r, outfall);       \
-        g_assert_cmpstr(ids, ==, expected);                    \
+#define assert_traced(hand, r, outfall, expected)        \
+    do {                                                 \
+        g_autofree char *ids = traced(hand, r, outfall); \
+        g_assert_cmpstr(ids, ==, expected);              \
     } while (0)
 
 /* All edges of a diamond, not one path; the parallel pipe too. */
