@@ -213,14 +213,26 @@ static const char *unusable(OGRSpatialReferenceH srs) {
     return NULL;
 }
 
+char *sy_crs_shown(const char *text, OGRSpatialReferenceH srs) {
+    static const glong enough = 160;
+    const char *name = srs == NULL || strchr(text, '[') == NULL ? NULL : OSRGetName(srs);
+    g_autofree char *shown = g_utf8_make_valid(name == NULL ? text : name, -1);
+    for (char *c = shown; *c != '\0'; c++)
+        if (g_ascii_iscntrl(*c)) *c = ' ';
+    if (g_utf8_strlen(shown, -1) <= enough) return g_steal_pointer(&shown);
+    g_autofree char *cut = g_utf8_substring(shown, 0, enough);
+    return g_strconcat(cut, "...", NULL);
+}
+
 static OGRSpatialReferenceH import_checked(const char *text, GError **error) {
     OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
     if (!import(srs, text)) {
-        const char *detail = CPLGetLastErrorMsg();
+        g_autofree char *shown = sy_crs_shown(text, NULL);
+        g_autofree char *detail = sy_crs_shown(CPLGetLastErrorMsg(), NULL);
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "crs \"%.200s\" is not understood%s%.200s: give EPSG:N, WKT, PROJ text, "
+                    "crs \"%s\" is not understood%s%s: give EPSG:N, WKT, PROJ text, "
                     "local[:m|ft], gcj02 or bd09",
-                    text, detail[0] == '\0' ? "" : ": ", detail);
+                    shown, detail[0] == '\0' ? "" : ": ", detail);
         OSRDestroySpatialReference(srs);
         return NULL;
     }
@@ -229,7 +241,8 @@ static OGRSpatialReferenceH import_checked(const char *text, GError **error) {
     OSRSetAxisMappingStrategy(srs, OAMS_TRADITIONAL_GIS_ORDER);
     const char *why = unusable(srs);
     if (why == NULL) return srs;
-    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "crs \"%.200s\": %s", text, why);
+    g_autofree char *shown = sy_crs_shown(text, srs);
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "crs \"%s\": %s", shown, why);
     OSRDestroySpatialReference(srs);
     return NULL;
 }

@@ -44,6 +44,8 @@ static inline bool sy_datum_needs_parameters(SyDatum datum) {
     return datum == SY_DATUM_XIAN80 || datum == SY_DATUM_BEIJING54 || datum == SY_DATUM_NEW_BEIJING;
 }
 
+/* @text for a message: one line, a name (of @srs, if not NULL) in the place of a long WKT; g_free. */
+char *sy_crs_shown(const char *text, OGRSpatialReferenceH srs);
 /* New reference of an EPSG code in traditional axis order; NULL if there is none. */
 OGRSpatialReferenceH sy_srs_epsg(int code);
 /* The geographic CRS that @srs stands on, with its TOWGS84 if it has one. */

@@ -37,6 +37,14 @@ static const struct {
     {"unspecified", SY_DATUM_UNKNOWN},
     {"undefined", SY_DATUM_UNKNOWN},
     {"unnamed", SY_DATUM_UNKNOWN},
+    {"grs1980", SY_DATUM_UNKNOWN}, /* ellipsoids in the place of a datum */
+    {"grs80", SY_DATUM_UNKNOWN},
+    {"krasovsky", SY_DATUM_UNKNOWN},
+    {"krassovsky", SY_DATUM_UNKNOWN},
+    {"krassowsky", SY_DATUM_UNKNOWN},
+    {"iag1975", SY_DATUM_UNKNOWN},
+    {"iag75", SY_DATUM_UNKNOWN},
+    {"iau1976", SY_DATUM_UNKNOWN},
 };
 
 /* Letters and digits of a name in lower case (other scripts as they are), without ESRI's prefix. */
@@ -102,12 +110,13 @@ static void unbind(OGRSpatialReferenceH *srs) {
 static bool apply_datum(OGRSpatialReferenceH srs, const char *text, const char *datum, SyDatum *out,
                         GError **error) {
     double meridian = OSRGetPrimeMeridian(srs, NULL);
+    g_autofree char *shown = sy_crs_shown(text, srs);
     if (datum == NULL) {
         const char *ellipsoid = OSRGetAttrValue(srs, "SPHEROID", 0);
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "crs \"%.200s\": an ellipsoid (%s) without a datum: set crs.datum, for example "
+                    "crs \"%s\": an ellipsoid (%s) without a datum: set crs.datum, for example "
                     "crs.datum=EPSG:4490 for CGCS2000 or EPSG:4326 for WGS 84",
-                    text, ellipsoid == NULL ? "not named" : ellipsoid);
+                    shown, ellipsoid == NULL ? "not named" : ellipsoid);
         return false;
     }
     g_autoptr(SyCrs) named = sy_crs_parse(datum, NULL, error);
@@ -123,12 +132,12 @@ static bool apply_datum(OGRSpatialReferenceH srs, const char *text, const char *
         return false;
     }
     if (!same_ellipsoid(srs, named->srs) || meridian != 0) {
-        g_set_error(
-            error, SY_ERROR, SY_ERROR_INPUT,
-            "crs \"%.200s\": semi-major axis %.3f m, 1/f %.9g, prime meridian %g do not fit "
-            "crs.datum %s (%.3f m, %.9g, 0)",
-            text, OSRGetSemiMajor(srs, NULL), OSRGetInvFlattening(srs, NULL), meridian, named->name,
-            OSRGetSemiMajor(named->srs, NULL), OSRGetInvFlattening(named->srs, NULL));
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                    "crs \"%s\": semi-major axis %.3f m, 1/f %.9g, prime meridian %g do not fit "
+                    "crs.datum %s (%.3f m, %.9g, 0)",
+                    shown, OSRGetSemiMajor(srs, NULL), OSRGetInvFlattening(srs, NULL), meridian,
+                    named->name, OSRGetSemiMajor(named->srs, NULL),
+                    OSRGetInvFlattening(named->srs, NULL));
         return false;
     }
     copy_datum(srs, named->srs);
@@ -140,12 +149,12 @@ static bool apply_datum(OGRSpatialReferenceH srs, const char *text, const char *
 static bool make_official(OGRSpatialReferenceH srs, const char *text, SyDatum datum,
                           GError **error) {
     if (!ellipsoid_is_geocentric(srs) || OSRGetPrimeMeridian(srs, NULL) != 0) {
-        g_set_error(
-            error, SY_ERROR, SY_ERROR_INPUT,
-            "crs \"%.200s\": its datum %s cannot have semi-major axis %.3f m, 1/f %.9g, prime "
-            "meridian %g: correct the datum or the ellipsoid",
-            text, OSRGetAttrValue(srs, "DATUM", 0), OSRGetSemiMajor(srs, NULL),
-            OSRGetInvFlattening(srs, NULL), OSRGetPrimeMeridian(srs, NULL));
+        g_autofree char *shown = sy_crs_shown(text, srs);
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                    "crs \"%s\": its datum %s cannot have semi-major axis %.3f m, 1/f %.9g, prime "
+                    "meridian %g: correct the datum or the ellipsoid",
+                    shown, OSRGetAttrValue(srs, "DATUM", 0), OSRGetSemiMajor(srs, NULL),
+                    OSRGetInvFlattening(srs, NULL), OSRGetPrimeMeridian(srs, NULL));
         return false;
     }
     OGRSpatialReferenceH official = sy_srs_epsg(datum == SY_DATUM_WGS84 ? 4326 : 4490);

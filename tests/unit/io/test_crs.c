@@ -36,6 +36,8 @@ static void refused(const char *text, const char *datum, const char *say) {
     g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
     if (strstr(error->message, say) == NULL) g_error("\"%s\" does not say %s", error->message, say);
     g_assert_null(strchr(error->message, '\n'));
+    g_assert_true(g_utf8_validate(error->message, -1, NULL));
+    g_assert_cmpuint(strlen(error->message), <, 600);
 }
 
 static void test_epsg(void) {
@@ -164,6 +166,10 @@ static void test_refused(void) {
     refused("GEOGCS[\"broken", NULL, "not understood");
     refused("+proj=nonsense +ellps=GRS80", NULL, "not understood");
     refused("+proj=pipeline +step +proj=utm +zone=3", NULL, "not understood");
+    refused("GEOGCS[\n\"broken\n", NULL, "GEOGCS[ ");
+    g_autofree char *endless = g_strnfill(5000, 'x');
+    refused(endless, NULL, "...");
+    refused("LOCAL_CS[\"\xE5\x9F\x8E\n\",UNIT[\"metre\",1]]", NULL, "\"\xE5\x9F\x8E \"");
     refused("EPSG:5737", NULL, "vertical");
     refused("EPSG:4978", NULL, "geocentric");
     refused("EPSG:4807", NULL, "degree"); /* grads from Paris */
@@ -181,6 +187,7 @@ static void test_datum(void) {
         ESRI_GEOGCS("Unknown_based_on_GRS_1980", "D_Unknown_based_on_GRS_1980", ESRI_GRS80),
         ESRI_GEOGCS("GCS_Unknown", "D_Unknown", ESRI_GRS80),
         ESRI_GEOGCS("GCS_GRS 1980(IUGG, 1980)", "D_unknown", ESRI_GRS80),
+        ESRI_GEOGCS("GCS_GRS_1980", "D_GRS_1980", ESRI_GRS80),
         ESRI_GEOGCS("unnamed ellipse", "unnamed", ESRI_GRS80),
         "GEOGCRS[\"x\",DATUM[\"Unknown datum based on GRS 1980 ellipsoid\",ELLIPSOID[\"GRS 1980\","
         "6378137,298.257222101]],CS[ellipsoidal,2],AXIS[\"lon\",east],AXIS[\"lat\",north],"
@@ -199,6 +206,9 @@ static void test_datum(void) {
         refused(texts[i], "EPSG:4610", "do not fit crs.datum");
         refused(texts[i], "nonsense", "crs.datum: ");
     }
+    refused(
+        ESRI_GEOGCS("GCS_Krasovsky_1940", "D_Krasovsky_1940", "\"Krasovsky_1940\",6378245.0,298.3"),
+        NULL, "set crs.datum");
     refused("+proj=longlat +datum=WGS84 +pm=paris", "EPSG:4326", "prime meridian 2.33");
     refused("+proj=longlat +ellps=krass +towgs84=0,0,0", NULL, "set crs.datum");
     g_autoptr(SyCrs) zero = parsed("+proj=utm +zone=50 +ellps=GRS80 +towgs84=0,0,0", NULL);
