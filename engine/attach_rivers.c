@@ -43,11 +43,9 @@ typedef struct {
 } Water;
 
 /* Inside by crossing parity over all rings of the river's row (holes turn it back). */
-static bool in_area(const RiverAreas *areas, const SyTable *rivers, SyIndex row, double x,
-                    double y) {
+static bool in_area(const SyTable *rivers, SyIndex row, double x, double y) {
     bool inside = false;
     const SyGeometry *g = &rivers->geometry;
-    (void)areas;
     for (SyIndex part = g->row_part[row]; part < g->row_part[row + 1]; part++)
         for (SyIndex v = g->part_vertex[part]; v + 1 < g->part_vertex[part + 1]; v++) {
             const double *a = g->xy + 2 * (gsize)v, *b = a + 2;
@@ -64,7 +62,7 @@ static SyIndex nearest_waters(SyBuild *build, const RiverAreas *areas, const dou
     SyIndex n = 0;
     if (areas->index != NULL) {
         for (SyIndex row = 0; row < rivers->n_row && n < SY_ATTACH_PLACES; row++)
-            if (in_area(areas, rivers, row, xy[0], xy[1]))
+            if (in_area(rivers, row, xy[0], xy[1]))
                 out[n++] = (Water){{SY_NONE, 0, 0, xy[0], xy[1]}, row, true};
         SyIndex found = sy_nearest_places(areas->index, xy[0], xy[1], limit_m, SY_ATTACH_PLACES - n,
                                           NULL, NULL, place);
@@ -127,10 +125,48 @@ static bool outfall_place(const SyBuild *build, SyIndex row, double *xy) {
     return source->method != SY_ATTACH_NONE;
 }
 
+/* The one river with this name, or SY_NONE: none has it, or several do. */
+static SyIndex river_named(const SyBuild *build, const char *name) {
+    const SyTable *rivers = build->layers->table[SY_ROLE_RIVERS];
+    const SyColumn *names = sy_table_column(rivers, "name");
+    SyIndex found = SY_NONE;
+    for (SyIndex row = 0; name != NULL && names != NULL && row < rivers->n_row; row++) {
+        if (g_strcmp0(name, sy_column_text(names, row)) != 0) continue;
+        if (found != SY_NONE) return SY_NONE;
+        found = row;
+    }
+    return found;
+}
+
+/* No water within the limit: the one the survey names stands, wherever it is, and that is said. */
+static void attach_far_water(SyBuild *build, SyIndex row, const double *xy, double limit_m,
+                             SyAttachment *attachment) {
+    const char *name = sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "river");
+    attachment->river = river_named(build, name);
+    sy_attach_report_far(
+        build, attachment->river == SY_NONE ? "attach.river_far" : "attach.river_declared_far",
+        SY_ROLE_OUTFALLS, row, xy, limit_m, sy_attach_rivers_only);
+    if (attachment->river == SY_NONE) return;
+    attachment->method = SY_ATTACH_DECLARED;
+    attachment->probability = build->weights->attach_declared;
+}
+
+static void attach_water(const SyBuild *build, const Water *water, SyAttachMethod method,
+                         SyAttachment *attachment) {
+    const SyWeights *weights = build->weights;
+    sy_attach_at_place(attachment, &water->place);
+    if (water->area) attachment->line = SY_NONE;
+    attachment->river = water->river;
+    attachment->method = method;
+    attachment->probability = method == SY_ATTACH_DECLARED
+                                  ? weights->attach_declared
+                                  : sy_attach_probability(weights, attachment->distance_m,
+                                                          build->job->settings.attach_river_m);
+}
+
 bool sy_attach_rivers(SyBuild *build, GError **error) {
-    const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS],
-                  *rivers = build->layers->table[SY_ROLE_RIVERS];
-    if (outfalls == NULL || rivers == NULL) return true;
+    const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
+    if (outfalls == NULL || build->layers->table[SY_ROLE_RIVERS] == NULL) return true;
     RiverAreas areas;
     if (!river_areas(build->layers, &areas, error)) return false;
     double limit_m = build->job->settings.attach_river_m;
@@ -141,18 +177,11 @@ bool sy_attach_rivers(SyBuild *build, GError **error) {
         SyIndex n = nearest_waters(build, &areas, xy, limit_m, water);
         SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_OUTFALL_RIVER, row);
         if (n == 0)
-            sy_attach_report_far(build, "attach.river_far", SY_ROLE_OUTFALLS, row, xy, limit_m,
-                                 sy_attach_rivers_only);
+            attach_far_water(build, row, xy, limit_m, &attachment);
         else {
-            const Water *chosen =
-                &water[choose_water(build, row, xy, water, n, &attachment.method)];
-            sy_attach_at_place(&attachment, &chosen->place);
-            if (chosen->area) attachment.line = SY_NONE;
-            attachment.river = chosen->river;
-            attachment.probability =
-                attachment.method == SY_ATTACH_DECLARED
-                    ? build->weights->attach_declared
-                    : sy_attach_probability(build->weights, attachment.distance_m, limit_m);
+            SyAttachMethod method;
+            SyIndex chosen = choose_water(build, row, xy, water, n, &method);
+            attach_water(build, &water[chosen], method, &attachment);
         }
         sy_attach_add(build, &attachment);
     }
