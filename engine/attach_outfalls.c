@@ -3,27 +3,47 @@
 
 #include "engine/build_attach.h"
 
-/* Ends of open drains by which water leaves a node; a node without any is where it ends. */
-static SyIndex *count_outflows(const SyBuild *build, GError **error) {
+/* Ends of open drains by which water leaves a node: all, and by pipes alone. Where there is none of
+ * the kind, that is where its water comes to light. */
+typedef struct {
+    SyIndex *all, *pipes;
+} Outflows;
+
+static void outflows_clear(Outflows *out) {
+    g_free(out->all);
+    g_free(out->pipes);
+}
+
+static void count_outflow(const SyBuild *build, Outflows *out, SyIndex node, SyIndex line) {
+    out->all[node]++;
+    if (build->net->line_role[line] == SY_ROLE_PIPES) out->pipes[node]++;
+}
+
+static bool count_outflows(const SyBuild *build, Outflows *out, GError **error) {
     const SyNetwork *net = build->net;
-    SyIndex *n_out = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
-    if (n_out == NULL) return NULL;
+    out->all = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    out->pipes = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    if (out->all == NULL || out->pipes == NULL) return false;
     for (SyIndex line = 0; line < net->lines.n_line; line++) {
         if (!sy_attach_drains(line, (void *)build)) continue;
         if (net->line_direction[line] != SY_DIRECTION_AGAINST)
-            n_out[net->line_end_node[2 * line]]++;
+            count_outflow(build, out, net->line_end_node[2 * line], line);
         if (net->line_direction[line] != SY_DIRECTION_ALONG)
-            n_out[net->line_end_node[2 * line + 1]]++;
+            count_outflow(build, out, net->line_end_node[2 * line + 1], line);
     }
-    for (guint i = 0; i < build->cuts->len; i++) /* a tee flows on into the line it meets */
-        n_out[g_array_index(build->cuts, SyCut, i).node]++;
-    return n_out;
+    for (guint i = 0; i < build->cuts->len; i++) { /* a tee flows on into the line it meets */
+        const SyCut *cut = &g_array_index(build->cuts, SyCut, i);
+        count_outflow(build, out, cut->node, cut->line);
+    }
+    return true;
 }
 
-/* Where the line ends downstream, if water ends there. */
-static SyIndex sink_of(const SyNetwork *net, const SyIndex *n_out, SyIndex line) {
+/* Where the line ends downstream, if its water comes to light there: a channel that goes no
+ * further, or a pipe that no pipe carries on. */
+static SyIndex mouth_of(const SyNetwork *net, const Outflows *out, SyIndex line) {
     bool against = net->line_direction[line] == SY_DIRECTION_AGAINST;
     SyIndex node = net->line_end_node[2 * line + (against ? 0 : 1)];
+    const SyIndex *n_out = net->line_role[line] == SY_ROLE_PIPES ? out->pipes : out->all;
     return n_out[node] == 0 ? node : SY_NONE;
 }
 
@@ -38,9 +58,9 @@ static void try_node(const SyBuild *build, SyAttachment *attachment, SyIndex nod
     sy_attach_at_node(build, attachment, node, xy);
 }
 
-/* The outfall's place on the drains: by preference the end of a pipe that ends there, then a node,
- * then the nearest place on a line. */
-static void outfall_nearest(SyBuild *build, const SyIndex *n_out, const double *xy,
+/* The outfall's place on the drains: by preference the mouth of a pipe, then a node, then the
+ * nearest place on a line. */
+static void outfall_nearest(SyBuild *build, const Outflows *out, const double *xy,
                             SyAttachment *attachment) {
     const SyNetwork *net = build->net;
     const SyWeights *weights = build->weights;
@@ -49,8 +69,8 @@ static void outfall_nearest(SyBuild *build, const SyIndex *n_out, const double *
     SyIndex n = sy_nearest_places(build->index, xy[0], xy[1], limit_m, SY_ATTACH_PLACES,
                                   sy_attach_drains, build, place);
     for (SyIndex i = 0; i < n; i++) {
-        SyIndex sink = sink_of(net, n_out, place[i].line);
-        if (sink != SY_NONE) try_node(build, attachment, sink, xy, limit_m, 0, &best);
+        SyIndex mouth = mouth_of(net, out, place[i].line);
+        if (mouth != SY_NONE) try_node(build, attachment, mouth, xy, limit_m, 0, &best);
         for (SyIndex end = 2 * place[i].line; end <= 2 * place[i].line + 1; end++)
             try_node(build, attachment, net->line_end_node[end], xy, limit_m,
                      weights->outfall_passing_m - weights->outfall_node_m, &best);
@@ -86,8 +106,11 @@ static SyIndex outfall_declared(SyBuild *build, SyIndex row, const double *xy) {
 bool sy_attach_outfalls(SyBuild *build, GError **error) {
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
     if (outfalls == NULL) return true;
-    g_autofree SyIndex *n_out = count_outflows(build, error);
-    if (n_out == NULL) return false;
+    Outflows out = {NULL, NULL};
+    if (!count_outflows(build, &out, error)) {
+        outflows_clear(&out);
+        return false;
+    }
     for (SyIndex row = 0; row < outfalls->n_row; row++) {
         double place[2];
         const double *xy =
@@ -100,12 +123,13 @@ bool sy_attach_outfalls(SyBuild *build, GError **error) {
             attachment.method = SY_ATTACH_DECLARED;
             attachment.probability = build->weights->attach_declared;
         } else if (xy != NULL)
-            outfall_nearest(build, n_out, xy, &attachment);
+            outfall_nearest(build, &out, xy, &attachment);
         if (attachment.method == SY_ATTACH_NONE)
             sy_attach_report_far(
                 build, xy == NULL ? "attach.outfall_no_place" : "attach.outfall_far",
                 SY_ROLE_OUTFALLS, row, xy, build->job->settings.attach_outfall_m, sy_attach_drains);
         sy_attach_add(build, &attachment);
     }
+    outflows_clear(&out);
     return true;
 }
