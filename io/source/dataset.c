@@ -89,7 +89,18 @@ static bool open_csv(SyDataset *dataset, const char *path, const char *encoding,
     g_autofree char *to_open =
         sy_text_table_prepare(path, encoding, memory_folder(dataset), &dataset->text, error);
     if (to_open == NULL) return false;
-    return open_with(dataset, to_open, "CSV", options) || unreadable(path, log, error);
+    if (open_with(dataset, to_open, "CSV", options)) return true;
+    if (sy_driver_log_error(log) != NULL) return unreadable(path, log, error);
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                "%s: its first line has one column only; separate columns by comma, semicolon, tab "
+                "or |",
+                path);
+    return false;
+}
+
+static bool has_ending(const char *path, const char *ending) {
+    gsize n = strlen(path), n_ending = strlen(ending);
+    return n >= n_ending && g_ascii_strcasecmp(path + n - n_ending, ending) == 0;
 }
 
 static bool open_file(SyDataset *dataset, const char *path, const char *encoding,
@@ -99,7 +110,9 @@ static bool open_file(SyDataset *dataset, const char *path, const char *encoding
     if (sy_shapefile_is_path(path)) return open_shapefile(dataset, path, encoding, log, error);
     GDALDriverH driver = GDALIdentifyDriverEx(path, GDAL_OF_VECTOR, NULL, NULL);
     const char *name = driver == NULL ? "" : GDALGetDriverShortName(driver);
-    if (g_str_equal(name, "CSV")) return open_csv(dataset, path, encoding, log, error);
+    /* By its ending too: what UTF-16 holds looks like no table to GDAL. */
+    if (g_str_equal(name, "CSV") || has_ending(path, ".csv") || has_ending(path, ".tsv"))
+        return open_csv(dataset, path, encoding, log, error);
     if (g_str_equal(name, "XLSX") || g_str_equal(name, "XLS") || g_str_equal(name, "ODS"))
         return open_sheet(dataset, path, name, log, error);
     const char *const *options = g_str_equal(name, "GML") ? no_gfs : NULL; /* writes no file */

@@ -140,19 +140,21 @@ static void iso_time(OGRFeatureH feature, const SyFieldAccess *access, char *out
     }
 }
 
-/* A number as Excel keeps it, 36.100000000000001, as it was typed. */
+/* A number as a spreadsheet keeps it (36.100000000000001, 4.10502E+17) as it was typed. */
 static const char *tidy_number(const char *text, char *out, gsize n_out) {
     gsize n_digit = 0;
+    bool point = false, exponent = false;
     for (const char *c = text; *c != '\0'; c++) {
-        if (g_ascii_isdigit(*c))
-            n_digit++;
-        else if (strchr("+-.eE", *c) == NULL)
-            return text;
+        if (strchr("0123456789+-.eE", *c) == NULL) return text;
+        point |= *c == '.';
+        exponent |= *c == 'e' || *c == 'E';
+        n_digit += g_ascii_isdigit(*c) && !exponent;
     }
     char *end;
     double value = g_ascii_strtod(text, &end);
-    if (n_digit < 16 || strchr(text, '.') == NULL || *end != '\0') return text;
-    return g_ascii_formatd(out, (int)n_out, "%.15g", value);
+    if (!point || *end != '\0' || (n_digit < 16 && !exponent)) return text;
+    bool whole = value == floor(value) && fabs(value) < 1e15;
+    return g_ascii_formatd(out, (int)n_out, whole ? "%.0f" : "%.15g", value);
 }
 
 static const char *field_text(const SySource *source, OGRFeatureH feature,

@@ -149,7 +149,7 @@ static void visit_polygon(SyShapes *shapes, SyTable *table, OGRGeometryH polygon
 }
 
 static void visit_point(SyShapes *shapes, SyTable *table, OGRGeometryH point, Tally *tally) {
-    if (take_vertices(shapes, point) == 0) return;
+    if (OGR_G_IsEmpty(point) || take_vertices(shapes, point) == 0) return;
     tally->n_bad += count_unusable(shapes, 1);
     if (tally->n_point++ == 0) add_part(shapes, table, 1, false);
 }
@@ -255,9 +255,9 @@ void sy_shapes_add(SyShapes *shapes, SyTable *table, OGRGeometryH geometry) {
     }
     if (add_plain_line(shapes, table, geometry)) return;
     OGRGeometryH linear = NULL;
-    if (OGR_G_HasCurveGeometry(geometry, TRUE)) {
+    if (OGR_G_HasCurveGeometry(geometry, FALSE)) {
         linear = OGR_G_GetLinearGeometry(geometry, 0, NULL);
-        shapes->n_curve++;
+        if (OGR_G_HasCurveGeometry(geometry, TRUE)) shapes->n_curve++; /* more than straight */
     }
     OGRwkbGeometryType type = OGR_G_GetGeometryType(geometry);
     if (OGR_GT_HasZ(type) || OGR_GT_HasM(type)) shapes->n_z++;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define N_ROW_LOOKED_AT 20
+#define RETURN "_x000D_" /* how .xlsx writes a carriage return */
 
 typedef struct {
     int64_t number;
@@ -19,6 +20,10 @@ static char *one_line(const char *text) {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     GString *line = g_string_new(NULL);
     for (const char *c = valid; *c != '\0'; c = g_utf8_next_char(c)) {
+        if (g_str_has_prefix(c, RETURN)) {
+            c += strlen(RETURN) - 1;
+            continue;
+        }
         gunichar letter = g_utf8_get_char(c);
         if (!g_unichar_isspace(letter))
             g_string_append_unichar(line, letter);
@@ -80,7 +85,10 @@ static gsize find_row(const GArray *rows) {
     int most = 0;
     for (gsize i = 0; i < rows->len; i++) most = MAX(most, g_array_index(rows, Row, i).n_filled);
     gsize at = 0;
-    while (at < rows->len && 2 * g_array_index(rows, Row, at).n_filled < most) at++;
+    for (; at < rows->len; at++) {
+        int n = g_array_index(rows, Row, at).n_filled;
+        if (2 * n >= most && (n > 1 || most == 1)) break;
+    }
     return at;
 }
 

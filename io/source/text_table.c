@@ -121,7 +121,8 @@ static gsize find_header(const char *bytes, gsize n_byte, SyIndex *n_title) {
         start[++n_line] = newline == NULL ? n_byte : (gsize)(end + 1 - bytes);
     }
     for (gsize i = 0; i < n_line; i++) {
-        if (2 * cells[i] < most || cells[i] == 0) continue;
+        bool title = 2 * cells[i] < most || cells[i] == 0 || (cells[i] == 1 && most > 1);
+        if (title) continue;
         *n_title = (SyIndex)i;
         return start[i];
     }
