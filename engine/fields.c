@@ -1,5 +1,6 @@
 #include "engine/fields.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "engine/csv.h"
@@ -79,6 +80,13 @@ static bool complain(const SyCsv *csv, SyIndex row, const char *message, const c
     return false;
 }
 
+static bool bound_parse(const char *text, double *bound) {
+    char *end;
+    if (*text == '\0') return true;
+    *bound = g_ascii_strtod(text, &end);
+    return *end == '\0' && !isnan(*bound);
+}
+
 static bool type_parse(const char *text, SyField *field) {
     static const struct {
         const char *name;
@@ -108,10 +116,15 @@ static bool field_add(SyFields *fields, const SyCsv *csv, SyIndex row, SyRole ro
     field->role = role;
     field->name = g_strdup(name);
     field->unit_m = 1;
+    field->minimum = -INFINITY;
+    field->maximum = INFINITY;
     if (!type_parse(sy_csv_cell(csv, row, 2), field))
         return complain(csv, row, "unknown type", sy_csv_cell(csv, row, 2), error);
     if (field->type == SY_FIELD_LENGTH && !sy_unit_parse(unit, &field->unit_m))
         return complain(csv, row, "unknown unit", unit, error);
+    if (!bound_parse(sy_csv_cell(csv, row, 5), &field->minimum) ||
+        !bound_parse(sy_csv_cell(csv, row, 6), &field->maximum))
+        return complain(csv, row, "not a bound of", name, error);
     if (field->type == SY_FIELD_CODE) {
         if (!g_hash_table_contains(fields->dictionaries, dictionary))
             return complain(csv, row, "values.csv has no dictionary", dictionary, error);
@@ -182,7 +195,8 @@ static bool table_load(SyFields *fields, const char *data_folder, const char *fi
 }
 
 SyFields *sy_fields_load(const char *data_folder, GError **error) {
-    static const char *const field_header[] = {"role", "field", "type", "dictionary", "unit", NULL};
+    static const char *const field_header[] = {"role", "field",   "type",    "dictionary",
+                                               "unit", "minimum", "maximum", NULL};
     static const char *const synonym_header[] = {"role", "field",  "synonym",
                                                  "when", "source", NULL};
     g_autoptr(SyFields) fields = g_new0(SyFields, 1);

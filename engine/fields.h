@@ -21,7 +21,8 @@ typedef struct {
     SyFieldType type;
     char *dictionary; /* SY_FIELD_CODE: name in data/values.csv; else NULL */
     double unit_m; /* SY_FIELD_LENGTH: metres in the unit meant where none is said (size: 0.001) */
-    bool is_section; /* SY_FIELD_LENGTH: size or height, read by sy_section_parse */
+    bool is_section;         /* SY_FIELD_LENGTH: size or height, read by sy_section_parse */
+    double minimum, maximum; /* numbers outside stand for "unknown"; infinite: no bound */
 } SyField;
 
 typedef struct SyFields SyFields;
@@ -87,6 +88,9 @@ const char *sy_fields_value_explained(const SyFields *fields, const SyField *fie
                                       const char **origin);
 /* Words that stand for "nothing" in a column of numbers or codes: "", "/", "无", "NULL". */
 bool sy_fields_is_missing(const SyFields *fields, const char *raw);
+/* The same words as a set, as written, in lower and in upper case, for columns of millions of
+ * texts; g_hash_table_unref. */
+GHashTable *sy_fields_missing_words(const SyFields *fields);
 
 /**
  * sy_section_parse:

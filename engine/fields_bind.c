@@ -5,7 +5,10 @@
 #include "engine/fields_parts.h"
 
 #define SAMPLE_ROWS 200
-#define FIT_SHARE 0.8 /* of the sample's values that must be understood; own choice */
+/* Share of the sample's values that must be understood. A column of numbers with some remarks is
+ * one of numbers; codes that are mostly foreign are those of something else. Own choice. */
+#define NUMBERS_FIT 0.5
+#define CODES_FIT 0.8
 
 /* A column with its name folded, and again without the unit at its end. */
 typedef struct {
@@ -193,8 +196,8 @@ static int value_fits(const Binder *binder, const SyField *field, const char *ra
     if (field->is_section)
         return sy_section_parse(raw, field->unit_m, &width, &height, NULL) ? 1 : -1;
     char *end;
-    g_ascii_strtod(raw, &end);
-    return end != raw && end[strspn(end, " ")] == '\0' ? 1 : -1;
+    g_ascii_strtod(raw, &end); /* "1.2 m" and "1,234" are numbers to layers_numbers.c */
+    return end != raw ? 1 : -1;
 }
 
 /* Whether the sample of a column fits the field. *said: it held any value that tells. */
@@ -211,7 +214,8 @@ static bool column_fits(Binder *binder, const SyField *field, const Column *colu
         n_not += fit < 0;
     }
     *said = n_fit + n_not > 0;
-    *fits = *said && n_fit >= FIT_SHARE * (n_fit + n_not);
+    double share = field->type == SY_FIELD_CODE ? CODES_FIT : NUMBERS_FIT;
+    *fits = *said && n_fit >= share * (n_fit + n_not);
     return true;
 }
 

@@ -18,6 +18,7 @@ typedef struct {
 typedef struct {
     char *meaning; /* NULL: ambiguous */
     char *origin;
+    char *raw; /* as it stands in the file */
 } SyValue;
 
 typedef struct {

@@ -7,6 +7,7 @@
 static void value_free(SyValue *value) {
     g_free(value->meaning);
     g_free(value->origin);
+    g_free(value->raw);
     g_free(value);
 }
 
@@ -52,6 +53,7 @@ static bool value_add(SyDictionary *dictionary, const SyCsv *csv, SyIndex row, G
     SyValue *value = g_new0(SyValue, 1);
     value->meaning = *meaning == '\0' ? NULL : g_strdup(meaning);
     value->origin = g_strdup(sy_csv_cell(csv, row, 3));
+    value->raw = g_strdup(raw);
     if (value->meaning != NULL) meaning_add(dictionary, meaning);
     bool at_start = n_byte > 1 && folded[n_byte - 1] == '*';
     if (at_start || (n_byte > 1 && folded[0] == '*')) {
@@ -156,4 +158,19 @@ bool sy_fields_is_missing(const SyFields *fields, const char *raw) {
     g_autofree char *folded = sy_fold_value(raw);
     const SyDictionary *missing = g_hash_table_lookup(fields->dictionaries, "missing");
     return *folded == '\0' || (missing != NULL && value_find(missing, folded) != NULL);
+}
+
+GHashTable *sy_fields_missing_words(const SyFields *fields) {
+    GHashTable *words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const SyDictionary *missing = g_hash_table_lookup(fields->dictionaries, "missing");
+    GHashTableIter iter;
+    void *folded, *value;
+    if (missing == NULL) return words;
+    g_hash_table_iter_init(&iter, missing->exact);
+    while (g_hash_table_iter_next(&iter, &folded, &value)) {
+        g_hash_table_add(words, g_strdup(folded));
+        g_hash_table_add(words, g_ascii_strup(folded, -1));
+        g_hash_table_add(words, g_strdup(((const SyValue *)value)->raw));
+    }
+    return words;
 }

@@ -93,6 +93,12 @@ SyFinding *sy_findings_get_mutable(SyFindings *findings, SyIndex i) {
     return &g_array_index(findings->list, SyFinding, i);
 }
 
+void sy_findings_take_all(SyFindings *findings, SyFindings *from) {
+    gsize n;
+    g_autofree SyFinding *moved = (void *)g_array_steal(from->list, &n);
+    if (n > 0) g_array_append_vals(findings->list, moved, (guint)n);
+}
+
 static int finding_compare(const void *left, const void *right) {
     const SyFinding *a = left, *b = right;
     int order = strcmp(a->code, b->code);

@@ -25,7 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyFindings, sy_findings_free)
 
 /* Arguments are (name, kind, value) triples closed by SY_ARGUMENTS_END, for example
  * sy_findings_add(f, "read.null_geometry", layer, fid, NAN, NAN, NAN,
- *                 SY_ARGUMENT_TEXT("id", id), SY_ARGUMENT_REAL("distance_m", d), SY_ARGUMENTS_END); */
+ *                 SY_ARGUMENT_TEXT("id", id), SY_ARGUMENT_REAL("distance_m", d), SY_ARGUMENTS_END);
+ */
 #define SY_ARGUMENT_TEXT(name, value) (const char *)(name), 's', (const char *)(value)
 #define SY_ARGUMENT_REAL(name, value) (const char *)(name), 'r', (double)(value)
 #define SY_ARGUMENT_INTEGER(name, value) (const char *)(name), 'i', (int64_t)(value)
@@ -40,5 +41,7 @@ SyIndex sy_findings_count(const SyFindings *findings);
 const SyFinding *sy_findings_get(const SyFindings *findings, SyIndex i);
 /* Places of findings i >= first are moved from the source's CRS: visit every finding. */
 SyFinding *sy_findings_get_mutable(SyFindings *findings, SyIndex i);
+/* Moves all of @from behind those of @findings. */
+void sy_findings_take_all(SyFindings *findings, SyFindings *from);
 /* Stable order independent of how they were found: by code, layer, fid, then as added. */
 void sy_findings_sort(SyFindings *findings);

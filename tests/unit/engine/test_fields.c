@@ -141,27 +141,29 @@ static void test_data_files(void) {
     static const struct {
         const char *fields, *synonyms, *values, *message;
     } cases[] = {
-        {"pipes,id,text,,\n", "", "", NULL},
-        {"pipe,id,text,,\n", "", "", "fields.csv:2: unknown role \"pipe\""},
-        {"pipes,id,words,,\n", "", "", "fields.csv:2: unknown type \"words\""},
-        {"pipes,size,length,,\n", "", "", "fields.csv:2: unknown unit \"\""},
-        {"pipes,flow,code,f,\n", "", "", "fields.csv:2: values.csv has no dictionary \"f\""},
-        {"pipes,id,text,,\npipes,id,text,,\n", "", "", "fields.csv:3: field given twice: \"id\""},
-        {"pipes,id,text,,\n", "pipes,ids,A,,x\n", "",
+        {"pipes,id,text,,,,\n", "", "", NULL},
+        {"pipe,id,text,,,,\n", "", "", "fields.csv:2: unknown role \"pipe\""},
+        {"pipes,id,words,,,,\n", "", "", "fields.csv:2: unknown type \"words\""},
+        {"pipes,id,number,,,x,\n", "", "", "fields.csv:2: not a bound of \"id\""},
+        {"pipes,size,length,,,,\n", "", "", "fields.csv:2: unknown unit \"\""},
+        {"pipes,flow,code,f,,,\n", "", "", "fields.csv:2: values.csv has no dictionary \"f\""},
+        {"pipes,id,text,,,,\npipes,id,text,,,,\n", "", "",
+         "fields.csv:3: field given twice: \"id\""},
+        {"pipes,id,text,,,,\n", "pipes,ids,A,,x\n", "",
          "synonyms.csv:2: the role has no field \"ids\""},
-        {"pipes,id,text,,\n", "pipes,id,A,maybe,x\n", "",
+        {"pipes,id,text,,,,\n", "pipes,id,A,maybe,x\n", "",
          "synonyms.csv:2: not understood: \"maybe\""},
-        {"pipes,id,text,,\n", "pipes,id,A,plane p,x\n", "",
+        {"pipes,id,text,,,,\n", "pipes,id,A,plane p,x\n", "",
          "synonyms.csv:2: not understood: \"plane p\""},
-        {"nodes,x,place,,\n", "nodes,x,A,,x\n", "", "synonyms.csv:2: not understood: \"\""},
-        {"pipes,id,text,,\n", "pipes,id, ,,x\n", "", "synonyms.csv:2: no synonym of \"id\""},
-        {"pipes,id,text,,\n", "", "d,a,x,\nd,A,y,\n",
+        {"nodes,x,place,,,,\n", "nodes,x,A,,x\n", "", "synonyms.csv:2: not understood: \"\""},
+        {"pipes,id,text,,,,\n", "pipes,id, ,,x\n", "", "synonyms.csv:2: no synonym of \"id\""},
+        {"pipes,id,text,,,,\n", "", "d,a,x,\nd,A,y,\n",
          "values.csv:3: raw value \"A\" is empty or given twice"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         char *folder = scratch_new();
         g_autofree char *a =
-            g_strconcat("role,field,type,dictionary,unit\n", cases[i].fields, NULL);
+            g_strconcat("role,field,type,dictionary,unit,minimum,maximum\n", cases[i].fields, NULL);
         g_autofree char *b =
             g_strconcat("role,field,synonym,when,source\n", cases[i].synonyms, NULL);
         g_autofree char *c = g_strconcat("dictionary,raw,meaning,source\n", cases[i].values, NULL);
