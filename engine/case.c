@@ -160,9 +160,15 @@ bool sy_mapping_check(const SyMapping *mapping, SyRole role, const SyFields *fie
 
 SyCase *sy_case_new(void) {
     SyCase *job = g_new0(SyCase, 1);
-    job->lang = g_strdup("zh");
     job->sources = g_ptr_array_new_with_free_func((GDestroyNotify)sy_case_source_free);
     return job;
+}
+
+void sy_case_default_lang(SyCase *job, const char *lang) {
+    if (job->lang != NULL) return;
+    job->lang = g_strdup(lang);
+    g_autofree char *text = g_steal_pointer(&job->text);
+    job->text = g_strdup_printf("lang: %s\n%s", lang, text);
 }
 
 void sy_case_free(SyCase *job) {
@@ -266,7 +272,8 @@ static void values_write(GString *out, const SyCaseSource *source) {
 
 char *sy_case_to_yaml(const SyCase *job) {
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "lang: %s\nsources:\n", job->lang);
+    if (job->lang != NULL) g_string_append_printf(out, "lang: %s\n", job->lang);
+    g_string_append(out, "sources:\n");
     for (guint i = 0; i < job->sources->len; i++) {
         const SyCaseSource *source = g_ptr_array_index(job->sources, i);
         g_autofree char *path = sy_yaml_quote(source->path);

@@ -68,7 +68,7 @@ typedef struct {
 typedef struct {
     char *file; /* path of case.yaml, or NULL if it came from the command line */
     char *text; /* the whole case as YAML, for the run table: as written, or made from options */
-    char *lang; /* "zh" or "en", never NULL */
+    char *lang; /* "zh" or "en" of the texts in the case file; NULL: the case does not say */
     GPtrArray *sources; /* SyCaseSource * */
     SySettings settings;
 } SyCase;
@@ -92,6 +92,9 @@ SyCase *sy_case_from_options(char **argv, const char *data_folder, char ***rest,
  * What was asked is appended to its text as comments. */
 bool sy_case_apply_options(SyCase *job, char **argv, const char *data_folder, char ***rest,
                            GError **error);
+
+/* Language of a case that does not say its own; its text then says it. */
+void sy_case_default_lang(SyCase *job, const char *lang);
 
 /* One --set KEY=VALUE on a case that was read. */
 bool sy_case_set(SyCase *job, const char *key_value, const char *data_folder, GError **error);

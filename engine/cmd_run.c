@@ -43,7 +43,7 @@ static SyCase *case_from_file(char **arguments, const char *data_folder, GError 
     return refuse_rest(arguments + i, error) ? g_steal_pointer(&job) : NULL;
 }
 
-static SyCase *case_from(char **arguments, const char *data_folder, GError **error) {
+static SyCase *case_asked(char **arguments, const char *data_folder, GError **error) {
     if (arguments[0] == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                     _("a case.yaml or role options (--pipes ... --outfalls ...) follow"));
@@ -54,6 +54,13 @@ static SyCase *case_from(char **arguments, const char *data_folder, GError **err
     g_autoptr(SyCase) job = sy_case_from_options(arguments, data_folder, &rest, error);
     if (job == NULL || !refuse_rest(rest, error)) return NULL;
     return g_steal_pointer(&job);
+}
+
+/* A case that does not say its language speaks the operator's. */
+static SyCase *case_from(char **arguments, const SyProgram *program, GError **error) {
+    SyCase *job = case_asked(arguments, program->data_folder, error);
+    if (job != NULL) sy_case_default_lang(job, program->lang);
+    return job;
 }
 
 static bool has_role(const SyCase *job, SyRole role) {
@@ -79,7 +86,7 @@ static char *default_output(const char *case_file) {
 }
 
 bool sy_command_check(char **argv, const SyProgram *program, GError **error) {
-    g_autoptr(SyCase) job = case_from(argv, program->data_folder, error);
+    g_autoptr(SyCase) job = case_from(argv, program, error);
     return job != NULL && has_network(job, error) && sy_job_run(job, NULL, program, error);
 }
 
@@ -87,7 +94,7 @@ bool sy_command_run(char **argv, const SyProgram *program, GError **error) {
     g_autoptr(GPtrArray) arguments = g_ptr_array_new();
     char *out = NULL;
     if (!take_output(argv, arguments, &out, error)) return false;
-    g_autoptr(SyCase) job = case_from((char **)arguments->pdata, program->data_folder, error);
+    g_autoptr(SyCase) job = case_from((char **)arguments->pdata, program, error);
     if (job == NULL || !has_network(job, error)) return false;
     if (!has_role(job, SY_ROLE_OUTFALLS)) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,

@@ -25,5 +25,7 @@ bool sy_run(const char *case_file, const char *out, const SyRunOptions *options,
                          .strict = options->strict,
                          .progress = &progress};
     g_autoptr(SyCase) job = sy_case_read(case_file, data_folder, error);
-    return job != NULL && sy_job_run(job, out, &program, error);
+    if (job == NULL) return false;
+    sy_case_default_lang(job, program.lang);
+    return sy_job_run(job, out, &program, error);
 }

@@ -82,7 +82,11 @@ static void test_rest(void) {
     g_autoptr(SyCase) empty = from_line("", &none, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(g_strv_length(none), ==, 0);
+    g_assert_null(empty->lang);
+    sy_case_default_lang(empty, "zh");
+    sy_case_default_lang(empty, "en");
     g_assert_cmpstr(empty->lang, ==, "zh");
+    g_assert_true(g_str_has_prefix(empty->text, "lang: zh\nsources:"));
 }
 
 static void test_complaints(void) {
