@@ -2,9 +2,10 @@
  * Time of the order and of the spans of all outfalls, against igraph searching upstream of each
  * outfall in the same run (igraph_subcomponent(): the nodes only, no distances, which is less).
  *
- * bench_trace SHAPE ARCS OUTFALLS, SHAPE: forest (drainage trees with 1.5 % diversions), chain,
- * star, ladder (two channels with rungs both ways), mesh (street grid, both ways every third
- * street). One JSON object a line; fails if the numbers of nodes traced differ.
+ * bench_trace SHAPE ARCS OUTFALLS, SHAPE: forest (drainage trees with 1.5 % diversions), both (the
+ * same, every pipe both ways), chain, star, ladder (two channels with rungs both ways), mesh
+ * (street grid, both ways every third street). One JSON object a line; fails if the numbers of
+ * nodes traced differ.
  */
 #include <igraph.h>
 #include <math.h>
@@ -63,6 +64,15 @@ static void make_forest(Network *network, SyIndex n_arc) {
         network->target[t] = sy_random_below(random, n_node);
 }
 
+/* The forest with no direction known: every pipe both ways, so nearly everything is one component.
+ */
+static void make_both(Network *network, SyIndex n_arc) {
+    make_forest(network, n_arc / 2);
+    SyIndex n_pipe = network->arcs.n_arc;
+    for (SyIndex a = 0; a < n_pipe; a++)
+        add(network, network->head[a], network->tail[a], network->length_m[a]);
+}
+
 static void make_chain(Network *network, SyIndex n_arc) {
     for (SyIndex n = 1; n <= n_arc; n++) add(network, n, n - 1, pipe_m(network));
     network->arcs.n_node = n_arc + 1;
@@ -106,11 +116,8 @@ static void make_mesh(Network *network, SyIndex n_arc) {
 static const struct {
     const char *name;
     void (*make)(Network *network, SyIndex n_arc);
-} shapes[] = {{"forest", make_forest},
-              {"chain", make_chain},
-              {"star", make_star},
-              {"ladder", make_ladder},
-              {"mesh", make_mesh}};
+} shapes[] = {{"forest", make_forest}, {"both", make_both},     {"chain", make_chain},
+              {"star", make_star},     {"ladder", make_ladder}, {"mesh", make_mesh}};
 
 static bool network_init(Network *network, const char *shape, SyIndex n_arc, SyIndex n_target) {
     *network = (Network){.n_target = n_target, .random = sy_random(SEED, 0)};
@@ -208,7 +215,8 @@ int main(int argc, char **argv) {
     }
     g_auto(Network) network = {0};
     if (!network_init(&network, shape, (SyIndex)n_arc, (SyIndex)n_target)) {
-        fprintf(stderr, "bench_trace: shape %s: forest, chain, star, ladder or mesh\n", shape);
+        fprintf(stderr, "bench_trace: shape %s: forest, both, chain, star, ladder or mesh\n",
+                shape);
         return 1;
     }
     uint64_t n_traced, n_expected;
