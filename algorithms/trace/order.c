@@ -17,6 +17,7 @@ void sy_order_free(SyOrder *order) {
     g_free(order->root_m);
     g_free(order->root);
     g_free(order->component);
+    g_free(order->other_offset);
     g_free(order->other_arc);
     g_free(order->other_head);
     g_free(order->other_tail);
@@ -65,36 +66,92 @@ static bool choose_roots(SyOrder *order, const SyArcs *arcs, const uint8_t *pref
     return true;
 }
 
-/* Shortest ways to the roots; @sequence lists the nodes as they are reached, every node after the
- * one it hangs by (also along arcs of length 0). */
-static bool search_from_roots(SyOrder *order, const SyArcs *arcs, const SyAdjacency *in,
-                              SyIndex *sequence, GError **error) {
-    g_auto(SyHeap) heap = {0};
-    for (SyIndex n = 0; n < arcs->n_node; n++) {
-        order->down_arc[n] = SY_NONE;
-        order->size[n] = 0; /* not reached yet */
-        bool is_root = order->root[n] == n;
-        order->root_m[n] = is_root ? 0 : INFINITY;
-        if (is_root && !sy_heap_push(&heap, (SyHeapEntry){0, n, SY_NONE}, error)) return false;
-    }
-    SyIndex n_reached = 0;
-    for (SyHeapEntry at; sy_heap_pop(&heap, &at);) {
-        SyIndex head = at.item;
-        if (order->size[head] != 0) continue;
-        order->size[head] = 1;
-        order->down_arc[head] = at.arc;
-        if (at.arc != SY_NONE) order->root[head] = order->root[arcs->head[at.arc]];
-        sequence[n_reached++] = head;
-        for (SyIndex i = in->offset[head]; i < in->offset[head + 1]; i++) {
-            SyIndex arc = in->arc[i], tail = arcs->tail[arc];
-            double root_m = at.key + arcs->length_m[arc];
-            if (root_m >= order->root_m[tail]) continue;
+/* The search from the roots against the arcs. A node with one way on is as far as the way says, so
+ * it is reached at once by the stack; only where ways part does the queue have to decide. */
+typedef struct {
+    const SyArcs *arcs;
+    const SyAdjacency *in;
+    SyOrder *order;
+    uint8_t *n_way;    /* n_node: arcs that leave the node, 2 for more */
+    SyIndex *sequence; /* nodes as they are reached, each after the one it hangs by */
+    SyIndex *stack;    /* nodes reached whose arcs are not looked at yet */
+    SyIndex n_reached, n_stack;
+    SyHeap heap;
+} RootSearch;
+
+static void reach(RootSearch *search, SyIndex n, SyIndex down_arc, double root_m) {
+    SyOrder *order = search->order;
+    order->size[n] = 1;
+    order->down_arc[n] = down_arc;
+    order->root_m[n] = root_m;
+    order->root[n] = down_arc == SY_NONE ? n : order->root[search->arcs->head[down_arc]];
+    search->sequence[search->n_reached++] = n;
+    search->stack[search->n_stack++] = n;
+}
+
+/* Looks at the arcs into the nodes on the stack until it is empty. */
+static bool climb(RootSearch *search, GError **error) {
+    SyOrder *order = search->order;
+    while (search->n_stack > 0) {
+        SyIndex head = search->stack[--search->n_stack];
+        for (SyIndex i = search->in->offset[head]; i < search->in->offset[head + 1]; i++) {
+            SyIndex arc = search->in->arc[i], tail = search->arcs->tail[arc];
+            double root_m = order->root_m[head] + search->arcs->length_m[arc];
+            if (order->size[tail] != 0 || root_m >= order->root_m[tail]) continue;
+            if (search->n_way[tail] == 1) {
+                reach(search, tail, arc, root_m);
+                continue;
+            }
             order->root_m[tail] = root_m;
-            if (!sy_heap_push(&heap, (SyHeapEntry){root_m, tail, arc}, error)) return false;
+            if (!sy_heap_push(&search->heap, (SyHeapEntry){root_m, tail, arc}, error)) return false;
         }
     }
-    g_assert(n_reached == arcs->n_node); /* every node drains to a component without a way out */
     return true;
+}
+
+static bool search_from_roots(RootSearch *search, GError **error) {
+    SyOrder *order = search->order;
+    SyIndex n_node = search->arcs->n_node;
+    for (SyIndex a = 0; a < search->arcs->n_arc; a++) {
+        SyIndex tail = search->arcs->tail[a];
+        if (search->n_way[tail] < 2) search->n_way[tail]++;
+    }
+    for (SyIndex n = 0; n < n_node; n++) {
+        order->size[n] = 0; /* not reached yet */
+        order->root_m[n] = INFINITY;
+    }
+    for (SyIndex n = 0; n < n_node; n++)
+        if (order->root[n] == n) reach(search, n, SY_NONE, 0);
+    if (!climb(search, error)) return false;
+    for (SyHeapEntry at; sy_heap_pop(&search->heap, &at);) {
+        if (order->size[at.item] != 0) continue;
+        reach(search, at.item, at.arc, at.key);
+        if (!climb(search, error)) return false;
+    }
+    g_assert(search->n_reached == n_node); /* every node drains to a component without a way out */
+    return true;
+}
+
+/* Shortest ways to the roots; gives the sequence of the nodes. */
+static SyIndex *hang_by_roots(SyOrder *order, const SyArcs *arcs, const SyAdjacency *in,
+                              GError **error) {
+    g_autofree uint8_t *n_way = sy_array_new(arcs->n_node, 1, "search from the roots", error);
+    if (n_way == NULL) return NULL;
+    g_autofree SyIndex *stack =
+        sy_array_new(arcs->n_node, sizeof *stack, "search from the roots", error);
+    if (stack == NULL) return NULL;
+    g_autofree SyIndex *sequence =
+        sy_array_new(arcs->n_node, sizeof *sequence, "search from the roots", error);
+    if (sequence == NULL) return NULL;
+    RootSearch search = {.arcs = arcs,
+                         .in = in,
+                         .order = order,
+                         .n_way = n_way,
+                         .sequence = sequence,
+                         .stack = stack};
+    bool ok = search_from_roots(&search, error);
+    sy_heap_clear(&search.heap);
+    return ok ? g_steal_pointer(&sequence) : NULL;
 }
 
 /* Sizes from the leaves down, then places from the roots up. */
@@ -128,6 +185,9 @@ static bool list_other_arcs(SyOrder *order, const SyArcs *arcs, const SyAdjacenc
         *array[i] = sy_array_new(order->n_other_arc, sizeof(SyIndex), "other arcs", error);
         if (*array[i] == NULL) return false;
     }
+    order->other_offset =
+        sy_array_new((gsize)arcs->n_node + 1, sizeof(SyIndex), "other arcs", error);
+    if (order->other_offset == NULL) return false;
     SyIndex n_other = 0;
     for (SyIndex at = 0; at < arcs->n_node; at++) {
         SyIndex head = order->node[at];
@@ -138,6 +198,7 @@ static bool list_other_arcs(SyOrder *order, const SyArcs *arcs, const SyAdjacenc
             order->other_head[n_other] = at;
             order->other_tail[n_other++] = order->position[tail];
         }
+        order->other_offset[at + 1] = n_other;
     }
     return true;
 }
@@ -150,10 +211,8 @@ SyOrder *sy_order_new(const SyArcs *arcs, const uint8_t *prefer, GError **error)
     if (!sy_adjacency_init(&in, arcs->head, arcs->n_arc, arcs->n_node, error)) return NULL;
     if (!sy_components(arcs, &in, order->component, &order->n_component, error)) return NULL;
     if (!choose_roots(order, arcs, prefer, error)) return NULL;
-    g_autofree SyIndex *sequence =
-        sy_array_new(arcs->n_node, sizeof *sequence, "search from the roots", error);
+    g_autofree SyIndex *sequence = hang_by_roots(order, arcs, &in, error);
     if (sequence == NULL) return NULL;
-    if (!search_from_roots(order, arcs, &in, sequence, error)) return NULL;
     if (!number_nodes(order, arcs, sequence, error)) return NULL;
     if (!list_other_arcs(order, arcs, &in, error)) return NULL;
     return g_steal_pointer(&order);

@@ -5,8 +5,8 @@
  * (one node of each strongly connected component without an arc out of it). Nodes are numbered in
  * pre-order of that forest, so that "everything above node n in the forest" is a range of
  * positions; what reaches n by other arcs too (splits, loops, parallel pipes) adds further ranges.
- * A target's trace is therefore a few spans, and k targets along one channel cost k spans, not k *
- * n rows.
+ * A target's trace is therefore a few spans: k targets along one channel cost k spans, not a row
+ * for every target and node.
  *
  * Source: pre-order interval labels, Dietz (1982), doi:10.1145/800070.802184; reduced costs,
  * Johnson (1977), doi:10.1145/321992.321993; the combination is the project's own.
@@ -33,24 +33,26 @@ typedef struct {
     SyIndex *root;      /* n_node: the root */
     SyIndex *component; /* n_node: strongly connected component, numbered downstream first */
     SyIndex n_component;
-    SyIndex *other_arc;  /* arcs that are not in the forest, by position of their head */
-    SyIndex *other_head; /* n_other_arc: position of the arc's head */
-    SyIndex *other_tail; /* n_other_arc: position of the arc's tail */
+    SyIndex *other_offset; /* n_node + 1, by position of the head: first of its other arcs */
+    SyIndex *other_arc;    /* arcs that are not in the forest, by position of their head */
+    SyIndex *other_head;   /* n_other_arc: position of the arc's head */
+    SyIndex *other_tail;   /* n_other_arc: position of the arc's tail */
     SyIndex n_other_arc;
 } SyOrder;
 
 /**
  * sy_order_new:
- * Strongly connected components, roots, and the forest of shortest ways to the nearest root. Ties
- * go to the lower node number, then arc number, as the search from the roots meets them. Roots
- * stand in pre-order by node number, the nodes that hang by one node by distance, then number.
+ * Strongly connected components, roots, and the forest of shortest ways to the nearest root. Roots
+ * stand in pre-order by their number, what hangs by a node in the order in which the search from
+ * the roots meets it; of ways equally long it takes the one that it meets first, of parallel arcs
+ * the lowest number.
  *
  * @arcs: the order keeps nothing of it
  * @prefer: n_node, or NULL: of a component without a way out the root is the node with the highest
  *          value, ties to the lowest number (so an outfall in a loop is its root)
  * NULL with SY_ERROR_MEMORY, SY_ERROR_RANGE (an end >= n_node), SY_ERROR_ARGUMENT (a length that is
- * negative or not finite). O((V + E) log V), iterative. Source: Tarjan (1972), doi:10.1137/0201010;
- * Dijkstra (1959), doi:10.1007/BF01386390.
+ * negative or not finite). O(V + E + W log W), W the arcs of nodes with several ways on; iterative.
+ * Source: Tarjan (1972), doi:10.1137/0201010; Dijkstra (1959), doi:10.1007/BF01386390.
  */
 SyOrder *sy_order_new(const SyArcs *arcs, const uint8_t *prefer, GError **error);
 void sy_order_free(SyOrder *order);
@@ -84,8 +86,10 @@ typedef struct {
  * False with SY_ERROR_RANGE (a target >= n_node), SY_ERROR_ARGUMENT (max_m is NaN or negative, the
  * order is of other arcs), SY_ERROR_MEMORY; @spans is untouched then.
  * O(sum of the arcs outside the forest met by each target * log), independent of the tree part
- * (with a finite @max_m: linear in the nodes traced). Thread-safe on a shared order; memory
- * n_node / 8 bytes and the queue, besides the spans.
+ * (with a finite @max_m: linear in the nodes traced and those next to them). Thread-safe on a
+ * shared order; memory n_node / 8 bytes and the queue, besides the spans. Where most pipes run both
+ * ways in many loops, a target may need a span for every few nodes: ask for fewer targets at a time
+ * there.
  */
 bool sy_trace_upstream(const SyArcs *arcs, const SyOrder *order, const SyIndex *target,
                        SyIndex n_target, double max_m, GArray **spans, GError **error);

@@ -32,26 +32,13 @@ static bool is_covered(const Trace *trace, SyIndex at) {
     return top != SY_NONE && at < end_of_subtree(trace->order, top);
 }
 
-/* The first of the arcs outside the forest whose head is at @position or after it. */
-static SyIndex find_other(const SyOrder *order, SyIndex position) {
-    SyIndex low = 0, high = order->n_other_arc;
-    while (low < high) {
-        SyIndex middle = low + (high - low) / 2;
-        if (order->other_head[middle] < position)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* Adds a span and queues the tails of the arcs that enter it from outside the subtree @top. */
 static bool add_span(Trace *trace, SySpan span, SyIndex top, GError **error) {
     const SyOrder *order = trace->order;
     g_array_append_val(trace->spans, span);
     SyIndex size = order->size[order->node[top]];
-    for (SyIndex i = find_other(order, span.first);
-         i < order->n_other_arc && order->other_head[i] <= span.last; i++) {
+    SyIndex end = order->other_offset[span.last + 1];
+    for (SyIndex i = order->other_offset[span.first]; i < end; i++) {
         SyIndex tail = order->other_tail[i];
         if (tail - top < size || is_covered(trace, tail)) continue;
         SyIndex arc = order->other_arc[i];

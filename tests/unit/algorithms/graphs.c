@@ -62,10 +62,10 @@ static void add_ladder(Graph *graph, SyRandom *random, unsigned lengths) {
     }
 }
 
-void graph_random(Graph *graph, uint64_t seed) {
+void graph_random(Graph *graph, uint64_t seed, SyIndex max_node) {
     SyRandom random = sy_random(seed, 0);
     unsigned lengths = sy_random_below(&random, 5), shape = sy_random_below(&random, 5);
-    SyIndex n_node = 1 + sy_random_below(&random, seed % 3 == 0 ? 8 : 60);
+    SyIndex n_node = 1 + sy_random_below(&random, max_node);
     graph_init(graph, n_node);
     if (shape == 0) add_forest(graph, &random, lengths, 1);
     if (shape == 1) add_forest(graph, &random, lengths, 5);

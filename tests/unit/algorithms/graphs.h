@@ -20,9 +20,9 @@ void graph_add(Graph *graph, SyIndex tail, SyIndex head, double length_m);
 void graph_clear(Graph *graph);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Graph, graph_clear)
 
-/* 1 to about 60 nodes; by the seed: forests with diversions, chains, ladders, scattered arcs; with
+/* 1 to max_node nodes; by the seed: forests with diversions, chains, ladders, scattered arcs; with
  * loops, parallel arcs, two-way arcs, parts of their own; lengths 0, equal, decimal or any. */
-void graph_random(Graph *graph, uint64_t seed);
+void graph_random(Graph *graph, uint64_t seed, SyIndex max_node);
 
 /* The same graph in igraph's words; igraph_destroy(), igraph_vector_destroy(). */
 void graph_to_igraph(const Graph *graph, igraph_t *out, igraph_vector_t *length_m);

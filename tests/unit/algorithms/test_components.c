@@ -37,7 +37,7 @@ static void test_downstream_first(void) {
 /* The same partition as igraph's, and no arc leads from a lower to a higher number. */
 static void check_against_igraph(uint64_t seed) {
     g_auto(Graph) graph = {0};
-    graph_random(&graph, seed);
+    graph_random(&graph, seed, seed % 3 == 0 ? 8 : 60);
     SyIndex n_component;
     g_autofree SyIndex *component = components_of(&graph, &n_component);
     igraph_t same;

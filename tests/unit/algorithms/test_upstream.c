@@ -227,7 +227,8 @@ static void check_targets(const Graph *graph, const SyOrder *order, const SyInde
         Traced traced = {graph, order, target[t], max_m, span};
         spread(&traced, spans, &next);
         check_against_igraph(&traced);
-        for (SyIndex n = 0; n < n_node; n++)
+        SyIndex step = 1 + n_node / 60; /* walks are long where nodes are many */
+        for (SyIndex n = 0; n < n_node; n += step)
             if (span[n] != NULL) check_walk(&traced, n);
     }
     g_assert_cmpuint(next, ==, spans->len);
@@ -246,24 +247,31 @@ static void check_one_by_one(const Graph *graph, const SyOrder *order, const SyI
     }
 }
 
+static void check_graph(uint64_t seed, SyIndex max_node) {
+    g_test_message("seed %" G_GUINT64_FORMAT " max_node %u", seed, max_node);
+    g_auto(Graph) graph = {0};
+    graph_random(&graph, seed, max_node);
+    SyIndex n_node = graph.arcs.n_node, target[5];
+    SyRandom random = sy_random(seed, 1);
+    for (unsigned t = 0; t < 5; t++) target[t] = sy_random_below(&random, n_node);
+    g_autoptr(SyOrder) order = sy_order_new(&graph.arcs, NULL, NULL);
+    check_targets(&graph, order, target, 5, INFINITY);
+    check_one_by_one(&graph, order, target, 5);
+    igraph_matrix_t distance_m;
+    oracle_distances(&graph, target[0], IGRAPH_IN, &distance_m);
+    double max_m = MATRIX(distance_m, 0, sy_random_below(&random, n_node));
+    igraph_matrix_destroy(&distance_m);
+    check_targets(&graph, order, target, 5, max_m);
+    check_targets(&graph, order, target, 5, 60 * sy_random_unit(&random));
+}
+
 static void test_random(void) {
-    for (uint64_t seed = 0; seed < 3000; seed++) {
-        g_test_message("seed %" G_GUINT64_FORMAT, seed);
-        g_auto(Graph) graph = {0};
-        graph_random(&graph, seed);
-        SyIndex n_node = graph.arcs.n_node, target[5];
-        SyRandom random = sy_random(seed, 1);
-        for (unsigned t = 0; t < 5; t++) target[t] = sy_random_below(&random, n_node);
-        g_autoptr(SyOrder) order = sy_order_new(&graph.arcs, NULL, NULL);
-        check_targets(&graph, order, target, 5, INFINITY);
-        check_one_by_one(&graph, order, target, 5);
-        igraph_matrix_t distance_m;
-        oracle_distances(&graph, target[0], IGRAPH_IN, &distance_m);
-        double max_m = MATRIX(distance_m, 0, sy_random_below(&random, n_node));
-        igraph_matrix_destroy(&distance_m);
-        check_targets(&graph, order, target, 5, max_m);
-        check_targets(&graph, order, target, 5, 60 * sy_random_unit(&random));
-    }
+    for (uint64_t seed = 0; seed < 1500; seed++) check_graph(seed, seed % 3 == 0 ? 8 : 60);
+}
+
+/* Enough nodes for three levels of the set of positions. */
+static void test_random_large(void) {
+    for (uint64_t seed = 0; seed < 15; seed++) check_graph(seed, 12000);
 }
 
 int main(int argc, char **argv) {
@@ -276,5 +284,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/upstream/target-twice", test_target_twice);
     g_test_add_func("/upstream/errors", test_errors);
     g_test_add_func("/upstream/random", test_random);
+    g_test_add_func("/upstream/random-large", test_random_large);
     return g_test_run();
 }
