@@ -104,11 +104,12 @@ typedef struct CityWaterIndex CityWaterIndex;
 
 typedef struct {
     double width_m, height_m;
-    GArray *waters;  /* CityWater */
-    GArray *corners; /* CityCorner */
-    GArray *streets; /* CityStreet */
-    GArray *zones;   /* CityZone */
-    GArray *parks;   /* CityZone indices */
+    SyIndex n_column, n_row; /* of the street grid */
+    GArray *waters;          /* CityWater */
+    GArray *corners;         /* CityCorner */
+    GArray *streets;         /* CityStreet */
+    GArray *zones;           /* CityZone */
+    GArray *parks;           /* CityZone indices */
     CityWaterIndex *index;
     SyIndex *street_offset, *street_at; /* streets at each corner */
 } CityPlan;
@@ -315,6 +316,7 @@ typedef struct {
 
 typedef struct {
     CityOptions options;
+    double spacing; /* of manholes, 1 to 1.12 */
     CityPlan plan;
     CityNet net;
     CityDefects defects;
@@ -339,6 +341,8 @@ SyIndex city_river_of(const CityPlan *plan, SyIndex water);
 /* plan.c */
 void city_plan(City *city, double scale);
 void city_plan_clear(CityPlan *plan);
+/* Old towns with combined sewers: round, on the north bank of the main river. */
+bool city_in_core(const City *city, CityPoint at);
 CityPoint city_warp(const CityPlan *plan, double x, double y);
 /* zones.c */
 void city_zones_plan(City *city);
@@ -400,6 +404,9 @@ void city_private_outfalls_add(CityLaying *laying);
 
 /* prune.c: takes away pipes at the upper ends until the count is right; false: too few. */
 bool city_prune(City *city, SyIndex n_wanted);
+
+/* clear.c: moves manholes off pipes of their system that they are not joined to. */
+void city_clear_joints(City *city);
 
 /* levels.c */
 SyIndex *city_order(const CityNet *net);

@@ -388,6 +388,10 @@ void city_defects_mark(City *city) {
     defects->ends = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     defects->pipe_flag = g_new0(uint8_t, MAX(1, n_pipe));
     defects->node_flag = g_new0(uint8_t, MAX(1, n_node));
+    for (guint i = 0; i < city->net.outfalls->len; i++) {
+        CityOutfall *outfall = CITY_AT(city->net.outfalls, CityOutfall, i);
+        outfall->written = CITY_AT(city->net.nodes, CityNode, outfall->node)->at;
+    }
     Choice choice;
     choice_init(&choice, city, CITY_STREAM_SURVEY);
     for (SyIndex i = 0; i < n_pipe; i++)

@@ -29,17 +29,25 @@ static void number_features(CityNet *net) {
 static void build(City *city) {
     SyIndex n_base = city->options.n_pipe - city_defects_n_extra(city->options.n_pipe);
     double scale = 1;
+    city->spacing = 1;
     for (int attempt = 0;; attempt++) {
         city_plan(city, scale);
         city_lay(city);
         double ratio = (double)city->net.pipes->len / n_base;
-        bool enough = ratio >= 1, too_many = ratio > 1.25 && scale > 0.3;
-        if (attempt >= 12 && enough) break;
-        if (enough && (!too_many || city->plan.corners->len <= 9)) break;
-        scale *= CLAMP(1.06 / ratio, 0.6, 1.6);
+        bool smallest = city->plan.n_column * city->plan.n_row <= 9;
+        if (ratio >= 1 && (ratio < 1.04 || smallest || attempt >= 16)) break;
+        /* Manholes farther apart take care of a small surplus, fewer streets of a large one. */
+        double spacing = city->spacing * ratio / 1.02;
+        if (ratio > 1 && spacing <= 1.12 && attempt < 12) {
+            city->spacing = spacing;
+        } else {
+            scale *= CLAMP(1.06 / ratio, 0.6, 1.6);
+            city->spacing = 1;
+        }
         city_reset(city);
     }
     city_prune(city, n_base);
+    city_clear_joints(city);
     city_defects_build(city);
     number_features(&city->net);
     city_levels(city);

@@ -39,7 +39,7 @@ SyIndex city_run_add(CityNet *net, CityLayer layer, SyIndex from, SyIndex to, Sy
     return city_pipe_add(net, layer, last, to, street);
 }
 
-/* The mains of a street lie side by side. */
+/* Corner manholes of the systems stand a few metres apart. */
 static CityPoint beside(CityPoint at, CityLayer layer) {
     static const CityPoint offset[CITY_CHANNEL] = {{2.7, 2.3}, {-2.4, -2.9}, {0.4, -0.5}};
     return (CityPoint){at.x + offset[layer].x, at.y + offset[layer].y};
@@ -206,7 +206,7 @@ static void add_branch(CityLaying *laying, CityLayer layer, SyIndex manhole, SyI
 
 /* Shares of the street's length at which manholes stand, without the ends. */
 static SyIndex space_manholes(CityLaying *laying, double length_m, double *shares, SyIndex limit) {
-    double spacing_m = 28 + 16 * sy_random_unit(&laying->random);
+    double spacing_m = laying->city->spacing * (28 + 16 * sy_random_unit(&laying->random));
     SyIndex n = (SyIndex)CLAMP(length_m / spacing_m + 0.5, 1, limit);
     for (SyIndex i = 1; i < n; i++)
         shares[i - 1] = (i + 0.2 * (sy_random_unit(&laying->random) - 0.5)) / n;
@@ -279,8 +279,11 @@ static void lay_run(CityLaying *laying, const Run *run) {
     const CityStreet *street = CITY_AT(city->plan.streets, CityStreet, run->street);
     const CityCorner *from = CITY_AT(city->plan.corners, CityCorner, run->from);
     const CityCorner *to = CITY_AT(city->plan.corners, CityCorner, run->to);
-    CityPoint a = beside(from->at, run->layer), b = beside(to->at, run->layer);
+    CityPoint a = from->at, b = to->at;
     double length_m = city_distance_m(a, b), shares[LIMIT], wells[2];
+    /* Between the corners the mains lie side by side, each on its side of the street. */
+    static const double lane_m[CITY_CHANNEL] = {2.6, -2.6, 0.3};
+    double lane = run->from == street->a ? lane_m[run->layer] : -lane_m[run->layer];
     CityPoint along = {(b.x - a.x) / length_m, (b.y - a.y) / length_m};
     SyIndex n = space_manholes(laying, length_m, shares, LIMIT);
     bool siphon = run->whole && siphon_wells(&city->plan, run->layer, street, a, b, wells);
@@ -294,7 +297,7 @@ static void lay_run(CityLaying *laying, const Run *run) {
     SyIndex head = city->net.nodes->len;
     for (SyIndex i = 0; i < n; i++) {
         CityPoint at = city_between(a, b, shares[i]);
-        double aside_m = 0.3 * sy_random_normal(&laying->random);
+        double aside_m = lane + 0.3 * sy_random_normal(&laying->random);
         at.x -= aside_m * along.y;
         at.y += aside_m * along.x;
         double ground_m = from->ground_m + shares[i] * (to->ground_m - from->ground_m) +

@@ -141,22 +141,18 @@ static void plan_streets(CityPlan *plan, const SyIndex *corner_at, SyIndex n_col
     }
 }
 
-/* Old towns: round, on the north bank of the main river. */
-static void mark_cores(City *city) {
-    CityPlan *plan = &city->plan;
+bool city_in_core(const City *city, CityPoint at) {
+    const CityPlan *plan = &city->plan;
     SyIndex n = 1 + city->options.n_pipe / 150000;
     double radius_m = CLAMP(0.21 * MIN(plan->width_m, plan->height_m), 240, 1500);
     const CityWater *river = CITY_AT(plan->waters, CityWater, 0);
+    double length_m = city_water_length_m(river);
     for (SyIndex k = 0; k < n; k++) {
-        double along_m = city_water_length_m(river) * (k + 0.45) / n;
-        CityPoint bank = city_water_point(river, along_m, NULL);
+        CityPoint bank = city_water_point(river, length_m * (k + 0.45) / n, NULL);
         CityPoint middle = {bank.x, bank.y + 0.7 * radius_m};
-        for (guint i = 0; i < plan->corners->len; i++) {
-            CityCorner *corner = CITY_AT(plan->corners, CityCorner, i);
-            if (city_distance_m(corner->at, middle) > radius_m) continue;
-            corner->core = corner->at.y > bank.y - 0.2 * radius_m;
-        }
+        if (city_distance_m(at, middle) <= radius_m && at.y > bank.y - 0.2 * radius_m) return true;
     }
+    return false;
 }
 
 static void mark_parks(CityPlan *plan) {
@@ -179,12 +175,17 @@ void city_plan(City *city, double scale) {
     SyIndex n_row = (SyIndex)MAX(3, ceil(n_corner / n_column));
     g_autofree double *xs = grid_lines(n_column, &random);
     g_autofree double *ys = grid_lines(n_row, &random);
+    plan->n_column = n_column;
+    plan->n_row = n_row;
     plan->width_m = xs[n_column - 1];
     plan->height_m = ys[n_row - 1];
     city_waters_plan(city);
     city_waters_index(plan);
     g_autofree SyIndex *corner_at = plan_corners(city, n_column, n_row, xs, ys, &random);
-    mark_cores(city);
+    for (guint i = 0; i < plan->corners->len; i++) {
+        CityCorner *corner = CITY_AT(plan->corners, CityCorner, i);
+        corner->core = city_in_core(city, corner->at);
+    }
     city_zones_plan(city);
     mark_parks(plan);
     plan_streets(plan, corner_at, n_column, n_row, &random);

@@ -13,7 +13,7 @@ struct CityWaterIndex {
 };
 
 double city_distance_m(CityPoint a, CityPoint b) {
-    return hypot(b.x - a.x, b.y - a.y);
+    return sqrt((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y));
 }
 
 CityPoint city_between(CityPoint a, CityPoint b, double share) {
@@ -171,8 +171,8 @@ static void add_main_river(CityPlan *plan, SyRandom *random) {
 
 static void add_tributaries(CityPlan *plan, SyRandom *random) {
     if (plan->width_m < 800) return;
-    SyIndex n = (SyIndex)MAX(1, plan->width_m / 5000 + 0.5);
-    bool both_sides = plan->width_m > 6000;
+    SyIndex n = (SyIndex)MAX(1, plan->width_m / 3500 + 0.5);
+    bool both_sides = plan->width_m > 4000;
     for (SyIndex i = 0; i < n; i++) {
         for (int south = 0; south <= (both_sides ? 1 : 0); south++) {
             double step_m = plan->width_m / n;
@@ -189,8 +189,9 @@ static void add_tributaries(CityPlan *plan, SyRandom *random) {
 }
 
 /* One ditch into @parent about @along_m from its head, on one side of it; false: no room. */
-static bool add_ditch(CityPlan *plan, SyIndex parent, double along_m, double reach_m,
-                      SyRandom *random, SyIndex serial) {
+static bool add_ditch(City *city, SyIndex parent, double along_m, double reach_m, SyRandom *random,
+                      SyIndex serial) {
+    CityPlan *plan = &city->plan;
     const CityWater *water = CITY_AT(plan->waters, CityWater, parent);
     bool vertical = water->kind == CITY_TRIBUTARY;
     double lean_m = 0.3 * reach_m * (sy_random_unit(random) - 0.5);
@@ -199,6 +200,8 @@ static bool add_ditch(CityPlan *plan, SyIndex parent, double along_m, double rea
     CityPoint from = vertical ? (CityPoint){to.x + reach_m, to.y + lean_m}
                               : (CityPoint){to.x + lean_m, to.y + reach_m};
     if (fabs(to.x) > 0.42 * plan->width_m || fabs(to.y) > 0.45 * plan->height_m) return false;
+    /* Old towns have culverts instead. */
+    if (city_in_core(city, city_between(from, to, 0.6)) || city_in_core(city, from)) return false;
     Course course = {.from = from,
                      .to = to,
                      .amplitude_m = 25,
@@ -209,17 +212,17 @@ static bool add_ditch(CityPlan *plan, SyIndex parent, double along_m, double rea
 }
 
 /* Ditches on alternate sides along one water, @spacing_m apart. */
-static void add_ditches_along(CityPlan *plan, SyIndex parent, double spacing_m, double length_m,
+static void add_ditches_along(City *city, SyIndex parent, double spacing_m, double length_m,
                               SyRandom *random, SyIndex *serial) {
     enum { ATTEMPTS = 6 };
-    double total_m = city_water_length_m(CITY_AT(plan->waters, CityWater, parent));
+    double total_m = city_water_length_m(CITY_AT(city->plan.waters, CityWater, parent));
     SyIndex n = (SyIndex)(total_m / spacing_m);
     int side = parent % 2 == 0 ? -1 : 1;
     for (SyIndex i = 0; i < n; i++, side = -side)
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             double along_m = (i + 0.1 + 0.8 * sy_random_unit(random)) * spacing_m;
             double reach_m = side * length_m * (0.6 + 0.4 * sy_random_unit(random));
-            if (!add_ditch(plan, parent, along_m, reach_m, random, *serial)) continue;
+            if (!add_ditch(city, parent, along_m, reach_m, random, *serial)) continue;
             (*serial)++;
             break;
         }
@@ -233,10 +236,10 @@ void city_waters_plan(City *city) {
     add_tributaries(plan, &random);
     if (plan->width_m < 600) return;
     SyIndex n_river = plan->waters->len, serial = 0;
-    double spacing_m = CLAMP(plan->width_m / 2.6, 550, 2500);
+    double spacing_m = CLAMP(plan->width_m / 2.6, 550, 1700);
     double length_m = CLAMP(0.33 * plan->height_m, 260, 1500);
     for (SyIndex i = 0; i < n_river; i++)
-        add_ditches_along(plan, i, spacing_m, length_m, &random, &serial);
+        add_ditches_along(city, i, spacing_m, length_m, &random, &serial);
 }
 
 void city_waters_clear(CityPlan *plan) {

@@ -2,7 +2,7 @@
 #include "examples/city/city.h"
 
 #define PIPES_PER_PLANT 60000
-#define PIPES_PER_PRIVATE_OUTFALL 330
+#define PIPES_PER_PRIVATE_OUTFALL 800
 
 /* Where a ditch turns into its river. */
 static double ditch_mouth_m(const CityPlan *plan, const CityWater *ditch) {
@@ -26,8 +26,7 @@ static SyIndex add_outfall(City *city, SyIndex node, CityOutfallKind kind, SyInd
                            .channel = ditch && kind != CITY_OUTFALL_DITCH ? water : SY_NONE,
                            .ditch = SY_NONE,
                            .unit = SY_NONE,
-                           .street = street,
-                           .written = CITY_AT(city->net.nodes, CityNode, node)->at};
+                           .street = street};
     g_array_append_val(city->net.outfalls, outfall);
     return city->net.outfalls->len - 1;
 }
@@ -206,7 +205,9 @@ void city_private_outfalls_add(CityLaying *laying) {
                                             CITY_OUTFALL_FARM, CITY_OUTFALL_SCATTERED,
                                             CITY_OUTFALL_SMALL_FARM};
     City *city = laying->city;
-    SyIndex n = city->options.n_pipe / PIPES_PER_PRIVATE_OUTFALL,
+    /* One of each kind in a small town already. */
+    SyIndex n_pipe = city->options.n_pipe;
+    SyIndex n = MAX(n_pipe / PIPES_PER_PRIVATE_OUTFALL, MIN(n_pipe / 330, 6)),
             n_corner = city->plan.corners->len;
     g_autofree bool *taken = g_new0(bool, MAX(1, n_corner));
     for (SyIndex i = 0; i < n && n_corner > 0; i++)
