@@ -331,11 +331,12 @@ static bool check_geometry(const Pass *pass, GError **error) {
     if (sy_shapes_n_good(pass->shapes) > 0) return true;
     const char *wanted = plural(pass->table->geometry.kind), *name;
     SyIndex n_other = sy_shapes_n_other(pass->shapes, &name);
+    g_autofree char *other = n_other > 0 ? g_ascii_strdown(name, -1) : NULL;
     if (n_other > 0)
-        g_set_error(
-            error, SY_ERROR, SY_ERROR_INPUT,
-            "%s: %s are wanted, but %u of its %u features are of kind %s and none is usable",
-            pass->source->label, wanted, n_other, n_row, name);
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                    "%s: %s are wanted, but %u of its %u features have another geometry (%s) and "
+                    "none is usable; give another layer",
+                    pass->source->label, wanted, n_other, n_row, other);
     else if (pass->source->geometry == SY_GEOMETRY_NONE)
         g_set_error(
             error, SY_ERROR, SY_ERROR_INPUT,

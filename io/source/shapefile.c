@@ -241,8 +241,10 @@ static bool find_files(SyShapefile *shapefile, const char *path, GError **error)
     if (shapefile->shp == NULL && g_ascii_strcasecmp(extension_of(path), "dbf") != 0)
         missing = ".shp";
     if (missing != NULL) {
+        g_autofree char *name = g_path_get_basename(path);
+        *strrchr(name, '.') = '\0';
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: the %s that belongs to it is missing beside it; copy it too", path,
+                    "%s: %s%s, which belongs to it, is missing beside it; copy it too", path, name,
                     missing);
         return false;
     }

@@ -259,7 +259,7 @@ static void test_nothing_usable(void) {
         {"pipes.shp", 99, "its header alone has 100"},
         {"pipes.shp", 100, "none of its features is whole"},
         {"pipes.shp", 150, "none of its features is whole"},
-        {"pipes.dbf", -1, "the .dbf that belongs to it is missing"},
+        {"pipes.dbf", -1, "pipes.dbf, which belongs to it, is missing"},
         {"pipes.dbf", 0, "header is cut off"},
         {"pipes.dbf", 40, "header is cut off"},
     };
