@@ -7,6 +7,7 @@
  * (sy_store_moved) and opens the new one.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "algorithms/base/error.h"
 #include "io/store/statistics.h"
@@ -158,7 +159,8 @@ static bool lock_old(SyStore *old, GError **error) {
                         NULL) != SQLITE_OK)
         return sy_store_fail(old, old->db, "open", error);
     sqlite3_busy_timeout(old->db, WAIT_MS);
-    /* Someone may have turned on WAL: its records would be in another file. */
+    /* Someone may have turned on WAL: records would be in another file, which SQLite would then
+     * play into the new one. */
     return sy_store_run(old, "PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE", false, "lock", error);
 }
 
@@ -177,6 +179,10 @@ static Outcome replace_old(SyStore *store, GError **error) {
         sqlite3_close(old.db);
         return AGAIN;
     }
+    /* A journal that is still there holds nothing (its writer died before, or keeps it): the lock
+     * would have played it back. */
+    g_autofree char *journal = g_strconcat(store->path, "-journal", NULL);
+    unlink(journal);
     bool good = take_records(store, &old, error) &&
                 sy_beside_place(store->beside, SY_BESIDE_OVER, NULL, error);
     sqlite3_close(old.db); /* lets the others go on */

@@ -1,7 +1,6 @@
 /* A new case file: checks at the door, SpatiaLite's own tables, the CRS, the schema. */
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "algorithms/base/error.h"
 #include "io/store/statistics.h"
@@ -65,7 +64,8 @@ bool sy_store_check_replaceable(const char *path, GError **error) {
     static const char *const left[] = {"-journal", "-wal"};
     for (gsize i = 0; i < G_N_ELEMENTS(left); i++) {
         g_autofree char *journal = g_strconcat(path, left[i], NULL);
-        if (access(journal, F_OK) != 0) continue;
+        struct stat status;
+        if (stat(journal, &status) != 0 || status.st_size == 0) continue;
         g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
                     "%s: belongs to a case file that is not there any more; put that file back as "
                     "%s, or delete %s if the file is lost for good",

@@ -24,12 +24,15 @@ SyStore *sy_store_create(const char *path, const char *schema_folder, const SyCr
  * sy_store_write:
  * Appends rows to a table: columns by name, geometry into "geom", in one transaction. fid is not
  * written. Tables with a spatial index are loaded without its triggers and the index is filled in
- * bulk. Unknown columns are SY_ERROR_INTERNAL. A full disk is SY_ERROR_OUTPUT.
+ * bulk. A full disk is SY_ERROR_OUTPUT. SY_ERROR_INTERNAL: unknown columns, values of another type
+ * than the column's (integers may go into a REAL column), geometry that does not fit, a coordinate
+ * that is not finite, a column that is the table's INTEGER PRIMARY KEY with a value missing.
  */
 bool sy_store_write(SyStore *store, const char *table, const SyTable *rows,
                     const SyProgress *progress, GError **error);
-/* Runs statements that return nothing (indexes, derived tables), on a store being created or open
- * for writing. */
+/* Runs statements that return nothing (indexes, derived tables), on a store being created or inside
+ * sy_store_transaction. After an error of sy_store_write or sy_store_execute nothing more can be
+ * written and the store or the transaction cannot be committed. */
 bool sy_store_execute(SyStore *store, const char *sql, GError **error);
 
 /**
@@ -47,6 +50,10 @@ void sy_store_on_copied(SyStore *store, bool (*copied)(SyStore *store, void *use
  * Checks the spatial indexes, syncs, takes BEGIN EXCLUSIVE on the old file (which recovers its
  * journal), copies its decisions and observations, renames over it and syncs the folder. Afterwards
  * @store is done: free it. Frees and removes the temporary file if sy_store_free comes first.
+ *
+ * Waits up to 60 s for readers and writers of the old file (SY_ERROR_OUTPUT then): close your own
+ * first. Columns that people added to those tables, and styles and projects that QGIS keeps in the
+ * file, are taken along.
  */
 bool sy_store_commit(SyStore *store, GError **error);
 
@@ -60,7 +67,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyStore, sy_store_free)
  * sy_store_query:
  * Rows of one SELECT. Result columns become columns by name; "fid" becomes the fid, "geom" (a
  * SpatiaLite geometry) the geometry. @parameters are bound to ?1, ?2 ... as text (numbers compare
- * after CAST), NULL-terminated; may be NULL. Types follow the first non-null value of a column.
+ * after CAST), NULL-terminated; may be NULL. Types follow the values of a column, the widest of
+ * them (integer, real, text) where they differ, and the declaration where there are none. Geometry
+ * is of the first row's kind; rows of another kind have none. Without "fid" rows are numbered from
+ * 0.
  */
 SyTable *sy_store_query(SyStore *store, const char *sql, const char *const *parameters,
                         GError **error);
