@@ -129,6 +129,14 @@ static const char *declared_value(const SyField *field, const SyCaseSource *aske
     return found;
 }
 
+/* A number where yes or no is asked (a flow in dry weather): more than nothing is yes. */
+static const char *yes_or_no(const SyField *field, const char *folded) {
+    char *end;
+    double amount = g_ascii_strtod(folded, &end);
+    if (strcmp(field->dictionary, "yes_no") != 0 || end == folded || *end != '\0') return NULL;
+    return amount > 0 ? "yes" : amount == 0 ? "no" : NULL;
+}
+
 const char *sy_fields_value_explained(const SyFields *fields, const SyField *field,
                                       const SyCaseSource *asked, const char *raw, SyValueKind *kind,
                                       const char **origin) {
@@ -139,6 +147,11 @@ const char *sy_fields_value_explained(const SyFields *fields, const SyField *fie
     const char *meaning = declared_value(field, asked, raw, folded);
     if (meaning != NULL) *kind = SY_VALUE_DECLARED;
     if (meaning != NULL || field->type != SY_FIELD_CODE) return meaning;
+    meaning = yes_or_no(field, folded);
+    if (meaning != NULL) {
+        *kind = SY_VALUE_DECLARED; /* beyond doubt */
+        return meaning;
+    }
     const SyValue *value =
         value_find(g_hash_table_lookup(fields->dictionaries, field->dictionary), folded);
     if (value == NULL) return NULL;

@@ -3,15 +3,16 @@
 #include <string.h>
 
 #include "engine/layers_parts.h"
+#include "engine/parallel.h"
 
 /* Part of the stage's time that each step takes, measured on a million pipes. */
 #define FRACTION_READ 0.9
 #define FRACTION_LOCATE 0.95
 
-/* Progress of one source as part of the stage. */
+/* Progress of the reading as part of the stage. */
 typedef struct {
     const SyProgress *whole;
-    double begin, span;
+    double span;
 } Share;
 
 typedef struct {
@@ -27,7 +28,7 @@ typedef struct {
 static void share_report(void *user, double fraction) {
     const Share *share = user;
     if (share->whole->report != NULL)
-        share->whole->report(share->whole->user, share->begin + share->span * fraction);
+        share->whole->report(share->whole->user, share->span * fraction);
 }
 
 static bool share_stopped(void *user) {
@@ -145,8 +146,10 @@ static GPtrArray *columns_wanted(const SyLayerSource *layer) {
     return columns;
 }
 
-static bool layer_read(Reading *reading, SyLayerSource *layer, const SyProgress *progress,
-                       GError **error) {
+/* One source, on whatever thread: it touches its own layer and input only. */
+static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError **error) {
+    Reading *reading = user;
+    SyLayerSource *layer = &reading->layers[i];
     g_autoptr(GPtrArray) columns = columns_wanted(layer);
     SySourcePlace place = {0};
     if (layer->from_columns) {
@@ -166,20 +169,14 @@ static bool layer_read(Reading *reading, SyLayerSource *layer, const SyProgress 
 }
 
 static bool read_all(Reading *reading, GError **error) {
-    double n_all = 0, n_done = 0;
+    g_autofree double *weight = g_new(double, MAX(reading->n_layer, 1));
     for (SyIndex i = 0; i < reading->n_layer; i++)
-        n_all += 1 + (double)sy_source_n_feature(reading->layers[i].source);
-    for (SyIndex i = 0; i < reading->n_layer; i++) {
-        double n = 1 + (double)sy_source_n_feature(reading->layers[i].source);
-        Share share = {reading->progress, FRACTION_READ * n_done / n_all,
-                       FRACTION_READ * n / n_all};
-        SyProgress part = {share_report, share_stopped, &share};
-        if (!layer_read(reading, &reading->layers[i], reading->progress == NULL ? NULL : &part,
-                        error))
-            return false;
-        n_done += n;
-    }
-    return true;
+        weight[i] = 1 + (double)sy_source_n_feature(reading->layers[i].source);
+    Share share = {reading->progress, FRACTION_READ};
+    const SyProgress part = {share_report, share_stopped, &share};
+    return sy_parallel_run(layer_read, reading, reading->n_layer, weight,
+                           reading->job->settings.threads, reading->progress == NULL ? NULL : &part,
+                           error);
 }
 
 /* Sources of one role and kind as one table; NULL without an error if there is none. */

@@ -8,6 +8,7 @@
 
 #define CHINA "EPSG:4490"
 #define SCALE_ERROR 0.01 /* a plane that stretches more (web Mercator) is no place to measure */
+#define SAMPLE_MAX 10000 /* points whose median is taken */
 #define FAR_KM 50.0      /* layers of one town do not lie farther apart */
 
 static bool has_vertices(const SyLayerSource *layer) {
@@ -19,12 +20,13 @@ static int compare_numbers(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
-/* Median of x (@axis 0) or y (1) of the points; NaN without a finite one. */
+/* Median of x (@axis 0) or y (1) of the points, or of an even sample of many; NaN without a finite
+ * one. */
 static double median(const double *xy, SyIndex n, gsize axis) {
-    g_autofree double *values = g_new(double, MAX(n, 1));
-    SyIndex n_finite = 0;
-    for (SyIndex i = 0; i < n; i++)
-        if (isfinite(xy[2 * (gsize)i + axis])) values[n_finite++] = xy[2 * (gsize)i + axis];
+    SyIndex step = 1 + n / SAMPLE_MAX, n_finite = 0;
+    g_autofree double *values = g_new(double, n / step + 1);
+    for (gsize i = 0; i < n; i += step)
+        if (isfinite(xy[2 * i + axis])) values[n_finite++] = xy[2 * i + axis];
     qsort(values, n_finite, sizeof(*values), compare_numbers);
     return n_finite == 0 ? NAN : values[(n_finite - 1) / 2];
 }
@@ -86,8 +88,8 @@ static bool is_gauss_metre(const SyCrs *crs) {
 static void check_axes(SyLayerSource *layer) {
     double x, y;
     bool degrees = is_geographic(layer->crs);
-    medians(layer, &x, &y);
     if (!layer->from_columns || (!degrees && !is_gauss_metre(layer->crs))) return;
+    medians(layer, &x, &y);
     if (!is_swapped(x, y, degrees)) return;
     swap_axes(layer);
     const SyBinding *bound_x = sy_binding_find(layer->bindings, "x");

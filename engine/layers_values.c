@@ -5,6 +5,8 @@
 
 #include "engine/layers_parts.h"
 
+#define REPORTED_MAX 20 /* raw values of one column */
+
 /* What a raw value of a coded column became. */
 typedef struct {
     uint32_t at; /* of the meaning in the new column's bytes; SY_NONE: missing */
@@ -140,22 +142,32 @@ static int by_first_row(const void *left, const void *right, void *user) {
     return (a->first > b->first) - (a->first < b->first);
 }
 
-/* One finding for every raw value that was not understood, or only by a bare number. */
+/* What a finding says about a raw value; NULL: nothing. */
+static const char *meaning_code(const Meaning *meaning) {
+    if (meaning->kind == SY_VALUE_UNKNOWN) return "read.unknown_value";
+    if (meaning->kind == SY_VALUE_AMBIGUOUS) return "read.ambiguous_value";
+    bool by_number = meaning->kind == SY_VALUE_DICTIONARY && meaning->bare_number;
+    return by_number ? "read.numeric_code" : NULL;
+}
+
+/* One finding for every raw value that was not understood, or only by a bare number; a column of
+ * free text would give a million, so the rest is counted. */
 static void report_meanings(const Conversion *conversion, const SyBinding *binding,
                             GHashTable *meanings) {
     SyFindings *findings = conversion->layer->findings;
     const char *label = sy_source_label(conversion->layer->source);
     guint n;
     g_autofree void **raws = g_hash_table_get_keys_as_array(meanings, &n);
+    SyIndex n_reported = 0, n_rest = 0;
     g_qsort_with_data(raws, (int)n, sizeof(*raws), by_first_row, meanings);
     for (guint i = 0; i < n; i++) {
         const Meaning *meaning = g_hash_table_lookup(meanings, raws[i]);
-        const char *code = meaning->kind == SY_VALUE_UNKNOWN     ? "read.unknown_value"
-                           : meaning->kind == SY_VALUE_AMBIGUOUS ? "read.ambiguous_value"
-                           : meaning->kind == SY_VALUE_DICTIONARY && meaning->bare_number
-                               ? "read.numeric_code"
-                               : NULL;
+        const char *code = meaning_code(meaning);
         if (code == NULL) continue;
+        if (n_reported++ >= REPORTED_MAX) {
+            n_rest += meaning->n;
+            continue;
+        }
         const SyColumn *out = sy_table_column(conversion->out, binding->field->name);
         const char *taken = meaning->at == SY_NONE ? NULL : out->text.bytes + meaning->at;
         sy_findings_add(findings, code, label, conversion->out->fid[meaning->first], NAN, NAN,
@@ -166,6 +178,12 @@ static void report_meanings(const Conversion *conversion, const SyBinding *bindi
                         SY_ARGUMENT_TEXT("origin", meaning->origin),
                         SY_ARGUMENT_INTEGER("n", meaning->n), SY_ARGUMENTS_END);
     }
+    if (n_reported > REPORTED_MAX)
+        sy_findings_add(findings, "read.unknown_values_more", label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_TEXT("field", binding->field->name),
+                        SY_ARGUMENT_TEXT("column", binding->column),
+                        SY_ARGUMENT_INTEGER("n_value", n_reported - REPORTED_MAX),
+                        SY_ARGUMENT_INTEGER("n", n_rest), SY_ARGUMENTS_END);
 }
 
 static void code_field(const Conversion *conversion, const SyBinding *binding,
