@@ -389,7 +389,30 @@ static SyTable *run(Pass *pass, SyFindings *findings, const SyProgress *progress
     return g_steal_pointer(&pass->table);
 }
 
+/* The section of a SWMM .inp, which is read already. */
+static SyTable *read_swmm(const SySource *source, const char *const *columns, SyIndex n_column,
+                          SyGeometryKind kind, GError **error) {
+    for (SyIndex i = 0; i < n_column; i++) {
+        SyIndex field;
+        if (!find_field(source, columns[i], &field, error)) return NULL;
+    }
+    if (kind == SY_GEOMETRY_NONE || kind == source->geometry)
+        return sy_swmm_source_copy(source, columns, n_column, kind, SY_NONE, false);
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: %s are wanted, but its %s are %s",
+                source->label, plural(kind), source->layer, plural(source->geometry));
+    return NULL;
+}
+
+static SyTable *sample_swmm(const SySource *source, SyIndex n) {
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint i = 0; i < source->fields->len; i++)
+        g_ptr_array_add(names, (char *)g_array_index(source->fields, SySourceField, i).name);
+    return sy_swmm_source_copy(source, (const char *const *)names->pdata, names->len,
+                               SY_GEOMETRY_NONE, n, true);
+}
+
 SyTable *sy_source_sample(SySource *source, SyIndex n, GError **error) {
+    if (source->swmm != NULL) return sample_swmm(source, n);
     g_auto(Pass) pass;
     pass_init(&pass, source, SY_GEOMETRY_NONE);
     pass.as_text = true;
@@ -401,6 +424,7 @@ SyTable *sy_source_sample(SySource *source, SyIndex n, GError **error) {
 SyTable *sy_source_read(SySource *source, const char *const *columns, SyIndex n_column,
                         const SySourcePlace *place, SyGeometryKind kind, SyFindings *findings,
                         const SyProgress *progress, GError **error) {
+    if (source->swmm != NULL) return read_swmm(source, columns, n_column, kind, error);
     g_auto(Pass) pass;
     pass_init(&pass, source, kind);
     for (SyIndex i = 0; i < n_column; i++) {

@@ -228,8 +228,7 @@ static bool fill(SySource *source, const char *path, const char *layer, SyFindin
 
 SySource *sy_source_open(const char *path, const char *layer, const char *role,
                          const SySourceOptions *options, SyFindings *findings, GError **error) {
-    (void)role;
-    g_autofree char *encoding = NULL;
+    g_autofree char *encoding = NULL, *swmm_role = NULL;
     if (options != NULL && options->encoding != NULL) {
         encoding = sy_encoding_canonical(options->encoding, NULL);
         if (encoding == NULL) {
@@ -240,6 +239,12 @@ SySource *sy_source_open(const char *path, const char *layer, const char *role,
         }
     }
     g_autoptr(SySource) source = source_new();
+    g_autofree char *swmm = sy_swmm_source_split(path, &swmm_role);
+    if (swmm != NULL) {
+        const char *section = layer != NULL ? layer : swmm_role != NULL ? swmm_role : role;
+        bool filled = sy_swmm_source_fill(source, swmm, section, findings, error);
+        return filled ? g_steal_pointer(&source) : NULL;
+    }
     source->asked = g_steal_pointer(&encoding);
     source->log = sy_driver_log_new();
     sy_driver_log_begin(source->log);
@@ -250,6 +255,12 @@ SySource *sy_source_open(const char *path, const char *layer, const char *role,
 }
 
 char **sy_source_layers(const char *path, GError **error) {
+    g_autofree char *role = NULL, *swmm = sy_swmm_source_split(path, &role);
+    if (swmm != NULL && role == NULL) return sy_swmm_source_layers(swmm, error);
+    if (swmm != NULL) {
+        const char *const one[] = {role, NULL};
+        return g_strdupv((char **)one);
+    }
     g_autoptr(SyDriverLog) log = sy_driver_log_new();
     sy_driver_log_begin(log);
     SyDataset *dataset = sy_dataset_open(path, NULL, NULL, log, error);

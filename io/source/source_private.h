@@ -28,3 +28,13 @@ struct SySource {
 
 /* Number of the field of that name, or SY_NONE. */
 SyIndex sy_source_find_field(const SySource *source, const char *name);
+
+/* A SWMM .inp. The file of @path if it is one, else NULL; @role: the layer behind its colon, or
+ * NULL. */
+char *sy_swmm_source_split(const char *path, char **role);
+bool sy_swmm_source_fill(SySource *source, const char *path, const char *role, SyFindings *findings,
+                         GError **error);
+char **sy_swmm_source_layers(const char *path, GError **error);
+/* The columns (which exist) and the geometry, of its own kind or none, of the first rows. */
+SyTable *sy_swmm_source_copy(const SySource *source, const char *const *columns, SyIndex n_column,
+                             SyGeometryKind kind, SyIndex n_row_max, bool as_text);

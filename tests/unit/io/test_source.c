@@ -351,6 +351,63 @@ static void test_colon(void) {
     fixture_remove(folder);
 }
 
+static const char model[] =
+    "[OPTIONS]\nFLOW_UNITS CMS\n[JUNCTIONS]\nJ1 10 2\nJ2 9 2\n[OUTFALLS]\nO1 8 FREE\n[CONDUITS]\n"
+    "C1 J1 J2 100 0.013 0 0\nC2 J2 O1 50 0.013 0 0\n[XSECTIONS]\nC1 CIRCULAR 0.5\nC2 CIRCULAR 0.5\n"
+    "[COORDINATES]\nJ1 0 0\nJ2 100 0\nO1 150 0\n";
+
+static void test_swmm(void) {
+    char *folder = fixture_folder();
+    g_autofree char *path = fixture_write(folder, "m.inp", model, -1);
+    g_autoptr(GError) error = NULL;
+    g_auto(GStrv) layers = sy_source_layers(path, &error);
+    g_assert_no_error(error);
+    g_autofree char *list = g_strjoinv(" ", layers);
+    g_assert_cmpstr(list, ==, "pipes nodes outfalls");
+    g_autoptr(SyFindings) findings = sy_findings_new();
+    g_autoptr(SySource) source = sy_source_open(path, NULL, "pipes", NULL, findings, &error);
+    g_assert_no_error(error);
+    g_assert_true(sy_source_is_canonical(source));
+    g_assert_cmpstr(sy_source_label(source), ==, "m.inp");
+    g_assert_cmpstr(sy_source_path(source), ==, path);
+    g_assert_cmpstr(sy_source_encoding(source), ==, "UTF-8");
+    g_assert_cmpint(sy_source_n_feature(source), ==, 2);
+    g_assert_cmpint(sy_source_geometry(source), ==, SY_GEOMETRY_LINE);
+    g_assert_cmpint(sy_crs_kind(sy_source_crs(source)), ==, SY_CRS_LOCAL);
+    const char *const columns[] = {"to", "length", "to"};
+    g_autoptr(SyTable) table =
+        sy_source_read(source, columns, 3, NULL, SY_GEOMETRY_LINE, findings, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(table->columns->len, ==, 2);
+    g_assert_cmpstr(sy_column_text(sy_table_column(table, "to"), 1), ==, "O1");
+    g_assert_cmpfloat(sy_table_column(table, "length")->real[0], ==, 100);
+    g_assert_cmpuint(table->geometry.n_vertex, ==, 4);
+    g_assert_cmpfloat(table->geometry.xy[6], ==, 150);
+    g_autoptr(SyTable) sample = sy_source_sample(source, 1, &error);
+    g_assert_cmpuint(sample->n_row, ==, 1);
+    g_assert_cmpstr(sy_column_text(sy_table_column(sample, "length"), 0), ==, "100");
+    g_assert_null(sy_source_read(source, columns, 1, NULL, SY_GEOMETRY_POINT, NULL, NULL, &error));
+    g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
+    g_clear_error(&error);
+    const char *const wrong[] = {"colour"};
+    g_assert_null(sy_source_read(source, wrong, 1, NULL, SY_GEOMETRY_LINE, NULL, NULL, &error));
+    g_assert_error(error, SY_ERROR, SY_ERROR_USAGE);
+    g_clear_error(&error);
+    g_autofree char *as_nodes = g_strconcat(path, ":nodes", NULL);
+    g_autoptr(SySource) nodes = sy_source_open(as_nodes, NULL, "outfalls", NULL, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(sy_source_n_feature(nodes), ==, 3);
+    g_assert_null(sy_source_open(path, NULL, "rivers", NULL, NULL, &error));
+    g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
+    g_clear_error(&error);
+    g_assert_null(sy_source_open(path, NULL, NULL, NULL, NULL, &error));
+    g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
+    g_autofree char *epanet =
+        fixture_write(folder, "e.inp", "[TITLE]\n[PIPES]\n[RESERVOIRS]\n", -1);
+    expect_error(epanet, NULL, "format is not known");
+    fixture_remove(folder);
+}
+
 static bool stop(void *user) {
     return ++*(int *)user > 1;
 }
@@ -398,6 +455,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/source/geojson-gbk", test_geojson_gbk);
     g_test_add_func("/source/folder", test_folder);
     g_test_add_func("/source/colon", test_colon);
+    g_test_add_func("/source/swmm", test_swmm);
     g_test_add_func("/source/interrupted", test_interrupted);
     return g_test_run();
 }
