@@ -137,8 +137,9 @@ static bool copy_table(SyStore *store, const SyStore *old, const char *table, GE
 
 /* The new file takes over the records of the locked old one and is complete again. */
 static bool take_records(SyStore *store, const SyStore *old, GError **error) {
-    bool good =
-        sy_store_connect_new(store, error) && sy_store_run(store, "BEGIN", false, "records", error);
+    if (!sy_store_connect_new(store, error)) return false;
+    int64_t n_change = sqlite3_total_changes64(store->db);
+    bool good = sy_store_run(store, "BEGIN", false, "records", error);
     for (gsize i = 0; i < G_N_ELEMENTS(records) && good; i++)
         good = copy_table(store, old, records[i], error);
     good = good && sy_store_run(store, "COMMIT", false, "records", error);
@@ -148,7 +149,10 @@ static bool take_records(SyStore *store, const SyStore *old, GError **error) {
         g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL, "%s: committed after an error",
                     store->path);
     }
-    return good && finish(store, error);
+    if (!good || sqlite3_total_changes64(store->db) > n_change) return good && finish(store, error);
+    /* Nothing taken over: the same bytes as without an old file. */
+    sy_store_disconnect(store);
+    return sy_beside_sync(store->beside, error);
 }
 
 /* Opens and locks the file that is there. */
