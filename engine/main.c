@@ -120,9 +120,13 @@ int main(int argc, char **argv) {
         puts("suyuan " SY_VERSION);
         return 0;
     }
-    if (help || arguments->len == 1) {
+    if (help) {
         print_help();
-        return help ? 0 : 1;
+        return 0;
+    }
+    if (arguments->len == 1) {
+        fputs(_("suyuan: a command is missing; suyuan --help lists them\n"), stderr);
+        return 1;
     }
     if (data_folder == NULL) {
         fprintf(stderr, "suyuan: %s\n",
