@@ -11,7 +11,7 @@ char *shared_path(const char *name);
  * unless it exits with 0. */
 gboolean run_program(const char *const *arguments);
 
-/* A folder of its own and its removal with the files in it. */
+/* A folder of its own and its removal with all that is in it. */
 char *folder_new(void);
 void folder_remove(const char *folder);
 

@@ -11,9 +11,10 @@
 # The program says what is wrong in one line: where the status is 1-4, exactly one line of stderr
 # begins with "suyuan: ". A command that needs $SHARED (real data) is skipped where it is absent.
 . "$(dirname "$0")/tap.sh"
-root=$1 program=$(realpath "$2") table=$4
-export SHARED=${SUYUAN_SHARED:-$root/../shared/data} FULL_DISK=$3
-export PATH=$(dirname "$program"):$PATH
+root=$1 table=$4
+export SHARED=${SUYUAN_SHARED:-$root/../shared/data} FULL_DISK
+FULL_DISK=$(realpath -m "$3")
+export PATH=$(dirname "$(realpath "$2")"):$PATH
 unset LANGUAGE LANG LC_MESSAGES
 
 folder=$(mktemp -d)

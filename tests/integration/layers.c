@@ -38,3 +38,25 @@ double feature_number(OGRFeatureH feature, const char *field) {
     g_assert_cmpint(index, >=, 0);
     return OGR_F_GetFieldAsDouble(feature, index);
 }
+
+void features_each(const char *folder, const char *name, const char *const *columns,
+                   void (*take)(const char *const *texts, void *user), void *user) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    GDALDatasetH file = GDALOpenEx(path, GDAL_OF_VECTOR, NULL, NULL, NULL);
+    g_assert_nonnull(file);
+    OGRLayerH layer = GDALDatasetGetLayer(file, 0);
+    for (OGRFeatureH feature; (feature = OGR_L_GetNextFeature(layer)) != NULL;) {
+        char *texts[9] = {NULL};
+        int n = 0;
+        for (; columns[n] != NULL; n++) {
+            int field = OGR_F_GetFieldIndex(feature, columns[n]);
+            g_assert_cmpint(n, <, 8);
+            g_assert_cmpint(field, >=, 0);
+            texts[n] = g_strdup(OGR_F_GetFieldAsString(feature, field));
+        }
+        take((const char *const *)texts, user);
+        for (int i = 0; i < n; i++) g_free(texts[i]);
+        OGR_F_Destroy(feature);
+    }
+    GDALClose(file);
+}

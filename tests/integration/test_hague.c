@@ -4,12 +4,11 @@
  */
 #include <gdal.h>
 #include <glib.h>
-#include <ogr_api.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tests/integration/case_file.h"
 #include "tests/integration/closure.h"
+#include "tests/integration/layers.h"
 
 enum { N_OUTFALL = 17, N_CONDUIT = 488, N_OUTLET = 1, N_UNIT = 354 };
 
@@ -32,46 +31,28 @@ static void net_clear(Net *net) {
     g_hash_table_unref(net->drains);
 }
 
-/* Calls @take with the texts of three columns of every feature. */
-static void each_feature(const char *folder, const char *name, const char *const *columns,
-                         void (*take)(Net *net, const char *const *texts), Net *net) {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    GDALDatasetH file = GDALOpenEx(path, GDAL_OF_VECTOR, NULL, NULL, NULL);
-    g_assert_nonnull(file);
-    OGRLayerH layer = GDALDatasetGetLayer(file, 0);
-    for (OGRFeatureH feature; (feature = OGR_L_GetNextFeature(layer)) != NULL;) {
-        char *texts[3] = {NULL, NULL, NULL};
-        for (int i = 0; i < 3 && columns[i] != NULL; i++) {
-            int field = OGR_F_GetFieldIndex(feature, columns[i]);
-            g_assert_cmpint(field, >=, 0);
-            texts[i] = g_strdup(OGR_F_GetFieldAsString(feature, field));
-        }
-        take(net, (const char *const *)texts);
-        for (int i = 0; i < 3; i++) g_free(texts[i]);
-        OGR_F_Destroy(feature);
-    }
-    GDALClose(file);
-}
-
-static void take_link(Net *net, const char *const *texts) {
+static void take_link(const char *const *texts, void *user) {
+    Net *net = user;
     links_add(net->links, texts[0], texts[1], texts[2]);
 }
 
-static void take_outfall(Net *net, const char *const *texts) {
+static void take_outfall(const char *const *texts, void *user) {
+    Net *net = user;
     g_hash_table_insert(net->outfalls, g_strdup(texts[0]), g_strdup(texts[0]));
 }
 
-static void take_unit(Net *net, const char *const *texts) {
+static void take_unit(const char *const *texts, void *user) {
+    Net *net = user;
     g_hash_table_insert(net->drains, g_strdup(texts[0]), g_strdup(texts[1]));
 }
 
 static void read_shapefiles(Net *net, const char *folder) {
-    const char *const pipe[] = {"PIPE_ID", "FROM_NODE", "TO_NODE"};
-    const char *const outfall[] = {"OUTFALL_ID", NULL, NULL};
+    const char *const pipe[] = {"PIPE_ID", "FROM_NODE", "TO_NODE", NULL};
+    const char *const outfall[] = {"OUTFALL_ID", NULL};
     const char *const unit[] = {"SUB_ID", "OUTLET", NULL};
-    each_feature(folder, "pipes.shp", pipe, take_link, net);
-    each_feature(folder, "outfalls.shp", outfall, take_outfall, net);
-    each_feature(folder, "subcatch.shp", unit, take_unit, net);
+    features_each(folder, "pipes.shp", pipe, take_link, net);
+    features_each(folder, "outfalls.shp", outfall, take_outfall, net);
+    features_each(folder, "subcatch.shp", unit, take_unit, net);
 }
 
 /* Words of a line of the model; comments and blank lines have none. */
@@ -99,7 +80,7 @@ static void read_model(Net *net, const char *path) {
         } else if (g_strv_contains(link_sections, section)) {
             links_add(net->links, words[0], words[1], words[2]);
         } else if (strcmp(section, "[OUTFALLS]") == 0) {
-            take_outfall(net, (const char *const *)words);
+            take_outfall((const char *const *)words, net);
         } else if (strcmp(section, "[SUBCATCHMENTS]") == 0) {
             g_hash_table_insert(net->drains, g_strdup(words[0]), g_strdup(words[2]));
         }

@@ -1,0 +1,102 @@
+/*
+ * The example city, whose truth is known: every outfall has the units whose connection the survey
+ * shows, and every pipe is in the traces of the outfalls it truly drains to, or the difference is
+ * counted and bounded.
+ */
+#include <gdal.h>
+#include <glib.h>
+#include <string.h>
+
+#include "tests/integration/case_file.h"
+#include "tests/integration/closure.h"
+#include "tests/integration/layers.h"
+
+typedef struct {
+    GHashTable *surveyed; /* outfall -> units that the survey connects */
+    GHashTable *all;      /* outfall -> units that truly discharge there */
+} Truth;
+
+static void take_unit(const char *const *texts, void *user) {
+    Truth *truth = user;
+    sets_add(truth->all, texts[0], texts[1]);
+    if (strcmp(texts[2], "1") == 0) sets_add(truth->surveyed, texts[0], texts[1]);
+}
+
+/* Members of @part that @whole lacks, as messages; the number of them. */
+static guint count_missing(GHashTable *part, GHashTable *whole, const char *what) {
+    guint n = 0;
+    GHashTableIter keys, members;
+    void *key, *set, *member;
+    g_hash_table_iter_init(&keys, part);
+    while (g_hash_table_iter_next(&keys, &key, &set)) {
+        GHashTable *other = g_hash_table_lookup(whole, key);
+        g_hash_table_iter_init(&members, set);
+        while (g_hash_table_iter_next(&members, &member, NULL)) {
+            if (other != NULL && g_hash_table_contains(other, member)) continue;
+            if (n++ < 40) g_test_message("%s: %s: %s", what, (char *)key, (char *)member);
+        }
+    }
+    return n;
+}
+
+static guint count_members(GHashTable *sets) {
+    guint n = 0;
+    GHashTableIter keys;
+    void *set;
+    g_hash_table_iter_init(&keys, sets);
+    while (g_hash_table_iter_next(&keys, NULL, &set)) n += g_hash_table_size(set);
+    return n;
+}
+
+static void make_city(const char *folder) {
+    char *argv[] = {(char *)g_getenv("SUYUAN_CITY"),
+                    (char *)"--pipes",
+                    (char *)"3000",
+                    (char *)"--seed",
+                    (char *)"1",
+                    (char *)"--to",
+                    (char *)folder,
+                    NULL};
+    int status;
+    g_autoptr(GError) error = NULL;
+    g_spawn_sync(NULL, argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+                 NULL, NULL, NULL, &status, &error);
+    g_assert_no_error(error);
+    g_spawn_check_wait_status(status, &error);
+    g_assert_no_error(error);
+}
+
+static void test_units(void) {
+    g_autofree char *out = folder_new();
+    make_city(out);
+    Truth truth = {.surveyed = sets_new(), .all = sets_new()};
+    g_autofree char *folder = g_build_filename(out, "truth", NULL);
+    const char *const columns[] = {"outfall_id", "unit_id", "surveyed", NULL};
+    features_each(folder, "outfall_units.csv", columns, take_unit, &truth);
+    g_assert_cmpuint(count_members(truth.surveyed), >, 20);
+
+    g_autofree char *job = g_build_filename(out, "case.yaml", NULL);
+    g_autofree char *file = g_build_filename(out, "case.sqlite", NULL);
+    const char *const arguments[] = {"run", job, "-o", file, NULL};
+    if (run_program(arguments)) {
+        g_autoptr(GHashTable) found = case_file_sets(
+            file,
+            "SELECT o.source_id, u.source_id FROM candidate c JOIN outfall o USING (outfall_id)"
+            " JOIN unit u USING (unit_id) WHERE c.status IN ('candidate', 'indirect')");
+        guint n_missing = count_missing(truth.surveyed, found, "surveyed and not found");
+        g_test_message("surveyed %u, missing %u; all true ones %u, missing %u; found %u",
+                       count_members(truth.surveyed), n_missing, count_members(truth.all),
+                       count_missing(truth.all, found, "true and not found"), count_members(found));
+        g_assert_cmpuint(n_missing, ==, 0);
+    }
+    g_hash_table_unref(truth.surveyed);
+    g_hash_table_unref(truth.all);
+    folder_remove(out);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    GDALAllRegister();
+    g_test_add_func("/city/units", test_units);
+    return g_test_run();
+}
