@@ -36,20 +36,18 @@ typedef struct {
     double tolerance_m;    /* >= 0, inclusive: ends this near join */
     double id_tolerance_m; /* members of one id this near are one node; at least tolerance_m */
 } SyClusterOptions;
-#define SY_CLUSTER_OPTIONS_INIT \
-    { 0.10, 1.0 }
+#define SY_CLUSTER_OPTIONS_INIT {0.10, 1.0}
 
 typedef enum {
-    SY_JOIN_ALONE,   /* a cluster of its own */
-    SY_JOIN_EXACT,   /* same coordinates as its cluster */
-    SY_JOIN_SNAPPED, /* moved by no more than the tolerance, or by more through a chain of others */
-    SY_JOIN_ID,      /* by id, moved by more than the tolerance but within id_tolerance_m (or a
-                        chain of members that near) */
-    SY_JOIN_ID_FAR,  /* by id against its geometry: further than id_tolerance_m, nothing else there
-                      */
+    SY_JOIN_ALONE,     /* a cluster of its own */
+    SY_JOIN_EXACT,     /* same coordinates as its cluster */
+    SY_JOIN_SNAPPED,   /* moved by no more than the tolerance, or further along a chain of others */
+    SY_JOIN_ID,        /* by id, moved by more than the tolerance but within id_tolerance_m, or
+                          further along a chain of others */
+    SY_JOIN_ID_FAR,    /* by id against its geometry: further than id_tolerance_m, nothing there */
     SY_JOIN_ID_IGNORED /* its id lies elsewhere and does not count: its geometry meets other
                           members, which win; or the id lies at several places, or at the other end
-                          of its line */
+                          of the same line */
 } SyJoin;
 
 typedef struct {
@@ -71,9 +69,10 @@ typedef struct {
  * 1. Members with one id join where they lie within id_tolerance_m of each other (single linkage).
  *    An id at several places, each with two or more members or a point, is scattered: one cluster a
  *    place. A lone end whose id lies elsewhere keeps its geometry if that meets other members
- * within the tolerance (ID_IGNORED), else joins its id (ID_FAR): the one place with two members or
- * a point, or the other lone ends. It keeps its geometry too where the id is scattered, and where
- *    the other end of its line has the same id. Members without finite coordinates join their id.
+ *    within the tolerance (ID_IGNORED), else joins its id (ID_FAR): the one place with two members
+ *    or a point, or the other lone ends. It keeps its geometry too where the id is scattered, and
+ *    where the other end of its line has the same id. Members without finite coordinates join
+ *    their id.
  * 2. Pairs within tolerance_m join in order of distance (ties: by coordinates, a line that starts
  *    and ends on one spot last; then points before ends, then id) if their systems have a bit in
  *    common, they are not the two ends of one line, and their clusters do not carry two different
@@ -118,7 +117,8 @@ typedef struct {
  * sy_nearest_places:
  * The @n nearest lines to (@x, @y), each with its nearest place, within @max_m (inclusive), by
  * distance, ties by (x, y) of the place and then line number; only lines for which accept() is true
- * (NULL: all). Returns how many were found. Thread-safe.
+ * (NULL: all). Returns how many were found. Thread-safe. Lines that accept() refuses still cost their
+ * share: where it refuses most, an index of the others is better.
  */
 SyIndex sy_nearest_places(const SyLineIndex *index, double x, double y, double max_m, SyIndex n,
                           bool (*accept)(SyIndex line, void *user), void *user, SyPlace *out);

@@ -48,13 +48,17 @@ typedef struct {
     double x, y;
 } SyFoot;
 
-/* Place of the segment a-b nearest to (x, y); a point if a = b. */
+/* Place of the segment a-b nearest to (x, y); a point if a = b. The same place to the last digit
+ * whichever way the segment is drawn. */
 static inline SyFoot sy_segment_foot(const double *a, const double *b, double x, double y) {
-    double dx = b[0] - a[0], dy = b[1] - a[1], px = x - a[0], py = y - a[1];
+    bool is_turned = b[0] < a[0] || (b[0] == a[0] && b[1] < a[1]);
+    const double *from = is_turned ? b : a, *to = is_turned ? a : b;
+    double dx = to[0] - from[0], dy = to[1] - from[1], px = x - from[0], py = y - from[1];
     double square = dx * dx + dy * dy;
     double share = square > 0 ? (px * dx + py * dy) / square : 0;
-    if (!(share > 0)) return (SyFoot){0, sqrt(px * px + py * py), a[0], a[1]};
-    if (share >= 1) return (SyFoot){1, sy_distance(b[0], b[1], x, y), b[0], b[1]};
+    if (!(share > 0)) return (SyFoot){is_turned, sqrt(px * px + py * py), from[0], from[1]};
+    if (share >= 1) return (SyFoot){!is_turned, sy_distance(to[0], to[1], x, y), to[0], to[1]};
     double ex = px - share * dx, ey = py - share * dy;
-    return (SyFoot){share, sqrt(ex * ex + ey * ey), a[0] + share * dx, a[1] + share * dy};
+    return (SyFoot){is_turned ? 1 - share : share, sqrt(ex * ex + ey * ey), from[0] + share * dx,
+                    from[1] + share * dy};
 }

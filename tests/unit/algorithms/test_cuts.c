@@ -134,6 +134,155 @@ static void test_piece(void) {
     assert_piece(1, 0, 0, (double[]){50, 50, 50, 50}, 2);
 }
 
+enum { MAX_LINE = 12, MAX_CUT = 60 };
+
+/* Lines of 2 to 9 vertices, some without length, all on a grid of 1/32 m. */
+typedef struct {
+    SyLines lines;
+    SyIndex line_vertex[MAX_LINE + 1];
+    double xy[2 * 9 * MAX_LINE];
+    SyIndex n_node;
+    SyIndex end_node[2 * MAX_LINE];
+    double node_xy[2 * 40];
+    SyCut cut[MAX_CUT];
+    SyIndex n_cut;
+} Scene;
+
+static void random_scene(Scene *scene, SyRandom *random) {
+    SyIndex n = 0, n_line = sy_random_below(random, MAX_LINE + 1);
+    *scene = (Scene){.lines = {n_line, scene->line_vertex, scene->xy}, .n_node = 40};
+    for (SyIndex i = 0; i < n_line; i++) {
+        SyIndex n_vertex = 2 + sy_random_below(random, 8), side = sy_random_below(random, 4) * 30;
+        for (SyIndex k = 0; k < 2 * n_vertex; k++)
+            scene->xy[n++] = 4096 + sy_random_below(random, side + 1) / 32.0;
+        scene->line_vertex[i + 1] = n / 2;
+    }
+    for (SyIndex i = 0; i < 2 * n_line; i++)
+        scene->end_node[i] = sy_random_below(random, scene->n_node);
+    scene->n_cut = n_line == 0 ? 0 : sy_random_below(random, MAX_CUT + 1);
+    for (SyIndex i = 0; i < scene->n_cut; i++) {
+        SyIndex line = sy_random_below(random, n_line);
+        double length_m = sy_line_length(&scene->lines, line);
+        double measure_m = length_m * (sy_random_unit(random) * 1.2 - 0.1);
+        if (i > 0 && sy_random_below(random, 2)) { /* near the last one */
+            line = scene->cut[i - 1].line;
+            measure_m = scene->cut[i - 1].measure_m + sy_random_below(random, 5) * 0.05;
+        }
+        bool has_node = sy_random_below(random, 2);
+        SyIndex node = has_node ? sy_random_below(random, scene->n_node) : SY_NONE;
+        scene->cut[i] = (SyCut){line, measure_m, node, 0};
+    }
+}
+
+/* Pieces of each line follow each other from end to end and are as long as they say. */
+static bool check_pieces(const Scene *scene, const SyEdges *edges) {
+    SyIndex edge = 0;
+    for (SyIndex line = 0; line < scene->lines.n_line; line++) {
+        double length_m = sy_line_length(&scene->lines, line), sum_m = 0, at_m = 0;
+        SyIndex node = scene->end_node[2 * line], n_piece = 0;
+        for (; edge < edges->n_edge && edges->line[edge] == line; edge++, n_piece++) {
+            if (edges->from_measure_m[edge] != at_m || edges->from[edge] != node) return false;
+            if (edges->to_measure_m[edge] < at_m) return false;
+            at_m = edges->to_measure_m[edge];
+            node = edges->to[edge];
+            g_autoptr(GArray) piece = g_array_new(FALSE, FALSE, sizeof(double));
+            sy_line_piece(&scene->lines, line, edges->from_measure_m[edge], at_m, piece);
+            const SyIndex vertices[2] = {0, piece->len / 2};
+            const SyLines as_line = {1, vertices, (const double *)(const void *)piece->data};
+            double piece_m = sy_line_length(&as_line, 0);
+            if (piece->len < 4 || fabs(piece_m - (at_m - edges->from_measure_m[edge])) > 1e-9)
+                return false;
+            sum_m += piece_m;
+        }
+        if (n_piece == 0 || at_m != length_m || node != scene->end_node[2 * line + 1]) return false;
+        if (fabs(sum_m - length_m) > 1e-9) return false;
+    }
+    return edge == edges->n_edge;
+}
+
+/* Where the line of a cut has its node: at an end or where a piece starts. */
+static double nearest_node(const Scene *scene, const SyEdges *edges, SyIndex cut) {
+    double nearest_m = INFINITY;
+    SyIndex line = scene->cut[cut].line;
+    double length_m = sy_line_length(&scene->lines, line);
+    double measure_m = CLAMP(scene->cut[cut].measure_m, 0, length_m);
+    for (SyIndex edge = 0; edge < edges->n_edge; edge++) {
+        if (edges->line[edge] != line) continue;
+        if (edges->from[edge] == edges->cut_node[cut])
+            nearest_m = fmin(nearest_m, fabs(edges->from_measure_m[edge] - measure_m));
+        if (edges->to[edge] == edges->cut_node[cut])
+            nearest_m = fmin(nearest_m, fabs(edges->to_measure_m[edge] - measure_m));
+    }
+    return nearest_m;
+}
+
+static void test_properties(void) {
+    const double tolerance_m = 0.11;
+    guint n_new = 0;
+    for (uint64_t seed = 0; seed < 5000; seed++) {
+        SyRandom random = sy_random(seed, 61);
+        Scene scene;
+        random_scene(&scene, &random);
+        SyEdges edges;
+        GError *error = NULL;
+        sy_cut_lines(&scene.lines, scene.n_node, scene.node_xy, scene.end_node, scene.cut,
+                     scene.n_cut, tolerance_m, &edges, &error);
+        g_assert_no_error(error);
+        if (!check_pieces(&scene, &edges)) g_error("seed %" G_GUINT64_FORMAT ": pieces", seed);
+        n_new += edges.n_node - scene.n_node;
+        for (SyIndex i = 0; i < scene.n_cut; i++) {
+            SyIndex node = edges.cut_node[i];
+            if (node >= edges.n_node || nearest_node(&scene, &edges, i) > tolerance_m + 1e-9 ||
+                (scene.cut[i].node != SY_NONE && node != scene.cut[i].node))
+                g_error("seed %" G_GUINT64_FORMAT ": node of cut %u", seed, i);
+        }
+        for (SyIndex edge = 0; edge < edges.n_edge; edge++) {
+            SyIndex from = edges.from[edge], to = edges.to[edge];
+            if (from >= scene.n_node) { /* new nodes lie on their line, apart from others */
+                double x, y;
+                sy_line_at(&scene.lines, edges.line[edge], edges.from_measure_m[edge], &x, &y);
+                g_assert_cmpfloat(fabs(edges.xy[2 * from] - x), <, 1e-9);
+                g_assert_cmpfloat(fabs(edges.xy[2 * from + 1] - y), <, 1e-9);
+            }
+            double piece_m = edges.to_measure_m[edge] - edges.from_measure_m[edge];
+            if ((from >= scene.n_node || to >= scene.n_node) && piece_m <= tolerance_m)
+                g_error("seed %" G_GUINT64_FORMAT ": new node at another, edge %u", seed, edge);
+        }
+        sy_edges_clear(&edges);
+    }
+    g_assert_cmpuint(n_new, >, 5000);
+}
+
+/* The order in which cuts are given changes nothing. */
+static void test_order(void) {
+    for (uint64_t seed = 0; seed < 1000; seed++) {
+        SyRandom random = sy_random(seed, 62);
+        Scene scene;
+        random_scene(&scene, &random);
+        SyCut other[MAX_CUT];
+        SyIndex to[MAX_CUT], shift = sy_random_below(&random, MAX_CUT);
+        for (SyIndex i = 0; i < scene.n_cut; i++) {
+            to[i] = (scene.n_cut - i + shift) % scene.n_cut; /* turned round */
+            other[to[i]] = scene.cut[i];
+        }
+        SyEdges a, b;
+        g_assert_true(sy_cut_lines(&scene.lines, scene.n_node, scene.node_xy, scene.end_node,
+                                   scene.cut, scene.n_cut, 0.11, &a, NULL));
+        g_assert_true(sy_cut_lines(&scene.lines, scene.n_node, scene.node_xy, scene.end_node, other,
+                                   scene.n_cut, 0.11, &b, NULL));
+        if (a.n_edge != b.n_edge || a.n_node != b.n_node) g_error("seed %" G_GUINT64_FORMAT, seed);
+        for (SyIndex i = 0; i < a.n_edge; i++)
+            if (a.from[i] != b.from[i] || a.to[i] != b.to[i] ||
+                a.to_measure_m[i] != b.to_measure_m[i])
+                g_error("seed %" G_GUINT64_FORMAT ": edge %u", seed, i);
+        for (SyIndex i = 0; i < scene.n_cut; i++)
+            if (a.cut_node[i] != b.cut_node[to[i]])
+                g_error("seed %" G_GUINT64_FORMAT ": cut %u", seed, i);
+        sy_edges_clear(&a);
+        sy_edges_clear(&b);
+    }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/cuts/none", test_no_cuts);
@@ -141,5 +290,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/cuts/errors", test_errors);
     g_test_add_func("/cuts/at", test_at);
     g_test_add_func("/cuts/piece", test_piece);
+    g_test_add_func("/cuts/properties", test_properties);
+    g_test_add_func("/cuts/order", test_order);
     return g_test_run();
 }

@@ -127,6 +127,124 @@ static void test_brute_force(void) {
     }
 }
 
+static void test_few(void) {
+    SyPlace place[3] = {{.line = 77}};
+    const SyIndex none_vertex[] = {0};
+    const SyLines none = {0, none_vertex, NULL};
+    g_autoptr(SyLineIndex) empty = index_new(&none);
+    g_assert_cmpuint(sy_nearest_places(empty, 0, 0, INFINITY, 3, NULL, NULL, place), ==, 0);
+    const SyIndex line_vertex[] = {0, 2, 4};
+    const double xy[] = {5, 5, 5, 5, 0, 0, 8, 0}; /* the first has no length */
+    const SyLines lines = {2, line_vertex, xy};
+    g_autoptr(SyLineIndex) index = index_new(&lines);
+    g_assert_cmpuint(sy_nearest_places(index, 5, 4, INFINITY, 3, NULL, NULL, place), ==, 2);
+    g_assert_cmpuint(place[0].line, ==, 0);
+    g_assert_cmpfloat(place[0].distance_m, ==, 1);
+    g_assert_cmpfloat(place[0].measure_m, ==, 0);
+    g_assert_cmpfloat(place[1].measure_m, ==, 5);
+    g_assert_cmpuint(sy_nearest_places(index, 5, 4, INFINITY, 0, NULL, NULL, place), ==, 0);
+    g_assert_cmpuint(sy_nearest_places(index, 5, 4, -1, 1, NULL, NULL, place), ==, 0);
+    g_assert_cmpuint(sy_nearest_places(index, 5, 4, NAN, 1, NULL, NULL, place), ==, 0);
+    g_assert_cmpuint(sy_nearest_places(index, NAN, 4, INFINITY, 1, NULL, NULL, place), ==, 0);
+    sy_line_index_free(NULL);
+}
+
+static SyIndex n_within(double line_x, double line_y, double x, double y, double max_m) {
+    const SyIndex line_vertex[] = {0, 2};
+    const double xy[] = {line_x, line_y, line_x + 40, line_y};
+    const SyLines lines = {1, line_vertex, xy};
+    g_autoptr(SyLineIndex) index = index_new(&lines);
+    SyPlace place;
+    return sy_nearest_places(index, x, y, max_m, 1, NULL, NULL, &place);
+}
+
+/* A limit is within itself, the next number is not; decimals of large coordinates too. */
+static void test_limit(void) {
+    g_assert_cmpuint(n_within(0, 0, 7, 0.1, 0.1), ==, 1);
+    g_assert_cmpuint(n_within(0, 0, 7, nextafter(0.1, 1), 0.1), ==, 0);
+    g_assert_cmpuint(n_within(0, 0, -3, -4, 5), ==, 1);
+    g_assert_cmpuint(n_within(0, 0, -3, nextafter(-4, -5), 5), ==, 0);
+    g_assert_cmpuint(n_within(38535119.3, 3400000.1, 38535129.3, 3400005.1, 5), ==, 1);
+    g_assert_cmpuint(n_within(38535119.3, 3400000.1, 38535129.3, 3400005.100001, 5), ==, 0);
+    g_assert_cmpuint(n_within(38535119.2, 3400000, 38535119.1, 3400000, 0.1), ==, 1);
+    g_assert_cmpuint(n_within(3, 3, 3, 3, 0), ==, 1);
+}
+
+static bool is_fork(SyIndex line, void *user) {
+    (void)user;
+    return line < 2;
+}
+
+/* Ties come by the place, then by number; of two places of one line the first in (x, y) counts,
+ * whichever way the line is drawn. */
+static void test_ties(void) {
+    const SyIndex line_vertex[] = {0, 2, 4, 6, 9, 12};
+    const double xy[] = {4, -9, 4, 9, -4, 9,  -4, -9, 4, 0, 9, 9,
+                         9, 4,  0, 4, 0,  -4, 0,  -4, 0, 4, 9, 4};
+    const SyLines lines = {5, line_vertex, xy};
+    g_autoptr(SyLineIndex) index = index_new(&lines);
+    SyPlace place[5];
+    g_assert_cmpuint(sy_nearest_places(index, 0, 0, 4, 5, NULL, NULL, place), ==, 5);
+    const SyIndex expected[] = {3, 4, 1, 0, 2};
+    for (int i = 0; i < 5; i++) g_assert_cmpuint(place[i].line, ==, expected[i]);
+    const SyIndex fork_vertex[] = {0, 4, 8, 10, 12};
+    const double fork[] = {-4, 9,  -4, -9, 4,   -9,  4,   9,   4,   9,   4,   -9,
+                           -4, -9, -4, 9,  0.1, 0.3, 5.7, 9.1, 5.7, 9.1, 0.1, 0.3};
+    const SyLines forks = {4, fork_vertex, fork};
+    g_autoptr(SyLineIndex) fork_index = index_new(&forks);
+    g_assert_cmpuint(sy_nearest_places(fork_index, 0, 0, 4, 2, is_fork, NULL, place), ==, 2);
+    g_assert_cmpfloat(place[0].x, ==, -4);
+    g_assert_cmpfloat(place[1].x, ==, -4);
+    g_assert_cmpuint(sy_nearest_places(fork_index, 3.3, 4.7, 4, 2, NULL, NULL, place), ==, 2);
+    g_assert_cmpuint(place[0].line, ==, 2);
+    g_assert_cmpuint(place[1].line, ==, 3);
+    g_assert_cmpfloat(place[0].distance_m, ==, place[1].distance_m);
+}
+
+/* A line of 2 000 segments, of which any may be the nearest, asked for in any order. */
+static void test_long_line(void) {
+    enum { N = 2000 };
+    g_autofree double *xy = g_new(double, 2 * N + 2);
+    for (SyIndex i = 0; i <= N; i++) {
+        xy[2 * i] = i;
+        xy[2 * i + 1] = i % 2 * 0.75;
+    }
+    const SyIndex line_vertex[] = {0, N + 1};
+    const SyLines lines = {1, line_vertex, xy};
+    g_autoptr(SyLineIndex) index = index_new(&lines);
+    for (SyIndex k = 0; k < N; k++) {
+        SyIndex i = k * 7 % N;
+        double from = xy[2 * i + 1], rise = 0.75 - 2 * from;
+        SyPlace place; /* 0.1 off the middle of the segment, whose length is 1.25 */
+        double x = i + 0.5 - rise * 0.08, y = 0.375 + 0.08;
+        g_assert_cmpuint(sy_nearest_places(index, x, y, 1, 1, NULL, NULL, &place), ==, 1);
+        g_assert_cmpfloat(fabs(place.measure_m - 1.25 * (i + 0.5)), <, 1e-9);
+        g_assert_cmpfloat(fabs(place.distance_m - 0.1), <, 1e-9);
+    }
+}
+
+/* What is found does not depend on how many are asked for. */
+static void test_number(void) {
+    for (uint64_t seed = 0; seed < 500; seed++) {
+        SyRandom random = sy_random(seed, 5);
+        Scene scene = random_scene(&random, 38535119, 3400000, 0.25);
+        SyLines lines = scene_lines(&scene);
+        g_autoptr(SyLineIndex) index = index_new(&lines);
+        double x = 38535119 + sy_random_below(&random, 200) * 0.25;
+        double y = 3400000 + sy_random_below(&random, 200) * 0.25;
+        SyPlace all[MAX_LINE], some[MAX_LINE];
+        SyIndex n = sy_nearest_places(index, x, y, INFINITY, MAX_LINE, NULL, NULL, all);
+        g_assert_cmpuint(n, ==, lines.n_line);
+        for (SyIndex n_some = 1; n_some < n; n_some++) {
+            g_assert_cmpuint(sy_nearest_places(index, x, y, 1e9, n_some, NULL, NULL, some), ==,
+                             n_some);
+            for (SyIndex i = 0; i < n_some; i++)
+                if (some[i].line != all[i].line || some[i].measure_m != all[i].measure_m)
+                    g_error("seed %" G_GUINT64_FORMAT ": place %u of %u", seed, i, n_some);
+        }
+    }
+}
+
 static GEOSGeometry *geos_line(const SyLines *lines, SyIndex line) {
     SyIndex first = lines->line_vertex[line], n = lines->line_vertex[line + 1] - first;
     return GEOSGeom_createLineString(GEOSCoordSeq_copyFromBuffer(lines->xy + 2 * first, n, 0, 0));
@@ -165,6 +283,11 @@ static void test_geos(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/nearest/few", test_few);
+    g_test_add_func("/nearest/limit", test_limit);
+    g_test_add_func("/nearest/ties", test_ties);
+    g_test_add_func("/nearest/long-line", test_long_line);
+    g_test_add_func("/nearest/number", test_number);
     g_test_add_func("/nearest/brute-force", test_brute_force);
     g_test_add_func("/nearest/geos", test_geos);
     return g_test_run();
