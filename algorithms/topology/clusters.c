@@ -36,14 +36,13 @@ static void find_ids(SyClusters *out, const SyMembers *members, const SyHomes *h
         if (point_id[i] != SY_NONE) out->id[i] = point_id[i];
 }
 
-/* Which member a cluster is placed on: a point that has its id, another point, an end. */
-static int rank_of(const SyClusters *out, const SyMembers *members, const SyHomes *homes,
-                   SyIndex member) {
+/* Which member a cluster is placed on: a point that has an id, which is then the cluster's, another
+ * point, an end. */
+static int rank_of(const SyMembers *members, const SyHomes *homes, SyIndex member) {
     const double *xy = sy_member_xy(members, member);
     if (!isfinite(xy[0]) || !isfinite(xy[1])) return 3;
     if (member < members->n_end) return 2;
-    return homes->id[member] != SY_NONE && homes->id[member] == out->id[out->cluster[member]] ? 0
-                                                                                              : 1;
+    return homes->id[member] != SY_NONE ? 0 : 1;
 }
 
 static bool is_before(const double *a, const double *b) {
@@ -56,7 +55,7 @@ static void place_clusters(SyClusters *out, const SyMembers *members, const SyHo
     memset(rank, UINT8_MAX, out->n_cluster);
     for (SyIndex i = 0; i < members->n_member; i++) {
         SyIndex cluster = out->cluster[i];
-        int own = rank_of(out, members, homes, i);
+        int own = rank_of(members, homes, i);
         const double *xy = sy_member_xy(members, i);
         double *best = out->xy + 2 * (gsize)cluster;
         if (own > rank[cluster] || (own == rank[cluster] && !is_before(xy, best))) continue;

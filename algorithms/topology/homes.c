@@ -174,11 +174,10 @@ static void move_seat(Seats *seats, SyIndex seat, SyIndex to) {
     sy_set_join(seats->parent, seat, to);
 }
 
-/* Takes lone ends of one id, in the range of seats, to @target, its one good home, or to each other
- * if it has none; or takes away their id. Returns where they went. */
+/* Takes lone ends of one id, in the range of seats, to @target, its one good home, or to the first
+ * of them if it has none; or takes away their id. Returns where they went. */
 static SyIndex settle_lone_ends(Seats *seats, SyIndex start, SyIndex end, SyIndex n_good,
                                 SyIndex target) {
-    SyIndex first_moved = SY_NONE;
     for (SyIndex seat = start; seat < end; seat++) {
         if (!is_home(seats, seat) || is_good_home(seats, seat)) continue;
         SyIndex member = first_member(seats, seat);
@@ -186,10 +185,8 @@ static SyIndex settle_lone_ends(Seats *seats, SyIndex start, SyIndex end, SyInde
             seats->homes->mark[member] = SY_HOME_IGNORED;
             seats->homes->id[member] = SY_NONE;
         } else if (target == SY_NONE) {
-            target = first_moved = seat;
+            target = seat;
         } else {
-            if (first_moved != SY_NONE)
-                seats->homes->mark[first_member(seats, first_moved)] = SY_HOME_FAR;
             move_seat(seats, seat, target);
         }
     }

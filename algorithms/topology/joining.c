@@ -244,10 +244,9 @@ static bool watch_lines(Joining *joining, const Pairs *pairs, SyIndex n_end, GEr
     memcpy(might, classes->parent, classes->n_class * sizeof *might);
     for (gsize i = 0; i < pairs->n; i++) sy_set_join(might, pairs->pair[i].a, pairs->pair[i].b);
     for (SyIndex end = 0; end < n_end; end++) {
-        SyIndex at = classes->of[end], other = classes->of[end ^ 1];
-        if (sy_set_find(might, at) != sy_set_find(might, other)) continue;
+        SyIndex at = classes->of[end];
+        if (sy_set_find(might, at) != sy_set_find(might, classes->of[end ^ 1])) continue;
         SyIndex root = sy_set_find(classes->parent, at);
-        if (root == sy_set_find(classes->parent, other)) continue; /* joined by id */
         if (joining->n_watched[root]++ == 0) {
             joining->ring[root] = joining->next[end] = end;
         } else {

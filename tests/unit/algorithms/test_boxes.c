@@ -1,5 +1,6 @@
 #include <geos_c.h>
 #include <math.h>
+#include <string.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/random.h"
@@ -128,7 +129,6 @@ static void both_free(Both *both) {
 }
 
 static void test_search_geos(void) {
-    initGEOS(NULL, NULL);
     for (uint64_t seed = 0; seed < 200; seed++) {
         SyRandom random = sy_random(seed, 11);
         Both *both = both_new(&random);
@@ -151,7 +151,6 @@ static void test_search_geos(void) {
         }
         both_free(both);
     }
-    finishGEOS();
 }
 
 /* All items in order, at GEOS's distances; then as many as wanted are the first of them. */
@@ -184,7 +183,6 @@ static void check_nearest(const Both *both, double x, double y, double max_dista
 }
 
 static void test_nearest_geos(void) {
-    initGEOS(NULL, NULL);
     for (uint64_t seed = 0; seed < 60; seed++) {
         SyRandom random = sy_random(seed, 12);
         Both *both = both_new(&random);
@@ -195,7 +193,22 @@ static void test_nearest_geos(void) {
         }
         both_free(both);
     }
-    finishGEOS();
+}
+
+/* Equal distances come by number, though the boxes lie on four sides. */
+static void test_ties(void) {
+    enum { N = 2000 };
+    double box[4 * N];
+    for (SyIndex i = 0; i < N; i++) {
+        double x = i % 2 ? 0 : i % 4 - 1.0, y = i % 2 ? i % 4 - 2.0 : 0;
+        const double at[4] = {5 * x, 5 * y, 5 * x, 5 * y};
+        memcpy(box + 4 * i, at, sizeof at);
+    }
+    g_autoptr(SyBoxes) boxes = boxes_new(box, N);
+    Visits visits;
+    nearest(boxes, 0, 0, 5, MAX_BOX, &visits);
+    g_assert_cmpuint(visits.n, ==, N);
+    for (SyIndex i = 0; i < N; i++) g_assert_cmpuint(visits.item[i], ==, i);
 }
 
 /* The order of a search depends on the boxes only, and it stops when told. */
@@ -218,10 +231,14 @@ static void test_stop(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    initGEOS(NULL, NULL);
     g_test_add_func("/boxes/empty", test_empty);
     g_test_add_func("/boxes/one", test_one);
     g_test_add_func("/boxes/search-geos", test_search_geos);
     g_test_add_func("/boxes/nearest-geos", test_nearest_geos);
+    g_test_add_func("/boxes/ties", test_ties);
     g_test_add_func("/boxes/stop", test_stop);
-    return g_test_run();
+    int status = g_test_run();
+    finishGEOS();
+    return status;
 }

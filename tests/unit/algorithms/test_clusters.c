@@ -246,6 +246,42 @@ static void test_ids_meet(void) {
     sy_clusters_clear(&out);
 }
 
+/* A cluster lies on a point that has its id, else on a point, else on its first end. */
+static void test_place(void) {
+    Scene scene = scene_new();
+    scene_add_line(&scene, 0.02, 0, SY_NONE, 9, 0, SY_NONE);
+    scene_add_line(&scene, 0.01, 0, SY_NONE, 9, 9, SY_NONE);
+    SyClusters out;
+    scene_cluster(&scene, &out);
+    g_assert_cmpfloat(out.xy[0], ==, 0.01);
+    g_assert_cmpuint(out.join[2], ==, SY_JOIN_EXACT);
+    sy_clusters_clear(&out);
+    scene_add_point(&scene, 0.04, 0, SY_NONE);
+    scene_add_point(&scene, 0.03, 0, SY_NONE);
+    scene_cluster(&scene, &out);
+    g_assert_cmpfloat(out.xy[0], ==, 0.03);
+    sy_clusters_clear(&out);
+    scene_add_point(&scene, 0.05, 0, 4);
+    scene_cluster(&scene, &out);
+    g_assert_cmpfloat(out.xy[0], ==, 0.05);
+    g_assert_cmpuint(out.id[0], ==, 4);
+    sy_clusters_clear(&out);
+}
+
+/* Two places of one id that an end without id brings together are not scattered. */
+static void test_id_bridged(void) {
+    Scene scene = scene_new();
+    scene.options.id_tolerance_m = 0;
+    scene_add_line(&scene, 0, 0, SY_NONE, 9, 0, SY_NONE);
+    scene_add_point(&scene, -0.08, 0, 7);
+    scene_add_point(&scene, 0.08, 0, 7);
+    SyClusters out;
+    scene_cluster(&scene, &out);
+    g_assert_cmpuint(out.n_cluster, ==, 2);
+    g_assert_cmpuint(out.n_scattered, ==, 0);
+    sy_clusters_clear(&out);
+}
+
 static void test_systems(void) {
     Scene scene = scene_new();
     scene_add_line(&scene, -9, 0, SY_NONE, 0, 0, SY_NONE);
@@ -307,6 +343,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/clusters/id-of-both-ends", test_id_of_both_ends);
     g_test_add_func("/clusters/id-without-place", test_id_without_place);
     g_test_add_func("/clusters/ids-meet", test_ids_meet);
+    g_test_add_func("/clusters/place", test_place);
+    g_test_add_func("/clusters/id-bridged", test_id_bridged);
     g_test_add_func("/clusters/systems", test_systems);
     g_test_add_func("/clusters/crowd", test_crowd);
     return g_test_run();

@@ -80,6 +80,31 @@ static void test_cuts(void) {
     sy_edges_clear(&edges);
 }
 
+/* A cut without a node between two that have one takes the nearer, of equals the first; on a line
+ * shorter than the tolerance the nearer end. */
+static void test_nearer(void) {
+    const SyCut cuts[] = {{2, 5.00, 5, 0},       {2, 5.15, 6, 0},      {2, 5.10, SY_NONE, 0},
+                          {2, 5.05, SY_NONE, 0}, {2, 9.00, 1, 0},      {2, 9.00, 0, 0},
+                          {2, 9.02, SY_NONE, 0}, {2, 8.98, SY_NONE, 0}};
+    SyEdges edges;
+    cut(cuts, G_N_ELEMENTS(cuts), &edges);
+    const SyIndex expected[] = {5, 6, 6, 5, 1, 0, 0, 0};
+    for (gsize i = 0; i < G_N_ELEMENTS(expected); i++)
+        g_assert_cmpuint(edges.cut_node[i], ==, expected[i]);
+    sy_edges_clear(&edges);
+
+    const double short_xy[] = {0, 0, 0.15, 0};
+    const SyLines short_line = {1, (const SyIndex[]){0, 2}, short_xy};
+    const SyIndex ends[] = {0, 1};
+    const SyCut near[] = {{0, 0.06, SY_NONE, 0}, {0, 0.09, SY_NONE, 0}, {0, 0.075, SY_NONE, 0}};
+    g_assert_true(sy_cut_lines(&short_line, 2, short_xy, ends, near, 3, 0.1, &edges, NULL));
+    g_assert_cmpuint(edges.n_edge, ==, 1);
+    g_assert_cmpuint(edges.cut_node[0], ==, 0);
+    g_assert_cmpuint(edges.cut_node[1], ==, 1);
+    g_assert_cmpuint(edges.cut_node[2], ==, 0);
+    sy_edges_clear(&edges);
+}
+
 static void test_errors(void) {
     const SyCut bad[] = {{3, 1, SY_NONE, 0}, {0, 1, N_NODE, 0}, {0, NAN, SY_NONE, 0}};
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
@@ -287,6 +312,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/cuts/none", test_no_cuts);
     g_test_add_func("/cuts/cuts", test_cuts);
+    g_test_add_func("/cuts/nearer", test_nearer);
     g_test_add_func("/cuts/errors", test_errors);
     g_test_add_func("/cuts/at", test_at);
     g_test_add_func("/cuts/piece", test_piece);

@@ -251,7 +251,6 @@ static GEOSGeometry *geos_line(const SyLines *lines, SyIndex line) {
 }
 
 static void test_geos(void) {
-    initGEOS(NULL, NULL);
     for (uint64_t seed = 0; seed < 300; seed++) {
         SyRandom random = sy_random(seed, 4);
         Scene scene = random_scene(&random, 535119, 3400000, 0.37);
@@ -278,11 +277,11 @@ static void test_geos(void) {
             GEOSGeom_destroy(point);
         }
     }
-    finishGEOS();
 }
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    initGEOS(NULL, NULL);
     g_test_add_func("/nearest/few", test_few);
     g_test_add_func("/nearest/limit", test_limit);
     g_test_add_func("/nearest/ties", test_ties);
@@ -290,5 +289,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/nearest/number", test_number);
     g_test_add_func("/nearest/brute-force", test_brute_force);
     g_test_add_func("/nearest/geos", test_geos);
-    return g_test_run();
+    int status = g_test_run();
+    finishGEOS();
+    return status;
 }
