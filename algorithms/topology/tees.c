@@ -43,7 +43,7 @@ static bool visit_run(SyIndex run, void *user) {
     return true;
 }
 
-/* By line, measure, node; they come by node. */
+/* By line, measure, node. */
 static bool sort_cuts(GArray *cuts, GError **error) {
     SyIndex n = cuts->len;
     g_autofree SySortKey *keys = sy_array_new(n, sizeof *keys, "cuts", error);
@@ -51,7 +51,9 @@ static bool sort_cuts(GArray *cuts, GError **error) {
     g_autofree SyCut *sorted = sy_array_new(n, sizeof *sorted, "cuts", error);
     if (keys == NULL || scratch == NULL || sorted == NULL) return false;
     const SyCut *cut = (const SyCut *)(const void *)cuts->data;
-    for (SyIndex i = 0; i < n; i++) keys[i] = (SySortKey){sy_sort_number(cut[i].measure_m), i};
+    for (SyIndex i = 0; i < n; i++) keys[i] = (SySortKey){cut[i].node, i};
+    sy_sort_keys(keys, scratch, n);
+    for (SyIndex i = 0; i < n; i++) keys[i].key = sy_sort_number(cut[keys[i].item].measure_m);
     sy_sort_keys(keys, scratch, n);
     for (SyIndex i = 0; i < n; i++) keys[i].key = cut[keys[i].item].line;
     sy_sort_keys(keys, scratch, n);
@@ -59,6 +61,30 @@ static bool sort_cuts(GArray *cuts, GError **error) {
     g_array_set_size(cuts, 0);
     g_array_append_vals(cuts, sorted, n);
     return true;
+}
+
+/* Nodes that may cut, by squares of the plane: neighbours look at the same boxes, which are then
+ * still in the cache. */
+static SySortKey *order_nodes(SyIndex n_node, const double *node_xy, const bool *may_cut,
+                              SyIndex *n_ordered, GError **error) {
+    g_autofree SySortKey *keys = sy_array_new(n_node, sizeof *keys, "nodes", error);
+    g_autofree SySortKey *scratch = sy_array_new(n_node, sizeof *scratch, "nodes", error);
+    if (keys == NULL || scratch == NULL) return NULL;
+    SyIndex n = 0;
+    for (SyIndex i = 0; i < n_node; i++)
+        if (may_cut == NULL || may_cut[i])
+            keys[n++] = (SySortKey){sy_sort_number(node_xy[2 * (gsize)i]), i};
+    sy_sort_keys(keys, scratch, n);
+    SyIndex slice = MAX(64, (SyIndex)sqrt(n));
+    for (SyIndex i = 0; i < n; i += slice) {
+        SyIndex size = MIN(slice, n - i);
+        for (SyIndex j = i; j < i + size; j++)
+            keys[j].key = sy_sort_number(node_xy[2 * (gsize)keys[j].item + 1]);
+        sy_sort_keys(keys + i, scratch, size);
+        if (n - i <= slice) break; /* i + slice might not be an index any more */
+    }
+    *n_ordered = n;
+    return g_steal_pointer(&keys);
 }
 
 bool sy_find_tees(const SyLineIndex *index, SyIndex n_node, const double *node_xy,
@@ -72,8 +98,11 @@ bool sy_find_tees(const SyLineIndex *index, SyIndex n_node, const double *node_x
                      .line_system = line_system,
                      .tolerance_m = tolerance_m,
                      .places = places};
-    for (SyIndex node = 0; node < n_node; node++) {
-        if (may_cut != NULL && !may_cut[node]) continue;
+    SyIndex n = 0;
+    g_autofree SySortKey *order = order_nodes(n_node, node_xy, may_cut, &n, error);
+    if (order == NULL) return false;
+    for (SyIndex i = 0; i < n; i++) {
+        SyIndex node = order[i].item;
         search.node = node;
         search.node_system = node_system == NULL ? UINT8_MAX : node_system[node];
         search.x = node_xy[2 * (gsize)node];
@@ -82,8 +111,8 @@ bool sy_find_tees(const SyLineIndex *index, SyIndex n_node, const double *node_x
         g_array_set_size(places, 0);
         sy_boxes_search(index->boxes, search.x - dx, search.y - dy, search.x + dx, search.y + dy,
                         visit_run, &search);
-        for (guint i = 0; i < places->len; i++) {
-            const SyPlace *place = &g_array_index(places, SyPlace, i);
+        for (guint k = 0; k < places->len; k++) {
+            const SyPlace *place = &g_array_index(places, SyPlace, k);
             const SyCut cut = {place->line, place->measure_m, node, place->distance_m};
             g_array_append_vals(found, &cut, 1);
         }
