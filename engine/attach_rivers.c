@@ -125,27 +125,27 @@ static bool outfall_place(const SyBuild *build, SyIndex row, double *xy) {
     return source->method != SY_ATTACH_NONE;
 }
 
-/* The one river with this name, or SY_NONE: none has it, or several do. */
-static SyIndex river_named(const SyBuild *build, const char *name) {
-    const SyTable *rivers = build->layers->table[SY_ROLE_RIVERS];
-    const SyColumn *names = sy_table_column(rivers, "name");
-    SyIndex found = SY_NONE;
-    for (SyIndex row = 0; name != NULL && names != NULL && row < rivers->n_row; row++) {
-        if (g_strcmp0(name, sy_column_text(names, row)) != 0) continue;
-        if (found != SY_NONE) return SY_NONE;
-        found = row;
-    }
-    return found;
+/* A river with this name, the nearest where several stretches carry it; SY_NONE: none does. */
+static SyIndex river_named(SyBuild *build, const RiverAreas *areas, const char *name,
+                           const double *xy) {
+    if (name == NULL) return SY_NONE;
+    Water water[SY_ATTACH_PLACES];
+    SyIndex n = nearest_waters(build, areas, xy, build->weights->report_m, water);
+    for (SyIndex i = 0; i < n; i++)
+        if (g_strcmp0(name, river_name(build, water[i].river)) == 0) return water[i].river;
+    for (SyIndex row = 0; row < build->layers->table[SY_ROLE_RIVERS]->n_row; row++)
+        if (g_strcmp0(name, river_name(build, row)) == 0) return row;
+    return SY_NONE;
 }
 
 /* No water within the limit: the one the survey names stands, wherever it is, and that is said. */
-static void attach_far_water(SyBuild *build, SyIndex row, const double *xy, double limit_m,
+static void attach_far_water(SyBuild *build, const RiverAreas *areas, SyIndex row, const double *xy,
                              SyAttachment *attachment) {
     const char *name = sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "river");
-    attachment->river = river_named(build, name);
+    attachment->river = river_named(build, areas, name, xy);
     sy_attach_report_far(
         build, attachment->river == SY_NONE ? "attach.river_far" : "attach.river_declared_far",
-        SY_ROLE_OUTFALLS, row, xy, limit_m, sy_attach_rivers_only);
+        SY_ROLE_OUTFALLS, row, xy, build->job->settings.attach_river_m, sy_attach_rivers_only);
     if (attachment->river == SY_NONE) return;
     attachment->method = SY_ATTACH_DECLARED;
     attachment->probability = build->weights->attach_declared;
@@ -177,7 +177,7 @@ bool sy_attach_rivers(SyBuild *build, GError **error) {
         SyIndex n = nearest_waters(build, &areas, xy, limit_m, water);
         SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_OUTFALL_RIVER, row);
         if (n == 0)
-            attach_far_water(build, row, xy, limit_m, &attachment);
+            attach_far_water(build, &areas, row, xy, &attachment);
         else {
             SyAttachMethod method;
             SyIndex chosen = choose_water(build, row, xy, water, n, &method);

@@ -262,22 +262,28 @@ static void test_receiving_water(void) {
     SyHand hand;
     Result r;
     hand_init(&hand);
-    const double huan[] = {0, 20, 1000, 20}, tang[] = {0, -22, 1000, -22};
+    const double huan[] = {0, 20, 1000, 20}, tang[] = {0, -22, 1000, -22},
+                 far[] = {0, -9022, 1000, -9022};
     hand_line(&hand, SY_ROLE_RIVERS, huan, 2, "id", "R1", "name", "Huan", NULL);
     hand_line(&hand, SY_ROLE_RIVERS, tang, 2, "id", "R2", "name", "Tang", NULL);
+    hand_line(&hand, SY_ROLE_RIVERS, far, 2, "id", "R3", "name", "Tang", NULL);
     hand_pipe(&hand, 0, 0, 100, 0, "p", "storm");
     hand_pipe(&hand, 300, 0, 400, 0, "q", "storm");
     hand_pipe(&hand, 0, 9000, 100, 9000, "r", "storm");
     hand_point(&hand, SY_ROLE_OUTFALLS, 100, 0, "id", "O1", NULL);
     hand_point(&hand, SY_ROLE_OUTFALLS, 400, 0, "id", "O2", "river", "Tang", NULL);
     hand_point(&hand, SY_ROLE_OUTFALLS, 100, 9000, "id", "O3", NULL);
+    hand_point(&hand, SY_ROLE_OUTFALLS, 100, 1000, "id", "O4", "river", "Tang", NULL);
     run(&hand, &r);
-    const SyAttachment *river = &g_array_index(r.network.attachments, SyAttachment, 3);
+    const SyAttachment *river = &g_array_index(r.network.attachments, SyAttachment, 4);
     g_assert_cmpuint(river[0].river, ==, 0);
     g_assert_cmpint(river[0].method, ==, SY_ATTACH_NEAREST);
     g_assert_cmpuint(river[1].river, ==, 1);
     g_assert_cmpint(river[1].method, ==, SY_ATTACH_DECLARED);
     g_assert_cmpuint(river[2].river, ==, SY_NONE);
+    g_assert_cmpuint(river[3].river, ==, 1); /* named, beyond the limit: its nearest stretch */
+    g_assert_cmpint(river[3].method, ==, SY_ATTACH_DECLARED);
+    g_assert_cmpuint(count(&r, "attach.river_declared_far"), ==, 1);
     g_assert_cmpuint(count(&r, "attach.river_tie"), ==, 1);
     g_assert_cmpuint(count(&r, "attach.river_far"), ==, 1);
     assert_traced(&hand, &r, 0, "p"); /* a trace never enters a river */
