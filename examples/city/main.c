@@ -63,7 +63,9 @@ static bool parse_damage(const char *text, CityOptions *options, GError **error)
         char *end = NULL;
         double share = g_strv_length(pair) == 2 ? g_ascii_strtod(pair[1], &end) : -1;
         int kind = 0;
-        while (kind < CITY_N_DAMAGE && g_strcmp0(pair[0], city_damage_name(kind)) != 0) kind++;
+        while (kind < CITY_N_DAMAGE &&
+               g_strcmp0(pair[0], city_damage_name((CityDamageKind)kind)) != 0)
+            kind++;
         if (kind == CITY_N_DAMAGE || end == NULL || *end != '\0' || !(share >= 0 && share <= 1)) {
             g_autoptr(GString) names = g_string_new(NULL);
             for (int k = 0; k < CITY_N_DAMAGE; k++)

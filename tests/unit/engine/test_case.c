@@ -30,7 +30,7 @@ static void test_split_unit(void) {
 
 static void test_source_path(void) {
     char *folder = scratch_new();
-    g_autofree char *there = scratch_write(folder, "PG", "");
+    G_GNUC_UNUSED g_autofree char *there = scratch_write(folder, "PG", "");
     g_autofree char *file = g_build_filename(folder, "case.yaml", NULL);
     static const struct {
         const char *path, *place;

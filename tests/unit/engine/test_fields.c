@@ -167,9 +167,9 @@ static void test_data_files(void) {
         g_autofree char *b =
             g_strconcat("role,field,synonym,when,source\n", cases[i].synonyms, NULL);
         g_autofree char *c = g_strconcat("dictionary,raw,meaning,source\n", cases[i].values, NULL);
-        g_autofree char *path_a = scratch_write(folder, "fields.csv", a);
-        g_autofree char *path_b = scratch_write(folder, "synonyms.csv", b);
-        g_autofree char *path_c = scratch_write(folder, "values.csv", c);
+        G_GNUC_UNUSED g_autofree char *path_a = scratch_write(folder, "fields.csv", a);
+        G_GNUC_UNUSED g_autofree char *path_b = scratch_write(folder, "synonyms.csv", b);
+        G_GNUC_UNUSED g_autofree char *path_c = scratch_write(folder, "values.csv", c);
         g_autoptr(GError) error = NULL;
         g_autoptr(SyFields) loaded = sy_fields_load(folder, &error);
         g_assert_true((loaded != NULL) == (cases[i].message == NULL));

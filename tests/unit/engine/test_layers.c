@@ -141,18 +141,20 @@ static void test_walker(void) {
 /* Points and lines as surveyors' workbooks have them: X is the northing, lines have no geometry. */
 static void test_survey_tables(void) {
     char *folder = scratch_new();
-    g_autofree char *p = scratch_write(folder, "P.csv",
-                                       "物探点号,特征,附属物,X,Y,地面高程,点编码\n"
-                                       "W1,,检查井,3996709.09,38535119.47,71.25,52022202\n"
-                                       "W2,三通,,3996719.09,38535119.47,71.05,52022108\n"
-                                       "W3,,,3996729.09,38535129.47,0,52022105\n"
-                                       " W4 ,,/,3996739.09,38535129.47,99999,\n");
-    g_autofree char *l = scratch_write(folder, "L.csv",
-                                       "起始点号,终止点号,管径,起点埋深,流向,管线种类,状态\n"
-                                       "W1,W2,DN300,1.5,+,WS,1\n"
-                                       "W2,W3,1000×800,\"1,234.5\",-,污水,在用\n"
-                                       "W3,W4,0.4,1.2m,,燃气,废弃\n"
-                                       "W3,W9,圆形,深,,PS,\n");
+    G_GNUC_UNUSED g_autofree char *p =
+        scratch_write(folder, "P.csv",
+                      "物探点号,特征,附属物,X,Y,地面高程,点编码\n"
+                      "W1,,检查井,3996709.09,38535119.47,71.25,52022202\n"
+                      "W2,三通,,3996719.09,38535119.47,71.05,52022108\n"
+                      "W3,,,3996729.09,38535129.47,0,52022105\n"
+                      " W4 ,,/,3996739.09,38535129.47,99999,\n");
+    G_GNUC_UNUSED g_autofree char *l =
+        scratch_write(folder, "L.csv",
+                      "起始点号,终止点号,管径,起点埋深,流向,管线种类,状态\n"
+                      "W1,W2,DN300,1.5,+,WS,1\n"
+                      "W2,W3,1000×800,\"1,234.5\",-,污水,在用\n"
+                      "W3,W4,0.4,1.2m,,燃气,废弃\n"
+                      "W3,W9,圆形,深,,PS,\n");
     Run r = run("--nodes %/P.csv --crs nodes=EPSG:4547 --pipes %/L.csv", folder);
     g_assert_no_error(r.error);
     const SyTable *nodes = r.layers.table[SY_ROLE_NODES], *pipes = r.layers.table[SY_ROLE_PIPES];
@@ -201,9 +203,10 @@ static void test_survey_tables(void) {
 /* What the case says wins over names and dictionaries. */
 static void test_declared(void) {
     char *folder = scratch_new();
-    g_autofree char *p = scratch_write(folder, "p.csv",
-                                       "A,B,D,管径,状态,长度 [ft],WKT\n"
-                                       "n1,n2,12,500,1,100,\"LINESTRING (0 0,1 0)\"\n");
+    G_GNUC_UNUSED g_autofree char *p =
+        scratch_write(folder, "p.csv",
+                      "A,B,D,管径,状态,长度 [ft],WKT\n"
+                      "n1,n2,12,500,1,100,\"LINESTRING (0 0,1 0)\"\n");
     Run r =
         run("--pipes %/p.csv --crs pipes=local --field pipes.from=A --field pipes.to=b "
             "--field pipes.size=D[in] --field pipes.length=长度[ft] --field pipes.system:=storm "
@@ -236,15 +239,17 @@ static void test_declared(void) {
 /* Several sources of one role: each with its own constants, one table. */
 static void test_several(void) {
     char *folder = scratch_new();
-    g_autofree char *a = scratch_write(folder, "YS.csv",
-                                       "管段编号,材质,WKT\n1,PE,\"LINESTRING (0 0,3 4)\"\n"
-                                       "2,,\"LINESTRING (3 4,6 8,9 9)\"\n");
-    g_autofree char *b = scratch_write(folder, "WS.csv",
-                                       "管段编号,管长,WKT\n7,8,\"LINESTRING (1 1,2 2)\"\n"
-                                       "8,,\n");
-    g_autofree char *z =
+    G_GNUC_UNUSED g_autofree char *a =
+        scratch_write(folder, "YS.csv",
+                      "管段编号,材质,WKT\n1,PE,\"LINESTRING (0 0,3 4)\"\n"
+                      "2,,\"LINESTRING (3 4,6 8,9 9)\"\n");
+    G_GNUC_UNUSED g_autofree char *b =
+        scratch_write(folder, "WS.csv",
+                      "管段编号,管长,WKT\n7,8,\"LINESTRING (1 1,2 2)\"\n"
+                      "8,,\n");
+    G_GNUC_UNUSED g_autofree char *z =
         scratch_write(folder, "lake.csv", "名称,WKT\n湖,\"POLYGON ((0 0,9 0,9 9,0 0))\"\n");
-    g_autofree char *v =
+    G_GNUC_UNUSED g_autofree char *v =
         scratch_write(folder, "river.csv", "名称,WKT\n河,\"LINESTRING (0 0,9 0)\"\n");
     Run r =
         run("--crs pipes=local --pipes %/YS.csv --field pipes.system:=storm --pipes %/WS.csv "
@@ -280,18 +285,19 @@ static void test_several(void) {
 /* Columns of coordinates: by their names, their values and the CRS. */
 static void test_places(void) {
     char *folder = scratch_new();
-    g_autofree char *p = scratch_write(
+    G_GNUC_UNUSED g_autofree char *p = scratch_write(
         folder, "p.csv", "id,WKT\n1,\"LINESTRING (535119 3996709,535219 3996709)\"\n");
-    g_autofree char *lonlat =
+    G_GNUC_UNUSED g_autofree char *lonlat =
         scratch_write(folder, "lonlat.csv",
                       "编号,经度,纬度,X,Y\nA,114.39,36.10,3996709.09,535119.47\n"
                       "B,\"114°23'24\"\"\",\"36°06'00\"\"\",3996709.09,535119.47\n"
                       "C,,,,\n");
-    g_autofree char *reversed =
+    G_GNUC_UNUSED g_autofree char *reversed =
         scratch_write(folder, "reversed.csv", "编号,经度,纬度\nA,36.10,114.39\n");
-    g_autofree char *plane =
+    G_GNUC_UNUSED g_autofree char *plane =
         scratch_write(folder, "plane.csv", "编号,X,Y\nA,3996709.09,535119.47\n");
-    g_autofree char *near_degrees = scratch_write(folder, "xy.csv", "编号,X,Y\nA,114.39,36.10\n");
+    G_GNUC_UNUSED g_autofree char *near_degrees =
+        scratch_write(folder, "xy.csv", "编号,X,Y\nA,114.39,36.10\n");
     const char *const good[] = {"--outfalls %/lonlat.csv", "--outfalls %/reversed.csv",
                                 "--outfalls %/lonlat.csv --crs outfalls=EPSG:4547",
                                 "--outfalls %/plane.csv --crs outfalls=EPSG:4547",
@@ -324,12 +330,13 @@ static void test_places(void) {
 
 static void test_crs(void) {
     char *folder = scratch_new();
-    g_autofree char *p = scratch_write(
+    G_GNUC_UNUSED g_autofree char *p = scratch_write(
         folder, "p.csv", "id,WKT\n1,\"LINESTRING (535119 3996709,535219 3996709)\"\n");
-    g_autofree char *d =
+    G_GNUC_UNUSED g_autofree char *d =
         scratch_write(folder, "d.csv", "id,WKT\n1,\"LINESTRING (114.39 36.1,114.40 36.1)\"\n");
-    g_autofree char *far = scratch_write(folder, "far.csv", "编号,经度,纬度\nA,121.5,31.2\n");
-    g_autofree char *m = scratch_write(
+    G_GNUC_UNUSED g_autofree char *far =
+        scratch_write(folder, "far.csv", "编号,经度,纬度\nA,121.5,31.2\n");
+    G_GNUC_UNUSED g_autofree char *m = scratch_write(
         folder, "m.csv", "id,WKT\n1,\"LINESTRING (12733836 4315000,12733936 4315000)\"\n");
     Run r = run("--pipes %/d.csv --crs pipes=EPSG:4326", folder);
     g_assert_no_error(r.error);
@@ -364,9 +371,10 @@ static void test_crs(void) {
 /* Every role without what it needs. */
 static void test_required(void) {
     char *folder = scratch_new();
-    g_autofree char *t = scratch_write(folder, "t.csv", "a,b\n1,2\n");
-    g_autofree char *ids = scratch_write(folder, "ids.csv", "编号,from,to,WKT2\n1,2,3,4\n");
-    g_autofree char *g =
+    G_GNUC_UNUSED g_autofree char *t = scratch_write(folder, "t.csv", "a,b\n1,2\n");
+    G_GNUC_UNUSED g_autofree char *ids =
+        scratch_write(folder, "ids.csv", "编号,from,to,WKT2\n1,2,3,4\n");
+    G_GNUC_UNUSED g_autofree char *g =
         scratch_write(folder, "g.csv", "c,WKT\n1,\"POLYGON ((0 0,9 0,9 9,0 0))\"\n");
     static const struct {
         const char *line, *part;
@@ -394,11 +402,12 @@ static void test_required(void) {
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
         assert_fails(run(cases[i].line, folder), SY_ERROR_USAGE, cases[i].part);
-    g_autofree char *empty =
+    G_GNUC_UNUSED g_autofree char *empty =
         scratch_write(folder, "empty.json", "{\"type\":\"FeatureCollection\",\"features\":[]}");
     assert_fails(run("--pipes %/empty.json --crs pipes=local", folder), SY_ERROR_INPUT,
                  "empty.json: no features; the job needs at least one of its pipes");
-    g_autofree char *p = scratch_write(folder, "p.csv", "id,WKT\n1,\"LINESTRING (0 0,1 0)\"\n");
+    G_GNUC_UNUSED g_autofree char *p =
+        scratch_write(folder, "p.csv", "id,WKT\n1,\"LINESTRING (0 0,1 0)\"\n");
     Run r = run("--pipes %/p.csv --channels %/empty.json --crs pipes=local", folder);
     g_assert_no_error(r.error);
     g_assert_cmpuint(r.layers.table[SY_ROLE_CHANNELS]->n_row, ==, 0);

@@ -98,7 +98,7 @@ static void test_data_file(void) {
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_auto(GStrv) parts = g_strsplit(text, wrong[i][0], 2);
         g_autofree char *changed = g_strjoin(wrong[i][1], parts[0], parts[1], NULL);
-        g_autofree char *copy = scratch_write(folder, "settings.yaml", changed);
+        G_GNUC_UNUSED g_autofree char *copy = scratch_write(folder, "settings.yaml", changed);
         g_autoptr(GError) error = NULL;
         g_assert_null(sy_settings_load(folder, &error));
         g_assert_error(error, SY_ERROR, SY_ERROR_USAGE);

@@ -18,7 +18,7 @@ static void test_nearest(void) {
 
 static void test_error(void) {
     char *folder = fixture_folder();
-    g_autofree char *there = fixture_write(folder, "pipes.shp", "", 0);
+    G_GNUC_UNUSED g_autofree char *there = fixture_write(folder, "pipes.shp", "", 0);
     g_autofree char *meant = g_build_filename(folder, "pipe.shp", NULL);
     g_autofree char *strange = g_build_filename(folder, "zzz", NULL);
     g_autofree char *deep = g_build_filename(folder, "no", "pipe.shp", NULL);

@@ -15,8 +15,8 @@ static char *make(const char *encoding) {
                                i, i + 1);
     g_autofree char *bytes = fixture_encode(rows->str, encoding);
     g_autofree char *fields = fixture_encode("编号:s10,管类:s12", encoding);
-    g_autofree char *path = fixture_layer(folder, "pipes.shp", "ESRI Shapefile", "pipes",
-                                          wkbLineString, 4547, fields, bytes);
+    G_GNUC_UNUSED g_autofree char *path = fixture_layer(
+        folder, "pipes.shp", "ESRI Shapefile", "pipes", wkbLineString, 4547, fields, bytes);
     g_autofree char *cpg = g_build_filename(folder, "pipes.cpg", NULL);
     g_remove(cpg);
     g_string_free(rows, TRUE);
@@ -334,7 +334,7 @@ static void test_dbf_header_short(void) {
 
 static void test_dbf_long(void) {
     char *folder = make("GBK"), *other = fixture_folder();
-    g_autofree char *few =
+    G_GNUC_UNUSED g_autofree char *few =
         fixture_layer(other, "pipes.shp", "ESRI Shapefile", "pipes", wkbLineString, 0, "a:s4",
                       "1|LINESTRING (0 0, 1 5)\n2|LINESTRING (1 0, 2 5)");
     static const char *const files[] = {"pipes.shp", "pipes.shx"};

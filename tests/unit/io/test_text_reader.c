@@ -26,7 +26,7 @@ static void test_blanks(void) {
     };
     for (int with = 0; with < 2; with++) {
         SyColumn *column;
-        g_autoptr(SyTable) table = one_column(G_N_ELEMENTS(texts), &column);
+        G_GNUC_UNUSED g_autoptr(SyTable) table = one_column(G_N_ELEMENTS(texts), &column);
         g_autoptr(SyDecoder) decoder = with ? sy_decoder_new("UTF-8", NULL) : NULL;
         g_autoptr(SyTextReader) reader = sy_text_reader_new(column, decoder, 0);
         for (int twice = 0; twice < 2; twice++)
@@ -41,7 +41,7 @@ static void test_blanks(void) {
 /* Many rows of few words: the words are held once. */
 static void test_shared(void) {
     SyColumn *column;
-    g_autoptr(SyTable) table = one_column(10000, &column);
+    G_GNUC_UNUSED g_autoptr(SyTable) table = one_column(10000, &column);
     g_autoptr(SyDecoder) decoder = sy_decoder_new("GB18030", NULL);
     g_autoptr(SyTextReader) reader = sy_text_reader_new(column, decoder, 20);
     g_autofree char *rain = fixture_encode("雨水", "GBK"), *waste = fixture_encode("污水", "GBK");
@@ -57,7 +57,7 @@ static void test_random(void) {
     SyRandom random = sy_random(2, 0);
     SyColumn *column;
     const SyIndex n = 20000;
-    g_autoptr(SyTable) table = one_column(n, &column);
+    G_GNUC_UNUSED g_autoptr(SyTable) table = one_column(n, &column);
     g_autoptr(SyDecoder) decoder = sy_decoder_new("GB18030", NULL);
     g_autoptr(SyTextReader) reader = sy_text_reader_new(column, decoder, 0);
     g_autoptr(GPtrArray) expected = g_ptr_array_new_with_free_func(g_free);
@@ -77,7 +77,7 @@ static void test_random(void) {
 
 static void test_recode(void) {
     SyColumn *column;
-    g_autoptr(SyTable) table = one_column(5, &column);
+    G_GNUC_UNUSED g_autoptr(SyTable) table = one_column(5, &column);
     g_autoptr(SyTextReader) reader = sy_text_reader_new(column, NULL, 0);
     static const char *const texts[] = {"雨水", "W1", "", "雨水", "阀门井"};
     for (SyIndex i = 0; i < 5; i++) {
