@@ -65,26 +65,7 @@ void sy_line_index_free(SyLineIndex *index) {
     g_free(index);
 }
 
-bool sy_place_is_nearer(const SyPlace *a, const SyPlace *b) {
-    if (a->distance_m != b->distance_m) return a->distance_m < b->distance_m;
-    if (a->x != b->x) return a->x < b->x;
-    if (a->y != b->y) return a->y < b->y;
-    return a->measure_m < b->measure_m;
-}
-
 SyPlace sy_run_place(const SyLineIndex *index, SyIndex run, double x, double y) {
-    SyPlace nearest = {.line = index->run_line[run], .distance_m = NAN};
-    double start_m = index->run_measure_m[run];
-    SyIndex end = run_end(index, run);
-    for (SyIndex vertex = index->run_vertex[run]; vertex < end; vertex++) {
-        const double *a = index->lines.xy + 2 * (gsize)vertex, *b = a + 2;
-        double length_m = sy_distance(a[0], a[1], b[0], b[1]);
-        SyFoot foot = sy_segment_foot(a, b, x, y);
-        SyPlace place = {nearest.line, start_m + foot.share * length_m, foot.distance, foot.x,
-                         foot.y};
-        bool is_first = isnan(nearest.distance_m) && !isnan(place.distance_m);
-        if (is_first || sy_place_is_nearer(&place, &nearest)) nearest = place;
-        start_m += length_m;
-    }
-    return nearest;
+    return sy_stretch_place(&index->lines, index->run_line[run], index->run_vertex[run],
+                            run_end(index, run), index->run_measure_m[run], x, y);
 }

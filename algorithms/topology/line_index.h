@@ -16,8 +16,10 @@ struct SyLineIndex {
     double *run_measure_m; /* of its first vertex along the line */
 };
 
-/* The place of a run nearest to (x, y), ties by (x, y) of the place, then measure; distance NaN if
- * the run has no finite segment. */
+/* The place nearest to (x, y) of a line between two of its vertices, the first of which lies at
+ * @measure_m; ties by (x, y) of the place, then measure. Distance NaN if no segment is finite. */
+SyPlace sy_stretch_place(const SyLines *lines, SyIndex line, SyIndex first, SyIndex last,
+                         double measure_m, double x, double y);
 SyPlace sy_run_place(const SyLineIndex *index, SyIndex run, double x, double y);
 
 /* Order of the places of one line: distance, (x, y), measure. */

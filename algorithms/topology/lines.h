@@ -123,6 +123,9 @@ typedef struct {
 SyIndex sy_nearest_places(const SyLineIndex *index, double x, double y, double max_m, SyIndex n,
                           bool (*accept)(SyIndex line, void *user), void *user, SyPlace *out);
 
+/* The nearest place of one line; ties of its places by (x, y), then measure. O(vertices). */
+SyPlace sy_line_place(const SyLines *lines, SyIndex line, double x, double y);
+
 /* A cut of a line at a node. */
 typedef struct {
     SyIndex line;

@@ -235,6 +235,12 @@ static void test_number(void) {
         SyPlace all[MAX_LINE], some[MAX_LINE];
         SyIndex n = sy_nearest_places(index, x, y, INFINITY, MAX_LINE, NULL, NULL, all);
         g_assert_cmpuint(n, ==, lines.n_line);
+        for (SyIndex i = 0; i < n; i++) { /* and one line alone has the same place */
+            SyPlace place = sy_line_place(&lines, all[i].line, x, y);
+            if (place.line != all[i].line || place.measure_m != all[i].measure_m ||
+                place.distance_m != all[i].distance_m || place.x != all[i].x || place.y != all[i].y)
+                g_error("seed %" G_GUINT64_FORMAT ": line %u", seed, all[i].line);
+        }
         for (SyIndex n_some = 1; n_some < n; n_some++) {
             g_assert_cmpuint(sy_nearest_places(index, x, y, 1e9, n_some, NULL, NULL, some), ==,
                              n_some);
