@@ -30,12 +30,28 @@ static void set_cell(CityFile *file, const City *city, SyIndex set) {
     city_file_text(file, text->str);
 }
 
+/* Outfalls passed by and not gone through on another way. */
+static void passed_cell(CityFile *file, const City *city, SyIndex pipe) {
+    const CitySets *sets = city->truth.sets;
+    SyIndex n, n_through;
+    const SyIndex *passed = city_set(sets, city_pipe_reach(city, pipe, city->truth.passed), &n);
+    const SyIndex *through =
+        city_set(sets, city_pipe_reach(city, pipe, city->truth.wet), &n_through);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (SyIndex i = 0, k = 0; i < n; i++) {
+        while (k < n_through && through[k] < passed[i]) k++;
+        if (k < n_through && through[k] == passed[i]) continue;
+        g_string_append_printf(text, "%sPK%05u", text->len == 0 ? "" : ";", passed[i] + 1);
+    }
+    city_file_text(file, text->str);
+}
+
 static bool write_pipes(const City *city, GError **error) {
     const CityTruth *truth = &city->truth;
     CityFile *file = city_file_open(city, "truth/pipe_outfalls.csv", CITY_UTF8);
     city_file_raw(file,
                   "pipe_id,layer,fid,status,outfalls,dry_outfalls,through_plant,"
-                  "from_node,to_node,mode,copy_of\r\n");
+                  "from_node,to_node,mode,copy_of,passed\r\n");
     static const char *const modes[] = {"gravity", "pressure", "siphon", "overflow"};
     for (SyIndex i = 0; i < city->net.pipes->len; i++) {
         const CityPipe *pipe = CITY_AT(city->net.pipes, CityPipe, i);
@@ -57,6 +73,7 @@ static bool write_pipes(const City *city, GError **error) {
         city_file_text(file, to);
         city_file_text(file, modes[pipe->mode]);
         city_file_text(file, original);
+        passed_cell(file, city, i);
         city_file_row(file);
     }
     return city_file_close(file, error);

@@ -310,6 +310,8 @@ typedef struct {
     SyIndex *wet;      /* per node: set reached, everything that can drain */
     SyIndex *dry;      /* per node: without overflows */
     SyIndex *indirect; /* per node: reached through a treatment plant only */
+    SyIndex *passed;   /* per node: mouths in a ditch that its water goes past */
+    SyIndex *mouth;    /* per node: the outfall of a pipe that ends here in a ditch */
     SyIndex *fid;      /* per pipe: row in its layer, SY_NONE if it was left out */
     SyIndex *node_fid; /* per node: row in its layer, SY_NONE if it was left out */
 } CityTruth;
@@ -358,6 +360,8 @@ typedef struct {
 } CityForest;
 CityForest city_forest_new(const CityPlan *plan);
 void city_forest_grow(const CityPlan *plan, const double *weight_m, CityForest *forest);
+/* The root that @corner drains to. */
+SyIndex city_forest_root(const CityPlan *plan, const CityForest *forest, SyIndex corner);
 void city_forest_clear(CityForest *forest);
 
 /* pipes.c */

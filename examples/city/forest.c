@@ -75,3 +75,11 @@ void city_forest_grow(const CityPlan *plan, const double *weight_m, CityForest *
         }
     }
 }
+
+SyIndex city_forest_root(const CityPlan *plan, const CityForest *forest, SyIndex corner) {
+    while (forest->street[corner] != SY_NONE) {
+        const CityStreet *street = CITY_AT(plan->streets, CityStreet, forest->street[corner]);
+        corner = street->a == corner ? street->b : street->a;
+    }
+    return corner;
+}

@@ -268,7 +268,7 @@ static bool is_misconnected(CityLaying *laying, const Run *run) {
     if (run->layer != CITY_SEWAGE || !has_system(laying, CITY_STORM, run->to)) return false;
     if (laying->corner_node[CITY_STORM][run->to] == SY_NONE) return false;
     bool first = laying->n_misconnected == 0 && laying->city->options.n_pipe >= 1000;
-    if (sy_random_unit(&laying->random) > 0.03 && !first) return false;
+    if (sy_random_unit(&laying->random) > 0.008 && !first) return false;
     laying->n_misconnected++;
     return true;
 }
@@ -351,7 +351,10 @@ static void lay_street(CityLaying *laying, CityLayer layer, SyIndex no) {
     bool park_edge = layer == CITY_SEWAGE && laying->park_plant->len > 0 &&
                      (CITY_AT(plan->corners, CityCorner, ends[0])->park == 0) !=
                          (CITY_AT(plan->corners, CityCorner, ends[1])->park == 0);
-    bool split = other && !park_edge && chance < 0.12;
+    /* Most rings close within a catchment; few streets join two of them. */
+    bool split = other && !park_edge && chance < 0.22;
+    if (split && chance > 0.03)
+        split = city_forest_root(plan, forest, ends[0]) == city_forest_root(plan, forest, ends[1]);
     lay_run(laying, &(Run){layer, no, ends[1 - low], ends[low], split});
 }
 

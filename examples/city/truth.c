@@ -74,6 +74,20 @@ static bool counts(const CityPipe *pipe) {
     return pipe->status == CITY_IN_USE && pipe->copy == CITY_COPY_NONE;
 }
 
+/* What a pipe leads to: what its lower node does, and the mouth it has there if it ends in a ditch.
+ * The ditch's own water passes that mouth without going through it. */
+static SyIndex through(const CityTruth *truth, const CityPipe *pipe, const SyIndex *of_node) {
+    SyIndex set = of_node[pipe->to];
+    if (pipe->layer == CITY_CHANNEL || of_node == truth->indirect) return set;
+    return merge(truth->sets, set, truth->mouth[pipe->to]);
+}
+
+/* Mouths in a ditch that the water goes past. */
+static SyIndex past(const CityTruth *truth, const CityPipe *pipe) {
+    SyIndex set = truth->passed[pipe->to];
+    return pipe->layer == CITY_CHANNEL ? merge(truth->sets, set, truth->mouth[pipe->to]) : set;
+}
+
 /* Nodes from the outlets up; each takes the union of what its pipes lead to. */
 static void reach(City *city, const SyIndex *offset, const SyIndex *out) {
     CityTruth *truth = &city->truth;
@@ -89,9 +103,12 @@ static void reach(City *city, const SyIndex *offset, const SyIndex *out) {
                 truth->indirect[at] = merge(truth->sets, truth->indirect[at], truth->wet[to]);
                 continue;
             }
-            truth->wet[at] = merge(truth->sets, truth->wet[at], truth->wet[to]);
+            SyIndex wet = through(truth, pipe, truth->wet), dry = through(truth, pipe, truth->dry);
+            truth->wet[at] = merge(truth->sets, truth->wet[at], wet);
+            SyIndex passed = past(truth, pipe);
+            truth->passed[at] = merge(truth->sets, truth->passed[at], passed);
             if (pipe->mode != CITY_OVERFLOW)
-                truth->dry[at] = merge(truth->sets, truth->dry[at], truth->dry[to]);
+                truth->dry[at] = merge(truth->sets, truth->dry[at], dry);
         }
     }
 }
@@ -139,10 +156,16 @@ void city_truth_trace(City *city) {
     truth->order = city_order(net);
     truth->wet = g_new0(SyIndex, MAX(1, n));
     truth->dry = g_new0(SyIndex, MAX(1, n));
+    truth->mouth = g_new0(SyIndex, MAX(1, n));
+    truth->passed = g_new0(SyIndex, MAX(1, n));
     truth->indirect = g_new0(SyIndex, MAX(1, n));
     for (SyIndex i = 0; i < net->outfalls->len; i++) {
-        SyIndex node = CITY_AT(net->outfalls, CityOutfall, i)->node;
-        truth->wet[node] = truth->dry[node] = intern(truth->sets, &i, 1);
+        const CityOutfall *outfall = CITY_AT(net->outfalls, CityOutfall, i);
+        SyIndex set = intern(truth->sets, &i, 1);
+        if (outfall->channel != SY_NONE)
+            truth->mouth[outfall->node] = set;
+        else
+            truth->wet[outfall->node] = truth->dry[outfall->node] = set;
     }
     reach(city, offset, out);
     number_rows(city);
@@ -154,7 +177,8 @@ SyIndex city_pipe_reach(const City *city, SyIndex pipe, const SyIndex *of_node) 
     bool works = CITY_AT(city->net.nodes, CityNode, at->to)->kind == CITY_TREATMENT;
     if (at->status != CITY_IN_USE) return 0;
     if (at->mode == CITY_OVERFLOW && of_node == truth->dry) return 0;
-    if (!works) return of_node[at->to];
+    if (of_node == truth->passed) return works ? 0 : past(truth, at);
+    if (!works) return through(truth, at, of_node);
     return of_node == truth->indirect ? truth->wet[at->to] : 0;
 }
 
@@ -163,6 +187,8 @@ void city_truth_clear(CityTruth *truth) {
     g_free(truth->order);
     g_free(truth->wet);
     g_free(truth->dry);
+    g_free(truth->mouth);
+    g_free(truth->passed);
     g_free(truth->indirect);
     g_free(truth->fid);
     g_free(truth->node_fid);
