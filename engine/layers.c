@@ -94,7 +94,7 @@ static void place_unbind(GArray *bindings) {
 
 /* The kind to read: rivers may be areas as well and zones lines; a table has a place only by x, y.
  */
-static void kind_decide(SyLayerSource *layer) {
+void sy_layers_kind(SyLayerSource *layer) {
     SyRole role = layer->asked->role;
     SyGeometryKind there = sy_source_geometry(layer->source);
     layer->kind = role_kind(role);
@@ -123,7 +123,7 @@ static bool layer_open(Reading *reading, SyLayerSource *layer, GError **error) {
     if (layer->source == NULL) return false;
     layer->bindings = sy_fields_bind(reading->fields, asked, layer->source, layer->findings, error);
     if (layer->bindings == NULL) return false;
-    kind_decide(layer);
+    sy_layers_kind(layer);
     if (!sy_layers_check(layer, reading->job, error)) return false;
     SyInput input;
     sy_layers_input(layer, &input);

@@ -17,6 +17,9 @@ typedef struct {
     double length_unit_m; /* metres in the unit of coordinates, for finding lengths in feet */
 } SyLayerSource;
 
+/* Decides @kind and @from_columns by the role, the geometry and the bindings there are (layers.c).
+ */
+void sy_layers_kind(SyLayerSource *layer);
 /* Fails if the role cannot live with what the source has (layers_check.c). */
 bool sy_layers_check(const SyLayerSource *layer, const SyCase *job, GError **error);
 

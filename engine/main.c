@@ -26,6 +26,8 @@ static const struct {
     bool (*run)(char **argv, const SyProgram *program, GError **error);
     const char *usage, *what;
 } commands[] = {
+    {"init", sy_command_init, "FILE|DIR... [-o case.yaml]",
+     N_("look at what is there and write a commented case")},
     {"check", sy_command_check, "CASE | role options", N_("read and build only; print findings")},
     {"run", sy_command_run, "CASE [-o FILE] | role options -o FILE",
      N_("the whole job: from layers to the case file")},

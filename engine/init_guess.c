@@ -1,0 +1,402 @@
+/* What a layer is to the job: by its geometry, the words in its name and the fields it has. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/case_parts.h"
+#include "engine/csv.h"
+#include "engine/fields_parts.h"
+#include "engine/init.h"
+#include "engine/texts.h"
+
+#define SCORE_MIN 2
+#define FIELDS_MAX 5 /* what fields together can say */
+#define SAMPLE_ROWS 200
+#define DOUBTS_MAX 8
+
+struct SyGuesser {
+    SyFields *fields;
+    SyCsv *words;         /* subject, word, meaning, weight */
+    SyFindings *scratch;  /* findings of looking are said again by the run */
+    SyCase *alone, *full; /* jobs without sources, and with nodes and connections */
+};
+
+/* A role as seen for one layer. */
+typedef struct {
+    int score;
+    const char *word;   /* in the name, or NULL */
+    GString *has;       /* fields that spoke for it */
+    GArray *bindings;   /* NULL: not this role */
+    SyLayerSource view; /* borrowed parts */
+} Candidate;
+
+enum { SUBJECT, WORD, MEANING, WEIGHT };
+
+void sy_guess_free(SyGuess *guess) {
+    g_free(guess->path);
+    g_free(guess->written);
+    g_free(guess->layer);
+    g_free(guess->reason);
+    g_free(guess->system);
+    g_free(guess->zone);
+    g_free(guess->encoding);
+    g_free(guess->crs);
+    g_free(guess->trouble);
+    g_ptr_array_unref(guess->found);
+    g_ptr_array_unref(guess->unused);
+    g_ptr_array_unref(guess->doubts);
+    g_free(guess->note);
+    g_free(guess->alone);
+    g_free(guess);
+}
+
+static SyGuess *guess_new(const char *path, const char *layer) {
+    SyGuess *guess = g_new0(SyGuess, 1);
+    guess->path = g_strdup(path);
+    guess->layer = g_strdup(layer);
+    guess->role = SY_N_ROLE;
+    guess->found = g_ptr_array_new_with_free_func(g_free);
+    guess->unused = g_ptr_array_new_with_free_func(g_free);
+    guess->doubts = g_ptr_array_new_with_free_func(g_free);
+    return guess;
+}
+
+SyGuesser *sy_guesser_new(const char *data_folder, GError **error) {
+    static const char *const header[] = {"subject", "word", "meaning", "weight", NULL};
+    g_autofree char *path = g_build_filename(data_folder, "guess.csv", NULL);
+    g_autoptr(SyGuesser) guesser = g_new0(SyGuesser, 1);
+    guesser->scratch = sy_findings_new();
+    guesser->alone = sy_case_new();
+    guesser->full = sy_case_new();
+    g_ptr_array_add(guesser->full->sources, sy_case_source_new(SY_ROLE_NODES, "", ""));
+    g_ptr_array_add(guesser->full->sources, sy_case_source_new(SY_ROLE_CONNECTIONS, "", ""));
+    guesser->fields = sy_fields_load(data_folder, error);
+    guesser->words = guesser->fields == NULL ? NULL : sy_csv_read(path, header, error);
+    return guesser->words == NULL ? NULL : g_steal_pointer(&guesser);
+}
+
+void sy_guesser_free(SyGuesser *guesser) {
+    if (guesser == NULL) return;
+    sy_fields_free(guesser->fields);
+    sy_csv_free(guesser->words);
+    sy_findings_free(guesser->scratch);
+    sy_case_free(guesser->alone);
+    sy_case_free(guesser->full);
+    g_free(guesser);
+}
+
+/* Folded name of the file, and of the layer where that says something else. */
+static char *name_of(const char *path, const char *layer) {
+    g_autofree char *base = g_path_get_basename(path);
+    char *dot = strrchr(base, '.');
+    if (dot != NULL) *dot = '\0';
+    g_autofree char *both = g_strconcat(base, " ", layer == NULL ? "" : layer, NULL);
+    return sy_fold_value(both);
+}
+
+/* Whether a word of data/guess.csv is in a folded name. */
+static bool name_has(const char *name, const char *word) {
+    g_autofree char *folded = sy_fold_value(word);
+    if (!g_str_is_ascii(folded)) return strstr(name, folded) != NULL;
+    for (const char *p = name; *p != '\0';) {
+        gsize n = strspn(p, "abcdefghijklmnopqrstuvwxyz");
+        g_autofree char *token = g_strndup(p, n);
+        if (n > 0 && g_pattern_match_simple(folded, token)) return true;
+        p += n > 0 ? n : 1;
+    }
+    return false;
+}
+
+/* Meaning of the first word of a subject that is in the name; NULL if none is. */
+static const char *meaning_in_name(const SyGuesser *guesser, const char *subject, const char *name,
+                                   const char **word) {
+    const SyCsv *words = guesser->words;
+    for (SyIndex row = 0; row < words->n_row; row++) {
+        if (strcmp(sy_csv_cell(words, row, SUBJECT), subject) != 0) continue;
+        *word = sy_csv_cell(words, row, WORD);
+        if (name_has(name, *word)) return sy_csv_cell(words, row, MEANING);
+    }
+    return NULL;
+}
+
+static int weight_of(const SyCsv *words, SyIndex row) {
+    return (int)g_ascii_strtoll(sy_csv_cell(words, row, WEIGHT), NULL, 10);
+}
+
+static void score_name(const SyGuesser *guesser, const char *name, SyRole role,
+                       Candidate *candidate) {
+    const SyCsv *words = guesser->words;
+    int best = 0;
+    for (SyIndex row = 0; row < words->n_row; row++) {
+        if (strcmp(sy_csv_cell(words, row, SUBJECT), "role") != 0 ||
+            strcmp(sy_csv_cell(words, row, MEANING), sy_role_name(role)) != 0 ||
+            weight_of(words, row) <= best || !name_has(name, sy_csv_cell(words, row, WORD)))
+            continue;
+        best = weight_of(words, row);
+        candidate->word = sy_csv_cell(words, row, WORD);
+    }
+    candidate->score += best;
+}
+
+static void score_fields(const SyGuesser *guesser, SyRole role, Candidate *candidate) {
+    const SyCsv *words = guesser->words;
+    int sum = 0;
+    for (SyIndex row = 0; row < words->n_row; row++) {
+        const char *field = sy_csv_cell(words, row, WORD);
+        if (strcmp(sy_csv_cell(words, row, SUBJECT), "field") != 0 ||
+            strcmp(sy_csv_cell(words, row, MEANING), sy_role_name(role)) != 0 ||
+            sy_binding_find(candidate->bindings, field) == NULL)
+            continue;
+        sum += weight_of(words, row);
+        g_string_append_printf(candidate->has, "%s%s", candidate->has->len == 0 ? "" : ", ", field);
+    }
+    candidate->score += MIN(sum, FIELDS_MAX);
+}
+
+/* Kinds of geometry that a role can be drawn in; tables are judged by their fields. */
+static bool geometry_fits(SyRole role, SyGeometryKind kind) {
+    switch (role) {
+        case SY_ROLE_PIPES:
+        case SY_ROLE_CHANNELS:
+            return kind == SY_GEOMETRY_LINE;
+        case SY_ROLE_RIVERS:
+        case SY_ROLE_ZONES:
+            return kind == SY_GEOMETRY_LINE || kind == SY_GEOMETRY_POLYGON;
+        case SY_ROLE_UNITS:
+            return kind == SY_GEOMETRY_POINT || kind == SY_GEOMETRY_POLYGON;
+        case SY_ROLE_NODES:
+        case SY_ROLE_OUTFALLS:
+        case SY_ROLE_SAMPLES:
+            return kind == SY_GEOMETRY_POINT;
+        case SY_ROLE_CONNECTIONS:
+        case SY_N_ROLE:
+        default:
+            return false;
+    }
+}
+
+/* What geometry alone says, a little. */
+static int geometry_score(SyRole role, SyGeometryKind kind) {
+    bool conduit = role == SY_ROLE_PIPES || role == SY_ROLE_CHANNELS;
+    return (conduit && kind == SY_GEOMETRY_LINE) ||
+           (role == SY_ROLE_NODES && kind == SY_GEOMETRY_POINT) ||
+           (role == SY_ROLE_ZONES && kind == SY_GEOMETRY_POLYGON);
+}
+
+static void candidate_clear(Candidate *candidate) {
+    if (candidate->bindings != NULL) g_array_unref(candidate->bindings);
+    if (candidate->has != NULL) g_string_free(candidate->has, TRUE);
+    *candidate = (Candidate){0};
+}
+
+/* One role for an open source; no bindings if it cannot be. */
+static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const SyCaseSource *asked,
+                              const char *name) {
+    Candidate candidate = {.has = g_string_new(NULL)};
+    SyRole role = asked->role;
+    SyGeometryKind kind = sy_source_geometry(source);
+    if (kind != SY_GEOMETRY_NONE && !geometry_fits(role, kind)) return candidate;
+    candidate.bindings = sy_fields_bind(guesser->fields, asked, source, guesser->scratch, NULL);
+    if (candidate.bindings == NULL) return candidate;
+    candidate.view =
+        (SyLayerSource){.asked = asked, .source = source, .bindings = candidate.bindings};
+    sy_layers_kind(&candidate.view);
+    bool placeless = role == SY_ROLE_OUTFALLS && candidate.view.kind == SY_GEOMETRY_NONE;
+    if (placeless ||
+        (kind == SY_GEOMETRY_NONE && !sy_layers_check(&candidate.view, guesser->full, NULL))) {
+        g_clear_pointer(&candidate.bindings, g_array_unref);
+        return candidate;
+    }
+    score_name(guesser, name, role, &candidate);
+    score_fields(guesser, role, &candidate);
+    candidate.score += geometry_score(role, kind);
+    return candidate;
+}
+
+static void take_columns(SyGuess *guess, SySource *source, const GArray *bindings) {
+    g_autoptr(GHashTable) used = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < bindings->len; i++) {
+        const SyBinding *b = &g_array_index(bindings, SyBinding, i);
+        if (b->column == NULL) continue;
+        g_hash_table_add(used, b->column);
+        if (b->also != NULL) g_hash_table_add(used, b->also);
+        g_ptr_array_add(guess->found, g_strdup_printf("%s: %s%s%s", b->field->name, b->column,
+                                                      b->also == NULL ? "" : " + ",
+                                                      b->also == NULL ? "" : b->also));
+    }
+    SyIndex n;
+    const SySourceField *fields = sy_source_fields(source, &n);
+    for (SyIndex i = 0; i < n; i++)
+        if (!g_hash_table_contains(used, fields[i].name))
+            g_ptr_array_add(guess->unused, g_strdup(fields[i].name));
+}
+
+/* Raw values of a coded column that must be declared: "status: {"0": , "1": }". */
+static void take_doubts(const SyGuesser *guesser, SyGuess *guess, const SyTable *sample,
+                        const SyBinding *binding) {
+    const SyColumn *column = sy_table_column(sample, binding->column);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GPtrArray) raws = g_ptr_array_new();
+    for (SyIndex row = 0; column != NULL && row < sample->n_row; row++) {
+        SyValueKind kind;
+        const char *origin, *raw = sy_column_text(column, row);
+        if (raw == NULL || !g_hash_table_add(seen, (char *)raw)) continue;
+        if (sy_fields_value_explained(guesser->fields, binding->field, NULL, raw, &kind, &origin) !=
+            NULL)
+            continue;
+        if (kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(guesser->fields, raw)) continue;
+        if (raws->len < DOUBTS_MAX) g_ptr_array_add(raws, (char *)raw);
+    }
+    if (raws->len == 0) return;
+    GString *line = g_string_new(NULL);
+    for (guint i = 0; i < raws->len; i++)
+        g_string_append_printf(line, "%s\"%s\": ?", i == 0 ? "" : ", ",
+                               (const char *)g_ptr_array_index(raws, i));
+    g_autofree char *meanings =
+        g_strjoinv(" | ", (char **)sy_fields_meanings(guesser->fields, binding->field));
+    g_ptr_array_add(guess->doubts,
+                    g_strdup_printf("%s: {%s}   # %s", binding->field->name, line->str, meanings));
+    g_string_free(line, TRUE);
+}
+
+static void take_values(const SyGuesser *guesser, SyGuess *guess, SySource *source,
+                        const GArray *bindings) {
+    g_autoptr(SyTable) sample = sy_source_sample(source, SAMPLE_ROWS, NULL);
+    for (guint i = 0; sample != NULL && i < bindings->len; i++) {
+        const SyBinding *b = &g_array_index(bindings, SyBinding, i);
+        if (b->field->type == SY_FIELD_CODE && b->column != NULL)
+            take_doubts(guesser, guess, sample, b);
+    }
+}
+
+/* The CRS as found, or what its absence means. */
+static void take_crs(SyGuess *guess, const Candidate *candidate, SySource *source) {
+    const SyCrs *crs = sy_source_crs(source);
+    const SyBinding *x = sy_binding_find(candidate->bindings, "x");
+    if (crs != NULL) guess->crs = g_strdup(sy_crs_name(crs));
+    if (crs != NULL || candidate->view.kind == SY_GEOMETRY_NONE) return;
+    if (candidate->view.from_columns && x != NULL && x->in_degrees)
+        guess->note =
+            g_strdup_printf(_("no CRS is said; column %s: EPSG:4490 will be assumed"), x->column);
+    else if (sy_source_crs_text(source) != NULL)
+        guess->trouble = g_strdup(_("its CRS cannot be used as it is: set crs.datum or write crs"));
+    else
+        guess->trouble = g_strdup(_("no CRS is said: write crs"));
+}
+
+static char *reason_of(const Candidate *best) {
+    g_auto(GStrv) parts = g_strsplit(best->word == NULL ? "" : best->word, "*", -1);
+    g_autofree char *word = g_strjoinv("", parts); /* without the pattern's stars */
+    if (best->word != NULL && best->has->len > 0)
+        return g_strdup_printf(_("named \"%s\", has %s"), word, best->has->str);
+    if (best->word != NULL) return g_strdup_printf(_("named \"%s\""), word);
+    return g_strdup_printf(_("has %s"), best->has->str);
+}
+
+/* Takes over everything that the best role says about the layer. */
+static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source,
+                      const Candidate *best, const char *name) {
+    const char *word;
+    guess->role = best->view.asked->role;
+    guess->reason = reason_of(best);
+    take_columns(guess, source, best->bindings);
+    take_values(guesser, guess, source, best->bindings);
+    take_crs(guess, best, source);
+    bool has_system = guess->role == SY_ROLE_PIPES || guess->role == SY_ROLE_NODES ||
+                      guess->role == SY_ROLE_CHANNELS;
+    if (has_system && sy_binding_find(best->bindings, "system") == NULL)
+        guess->system = g_strdup(meaning_in_name(guesser, "system", name, &word));
+    if (guess->role == SY_ROLE_ZONES && sy_binding_find(best->bindings, "kind") == NULL)
+        guess->zone = g_strdup(meaning_in_name(guesser, "zone", name, &word));
+    g_autoptr(GError) cause = NULL;
+    if (guess->trouble == NULL && guess->zone == NULL &&
+        !sy_layers_check(&best->view, guesser->full, &cause))
+        guess->trouble = g_strdup(cause->message);
+    g_clear_error(&cause);
+    guess->needs_others = !sy_layers_check(&best->view, guesser->alone, &cause) && !guess->zone;
+    if (guess->needs_others && guess->trouble == NULL) guess->alone = g_strdup(cause->message);
+}
+
+/* All roles, or only one, for one layer. */
+static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
+    SySourceOptions options = SY_SOURCE_OPTIONS_INIT;
+    g_autoptr(GError) cause = NULL;
+    g_autoptr(SySource) source =
+        sy_source_open(guess->path, guess->layer, sy_role_name(only == SY_N_ROLE ? 0 : only),
+                       &options, guesser->scratch, &cause);
+    if (source == NULL) {
+        guess->reason = g_strdup(cause->message);
+        return;
+    }
+    guess->geometry = sy_source_geometry(source);
+    guess->n_feature = sy_source_n_feature(source);
+    guess->encoding = g_strdup(sy_source_encoding(source));
+    g_autofree char *name = name_of(guess->path, sy_source_layer(source));
+    Candidate best = {0};
+    SyCaseSource *asked[SY_N_ROLE];
+    for (SyRole role = 0; role < SY_N_ROLE; role++) {
+        asked[role] = sy_case_source_new(role, guess->path, guess->path);
+        if (only != SY_N_ROLE && only != role) continue;
+        Candidate candidate = candidate_of(guesser, source, asked[role], name);
+        if (only != SY_N_ROLE) candidate.score += SCORE_MIN;
+        bool better =
+            candidate.bindings != NULL && (best.bindings == NULL || candidate.score > best.score);
+        if (better) {
+            candidate_clear(&best);
+            best = candidate;
+        } else {
+            candidate_clear(&candidate);
+        }
+    }
+    if (best.bindings != NULL && best.score >= SCORE_MIN)
+        take_best(guesser, guess, source, &best, name);
+    else
+        guess->reason = g_strdup(_("neither its name nor its columns say what it is"));
+    candidate_clear(&best);
+    for (SyRole role = 0; role < SY_N_ROLE; role++) sy_case_source_free(asked[role]);
+}
+
+/* One SWMM file serves several roles, each takes its sections. */
+static void look_model(const SyGuesser *guesser, const char *path, GPtrArray *guesses) {
+    static const SyRole roles[] = {SY_ROLE_PIPES, SY_ROLE_NODES, SY_ROLE_OUTFALLS, SY_ROLE_UNITS};
+    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++) {
+        SyGuess *guess = guess_new(path, NULL);
+        look(guesser, guess, roles[i]);
+        g_ptr_array_add(guesses, guess);
+        if (guess->role == SY_N_ROLE && i == 0) return; /* not a model at all: said once */
+    }
+}
+
+void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses) {
+    if (g_str_has_suffix(path, ".inp") || g_str_has_suffix(path, ".INP")) {
+        look_model(guesser, path, guesses);
+        return;
+    }
+    g_autoptr(GError) cause = NULL;
+    g_auto(GStrv) layers = sy_source_layers(path, &cause);
+    guint n = layers == NULL ? 0 : g_strv_length(layers);
+    if (n == 0) {
+        SyGuess *guess = guess_new(path, NULL);
+        guess->reason = g_strdup(cause == NULL ? _("no layers in it") : cause->message);
+        g_ptr_array_add(guesses, guess);
+    }
+    for (guint i = 0; i < n; i++) {
+        SyGuess *guess = guess_new(path, n == 1 ? NULL : layers[i]);
+        look(guesser, guess, SY_N_ROLE);
+        g_ptr_array_add(guesses, guess);
+    }
+}
+
+static bool has_role(const GPtrArray *guesses, SyRole role) {
+    for (guint i = 0; i < guesses->len; i++)
+        if (((const SyGuess *)g_ptr_array_index(guesses, i))->role == role) return true;
+    return false;
+}
+
+void sy_guesser_check(GPtrArray *guesses) {
+    for (guint i = 0; i < guesses->len; i++) {
+        SyGuess *guess = g_ptr_array_index(guesses, i);
+        SyRole other = guess->role == SY_ROLE_UNITS ? SY_ROLE_CONNECTIONS : SY_ROLE_NODES;
+        if (guess->needs_others && guess->trouble == NULL && !has_role(guesses, other))
+            guess->trouble = g_strdup(guess->alone);
+    }
+}
