@@ -29,5 +29,7 @@ void sy_build_report_duplicates(SyBuild *build);
 bool sy_build_lines(SyBuild *build, GError **error);
 /* Ends and survey nodes into nodes; directions; tees into cuts. */
 bool sy_build_nodes(SyBuild *build, GError **error);
+/* Directions of lines by the policy direction.repair; findings build.direction_*. */
+bool sy_build_directions(SyBuild *build, GError **error);
 /* Outfalls, rivers and units into attachments and cuts. */
 bool sy_build_attachments(SyBuild *build, GError **error);

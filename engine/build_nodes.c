@@ -149,34 +149,6 @@ static bool take_clusters(SyBuild *build, SyClusters *clusters, const SyIndex *p
     return true;
 }
 
-/* Drawn order, ids or the flow field, as they stand (direction.repair = off). */
-static void set_directions(SyBuild *build) {
-    SyNetwork *net = build->net;
-    SyRole role = SY_N_ROLE;
-    const SyColumn *flow = NULL;
-    for (SyIndex line = 0; line < net->lines.n_line; line++) {
-        if (net->line_role[line] != role) {
-            role = net->line_role[line];
-            flow = sy_table_column(build->layers->table[role], "flow");
-        }
-        const char *value = flow == NULL ? NULL : sy_column_text(flow, net->line_row[line]);
-        SyDirection direction = SY_DIRECTION_ALONG;
-        SyDirectionMethod method = SY_METHOD_FIELD;
-        if (g_strcmp0(value, "against") == 0)
-            direction = SY_DIRECTION_AGAINST;
-        else if (g_strcmp0(value, "both") == 0)
-            direction = SY_DIRECTION_BOTH;
-        else if (g_strcmp0(value, "along") != 0) {
-            bool ids =
-                build->member_id[2 * line] != SY_NONE && build->member_id[2 * line + 1] != SY_NONE;
-            method = ids ? SY_METHOD_IDS : SY_METHOD_DRAWN;
-            if (build->ids_against[line]) direction = SY_DIRECTION_AGAINST;
-        }
-        net->line_direction[line] = (uint8_t)direction;
-        net->line_method[line] = (uint8_t)method;
-    }
-}
-
 /* The ends of one line at one node by their ids: a loop, as the survey says, but doubtful. */
 static void report_line_loops(SyBuild *build) {
     SyNetwork *net = build->net;
@@ -278,9 +250,9 @@ static bool cluster(SyBuild *build, GError **error) {
 
 bool sy_build_nodes(SyBuild *build, GError **error) {
     if (!cluster(build, error) || !sy_progress(build->progress, 0.4, error)) return false;
-    set_directions(build);
     report_line_loops(build);
     build->index = sy_line_index_new(&build->net->lines, error);
     return build->index != NULL && find_tees(build, error) &&
+           sy_progress(build->progress, 0.5, error) && sy_build_directions(build, error) &&
            sy_progress(build->progress, 0.6, error);
 }

@@ -6,7 +6,8 @@
 static const char *const system_names[SY_N_SYSTEM] = {"unknown", "storm", "sewage", "combined",
                                                       "process"};
 static const char *const direction_names[SY_N_DIRECTION] = {"unknown", "along", "against", "both"};
-static const char *const method_names[SY_N_METHOD] = {"unknown", "field", "ids", "drawn"};
+static const char *const method_names[SY_N_METHOD] = {
+    "unknown", "field", "ids", "drawn", "inverts", "ground", "size", "outlet", "repaired"};
 static const char *const attach_roles[] = {"outfall_source", "outfall_river", "unit"};
 static const char *const attach_methods[] = {"none", "surveyed", "declared", "nearest"};
 
@@ -78,6 +79,9 @@ void sy_network_clear(SyNetwork *network) {
     g_free(network->line_direction);
     g_free(network->line_method);
     g_free(network->line_closed);
+    g_free(network->line_along);
+    if (network->votes != NULL) g_array_unref(network->votes);
+    if (network->vote_kinds != NULL) g_array_unref(network->vote_kinds);
     g_free(network->node_xy);
     g_free(network->node_row);
     g_free(network->node_id);

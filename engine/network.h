@@ -29,6 +29,11 @@ typedef enum {
     SY_METHOD_FIELD,
     SY_METHOD_IDS,
     SY_METHOD_DRAWN,
+    SY_METHOD_INVERTS,
+    SY_METHOD_GROUND,
+    SY_METHOD_SIZE,
+    SY_METHOD_OUTLET,
+    SY_METHOD_REPAIRED, /* turned by what lies above and below it */
     SY_N_METHOD
 } SyDirectionMethod;
 /* Why an edge is not walked; 0 = it is. */
@@ -70,6 +75,21 @@ typedef struct {
     bool inlet, outlet; /* a surveyed connection said which; both false: it did not say */
 } SyAttachment;
 
+/* What one kind of evidence says about a line's direction. */
+typedef struct {
+    SyIndex line;
+    uint8_t method; /* SyDirectionMethod */
+    bool along;     /* water runs along the drawn order */
+    float nats;     /* natural log-odds of its being right, as learnt from the data */
+} SyLineVote;
+/* How far a kind of vote can be trusted. */
+typedef struct {
+    const char *name;        /* "levels_clear" ... */
+    uint8_t method;          /* SyDirectionMethod */
+    double expected, learnt; /* share of right votes */
+    SyIndex n_vote;
+} SyLineVoteKind;
+
 typedef struct {
     const SyLayers *layers;
 
@@ -82,6 +102,10 @@ typedef struct {
     uint8_t *line_system; /* SySystem */
     uint8_t *line_bits;   /* systems it joins by proximity; rivers have a bit of their own */
     uint8_t *line_direction, *line_method, *line_closed;
+    double *line_along; /* n_line: probability that water runs along the drawn order, NaN where it
+                           was not judged; NULL: direction.repair is off */
+    GArray *votes;      /* SyLineVote by line; NULL like line_along */
+    GArray *vote_kinds; /* SyLineVoteKind; NULL like line_along */
 
     /* nodes */
     SyIndex n_node;

@@ -24,6 +24,8 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
                   {"setting", sy_report_settings},
                   {"node", sy_report_nodes},
                   {"edge", sy_report_edges},
+                  {"edge_vote", sy_report_votes},
+                  {"vote_kind", sy_report_vote_kinds},
                   {"receiving_water", sy_report_waters},
                   {"outfall", sy_report_outfalls},
                   {"unit", sy_report_units},

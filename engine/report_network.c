@@ -88,24 +88,12 @@ static bool is_against(const SyNetwork *net, SyIndex edge) {
     return net->line_direction[net->edges.line[edge]] == SY_DIRECTION_AGAINST;
 }
 
-static double direction_confidence(const SyWeights *weights, uint8_t method) {
-    switch (method) {
-        case SY_METHOD_FIELD:
-            return weights->direction_field;
-        case SY_METHOD_IDS:
-            return weights->direction_ids;
-        case SY_METHOD_DRAWN:
-            return weights->direction_drawn;
-        default:
-            return NAN;
-    }
-}
-
 typedef struct {
     SyFieldCopy copy[SY_N_ROLE];
     SyColumn *edge_id, *kind, *source_layer, *from_node, *to_node, *reversed, *traced;
     SyColumn *direction, *direction_method, *direction_confidence, *length_m, *root_m;
     SyColumn *from_invert_m, *to_invert_m;
+    SyDirectionColumns probability;
 } EdgeColumns;
 
 static void fill_direction(const SyResult *r, const EdgeColumns *c, SyIndex row, SyIndex edge) {
@@ -122,8 +110,8 @@ static void fill_direction(const SyResult *r, const EdgeColumns *c, SyIndex row,
     sy_column_set_integer(c->reversed, row, against);
     sy_column_set_text(c->direction, row, sy_direction_name(net->line_direction[line]));
     sy_column_set_text(c->direction_method, row, sy_direction_method_name(net->line_method[line]));
-    sy_column_set_real(c->direction_confidence, row,
-                       direction_confidence(r->weights, net->line_method[line]));
+    sy_column_set_real(c->direction_confidence, row, sy_direction_confidence(r, line));
+    sy_put_direction(r, &c->probability, row, line);
 }
 
 static void fill_edge(const SyResult *r, const EdgeColumns *c, SyTable *table, SyIndex edge,
@@ -173,6 +161,7 @@ static void edge_columns_init(const SyResult *r, EdgeColumns *c, SyTable *table)
         .root_m = sy_table_add_column(table, "root_m", SY_COLUMN_REAL),
         .from_invert_m = sy_table_add_column(table, "from_invert_m", SY_COLUMN_REAL),
         .to_invert_m = sy_table_add_column(table, "to_invert_m", SY_COLUMN_REAL)};
+    sy_direction_columns(&c->probability, table);
     for (SyRole role = SY_ROLE_PIPES; role <= SY_ROLE_RIVERS; role++)
         sy_field_copy_init(&c->copy[role], r->layers, role, fields, G_N_ELEMENTS(fields), table);
 }

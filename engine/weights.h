@@ -5,9 +5,15 @@
 
 typedef struct {
     double direction_field, direction_ids, direction_drawn; /* confidence of a direction */
-    double attach_surveyed, attach_declared;                /* probability of an attachment */
-    double attach_nearest;                                  /* at no distance */
-    double attach_nearest_scale; /* share of the limit over which it falls to 1 / e */
+    /* the same for what the survey does not state; shares expected to be right, see weights.yaml */
+    double direction_levels_clear, direction_levels_fair, direction_levels_slight, direction_linked,
+        direction_ground, direction_size, direction_outlet;
+    double direction_strength, direction_most, direction_most_weak, direction_level_m,
+        direction_zero_m, direction_sink, direction_split, direction_source, direction_dry,
+        direction_ambiguous;
+    double attach_surveyed, attach_declared; /* probability of an attachment */
+    double attach_nearest;                   /* at no distance */
+    double attach_nearest_scale;             /* share of the limit over which it falls to 1 / e */
     double outfall_passing_m; /* a pipe that goes on past an outfall counts this much further away
                                  than one that ends there */
     double outfall_node_m;    /* a node is taken rather than a place on a line nearer by less */

@@ -157,6 +157,10 @@ void sy_direction_solver_free(SyDirectionSolver *solver) {
     g_free(solver);
 }
 
+SyIndex sy_direction_solver_n_edge(const SyDirectionSolver *solver) {
+    return solver->graph.n_edge;
+}
+
 /* Odds instead of their logarithms: the same numbers, but no logarithm in the sweeps. */
 static double held(double odds) {
     static const double most = 1e13; /* exp(30) */

@@ -68,6 +68,8 @@ SyDirectionSolver *sy_direction_solver_new(const SyDirectionGraph *graph,
 void sy_direction_solver_free(SyDirectionSolver *solver);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyDirectionSolver, sy_direction_solver_free)
 
+SyIndex sy_direction_solver_n_edge(const SyDirectionSolver *solver);
+
 /**
  * sy_direction_solve:
  * The marginals. A second call starts from the messages of the first, so a small change of the

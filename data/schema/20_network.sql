@@ -39,6 +39,11 @@ CREATE TABLE edge (
     direction            TEXT,    -- along against both unknown, to the drawn order
     direction_method     TEXT,    -- field ids inverts size ground drawn outlet repaired unknown
     direction_confidence REAL,    -- 0-1
+    probability_forward  REAL,    -- that water runs from from_node to to_node, 0-1; with the next three 1;
+                                  -- NULL where direction.repair is off
+    probability_reverse  REAL,    -- the other way, 0-1
+    probability_both     REAL,    -- either way by turns, 0-1
+    probability_absent   REAL,    -- that the edge carries nothing: abandoned, planned, 0-1
     length_m             REAL,    -- as declared where that is believed, else along the geometry, m
     root_m               REAL,    -- shortest way from to_node to its root, m
     size_m               REAL,    -- diameter or width, m
@@ -56,3 +61,22 @@ CREATE TABLE edge (
 );
 SELECT RecoverGeometryColumn('edge', 'geom', :srid, 'LINESTRING', 'XY');
 SELECT CreateSpatialIndex('edge', 'geom');
+
+-- What spoke for the direction of each edge; empty where direction.repair is off.
+CREATE TABLE edge_vote (
+    edge_id INTEGER NOT NULL,
+    method  TEXT NOT NULL, -- field ids drawn inverts ground size outlet
+    vote    INTEGER,       -- 1: from from_node to to_node, -1: the other way
+    weight  REAL,          -- natural log-odds of its being right, as learnt from the data; negative: this
+                           -- kind of vote is wrong more often than right
+    PRIMARY KEY (edge_id, method)
+) WITHOUT ROWID;
+
+-- How far each kind of vote can be trusted.
+CREATE TABLE vote_kind (
+    kind     TEXT PRIMARY KEY, -- field ids drawn levels_clear levels_fair levels_slight linked ground size outlet
+    method   TEXT,    -- method of edge_vote
+    expected REAL,    -- share of right votes expected beforehand, 0-1
+    learnt   REAL,    -- share the data show, 0-1
+    n_vote   INTEGER
+);

@@ -1,0 +1,104 @@
+/* Levels of the ends of lines. */
+#include <math.h>
+
+#include "engine/build_direction.h"
+
+void sy_line_columns(SyLineColumns *columns, const SyBuild *build, SyIndex line) {
+    SyRole role = build->net->line_role[line];
+    if (columns->role == role) return;
+    const SyTable *table = build->layers->table[role];
+    *columns = (SyLineColumns){
+        .role = role,
+        .flow = sy_table_column(table, "flow"),
+        .mode = sy_table_column(table, "mode"),
+        .size = sy_table_column(table, "size"),
+        .invert = {sy_table_column(table, "from_invert"), sy_table_column(table, "to_invert")},
+        .depth = {sy_table_column(table, "from_depth"), sy_table_column(table, "to_depth")},
+        .ground = {sy_table_column(table, "from_ground"), sy_table_column(table, "to_ground")}};
+}
+
+double sy_line_end_number(const SyBuild *build, SyIndex line, int end,
+                          const SyColumn *const columns[2]) {
+    const SyNetwork *net = build->net;
+    SyIndex row = net->line_row[line], other = end == 0 ? line - 1 : line + 1;
+    bool is_inner = other < net->lines.n_line && net->line_row[other] == row &&
+                    net->line_role[other] == net->line_role[line];
+    const SyColumn *column = columns[build->ids_against[line] ? 1 - end : end];
+    return is_inner || column == NULL ? NAN : column->real[row];
+}
+
+/* Numbers of the nodes' table; NaN where the node has none. */
+typedef struct {
+    const SyColumn *invert, *depth, *ground;
+} NodeColumns;
+
+static double of_node(const SyNetwork *net, const SyColumn *column, SyIndex node) {
+    SyIndex row = net->node_row[node];
+    return row == SY_NONE || column == NULL ? NAN : column->real[row];
+}
+
+/* 0 stands for "not surveyed" more often than for a level or depth of 0. */
+static double not_zero(double value) {
+    return fabs(value) > 0 ? value : NAN;
+}
+
+static double first_known(double a, double b) {
+    return isnan(a) ? b : a;
+}
+
+/* Nodes where a level other than 0 lies near 0: there 0 is a level like any other. */
+static void find_low_nodes(const SyDirecting *d, bool *low) {
+    const SyNetwork *net = d->build->net;
+    SyLineColumns columns = {.role = SY_N_ROLE};
+    for (SyIndex line = 0; line < net->lines.n_line; line++) {
+        if (!d->judged[line]) continue;
+        sy_line_columns(&columns, d->build, line);
+        for (int end = 0; end < 2; end++) {
+            double level_m = not_zero(sy_line_end_number(d->build, line, end, columns.invert));
+            if (fabs(level_m) <= d->build->weights->direction_zero_m)
+                low[net->line_end_node[2 * line]] = low[net->line_end_node[2 * line + 1]] = true;
+        }
+    }
+}
+
+static double end_level_m(const SyDirecting *d, const SyLineColumns *columns,
+                          const NodeColumns *nodes, SyIndex line, int end, const bool *low) {
+    const SyBuild *build = d->build;
+    SyIndex node = build->net->line_end_node[2 * line + (SyIndex)end];
+    double level_m = sy_line_end_number(build, line, end, columns->invert);
+    if (isfinite(level_m) && (fabs(level_m) > 0 || low[node])) return level_m;
+    double ground_m = d->ground_m[2 * line + (SyIndex)end];
+    double depth_m = not_zero(sy_line_end_number(build, line, end, columns->depth));
+    if (isfinite(ground_m - depth_m)) return ground_m - depth_m;
+    level_m = not_zero(of_node(build->net, nodes->invert, node));
+    return first_known(level_m, ground_m - not_zero(of_node(build->net, nodes->depth, node)));
+}
+
+bool sy_directing_levels(SyDirecting *d, GError **error) {
+    const SyNetwork *net = d->build->net;
+    const SyTable *table = d->build->layers->table[SY_ROLE_NODES];
+    NodeColumns nodes = {NULL, NULL, NULL};
+    if (table != NULL)
+        nodes = (NodeColumns){sy_table_column(table, "invert"), sy_table_column(table, "depth"),
+                              sy_table_column(table, "ground")};
+    g_autofree bool *low = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    if (low == NULL) return false;
+    d->level_m = sy_array_new(2 * (gsize)net->lines.n_line, sizeof(double), "lines", error);
+    if (d->level_m == NULL) return false;
+    d->ground_m = sy_array_new(2 * (gsize)net->lines.n_line, sizeof(double), "lines", error);
+    if (d->ground_m == NULL) return false;
+    find_low_nodes(d, low);
+    SyLineColumns columns = {.role = SY_N_ROLE};
+    for (SyIndex line = 0; line < net->lines.n_line; line++) {
+        if (!d->judged[line]) continue;
+        sy_line_columns(&columns, d->build, line);
+        for (int end = 0; end < 2; end++) {
+            SyIndex at = 2 * line + (SyIndex)end;
+            double ground_m = sy_line_end_number(d->build, line, end, columns.ground);
+            d->ground_m[at] = first_known(
+                not_zero(ground_m), not_zero(of_node(net, nodes.ground, net->line_end_node[at])));
+            d->level_m[at] = end_level_m(d, &columns, &nodes, line, end, low);
+        }
+    }
+    return true;
+}
