@@ -68,26 +68,15 @@ static bool joints_init(const SyBuild *build, Joints *joints, GError **error) {
 }
 
 /* Nearest place to the unit on one line; its middle if the unit has no place. */
-typedef struct {
-    SyIndex line;
-} OneLine;
-
-static bool is_line(SyIndex line, void *user) {
-    return line == ((const OneLine *)user)->line;
-}
-
 static void on_line(SyBuild *build, SyIndex line, const double *xy, SyAttachment *attachment) {
-    OneLine one = {line};
-    SyPlace place;
-    if (xy != NULL && sy_nearest_places(build->index, xy[0], xy[1], build->weights->report_m, 1,
-                                        is_line, &one, &place) == 1) {
+    if (xy != NULL) {
+        SyPlace place = sy_line_place(&build->net->lines, line, xy[0], xy[1]);
         sy_attach_at_place(attachment, &place);
         return;
     }
     attachment->line = line;
     attachment->measure_m = sy_line_length(&build->net->lines, line) / 2;
     sy_line_at(&build->net->lines, line, attachment->measure_m, &attachment->x, &attachment->y);
-    if (xy != NULL) attachment->distance_m = hypot(attachment->x - xy[0], attachment->y - xy[1]);
 }
 
 static SyIndex unit_surveyed(SyBuild *build, const Joints *joints, SyIndex row, const double *xy) {
