@@ -55,6 +55,7 @@ static void try_node(const SyBuild *build, SyAttachment *attachment, SyIndex nod
     if (distance_m > limit_m || distance_m + extra_m >= *best) return;
     *best = distance_m + extra_m;
     attachment->line = SY_NONE;
+    attachment->mouth = false;
     sy_attach_at_node(build, attachment, node, xy);
 }
 
@@ -70,13 +71,16 @@ static void outfall_nearest(SyBuild *build, const Outflows *out, const double *x
                                   sy_attach_drains, build, place);
     for (SyIndex i = 0; i < n; i++) {
         SyIndex mouth = mouth_of(net, out, place[i].line);
+        double before = best;
         if (mouth != SY_NONE) try_node(build, attachment, mouth, xy, limit_m, 0, &best);
+        if (best < before) attachment->mouth = out->all[mouth] > 0;
         for (SyIndex end = 2 * place[i].line; end <= 2 * place[i].line + 1; end++)
             try_node(build, attachment, net->line_end_node[end], xy, limit_m,
                      weights->outfall_passing_m - weights->outfall_node_m, &best);
         if (place[i].distance_m + weights->outfall_passing_m >= best) continue;
         best = place[i].distance_m + weights->outfall_passing_m;
         attachment->node = SY_NONE;
+        attachment->mouth = false;
         sy_attach_at_place(attachment, &place[i]);
     }
     if (n == 0) return;

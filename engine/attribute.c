@@ -58,11 +58,14 @@ static void mark_all(Attributing *a) {
         const SyAttachment *at = &g_array_index(net->attachments, SyAttachment, i);
         if (at->node == SY_NONE) continue;
         if (at->role == SY_ATTACH_OUTFALL_SOURCE)
-            add_mark(a->outfalls, trace, trace->below[at->node], at->object);
+            add_mark(a->outfalls, trace, trace->target[trace->outfall_target[at->object]],
+                     at->object);
         if (at->role != SY_ATTACH_UNIT) continue;
         bool treats =
             g_strcmp0(sy_layer_text(net->layers, SY_ROLE_UNITS, at->object, "treats"), "yes") == 0;
-        if (!treats)
+        if (trace->mouth[at->node] != at->node)
+            add_mark(a->units, trace, trace->mouth[at->node], i);
+        else if (!treats)
             add_mark(a->units, trace, at->node, i);
         else if (!at->inlet) /* what it lets out; what comes in is another's */
             add_mark(a->units, trace, trace->below[at->node], i);
@@ -228,7 +231,7 @@ static bool collect_reaches(Attributing *a, GError **error) {
         a->out->reach[outfall] = a->out->reach_edge->len;
         SyIndex target = trace->outfall_target[outfall];
         if (target == SY_NONE) continue;
-        SyIndex node = trace->below[g_array_index(a->net->attachments, SyAttachment, outfall).node];
+        SyIndex node = trace->target[target];
         counted[node] = outfall;
         a->out->reach_manholes[outfall] = sy_trace_is_manhole(trace, node);
         g_array_set_size(arcs, 0);
@@ -240,7 +243,8 @@ static bool collect_reaches(Attributing *a, GError **error) {
             if (counted[tail] != outfall)
                 a->out->reach_manholes[outfall] += sy_trace_is_manhole(trace, tail);
             counted[tail] = outfall;
-            if (taken[edge] == outfall) continue; /* the other way of a two-way edge */
+            if (edge == SY_NONE || taken[edge] == outfall)
+                continue; /* a mouth; the other way of a two-way edge */
             taken[edge] = outfall;
             g_array_append_val(a->out->reach_edge, edge);
         }

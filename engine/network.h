@@ -72,6 +72,7 @@ typedef struct {
     double distance_m; /* NaN: the object has no place */
     double x, y;       /* the place */
     double probability;
+    bool mouth; /* an outfall at the mouth of a pipe into a channel: the channel's water passes by */
     bool inlet, outlet; /* a surveyed connection said which; both false: it did not say */
 } SyAttachment;
 

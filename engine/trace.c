@@ -47,39 +47,69 @@ static SyIndex mark_treatment(const SyNetwork *net, bool *treated) {
     return n;
 }
 
-/* Inner nodes: one for each node, one more below each barrier. */
+/* Gives the nodes with an outfall at a mouth their second inner node. */
+static void split_mouths(Tracing *t, const bool *treated, SyIndex *next) {
+    const SyNetwork *net = t->net;
+    for (SyIndex node = 0; node < net->n_node; node++) t->out->mouth[node] = node;
+    for (guint i = 0; i < net->attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(net->attachments, SyAttachment, i);
+        if (a->role != SY_ATTACH_OUTFALL_SOURCE || !a->mouth || treated[a->node] ||
+            t->out->mouth[a->node] != a->node)
+            continue;
+        t->out->network_node[*next] = a->node;
+        t->out->mouth[a->node] = (*next)++;
+    }
+}
+
+static SyIndex count_mouths(const SyNetwork *net) {
+    SyIndex n = 0;
+    for (guint i = 0; i < net->attachments->len; i++)
+        n += g_array_index(net->attachments, SyAttachment, i).mouth;
+    return n;
+}
+
+/* Inner nodes: one for each node, one more below each barrier and before each mouth. */
 static bool split_nodes(Tracing *t, GError **error) {
     const SyNetwork *net = t->net;
     g_autofree bool *treated = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
     if (treated == NULL) return false;
-    t->n_inner = net->n_node + mark_treatment(net, treated);
+    SyIndex most = net->n_node + mark_treatment(net, treated) + count_mouths(net);
     t->out->n_node = net->n_node;
     t->out->below = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
-    t->out->network_node = sy_array_new(t->n_inner, sizeof(SyIndex), "nodes", error);
-    if (t->out->below == NULL || t->out->network_node == NULL) return false;
+    t->out->mouth = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    t->out->network_node = sy_array_new(most, sizeof(SyIndex), "nodes", error);
+    if (!t->out->below || !t->out->mouth || !t->out->network_node) return false;
     SyIndex next = net->n_node;
     for (SyIndex node = 0; node < net->n_node; node++) {
         t->out->network_node[node] = node;
         t->out->below[node] = treated[node] ? next++ : node;
         t->out->network_node[t->out->below[node]] = node;
     }
+    split_mouths(t, treated, &next);
+    t->n_inner = next;
     return true;
 }
 
 /* ---- arcs and order ---- */
 
-static void add_arc(SyTrace *out, SyIndex edge, SyIndex from, SyIndex to, double length_m) {
+static void add_arc(SyTrace *out, SyIndex edge, SyIndex tail, SyIndex head, double length_m) {
     SyIndex arc = out->arcs.n_arc++;
-    out->arc_tail[arc] = out->below[from];
-    out->arc_head[arc] = to;
+    out->arc_tail[arc] = tail;
+    out->arc_head[arc] = head;
     out->arc_edge[arc] = edge;
     out->arc_length_m[arc] = length_m;
+}
+
+static void add_edge_arc(Tracing *t, SyIndex edge, SyIndex from, SyIndex to) {
+    bool pipe = t->net->line_role[t->net->edges.line[edge]] == SY_ROLE_PIPES;
+    add_arc(t->out, edge, t->out->below[from], pipe ? t->out->mouth[to] : to,
+            t->net->edge_length_m[edge]);
 }
 
 static bool make_arcs(Tracing *t, GError **error) {
     const SyNetwork *net = t->net;
     SyTrace *out = t->out;
-    gsize most = 0;
+    gsize most = t->n_inner - net->n_node; /* from mouths into their channels */
     for (SyIndex edge = 0; edge < net->edges.n_edge; edge++) {
         uint8_t direction = net->line_direction[net->edges.line[edge]];
         most += direction == SY_DIRECTION_BOTH || direction == SY_DIRECTION_UNKNOWN ? 2 : 1;
@@ -94,13 +124,19 @@ static bool make_arcs(Tracing *t, GError **error) {
         if (net->line_closed[line] != SY_OPEN) continue;
         SyIndex from = net->edges.from[edge], to = net->edges.to[edge];
         uint8_t direction = net->line_direction[line];
-        if (direction != SY_DIRECTION_AGAINST)
-            add_arc(out, edge, from, to, net->edge_length_m[edge]);
-        if (direction != SY_DIRECTION_ALONG) add_arc(out, edge, to, from, net->edge_length_m[edge]);
+        if (direction != SY_DIRECTION_AGAINST) add_edge_arc(t, edge, from, to);
+        if (direction != SY_DIRECTION_ALONG) add_edge_arc(t, edge, to, from);
     }
+    for (SyIndex node = 0; node < net->n_node; node++)
+        if (out->mouth[node] != node) add_arc(out, SY_NONE, out->mouth[node], node, 0);
     out->arcs =
         (SyArcs){t->n_inner, out->arcs.n_arc, out->arc_tail, out->arc_head, out->arc_length_m};
     return true;
+}
+
+/* Inner node at which an outfall's trace begins. */
+static SyIndex outfall_inner(const SyTrace *out, const SyAttachment *a) {
+    return a->mouth && out->mouth[a->node] != a->node ? out->mouth[a->node] : out->below[a->node];
 }
 
 static bool make_order(Tracing *t, GError **error) {
@@ -109,7 +145,7 @@ static bool make_order(Tracing *t, GError **error) {
     for (guint i = 0; i < t->net->attachments->len; i++) {
         const SyAttachment *a = &g_array_index(t->net->attachments, SyAttachment, i);
         if (a->role == SY_ATTACH_OUTFALL_SOURCE && a->node != SY_NONE)
-            prefer[t->out->below[a->node]] = 1;
+            prefer[outfall_inner(t->out, a)] = 1;
     }
     t->out->order = sy_order_new(&t->out->arcs, prefer, error);
     return t->out->order != NULL;
@@ -121,7 +157,9 @@ static void find_heads(Tracing *t) {
     const SyOrder *order = out->order;
     memset(out->edge_head, 0xff, t->net->edges.n_edge * sizeof(SyIndex));
     for (SyIndex arc = 0; arc < out->arcs.n_arc; arc++) {
-        SyIndex edge = out->arc_edge[arc], head = out->arc_head[arc], old = out->edge_head[edge];
+        SyIndex edge = out->arc_edge[arc], head = out->arc_head[arc];
+        if (edge == SY_NONE) continue;
+        SyIndex old = out->edge_head[edge];
         if (old == SY_NONE || order->root_m[head] < order->root_m[old] ||
             (order->root_m[head] <= order->root_m[old] &&
              order->position[head] < order->position[old]))
@@ -163,7 +201,8 @@ static SyIndex plant_outlet(const Tracing *t, SyIndex unit, SyIndex inlet) {
     for (guint i = 0; i < t->net->attachments->len; i++) {
         const SyAttachment *a = &g_array_index(t->net->attachments, SyAttachment, i);
         if (a->role == SY_ATTACH_UNIT && a->object == unit && a->outlet && a->node != SY_NONE)
-            return t->out->below[a->node];
+            return t->out->mouth[a->node] != a->node ? t->out->mouth[a->node]
+                                                     : t->out->below[a->node];
     }
     return t->out->below[inlet];
 }
@@ -194,9 +233,9 @@ static void add_outfalls(Tracing *t, GArray *targets, SyIndex *target_at) {
     const SyTable *outfalls = t->net->layers->table[SY_ROLE_OUTFALLS];
     SyIndex n = outfalls == NULL ? 0 : outfalls->n_row;
     for (SyIndex row = 0; row < n; row++) {
-        SyIndex node = g_array_index(t->net->attachments, SyAttachment, row).node;
+        const SyAttachment *a = &g_array_index(t->net->attachments, SyAttachment, row);
         t->out->outfall_target[row] =
-            node == SY_NONE ? SY_NONE : add_target(targets, target_at, t->out->below[node]);
+            a->node == SY_NONE ? SY_NONE : add_target(targets, target_at, outfall_inner(t->out, a));
     }
 }
 
@@ -214,6 +253,7 @@ static bool trace_targets(Tracing *t, const SyProgress *progress, GError **error
     add_outfalls(t, targets, target_at);
     add_plants(t, targets, target_at);
     out->n_target = targets->len;
+    out->target = g_memdup2(targets->data, targets->len * sizeof(SyIndex));
     out->target_span = sy_array_new((gsize)out->n_target + 1, sizeof(SyIndex), "targets", error);
     if (out->target_span == NULL ||
         !sy_trace_upstream(&out->arcs, out->order, (const SyIndex *)(void *)targets->data,
@@ -244,7 +284,7 @@ static bool sum_up(Tracing *t, GError **error) {
     const SyColumn *kind = nodes == NULL ? NULL : sy_table_column(nodes, "kind");
     for (SyIndex position = 0; position < t->n_inner; position++) {
         SyIndex inner = out->order->node[position], node = out->network_node[inner];
-        SyIndex row = inner == out->below[node] ? t->net->node_row[node] : SY_NONE;
+        SyIndex row = sy_trace_is_node(out, inner) ? t->net->node_row[node] : SY_NONE;
         const char *name = row == SY_NONE || kind == NULL ? NULL : sy_column_text(kind, row);
         bool manhole = row != SY_NONE && (name == NULL || strcmp(name, "manhole") == 0);
         out->manholes_before[position + 1] = out->manholes_before[position] + manhole;
@@ -307,8 +347,9 @@ static SyBoxes *index_sinks(const SyNetwork *net, const SyIndex *sink, SyIndex n
 static void count_arcs(Tracing *t, SyIndex *n_in, SyIndex *n_out, uint8_t *bits) {
     const SyNetwork *net = t->net;
     for (SyIndex arc = 0; arc < t->out->arcs.n_arc; arc++) {
+        if (t->out->arc_edge[arc] == SY_NONE) continue;
         n_out[t->out->network_node[t->out->arc_tail[arc]]]++;
-        n_in[t->out->arc_head[arc]]++;
+        n_in[t->out->network_node[t->out->arc_head[arc]]]++;
     }
     for (SyIndex edge = 0; edge < net->edges.n_edge; edge++) {
         SyIndex line = net->edges.line[edge],
@@ -408,6 +449,7 @@ static void report_cycles(Tracing *t) {
     g_autofree SyIndex *n_edge = g_new0(SyIndex, MAX(order->n_component, 1));
     for (SyIndex arc = 0; arc < t->out->arcs.n_arc; arc++) {
         SyIndex component = order->component[t->out->arc_tail[arc]];
+        if (t->out->arc_edge[arc] == SY_NONE) continue;
         SyIndex line = net->edges.line[t->out->arc_edge[arc]];
         bool one_way = net->line_direction[line] == SY_DIRECTION_ALONG ||
                        net->line_direction[line] == SY_DIRECTION_AGAINST;
@@ -440,6 +482,7 @@ void sy_trace_clear(SyTrace *trace) {
     g_free(trace->arc_edge);
     g_free(trace->arc_length_m);
     g_free(trace->below);
+    g_free(trace->mouth);
     g_free(trace->network_node);
     sy_order_free(trace->order);
     g_free(trace->edge_rank);
@@ -449,6 +492,7 @@ void sy_trace_clear(SyTrace *trace) {
     if (trace->spans != NULL) g_array_unref(trace->spans);
     if (trace->plants != NULL) g_array_unref(trace->plants);
     g_free(trace->target_span);
+    g_free(trace->target);
     g_free(trace->outfall_target);
     g_free(trace->end);
     g_free(trace->end_edge);

@@ -2,6 +2,8 @@
  * The trace stage: the network as arcs, their order, and the spans of every outfall and plant.
  * A node where water is treated is a barrier: arcs into it end there, arcs out of it start at a
  * second, inner node, so that what lies behind a plant is the plant's trace and not its outfall's.
+ * An outfall at the mouth of a pipe into a channel stands on an inner node between the two: the
+ * channel's own water passes it by.
  */
 #pragma once
 #include "algorithms/trace/order.h"
@@ -21,9 +23,12 @@ const char *sy_end_name(SyEnd end);
 typedef struct {
     SyIndex n_node; /* of the network */
     SyArcs arcs;    /* over inner nodes; arrays owned here */
-    SyIndex *arc_tail, *arc_head, *arc_edge;
+    SyIndex *arc_tail, *arc_head;
+    SyIndex *arc_edge; /* SY_NONE: from a mouth into its channel */
     double *arc_length_m;
-    SyIndex *below;        /* n_node: inner node where water leaves it; itself unless a barrier */
+    SyIndex *below; /* n_node: inner node where water leaves it; itself unless a barrier */
+    SyIndex *mouth; /* n_node: inner node where pipes end before their water joins the channel
+                       that passes; itself where no outfall stands at such a mouth */
     SyIndex *network_node; /* inner node -> node of the network */
     SyOrder *order;
 
@@ -34,6 +39,7 @@ typedef struct {
 
     GArray *spans;           /* SySpan: of the targets in order */
     SyIndex n_target;        /* outfalls with a place, then inlets of plants */
+    SyIndex *target;         /* n_target: inner nodes */
     SyIndex *target_span;    /* n_target + 1 */
     SyIndex *outfall_target; /* outfalls: target, SY_NONE where it has no place */
     GArray *plants;          /* SyPlant */
@@ -60,6 +66,11 @@ void sy_trace_clear(SyTrace *trace);
 static inline const SySpan *sy_trace_spans(const SyTrace *trace, SyIndex target, SyIndex *n) {
     *n = trace->target_span[target + 1] - trace->target_span[target];
     return (const SySpan *)(void *)trace->spans->data + trace->target_span[target];
+}
+
+/* Does an inner node stand for its node in the case file? Others are gaps in the numbers. */
+static inline bool sy_trace_is_node(const SyTrace *trace, SyIndex inner) {
+    return trace->below[trace->network_node[inner]] == inner;
 }
 
 /* Is an inner node a surveyed manhole? */

@@ -303,6 +303,37 @@ static void test_outfall_prefers_end(void) {
     finish(&hand, &r);
 }
 
+/* The water of a ditch passes the mouth of a pipe by; the outfall further down has both. */
+static void test_mouth_in_ditch(void) {
+    SyHand hand;
+    Result r;
+    hand_init(&hand);
+    const double upper[] = {0, 0, 100, 0}, lower[] = {100, 0, 200, 0};
+    hand_line(&hand, SY_ROLE_CHANNELS, upper, 2, "id", "upper", NULL);
+    hand_line(&hand, SY_ROLE_CHANNELS, lower, 2, "id", "lower", NULL);
+    hand_pipe(&hand, 100, 50, 100, 0, "pipe", "storm");
+    hand_point(&hand, SY_ROLE_OUTFALLS, 100, 1, "id", "mouth", NULL);
+    hand_point(&hand, SY_ROLE_OUTFALLS, 200, 0, "id", "end", NULL);
+    hand_point(&hand, SY_ROLE_UNITS, 100, 40, "id", "on the pipe", NULL);
+    hand_point(&hand, SY_ROLE_UNITS, 50, 5, "id", "on the ditch", NULL);
+    hand_row(&hand, SY_ROLE_UNITS, "id", "at the mouth", "outlet", "mouth", NULL);
+    run(&hand, &r);
+    assert_traced(&hand, &r, 0, "pipe");
+    assert_traced(&hand, &r, 1, "lower pipe upper");
+    SyIndex n[2] = {0, 0};
+    for (guint i = 0; i < r.attribution.candidates->len; i++) {
+        const SyCandidate *c = &g_array_index(r.attribution.candidates, SyCandidate, i);
+        n[c->outfall]++;
+        if (c->outfall == 0) g_assert_cmpuint(c->unit, !=, 1);
+    }
+    g_assert_cmpuint(n[0], ==, 2);
+    g_assert_cmpuint(n[1], ==, 3);
+    g_assert_cmpuint(r.attribution.intermediates->len, ==, 1);
+    g_assert_cmpfloat_with_epsilon(
+        g_array_index(r.attribution.intermediates, SyIntermediate, 0).distance_m, 100, 1e-9);
+    finish(&hand, &r);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/stages/diamond", test_diamond);
@@ -316,5 +347,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/stages/surveyed-connection", test_surveyed_connection);
     g_test_add_func("/stages/receiving-water", test_receiving_water);
     g_test_add_func("/stages/outfall-prefers-end", test_outfall_prefers_end);
+    g_test_add_func("/stages/mouth-in-ditch", test_mouth_in_ditch);
     return g_test_run();
 }
