@@ -1,7 +1,6 @@
 /*
  * The example city, whose truth is known: every outfall has the units whose connection the survey
- * shows, and every pipe is in the traces of the outfalls it truly drains to, or the difference is
- * counted and bounded.
+ * shows, and every pipe is in the traces of exactly the outfalls it truly drains to.
  */
 #include <gdal.h>
 #include <glib.h>
@@ -48,6 +47,25 @@ static guint count_members(GHashTable *sets) {
     return n;
 }
 
+/* Pipe -> outfalls its water reaches, joined by ";" in the truth. */
+static void take_pipe(const char *const *texts, void *user) {
+    g_auto(GStrv) outfalls = g_strsplit(texts[1], ";", -1);
+    for (guint i = 0; outfalls[i] != NULL && *outfalls[i] != '\0'; i++)
+        sets_add(user, texts[0], outfalls[i]);
+}
+
+static void assert_pipes(const char *folder, const char *file) {
+    g_autoptr(GHashTable) truth = sets_new();
+    const char *const columns[] = {"pipe_id", "outfalls", NULL};
+    features_each(folder, "pipe_outfalls.csv", columns, take_pipe, truth);
+    g_assert_cmpuint(g_hash_table_size(truth), >, 1000);
+    g_autoptr(GHashTable) found = case_file_sets(
+        file,
+        "SELECT e.source_id, o.source_id FROM trace t JOIN outfall o USING (outfall_id)"
+        " JOIN edge e USING (edge_id)");
+    sets_assert_equal(found, truth, "outfalls by pipe");
+}
+
 static void make_city(const char *folder) {
     char *argv[] = {(char *)g_getenv("SUYUAN_CITY"),
                     (char *)"--pipes",
@@ -88,6 +106,7 @@ static void test_units(void) {
                        count_members(truth.surveyed), n_missing, count_members(truth.all),
                        count_missing(truth.all, found, "true and not found"), count_members(found));
         g_assert_cmpuint(n_missing, ==, 0);
+        assert_pipes(folder, file);
     }
     g_hash_table_unref(truth.surveyed);
     g_hash_table_unref(truth.all);
