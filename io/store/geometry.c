@@ -254,7 +254,8 @@ static void get_entity(Cursor *cursor, SyTable *table, uint32_t type) {
 bool sy_blob_decode(const uint8_t *bytes, gsize n_byte, SyTable *table) {
     uint32_t type;
     Cursor cursor = begin(bytes, n_byte, &type);
-    if (cursor.bad || sy_blob_kind(bytes, n_byte) != table->geometry.kind) return false;
+    SyGeometryKind kind = sy_blob_kind(bytes, n_byte);
+    if (cursor.bad || kind == SY_GEOMETRY_NONE || kind != table->geometry.kind) return false;
     if (type <= SY_BLOB_POLYGON) {
         get_entity(&cursor, table, type);
     } else {

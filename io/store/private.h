@@ -47,7 +47,8 @@ bool sy_store_integer(SyStore *store, const char *sql, int64_t missing, int64_t 
 char *sy_sql_name(const char *name);
 /* Whether the file was renamed, replaced or deleted since it was opened. */
 bool sy_store_moved(sqlite3 *db);
-/* Header of a file, without locks. SY_STORE_FILE_NONE: there is no such file. */
+/* What the header of a file says, without SQLite. Closing the file ends every lock that this
+ * process has on it: only while it has none. SY_STORE_FILE_NONE: there is no such file. */
 typedef enum { SY_STORE_FILE_NONE, SY_STORE_FILE_CASE, SY_STORE_FILE_OTHER } SyStoreFile;
 SyStoreFile sy_store_file(const char *path, int *schema_version);
 /* SOURCE_DATE_EPOCH or now, "2026-01-31T12:00:00.000Z"; g_free. */

@@ -115,9 +115,8 @@ bool sy_layer_statistics_flush(SyStore *store, GError **error) {
         "UPDATE geometry_columns_time SET last_update = '%1$s' WHERE last_update > '0000-01-02';"
         "UPDATE geometry_columns_time SET last_delete = '%1$s' WHERE last_delete > '0000-01-02';"
         "UPDATE spatialite_history SET timestamp = '%1$s';"
-        "INSERT OR IGNORE INTO geometry_columns_statistics (f_table_name, f_geometry_column, "
-        "last_verified, row_count) SELECT f_table_name, f_geometry_column, '%1$s', 0 "
-        "FROM geometry_columns",
+        "UPDATE geometry_columns_statistics SET last_verified = '%1$s', row_count = 0 "
+        "WHERE last_verified IS NULL",
         time);
     if (!sy_store_run(store, same_times, false, "times", error)) return false;
     sqlite3_stmt *statement = sy_store_prepare(

@@ -219,8 +219,11 @@ static void test_damaged(void) {
                                          "GEOMETRYCOLLECTION(POINT(1 2))"};
     for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
         g_autoptr(GBytes) other = oracle(others[i]);
-        g_assert_cmpint(sy_blob_kind(g_bytes_get_data(other, NULL), g_bytes_get_size(other)), ==,
-                        SY_GEOMETRY_NONE);
+        gsize n_other;
+        const uint8_t *other_bytes = g_bytes_get_data(other, &n_other);
+        g_assert_cmpint(sy_blob_kind(other_bytes, n_other), ==, SY_GEOMETRY_NONE);
+        for (int kind = SY_GEOMETRY_NONE; kind <= SY_GEOMETRY_POLYGON; kind++)
+            g_assert_false(decodes(other_bytes, n_other, (SyGeometryKind)kind));
     }
 }
 
