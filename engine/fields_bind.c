@@ -178,44 +178,47 @@ static bool is_bare_number(const char *text) {
     return n > 0 && n < 4 && text[n] == '\0';
 }
 
-/* Whether one value is what the field holds: +1, -1, or 0 for nothing said. A bare digit tells
- * nothing about which code a column holds. */
-static int value_fits(const Binder *binder, const SyField *field, const char *raw) {
+/* What one value says about what a column holds. */
+typedef enum { FIT_MISSING, FIT_SILENT, FIT_YES, FIT_NO } Fit;
+
+/* A bare digit tells nothing about which code a column holds. */
+static Fit code_fits(const Binder *binder, const SyField *field, const char *raw) {
     SyValueKind kind;
     const char *origin;
-    if (field->type == SY_FIELD_CODE) {
-        if (raw[strspn(raw, " ")] == '\0') return 0;
-        bool known = sy_fields_value_explained(binder->fields, field, binder->asked, raw, &kind,
-                                               &origin) != NULL;
-        if (kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(binder->fields, raw)) return 0;
-        if (known && kind == SY_VALUE_DICTIONARY && is_bare_number(raw)) return 0;
-        return known ? 1 : -1;
-    }
-    if (sy_fields_is_missing(binder->fields, raw)) return 0;
-    double width, height;
-    if (field->is_section)
-        return sy_section_parse(raw, field->unit_m, &width, &height, NULL) ? 1 : -1;
-    char *end;
-    g_ascii_strtod(raw, &end); /* "1.2 m" and "1,234" are numbers to layers_numbers.c */
-    return end != raw ? 1 : -1;
+    if (raw[strspn(raw, " ")] == '\0') return FIT_MISSING;
+    const char *meaning =
+        sy_fields_value_explained(binder->fields, field, binder->asked, raw, &kind, &origin);
+    if (kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(binder->fields, raw)) return FIT_MISSING;
+    bool by_digit = kind == SY_VALUE_DICTIONARY || kind == SY_VALUE_AMBIGUOUS;
+    if (by_digit && is_bare_number(raw)) return FIT_SILENT;
+    return meaning != NULL ? FIT_YES : FIT_NO;
 }
 
-/* Whether the sample of a column fits the field. *said: it held any value that tells. */
+static Fit value_fits(const Binder *binder, const SyField *field, const char *raw) {
+    double width, height;
+    if (field->type == SY_FIELD_CODE) return code_fits(binder, field, raw);
+    if (sy_fields_is_missing(binder->fields, raw)) return FIT_MISSING;
+    if (field->is_section)
+        return sy_section_parse(raw, field->unit_m, &width, &height, NULL) ? FIT_YES : FIT_NO;
+    char *end;
+    g_ascii_strtod(raw, &end); /* "1.2 m" and "1,234" are numbers to layers_numbers.c */
+    return end != raw ? FIT_YES : FIT_NO;
+}
+
+/* Whether the sample of a column fits the field. *said: it held any value. */
 static bool column_fits(Binder *binder, const SyField *field, const Column *column, bool *fits,
                         bool *said, GError **error) {
     const SyTable *sample = sample_of(binder, error);
     if (sample == NULL) return false;
     const SyColumn *values = sy_table_column(sample, column->name);
-    int n_fit = 0, n_not = 0;
+    int n[FIT_NO + 1] = {0};
     for (SyIndex row = 0; values != NULL && row < sample->n_row; row++) {
         const char *raw = sy_column_text(values, row);
-        int fit = raw == NULL ? 0 : value_fits(binder, field, raw);
-        n_fit += fit > 0;
-        n_not += fit < 0;
+        n[raw == NULL ? FIT_MISSING : value_fits(binder, field, raw)]++;
     }
-    *said = n_fit + n_not > 0;
     double share = field->type == SY_FIELD_CODE ? CODES_FIT : NUMBERS_FIT;
-    *fits = *said && n_fit >= share * (n_fit + n_not);
+    *said = n[FIT_SILENT] + n[FIT_YES] + n[FIT_NO] > 0;
+    *fits = n[FIT_YES] > 0 && n[FIT_YES] >= share * (n[FIT_YES] + n[FIT_NO]);
     return true;
 }
 

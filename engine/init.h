@@ -16,6 +16,7 @@ typedef struct {
     SyGeometryKind geometry;
     int64_t n_feature;
     char *encoding, *crs; /* as found; NULL: nothing said */
+    bool is_local;        /* in a plane of its own */
     char *trouble;        /* what keeps the source from running; NULL: nothing known */
     bool needs_others;    /* it runs only with nodes (pipes) or connections (units) */
     char *alone;          /* what keeps it from running without them */

@@ -273,6 +273,7 @@ static void take_crs(SyGuess *guess, const Candidate *candidate, SySource *sourc
     const SyCrs *crs = sy_source_crs(source);
     const SyBinding *x = sy_binding_find(candidate->bindings, "x");
     if (crs != NULL) guess->crs = g_strdup(sy_crs_name(crs));
+    guess->is_local = crs != NULL && sy_crs_kind(crs) == SY_CRS_LOCAL;
     if (crs != NULL || candidate->view.kind == SY_GEOMETRY_NONE) return;
     if (candidate->view.from_columns && x != NULL && x->in_degrees)
         guess->note =
@@ -386,9 +387,23 @@ void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses) {
     }
 }
 
+/* A layer of that role that can run. */
 static bool has_role(const GPtrArray *guesses, SyRole role) {
-    for (guint i = 0; i < guesses->len; i++)
-        if (((const SyGuess *)g_ptr_array_index(guesses, i))->role == role) return true;
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (guess->role == role && guess->trouble == NULL) return true;
+    }
+    return false;
+}
+
+/* Whether any layer that can run has a place on the ground. */
+static bool any_on_ground(const GPtrArray *guesses) {
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (guess->role != SY_N_ROLE && guess->trouble == NULL && !guess->is_local &&
+            (guess->crs != NULL || guess->note != NULL))
+            return true;
+    }
     return false;
 }
 
@@ -398,5 +413,11 @@ void sy_guesser_check(GPtrArray *guesses) {
         SyRole other = guess->role == SY_ROLE_UNITS ? SY_ROLE_CONNECTIONS : SY_ROLE_NODES;
         if (guess->needs_others && guess->trouble == NULL && !has_role(guesses, other))
             guess->trouble = g_strdup(guess->alone);
+    }
+    bool on_ground = any_on_ground(guesses);
+    for (guint i = 0; i < guesses->len; i++) {
+        SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (on_ground && guess->is_local && guess->trouble == NULL)
+            guess->trouble = g_strdup(_("a plane of its own cannot be joined with the others"));
     }
 }

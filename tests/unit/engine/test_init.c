@@ -70,7 +70,8 @@ static void test_roles(void) {
         {"thing.csv", "什么,WKT\nx" LINE, SY_N_ROLE, NULL},
         {"P.csv", "物探点号,附属物,X,Y,地面高程\nW1,检查井,1,2,3\n", SY_ROLE_NODES,
          "no CRS is said"},
-        {"L.csv", "起始点号,终止点号,管径\nW1,W2,300\n", SY_ROLE_PIPES, NULL},
+        {"L.csv", "起始点号,终止点号,管径\nW1,W2,300\n", SY_ROLE_PIPES,
+         "add --nodes"}, /* P cannot */
         {"排污口清单.csv", "排污口名称,经度,纬度\nx,114.3,36.1\n", SY_ROLE_OUTFALLS, NULL},
         {"企业.csv", "企业名称,统一社会信用代码,行业类别,经度,纬度\nx,y,z,114.3,36.1\n",
          SY_ROLE_UNITS, NULL},
