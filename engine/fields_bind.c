@@ -238,8 +238,14 @@ static bool column_check(Binder *binder, const SyField *field, const Column *col
     return true;
 }
 
-/* A field's own name, for a field still open. */
-static bool bind_names(Binder *binder, GError **error) {
+static void report_prefix(Binder *binder, const Column *column, const SyField *field) {
+    sy_findings_add(binder->findings, "read.column_by_prefix", sy_source_label(binder->source), -1,
+                    NAN, NAN, 0.9, SY_ARGUMENT_TEXT("column", column->name),
+                    SY_ARGUMENT_TEXT("field", field->name), SY_ARGUMENTS_END);
+}
+
+/* A field's own name, for a field still open; @by_prefix: as the format cut it. */
+static bool bind_names(Binder *binder, bool by_prefix, GError **error) {
     const char *const *names = sy_fields_names(binder->fields, binder->asked->role);
     for (int i = 0; names[i] != NULL; i++) {
         const SyField *field = sy_fields_find(binder->fields, binder->asked->role, names[i]);
@@ -247,13 +253,17 @@ static bool bind_names(Binder *binder, GError **error) {
             continue;
         for (SyIndex c = 0; c < binder->n_column; c++) {
             Column *column = &binder->columns[c];
-            bool by_base = field->type == SY_FIELD_LENGTH && column->base != NULL &&
+            bool by_base = !by_prefix && field->type == SY_FIELD_LENGTH && column->base != NULL &&
                            strcmp(column->base, names[i]) == 0;
+            bool by_name = by_prefix
+                               ? column->truncated && g_str_has_prefix(names[i], column->folded)
+                               : strcmp(column->folded, names[i]) == 0;
             bool good;
-            if (column->used || (!by_base && strcmp(column->folded, names[i]) != 0)) continue;
+            if (column->used || (!by_base && !by_name)) continue;
             if (!column_check(binder, field, column, false, &good, error)) return false;
             if (!good) continue;
-            bind_column(binder, field, column, by_base, "name");
+            bind_column(binder, field, column, by_base, by_prefix ? "prefix" : "name");
+            if (by_prefix) report_prefix(binder, column, field);
             break;
         }
     }
@@ -301,11 +311,7 @@ static bool bind_synonyms(Binder *binder, bool by_prefix, GError **error) {
             else
                 bind_column(binder, synonym->field, column, match == 2,
                             by_prefix ? "prefix" : "synonym");
-            if (by_prefix)
-                sy_findings_add(binder->findings, "read.column_by_prefix",
-                                sy_source_label(binder->source), -1, NAN, NAN, 0.9,
-                                SY_ARGUMENT_TEXT("column", column->name),
-                                SY_ARGUMENT_TEXT("field", synonym->field->name), SY_ARGUMENTS_END);
+            if (by_prefix) report_prefix(binder, column, synonym->field);
             break;
         }
     }
@@ -411,8 +417,9 @@ GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySour
     binder.closed = closed;
     binder.columns = columns_new(source, &binder.n_column);
     bool canonical = sy_source_is_canonical(source);
-    bool bound = bind_declared(&binder, error) && bind_names(&binder, error) &&
+    bool bound = bind_declared(&binder, error) && bind_names(&binder, false, error) &&
                  (canonical || bind_synonyms(&binder, false, error)) &&
+                 bind_names(&binder, true, error) &&
                  (canonical || bind_synonyms(&binder, true, error));
     if (bound) {
         bind_place(&binder);
