@@ -168,13 +168,16 @@ static bool explain_unit(SyStore *store, int64_t outfall, int64_t unit, GError *
                      "CAST(?1 AS INTEGER) AND unit_id = CAST(?2 AS INTEGER) ORDER BY evidence_id",
                      2, outfall, unit, NULL, error))
         return false;
-    g_autoptr(SyTable) joint = query(store, error,
-                                     "SELECT a.node_id FROM attachment a JOIN trace_span s ON "
-                                     "s.outfall_id = CAST(?1 AS INTEGER) "
-                                     "AND a.node_id BETWEEN s.first_node AND s.last_node WHERE "
-                                     "a.role = 'unit' AND a.object_id = "
-                                     "CAST(?2 AS INTEGER) ORDER BY a.probability DESC LIMIT 1",
-                                     2, outfall, unit);
+    g_autoptr(SyTable) joint =
+        query(store, error,
+              "SELECT a.node_id FROM candidate c JOIN attachment a ON a.role = "
+              "'unit' AND a.object_id = c.unit_id JOIN node n USING "
+              "(node_id) JOIN trace_span s ON s.outfall_id = c.outfall_id "
+              "AND a.node_id BETWEEN s.first_node AND s.last_node WHERE "
+              "c.outfall_id = CAST(?1 AS INTEGER) AND c.unit_id = "
+              "CAST(?2 AS INTEGER) ORDER BY abs(s.offset_m + n.root_m - "
+              "c.distance_m), a.attachment_id LIMIT 1",
+              2, outfall, unit);
     if (joint == NULL) return false;
     return joint->n_row == 0 ||
            print_path(store, outfall, sy_table_column(joint, "node_id")->integer[0], error);

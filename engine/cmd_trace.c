@@ -175,7 +175,12 @@ static int64_t node_of_outfall(SyStore *store, int64_t outfall, GError **error) 
 static SyTable *find_edges(SyStore *store, const Asked *asked, GError **error) {
     GError *no_outfall = NULL;
     int64_t outfall = sy_find_outfall(store, asked->at, &no_outfall);
-    if (outfall >= 0 && !asked->down) return trace_of_outfall(store, outfall, error);
+    if (outfall >= 0 && !asked->down) {
+        g_autoptr(GError) nowhere = NULL;
+        if (node_of_outfall(store, outfall, &nowhere) < 0 && nowhere != NULL)
+            fprintf(stderr, "%s\n", nowhere->message); /* an empty trace is an answer */
+        return trace_of_outfall(store, outfall, error);
+    }
     int64_t node = -1;
     GError *inner = NULL;
     if (outfall >= 0)

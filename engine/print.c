@@ -18,6 +18,30 @@ bool sy_print_format_parse(const char *name, SyPrintFormat *out) {
     return false;
 }
 
+/* Characters of a cell that people see at most. */
+#define LONGEST 240
+
+/* Must not reach a terminal: controls, and marks that turn the direction of writing. */
+static bool is_unsafe(gunichar letter) {
+    return g_unichar_iscntrl(letter) || letter == 0x200e || letter == 0x200f ||
+           (letter >= 0x2028 && letter <= 0x202e) || (letter >= 0x2066 && letter <= 0x2069);
+}
+
+char *sy_print_clean(const char *text) {
+    g_autofree char *valid = g_utf8_make_valid(text == NULL ? "" : text, -1);
+    GString *clean = g_string_new(NULL);
+    int n = 0;
+    for (const char *c = valid; *c != '\0'; c = g_utf8_next_char(c)) {
+        if (n++ == LONGEST) {
+            g_string_append(clean, "…");
+            break;
+        }
+        gunichar letter = g_utf8_get_char(c);
+        g_string_append_unichar(clean, is_unsafe(letter) ? ' ' : letter);
+    }
+    return g_string_free(clean, FALSE);
+}
+
 /* A value as text: metres to the centimetre, missing as nothing; g_free. */
 static char *cell(const SyColumn *column, SyIndex row) {
     char number[G_ASCII_DTOSTR_BUF_SIZE];
@@ -48,8 +72,7 @@ static int width_of(const char *text) {
 static void print_cell(const char *text, int width, bool right, bool last) {
     int pad = MAX(width - width_of(text), 0);
     if (right) printf("%*s", pad, "");
-    for (const char *c = text; *c != '\0'; c++) /* control characters must not reach a terminal */
-        putchar((unsigned char)*c < 0x20 || *c == 0x7f ? ' ' : *c);
+    fputs(text, stdout);
     if (!right && !last) printf("%*s", pad, "");
     fputs(last ? "\n" : "  ", stdout);
 }
@@ -61,7 +84,8 @@ static void print_table(const SyTable *rows) {
         const SyColumn *column = g_ptr_array_index(rows->columns, i);
         width[i] = width_of(column->name);
         for (SyIndex row = 0; row < rows->n_row; row++) {
-            g_autofree char *text = cell(column, row);
+            g_autofree char *whole = cell(column, row);
+            g_autofree char *text = sy_print_clean(whole);
             width[i] = MIN(MAX(width[i], width_of(text)), 60);
         }
     }
@@ -72,7 +96,8 @@ static void print_table(const SyTable *rows) {
     for (SyIndex row = 0; row < rows->n_row; row++)
         for (guint i = 0; i < n; i++) {
             const SyColumn *column = g_ptr_array_index(rows->columns, i);
-            g_autofree char *text = cell(column, row);
+            g_autofree char *whole = cell(column, row);
+            g_autofree char *text = sy_print_clean(whole);
             print_cell(text, width[i], column->type != SY_COLUMN_TEXT, i + 1 == n);
         }
 }

@@ -9,7 +9,15 @@ typedef enum { SY_PRINT_TABLE, SY_PRINT_JSON, SY_PRINT_CSV, SY_PRINT_GEOJSON } S
 bool sy_print_format_parse(const char *name, SyPrintFormat *out);
 
 /**
+ * sy_print_clean:
+ * Text from the data as a line for a terminal: control characters and those that turn the direction
+ * of writing become blanks, what is longer than 240 characters ends in "…"; NULL gives "". g_free.
+ */
+char *sy_print_clean(const char *text);
+
+/**
  * sy_print_rows:
+ * A table shows cells as sy_print_clean() does; the other formats hold them whole.
  * GeoJSON has longitude and latitude in WGS 84 (RFC 7946); a local plane is written as it is.
  * @crs: of the rows' geometry
  */
