@@ -1,36 +1,54 @@
 /* Which water receives each outfall. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/build_attach.h"
 
 typedef struct {
+    const SyTable *table; /* NULL: no river is an area */
     SyLines rings;
-    SyIndex *vertex, *row;
-    SyLineIndex *index; /* NULL: no river is a polygon */
+    SyIndex *row;   /* ring -> row of the table */
+    double *box;    /* 4 a row: min x, min y, max x, max y */
+    SyIndex n_line; /* waters that are lines come first */
+    SyLineIndex *index;
 } RiverAreas;
 
 static void river_areas_clear(RiverAreas *areas) {
     sy_line_index_free(areas->index);
-    g_free(areas->vertex);
     g_free(areas->row);
+    g_free(areas->box);
 }
 
-/* Rings of river polygons as lines. */
+static void add_ring(RiverAreas *areas, SyIndex row, SyIndex ring) {
+    const SyGeometry *g = &areas->table->geometry;
+    double *box = areas->box + 4 * (gsize)row;
+    areas->row[ring] = row;
+    for (SyIndex v = g->part_vertex[ring]; v < g->part_vertex[ring + 1]; v++)
+        for (int k = 0; k < 2; k++) {
+            box[k] = MIN(box[k], g->xy[2 * (gsize)v + (gsize)k]);
+            box[2 + k] = MAX(box[2 + k], g->xy[2 * (gsize)v + (gsize)k]);
+        }
+}
+
+/* Rings of river areas as lines. */
 static bool river_areas(const SyLayers *layers, RiverAreas *areas, GError **error) {
-    const SyTable *rivers = layers->table[SY_ROLE_RIVERS];
-    memset(areas, 0, sizeof *areas);
-    if (rivers == NULL || rivers->geometry.kind != SY_GEOMETRY_POLYGON ||
-        rivers->geometry.n_part == 0)
-        return true;
-    SyIndex n = rivers->geometry.n_part;
-    areas->row = sy_array_new(n, sizeof(SyIndex), "river polygons", error);
-    if (areas->row == NULL) return false;
-    for (SyIndex row = 0; row < rivers->n_row; row++)
-        for (SyIndex part = rivers->geometry.row_part[row];
-             part < rivers->geometry.row_part[row + 1]; part++)
-            areas->row[part] = row;
-    areas->rings = (SyLines){n, rivers->geometry.part_vertex, rivers->geometry.xy};
+    const SyTable *table = layers->river_areas;
+    *areas = (RiverAreas){.n_line = sy_n_line_water(layers)};
+    if (table == NULL || table->geometry.n_part == 0) return true;
+    const SyGeometry *g = &table->geometry;
+    areas->table = table;
+    areas->row = sy_array_new(g->n_part, sizeof(SyIndex), "river areas", error);
+    areas->box = sy_array_new(table->n_row, 4 * sizeof(double), "river areas", error);
+    if (areas->row == NULL || areas->box == NULL) return false;
+    for (SyIndex row = 0; row < table->n_row; row++) {
+        double *box = areas->box + 4 * (gsize)row;
+        box[0] = box[1] = INFINITY;
+        box[2] = box[3] = -INFINITY;
+        for (SyIndex ring = g->row_part[row]; ring < g->row_part[row + 1]; ring++)
+            add_ring(areas, row, ring);
+    }
+    areas->rings = (SyLines){g->n_part, g->part_vertex, g->xy};
     areas->index = sy_line_index_new(&areas->rings, error);
     return areas->index != NULL;
 }
@@ -42,10 +60,12 @@ typedef struct {
     bool area;
 } Water;
 
-/* Inside by crossing parity over all rings of the river's row (holes turn it back). */
-static bool in_area(const SyTable *rivers, SyIndex row, double x, double y) {
+/* Inside by crossing parity over all rings of the row (holes turn it back). */
+static bool in_area(const RiverAreas *areas, SyIndex row, double x, double y) {
+    const SyGeometry *g = &areas->table->geometry;
+    const double *box = areas->box + 4 * (gsize)row;
+    if (!(box[0] <= x && x <= box[2] && box[1] <= y && y <= box[3])) return false;
     bool inside = false;
-    const SyGeometry *g = &rivers->geometry;
     for (SyIndex part = g->row_part[row]; part < g->row_part[row + 1]; part++)
         for (SyIndex v = g->part_vertex[part]; v + 1 < g->part_vertex[part + 1]; v++) {
             const double *a = g->xy + 2 * (gsize)v, *b = a + 2;
@@ -55,30 +75,89 @@ static bool in_area(const SyTable *rivers, SyIndex row, double x, double y) {
     return inside;
 }
 
+/* Nearest first, areas before lines: a line drawn inside the area is the same water's middle. */
+static int water_compare(const void *left, const void *right) {
+    const Water *a = left, *b = right;
+    if (a->place.distance_m < b->place.distance_m || a->place.distance_m > b->place.distance_m)
+        return a->place.distance_m < b->place.distance_m ? -1 : 1;
+    if (a->area != b->area) return a->area ? -1 : 1;
+    return (a->river > b->river) - (a->river < b->river);
+}
+
+/* Waters within @limit_m, nearest first; @out has SY_ATTACH_PLACES. */
 static SyIndex nearest_waters(SyBuild *build, const RiverAreas *areas, const double *xy,
                               double limit_m, Water *out) {
-    const SyTable *rivers = build->layers->table[SY_ROLE_RIVERS];
     SyPlace place[SY_ATTACH_PLACES];
+    Water water[3 * SY_ATTACH_PLACES];
     SyIndex n = 0;
     if (areas->index != NULL) {
-        for (SyIndex row = 0; row < rivers->n_row && n < SY_ATTACH_PLACES; row++)
-            if (in_area(rivers, row, xy[0], xy[1]))
-                out[n++] = (Water){{SY_NONE, 0, 0, xy[0], xy[1]}, row, true};
-        SyIndex found = sy_nearest_places(areas->index, xy[0], xy[1], limit_m, SY_ATTACH_PLACES - n,
+        for (SyIndex row = 0; row < areas->table->n_row && n < SY_ATTACH_PLACES; row++)
+            if (in_area(areas, row, xy[0], xy[1]))
+                water[n++] = (Water){{SY_NONE, 0, 0, xy[0], xy[1]}, areas->n_line + row, true};
+        SyIndex found = sy_nearest_places(areas->index, xy[0], xy[1], limit_m, SY_ATTACH_PLACES,
                                           NULL, NULL, place);
         for (SyIndex i = 0; i < found; i++)
-            out[n++] = (Water){place[i], areas->row[place[i].line], true};
-        return n;
+            water[n++] = (Water){place[i], areas->n_line + areas->row[place[i].line], true};
     }
-    n = sy_nearest_places(build->index, xy[0], xy[1], limit_m, SY_ATTACH_PLACES,
-                          sy_attach_rivers_only, build, place);
-    for (SyIndex i = 0; i < n; i++)
-        out[i] = (Water){place[i], build->net->line_row[place[i].line], false};
+    SyIndex found = sy_nearest_places(build->index, xy[0], xy[1], limit_m, SY_ATTACH_PLACES,
+                                      sy_attach_rivers_only, build, place);
+    for (SyIndex i = 0; i < found; i++)
+        water[n++] = (Water){place[i], build->net->line_row[place[i].line], false};
+    qsort(water, n, sizeof *water, water_compare);
+    n = MIN(n, SY_ATTACH_PLACES);
+    memcpy(out, water, n * sizeof *out);
     return n;
 }
 
 static const char *river_name(const SyBuild *build, SyIndex river) {
-    return sy_layer_text(build->layers, SY_ROLE_RIVERS, river, "name");
+    return sy_water_text(build->layers, river, "name");
+}
+
+typedef struct {
+    const SyBuild *build;
+    const RiverAreas *areas;
+    const char *name;
+} Named;
+
+static bool is_named_line(SyIndex line, void *user) {
+    const Named *named = user;
+    const SyNetwork *net = named->build->net;
+    return net->line_role[line] == SY_ROLE_RIVERS &&
+           g_strcmp0(named->name, river_name(named->build, net->line_row[line])) == 0;
+}
+
+static bool is_named_ring(SyIndex ring, void *user) {
+    const Named *named = user;
+    SyIndex river = named->areas->n_line + named->areas->row[ring];
+    return g_strcmp0(named->name, river_name(named->build, river)) == 0;
+}
+
+/* The nearest water with a name: other waters, however many, may lie nearer. */
+static bool nearest_named(SyBuild *build, const RiverAreas *areas, const char *name,
+                          const double *xy, double limit_m, Water *out) {
+    Named named = {build, areas, name};
+    SyPlace line, ring;
+    bool by_line = sy_nearest_places(build->index, xy[0], xy[1], limit_m, 1, is_named_line, &named,
+                                     &line) == 1,
+         by_ring = areas->index != NULL && sy_nearest_places(areas->index, xy[0], xy[1], limit_m, 1,
+                                                             is_named_ring, &named, &ring) == 1;
+    if (!by_line && !by_ring) return false;
+    if (by_ring && (!by_line || ring.distance_m <= line.distance_m))
+        *out = (Water){ring, areas->n_line + areas->row[ring.line], true};
+    else
+        *out = (Water){line, build->net->line_row[line.line], false};
+    return true;
+}
+
+/* Puts the water that the survey names last where the list is full and others took its place. */
+static SyIndex add_named(SyBuild *build, const RiverAreas *areas, SyIndex row, const double *xy,
+                         Water *water, SyIndex n) {
+    const char *name = sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "river");
+    if (name == NULL || n < SY_ATTACH_PLACES) return n;
+    for (SyIndex i = 0; i < n; i++)
+        if (g_strcmp0(name, river_name(build, water[i].river)) == 0) return n;
+    nearest_named(build, areas, name, xy, build->job->settings.attach_river_m, &water[n - 1]);
+    return n;
 }
 
 /* Of the waters near, the one the survey names, else the nearest; says ties and contradictions. */
@@ -125,16 +204,14 @@ static bool outfall_place(const SyBuild *build, SyIndex row, double *xy) {
     return source->method != SY_ATTACH_NONE;
 }
 
-/* A river with this name, the nearest where several stretches carry it; SY_NONE: none does. */
+/* A river with this name: the nearest within reach, else the first; SY_NONE: none has it. */
 static SyIndex river_named(SyBuild *build, const RiverAreas *areas, const char *name,
                            const double *xy) {
     if (name == NULL) return SY_NONE;
-    Water water[SY_ATTACH_PLACES];
-    SyIndex n = nearest_waters(build, areas, xy, build->weights->report_m, water);
-    for (SyIndex i = 0; i < n; i++)
-        if (g_strcmp0(name, river_name(build, water[i].river)) == 0) return water[i].river;
-    for (SyIndex row = 0; row < build->layers->table[SY_ROLE_RIVERS]->n_row; row++)
-        if (g_strcmp0(name, river_name(build, row)) == 0) return row;
+    Water water;
+    if (nearest_named(build, areas, name, xy, build->weights->report_m, &water)) return water.river;
+    for (SyIndex river = 0; river < sy_n_water(build->layers); river++)
+        if (g_strcmp0(name, river_name(build, river)) == 0) return river;
     return SY_NONE;
 }
 
@@ -166,9 +243,12 @@ static void attach_water(const SyBuild *build, const Water *water, SyAttachMetho
 
 bool sy_attach_rivers(SyBuild *build, GError **error) {
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
-    if (outfalls == NULL || build->layers->table[SY_ROLE_RIVERS] == NULL) return true;
+    if (outfalls == NULL || sy_n_water(build->layers) == 0) return true;
     RiverAreas areas;
-    if (!river_areas(build->layers, &areas, error)) return false;
+    if (!river_areas(build->layers, &areas, error)) {
+        river_areas_clear(&areas);
+        return false;
+    }
     double limit_m = build->job->settings.attach_river_m;
     for (SyIndex row = 0; row < outfalls->n_row; row++) {
         double xy[2];
@@ -180,6 +260,7 @@ bool sy_attach_rivers(SyBuild *build, GError **error) {
             attach_far_water(build, &areas, row, xy, &attachment);
         else {
             SyAttachMethod method;
+            n = add_named(build, &areas, row, xy, water, n);
             SyIndex chosen = choose_water(build, row, xy, water, n, &method);
             attach_water(build, &water[chosen], method, &attachment);
         }

@@ -49,6 +49,22 @@ double sy_layer_number(const SyLayers *layers, SyRole role, SyIndex row, const c
     return column == NULL ? NAN : column->real[row];
 }
 
+SyIndex sy_n_line_water(const SyLayers *layers) {
+    const SyTable *lines = layers->table[SY_ROLE_RIVERS];
+    return lines == NULL ? 0 : lines->n_row;
+}
+
+SyIndex sy_n_water(const SyLayers *layers) {
+    return sy_n_line_water(layers) + (layers->river_areas == NULL ? 0 : layers->river_areas->n_row);
+}
+
+const char *sy_water_text(const SyLayers *layers, SyIndex water, const char *field) {
+    SyIndex n_line = sy_n_line_water(layers);
+    if (water < n_line) return sy_layer_text(layers, SY_ROLE_RIVERS, water, field);
+    SyColumn *column = sy_table_column(layers->river_areas, field);
+    return column == NULL ? NULL : sy_column_text(column, water - n_line);
+}
+
 const char *sy_layer_label(const SyLayers *layers, SyRole role, SyIndex row) {
     SyColumn *source = sy_table_column(layers->table[role], "source");
     return g_array_index(layers->inputs, SyInput, source->integer[row]).label;

@@ -68,7 +68,7 @@ typedef struct {
     SyIndex line;   /* or SY_NONE: at a node */
     double measure_m;
     SyIndex node;      /* of the network, SY_NONE for a river polygon and for method none */
-    SyIndex river;     /* SY_ATTACH_OUTFALL_RIVER: row of the rivers' table */
+    SyIndex river;     /* SY_ATTACH_OUTFALL_RIVER: number of the water, see sy_water_text */
     double distance_m; /* NaN: the object has no place */
     double x, y;       /* the place */
     double probability;
@@ -136,6 +136,11 @@ SyIndex sy_network_node_of_id(const SyNetwork *network, const char *id);
 /* Text or number of a field of a role's row; NULL or NaN where the column or value is missing. */
 const char *sy_layer_text(const SyLayers *layers, SyRole role, SyIndex row, const char *field);
 double sy_layer_number(const SyLayers *layers, SyRole role, SyIndex row, const char *field);
+/* Receiving waters: the rows of the rivers' lines, then those of their areas. */
+SyIndex sy_n_line_water(const SyLayers *layers);
+SyIndex sy_n_water(const SyLayers *layers);
+/* NULL where the column or value is missing. */
+const char *sy_water_text(const SyLayers *layers, SyIndex water, const char *field);
 /* Label of the source a row came from, for findings. */
 const char *sy_layer_label(const SyLayers *layers, SyRole role, SyIndex row);
 static inline int64_t sy_layer_fid(const SyLayers *layers, SyRole role, SyIndex row) {

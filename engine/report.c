@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/print.h"
 #include "engine/report_tables.h"
 
 char *sy_report_time(void) {
@@ -27,6 +28,7 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
                   {"edge_vote", sy_report_votes},
                   {"vote_kind", sy_report_vote_kinds},
                   {"receiving_water", sy_report_waters},
+                  {"receiving_water", sy_report_water_areas},
                   {"outfall", sy_report_outfalls},
                   {"unit", sy_report_units},
                   {"connection", sy_report_connections},
@@ -100,14 +102,21 @@ void sy_report_findings(const SyFindings *findings, const SyTexts *texts, const 
         const Group *group = &g_array_index(groups, Group, i);
         const SyFinding *f = group->first;
         g_autofree char *title = sy_texts_word(texts, lang, f->code, SY_TEXT_TITLE, f->arguments);
-        g_autofree char *text = sy_texts_word(texts, lang, f->code, SY_TEXT_TEXT, f->arguments);
+        g_autofree char *whole = sy_texts_word(texts, lang, f->code, SY_TEXT_TEXT, f->arguments);
+        g_autofree char *text = sy_print_clean(whole);
         g_autofree char *fid =
             f->fid < 0 ? g_strdup("") : g_strdup_printf(" fid %" G_GINT64_FORMAT, f->fid);
         fprintf(stderr, "%-8s %7u  %-24s %s\n", words[group->severity], group->n, f->code,
                 title == NULL ? "" : title);
         fprintf(stderr, "                  %s %s%s: %s\n", group->n > 1 ? _("first:") : "",
-                f->layer == NULL ? "" : f->layer, fid, text == NULL ? f->arguments : text);
+                f->layer == NULL ? "" : f->layer, fid, text);
     }
+}
+
+static const char *water_name(const SyLayers *layers, SyIndex water) {
+    const char *name = water == SY_NONE ? NULL : sy_water_text(layers, water, "name");
+    if (name == NULL && water != SY_NONE) name = sy_water_text(layers, water, "id");
+    return name == NULL ? "-" : name;
 }
 
 static const char *name_or_id(const SyLayers *layers, SyRole role, SyIndex row) {
@@ -135,10 +144,13 @@ void sy_report_chain_line(const SyResult *r, const SyCandidate *first, SyIndex n
         n_edge += end - begin;
         length_m += r->trace->length_before_m[end] - r->trace->length_before_m[begin];
     }
-    printf(_("%s <- %s <- %u edges, %.0f m <- %s"), name_or_id(r->layers, SY_ROLE_RIVERS, river),
-           name_or_id(r->layers, SY_ROLE_OUTFALLS, first->outfall), n_edge, length_m,
-           first->unit == SY_NONE ? _("unknown source")
-                                  : name_or_id(r->layers, SY_ROLE_UNITS, first->unit));
+    g_autofree char *water = sy_print_clean(water_name(r->layers, river)),
+                    *outfall =
+                        sy_print_clean(name_or_id(r->layers, SY_ROLE_OUTFALLS, first->outfall)),
+                    *unit = sy_print_clean(first->unit == SY_NONE
+                                               ? _("unknown source")
+                                               : name_or_id(r->layers, SY_ROLE_UNITS, first->unit));
+    printf(_("%s <- %s <- %u edges, %.0f m <- %s"), water, outfall, n_edge, length_m, unit);
     if (n_unit > 1) printf(_(" and %u more units"), n_unit - 1);
     putchar('\n');
 }

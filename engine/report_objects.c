@@ -3,32 +3,43 @@
 
 #include "engine/report_tables.h"
 
-/* Every row of a role with its fields, geometry and a number of its own. */
-static SyTable *role_table(const SyResult *r, SyRole role, const char *id,
+/* Every row of @from, if not NULL, with its fields, geometry and a number of its own after
+ * @n_before. */
+static SyTable *copy_table(const SyTable *from, const char *id, SyIndex n_before,
                            const SyFieldSpec *fields, guint n, SyGeometryKind kind) {
-    const SyTable *from = r->layers->table[role];
     SyTable *table = sy_table_new(
         from != NULL && from->geometry.kind != SY_GEOMETRY_NONE ? from->geometry.kind : kind);
     sy_add_columns(table, SY_COLUMN_INTEGER, id, NULL);
     SyFieldCopy copy;
-    sy_field_copy_init(&copy, r->layers, role, fields, n, table);
+    sy_field_copy_from(&copy, from, fields, n, table);
     for (SyIndex i = 0; from != NULL && i < from->n_row; i++) {
         SyIndex row = sy_table_add_row(table, 0);
-        sy_put_integer(table, id, row, (int64_t)i + 1);
+        sy_put_integer(table, id, row, (int64_t)n_before + i + 1);
         sy_field_copy_row(&copy, row, i);
         sy_copy_geometry(from, i, table);
     }
     return table;
 }
 
+static SyTable *role_table(const SyResult *r, SyRole role, const char *id,
+                           const SyFieldSpec *fields, guint n, SyGeometryKind kind) {
+    return copy_table(r->layers->table[role], id, 0, fields, n, kind);
+}
+
+static const SyFieldSpec water_fields[] = {
+    {"source_id", "id"},      {"code", "code"},
+    {"name", "name"},         {"from_id", "from"},
+    {"to_id", "to"},          {"function_zone", "function_zone"},
+    {"flow_m3s", "flow_m3s"}, {"quality_target", "quality_target"}};
+
 SyTable *sy_report_waters(const SyResult *r) {
-    static const SyFieldSpec fields[] = {
-        {"source_id", "id"},      {"code", "code"},
-        {"name", "name"},         {"from_id", "from"},
-        {"to_id", "to"},          {"function_zone", "function_zone"},
-        {"flow_m3s", "flow_m3s"}, {"quality_target", "quality_target"}};
-    return role_table(r, SY_ROLE_RIVERS, "receiving_water_id", fields, G_N_ELEMENTS(fields),
-                      SY_GEOMETRY_LINE);
+    return role_table(r, SY_ROLE_RIVERS, "receiving_water_id", water_fields,
+                      G_N_ELEMENTS(water_fields), SY_GEOMETRY_LINE);
+}
+
+SyTable *sy_report_water_areas(const SyResult *r) {
+    return copy_table(r->layers->river_areas, "receiving_water_id", sy_n_line_water(r->layers),
+                      water_fields, G_N_ELEMENTS(water_fields), SY_GEOMETRY_POLYGON);
 }
 
 /* How the tracing of an outfall ended. */

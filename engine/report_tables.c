@@ -30,8 +30,13 @@ static SyColumn *column_of(SyTable *table, const char *name, SyColumnType type) 
 
 void sy_field_copy_init(SyFieldCopy *copy, const SyLayers *layers, SyRole role,
                         const SyFieldSpec *specs, guint n, SyTable *to) {
+    sy_field_copy_from(copy, layers->table[role], specs, n, to);
+}
+
+void sy_field_copy_from(SyFieldCopy *copy, const SyTable *from, const SyFieldSpec *specs, guint n,
+                        SyTable *to) {
     g_assert(n <= SY_MOST_FIELDS);
-    *copy = (SyFieldCopy){.from = layers->table[role]};
+    *copy = (SyFieldCopy){.from = from};
     copy->to_source = column_of(to, "source", SY_COLUMN_INTEGER);
     copy->to_fid = column_of(to, "source_fid", SY_COLUMN_INTEGER);
     if (copy->from == NULL) return;

@@ -21,6 +21,9 @@ typedef struct {
  * roles may write one table. */
 void sy_field_copy_init(SyFieldCopy *copy, const SyLayers *layers, SyRole role,
                         const SyFieldSpec *specs, guint n, SyTable *to);
+/* The same from a table that is not a role's own; @from may be NULL. */
+void sy_field_copy_from(SyFieldCopy *copy, const SyTable *from, const SyFieldSpec *specs, guint n,
+                        SyTable *to);
 void sy_field_copy_row(const SyFieldCopy *copy, SyIndex row, SyIndex from_row);
 /* Geometry of a role's row, all parts. */
 void sy_copy_geometry(const SyTable *from, SyIndex from_row, SyTable *to);
@@ -49,6 +52,7 @@ SyTable *sy_report_channels(const SyResult *result);
 SyTable *sy_report_intermediates(const SyResult *result);
 
 SyTable *sy_report_waters(const SyResult *result);
+SyTable *sy_report_water_areas(const SyResult *result);
 SyTable *sy_report_outfalls(const SyResult *result);
 SyTable *sy_report_units(const SyResult *result);
 SyTable *sy_report_connections(const SyResult *result);

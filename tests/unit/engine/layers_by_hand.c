@@ -18,6 +18,7 @@ void hand_init(SyHand *hand) {
 
 void hand_clear(SyHand *hand) {
     for (int role = 0; role < SY_N_ROLE; role++) sy_table_free(hand->layers.table[role]);
+    sy_table_free(hand->layers.river_areas);
     g_array_unref(hand->layers.inputs);
 }
 
