@@ -77,8 +77,9 @@ static void mark_all(Attributing *a) {
     g_array_sort(a->outfalls, mark_compare);
 }
 
-/* Units in the spans of a target become candidates, @base_m further away. */
-static void collect_units(Attributing *a, SyIndex target, SyIndex outfall, SyIndex plant,
+/* Units in the spans of a target become candidates, @base_m further away, behind @plant if that is
+ * not NULL. */
+static void collect_units(Attributing *a, SyIndex target, SyIndex outfall, const SyPlant *plant,
                           double base_m, double probability) {
     SyIndex n_span;
     const SySpan *span = sy_trace_spans(a->trace, target, &n_span);
@@ -88,16 +89,16 @@ static void collect_units(Attributing *a, SyIndex target, SyIndex outfall, SyInd
              m < a->units->len && g_array_index(a->units, Mark, m).position <= span[s].last; m++) {
             const Mark *mark = &g_array_index(a->units, Mark, m);
             const SyAttachment *at = &g_array_index(a->net->attachments, SyAttachment, mark->item);
-            if (at->object == plant) continue;
-            SyCandidate candidate = {
-                .outfall = outfall,
-                .unit = at->object,
-                .attachment = mark->item,
-                .plant = plant,
-                .status = plant == SY_NONE ? SY_CANDIDATE : SY_CANDIDATE_INDIRECT,
-                .probability = probability * at->probability,
-                .distance_m =
-                    base_m + span[s].offset_m + order->root_m[order->node[mark->position]]};
+            if (plant != NULL && at->object == plant->unit) continue;
+            SyCandidate candidate = {.outfall = outfall,
+                                     .unit = at->object,
+                                     .attachment = mark->item,
+                                     .plant = plant == NULL ? SY_NONE : plant->unit,
+                                     .treated_at = plant == NULL ? SY_NONE : plant->node,
+                                     .status = plant == NULL ? SY_CANDIDATE : SY_CANDIDATE_INDIRECT,
+                                     .probability = probability * at->probability,
+                                     .distance_m = base_m + span[s].offset_m +
+                                                   order->root_m[order->node[mark->position]]};
             g_array_append_val(a->found, candidate);
         }
 }
@@ -134,7 +135,7 @@ static void collect_indirect(Attributing *a, SyIndex target, SyIndex outfall, do
         const SyPlant *plant =
             &g_array_index(trace->plants, SyPlant, g_array_index(queue, SyIndex, i));
         double base_m = g_array_index(queue_m, double, i);
-        collect_units(a, plant->target, outfall, plant->unit, base_m, probability);
+        collect_units(a, plant->target, outfall, plant, base_m, probability);
         collect_plants(a, plant->target, base_m, met, queue, queue_m);
     }
 }
@@ -175,6 +176,7 @@ static void rank_candidates(Attributing *a, SyIndex outfall) {
                                .unit = SY_NONE,
                                .attachment = SY_NONE,
                                .plant = SY_NONE,
+                               .treated_at = SY_NONE,
                                .status = SY_CANDIDATE_UNKNOWN,
                                .probability = 1,
                                .distance_m = NAN};
@@ -191,20 +193,26 @@ static void attribute_outfall(Attributing *a, SyIndex outfall) {
     g_array_set_size(a->found, 0);
     if (target != SY_NONE) {
         double probability = g_array_index(a->net->attachments, SyAttachment, outfall).probability;
-        collect_units(a, target, outfall, SY_NONE, 0, probability);
+        collect_units(a, target, outfall, NULL, 0, probability);
         collect_indirect(a, target, outfall, probability);
     }
     rank_candidates(a, outfall);
 }
 
-/* Distance from a node to a target, by the span it lies in. */
+/* Distance from a node to a target, by the span it lies in; NaN: none (trace.max_length_m). */
 static double distance_to(const SyTrace *trace, SyIndex target, SyIndex inner) {
     SyIndex n_span, position = trace->order->position[inner];
     const SySpan *span = sy_trace_spans(trace, target, &n_span);
-    for (SyIndex s = 0; s < n_span; s++)
-        if (span[s].first <= position && position <= span[s].last)
-            return span[s].offset_m + trace->order->root_m[inner];
-    return NAN;
+    SyIndex low = 0, high = n_span; /* first span that begins after the position */
+    while (low < high) {
+        SyIndex middle = low + (high - low) / 2;
+        if (span[middle].first <= position)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0 || span[low - 1].last < position) return NAN;
+    return span[low - 1].offset_m + trace->order->root_m[inner];
 }
 
 /* Edges up to the next outfalls, and those outfalls. */
@@ -240,7 +248,8 @@ static bool collect_reaches(Attributing *a, GError **error) {
         for (guint i = 0; i < arcs->len; i++) {
             SyIndex arc = g_array_index(arcs, SyIndex, i), tail = trace->arc_tail[arc];
             SyIndex edge = trace->arc_edge[arc];
-            if (counted[tail] != outfall)
+            if (isnan(distance_to(trace, target, trace->arc_head[arc]))) continue;
+            if (counted[tail] != outfall && !isnan(distance_to(trace, target, tail)))
                 a->out->reach_manholes[outfall] += sy_trace_is_manhole(trace, tail);
             counted[tail] = outfall;
             if (edge == SY_NONE || taken[edge] == outfall)
@@ -251,11 +260,13 @@ static bool collect_reaches(Attributing *a, GError **error) {
         for (guint i = 0; i < stopped->len; i++) {
             SyIndex inner = g_array_index(stopped, SyIndex, i);
             SyIndex position = trace->order->position[inner];
+            double distance_m = distance_to(trace, target, inner);
+            if (isnan(distance_m)) continue;
             for (guint m = first_mark(a->outfalls, position);
                  m < a->outfalls->len && g_array_index(a->outfalls, Mark, m).position == position;
                  m++) {
                 SyIntermediate between = {outfall, g_array_index(a->outfalls, Mark, m).item,
-                                          distance_to(trace, target, inner)};
+                                          distance_m};
                 g_array_append_val(a->out->intermediates, between);
             }
         }

@@ -15,12 +15,13 @@ typedef struct {
     SyIndex unit;       /* row, SY_NONE for an unknown source */
     SyIndex attachment; /* of the network: by which the unit joins */
     SyIndex plant;      /* unit row of the plant between, or SY_NONE */
+    SyIndex treated_at; /* node of the network where that plant takes its water in, or SY_NONE */
     SyIndex rank;       /* 1-based within the outfall */
     uint8_t status;     /* SyCandidateStatus */
     double probability, distance_m;
 } SyCandidate;
 
-/* An outfall met upstream with no other between. */
+/* An outfall met upstream with no other between, within trace.max_length_m. */
 typedef struct {
     SyIndex outfall, via; /* rows */
     double distance_m;

@@ -34,9 +34,11 @@ static void put_reason(const SyResult *r, SyTable *table, SyIndex row, const SyC
         bool traced = r->trace->outfall_target[c->outfall] != SY_NONE;
         code = traced ? "candidate.none" : "candidate.not_joined";
         arguments = g_strdup("{}");
-    } else if (c->plant != SY_NONE) {
+    } else if (c->status == SY_CANDIDATE_INDIRECT) {
+        const char *plant =
+            c->plant == SY_NONE ? r->network->node_id[c->treated_at] : unit_name(r, c->plant);
         code = "candidate.behind_plant";
-        arguments = sy_arguments(SY_ARGUMENT_TEXT("plant", unit_name(r, c->plant)),
+        arguments = sy_arguments(SY_ARGUMENT_TEXT("plant", plant),
                                  SY_ARGUMENT_REAL("distance_m", c->distance_m), SY_ARGUMENTS_END);
     } else {
         const SyAttachment *a =

@@ -151,19 +151,31 @@ static bool make_order(Tracing *t, GError **error) {
     return t->out->order != NULL;
 }
 
-/* The lower end of each edge, of a two-way edge the one nearer to the root. */
+/* Does water come in here to be treated? */
+static bool is_inlet(const SyTrace *out, SyIndex inner) {
+    return out->network_node[inner] == inner && out->below[inner] != inner;
+}
+
+/* Is @head a better lower end of an edge than @old? What goes on beats the inlet of a plant, where
+ * no outfall's trace comes by; then the nearer to its root. */
+static bool is_better_head(const SyTrace *out, SyIndex head, SyIndex old) {
+    if (old == SY_NONE) return true;
+    const SyOrder *order = out->order;
+    bool inlet = is_inlet(out, head), old_inlet = is_inlet(out, old);
+    if (inlet != old_inlet) return old_inlet;
+    return order->root_m[head] < order->root_m[old] ||
+           (order->root_m[head] <= order->root_m[old] &&
+            order->position[head] < order->position[old]);
+}
+
+/* The lower end of each edge; of a two-way edge the better one. */
 static void find_heads(Tracing *t) {
     SyTrace *out = t->out;
-    const SyOrder *order = out->order;
     memset(out->edge_head, 0xff, t->net->edges.n_edge * sizeof(SyIndex));
     for (SyIndex arc = 0; arc < out->arcs.n_arc; arc++) {
         SyIndex edge = out->arc_edge[arc], head = out->arc_head[arc];
         if (edge == SY_NONE) continue;
-        SyIndex old = out->edge_head[edge];
-        if (old == SY_NONE || order->root_m[head] < order->root_m[old] ||
-            (order->root_m[head] <= order->root_m[old] &&
-             order->position[head] < order->position[old]))
-            out->edge_head[edge] = head;
+        if (is_better_head(out, head, out->edge_head[edge])) out->edge_head[edge] = head;
     }
 }
 
@@ -196,17 +208,6 @@ static bool rank_edges(Tracing *t, GError **error) {
 
 /* ---- targets ---- */
 
-/* Inner node where the water of a plant goes on: its surveyed outlet, else below its inlet. */
-static SyIndex plant_outlet(const Tracing *t, SyIndex unit, SyIndex inlet) {
-    for (guint i = 0; i < t->net->attachments->len; i++) {
-        const SyAttachment *a = &g_array_index(t->net->attachments, SyAttachment, i);
-        if (a->role == SY_ATTACH_UNIT && a->object == unit && a->outlet && a->node != SY_NONE)
-            return t->out->mouth[a->node] != a->node ? t->out->mouth[a->node]
-                                                     : t->out->below[a->node];
-    }
-    return t->out->below[inlet];
-}
-
 /* Number of a target; outfalls at one node share one. */
 static SyIndex add_target(GArray *targets, SyIndex *target_at, SyIndex inner) {
     if (target_at[inner] == SY_NONE) {
@@ -216,6 +217,22 @@ static SyIndex add_target(GArray *targets, SyIndex *target_at, SyIndex inner) {
     return target_at[inner];
 }
 
+/* A plant for each way its water goes on: its surveyed outlets, else below its inlet. */
+static void add_plant(Tracing *t, SyIndex unit, SyIndex node, SyIndex target) {
+    SyPlant plant = {unit, node, target, t->out->below[node]};
+    guint n_old = t->out->plants->len;
+    for (guint i = 0; unit != SY_NONE && i < t->net->attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(t->net->attachments, SyAttachment, i);
+        if (a->role != SY_ATTACH_UNIT || a->object != unit || !a->outlet || a->node == SY_NONE)
+            continue;
+        SyIndex mouth = t->out->mouth[a->node];
+        plant.outlet = mouth != a->node ? mouth : t->out->below[a->node];
+        g_array_append_val(t->out->plants, plant);
+    }
+    if (t->out->plants->len == n_old) g_array_append_val(t->out->plants, plant);
+}
+
+/* Treating units at their inlets; then treatment nodes that no unit claims. */
 static void add_plants(Tracing *t, GArray *targets, SyIndex *target_at) {
     const SyNetwork *net = t->net;
     for (guint i = 0; i < net->attachments->len; i++) {
@@ -223,10 +240,11 @@ static void add_plants(Tracing *t, GArray *targets, SyIndex *target_at) {
         if (a->role != SY_ATTACH_UNIT || a->node == SY_NONE || a->outlet ||
             !is_treating(net->layers, a->object))
             continue;
-        SyPlant plant = {a->object, add_target(targets, target_at, a->node),
-                         plant_outlet(t, a->object, a->node)};
-        g_array_append_val(t->out->plants, plant);
+        add_plant(t, a->object, a->node, add_target(targets, target_at, a->node));
     }
+    for (SyIndex node = 0; node < net->n_node; node++)
+        if (t->out->below[node] != node && target_at[node] == SY_NONE)
+            add_plant(t, SY_NONE, node, add_target(targets, target_at, node));
 }
 
 static void add_outfalls(Tracing *t, GArray *targets, SyIndex *target_at) {

@@ -52,9 +52,10 @@ typedef struct {
     SyIndex *channels_before; /* n_edge + 1, by rank */
 } SyTrace;
 
-/* A treating unit's inlet: a target of its own. */
+/* An inlet where water is treated, a target of its own, and one place where that water goes on. */
 typedef struct {
     SyIndex unit; /* row, SY_NONE: a treatment node without a unit */
+    SyIndex node; /* of the network: the inlet */
     SyIndex target;
     SyIndex outlet; /* inner node where its water goes on */
 } SyPlant;

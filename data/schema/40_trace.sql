@@ -14,14 +14,27 @@ CREATE TABLE trace_span (
     top_node    INTEGER, -- node_id of the node by which the whole span drains on
     via_edge_id INTEGER  -- edge by which the span drains on; NULL: it holds the outfall
 );
-CREATE INDEX trace_span_outfall ON trace_span (outfall_id);
+CREATE INDEX trace_span_outfall ON trace_span (outfall_id, first_node);
 
 -- One row per outfall and edge. Ask for one outfall (WHERE outfall_id = ...): the whole view can be
 -- many times the size of the file.
 CREATE VIEW trace AS
 SELECT span.outfall_id               AS outfall_id,
        edge.edge_id                  AS edge_id,
-       span.offset_m + edge.root_m   AS distance_m,    -- from the edge's lower end to the outfall, m
+       min(span.offset_m + edge.root_m, coalesce(
+           CASE WHEN edge.direction IN ('both', 'unknown') THEN ( -- the nearer end, in whichever span
+               SELECT min(s.offset_m + node.root_m)
+               FROM node
+               JOIN trace_span AS s
+                 ON s.span_id = (SELECT p.span_id
+                                 FROM trace_span AS p
+                                 WHERE p.outfall_id = span.outfall_id AND p.first_node <= node.node_id
+                                 ORDER BY p.first_node DESC
+                                 LIMIT 1)
+                AND s.last_node >= node.node_id
+               WHERE node.node_id IN (edge.from_node, edge.to_node)
+                 AND node.end_reason IS NOT 'treatment') END,
+           span.offset_m + edge.root_m)) AS distance_m, -- from the edge's lower end to the outfall, m
        CAST(NULL AS REAL)            AS travel_time_s, -- s; NULL until it is computed
        span.probability              AS probability    -- 0-1
 FROM trace_span AS span

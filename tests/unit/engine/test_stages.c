@@ -334,6 +334,80 @@ static void test_mouth_in_ditch(void) {
     finish(&hand, &r);
 }
 
+/* Units behind a treatment node that no unit claims, and behind a plant with two outlets. */
+static void test_plants(void) {
+    SyHand hand;
+    Result r;
+    hand_init(&hand);
+    hand_pipe(&hand, 0, 0, 100, 0, "in", "sewage");
+    hand_pipe(&hand, 100, 0, 200, 0, "out", "sewage");
+    hand_point(&hand, SY_ROLE_NODES, 100, 0, "id", "W", "kind", "treatment", NULL);
+    hand_pipe(&hand, 0, 500, 100, 500, "in 2", "sewage");
+    hand_pipe(&hand, 110, 500, 200, 500, "out 2", "sewage");
+    hand_pipe(&hand, 110, 600, 200, 600, "out 3", "sewage");
+    hand_point(&hand, SY_ROLE_NODES, 100, 500, "id", "I", NULL);
+    hand_point(&hand, SY_ROLE_NODES, 110, 500, "id", "X", NULL);
+    hand_point(&hand, SY_ROLE_NODES, 110, 600, "id", "Y", NULL);
+    for (int i = 0; i < 3; i++)
+        hand_point(&hand, SY_ROLE_OUTFALLS, 200, i == 0 ? 0 : 400 + 100 * i, "name", "O", NULL);
+    hand_point(&hand, SY_ROLE_UNITS, 50, 0, "id", "house", NULL);
+    hand_point(&hand, SY_ROLE_UNITS, 50, 500, "id", "house 2", NULL);
+    hand_point(&hand, SY_ROLE_UNITS, 105, 500, "id", "plant", "treats", "yes", NULL);
+    hand_row(&hand, SY_ROLE_CONNECTIONS, "unit", "plant", "to", "I", "kind", "inlet", NULL);
+    hand_row(&hand, SY_ROLE_CONNECTIONS, "unit", "plant", "to", "X", "kind", "outlet", NULL);
+    hand_row(&hand, SY_ROLE_CONNECTIONS, "unit", "plant", "to", "Y", "kind", "outlet", NULL);
+    run(&hand, &r);
+    static const struct {
+        SyIndex outfall, unit;
+        SyCandidateStatus status;
+        double distance_m;
+    } expected[] = {{0, 0, SY_CANDIDATE_INDIRECT, 150},
+                    {1, 2, SY_CANDIDATE, 90},
+                    {1, 1, SY_CANDIDATE_INDIRECT, 140},
+                    {2, 2, SY_CANDIDATE, 90},
+                    {2, 1, SY_CANDIDATE_INDIRECT, 140}};
+    g_assert_cmpuint(r.attribution.candidates->len, ==, G_N_ELEMENTS(expected));
+    for (guint i = 0; i < G_N_ELEMENTS(expected); i++) {
+        const SyCandidate *c = &g_array_index(r.attribution.candidates, SyCandidate, i);
+        g_assert_cmpuint(c->outfall, ==, expected[i].outfall);
+        g_assert_cmpuint(c->unit, ==, expected[i].unit);
+        g_assert_cmpint(c->status, ==, expected[i].status);
+        g_assert_cmpfloat_with_epsilon(c->distance_m, expected[i].distance_m, 1e-9);
+    }
+    finish(&hand, &r);
+}
+
+/* Rivers drawn as areas receive too; a named river is found behind many stretches of another. */
+static void test_river_areas(void) {
+    SyHand hand;
+    Result r;
+    hand_init(&hand);
+    hand_pipe(&hand, 0, 0, 100, 0, "p", "storm");
+    hand_pipe(&hand, 0, 900, 100, 900, "q", "storm");
+    hand_point(&hand, SY_ROLE_OUTFALLS, 100, 0, "id", "O1", NULL);
+    hand_point(&hand, SY_ROLE_OUTFALLS, 100, 900, "id", "O2", "river", "Tang", NULL);
+    for (int i = 0; i < 12; i++) {
+        const double huan[] = {110 + i, 800, 110 + i, 1000}, tang[] = {150, 800, 150, 1000};
+        hand_line(&hand, SY_ROLE_RIVERS, i < 11 ? huan : tang, 2, "name", i < 11 ? "Huan" : "Tang",
+                  NULL);
+    }
+    SyTable *areas = hand.layers.river_areas = sy_table_new(SY_GEOMETRY_POLYGON);
+    sy_table_add_column(areas, "source", SY_COLUMN_INTEGER);
+    sy_table_add_row(areas, 0);
+    static const double ring[] = {90, -50, 300, -50, 300, 50, 90, 50, 90, -50};
+    sy_table_begin_part(areas, false);
+    for (guint i = 0; i < G_N_ELEMENTS(ring) / 2; i++)
+        sy_table_add_vertex(areas, ring[2 * i], ring[2 * i + 1]);
+    run(&hand, &r);
+    const SyAttachment *river = &g_array_index(r.network.attachments, SyAttachment, 2);
+    g_assert_cmpuint(river[0].river, ==, 12); /* areas after lines */
+    g_assert_cmpfloat(river[0].distance_m, ==, 0);
+    g_assert_cmpuint(river[1].river, ==, 11);
+    g_assert_cmpint(river[1].method, ==, SY_ATTACH_DECLARED);
+    g_assert_cmpuint(count(&r, "attach.river_differs"), ==, 0);
+    finish(&hand, &r);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/stages/diamond", test_diamond);
@@ -348,5 +422,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/stages/receiving-water", test_receiving_water);
     g_test_add_func("/stages/outfall-prefers-end", test_outfall_prefers_end);
     g_test_add_func("/stages/mouth-in-ditch", test_mouth_in_ditch);
+    g_test_add_func("/stages/plants", test_plants);
+    g_test_add_func("/stages/river-areas", test_river_areas);
     return g_test_run();
 }
