@@ -46,6 +46,8 @@ static const struct {
                              G_STRUCT_OFFSET(SyWeights, direction_levels_fair)},
     [SY_VOTE_LEVELS_SLIGHT] = {"levels_slight", SY_METHOD_INVERTS,
                                G_STRUCT_OFFSET(SyWeights, direction_levels_slight)},
+    [SY_VOTE_LEVELS_HINT] = {"levels_hint", SY_METHOD_INVERTS,
+                             G_STRUCT_OFFSET(SyWeights, direction_levels_hint)},
     [SY_VOTE_LINKED] = {"linked", SY_METHOD_INVERTS, G_STRUCT_OFFSET(SyWeights, direction_linked)},
     [SY_VOTE_GROUND] = {"ground", SY_METHOD_GROUND, G_STRUCT_OFFSET(SyWeights, direction_ground)},
     [SY_VOTE_SIZE] = {"size", SY_METHOD_SIZE, G_STRUCT_OFFSET(SyWeights, direction_size)},

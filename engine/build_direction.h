@@ -10,13 +10,14 @@ typedef enum {
     SY_VOTE_FIELD,
     SY_VOTE_IDS,
     SY_VOTE_DRAWN,
-    SY_VOTE_LEVELS_CLEAR, /* by more than the tolerance for uphill steps */
-    SY_VOTE_LEVELS_FAIR,  /* by a quarter of it */
-    SY_VOTE_LEVELS_SLIGHT,
-    SY_VOTE_LINKED, /* a level that is missing taken from other lines at the node */
-    SY_VOTE_GROUND, /* where levels do not speak */
-    SY_VOTE_SIZE,   /* what follows is larger than what comes */
-    SY_VOTE_OUTLET, /* fewer lines away from a known outlet */
+    SY_VOTE_LEVELS_CLEAR,  /* by more than the tolerance for uphill steps */
+    SY_VOTE_LEVELS_FAIR,   /* by a quarter of it */
+    SY_VOTE_LEVELS_SLIGHT, /* by a twentieth */
+    SY_VOTE_LEVELS_HINT,   /* by a two-hundredth: millimetres */
+    SY_VOTE_LINKED,        /* a level that is missing taken from other lines at the node */
+    SY_VOTE_GROUND,        /* where levels do not speak */
+    SY_VOTE_SIZE,          /* what follows is larger than what comes */
+    SY_VOTE_OUTLET,        /* fewer lines away from a known outlet */
     SY_N_VOTE
 } SyVote;
 

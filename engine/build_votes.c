@@ -30,21 +30,24 @@ static double other_level_m(const SyDirecting *d, const NodeLevels *levels, SyIn
     return levels->n[node] == 0 ? NAN : levels->sum_m[node] / levels->n[node];
 }
 
-/* Water runs down, also over steps up of less than the tolerance; pressure and siphons do not
- * care. Returns whether there was a vote. */
-static bool vote_levels(SyDirecting *d, SyIndex line, const NodeLevels *levels) {
+/* Water runs down, also over steps up of less than the tolerance. The wells of a siphon stand so
+ * too, but what was surveyed there may be its bend: it never counts as clear. Returns whether there
+ * was a vote. */
+static bool vote_levels(SyDirecting *d, SyIndex line, const NodeLevels *levels, bool siphon) {
     double tolerance_m = d->build->weights->direction_level_m;
     double fall_m = d->level_m[2 * line] - d->level_m[2 * line + 1], size_m = fabs(fall_m);
     if (isnan(fall_m)) {
         fall_m = other_level_m(d, levels, 2 * line) - other_level_m(d, levels, 2 * line + 1);
         if (!(fabs(fall_m) > tolerance_m / 4)) return false;
         vote(d, line, SY_VOTE_LINKED, fall_m > 0);
-    } else if (size_m > tolerance_m)
+    } else if (size_m > tolerance_m && !siphon)
         vote(d, line, SY_VOTE_LEVELS_CLEAR, fall_m > 0);
-    else if (size_m > tolerance_m / 4)
+    else if (size_m > tolerance_m / 4 && !siphon)
         vote(d, line, SY_VOTE_LEVELS_FAIR, fall_m > 0);
     else if (size_m > tolerance_m / 20)
         vote(d, line, SY_VOTE_LEVELS_SLIGHT, fall_m > 0);
+    else if (size_m > tolerance_m / 200)
+        vote(d, line, SY_VOTE_LEVELS_HINT, fall_m > 0);
     else
         return false;
     return true;
@@ -100,9 +103,14 @@ static void vote_outlet(SyDirecting *d, SyIndex line) {
     if (from != to && from != SY_NONE && to != SY_NONE) vote(d, line, SY_VOTE_OUTLET, from > to);
 }
 
-static bool runs_down(const SyLineColumns *columns, SyIndex row) {
+/* Levels and, where they are silent, the ground; what is lifted or pressed does not care. */
+static void vote_fall(SyDirecting *d, SyIndex line, const SyLineColumns *columns,
+                      const NodeLevels *levels) {
+    SyIndex row = d->build->net->line_row[line];
     const char *mode = columns->mode == NULL ? NULL : sy_column_text(columns->mode, row);
-    return mode == NULL || strcmp(mode, "gravity") == 0;
+    bool siphon = mode != NULL && strcmp(mode, "siphon") == 0;
+    if (mode != NULL && !siphon && strcmp(mode, "gravity") != 0) return;
+    if (!vote_levels(d, line, levels, siphon)) vote_ground(d, line);
 }
 
 bool sy_directing_votes(SyDirecting *d, GError **error) {
@@ -124,8 +132,7 @@ bool sy_directing_votes(SyDirecting *d, GError **error) {
         if (!d->judged[line] || net->line_direction[line] == SY_DIRECTION_BOTH) continue;
         sy_line_columns(&columns, d->build, line);
         vote_stated(d, line);
-        if (runs_down(&columns, net->line_row[line]) && !vote_levels(d, line, &levels))
-            vote_ground(d, line);
+        vote_fall(d, line, &columns, &levels);
         vote_size(d, line, sizes);
         vote_outlet(d, line);
     }

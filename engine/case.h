@@ -55,7 +55,7 @@ typedef struct {
     double attach_outfall_m;   /* attach.outfall_m */
     double attach_unit_m;      /* attach.unit_m */
     double attach_river_m;     /* attach.river_m */
-    SyPolicy direction_repair; /* direction.repair; only off until it exists */
+    SyPolicy direction_repair; /* direction.repair */
     SyPolicy gaps;             /* gaps; only off until it exists */
     SyWeather weather;         /* weather: wet = everything that can drain */
     double trace_max_length_m; /* trace.max_length_m; INFINITY */

@@ -13,6 +13,7 @@ static const struct {
     {"direction_levels_clear", G_STRUCT_OFFSET(SyWeights, direction_levels_clear), 0, 1},
     {"direction_levels_fair", G_STRUCT_OFFSET(SyWeights, direction_levels_fair), 0, 1},
     {"direction_levels_slight", G_STRUCT_OFFSET(SyWeights, direction_levels_slight), 0, 1},
+    {"direction_levels_hint", G_STRUCT_OFFSET(SyWeights, direction_levels_hint), 0, 1},
     {"direction_linked", G_STRUCT_OFFSET(SyWeights, direction_linked), 0, 1},
     {"direction_ground", G_STRUCT_OFFSET(SyWeights, direction_ground), 0, 1},
     {"direction_size", G_STRUCT_OFFSET(SyWeights, direction_size), 0, 1},

@@ -6,8 +6,8 @@
 typedef struct {
     double direction_field, direction_ids, direction_drawn; /* confidence of a direction */
     /* the same for what the survey does not state; shares expected to be right, see weights.yaml */
-    double direction_levels_clear, direction_levels_fair, direction_levels_slight, direction_linked,
-        direction_ground, direction_size, direction_outlet;
+    double direction_levels_clear, direction_levels_fair, direction_levels_slight,
+        direction_levels_hint, direction_linked, direction_ground, direction_size, direction_outlet;
     double direction_strength, direction_most, direction_most_weak, direction_level_m,
         direction_zero_m, direction_sink, direction_split, direction_source, direction_dry,
         direction_ambiguous;

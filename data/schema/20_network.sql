@@ -74,7 +74,7 @@ CREATE TABLE edge_vote (
 
 -- How far each kind of vote can be trusted.
 CREATE TABLE vote_kind (
-    kind     TEXT PRIMARY KEY, -- field ids drawn levels_clear levels_fair levels_slight linked ground size outlet
+    kind     TEXT PRIMARY KEY, -- field ids drawn levels_clear levels_fair levels_slight levels_hint linked ground size outlet
     method   TEXT,    -- method of edge_vote
     expected REAL,    -- share of right votes expected beforehand, 0-1
     learnt   REAL,    -- share the data show, 0-1

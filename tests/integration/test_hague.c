@@ -164,6 +164,8 @@ static void test_shapefiles(void) {
                                      "units.id=SUB_ID",
                                      "--field",
                                      "units.outlet=OUTLET",
+                                     "--set",
+                                     "direction.repair=off",
                                      "-o",
                                      file,
                                      NULL};
@@ -180,8 +182,20 @@ static void test_model(void) {
     read_model(&net, path);
     g_assert_cmpuint(net.links->len, ==, N_CONDUIT + N_OUTLET);
     g_autofree char *out = folder_new(), *file = g_build_filename(out, "hague.sqlite", NULL);
-    const char *const arguments[] = {"run", "--pipes", path, "--nodes", path, "--outfalls",
-                                     path,  "--units", path, "-o",      file, NULL};
+    const char *const arguments[] = {"run",
+                                     "--pipes",
+                                     path,
+                                     "--nodes",
+                                     path,
+                                     "--outfalls",
+                                     path,
+                                     "--units",
+                                     path,
+                                     "--set",
+                                     "direction.repair=off",
+                                     "-o",
+                                     file,
+                                     NULL};
     if (run_program(arguments)) assert_case_file(&net, file);
     folder_remove(out);
     net_clear(&net);

@@ -16,7 +16,7 @@ static void test_defaults(void) {
     SySettings settings;
     sy_settings_init(&settings, list);
     g_assert_cmpfloat(settings.snap_tolerance_m, ==, 0.10);
-    g_assert_cmpint(settings.direction_repair, ==, SY_POLICY_OFF);
+    g_assert_cmpint(settings.direction_repair, ==, SY_POLICY_APPLY);
     g_assert_cmpint(settings.gaps, ==, SY_POLICY_OFF);
     g_assert_true(isinf(settings.trace_max_length_m));
     g_assert_cmpint(settings.threads, ==, 0);

@@ -1,0 +1,229 @@
+/* Directions of lines on networks small enough to be checked by hand. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/network.h"
+#include "tests/unit/engine/layers_by_hand.h"
+
+typedef struct {
+    SyHand hand;
+    SyWeights weights;
+    SyNetwork network;
+    SyFindings *findings;
+} Net;
+
+static void start(Net *net) {
+    hand_init(&net->hand);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(sy_weights_load(g_getenv("SUYUAN_DATA"), &net->weights, &error));
+    net->network = (SyNetwork){0};
+    net->findings = NULL;
+}
+
+static void build(Net *net, SyPolicy policy) {
+    g_autoptr(GError) error = NULL;
+    sy_network_clear(&net->network);
+    sy_findings_free(net->findings);
+    net->findings = sy_findings_new();
+    net->hand.job.settings.direction_repair = policy;
+    g_assert_true(sy_network_build(&net->hand.job, &net->hand.layers, &net->weights, &net->network,
+                                   net->findings, NULL, &error));
+    g_assert_no_error(error);
+}
+
+static void finish(Net *net) {
+    sy_network_clear(&net->network);
+    sy_findings_free(net->findings);
+    hand_clear(&net->hand);
+}
+
+static SyIndex count(const Net *net, const char *code) {
+    SyIndex n = 0;
+    for (SyIndex i = 0; i < sy_findings_count(net->findings); i++)
+        n += strcmp(sy_findings_get(net->findings, i)->code, code) == 0;
+    return n;
+}
+
+static void set_number(Net *net, SyRole role, const char *field, SyIndex row, double value) {
+    SyTable *table = net->hand.layers.table[role];
+    SyColumn *column = sy_table_column(table, field);
+    if (column == NULL) column = sy_table_add_column(table, field, SY_COLUMN_REAL);
+    sy_column_set_real(column, row, value);
+}
+
+static void set_levels(Net *net, SyIndex pipe, double from_m, double to_m) {
+    set_number(net, SY_ROLE_PIPES, "from_invert", pipe, from_m);
+    set_number(net, SY_ROLE_PIPES, "to_invert", pipe, to_m);
+}
+
+/* Pipes in a row from x = 0 to an outfall; pipe @turned is drawn against the flow, from and to
+ * levels with it. */
+static void start_row(Net *net, SyIndex n, SyIndex turned) {
+    start(net);
+    for (SyIndex i = 0; i < n; i++) {
+        double upper = 40.0 * i, lower = 40.0 * (i + 1), level_m = 60 - 0.3 * i;
+        bool is_turned = i == turned;
+        hand_pipe(&net->hand, is_turned ? lower : upper, 0, is_turned ? upper : lower, 0, "p",
+                  "storm");
+        set_levels(net, i, is_turned ? level_m - 0.3 : level_m,
+                   is_turned ? level_m : level_m - 0.3);
+    }
+    hand_point(&net->hand, SY_ROLE_OUTFALLS, 40.0 * n, 0, "id", "O", NULL);
+}
+
+static void test_policies(void) {
+    Net net;
+    start_row(&net, 5, 2);
+    build(&net, SY_POLICY_OFF);
+    g_assert_cmpint(net.network.line_direction[2], ==, SY_DIRECTION_ALONG);
+    g_assert_null(net.network.line_along);
+    g_assert_null(net.network.votes);
+    build(&net, SY_POLICY_REPORT);
+    g_assert_cmpint(net.network.line_direction[2], ==, SY_DIRECTION_ALONG);
+    g_assert_cmpint(net.network.line_method[2], ==, SY_METHOD_DRAWN);
+    g_assert_cmpfloat(net.network.line_along[2], <, 0.01);
+    g_assert_cmpuint(count(&net, "build.direction_doubted"), ==, 1);
+    g_assert_cmpuint(count(&net, "build.direction_turned"), ==, 0);
+    build(&net, SY_POLICY_APPLY);
+    for (SyIndex line = 0; line < 5; line++)
+        g_assert_cmpint(net.network.line_direction[line], ==,
+                        line == 2 ? SY_DIRECTION_AGAINST : SY_DIRECTION_ALONG);
+    g_assert_cmpint(net.network.line_method[2], ==, SY_METHOD_INVERTS);
+    g_assert_cmpuint(count(&net, "build.direction_turned"), ==, 1);
+    g_assert_cmpuint(count(&net, "build.direction_doubted"), ==, 0);
+    g_assert_cmpuint(count(&net, "build.uphill"), ==, 0);
+    finish(&net);
+}
+
+/* Without levels the row and its outfall are enough. */
+static void test_no_levels(void) {
+    Net net;
+    start_row(&net, 5, 2);
+    for (SyIndex i = 0; i < 5; i++) set_levels(&net, i, NAN, NAN);
+    build(&net, SY_POLICY_APPLY);
+    g_assert_cmpint(net.network.line_direction[2], ==, SY_DIRECTION_AGAINST);
+    finish(&net);
+}
+
+static const SyLineVote *vote_of(const Net *net, SyIndex line, SyDirectionMethod method) {
+    for (guint i = 0; i < net->network.votes->len; i++) {
+        const SyLineVote *v = &g_array_index(net->network.votes, SyLineVote, i);
+        if (v->line == line && v->method == method) return v;
+    }
+    return NULL;
+}
+
+/* 0.0 among levels of 60 m is not a level; among levels of 1 m it is. */
+static void test_zero(void) {
+    Net net;
+    start_row(&net, 3, SY_NONE);
+    set_levels(&net, 1, 0, 59.4);
+    build(&net, SY_POLICY_REPORT);
+    const SyLineVote *v = vote_of(&net, 1, SY_METHOD_INVERTS);
+    g_assert_nonnull(v); /* from the level of pipe 0 */
+    g_assert_true(v->along);
+    for (SyIndex i = 0; i < 3; i++) set_levels(&net, i, 1 - 0.5 * i, 0.5 - 0.5 * i);
+    set_levels(&net, 2, 0, -0.5);
+    build(&net, SY_POLICY_REPORT);
+    v = vote_of(&net, 2, SY_METHOD_INVERTS);
+    g_assert_nonnull(v);
+    g_assert_true(v->along);
+    finish(&net);
+}
+
+/* Ground less depth where a level is missing; the ground alone where depths are missing too. */
+static void test_depths(void) {
+    Net net;
+    start_row(&net, 2, SY_NONE);
+    for (SyIndex i = 0; i < 2; i++) {
+        set_levels(&net, i, NAN, NAN);
+        set_number(&net, SY_ROLE_PIPES, "from_ground", i, 70);
+        set_number(&net, SY_ROLE_PIPES, "to_ground", i, 71);
+        set_number(&net, SY_ROLE_PIPES, "from_depth", i, 1);
+        set_number(&net, SY_ROLE_PIPES, "to_depth", i, 3);
+    }
+    build(&net, SY_POLICY_REPORT);
+    g_assert_true(vote_of(&net, 0, SY_METHOD_INVERTS)->along); /* 69 to 68 */
+    g_assert_null(vote_of(&net, 0, SY_METHOD_GROUND));
+    for (SyIndex i = 0; i < 2; i++) set_number(&net, SY_ROLE_PIPES, "to_depth", i, 0);
+    for (SyIndex i = 0; i < 2; i++) set_number(&net, SY_ROLE_PIPES, "from_depth", i, 0);
+    build(&net, SY_POLICY_REPORT);
+    g_assert_null(vote_of(&net, 0, SY_METHOD_INVERTS));
+    g_assert_false(vote_of(&net, 0, SY_METHOD_GROUND)->along);
+    finish(&net);
+}
+
+/* A level that cannot be true: the pipe stays, the rise is a finding. */
+static void test_uphill(void) {
+    Net net;
+    start_row(&net, 8, SY_NONE);
+    set_levels(&net, 3, 59.1, 59.6);
+    build(&net, SY_POLICY_APPLY);
+    g_assert_cmpint(net.network.line_direction[3], ==, SY_DIRECTION_ALONG);
+    g_assert_cmpuint(count(&net, "build.uphill"), ==, 1);
+    g_assert_cmpuint(count(&net, "build.direction_turned"), ==, 0);
+    finish(&net);
+}
+
+/* One pipe alone, drawn by somebody who is as often wrong as right. */
+static void test_ambiguous(void) {
+    Net net;
+    start(&net);
+    hand_pipe(&net.hand, 0, 0, 40, 0, "p", "storm");
+    net.weights.direction_drawn = 0.5;
+    build(&net, SY_POLICY_APPLY);
+    g_assert_cmpint(net.network.line_direction[0], ==, SY_DIRECTION_ALONG);
+    g_assert_cmpuint(count(&net, "build.direction_ambiguous"), ==, 1);
+    g_assert_cmpfloat_with_epsilon(net.network.line_along[0], 0.5, 1e-9);
+    finish(&net);
+}
+
+/* Rivers, what is not in use, and what runs both ways are left alone. */
+static void test_not_judged(void) {
+    Net net;
+    start(&net);
+    const double xy[] = {0, 0, 40, 0}, river[] = {0, 500, 40, 500};
+    hand_line(&net.hand, SY_ROLE_PIPES, xy, 2, "id", "both", "flow", "both", NULL);
+    hand_line(&net.hand, SY_ROLE_PIPES, xy, 2, "id", "old", "status", "abandoned", NULL);
+    hand_line(&net.hand, SY_ROLE_RIVERS, river, 2, "name", "R", NULL);
+    build(&net, SY_POLICY_APPLY);
+    g_assert_cmpint(net.network.line_direction[0], ==, SY_DIRECTION_BOTH);
+    g_assert_true(isnan(net.network.line_along[1]));
+    g_assert_true(isnan(net.network.line_along[2]));
+    g_assert_cmpuint(net.network.votes->len, ==, 0);
+    g_assert_cmpuint(sy_findings_count(net.findings), ==, 0);
+    finish(&net);
+}
+
+/* A branch that meets the middle of a main flows into it, however it is drawn. */
+static void test_tee(void) {
+    Net net;
+    start_row(&net, 3, SY_NONE);
+    hand_pipe(&net.hand, 60, 0, 60, 40, "branch", "storm");
+    build(&net, SY_POLICY_APPLY);
+    g_assert_cmpint(net.network.line_direction[3], ==, SY_DIRECTION_AGAINST);
+    g_assert_cmpint(net.network.line_direction[1], ==, SY_DIRECTION_ALONG);
+    finish(&net);
+}
+
+static void test_empty(void) {
+    Net net;
+    start(&net);
+    build(&net, SY_POLICY_APPLY);
+    g_assert_cmpuint(net.network.votes->len, ==, 0);
+    finish(&net);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/build_direction/empty", test_empty);
+    g_test_add_func("/build_direction/policies", test_policies);
+    g_test_add_func("/build_direction/no_levels", test_no_levels);
+    g_test_add_func("/build_direction/zero", test_zero);
+    g_test_add_func("/build_direction/depths", test_depths);
+    g_test_add_func("/build_direction/uphill", test_uphill);
+    g_test_add_func("/build_direction/ambiguous", test_ambiguous);
+    g_test_add_func("/build_direction/not_judged", test_not_judged);
+    g_test_add_func("/build_direction/tee", test_tee);
+    return g_test_run();
+}
