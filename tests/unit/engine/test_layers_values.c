@@ -9,7 +9,7 @@ static Run with_column(const char *column, const char *const *values, const char
     g_autoptr(GString) text = g_string_new(NULL);
     g_string_append_printf(text, "\"%s\",WKT\n", column);
     for (; *values != NULL; values++) g_string_append_printf(text, "\"%s\"," LINE, *values);
-    g_autofree char *path = scratch_write(folder, "p.csv", text->str);
+    g_free(scratch_write(folder, "p.csv", text->str));
     g_autofree char *line = g_strconcat("--pipes %/p.csv --crs pipes=local",
                                         *options == '\0' ? "" : " ", options, NULL);
     Run r = run(line, folder);
@@ -143,9 +143,9 @@ static void test_codes(void) {
 /* Yes and no, also as an amount. */
 static void test_yes_no(void) {
     char *folder = scratch_new();
-    g_autofree char *p = scratch_write(folder, "p.csv", "id,WKT\n1," LINE);
-    g_autofree char *o =
-        scratch_write(folder, "o.csv", "编号,旱天流量(m3/d)\na,25.8\nb,0.0\nc,\nd,有\ne,maybe\n");
+    g_free(scratch_write(folder, "p.csv", "id,WKT\n1," LINE));
+    g_free(
+        scratch_write(folder, "o.csv", "编号,旱天流量(m3/d)\na,25.8\nb,0.0\nc,\nd,有\ne,maybe\n"));
     Run r = run("--pipes %/p.csv --crs pipes=local --outfalls %/o.csv", folder);
     g_assert_no_error(r.error);
     const char *const expected[] = {"yes", "no", NULL, "yes", "unknown"};
@@ -158,13 +158,13 @@ static void test_yes_no(void) {
 /* Places of findings go where the features go, and axes with them. */
 static void test_places_of_findings(void) {
     char *folder = scratch_new();
-    g_autofree char *p = scratch_write(
+    g_free(scratch_write(
         folder, "p.csv",
         "id,WKT\n1,\"LINESTRING (114.39 36.1,114.40 36.1)\"\n"
         "2,\"MULTILINESTRING ((114.39 36.1,114.40 36.1),(114.39 36.1,114.39 36.1))\"\n"
-        "3,\"LINESTRING (114.39 36.1,114.39 99)\"\n");
-    g_autofree char *o =
-        scratch_write(folder, "o.csv", "id,WKT\n1,\"MULTIPOINT ((114.39 36.1),(114.40 36.1))\"\n");
+        "3,\"LINESTRING (114.39 36.1,114.39 99)\"\n"));
+    g_free(
+        scratch_write(folder, "o.csv", "id,WKT\n1,\"MULTIPOINT ((114.39 36.1),(114.40 36.1))\"\n"));
     Run r = run("--pipes %/p.csv --crs pipes=EPSG:4490 --outfalls %/o.csv --crs outfalls=EPSG:4490",
                 folder);
     g_assert_no_error(r.error);
@@ -183,7 +183,7 @@ static void test_places_of_findings(void) {
 /* What a person can check with sha256sum: the files of a layer one after the other. */
 static void test_hash(void) {
     char *folder = scratch_new();
-    g_autofree char *p = scratch_write(folder, "p.csv", "id,WKT\n1," LINE);
+    g_free(scratch_write(folder, "p.csv", "id,WKT\n1," LINE));
     Run r =
         run("--pipes %/p.csv --channels %/p.csv --crs pipes=local --crs channels=local", folder);
     g_assert_no_error(r.error);
