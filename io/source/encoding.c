@@ -125,12 +125,12 @@ static const char *const known[][2] = {
     {"874", "CP874"},
 };
 
-static bool iconv_knows(const char *name) {
-    GIConv descriptor = g_iconv_open("UTF-8", name);
-    /* iconv reports failure as the pointer value -1. */
-    if ((intptr_t)descriptor == -1) return false;
-    g_iconv_close(descriptor);
-    return true;
+/* iconv knows it, and ASCII means itself in it: not so in UTF-16, UTF-7, EBCDIC. */
+static bool is_usable(const char *name) {
+    static const char probe[] = "AZaz09 +-.,:;#*";
+    gsize n;
+    g_autofree char *back = g_convert(probe, sizeof probe - 1, "UTF-8", name, NULL, &n, NULL);
+    return back != NULL && n == sizeof probe - 1 && memcmp(back, probe, n) == 0;
 }
 
 char *sy_encoding_canonical(const char *text, bool *vague) {
@@ -146,7 +146,7 @@ char *sy_encoding_canonical(const char *text, bool *vague) {
         if (strcmp(key, known[i][0]) == 0) return g_strdup(known[i][1]);
     if (strlen(key) == 4 && g_str_has_prefix(key, "125")) return g_strconcat("CP", key, NULL);
     g_autofree char *name = g_strstrip(g_ascii_strup(text, -1));
-    return iconv_knows(name) ? g_steal_pointer(&name) : NULL;
+    return is_usable(name) ? g_steal_pointer(&name) : NULL;
 }
 
 const char *sy_encoding_of_language_id(uint8_t id) {

@@ -28,7 +28,7 @@ bool sy_encoding_is_ascii(const char *bytes, gsize n_byte);
  * "GBK", "gb2312" -> "GB18030" (their superset); "ISO88591" -> "ISO-8859-1"; "1252" -> "CP1252".
  *
  * @vague: true if the text names no encoding on purpose ("ANSI", "system", empty); may be NULL
- * NULL if vague or unknown. Free with g_free.
+ * NULL if vague, unknown, or an encoding that ASCII does not mean itself in. Free with g_free.
  */
 char *sy_encoding_canonical(const char *text, bool *vague);
 

@@ -40,7 +40,9 @@ static void test_canonical(void) {
     bool vague = true;
     g_assert_null(sy_encoding_canonical("no such code page", &vague));
     g_assert_false(vague);
-    g_assert_null(sy_encoding_canonical("12345", NULL));
+    static const char *const useless[] = {"12345", "UTF-16", "UCS-2", "UTF-7", "EBCDIC-US", "HZ 8"};
+    for (gsize i = 0; i < G_N_ELEMENTS(useless); i++)
+        g_assert_null(sy_encoding_canonical(useless[i], NULL));
 }
 
 static void test_language_id(void) {

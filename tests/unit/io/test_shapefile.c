@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/random.h"
 #include "fixture.h"
 #include "io/source/source.h"
 
@@ -414,6 +415,79 @@ static void test_extensions(void) {
     }
 }
 
+static void check_table(const SyTable *table) {
+    const SyGeometry *g = &table->geometry;
+    g_assert_cmpuint(g->row_part[table->n_row], ==, g->n_part);
+    g_assert_cmpuint(g->part_vertex[g->n_part], ==, g->n_vertex);
+    for (SyIndex p = 0; p < g->n_part; p++)
+        g_assert_cmpuint(g->part_vertex[p + 1] - g->part_vertex[p], >=, 2);
+    for (SyIndex v = 0; v < 2 * g->n_vertex; v++) g_assert_true(fabs(g->xy[v]) <= 1e12);
+    for (guint c = 0; c < table->columns->len; c++) {
+        const SyColumn *column = g_ptr_array_index(table->columns, c);
+        for (SyIndex row = 0; column->type == SY_COLUMN_TEXT && row < table->n_row; row++) {
+            const char *text = sy_column_text(column, row);
+            g_assert_true(text == NULL || g_utf8_validate(text, -1, NULL));
+        }
+    }
+}
+
+/* A table, or an error of one line, whatever the bytes are. True: a table. */
+static bool read_anything(const char *path, SyFindings *findings, uint64_t seed) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SySource) source = sy_source_open(path, NULL, "pipes", NULL, findings, &error);
+    if (source != NULL) {
+        SyIndex n;
+        const SySourceField *fields = sy_source_fields(source, &n);
+        const char *columns[] = {n > 0 ? fields[0].name : "", n > 1 ? fields[1].name : ""};
+        g_autoptr(SyTable) table = sy_source_read(source, columns, MIN(n, 2), NULL,
+                                                  SY_GEOMETRY_LINE, findings, NULL, &error);
+        if (table != NULL) check_table(table);
+        if (table != NULL && table->n_row != sy_source_n_feature(source) &&
+            fixture_count(findings, "read.row_count") == 0)
+            g_error("seed %" G_GUINT64_FORMAT ": rows lost in silence", seed);
+    }
+    if (error == NULL) return true;
+    g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
+    g_assert_null(strchr(error->message, '\n'));
+    return false;
+}
+
+static void test_corrupted(void) {
+    char *folder = make("GBK");
+    static const char *const files[] = {"pipes.shp", "pipes.shx", "pipes.dbf"};
+    char *bytes[3];
+    gsize n_byte[3];
+    for (int k = 0; k < 3; k++) {
+        g_autofree char *path = in(folder, files[k]);
+        bytes[k] = fixture_bytes(path, &n_byte[k]);
+    }
+    g_autofree char *shp = in(folder, "pipes.shp");
+    int n_read = 0, n_refused = 0;
+    for (uint64_t seed = 1; seed <= 300; seed++) {
+        SyRandom random = sy_random(seed, 0);
+        uint32_t k = sy_random_below(&random, 3);
+        g_autofree char *path = in(folder, files[k]);
+        g_autofree char *bad = g_memdup2(bytes[k], n_byte[k]);
+        gsize n = n_byte[k];
+        if (sy_random_below(&random, 4) == 0) n = sy_random_below(&random, (uint32_t)n + 1);
+        for (uint32_t i = sy_random_below(&random, 5); i > 0 && n > 0; i--) {
+            uint32_t at = sy_random_below(&random, (uint32_t)(i % 2 ? n : MIN(n, 110)));
+            bad[at] = (char)sy_random_bits(&random);
+        }
+        g_assert_true(g_file_set_contents(path, bad, (gssize)n, NULL));
+        g_autoptr(SyFindings) findings = sy_findings_new();
+        if (read_anything(shp, findings, seed))
+            n_read++;
+        else
+            n_refused++;
+        g_assert_true(g_file_set_contents(path, bytes[k], (gssize)n_byte[k], NULL));
+    }
+    g_assert_cmpint(n_read, >, 50);
+    g_assert_cmpint(n_refused, >, 10);
+    for (int k = 0; k < 3; k++) g_free(bytes[k]);
+    fixture_remove(folder);
+}
+
 static void test_prj(void) {
     char *folder = make("GBK");
     g_autofree char *path = in(folder, "pipes.shp");
@@ -446,6 +520,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/shapefile/deleted", test_deleted);
     g_test_add_func("/shapefile/dbf-alone", test_dbf_alone);
     g_test_add_func("/shapefile/extensions", test_extensions);
+    g_test_add_func("/shapefile/corrupted", test_corrupted);
     g_test_add_func("/shapefile/prj", test_prj);
     return g_test_run();
 }
