@@ -42,14 +42,16 @@ static bool unreadable(const char *path, const SyDriverLog *log, GError **error)
 }
 
 /* Folder in GDAL's memory that no other dataset of the process uses. */
-static const char *memory_folder(SyDataset *dataset) {
-    if (dataset->memory == NULL)
+static const char *memory_folder(SyDataset *dataset, SyDriverLog *log) {
+    if (dataset->memory == NULL) {
         dataset->memory = g_strdup_printf("/vsimem/suyuan-%p", (void *)dataset);
+        sy_driver_log_replace(log, dataset->memory, "(memory)");
+    }
     return dataset->memory;
 }
 
 static bool open_shapefile(SyDataset *dataset, const char *path, const char *encoding,
-                           const SyDriverLog *log, GError **error) {
+                           SyDriverLog *log, GError **error) {
     static const char *const raw[] = {"ENCODING=", NULL};
     dataset->format = SY_FORMAT_SHAPEFILE;
     dataset->shapefile = sy_shapefile_examine(path, encoding, error);
@@ -59,7 +61,7 @@ static bool open_shapefile(SyDataset *dataset, const char *path, const char *enc
     g_autofree char *to_open = g_strdup(dataset->path);
     if (sy_shapefile_needs_mirror(dataset->shapefile)) {
         g_free(to_open);
-        to_open = sy_shapefile_mirror(dataset->shapefile, memory_folder(dataset), error);
+        to_open = sy_shapefile_mirror(dataset->shapefile, memory_folder(dataset, log), error);
         if (to_open == NULL) return false;
     }
     return open_with(dataset, to_open, "ESRI Shapefile", raw) ||
@@ -67,8 +69,8 @@ static bool open_shapefile(SyDataset *dataset, const char *path, const char *enc
 }
 
 /* Spreadsheets take these settings from the configuration when a sheet is first touched. */
-static bool open_sheet(SyDataset *dataset, const char *path, const char *driver,
-                       const SyDriverLog *log, GError **error) {
+static bool open_sheet(SyDataset *dataset, const char *path, const char *driver, SyDriverLog *log,
+                       GError **error) {
     dataset->format = SY_FORMAT_SHEET;
     g_autofree char *headers = g_strdup_printf("OGR_%s_HEADERS", driver);
     g_autofree char *types = g_strdup_printf("OGR_%s_FIELD_TYPES", driver);
@@ -82,12 +84,12 @@ static bool open_sheet(SyDataset *dataset, const char *path, const char *driver,
     return ok || unreadable(path, log, error);
 }
 
-static bool open_csv(SyDataset *dataset, const char *path, const char *encoding,
-                     const SyDriverLog *log, GError **error) {
+static bool open_csv(SyDataset *dataset, const char *path, const char *encoding, SyDriverLog *log,
+                     GError **error) {
     static const char *const options[] = {"HEADERS=YES", NULL};
     dataset->format = SY_FORMAT_CSV;
     g_autofree char *to_open =
-        sy_text_table_prepare(path, encoding, memory_folder(dataset), &dataset->text, error);
+        sy_text_table_prepare(path, encoding, memory_folder(dataset, log), &dataset->text, error);
     if (to_open == NULL) return false;
     if (open_with(dataset, to_open, "CSV", options)) return true;
     if (sy_driver_log_error(log) != NULL) return unreadable(path, log, error);
@@ -103,8 +105,8 @@ static bool has_ending(const char *path, const char *ending) {
     return n >= n_ending && g_ascii_strcasecmp(path + n - n_ending, ending) == 0;
 }
 
-static bool open_file(SyDataset *dataset, const char *path, const char *encoding,
-                      const SyDriverLog *log, GError **error) {
+static bool open_file(SyDataset *dataset, const char *path, const char *encoding, SyDriverLog *log,
+                      GError **error) {
     static const char *const no_gfs[] = {"WRITE_GFS=NO", NULL};
     dataset->path = g_strdup(path);
     if (sy_shapefile_is_path(path)) return open_shapefile(dataset, path, encoding, log, error);
@@ -137,9 +139,14 @@ static bool refuse_layer(const SyDataset *dataset, const char *name, GError **er
 
 /* A folder: a geodatabase, or shapefiles, of which one is opened as the file it is. */
 static bool open_folder(SyDataset *dataset, const char *path, const char *layer,
-                        const char *encoding, const SyDriverLog *log, GError **error) {
+                        const char *encoding, SyDriverLog *log, GError **error) {
     dataset->path = g_strdup(path);
-    if (!open_with(dataset, path, NULL, NULL)) return unreadable(path, log, error);
+    if (!open_with(dataset, path, NULL, NULL)) {
+        if (sy_driver_log_error(log) != NULL) return unreadable(path, log, error);
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                    "%s: a folder without shapefiles, and no geodatabase; name a file", path);
+        return false;
+    }
     const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(dataset->handle));
     if (!g_str_equal(driver, "ESRI Shapefile")) return true;
     OGRLayerH chosen = sy_dataset_layer(dataset, layer, layer == NULL ? NULL : error);
@@ -158,17 +165,18 @@ static bool open_folder(SyDataset *dataset, const char *path, const char *layer,
 }
 
 static bool open_existing(SyDataset *dataset, const char *path, bool is_folder, const char *layer,
-                          const char *encoding, const SyDriverLog *log, GError **error) {
+                          const char *encoding, SyDriverLog *log, GError **error) {
     return is_folder ? open_folder(dataset, path, layer, encoding, log, error)
                      : open_file(dataset, path, encoding, log, error);
 }
 
 /* What is no file as a whole: a connection text, or FILE:LAYER. */
 static bool open_split(SyDataset *dataset, const char *path, const char *layer,
-                       const char *encoding, const SyDriverLog *log, GError **error) {
+                       const char *encoding, SyDriverLog *log, GError **error) {
     const char *colon = strrchr(path, ':');
     bool is_folder;
-    if (colon != NULL && open_with(dataset, path, NULL, NULL)) {
+    bool plausible = colon != NULL || path[0] == '<'; /* XML of a virtual layer */
+    if (plausible && open_with(dataset, path, NULL, NULL)) {
         dataset->path = g_strdup(path);
         return true;
     }

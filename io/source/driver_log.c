@@ -14,6 +14,7 @@ typedef struct {
 
 struct SyDriverLog {
     GArray *kinds;
+    char *from, *to;
 };
 
 static void kind_clear(Kind *kind) {
@@ -31,7 +32,26 @@ SyDriverLog *sy_driver_log_new(void) {
 void sy_driver_log_free(SyDriverLog *log) {
     if (log == NULL) return;
     g_array_unref(log->kinds);
+    g_free(log->from);
+    g_free(log->to);
     g_free(log);
+}
+
+void sy_driver_log_replace(SyDriverLog *log, const char *from, const char *to) {
+    g_free(log->from);
+    g_free(log->to);
+    log->from = g_strdup(from);
+    log->to = g_strdup(to);
+}
+
+/* The message in one line of UTF-8, with its names replaced. */
+static char *tidy(const SyDriverLog *log, const char *message) {
+    g_autofree char *line = g_utf8_make_valid(message, -1);
+    g_strdelimit(line, "\r\n\t", ' ');
+    g_strstrip(line);
+    if (log->from == NULL) return g_steal_pointer(&line);
+    g_auto(GStrv) parts = g_strsplit(line, log->from, -1);
+    return g_strjoinv(log->to, parts);
 }
 
 static char *without_numbers(const char *message) {
@@ -50,7 +70,8 @@ static void CPL_STDCALL handle(CPLErr level, CPLErrorNum number, const char *mes
     SyDriverLog *log = CPLGetErrorHandlerUserData();
     if (level != CE_Warning && level != CE_Failure && level != CE_Fatal) return;
     bool is_error = level != CE_Warning;
-    g_autofree char *key = without_numbers(message);
+    g_autofree char *line = tidy(log, message);
+    g_autofree char *key = without_numbers(line);
     for (guint i = 0; i < log->kinds->len; i++) {
         Kind *kind = &g_array_index(log->kinds, Kind, i);
         bool same = kind->is_error == is_error && g_str_equal(kind->key, key);
@@ -58,9 +79,7 @@ static void CPL_STDCALL handle(CPLErr level, CPLErrorNum number, const char *mes
         kind->n++;
         return;
     }
-    char *line = g_utf8_make_valid(message, -1);
-    g_strdelimit(line, "\r\n\t", ' ');
-    Kind kind = {is_error, g_steal_pointer(&key), g_strstrip(line), 1};
+    Kind kind = {is_error, g_steal_pointer(&key), g_steal_pointer(&line), 1};
     g_array_append_val(log->kinds, kind);
 }
 

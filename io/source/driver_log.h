@@ -14,6 +14,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyDriverLog, sy_driver_log_free)
 void sy_driver_log_begin(SyDriverLog *log);
 void sy_driver_log_end(SyDriverLog *log);
 
+/* Messages say @to where GDAL says @from: a name that would differ from run to run. */
+void sy_driver_log_replace(SyDriverLog *log, const char *from, const char *to);
+
 /* The first error, one line; NULL if there was none. */
 const char *sy_driver_log_error(const SyDriverLog *log);
 void sy_driver_log_clear(SyDriverLog *log);

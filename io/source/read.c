@@ -157,6 +157,24 @@ static const char *tidy_number(const char *text, char *out, gsize n_out) {
     return g_ascii_formatd(out, (int)n_out, whole ? "%.0f" : "%.15g", value);
 }
 
+/* "2023/01/02" or "2023/01/02 10:20:30", which is how GDAL words a date cell, in ISO 8601. */
+static const char *tidy_date(const char *text, char *out, gsize n_out) {
+    static const char form[] = "dddd/dd/dd dd:dd:dd";
+    gsize n = strlen(text);
+    if (n != 10 && n != sizeof form - 1) return text;
+    for (gsize i = 0; i < n; i++)
+        if (form[i] == 'd' ? !g_ascii_isdigit(text[i]) : text[i] != form[i]) return text;
+    g_strlcpy(out, text, n_out);
+    out[4] = out[7] = '-';
+    if (n > 10) out[10] = 'T';
+    return out;
+}
+
+static const char *tidy_cell(const char *text, char *out, gsize n_out) {
+    const char *date = tidy_date(text, out, n_out);
+    return date == text ? tidy_number(text, out, n_out) : date;
+}
+
 static const char *field_text(const SySource *source, OGRFeatureH feature,
                               const SyFieldAccess *access, char *room, gsize n_room) {
     if (access->index < 0) {
@@ -172,7 +190,7 @@ static const char *field_text(const SySource *source, OGRFeatureH feature,
         return g_ascii_formatd(room, (int)n_room, "%.15g",
                                OGR_F_GetFieldAsDouble(feature, access->index));
     const char *text = OGR_F_GetFieldAsString(feature, access->index);
-    return source->dataset->format == SY_FORMAT_SHEET ? tidy_number(text, room, n_room) : text;
+    return source->dataset->format == SY_FORMAT_SHEET ? tidy_cell(text, room, n_room) : text;
 }
 
 static bool take_value(const Pass *pass, OGRFeatureH feature, const Wanted *wanted, SyIndex row,

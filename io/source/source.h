@@ -8,6 +8,7 @@
 #include "io/source/crs.h"
 #include "io/table.h"
 
+/* A source is used by one thread at a time; different sources by different threads at once. */
 typedef struct SySource SySource;
 
 typedef struct {

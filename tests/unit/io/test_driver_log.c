@@ -25,6 +25,15 @@ static void test_folding(void) {
     g_assert_cmpuint(sy_findings_count(findings), ==, 3);
 }
 
+static void test_replace(void) {
+    g_autoptr(SyDriverLog) log = sy_driver_log_new();
+    sy_driver_log_replace(log, "/vsimem/x-0x12", "(memory)");
+    sy_driver_log_begin(log);
+    CPLError(CE_Failure, CPLE_AppDefined, "/vsimem/x-0x12/a.shp, /vsimem/x-0x12/a.dbf: bad");
+    sy_driver_log_end(log);
+    g_assert_cmpstr(sy_driver_log_error(log), ==, "(memory)/a.shp, (memory)/a.dbf: bad");
+}
+
 static void test_many_kinds(void) {
     g_autoptr(SyDriverLog) log = sy_driver_log_new();
     sy_driver_log_begin(log);
@@ -56,6 +65,7 @@ static void test_nested(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/driver-log/folding", test_folding);
+    g_test_add_func("/driver-log/replace", test_replace);
     g_test_add_func("/driver-log/many-kinds", test_many_kinds);
     g_test_add_func("/driver-log/nested", test_nested);
     return g_test_run();

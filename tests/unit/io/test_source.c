@@ -29,7 +29,7 @@ static void test_missing(void) {
     g_autofree char *empty = g_build_filename(folder, "pipes.gpkg", NULL);
     expect_error(empty, NULL, "its format is not known or the file is damaged");
     expect_error("", NULL, "no such file");
-    expect_error(folder, NULL, "format is not known");
+    expect_error(folder, NULL, "a folder without shapefiles");
     g_autoptr(GError) error = NULL;
     g_assert_null(sy_source_layers(meant, &error));
     g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
@@ -408,6 +408,54 @@ static void test_swmm(void) {
     fixture_remove(folder);
 }
 
+/* Opens, reads and sums up what is in a path. */
+static void *summary(void *path) {
+    g_autoptr(SyFindings) findings = sy_findings_new();
+    g_autoptr(SySource) source = sy_source_open(path, NULL, "pipes", NULL, findings, NULL);
+    const char *const columns[] = {"id"};
+    g_autoptr(SyTable) table =
+        sy_source_read(source, columns, 1, NULL, sy_source_geometry(source), findings, NULL, NULL);
+    GString *text = g_string_new(NULL);
+    for (SyIndex row = 0; row < table->n_row; row++)
+        g_string_append(text, sy_column_text(sy_table_column(table, "id"), row));
+    g_string_append_printf(text, " %u", table->geometry.n_vertex);
+    for (SyIndex i = 0; i < sy_findings_count(findings); i++) {
+        const SyFinding *finding = sy_findings_get(findings, i);
+        g_string_append_printf(text, " %s %s", finding->code, finding->arguments);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* Different sources in different threads give what they give one after the other. */
+static void test_threads(void) {
+    char *folder = fixture_folder();
+    g_autofree char *csv = fixture_encode("清单\nid,x\n甲,1\n乙,2\n", "GBK");
+    char *paths[4] = {
+        fixture_layer(folder, "a.shp", "ESRI Shapefile", "a", wkbLineString, 4547, "id:s9",
+                      "1|LINESTRING (0 0,1 1)"),
+        fixture_layer(folder, "b.gpkg", "GPKG", "b", wkbUnknown, 4547, "id:s9",
+                      "1|LINESTRING (0 0,1 1)\n2|POINT (0 0)"),
+        fixture_write(folder, "c.csv", csv, -1),
+        fixture_layer(folder, "d.shp", "ESRI Shapefile", "d", wkbLineString, 0, "id:s9",
+                      "1|LINESTRING (0 0,1 1)\n2|"),
+    };
+    g_autofree char *shx = g_build_filename(folder, "d.shx", NULL);
+    g_remove(shx); /* read from a mirror in memory */
+    char *expected[4];
+    for (int k = 0; k < 4; k++) expected[k] = summary(paths[k]);
+    g_assert_nonnull(strstr(expected[3], "read.shx_missing"));
+    for (int round = 0; round < 10; round++) {
+        GThread *threads[8];
+        for (int k = 0; k < 8; k++) threads[k] = g_thread_new("read", summary, paths[k % 4]);
+        for (int k = 0; k < 8; k++) {
+            g_autofree char *got = g_thread_join(threads[k]);
+            g_assert_cmpstr(got, ==, expected[k % 4]);
+        }
+    }
+    for (int k = 0; k < 4; k++) g_free(paths[k]), g_free(expected[k]);
+    fixture_remove(folder);
+}
+
 static bool stop(void *user) {
     return ++*(int *)user > 1;
 }
@@ -455,6 +503,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/source/geojson-gbk", test_geojson_gbk);
     g_test_add_func("/source/folder", test_folder);
     g_test_add_func("/source/colon", test_colon);
+    g_test_add_func("/source/threads", test_threads);
     g_test_add_func("/source/swmm", test_swmm);
     g_test_add_func("/source/interrupted", test_interrupted);
     return g_test_run();
