@@ -104,6 +104,7 @@ int main(int argc, char **argv) {
     struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
     sigaction(SIGINT, &action, NULL); /* a second Ctrl-C ends the program at once */
     sigaction(SIGTERM, &action, NULL);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error with a message */
     SyProgress progress = {NULL, is_interrupted, NULL};
     SyProgram program = {.progress = &progress};
     const char *lang = NULL;
