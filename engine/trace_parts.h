@@ -1,0 +1,11 @@
+/* The parts of the trace stage. */
+#pragma once
+#include "engine/trace.h"
+
+/* Fills end, end_edge and end_distance_m of @out, whose arcs, order and edge ranks are there;
+ * reports nodes where drains end without an outfall or a plant. */
+bool sy_trace_find_ends(const SyNetwork *net, const SyWeights *weights, SyTrace *out,
+                        SyFindings *findings, GError **error);
+
+/* One finding for each component of the network in which water could run in a circle. */
+void sy_trace_report_cycles(const SyNetwork *net, const SyTrace *trace, SyFindings *findings);
