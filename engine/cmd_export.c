@@ -1,38 +1,87 @@
-/* suyuan export: lists to hand over, as data/lists defines them. */
+/* suyuan export: what leaves the program, one writer for each format. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
 #include "engine/commands.h"
-#include "engine/lists.h"
-#include "engine/texts.h"
-#include "io/export/csv.h"
-#include "io/store/store.h"
+#include "engine/export.h"
+#include "engine/report.h"
+#include "engine/stage.h"
+#include "engine/words.h"
+
+static const struct {
+    const char *name;
+    SyExportWriter *write;
+} formats[] = {
+    {"csv", sy_export_csv_lists},
+};
+
+/* What was asked on the command line; texts are borrowed from it. */
+typedef struct {
+    const char *file, *folder, *crs, *encoding;
+    bool format[G_N_ELEMENTS(formats)];
+    bool any_format;
+} Asked;
 
 static bool usage(GError **error) {
     g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                _("usage: suyuan export FILE --to DIR [--format csv]"));
+                _("usage: suyuan export FILE --to DIR [--format NAME,...] [--crs CRS] [--encoding "
+                  "utf8|gbk]"));
     return false;
 }
 
-static bool parse(char **argv, const char **file, const char **folder, GError **error) {
+static bool ask_format(Asked *asked, const char *name, GError **error) {
+    const char *known[G_N_ELEMENTS(formats) + 1] = {NULL};
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
+        known[i] = formats[i].name;
+        if (strcmp(name, known[i]) == 0) return asked->format[i] = asked->any_format = true;
+    }
+    g_autofree char *all = g_strjoinv(" ", (char **)known);
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("--format %s: the formats are: %s"), name, all);
+    return false;
+}
+
+static bool ask_formats(Asked *asked, const char *list, GError **error) {
+    g_auto(GStrv) names = g_strsplit(list, ",", -1);
+    for (char **name = names; *name != NULL; name++)
+        if (!ask_format(asked, g_strstrip(*name), error)) return false;
+    return true;
+}
+
+static bool ask_encoding(Asked *asked, const char *name, GError **error) {
+    bool gbk = g_ascii_strcasecmp(name, "gbk") == 0;
+    if (!gbk && g_ascii_strcasecmp(name, "utf8") != 0 && g_ascii_strcasecmp(name, "utf-8") != 0) {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("--encoding %s: utf8 or gbk"), name);
+        return false;
+    }
+    asked->encoding = gbk ? "GBK" : "UTF-8";
+    return true;
+}
+
+static bool parse(char **argv, Asked *asked, GError **error) {
     for (; *argv != NULL; argv++) {
-        if (strcmp(*argv, "--to") == 0) {
-            if (*++argv == NULL) return usage(error);
-            *folder = *argv;
-        } else if (strcmp(*argv, "--format") == 0) {
-            if (*++argv == NULL) return usage(error);
-            if (strcmp(*argv, "csv") != 0) {
-                g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("--format %s: there is csv"), *argv);
-                return false;
-            }
-        } else if (*file == NULL)
-            *file = *argv;
-        else
+        const char *option = *argv;
+        if (!g_str_has_prefix(option, "--")) {
+            if (asked->file != NULL) return usage(error);
+            asked->file = option;
+            continue;
+        }
+        const char *value = *++argv;
+        if (value == NULL) return usage(error);
+        if (strcmp(option, "--to") == 0)
+            asked->folder = value;
+        else if (strcmp(option, "--crs") == 0)
+            asked->crs = value;
+        else if (strcmp(option, "--format") == 0) {
+            if (!ask_formats(asked, value, error)) return false;
+        } else if (strcmp(option, "--encoding") == 0) {
+            if (!ask_encoding(asked, value, error)) return false;
+        } else
             return usage(error);
     }
-    return (*file != NULL && *folder != NULL) || usage(error);
+    if (asked->file == NULL || asked->folder == NULL) return usage(error);
+    return asked->any_format || ask_formats(asked, "csv", error);
 }
 
 static bool make_folder(const char *folder, GError **error) {
@@ -41,20 +90,54 @@ static bool make_folder(const char *folder, GError **error) {
     return false;
 }
 
-bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
-    const char *file = NULL, *folder = NULL;
-    if (!parse(argv, &file, &folder, error)) return false;
-    g_autoptr(SyLists) lists = sy_lists_load(program->data_folder, error);
-    g_autoptr(SyStore) store = lists == NULL ? NULL : sy_store_open(file, SY_STORE_READ, error);
-    if (store == NULL || !make_folder(folder, error)) return false;
-    const SyCsvOptions options = SY_CSV_OPTIONS_INIT;
-    for (SyIndex i = 0; i < sy_lists_count(lists); i++) {
-        g_autoptr(SyTable) rows = sy_lists_query(lists, i, store, program->lang, error);
-        if (rows == NULL) return false;
-        g_autofree char *name = g_strconcat(sy_lists_title(lists, i, program->lang), ".csv", NULL);
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (!sy_export_csv(rows, path, &options, error)) return false;
-        if (!program->quiet) fprintf(stderr, _("%s: %u rows\n"), path, rows->n_row);
+/* Not the clock: a case exported twice gives the same bytes. */
+static bool document_time(SyStore *store, int64_t *time_s, GError **error) {
+    g_autofree char *text = g_getenv("SOURCE_DATE_EPOCH") != NULL ? sy_report_time() : NULL;
+    if (text == NULL) {
+        g_autoptr(SyTable) run = sy_store_query(
+            store, "SELECT CAST(coalesce(finished, started) AS TEXT) AS time FROM run", NULL,
+            error);
+        if (run == NULL) return false;
+        if (run->n_row > 0) text = g_strdup(sy_column_text(sy_table_column(run, "time"), 0));
+    }
+    g_autoptr(GDateTime) time = text == NULL ? NULL : g_date_time_new_from_iso8601(text, NULL);
+    *time_s = time == NULL ? 0 : g_date_time_to_unix(time);
+    return true;
+}
+
+static bool write_formats(const Asked *asked, SyExport *export, GError **error) {
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
+        if (!asked->format[i]) continue;
+        SyStage stage;
+        SyProgress progress = sy_stage_begin(&stage, export->program, formats[i].name);
+        export->progress = &progress;
+        if (!formats[i].write(export, error)) return false;
+        sy_stage_end(&stage);
     }
     return true;
+}
+
+bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
+    Asked asked = {.encoding = "UTF-8"};
+    if (!parse(argv, &asked, error)) return false;
+    g_autoptr(SyTexts) texts = sy_texts_load(program->data_folder, error);
+    g_autoptr(SyLists) lists = texts == NULL ? NULL : sy_lists_load(program->data_folder, error);
+    g_autoptr(SyStore) store =
+        lists == NULL ? NULL : sy_store_open(asked.file, SY_STORE_READ, error);
+    g_autoptr(SyCrs) case_crs =
+        store == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
+    g_autoptr(SyCrs) crs = case_crs == NULL    ? NULL
+                           : asked.crs == NULL ? sy_crs_copy(case_crs)
+                                               : sy_crs_parse(asked.crs, NULL, error);
+    if (crs == NULL || !make_folder(asked.folder, error)) return false;
+    SyExport export = {.store = store,
+                       .file = asked.file,
+                       .folder = asked.folder,
+                       .program = program,
+                       .case_crs = case_crs,
+                       .crs = crs,
+                       .encoding = asked.encoding,
+                       .texts = texts,
+                       .lists = lists};
+    return document_time(store, &export.time_s, error) && write_formats(&asked, &export, error);
 }

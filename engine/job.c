@@ -2,55 +2,18 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-typedef struct {
-    const SyProgram *program;
-    const char *name;
-    GTimer *timer;
-    bool bar;
-    int percent; /* last shown */
-} Stage;
-
-static void stage_report(void *user, double fraction) {
-    Stage *stage = user;
-    const SyProgress *outer = stage->program->progress;
-    if (outer != NULL && outer->report != NULL) outer->report(outer->user, fraction);
-    int percent = (int)(100 * CLAMP(fraction, 0, 1));
-    if (!stage->bar || percent == stage->percent) return;
-    stage->percent = percent;
-    fprintf(stderr, "\r%-24s %3d %%", stage->name, percent);
-    fflush(stderr);
-}
-
-static bool stage_stopped(void *user) {
-    const SyProgress *outer = ((Stage *)user)->program->progress;
-    return outer != NULL && outer->stopped != NULL && outer->stopped(outer->user);
-}
-
-static SyProgress stage_begin(Stage *stage, const char *name) {
-    stage->name = name;
-    stage->percent = -1;
-    stage->bar = isatty(STDERR_FILENO) && !stage->program->quiet;
-    g_timer_start(stage->timer);
-    return (SyProgress){stage_report, stage_stopped, stage};
-}
-
-static void stage_end(const Stage *stage) {
-    if (stage->bar) fprintf(stderr, "\r%-40s\r", "");
-    if (stage->program->verbose)
-        fprintf(stderr, "%-24s %8.2f s\n", stage->name, g_timer_elapsed(stage->timer, NULL));
-}
+#include "engine/stage.h"
 
 static bool write_file(const SyResult *result, const char *out, const SyProgram *program,
-                       Stage *stage, GError **error) {
+                       SyStage *stage, GError **error) {
     g_autofree char *schema = g_build_filename(program->data_folder, "schema", NULL);
-    SyProgress progress = stage_begin(stage, _("write"));
+    SyProgress progress = sy_stage_begin(stage, program, _("write"));
     g_autoptr(SyStore) store = sy_store_create(out, schema, result->layers->crs, error);
     if (store == NULL || !sy_report_write(store, result, &progress, error) ||
         !sy_store_commit(store, error))
         return false;
-    stage_end(stage);
+    sy_stage_end(stage);
     return true;
 }
 
@@ -87,7 +50,7 @@ static void print_summary(const SyResult *r, const char *out, const SyProgram *p
     if (out != NULL) fprintf(stderr, _("case file: %s\n"), out);
 }
 
-static bool finish(SyResult *r, const char *out, const SyProgram *program, Stage *stage,
+static bool finish(SyResult *r, const char *out, const SyProgram *program, SyStage *stage,
                    GError **error) {
     if (out != NULL && !write_file(r, out, program, stage, error)) return false;
     print_summary(r, out, program);
@@ -100,25 +63,25 @@ static bool finish(SyResult *r, const char *out, const SyProgram *program, Stage
 }
 
 /* The stages after reading; each clears what it made if a later one fails. */
-static bool run_stages(SyResult *r, const char *out, const SyProgram *program, Stage *stage,
+static bool run_stages(SyResult *r, const char *out, const SyProgram *program, SyStage *stage,
                        GError **error) {
     SyNetwork network;
     SyTrace trace;
     SyAttribution attribution;
-    SyProgress progress = stage_begin(stage, _("build"));
+    SyProgress progress = sy_stage_begin(stage, program, _("build"));
     if (!sy_network_build(r->job, r->layers, r->weights, &network, r->findings, &progress, error))
         return false;
-    stage_end(stage);
+    sy_stage_end(stage);
     r->network = &network;
-    progress = stage_begin(stage, _("trace"));
+    progress = sy_stage_begin(stage, program, _("trace"));
     bool done = sy_trace_run(r->job, &network, r->weights, &trace, r->findings, &progress, error);
     if (done) {
-        stage_end(stage);
+        sy_stage_end(stage);
         r->trace = &trace;
-        progress = stage_begin(stage, _("attribute"));
+        progress = sy_stage_begin(stage, program, _("attribute"));
         done = sy_attribute_run(&network, &trace, &attribution, r->findings, &progress, error);
         if (done) {
-            stage_end(stage);
+            sy_stage_end(stage);
             r->attribution = &attribution;
             done = finish(r, out, program, stage, error);
             sy_attribution_clear(&attribution);
@@ -133,15 +96,14 @@ bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, GE
     g_autofree char *started = sy_report_time();
     g_autoptr(SyTexts) texts = sy_texts_load(program->data_folder, error);
     g_autoptr(SyFindings) findings = sy_findings_new();
-    g_autoptr(GTimer) timer = g_timer_new();
     SyWeights weights;
     if (texts == NULL || !sy_weights_load(program->data_folder, &weights, error)) return false;
-    Stage stage = {.program = program, .timer = timer};
-    SyProgress progress = stage_begin(&stage, _("read"));
+    SyStage stage;
+    SyProgress progress = sy_stage_begin(&stage, program, _("read"));
     SyLayers layers;
     if (!sy_layers_read(job, program->data_folder, &layers, findings, &progress, error))
         return false;
-    stage_end(&stage);
+    sy_stage_end(&stage);
     SyResult result = {.job = job,
                        .layers = &layers,
                        .weights = &weights,

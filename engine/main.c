@@ -35,7 +35,9 @@ static const struct {
      N_("everything that can drain there, or where it drains to")},
     {"explain", sy_command_explain, "FILE OUTFALL [UNIT]",
      N_("why this unit, or why not: evidence and path")},
-    {"export", sy_command_export, "FILE --to DIR [--format csv]", N_("lists to hand over")},
+    {"export", sy_command_export,
+     "FILE --to DIR [--format csv,...] [--crs CRS] [--encoding utf8|gbk]",
+     N_("lists and layers to hand over")},
 };
 
 static void print_help(void) {

@@ -1,0 +1,38 @@
+/*
+ * Exports: a table of formats (cmd_export.c), each a writer that reads the case file only and puts
+ * files into one folder. Every file is written beside its name and renamed (io/beside.h), so that
+ * what is there is the old file or the whole new one.
+ */
+#pragma once
+#include "engine/commands.h"
+#include "engine/lists.h"
+#include "engine/texts.h"
+#include "io/store/store.h"
+
+typedef struct {
+    SyStore *store;             /* the case file, open for reading: one state of it throughout */
+    const char *file;           /* its path as asked */
+    const char *folder;         /* for the output; exists */
+    const SyProgram *program;   /* language, quiet, data_folder */
+    const SyProgress *progress; /* of this format */
+    const SyCrs *case_crs;      /* of the case's geometry */
+    const SyCrs *crs;     /* of the output: --crs, else the case's; GeoJSON and KML have theirs */
+    const char *encoding; /* of shapefiles: "UTF-8" or "GBK" */
+    int64_t time_s;       /* documents carry it, seconds since 1970: SOURCE_DATE_EPOCH, else
+                             when the case was made; so that same case, same bytes */
+    const SyTexts *texts;
+    const SyLists *lists;
+} SyExport;
+
+/* A writer of a format: makes its files, tells of each by sy_export_tell(). Errors: SY_ERROR_OUTPUT
+ * for files, SY_ERROR_INPUT for what the case file lacks, SY_ERROR_INTERRUPTED. */
+typedef bool SyExportWriter(const SyExport *asked, GError **error);
+
+SyExportWriter sy_export_csv_lists;
+
+/* FOLDER/NAME.EXTENSION, where characters of @name that no file name should have (path separators,
+ * control characters, what Windows refuses) are "_"; g_free. */
+char *sy_export_path(const SyExport *asked, const char *name, const char *extension);
+/* Tells the operator of a finished file, "PATH: N rows"; @what holds one %u and is for gettext,
+ * N_("%u rows"). */
+void sy_export_tell(const SyExport *asked, const char *path, const char *what, SyIndex n);
