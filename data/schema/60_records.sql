@@ -4,7 +4,7 @@
 
 CREATE TABLE observation (
     observation_id   INTEGER PRIMARY KEY,
-    role             TEXT,    -- what it is about: outfall unit node edge place
+    role             TEXT,    -- what it is about: outfall unit node place (a place: no object)
     source_id        TEXT,    -- the object's number in the survey
     code             TEXT,    -- its official code
     name             TEXT,
@@ -12,14 +12,16 @@ CREATE TABLE observation (
     y                REAL,    -- northing or latitude in crs
     crs              TEXT,    -- of x and y: EPSG:N or WKT
     object_id        INTEGER, -- the object in this run; NULL: none
-    match            TEXT,    -- by what it was matched: source_id code place name none
-    orphaned         INTEGER NOT NULL DEFAULT 0, -- 1: no certain match in this run
-    what             TEXT,    -- sample flow seen not_seen dye cctv state ...
-    parameter        TEXT,    -- what was measured
-    value            REAL,    -- in unit
+    match            TEXT,    -- by what it was matched: source_id code place none
+    orphaned         INTEGER NOT NULL DEFAULT 0, -- 1: no certain match in this run; does not count
+    node_id          INTEGER, -- where it stands in the network of this run; NULL: unknown
+    what             TEXT,    -- reading seen not_seen
+    parameter        TEXT,    -- what was measured; NULL for seen and not_seen
+    value            REAL,    -- in unit; NULL: below limit_value, or not a number
     value_text       TEXT,    -- as it was written: "<0.05", "grey, smells"
     unit             TEXT,    -- of value and limit_value
-    limit_value      REAL,    -- detection or permitted limit
+    limit_value      REAL,    -- detection limit
+    weather          TEXT,    -- dry wet; NULL: not said
     who              TEXT,    -- who observed
     when_            TEXT,    -- when it was observed, ISO 8601
     why              TEXT,
@@ -37,7 +39,7 @@ CREATE TABLE observation (
 
 CREATE TABLE decision (
     decision_id      INTEGER PRIMARY KEY,
-    role             TEXT,    -- what it is about: outfall unit node edge finding
+    role             TEXT,    -- what it is about: outfall
     source_id        TEXT,    -- the object's number in the survey
     code             TEXT,    -- its official code
     name             TEXT,
@@ -45,17 +47,21 @@ CREATE TABLE decision (
     y                REAL,    -- northing or latitude in crs
     crs              TEXT,    -- of x and y: EPSG:N or WKT
     object_id        INTEGER, -- the object in this run; NULL: none
-    match            TEXT,    -- by what it was matched: source_id code place name none
-    orphaned         INTEGER NOT NULL DEFAULT 0, -- 1: no certain match in this run
-    other_role       TEXT,    -- a second object, as the unit of "this unit, this outfall"; else NULL
+    match            TEXT,    -- by what it was matched: source_id code place none
+    orphaned         INTEGER NOT NULL DEFAULT 0, -- 1: no certain match of it or of its second object
+                              -- in this run; does not count
+    other_role       TEXT,    -- a second object, unit, as in "this unit, this outfall"; else NULL
     other_source_id  TEXT,
     other_code       TEXT,
     other_name       TEXT,
     other_x          REAL,    -- in crs
     other_y          REAL,    -- in crs
     other_object_id  INTEGER, -- in this run
-    what             TEXT,    -- confirm exclude responsible measure attach direction ignore ...
-    value            TEXT,    -- what was decided
+    other_match      TEXT,    -- by what it was matched: source_id code place none
+    what             TEXT,    -- confirm reject assign reclassify measure extend state
+    value            TEXT,    -- what was decided: name of the party, class, measure, date, state
+    detail           TEXT,    -- the concrete measure, as decided
+    proposed         TEXT,    -- what suyuan proposed in its place when it was decided
     who              TEXT,    -- who decided
     when_            TEXT,    -- when, ISO 8601
     why              TEXT,
@@ -69,4 +75,23 @@ CREATE TABLE decision (
     withdrawn_when   TEXT,    -- ISO 8601
     withdrawn_why    TEXT,
     arguments        TEXT     -- JSON, further fields
+);
+CREATE INDEX decision_object ON decision (role, object_id);
+
+-- Random draws for checks: what was drawn from what, so that anyone can repeat it. A run copies it.
+CREATE TABLE draw (
+    draw_id     INTEGER PRIMARY KEY,
+    kind        TEXT,    -- check: outfalls and inspectors; plan: outfalls and months of the year
+    year        INTEGER, -- the year it is for
+    county      TEXT,    -- NULL: all
+    seed        INTEGER,
+    pool        TEXT,    -- JSON: the outfalls drawn from, in the order of the draw
+    inspectors  TEXT,    -- JSON: the inspectors drawn from, NULL for a plan
+    drawn       TEXT,    -- JSON: [{"outfall", "name", "inspectors": [...], "month"}]
+    who         TEXT,    -- who ordered it
+    when_       TEXT,    -- ISO 8601
+    why         TEXT,
+    recorded_by TEXT,    -- who entered it
+    recorded_at TEXT,    -- when it was entered, ISO 8601
+    version     TEXT     -- of suyuan that drew
 );

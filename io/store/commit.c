@@ -16,7 +16,8 @@ enum { WAIT_MS = 60000, ATTEMPTS = 1000 };
 
 /* Tables that people fill and a run keeps; the last two are how QGIS saves map styles and projects
  * in the file. */
-static const char *const records[] = {"decision", "observation", "layer_styles", "qgis_projects"};
+static const char *const records[] = {"decision", "observation", "draw", "layer_styles",
+                                      "qgis_projects"};
 
 typedef enum { PLACED, AGAIN, FAILED } Outcome;
 

@@ -31,6 +31,10 @@ bool sy_store_connect_new(SyStore *store, GError **error);
 /* Whether a run may put its file at @path: nothing or a case file is there, no journal alone. */
 bool sy_store_check_replaceable(const char *path, GError **error);
 
+/* write.c */
+/* Whether the store may be written now; errors of the program. */
+bool sy_store_writable(const SyStore *store, GError **error);
+
 /* connection.c */
 bool sy_store_connect(SyStore *store, const char *file, int flags, GError **error);
 void sy_store_disconnect(SyStore *store);

@@ -166,3 +166,20 @@ SyTable *sy_store_query(SyStore *store, const char *sql, const char *const *para
     sqlite3_finalize(result.statement);
     return good ? g_steal_pointer(&table) : NULL;
 }
+
+bool sy_store_change(SyStore *store, const char *sql, const char *const *parameters,
+                     GError **error) {
+    if (!sy_store_writable(store, error)) return false;
+    sqlite3_stmt *statement = sy_store_prepare(store, sql, error);
+    bool good = statement != NULL;
+    if (good && !bind(statement, parameters)) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL,
+                    "%s: number of parameters differs from the statement's: %s", store->path, sql);
+        good = false;
+    }
+    if (good && sqlite3_step(statement) != SQLITE_DONE)
+        good = sy_store_fail(store, store->db, "record", error);
+    sqlite3_finalize(statement);
+    store->broken |= !good;
+    return good;
+}

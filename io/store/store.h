@@ -34,13 +34,17 @@ bool sy_store_write(SyStore *store, const char *table, const SyTable *rows,
  * sy_store_transaction. After an error of sy_store_write or sy_store_execute nothing more can be
  * written and the store or the transaction cannot be committed. */
 bool sy_store_execute(SyStore *store, const char *sql, GError **error);
+/* One statement that returns nothing, with @parameters bound as by sy_store_query; else like
+ * sy_store_execute. */
+bool sy_store_change(SyStore *store, const char *sql, const char *const *parameters,
+                     GError **error);
 
 /**
  * sy_store_on_copied:
- * @copied: called by sy_store_commit between copying people's records (decision, observation) from
- *          the file being replaced and putting the new one in its place: the time to match them to
- *          this run's objects and to add findings. @store is as while it was created; nobody else
- *          can write to the old file, so be quick. False stops the commit.
+ * @copied: called by sy_store_commit between copying people's records (decision, observation, draw)
+ * from the file being replaced and putting the new one in its place: the time to match them to this
+ * run's objects and to add findings. @store is as while it was created; nobody else can write to
+ * the old file, so be quick. False stops the commit.
  */
 void sy_store_on_copied(SyStore *store, bool (*copied)(SyStore *store, void *user, GError **error),
                         void *user);
@@ -48,7 +52,8 @@ void sy_store_on_copied(SyStore *store, bool (*copied)(SyStore *store, void *use
 /**
  * sy_store_commit:
  * Checks the spatial indexes, syncs, takes BEGIN EXCLUSIVE on the old file (which recovers its
- * journal), copies its decisions and observations, renames over it and syncs the folder. Afterwards
+ * journal), copies its decisions, observations and draws, renames over it and syncs the folder.
+ * Afterwards
  * @store is done: free it. Frees and removes the temporary file if sy_store_free comes first.
  *
  * Waits up to 60 s for readers and writers of the old file (SY_ERROR_OUTPUT then): close your own
@@ -81,9 +86,10 @@ const char *sy_store_crs(const SyStore *store);
 
 /**
  * sy_store_transaction:
- * For people's records (decision, observation): BEGIN IMMEDIATE, compares the inode of the file
- * with the one that is open and reopens if a run replaced it, calls @write, commits with full sync.
- * When it returns true the record is on disk. Tries for 30 s where another writer holds the file.
+ * For people's records (decision, observation, draw): BEGIN IMMEDIATE, compares the inode of the
+ * file with the one that is open and reopens if a run replaced it, calls @write, commits with full
+ * sync. When it returns true the record is on disk. Tries for 30 s where another writer holds the
+ * file.
  */
 bool sy_store_transaction(SyStore *store, bool (*write)(SyStore *store, void *user, GError **error),
                           void *user, GError **error);

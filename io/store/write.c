@@ -257,8 +257,7 @@ static void writer_clear(Writer *writer) {
     g_free(writer->name);
 }
 
-/* Whether the store may be written now; errors of the program. */
-static bool writable(const SyStore *store, GError **error) {
+bool sy_store_writable(const SyStore *store, GError **error) {
     if (store->broken || (store->beside == NULL && !store->in_transaction)) {
         g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL, "%s: written %s", store->path,
                     store->broken ? "after an error" : "outside of a transaction");
@@ -269,7 +268,7 @@ static bool writable(const SyStore *store, GError **error) {
 
 bool sy_store_write(SyStore *store, const char *table, const SyTable *rows,
                     const SyProgress *progress, GError **error) {
-    if (!writable(store, error)) return false;
+    if (!sy_store_writable(store, error)) return false;
     if (rows->n_row == 0 && rows->columns->len == 0) return true;
     Writer writer = {.store = store, .table = table, .rows = rows, .bulk = store->beside != NULL};
     writer.name = sy_sql_name(table);
@@ -282,7 +281,7 @@ bool sy_store_write(SyStore *store, const char *table, const SyTable *rows,
 }
 
 bool sy_store_execute(SyStore *store, const char *sql, GError **error) {
-    if (!writable(store, error)) return false;
+    if (!sy_store_writable(store, error)) return false;
     if (sy_store_run(store, sql, false, "SQL", error)) return true;
     store->broken = true;
     return false;

@@ -51,6 +51,53 @@ static void test_crs(void) {
     remove_folder(folder);
 }
 
+static bool change(SyStore *store, void *parameters, GError **error) {
+    return sy_store_change(store, "INSERT INTO decision (what, who) VALUES (?1, ?2)", parameters,
+                           error);
+}
+
+/* Values go in as they are; too few of them undo the transaction. */
+static void test_change(void) {
+    char *folder = new_folder();
+    g_autofree char *path = PATH(folder, "case.sqlite");
+    make_empty(path);
+    g_autoptr(SyStore) store = open_store(path, SY_STORE_WRITE);
+    g_autoptr(GError) error = NULL;
+    const char *values[] = {"assign", "O'Neill'); DROP TABLE decision; --", NULL};
+    g_assert_true(sy_store_transaction(store, change, values, &error));
+    g_assert_no_error(error);
+    g_autofree char *who = ask(store, "SELECT who FROM decision WHERE what = 'assign'");
+    g_assert_cmpstr(who, ==, values[1]);
+    values[1] = NULL;
+    g_assert_false(sy_store_transaction(store, change, values, &error));
+    assert_message(error, SY_ERROR_INTERNAL, "parameters");
+    g_assert_cmpint(ask_integer(store, "SELECT count(*) FROM decision"), ==, 1);
+    remove_folder(folder);
+}
+
+/* Every view of the schema names tables and columns that there are. */
+static void test_views(void) {
+    char *folder = new_folder();
+    g_autofree char *path = PATH(folder, "case.sqlite");
+    make_empty(path);
+    g_autoptr(SyStore) store = open_store(path, SY_STORE_READ);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SyTable) views =
+        sy_store_query(store,
+                       "SELECT name FROM sqlite_master WHERE type = 'view' AND sql NOT LIKE "
+                       "'%geometry_columns%' AND name NOT LIKE 'geom%'",
+                       NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(views->n_row, >=, 8);
+    for (SyIndex row = 0; row < views->n_row; row++) {
+        g_autofree char *sql = g_strdup_printf("SELECT * FROM \"%s\"",
+                                               sy_column_text(sy_table_column(views, "name"), row));
+        g_autoptr(SyTable) rows = sy_store_query(store, sql, NULL, &error);
+        g_assert_no_error(error);
+    }
+    remove_folder(folder);
+}
+
 static void test_record(void) {
     char *folder = new_folder();
     g_autofree char *path = PATH(folder, "case.sqlite");
@@ -192,6 +239,8 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/store/open/refused", test_refused);
     g_test_add_func("/store/open/crs", test_crs);
+    g_test_add_func("/store/open/change", test_change);
+    g_test_add_func("/store/open/views", test_views);
     g_test_add_func("/store/open/record", test_record);
     g_test_add_func("/store/open/write-rows", test_write_rows);
     g_test_add_func("/store/open/undone", test_undone);

@@ -1,0 +1,117 @@
+-- What counts: the decisions of people where there are some, the proposals elsewhere, side by side.
+
+-- Decisions that count: of those about one thing the latest that is neither withdrawn nor orphaned.
+CREATE VIEW decision_subject AS
+SELECT CASE what WHEN 'confirm' THEN iif(other_role IS NULL, 'responsible', 'source')
+                 WHEN 'reject' THEN 'source'
+                 WHEN 'assign' THEN 'responsible'
+                 WHEN 'reclassify' THEN 'class'
+                 WHEN 'extend' THEN 'due_date'
+                 ELSE what END AS subject, -- responsible source class measure due_date state
+       decision.*
+FROM decision;
+
+CREATE VIEW decision_in_force AS
+SELECT d.*
+FROM decision_subject AS d
+WHERE NOT d.withdrawn AND NOT d.orphaned
+  AND NOT EXISTS (SELECT 1
+                  FROM decision_subject AS later
+                  WHERE later.role = d.role AND later.object_id = d.object_id
+                    AND later.subject = d.subject AND later.other_object_id IS d.other_object_id
+                    AND later.decision_id > d.decision_id
+                    AND NOT later.withdrawn AND NOT later.orphaned);
+
+CREATE VIEW class_effective AS
+SELECT outfall.outfall_id       AS outfall_id,
+       ifnull(d.value, outfall.class) AS class,
+       outfall.class            AS proposed,
+       d.decision_id            AS decision_id, -- NULL: nobody decided
+       d.who                    AS decided_by,
+       d.when_                  AS decided_when,
+       d.why                    AS decided_why
+FROM outfall
+LEFT JOIN decision_in_force AS d
+  ON d.role = 'outfall' AND d.object_id = outfall.outfall_id AND d.subject = 'class';
+
+-- The main party, then the others, of each outfall.
+CREATE VIEW responsible_effective AS
+SELECT outfall.outfall_id       AS outfall_id,
+       ifnull(d.value, p.party) AS party,
+       iif(d.decision_id IS NULL OR d.value = p.party, p.unit_id, d.other_object_id) AS unit_id,
+       'main'                   AS role,
+       iif(d.decision_id IS NULL, p.basis, 'decided') AS basis,
+       p.clause                 AS clause,
+       ifnull(d.why, p.reason)  AS reason,
+       p.party                  AS proposed,
+       p.basis                  AS proposed_basis,
+       p.reason                 AS proposed_reason,
+       d.decision_id            AS decision_id, -- NULL: nobody decided
+       d.who                    AS decided_by,
+       d.when_                  AS decided_when,
+       d.why                    AS decided_why
+FROM outfall
+LEFT JOIN responsible AS p ON p.outfall_id = outfall.outfall_id AND p.role = 'main'
+LEFT JOIN decision_in_force AS d
+  ON d.role = 'outfall' AND d.object_id = outfall.outfall_id AND d.subject = 'responsible'
+WHERE p.responsible_id IS NOT NULL OR d.decision_id IS NOT NULL
+UNION ALL
+SELECT p.outfall_id, p.party, p.unit_id, p.role, p.basis, p.clause, p.reason,
+       p.party, p.basis, p.reason, NULL, NULL, NULL, NULL
+FROM responsible AS p
+WHERE p.role IS NOT 'main'
+  AND NOT EXISTS (SELECT 1
+                  FROM decision_in_force AS d
+                  WHERE d.role = 'outfall' AND d.object_id = p.outfall_id
+                    AND d.subject = 'responsible' AND d.value = p.party);
+
+-- One row for each outfall with a measure: the first proposed one, unless people decided otherwise.
+CREATE VIEW measure_effective AS
+SELECT outfall.outfall_id       AS outfall_id,
+       p.measure_id             AS measure_id,
+       p.rule                   AS rule,
+       ifnull(m.value, p.measure) AS measure,
+       iif(m.decision_id IS NULL, p.text, m.detail) AS text,
+       ifnull(e.value, p.due_date) AS due_date,
+       p.lead_department        AS lead_department,
+       ifnull(s.value, 'proposed') AS state, -- of data/ledger.yaml
+       p.measure                AS proposed,
+       p.text                   AS proposed_text,
+       p.due_date               AS proposed_due_date,
+       m.decision_id            AS decision_id, -- NULL: nobody decided on the measure
+       m.who                    AS decided_by,
+       m.when_                  AS decided_when,
+       m.why                    AS decided_why,
+       e.decision_id            AS due_date_decision_id,
+       s.decision_id            AS state_decision_id,
+       s.who                    AS state_by,
+       s.when_                  AS state_when,
+       s.evidence_file          AS state_evidence_file,
+       s.evidence_sha256        AS state_evidence_sha256
+FROM outfall
+LEFT JOIN measure AS p
+  ON p.measure_id = (SELECT min(measure_id) FROM measure WHERE outfall_id = outfall.outfall_id)
+LEFT JOIN decision_in_force AS m
+  ON m.role = 'outfall' AND m.object_id = outfall.outfall_id AND m.subject = 'measure'
+LEFT JOIN decision_in_force AS e
+  ON e.role = 'outfall' AND e.object_id = outfall.outfall_id AND e.subject = 'due_date'
+LEFT JOIN decision_in_force AS s
+  ON s.role = 'outfall' AND s.object_id = outfall.outfall_id AND s.subject = 'state'
+WHERE p.measure_id IS NOT NULL OR m.decision_id IS NOT NULL OR s.decision_id IS NOT NULL;
+
+-- What was seen or measured: observations that count, and the rows of the samples layer.
+CREATE VIEW reading AS
+SELECT 2 * observation_id       AS reading_id, -- unique
+       observation_id           AS observation_id,
+       NULL                     AS sample_id,
+       role, object_id, node_id, what, parameter, value, value_text, unit, limit_value, weather,
+       when_                    AS time,
+       who
+FROM observation
+WHERE NOT withdrawn AND NOT orphaned
+UNION ALL
+SELECT 2 * sample.sample_id + 1, NULL, sample.sample_id,
+       'place', NULL, attachment.node_id, 'reading', sample.parameter, sample.value,
+       sample.value_text, sample.unit, sample.limit_value, NULL, sample.time, NULL
+FROM sample
+LEFT JOIN attachment ON attachment.role = 'sample' AND attachment.object_id = sample.sample_id;
