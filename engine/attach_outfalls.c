@@ -129,9 +129,10 @@ bool sy_attach_outfalls(SyBuild *build, GError **error) {
         } else if (xy != NULL)
             outfall_nearest(build, &out, xy, &attachment);
         if (attachment.method == SY_ATTACH_NONE)
-            sy_attach_report_far(
-                build, xy == NULL ? "attach.outfall_no_place" : "attach.outfall_far",
-                SY_ROLE_OUTFALLS, row, xy, build->job->settings.attach_outfall_m, sy_attach_drains);
+            sy_attach_report_far(build,
+                                 xy == NULL ? "attach.outfall_no_place" : "attach.outfall_far",
+                                 SY_ROLE_OUTFALLS, row, xy, build->job->settings.attach_outfall_m,
+                                 sy_attach_nearest_m(build, xy, sy_attach_drains));
         sy_attach_add(build, &attachment);
     }
     outflows_clear(&out);

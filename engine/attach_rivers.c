@@ -215,6 +215,17 @@ static SyIndex river_named(SyBuild *build, const RiverAreas *areas, const char *
     return SY_NONE;
 }
 
+/* Distance of the nearest water, line or area, however named; NaN: none within reach. */
+static double nearest_water_m(SyBuild *build, const RiverAreas *areas, const double *xy) {
+    SyPlace ring;
+    double line_m = sy_attach_nearest_m(build, xy, sy_attach_rivers_only);
+    if (areas->index == NULL ||
+        sy_nearest_places(areas->index, xy[0], xy[1], build->weights->report_m, 1, NULL, NULL,
+                          &ring) == 0)
+        return line_m;
+    return fmin(line_m, ring.distance_m); /* fmin passes over NaN */
+}
+
 /* No water within the limit: the one the survey names stands, wherever it is, and that is said. */
 static void attach_far_water(SyBuild *build, const RiverAreas *areas, SyIndex row, const double *xy,
                              SyAttachment *attachment) {
@@ -222,7 +233,8 @@ static void attach_far_water(SyBuild *build, const RiverAreas *areas, SyIndex ro
     attachment->river = river_named(build, areas, name, xy);
     sy_attach_report_far(
         build, attachment->river == SY_NONE ? "attach.river_far" : "attach.river_declared_far",
-        SY_ROLE_OUTFALLS, row, xy, build->job->settings.attach_river_m, sy_attach_rivers_only);
+        SY_ROLE_OUTFALLS, row, xy, build->job->settings.attach_river_m,
+        nearest_water_m(build, areas, xy));
     if (attachment->river == SY_NONE) return;
     attachment->method = SY_ATTACH_DECLARED;
     attachment->probability = build->weights->attach_declared;

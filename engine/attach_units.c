@@ -164,7 +164,8 @@ static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
         attachment.probability = sy_attach_probability(build->weights, nearest.distance_m, limit_m);
     } else
         sy_attach_report_far(build, xy == NULL ? "attach.unit_no_place" : "attach.unit_far",
-                             SY_ROLE_UNITS, row, xy, limit_m, sy_attach_drains);
+                             SY_ROLE_UNITS, row, xy, limit_m,
+                             sy_attach_nearest_m(build, xy, sy_attach_drains));
     sy_attach_add(build, &attachment);
 }
 

@@ -51,20 +51,24 @@ double sy_attach_probability(const SyWeights *weights, double distance_m, double
     return weights->attach_nearest * (scale_m > 0 ? exp(-distance_m / scale_m) : 1);
 }
 
-void sy_attach_report_far(SyBuild *build, const char *code, SyRole role, SyIndex row,
-                          const double *xy, double limit_m, bool (*accept)(SyIndex, void *)) {
+double sy_attach_nearest_m(SyBuild *build, const double *xy, bool (*accept)(SyIndex, void *)) {
     SyPlace place;
     SyIndex found = xy == NULL
                         ? 0
                         : sy_nearest_places(build->index, xy[0], xy[1], build->weights->report_m, 1,
                                             accept, build, &place);
-    sy_findings_add(
-        build->findings, code, sy_layer_label(build->layers, role, row),
-        sy_layer_fid(build->layers, role, row), xy == NULL ? NAN : xy[0], xy == NULL ? NAN : xy[1],
-        NAN, SY_ARGUMENT_TEXT("id", sy_layer_text(build->layers, role, row, "id")),
-        SY_ARGUMENT_TEXT("name", sy_layer_text(build->layers, role, row, "name")),
-        SY_ARGUMENT_REAL("limit_m", limit_m),
-        SY_ARGUMENT_REAL("distance_m", found == 0 ? NAN : place.distance_m), SY_ARGUMENTS_END);
+    return found == 0 ? NAN : place.distance_m;
+}
+
+void sy_attach_report_far(SyBuild *build, const char *code, SyRole role, SyIndex row,
+                          const double *xy, double limit_m, double distance_m) {
+    sy_findings_add(build->findings, code, sy_layer_label(build->layers, role, row),
+                    sy_layer_fid(build->layers, role, row), xy == NULL ? NAN : xy[0],
+                    xy == NULL ? NAN : xy[1], NAN,
+                    SY_ARGUMENT_TEXT("id", sy_layer_text(build->layers, role, row, "id")),
+                    SY_ARGUMENT_TEXT("name", sy_layer_text(build->layers, role, row, "name")),
+                    SY_ARGUMENT_REAL("limit_m", limit_m),
+                    SY_ARGUMENT_REAL("distance_m", distance_m), SY_ARGUMENTS_END);
 }
 
 bool sy_build_attachments(SyBuild *build, GError **error) {

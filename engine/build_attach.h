@@ -18,9 +18,12 @@ void sy_attach_add(SyBuild *build, const SyAttachment *attachment);
 /* Probability of joining at a distance when nothing but nearness speaks for it. */
 double sy_attach_probability(const SyWeights *weights, double distance_m, double limit_m);
 
-/* A finding that says how far the nearest line is beyond the limit. */
+/* Distance of the nearest line within the reach of a report; NaN: none, or @xy is NULL. */
+double sy_attach_nearest_m(SyBuild *build, const double *xy, bool (*accept)(SyIndex, void *));
+
+/* A finding that says how far away the nearest is, beyond the limit. */
 void sy_attach_report_far(SyBuild *build, const char *code, SyRole role, SyIndex row,
-                          const double *xy, double limit_m, bool (*accept)(SyIndex, void *));
+                          const double *xy, double limit_m, double distance_m);
 
 /* Outfalls first: attachment i is the source side of outfall i. */
 bool sy_attach_outfalls(SyBuild *build, GError **error);

@@ -173,31 +173,16 @@ static int64_t node_of_outfall(SyStore *store, int64_t outfall, GError **error) 
 }
 
 static SyTable *find_edges(SyStore *store, const Asked *asked, GError **error) {
-    GError *no_outfall = NULL;
-    int64_t outfall = sy_find_outfall(store, asked->at, &no_outfall);
-    if (outfall >= 0 && !asked->down) {
+    SyFoundPlace found;
+    if (!sy_find_place(store, asked->at, &found, error)) return NULL;
+    if (found.outfall > 0 && !asked->down) {
         g_autoptr(GError) nowhere = NULL;
-        if (node_of_outfall(store, outfall, &nowhere) < 0 && nowhere != NULL)
+        if (node_of_outfall(store, found.outfall, &nowhere) < 0 && nowhere != NULL)
             fprintf(stderr, "%s\n", nowhere->message); /* an empty trace is an answer */
-        return trace_of_outfall(store, outfall, error);
+        return trace_of_outfall(store, found.outfall, error);
     }
-    int64_t node = -1;
-    GError *inner = NULL;
-    if (outfall >= 0)
-        node = node_of_outfall(store, outfall, &inner);
-    else
-        node = sy_find_node(store, asked->at, &inner);
-    if (inner != NULL) {
-        g_clear_error(&no_outfall);
-        g_propagate_error(error, inner);
-        return NULL;
-    }
-    if (node >= 0) {
-        g_clear_error(&no_outfall);
-        return walk(store, asked, node, error);
-    }
-    g_propagate_error(error, no_outfall);
-    return NULL;
+    if (found.outfall > 0) found.node = node_of_outfall(store, found.outfall, error);
+    return found.node < 0 ? NULL : walk(store, asked, found.node, error);
 }
 
 bool sy_command_trace(char **argv, const SyProgram *program, GError **error) {

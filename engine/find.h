@@ -4,10 +4,21 @@
 
 /**
  * sy_find_outfall, sy_find_unit:
- * Number of the one whose number, survey id, code, local code or name is @text (in this order).
- * -1 with SY_ERROR_USAGE if there is none (the nearest names are given) or several.
+ * Number of the one whose survey id, code, local code or permit, name, or number is @text (in this
+ * order). -1 with SY_ERROR_USAGE if there is none (names that hold it are given) or several.
  */
 int64_t sy_find_outfall(SyStore *store, const char *text, GError **error);
 int64_t sy_find_unit(SyStore *store, const char *text, GError **error);
-/* Node by survey id or number; -1 without an error if there is none. */
-int64_t sy_find_node(SyStore *store, const char *text, GError **error);
+
+/* An outfall or else a node; the other is 0. */
+typedef struct {
+    int64_t outfall, node;
+} SyFoundPlace;
+
+/**
+ * sy_find_place:
+ * The outfall or node that is meant by @text; "outfall:" or "node:" in front settles which. False
+ * with SY_ERROR_USAGE if there is none or several. Says on stderr where the outfall was taken and a
+ * node bears the same name.
+ */
+bool sy_find_place(SyStore *store, const char *text, SyFoundPlace *found, GError **error);

@@ -33,6 +33,7 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
                   {"unit", sy_report_units},
                   {"connection", sy_report_connections},
                   {"zone", sy_report_zones},
+                  {"zone", sy_report_zone_lines},
                   {"sample", sy_report_samples},
                   {"attachment", sy_report_attachments},
                   {"trace_span", sy_report_spans},

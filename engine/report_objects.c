@@ -98,14 +98,18 @@ SyTable *sy_report_connections(const SyResult *r) {
                       SY_GEOMETRY_LINE);
 }
 
+static const SyFieldSpec zone_fields[] = {
+    {"source_id", "id"}, {"kind", "kind"}, {"name", "name"}, {"code", "code"}, {"level", "level"}};
+
 SyTable *sy_report_zones(const SyResult *r) {
-    static const SyFieldSpec fields[] = {{"source_id", "id"},
-                                         {"kind", "kind"},
-                                         {"name", "name"},
-                                         {"code", "code"},
-                                         {"level", "level"}};
-    return role_table(r, SY_ROLE_ZONES, "zone_id", fields, G_N_ELEMENTS(fields),
+    return role_table(r, SY_ROLE_ZONES, "zone_id", zone_fields, G_N_ELEMENTS(zone_fields),
                       SY_GEOMETRY_POLYGON);
+}
+
+SyTable *sy_report_zone_lines(const SyResult *r) {
+    const SyTable *areas = r->layers->table[SY_ROLE_ZONES];
+    return copy_table(r->layers->zone_lines, "zone_id", areas == NULL ? 0 : areas->n_row,
+                      zone_fields, G_N_ELEMENTS(zone_fields), SY_GEOMETRY_LINE);
 }
 
 SyTable *sy_report_samples(const SyResult *r) {

@@ -57,6 +57,7 @@ SyTable *sy_report_outfalls(const SyResult *result);
 SyTable *sy_report_units(const SyResult *result);
 SyTable *sy_report_connections(const SyResult *result);
 SyTable *sy_report_zones(const SyResult *result);
+SyTable *sy_report_zone_lines(const SyResult *result);
 SyTable *sy_report_samples(const SyResult *result);
 SyTable *sy_report_attachments(const SyResult *result);
 

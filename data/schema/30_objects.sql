@@ -91,9 +91,9 @@ CREATE TABLE zone (
     name       TEXT,
     code       TEXT,
     level      TEXT,
-    geom       MULTIPOLYGON
+    geom       GEOMETRY -- area, or line (a dike)
 );
-SELECT RecoverGeometryColumn('zone', 'geom', :srid, 'MULTIPOLYGON', 'XY');
+SELECT RecoverGeometryColumn('zone', 'geom', :srid, 'GEOMETRY', 'XY');
 SELECT CreateSpatialIndex('zone', 'geom');
 
 CREATE TABLE sample (

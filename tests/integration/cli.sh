@@ -56,7 +56,7 @@ complaint() {
     elif [[ $pattern == all:* ]]; then
         cat "$folder/stdout" "$folder/stderr" | grep -vE -- "${pattern#all:}" | sed 's/^/does not match: /' || true
     elif [ -n "$pattern" ]; then
-        cat "$folder/stdout" "$folder/stderr" | grep -qE -- "$pattern" || echo "no line matches $pattern"
+        grep -qE -- "$pattern" "$folder/stdout" "$folder/stderr" || echo "no line matches $pattern"
     fi
 }
 
