@@ -86,7 +86,7 @@ bool sy_command_init(char **argv, const SyProgram *program, GError **error) {
     if (g_file_test(out, G_FILE_TEST_EXISTS)) return write_new(out, "", error);
     g_autoptr(GPtrArray) files = sy_init_walk((char **)paths->pdata, error);
     if (files == NULL) return false;
-    g_autoptr(SyGuesser) guesser = sy_guesser_new(program->data_folder, error);
+    g_autoptr(SyGuesser) guesser = sy_guesser_new(program->data_folder, program->lang, error);
     if (guesser == NULL) return false;
     g_autoptr(GPtrArray) guesses = g_ptr_array_new_with_free_func((GDestroyNotify)sy_guess_free);
     for (guint i = 0; i < files->len; i++) {

@@ -310,7 +310,8 @@ static bool bind_synonyms(Binder *binder, bool by_prefix, GError **error) {
                 bind_also(binder, synonym, column);
             else
                 bind_column(binder, synonym->field, column, match == 2,
-                            by_prefix ? "prefix" : "synonym");
+                            by_prefix ? "prefix" : "synonym")
+                    ->seen_in = synonym->source;
             if (by_prefix) report_prefix(binder, column, synonym->field);
             break;
         }
@@ -336,6 +337,12 @@ static int crs_in_degrees(const Binder *binder) {
     return kind != SY_CRS_LOCAL && kind != SY_CRS_PROJECTED;
 }
 
+static void bind_pair(Binder *binder, const SySynonym *pair, const SyField *field, Column *column) {
+    SyBinding *binding = bind_column(binder, field, column, false, "synonym");
+    binding->in_degrees = pair->in_degrees;
+    binding->seen_in = pair->source;
+}
+
 /* The pair of coordinate columns: of the kind the CRS wants, else the first there is. */
 static void bind_place(Binder *binder) {
     const SyField *x = sy_fields_find(binder->fields, binder->asked->role, "x");
@@ -358,8 +365,8 @@ static void bind_place(Binder *binder) {
             Column *east = column_of(binder, a->folded);
             Column *north = b == NULL ? NULL : column_of(binder, b->folded);
             if (east == NULL || north == NULL) continue;
-            bind_column(binder, x, east, false, "synonym")->in_degrees = a->in_degrees;
-            bind_column(binder, y, north, false, "synonym")->in_degrees = a->in_degrees;
+            bind_pair(binder, a, x, east);
+            bind_pair(binder, a, y, north);
             return;
         }
     }

@@ -12,6 +12,7 @@ typedef struct {
     bool shared;       /* may use a column that is used already */
     bool in_degrees;   /* of a pair: longitude and latitude */
     char *pair;        /* places: x and y of one pair; else NULL */
+    char *source;      /* where the name was seen */
 } SySynonym;
 
 /* One raw value of a dictionary. */

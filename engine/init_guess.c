@@ -10,23 +10,23 @@
 
 #define SCORE_MIN 2
 #define FIELDS_MAX 5 /* what fields together can say */
-#define SAMPLE_ROWS 200
-#define DOUBTS_MAX 8
 
 struct SyGuesser {
     SyFields *fields;
-    SyCsv *words;         /* subject, word, meaning, weight */
-    SyFindings *scratch;  /* findings of looking are said again by the run */
+    SyCsv *words; /* subject, word, meaning, weight */
+    SyTexts *texts;
+    const char *lang;
     SyCase *alone, *full; /* jobs without sources, and with nodes and connections */
 };
 
 /* A role as seen for one layer. */
 typedef struct {
     int score;
-    const char *word;   /* in the name, or NULL */
-    GString *has;       /* fields that spoke for it */
-    GArray *bindings;   /* NULL: not this role */
-    SyLayerSource view; /* borrowed parts */
+    const char *word;     /* in the name, or NULL */
+    GString *has;         /* fields that spoke for it */
+    GArray *bindings;     /* NULL: not this role */
+    SyFindings *findings; /* of binding */
+    SyLayerSource view;   /* borrowed parts */
 } Candidate;
 
 enum { SUBJECT, WORD, MEANING, WEIGHT };
@@ -41,8 +41,11 @@ void sy_guess_free(SyGuess *guess) {
     g_free(guess->encoding);
     g_free(guess->crs);
     g_free(guess->trouble);
+    if (guess->bindings != NULL) g_array_unref(guess->bindings);
+    g_ptr_array_unref(guess->assumed);
     g_ptr_array_unref(guess->found);
     g_ptr_array_unref(guess->unused);
+    g_ptr_array_unref(guess->taken);
     g_ptr_array_unref(guess->doubts);
     g_free(guess->note);
     g_free(guess->alone);
@@ -54,31 +57,33 @@ static SyGuess *guess_new(const char *path, const char *layer) {
     guess->path = g_strdup(path);
     guess->layer = g_strdup(layer);
     guess->role = SY_N_ROLE;
-    guess->found = g_ptr_array_new_with_free_func(g_free);
-    guess->unused = g_ptr_array_new_with_free_func(g_free);
-    guess->doubts = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray **lists[] = {&guess->assumed, &guess->found, &guess->unused, &guess->taken,
+                           &guess->doubts};
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        *lists[i] = g_ptr_array_new_with_free_func(g_free);
     return guess;
 }
 
-SyGuesser *sy_guesser_new(const char *data_folder, GError **error) {
+SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, GError **error) {
     static const char *const header[] = {"subject", "word", "meaning", "weight", NULL};
     g_autofree char *path = g_build_filename(data_folder, "guess.csv", NULL);
     g_autoptr(SyGuesser) guesser = g_new0(SyGuesser, 1);
-    guesser->scratch = sy_findings_new();
+    guesser->lang = lang;
     guesser->alone = sy_case_new();
     guesser->full = sy_case_new();
     g_ptr_array_add(guesser->full->sources, sy_case_source_new(SY_ROLE_NODES, "", ""));
     g_ptr_array_add(guesser->full->sources, sy_case_source_new(SY_ROLE_CONNECTIONS, "", ""));
     guesser->fields = sy_fields_load(data_folder, error);
     guesser->words = guesser->fields == NULL ? NULL : sy_csv_read(path, header, error);
-    return guesser->words == NULL ? NULL : g_steal_pointer(&guesser);
+    guesser->texts = guesser->words == NULL ? NULL : sy_texts_load(data_folder, error);
+    return guesser->texts == NULL ? NULL : g_steal_pointer(&guesser);
 }
 
 void sy_guesser_free(SyGuesser *guesser) {
     if (guesser == NULL) return;
     sy_fields_free(guesser->fields);
     sy_csv_free(guesser->words);
-    sy_findings_free(guesser->scratch);
+    sy_texts_free(guesser->texts);
     sy_case_free(guesser->alone);
     sy_case_free(guesser->full);
     g_free(guesser);
@@ -184,6 +189,7 @@ static int geometry_score(SyRole role, SyGeometryKind kind) {
 
 static void candidate_clear(Candidate *candidate) {
     if (candidate->bindings != NULL) g_array_unref(candidate->bindings);
+    sy_findings_free(candidate->findings);
     if (candidate->has != NULL) g_string_free(candidate->has, TRUE);
     *candidate = (Candidate){0};
 }
@@ -191,81 +197,26 @@ static void candidate_clear(Candidate *candidate) {
 /* One role for an open source; no bindings if it cannot be. */
 static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const SyCaseSource *asked,
                               const char *name) {
-    Candidate candidate = {.has = g_string_new(NULL)};
+    Candidate candidate = {.has = g_string_new(NULL), .findings = sy_findings_new()};
     SyRole role = asked->role;
     SyGeometryKind kind = sy_source_geometry(source);
     if (kind != SY_GEOMETRY_NONE && !geometry_fits(role, kind)) return candidate;
-    candidate.bindings = sy_fields_bind(guesser->fields, asked, source, guesser->scratch, NULL);
+    candidate.bindings = sy_fields_bind(guesser->fields, asked, source, candidate.findings, NULL);
     if (candidate.bindings == NULL) return candidate;
     candidate.view =
         (SyLayerSource){.asked = asked, .source = source, .bindings = candidate.bindings};
     sy_layers_kind(&candidate.view);
+    score_name(guesser, name, role, &candidate);
+    /* any table with numbers could be outfalls that stand at the nodes of these numbers */
     bool placeless = role == SY_ROLE_OUTFALLS && candidate.view.kind == SY_GEOMETRY_NONE;
-    if (placeless ||
+    if ((placeless && candidate.word == NULL) ||
         (kind == SY_GEOMETRY_NONE && !sy_layers_check(&candidate.view, guesser->full, NULL))) {
         g_clear_pointer(&candidate.bindings, g_array_unref);
         return candidate;
     }
-    score_name(guesser, name, role, &candidate);
     score_fields(guesser, role, &candidate);
     candidate.score += geometry_score(role, kind);
     return candidate;
-}
-
-static void take_columns(SyGuess *guess, SySource *source, const GArray *bindings) {
-    g_autoptr(GHashTable) used = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < bindings->len; i++) {
-        const SyBinding *b = &g_array_index(bindings, SyBinding, i);
-        if (b->column == NULL) continue;
-        g_hash_table_add(used, b->column);
-        if (b->also != NULL) g_hash_table_add(used, b->also);
-        g_ptr_array_add(guess->found, g_strdup_printf("%s: %s%s%s", b->field->name, b->column,
-                                                      b->also == NULL ? "" : " + ",
-                                                      b->also == NULL ? "" : b->also));
-    }
-    SyIndex n;
-    const SySourceField *fields = sy_source_fields(source, &n);
-    for (SyIndex i = 0; i < n; i++)
-        if (!g_hash_table_contains(used, fields[i].name))
-            g_ptr_array_add(guess->unused, g_strdup(fields[i].name));
-}
-
-/* Raw values of a coded column that must be declared: "status: {"0": , "1": }". */
-static void take_doubts(const SyGuesser *guesser, SyGuess *guess, const SyTable *sample,
-                        const SyBinding *binding) {
-    const SyColumn *column = sy_table_column(sample, binding->column);
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GPtrArray) raws = g_ptr_array_new();
-    for (SyIndex row = 0; column != NULL && row < sample->n_row; row++) {
-        SyValueKind kind;
-        const char *origin, *raw = sy_column_text(column, row);
-        if (raw == NULL || !g_hash_table_add(seen, (char *)raw)) continue;
-        if (sy_fields_value_explained(guesser->fields, binding->field, NULL, raw, &kind, &origin) !=
-            NULL)
-            continue;
-        if (kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(guesser->fields, raw)) continue;
-        if (raws->len < DOUBTS_MAX) g_ptr_array_add(raws, (char *)raw);
-    }
-    if (raws->len == 0) return;
-    GString *line = g_string_new(NULL);
-    for (guint i = 0; i < raws->len; i++)
-        g_string_append_printf(line, "%s\"%s\": ?", i == 0 ? "" : ", ",
-                               (const char *)g_ptr_array_index(raws, i));
-    g_autofree char *meanings =
-        g_strjoinv(" | ", (char **)sy_fields_meanings(guesser->fields, binding->field));
-    g_ptr_array_add(guess->doubts,
-                    g_strdup_printf("%s: {%s}   # %s", binding->field->name, line->str, meanings));
-    g_string_free(line, TRUE);
-}
-
-static void take_values(const SyGuesser *guesser, SyGuess *guess, SySource *source,
-                        const GArray *bindings) {
-    g_autoptr(SyTable) sample = sy_source_sample(source, SAMPLE_ROWS, NULL);
-    for (guint i = 0; sample != NULL && i < bindings->len; i++) {
-        const SyBinding *b = &g_array_index(bindings, SyBinding, i);
-        if (b->field->type == SY_FIELD_CODE && b->column != NULL)
-            take_doubts(guesser, guess, sample, b);
-    }
 }
 
 /* The CRS as found, or what its absence means. */
@@ -295,12 +246,16 @@ static char *reason_of(const Candidate *best) {
 
 /* Takes over everything that the best role says about the layer. */
 static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source,
-                      const Candidate *best, const char *name) {
+                      const SyFindings *opening, const Candidate *best, const char *name) {
     const char *word;
     guess->role = best->view.asked->role;
     guess->reason = reason_of(best);
-    take_columns(guess, source, best->bindings);
-    take_values(guesser, guess, source, best->bindings);
+    guess->bindings = g_array_ref(best->bindings);
+    guess->has_place = best->view.kind != SY_GEOMETRY_NONE;
+    sy_guess_take_columns(guess, source);
+    sy_guess_take_values(guess, source, guesser->fields);
+    sy_guess_take_assumed(guess, opening, guesser->texts, guesser->lang);
+    sy_guess_take_assumed(guess, best->findings, guesser->texts, guesser->lang);
     take_crs(guess, best, source);
     bool has_system = guess->role == SY_ROLE_PIPES || guess->role == SY_ROLE_NODES ||
                       guess->role == SY_ROLE_CHANNELS;
@@ -321,9 +276,10 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
 static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
     SySourceOptions options = SY_SOURCE_OPTIONS_INIT;
     g_autoptr(GError) cause = NULL;
+    g_autoptr(SyFindings) opening = sy_findings_new();
     g_autoptr(SySource) source =
         sy_source_open(guess->path, guess->layer, sy_role_name(only == SY_N_ROLE ? 0 : only),
-                       &options, guesser->scratch, &cause);
+                       &options, opening, &cause);
     if (source == NULL) {
         guess->reason = g_strdup(cause->message);
         return;
@@ -349,9 +305,9 @@ static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
         }
     }
     if (best.bindings != NULL && best.score >= SCORE_MIN)
-        take_best(guesser, guess, source, &best, name);
+        take_best(guesser, guess, source, opening, &best, name);
     else
-        guess->reason = g_strdup(_("neither its name nor its columns say what it is"));
+        guess->reason = sy_guess_no_reason(source);
     candidate_clear(&best);
     for (SyRole role = 0; role < SY_N_ROLE; role++) sy_case_source_free(asked[role]);
 }
@@ -408,6 +364,7 @@ static bool any_on_ground(const GPtrArray *guesses) {
 }
 
 void sy_guesser_check(GPtrArray *guesses) {
+    sy_guesser_other_forms(guesses);
     for (guint i = 0; i < guesses->len; i++) {
         SyGuess *guess = g_ptr_array_index(guesses, i);
         SyRole other = guess->role == SY_ROLE_UNITS ? SY_ROLE_CONNECTIONS : SY_ROLE_NODES;

@@ -76,6 +76,8 @@ static void source_text(GString *out, const SyGuess *guess) {
     g_autofree char *what = description(guess);
     comment(out, "\n  ", what);
     comment_take(out, "  ", g_strdup_printf("%s: %s", sy_role_name(guess->role), guess->reason));
+    for (guint i = 0; i < guess->assumed->len; i++)
+        comment(out, "  ", g_ptr_array_index(guess->assumed, i));
     if (guess->note != NULL) comment(out, "  ", guess->note);
     if (guess->trouble != NULL)
         comment_take(out, "  ", g_strdup_printf(_("left out for now: %s"), guess->trouble));
@@ -86,6 +88,10 @@ static void source_text(GString *out, const SyGuess *guess) {
     constant(out, guess, "kind", guess->zone);
     list_comment(out, _("fields: found without being written here; write one to change it"),
                  guess->found);
+    list_comment(out,
+                 _("values: numbers read as codes; write them under values: if they mean "
+                   "something else here"),
+                 guess->taken);
     list_comment(out, _("values: say what these mean"), guess->doubts);
     if (guess->unused->len > 0) {
         g_ptr_array_add(guess->unused, NULL);

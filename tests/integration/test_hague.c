@@ -201,10 +201,31 @@ static void test_model(void) {
     net_clear(&net);
 }
 
+/* The folder holds the net twice: init takes the form whose place is known, and what it writes runs
+ * as it stands. */
+static void test_init(void) {
+    g_autofree char *folder = shared_path("hague_storm");
+    if (folder == NULL) return;
+    Net net;
+    net_init(&net);
+    read_shapefiles(&net, folder);
+    g_autofree char *out = folder_new(), *job = g_build_filename(out, "case.yaml", NULL),
+                    *file = g_build_filename(out, "case.sqlite", NULL), *text = NULL;
+    const char *const init[] = {"init", folder, "-o", job, NULL};
+    const char *const run[] = {"run", job, "--set", "direction.repair=off", NULL};
+    if (run_program(init) && run_program(run)) assert_case_file(&net, file);
+    g_assert_true(g_file_get_contents(job, &text, NULL, NULL));
+    g_assert_nonnull(strstr(text, "  # - role: pipes\n"));
+    g_assert_nonnull(strstr(text, "488 of its 489 are in pipes.shp"));
+    folder_remove(out);
+    net_clear(&net);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     GDALAllRegister();
     g_test_add_func("/hague/shapefiles", test_shapefiles);
     g_test_add_func("/hague/model", test_model);
+    g_test_add_func("/hague/init", test_init);
     return g_test_run();
 }
