@@ -15,6 +15,7 @@ static const struct {
     SyExportWriter *write;
 } formats[] = {
     {"csv", sy_export_csv_lists},
+    {"record", sy_export_record},
 };
 
 /* What was asked on the command line; texts are borrowed from it. */
@@ -121,7 +122,8 @@ bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
     Asked asked = {.encoding = "UTF-8"};
     if (!parse(argv, &asked, error)) return false;
     g_autoptr(SyTexts) texts = sy_texts_load(program->data_folder, error);
-    g_autoptr(SyLists) lists = texts == NULL ? NULL : sy_lists_load(program->data_folder, error);
+    g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(program->data_folder, error);
+    g_autoptr(SyLists) lists = terms == NULL ? NULL : sy_lists_load(program->data_folder, error);
     g_autoptr(SyStore) store =
         lists == NULL ? NULL : sy_store_open(asked.file, SY_STORE_READ, error);
     g_autoptr(SyCrs) case_crs =
@@ -138,6 +140,7 @@ bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
                        .crs = crs,
                        .encoding = asked.encoding,
                        .texts = texts,
+                       .terms = terms,
                        .lists = lists};
     return document_time(store, &export.time_s, error) && write_formats(&asked, &export, error);
 }

@@ -6,6 +6,7 @@
 #pragma once
 #include "engine/commands.h"
 #include "engine/lists.h"
+#include "engine/terms.h"
 #include "engine/texts.h"
 #include "io/store/store.h"
 
@@ -21,6 +22,7 @@ typedef struct {
     int64_t time_s;       /* documents carry it, seconds since 1970: SOURCE_DATE_EPOCH, else
                              when the case was made; so that same case, same bytes */
     const SyTexts *texts;
+    const SyTerms *terms;
     const SyLists *lists;
 } SyExport;
 
@@ -28,7 +30,8 @@ typedef struct {
  * for files, SY_ERROR_INPUT for what the case file lacks, SY_ERROR_INTERRUPTED. */
 typedef bool SyExportWriter(const SyExport *asked, GError **error);
 
-SyExportWriter sy_export_csv_lists;
+SyExportWriter sy_export_csv_lists; /* lists, one file each */
+SyExportWriter sy_export_record;    /* records of the tracing, a page for each outfall */
 
 /* FOLDER/NAME.EXTENSION, where characters of @name that no file name should have (path separators,
  * control characters, what Windows refuses) are "_"; g_free. */

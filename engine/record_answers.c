@@ -1,0 +1,204 @@
+/* The second half of a record: what was seen, found and concluded, and what is doubtful. */
+#include <string.h>
+
+#include "engine/record_parts.h"
+
+enum { UNITS_IN_SENTENCE = 3, UNITS_IN_RECORD = 10 };
+
+/* ---- field work and decisions ---- */
+
+bool sy_record_write_field(SyRecordWriting *w, GError **error) {
+    g_autoptr(SyTable) seen = sy_record_query(
+        w->recorder->store,
+        "SELECT when_, who, what, parameter, coalesce(value_text, CAST(value AS TEXT)) AS value, "
+        "unit, why FROM observation WHERE role = 'outfall' AND object_id = CAST(?1 AS INTEGER) "
+        "AND NOT withdrawn AND NOT orphaned ORDER BY when_, observation_id",
+        w->outfall_id, error);
+    if (seen == NULL) return false;
+    if (seen->n_row == 0) {
+        g_autofree char *none = sy_record_worded_take(w, "record.no_observation", NULL);
+        sy_record_add_line(w, SY_RECORD_FIELD, "observation", none);
+        return true;
+    }
+    sy_record_tell(w, SY_RECORD_FIELD, "observation", "record.observations",
+                   sy_arguments(SY_ARGUMENT_INTEGER("n", seen->n_row), SY_ARGUMENTS_END));
+    static const char *const columns[] = {"when_", "who",  "what", "parameter",
+                                          "value", "unit", "why"};
+    for (SyIndex row = 0; w->lines != NULL && row < seen->n_row; row++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        for (gsize i = 0; i < G_N_ELEMENTS(columns); i++) {
+            const char *cell = sy_record_text(seen, columns[i], row);
+            if (cell == NULL) continue;
+            if (strcmp(columns[i], "what") == 0) cell = sy_record_word(w, "observation", cell);
+            if (text->len > 0) g_string_append_c(text, ' ');
+            g_string_append(text, cell);
+        }
+        sy_record_add_line(w, SY_RECORD_FIELD, "observation", text->str);
+    }
+    return true;
+}
+
+/* ---- the result ---- */
+
+static SyTable *query_candidates(const SyRecordWriting *w, GError **error) {
+    return sy_record_query(
+        w->recorder->store,
+        "SELECT c.unit_id, c.rank, c.status, c.probability, c.distance_m, c.reason_code AS code, "
+        "c.reason_arguments AS arguments, c.reason, coalesce(u.name, u.source_id) AS unit, u.code "
+        "AS unit_code, count(*) FILTER (WHERE c.status = 'candidate') OVER () AS n_candidate, "
+        "count(*) FILTER (WHERE c.status = 'indirect') OVER () AS n_indirect "
+        "FROM candidate c LEFT JOIN unit u USING (unit_id) WHERE c.outfall_id = CAST(?1 AS "
+        "INTEGER) AND c.status IN ('candidate', 'indirect') ORDER BY c.status <> 'candidate', "
+        "c.rank, c.candidate_id",
+        w->outfall_id, error);
+}
+
+/* The units after the first, by name, as many as a sentence bears. */
+static void tell_next_units(SyRecordWriting *w, const SyTable *found, int64_t n_candidate) {
+    g_autoptr(GString) list = g_string_new(NULL);
+    for (SyIndex row = 1; row < (SyIndex)MIN(n_candidate, UNITS_IN_SENTENCE); row++) {
+        g_autofree char *name = sy_record_name(sy_record_text(found, "unit", row));
+        g_autofree char *item = sy_record_worded_take(
+            w, "record.unit_item",
+            sy_arguments(SY_ARGUMENT_TEXT("unit", name),
+                         SY_ARGUMENT_REAL("probability", sy_record_real(found, "probability", row)),
+                         SY_ARGUMENTS_END));
+        if (list->len > 0) g_string_append(list, sy_record_word(w, "join", "item"));
+        g_string_append(list, item);
+    }
+    if (list->len > 0)
+        sy_record_tell(
+            w, SY_RECORD_RESULT, "units",
+            n_candidate > UNITS_IN_SENTENCE ? "record.units_next_more" : "record.units_next",
+            sy_arguments(SY_ARGUMENT_TEXT("list", list->str), SY_ARGUMENTS_END));
+}
+
+static bool add_candidate_lines(SyRecordWriting *w, const SyTable *found, GError **error) {
+    if (w->lines == NULL) return true;
+    g_autoptr(SyTable) evidence = sy_record_query(
+        w->recorder->store,
+        "SELECT unit_id, code, arguments, text FROM evidence WHERE outfall_id = CAST(?1 AS "
+        "INTEGER) ORDER BY evidence_id",
+        w->outfall_id, error);
+    if (evidence == NULL) return false;
+    for (SyIndex row = 0; row < MIN(found->n_row, UNITS_IN_RECORD); row++) {
+        g_autofree char *name = sy_record_name(sy_record_text(found, "unit", row));
+        g_autoptr(GString) reasons = g_string_new(NULL);
+        for (SyIndex i = 0; i < evidence->n_row; i++) {
+            if (sy_record_integer(evidence, "unit_id", i) !=
+                sy_record_integer(found, "unit_id", row))
+                continue;
+            g_autofree char *text = sy_record_reworded(w, sy_record_text(evidence, "code", i),
+                                                       sy_record_text(evidence, "arguments", i),
+                                                       sy_record_text(evidence, "text", i));
+            if (text == NULL) continue;
+            if (reasons->len > 0) g_string_append(reasons, sy_record_word(w, "join", "clause"));
+            g_string_append(reasons, text);
+        }
+        g_autofree char *line = sy_record_worded_take(
+            w, "record.candidate",
+            sy_arguments(
+                SY_ARGUMENT_INTEGER("rank", sy_record_integer(found, "rank", row)),
+                SY_ARGUMENT_TEXT("unit", name),
+                SY_ARGUMENT_TEXT("code", sy_record_text(found, "unit_code", row)),
+                SY_ARGUMENT_TEXT("status", sy_record_word(w, "candidate_status",
+                                                          sy_record_text(found, "status", row))),
+                SY_ARGUMENT_REAL("probability", sy_record_real(found, "probability", row)),
+                SY_ARGUMENT_REAL("distance_m", sy_record_real(found, "distance_m", row)),
+                SY_ARGUMENT_TEXT("evidence", reasons->str), SY_ARGUMENTS_END));
+        sy_record_add_line(w, SY_RECORD_RESULT, "candidate", line);
+    }
+    return true;
+}
+
+bool sy_record_write_result(SyRecordWriting *w, GError **error) {
+    g_autoptr(SyTable) found = query_candidates(w, error);
+    if (found == NULL) return false;
+    int64_t n = found->n_row == 0 ? 0 : sy_record_integer(found, "n_candidate", 0);
+    int64_t n_indirect = found->n_row == 0 ? 0 : sy_record_integer(found, "n_indirect", 0);
+    if (n > 0) {
+        g_autofree char *name = sy_record_name(sy_record_text(found, "unit", 0));
+        g_autofree char *reason = sy_record_reworded(w, sy_record_text(found, "code", 0),
+                                                     sy_record_text(found, "arguments", 0),
+                                                     sy_record_text(found, "reason", 0));
+        sy_record_tell(
+            w, SY_RECORD_RESULT, "units", "record.units",
+            sy_arguments(SY_ARGUMENT_INTEGER("n", n), SY_ARGUMENT_TEXT("unit", name),
+                         SY_ARGUMENT_REAL("probability", sy_record_real(found, "probability", 0)),
+                         SY_ARGUMENT_TEXT("reason", reason), SY_ARGUMENTS_END));
+        tell_next_units(w, found, n);
+    } else if (sy_record_integer(w->outfall, "trace_n_edge", 0) > 0) {
+        sy_record_tell(w, SY_RECORD_RESULT, "units", "record.no_unit", NULL);
+    }
+    if (n_indirect > 0)
+        sy_record_tell(w, SY_RECORD_RESULT, "units", "record.indirect",
+                       sy_arguments(SY_ARGUMENT_INTEGER("n", n_indirect), SY_ARGUMENTS_END));
+    return add_candidate_lines(w, found, error);
+}
+
+/* ---- the conclusion ---- */
+
+bool sy_record_write_parties(SyRecordWriting *w, GError **error) {
+    g_autoptr(SyTable) parties = sy_record_query(
+        w->recorder->store,
+        "SELECT party, role, basis, clause, code, arguments, reason FROM responsible WHERE "
+        "outfall_id = CAST(?1 AS INTEGER) ORDER BY role <> 'main', responsible_id",
+        w->outfall_id, error);
+    if (parties == NULL) return false;
+    if (parties->n_row == 0)
+        sy_record_tell(w, SY_RECORD_CONCLUSION, "party", "record.no_party", NULL);
+    for (SyIndex row = 0; row < parties->n_row; row++) {
+        g_autofree char *party = sy_record_name(sy_record_text(parties, "party", row));
+        g_autofree char *reason = sy_record_reworded(w, sy_record_text(parties, "code", row),
+                                                     sy_record_text(parties, "arguments", row),
+                                                     sy_record_text(parties, "reason", row));
+        bool main = g_strcmp0(sy_record_text(parties, "role", row), "main") == 0;
+        const char *basis = sy_record_word(w, "basis", sy_record_text(parties, "basis", row));
+        if (main) {
+            sy_record_tell(w, SY_RECORD_CONCLUSION, "party", "record.party",
+                           sy_arguments(SY_ARGUMENT_TEXT("party", party),
+                                        SY_ARGUMENT_TEXT("basis", basis), SY_ARGUMENTS_END));
+            sy_record_add_line(w, SY_RECORD_CONCLUSION, "reason", reason);
+            sy_record_add_line(w, SY_RECORD_CONCLUSION, "reason",
+                               sy_record_text(parties, "clause", row));
+        } else {
+            sy_record_add_line(w, SY_RECORD_CONCLUSION, "other_party", party);
+        }
+    }
+    return true;
+}
+
+bool sy_record_write_measures(SyRecordWriting *w, GError **error) {
+    g_autoptr(SyTable) measures = sy_record_query(
+        w->recorder->store,
+        "SELECT measure, due_date, lead_department, code, arguments, text FROM measure WHERE "
+        "outfall_id = CAST(?1 AS INTEGER) ORDER BY measure_id",
+        w->outfall_id, error);
+    for (SyIndex row = 0; measures != NULL && row < measures->n_row; row++) {
+        g_autofree char *text = sy_record_reworded(w, sy_record_text(measures, "code", row),
+                                                   sy_record_text(measures, "arguments", row),
+                                                   sy_record_text(measures, "text", row));
+        const char *kind = sy_record_word(w, "measure", sy_record_text(measures, "measure", row));
+        sy_record_tell(w, SY_RECORD_CONCLUSION, "measure", "record.measure",
+                       sy_arguments(SY_ARGUMENT_TEXT("measure", kind),
+                                    SY_ARGUMENT_TEXT("text", text), SY_ARGUMENTS_END));
+    }
+    return measures != NULL;
+}
+
+bool sy_record_write_doubts(SyRecordWriting *w, GError **error) {
+    if (w->lines == NULL) return true;
+    g_autoptr(SyTable) findings = sy_record_query(
+        w->recorder->store,
+        "SELECT f.code, f.arguments, f.text FROM finding f JOIN outfall o ON o.outfall_id = "
+        "CAST(?1 AS INTEGER) JOIN input i ON i.input_id = o.source WHERE f.layer = i.label AND "
+        "f.fid = o.source_fid ORDER BY f.finding_id",
+        w->outfall_id, error);
+    for (SyIndex row = 0; findings != NULL && row < findings->n_row; row++) {
+        g_autofree char *text = sy_record_reworded(w, sy_record_text(findings, "code", row),
+                                                   sy_record_text(findings, "arguments", row),
+                                                   sy_record_text(findings, "text", row));
+        sy_record_add_line(w, SY_RECORD_DOUBT, "finding", text);
+    }
+    return findings != NULL;
+}

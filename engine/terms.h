@@ -1,0 +1,16 @@
+/* Words for the coded values of the case file, data/terms.yaml. */
+#pragma once
+#include <glib.h>
+
+typedef struct SyTerms SyTerms;
+
+SyTerms *sy_terms_load(const char *data_folder, GError **error);
+void sy_terms_free(SyTerms *terms);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyTerms, sy_terms_free)
+
+/* Whether there is a dictionary, as "system". */
+gboolean sy_terms_has(const SyTerms *terms, const char *dictionary);
+/* Word for a value of a dictionary, borrowed; @value itself where there is none (people's own
+ * values are shown as they are); NULL for NULL. @lang "zh" or "en". */
+const char *sy_terms_word(const SyTerms *terms, const char *lang, const char *dictionary,
+                          const char *value);
