@@ -59,6 +59,27 @@ static void try_node(const SyBuild *build, SyAttachment *attachment, SyIndex nod
     sy_attach_at_node(build, attachment, node, xy);
 }
 
+/* Probability that the mouth taken is the right one: positions taken by hand are off by metres, and
+ * other mouths as near compete with it. */
+static double mouth_probability(const SyBuild *build, const Outflows *out, SyIndex mouth,
+                                const double *xy, const SyPlace *place, SyIndex n) {
+    double limit_m = build->job->settings.attach_outfall_m, own = 0, most = 0, sum = 0;
+    SyIndex seen[SY_ATTACH_PLACES];
+    for (SyIndex i = 0; i < n; i++) {
+        seen[i] = mouth_of(build->net, out, place[i].line);
+        bool again = seen[i] == SY_NONE;
+        for (SyIndex k = 0; k < i; k++) again = again || seen[k] == seen[i];
+        if (again) continue;
+        const double *at = build->net->node_xy + 2 * (gsize)seen[i];
+        double share = hypot(at[0] - xy[0], at[1] - xy[1]) / limit_m;
+        double weight = build->weights->attach_mouth * exp(-share * share);
+        if (seen[i] == mouth) own = weight;
+        most = MAX(most, weight);
+        sum += weight;
+    }
+    return own / (sum + 1 - most);
+}
+
 /* The outfall's place on the drains: by preference the mouth of a pipe, then a node, then the
  * nearest place on a line. */
 static void outfall_nearest(SyBuild *build, const Outflows *out, const double *xy,
@@ -86,6 +107,9 @@ static void outfall_nearest(SyBuild *build, const Outflows *out, const double *x
     if (n == 0) return;
     attachment->method = SY_ATTACH_NEAREST;
     attachment->probability = sy_attach_probability(weights, attachment->distance_m, limit_m);
+    if (attachment->node == SY_NONE || limit_m <= 0) return;
+    double probability = mouth_probability(build, out, attachment->node, xy, place, n);
+    attachment->probability = MAX(attachment->probability, probability);
 }
 
 /* Node that carries one of the outfall's own ids, if its place does not speak against it. */

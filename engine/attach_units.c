@@ -1,20 +1,26 @@
 /* Where units join the drains. */
 #include <math.h>
 
-#include "engine/build_attach.h"
+#include "engine/attach_guess.h"
 
 typedef struct {
     GHashTable *connections; /* unit id -> first row of the connections' table + 1 */
     SyIndex *next;           /* n_row: the next row of the same unit, or SY_NONE */
     GHashTable *line_of;     /* id of a pipe that a connection names -> line + 1 */
     GHashTable *outfall_of;  /* outfall id -> row + 1 */
+    GHashTable *applied;     /* applicant -> first row of the outfalls' table + 1 */
+    SyIndex *next_applied;   /* outfalls: the next row of the same applicant, or SY_NONE */
+    SyGround ground;
 } Joints;
 
 static void joints_clear(Joints *joints) {
     g_clear_pointer(&joints->connections, g_hash_table_unref);
     g_clear_pointer(&joints->line_of, g_hash_table_unref);
     g_clear_pointer(&joints->outfall_of, g_hash_table_unref);
+    g_clear_pointer(&joints->applied, g_hash_table_unref);
     g_free(joints->next);
+    g_free(joints->next_applied);
+    sy_ground_clear(&joints->ground);
 }
 
 /* Lines by id, only those that connections name. */
@@ -40,16 +46,31 @@ static void index_named_lines(const SyBuild *build, Joints *joints, const SyColu
     }
 }
 
+static bool index_outfalls(const SyBuild *build, Joints *joints, GError **error) {
+    joints->outfall_of = g_hash_table_new(g_str_hash, g_str_equal);
+    joints->applied = g_hash_table_new(g_str_hash, g_str_equal);
+    const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
+    SyIndex n_row = outfalls == NULL ? 0 : outfalls->n_row;
+    joints->next_applied = sy_array_new(n_row, sizeof(SyIndex), "outfalls", error);
+    if (joints->next_applied == NULL) return false;
+    for (SyIndex row = n_row; row-- > 0;) { /* backwards: lists in file order */
+        const char *id = sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "id");
+        const char *applicant = sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "applicant");
+        if (id != NULL)
+            g_hash_table_insert(joints->outfall_of, (char *)id, GUINT_TO_POINTER(row + 1));
+        if (applicant == NULL) continue;
+        joints->next_applied[row] =
+            GPOINTER_TO_UINT(g_hash_table_lookup(joints->applied, applicant)) - 1;
+        g_hash_table_insert(joints->applied, (char *)applicant, GUINT_TO_POINTER(row + 1));
+    }
+    return true;
+}
+
 static bool joints_init(const SyBuild *build, Joints *joints, GError **error) {
     joints->connections = g_hash_table_new(g_str_hash, g_str_equal);
     joints->line_of = g_hash_table_new(g_str_hash, g_str_equal);
-    joints->outfall_of = g_hash_table_new(g_str_hash, g_str_equal);
-    const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
-    const SyColumn *outfall_id = outfalls == NULL ? NULL : sy_table_column(outfalls, "id");
-    for (SyIndex row = 0; outfall_id != NULL && row < outfalls->n_row; row++)
-        if (sy_column_text(outfall_id, row) != NULL)
-            g_hash_table_insert(joints->outfall_of, (char *)sy_column_text(outfall_id, row),
-                                GUINT_TO_POINTER(row + 1));
+    if (!index_outfalls(build, joints, error) || !sy_ground_init(build, &joints->ground, error))
+        return false;
     const SyTable *connections = build->layers->table[SY_ROLE_CONNECTIONS];
     if (connections == NULL) return true;
     const SyColumn *unit = sy_table_column(connections, "unit"),
@@ -79,94 +100,117 @@ static void on_line(SyBuild *build, SyIndex line, const double *xy, SyAttachment
     sy_line_at(&build->net->lines, line, attachment->measure_m, &attachment->x, &attachment->y);
 }
 
-static SyIndex unit_surveyed(SyBuild *build, const Joints *joints, SyIndex row, const double *xy) {
+/* What a connection joins the unit to; false with a finding if that is not known. */
+static bool connection_place(SyBuild *build, const Joints *joints, SyIndex c, SyGuesses *guesses,
+                             SyAttachment *attachment) {
     const SyTable *connections = build->layers->table[SY_ROLE_CONNECTIONS];
-    const char *id = sy_layer_text(build->layers, SY_ROLE_UNITS, row, "id");
-    if (connections == NULL || id == NULL) return 0;
-    const SyColumn *to = sy_table_column(connections, "to"),
-                   *kind = sy_table_column(connections, "kind");
-    SyIndex n = 0;
+    const char *target = sy_column_text(sy_table_column(connections, "to"), c);
+    SyIndex node = sy_network_node_of_id(build->net, target);
+    guint line =
+        target == NULL ? 0 : GPOINTER_TO_UINT(g_hash_table_lookup(joints->line_of, target));
+    const double *xy = guesses->xy;
+    if (line != 0)
+        on_line(build, line - 1, xy, attachment);
+    else if (node != SY_NONE)
+        sy_attach_at_node(build, attachment, node, xy);
+    else
+        sy_findings_add(build->findings, "attach.connection_unknown",
+                        sy_layer_label(build->layers, SY_ROLE_CONNECTIONS, c), connections->fid[c],
+                        xy == NULL ? NAN : xy[0], xy == NULL ? NAN : xy[1], NAN,
+                        SY_ARGUMENT_TEXT("unit", sy_layer_text(build->layers, SY_ROLE_UNITS,
+                                                               guesses->unit, "id")),
+                        SY_ARGUMENT_TEXT("to", target), SY_ARGUMENTS_END);
+    return line != 0 || node != SY_NONE;
+}
+
+/* Surveyed connections. Inlets are where a plant takes the water of others: no guess about where
+ * its own goes. */
+static void guess_surveyed(SyGuesses *guesses, const Joints *joints) {
+    SyBuild *build = guesses->build;
+    const SyTable *connections = build->layers->table[SY_ROLE_CONNECTIONS];
+    const char *id = sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "id");
+    if (connections == NULL || id == NULL) return;
+    const SyColumn *kind = sy_table_column(connections, "kind");
     for (SyIndex c = GPOINTER_TO_UINT(g_hash_table_lookup(joints->connections, id)) - 1;
          c != SY_NONE; c = joints->next[c]) {
-        const char *target = sy_column_text(to, c);
-        SyIndex node = sy_network_node_of_id(build->net, target);
-        guint line =
-            target == NULL ? 0 : GPOINTER_TO_UINT(g_hash_table_lookup(joints->line_of, target));
-        SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, row);
-        if (line != 0)
-            on_line(build, line - 1, xy, &attachment);
-        else if (node != SY_NONE)
-            sy_attach_at_node(build, &attachment, node, xy);
-        else {
-            sy_findings_add(build->findings, "attach.connection_unknown",
-                            sy_layer_label(build->layers, SY_ROLE_CONNECTIONS, c),
-                            connections->fid[c], xy == NULL ? NAN : xy[0], xy == NULL ? NAN : xy[1],
-                            NAN, SY_ARGUMENT_TEXT("unit", id), SY_ARGUMENT_TEXT("to", target),
-                            SY_ARGUMENTS_END);
-            continue;
-        }
+        SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
+        if (!connection_place(build, joints, c, guesses, &attachment)) continue;
+        const char *end = kind == NULL ? NULL : sy_column_text(kind, c);
         attachment.method = SY_ATTACH_SURVEYED;
+        attachment.inlet = g_strcmp0(end, "inlet") == 0;
+        attachment.outlet = g_strcmp0(end, "outlet") == 0;
         attachment.probability = build->weights->attach_surveyed;
-        attachment.inlet = kind != NULL && g_strcmp0(sy_column_text(kind, c), "inlet") == 0;
-        attachment.outlet = kind != NULL && g_strcmp0(sy_column_text(kind, c), "outlet") == 0;
-        sy_attach_add(build, &attachment);
-        n++;
+        if (attachment.inlet)
+            sy_attach_add(build, &attachment);
+        else
+            sy_guesses_add(guesses, &attachment, build->weights->attach_surveyed);
     }
-    return n;
 }
 
 /* The unit's own column "outlet": a node or an outfall. */
-static bool unit_declared(SyBuild *build, const Joints *joints, SyIndex row, const double *xy) {
-    const char *outlet = sy_layer_text(build->layers, SY_ROLE_UNITS, row, "outlet");
-    if (outlet == NULL) return false;
-    SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, row);
+static void guess_declared(SyGuesses *guesses, const Joints *joints) {
+    SyBuild *build = guesses->build;
+    const char *outlet = sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "outlet");
+    if (outlet == NULL) return;
+    SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
     SyIndex node = sy_network_node_of_id(build->net, outlet);
     guint outfall = GPOINTER_TO_UINT(g_hash_table_lookup(joints->outfall_of, outlet));
-    const SyAttachment *at_outfall =
-        outfall == 0 ? NULL : &g_array_index(build->net->attachments, SyAttachment, outfall - 1);
+    const double *xy = guesses->xy;
     if (node != SY_NONE)
         sy_attach_at_node(build, &attachment, node, xy);
-    else if (at_outfall != NULL && at_outfall->method != SY_ATTACH_NONE) {
-        attachment.line = at_outfall->line;
-        attachment.measure_m = at_outfall->measure_m;
-        attachment.node = at_outfall->node;
-        attachment.x = at_outfall->x;
-        attachment.y = at_outfall->y;
-        if (xy != NULL) attachment.distance_m = hypot(attachment.x - xy[0], attachment.y - xy[1]);
-    } else {
+    else if (outfall == 0 || !sy_attach_as_outfall(build, &attachment, outfall - 1, xy)) {
         sy_findings_add(build->findings, "attach.outlet_unknown",
-                        sy_layer_label(build->layers, SY_ROLE_UNITS, row),
-                        sy_layer_fid(build->layers, SY_ROLE_UNITS, row), xy == NULL ? NAN : xy[0],
-                        xy == NULL ? NAN : xy[1], NAN, SY_ARGUMENT_TEXT("outlet", outlet),
-                        SY_ARGUMENTS_END);
-        return false;
+                        sy_layer_label(build->layers, SY_ROLE_UNITS, guesses->unit),
+                        sy_layer_fid(build->layers, SY_ROLE_UNITS, guesses->unit),
+                        xy == NULL ? NAN : xy[0], xy == NULL ? NAN : xy[1], NAN,
+                        SY_ARGUMENT_TEXT("outlet", outlet), SY_ARGUMENTS_END);
+        return;
     }
     attachment.method = SY_ATTACH_DECLARED;
-    attachment.probability = build->weights->attach_declared;
     attachment.outlet = true;
-    sy_attach_add(build, &attachment);
-    return true;
+    sy_guesses_add(guesses, &attachment, build->weights->attach_declared);
+}
+
+/* Outfalls that the unit applied for. */
+static void guess_applied(SyGuesses *guesses, const Joints *joints) {
+    SyBuild *build = guesses->build;
+    const char *name = sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "name");
+    if (name == NULL) return;
+    for (SyIndex row = GPOINTER_TO_UINT(g_hash_table_lookup(joints->applied, name)) - 1;
+         row != SY_NONE; row = joints->next_applied[row]) {
+        SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
+        if (!sy_attach_as_outfall(build, &attachment, row, guesses->xy)) continue;
+        attachment.method = SY_ATTACH_DECLARED;
+        attachment.reason = "attach.by_applicant";
+        attachment.outlet = true;
+        sy_guesses_add(guesses, &attachment, build->weights->attach_applicant);
+    }
 }
 
 static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
     double place[2];
-    const double *xy =
-        sy_layer_point(build->layers, SY_ROLE_UNITS, row, &place[0], &place[1]) ? place : NULL;
-    bool surveyed = unit_surveyed(build, joints, row, xy) > 0;
-    if (unit_declared(build, joints, row, xy) || surveyed) return;
-    double limit_m = build->job->settings.attach_unit_m;
-    SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, row);
-    SyPlace nearest;
-    if (xy != NULL && sy_nearest_places(build->index, xy[0], xy[1], limit_m, 1, sy_attach_drains,
-                                        build, &nearest) == 1) {
-        sy_attach_at_place(&attachment, &nearest);
-        attachment.method = SY_ATTACH_NEAREST;
-        attachment.probability = sy_attach_probability(build->weights, nearest.distance_m, limit_m);
-    } else
-        sy_attach_report_far(build, xy == NULL ? "attach.unit_no_place" : "attach.unit_far",
-                             SY_ROLE_UNITS, row, xy, limit_m,
-                             sy_attach_nearest_m(build, xy, sy_attach_drains));
-    sy_attach_add(build, &attachment);
+    SyGuesses guesses = {.build = build, .unit = row};
+    if (sy_layer_point(build->layers, SY_ROLE_UNITS, row, &place[0], &place[1])) guesses.xy = place;
+    guesses.route =
+        sy_weights_route(build->weights, sy_layer_text(build->layers, SY_ROLE_UNITS, row, "route"));
+    guint n_before = build->net->attachments->len;
+    guess_surveyed(&guesses, joints);
+    guess_declared(&guesses, joints);
+    if (guesses.n == 0) guess_applied(&guesses, joints);
+    bool has_inlet = build->net->attachments->len > n_before;
+    bool treats = g_strcmp0(sy_layer_text(build->layers, SY_ROLE_UNITS, row, "treats"), "yes") == 0;
+    if (guesses.n == 0 && !has_inlet && guesses.xy != NULL) {
+        sy_guess_near(&guesses, &joints->ground);
+        guesses.one = treats;
+    }
+    guesses.treats = treats && !has_inlet;
+    sy_guesses_settle(&guesses);
+    if (build->net->attachments->len > n_before) return;
+    sy_attach_report_far(build, guesses.xy == NULL ? "attach.unit_no_place" : "attach.unit_far",
+                         SY_ROLE_UNITS, row, guesses.xy, build->job->settings.attach_unit_m,
+                         sy_attach_nearest_m(build, guesses.xy, sy_attach_drains));
+    SyAttachment nowhere = sy_attach_nowhere(SY_ATTACH_UNIT, row);
+    sy_attach_add(build, &nowhere);
 }
 
 bool sy_attach_units(SyBuild *build, GError **error) {

@@ -77,8 +77,8 @@ static void mark_all(Attributing *a) {
     g_array_sort(a->outfalls, mark_compare);
 }
 
-/* Units in the spans of a target become candidates, @base_m further away, behind @plant if that is
- * not NULL. */
+/* Units in the spans of a target, one entry for each of their places there, @base_m further away
+ * and behind @plant if that is not NULL. */
 static void collect_units(Attributing *a, SyIndex target, SyIndex outfall, const SyPlant *plant,
                           double base_m, double probability) {
     SyIndex n_span;
@@ -103,9 +103,10 @@ static void collect_units(Attributing *a, SyIndex target, SyIndex outfall, const
         }
 }
 
-/* Plants whose water is in the spans of a target, with their distance; each once. */
-static void collect_plants(Attributing *a, SyIndex target, double base_m, bool *met, GArray *queue,
-                           GArray *queue_m) {
+/* Plants whose water is in the spans of a target, through one that is @base_m away. A plant that is
+ * met again nearer goes through the queue again. */
+static void collect_plants(Attributing *a, SyIndex target, double base_m, double *plant_m,
+                           GQueue *queue) {
     SyIndex n_span;
     const SySpan *span = sy_trace_spans(a->trace, target, &n_span);
     const SyOrder *order = a->trace->order;
@@ -114,38 +115,41 @@ static void collect_plants(Attributing *a, SyIndex target, double base_m, bool *
              m < a->plants->len && g_array_index(a->plants, Mark, m).position <= span[s].last;
              m++) {
             const Mark *mark = &g_array_index(a->plants, Mark, m);
-            if (met[mark->item]) continue;
-            met[mark->item] = true;
             double distance_m =
                 base_m + span[s].offset_m + order->root_m[order->node[mark->position]];
-            g_array_append_val(queue, mark->item);
-            g_array_append_val(queue_m, distance_m);
+            if (!(distance_m < plant_m[mark->item])) continue;
+            plant_m[mark->item] = distance_m;
+            g_queue_push_tail(queue, GUINT_TO_POINTER(mark->item + 1));
         }
 }
 
-/* Units behind the plants of an outfall, plant by plant, plants in a row included. */
+/* Units behind the plants of an outfall, plants in a row included, by the shortest ways. */
 static void collect_indirect(Attributing *a, SyIndex target, SyIndex outfall, double probability) {
     const SyTrace *trace = a->trace;
-    if (trace->plants->len == 0) return;
-    g_autofree bool *met = g_new0(bool, trace->plants->len);
-    g_autoptr(GArray) queue = g_array_new(FALSE, FALSE, sizeof(SyIndex));
-    g_autoptr(GArray) queue_m = g_array_new(FALSE, FALSE, sizeof(double));
-    collect_plants(a, target, 0, met, queue, queue_m);
-    for (guint i = 0; i < queue->len; i++) {
-        const SyPlant *plant =
-            &g_array_index(trace->plants, SyPlant, g_array_index(queue, SyIndex, i));
-        double base_m = g_array_index(queue_m, double, i);
-        collect_units(a, plant->target, outfall, plant, base_m, probability);
-        collect_plants(a, plant->target, base_m, met, queue, queue_m);
+    SyIndex n_plant = trace->plants->len;
+    if (n_plant == 0) return;
+    g_autofree double *plant_m = g_new(double, n_plant);
+    for (SyIndex i = 0; i < n_plant; i++) plant_m[i] = INFINITY;
+    g_auto(GQueue) queue = G_QUEUE_INIT;
+    collect_plants(a, target, 0, plant_m, &queue);
+    while (!g_queue_is_empty(&queue)) {
+        SyIndex i = GPOINTER_TO_UINT(g_queue_pop_head(&queue)) - 1;
+        collect_plants(a, g_array_index(trace->plants, SyPlant, i).target, plant_m[i], plant_m,
+                       &queue);
+    }
+    for (SyIndex i = 0; i < n_plant; i++) {
+        const SyPlant *plant = &g_array_index(trace->plants, SyPlant, i);
+        if (isfinite(plant_m[i]))
+            collect_units(a, plant->target, outfall, plant, plant_m[i], probability);
     }
 }
 
-static int by_unit(const void *left, const void *right) {
+/* Entries of one unit and status together, each place by its nearest way. */
+static int by_place(const void *left, const void *right) {
     const SyCandidate *a = left, *b = right;
     if (a->unit != b->unit) return a->unit < b->unit ? -1 : 1;
     if (a->status != b->status) return a->status < b->status ? -1 : 1;
-    if (a->probability > b->probability || a->probability < b->probability)
-        return a->probability > b->probability ? -1 : 1;
+    if (a->attachment != b->attachment) return a->attachment < b->attachment ? -1 : 1;
     return (a->distance_m > b->distance_m) - (a->distance_m < b->distance_m);
 }
 
@@ -159,19 +163,43 @@ static int by_rank(const void *left, const void *right) {
     return (a->unit > b->unit) - (a->unit < b->unit);
 }
 
-/* One candidate a unit (its most probable attachment), ranked. */
-static void rank_candidates(Attributing *a, SyIndex outfall) {
-    GArray *found = a->found;
-    g_array_sort(found, by_unit);
+/* Sums over the places by which a unit may join: P(u -> o) = sum of P(place) * P(place -> o). Of
+ * direct and indirect the likelier stays, the direct one of equals. */
+static void sum_places(GArray *found) {
+    g_array_sort(found, by_place);
     guint n = 0;
-    for (guint i = 0; i < found->len; i++) {
-        const SyCandidate *candidate = &g_array_index(found, SyCandidate, i);
-        if (n > 0 && g_array_index(found, SyCandidate, n - 1).unit == candidate->unit) continue;
-        g_array_index(found, SyCandidate, n++) = *candidate;
+    for (guint i = 0; i < found->len;) {
+        SyCandidate sum = g_array_index(found, SyCandidate, i);
+        double most = sum.probability;
+        guint next = i + 1;
+        for (; next < found->len; next++) {
+            const SyCandidate *c = &g_array_index(found, SyCandidate, next);
+            if (c->unit != sum.unit || c->status != sum.status) break;
+            if (c->attachment == g_array_index(found, SyCandidate, next - 1).attachment) continue;
+            sum.probability += c->probability;
+            if (!(c->probability > most)) continue;
+            most = c->probability;
+            sum.attachment = c->attachment;
+            sum.plant = c->plant;
+            sum.treated_at = c->treated_at;
+            sum.distance_m = c->distance_m;
+        }
+        i = next;
+        SyCandidate *last = n == 0 ? NULL : &g_array_index(found, SyCandidate, n - 1);
+        if (last == NULL || last->unit != sum.unit)
+            g_array_index(found, SyCandidate, n++) = sum;
+        else if (sum.probability > last->probability)
+            *last = sum;
     }
     g_array_set_size(found, n);
+}
+
+/* One candidate a unit, ranked. */
+static void rank_candidates(Attributing *a, SyIndex outfall) {
+    GArray *found = a->found;
+    sum_places(found);
     g_array_sort(found, by_rank);
-    if (n == 0) {
+    if (found->len == 0) {
         SyCandidate unknown = {.outfall = outfall,
                                .unit = SY_NONE,
                                .attachment = SY_NONE,

@@ -13,7 +13,7 @@ const char *sy_candidate_status_name(SyCandidateStatus status);
 typedef struct {
     SyIndex outfall;    /* row */
     SyIndex unit;       /* row, SY_NONE for an unknown source */
-    SyIndex attachment; /* of the network: by which the unit joins */
+    SyIndex attachment; /* of the network: the likeliest by which its water comes here */
     SyIndex plant;      /* unit row of the plant between, or SY_NONE */
     SyIndex treated_at; /* node of the network where that plant takes its water in, or SY_NONE */
     SyIndex rank;       /* 1-based within the outfall */

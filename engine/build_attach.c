@@ -17,6 +17,7 @@ SyAttachment sy_attach_nowhere(SyAttachRole role, SyIndex object) {
     return (SyAttachment){.role = role,
                           .object = object,
                           .line = SY_NONE,
+                          .by_line = SY_NONE,
                           .node = SY_NONE,
                           .river = SY_NONE,
                           .distance_m = NAN,
@@ -43,6 +44,20 @@ void sy_attach_at_place(SyAttachment *attachment, const SyPlace *place) {
     attachment->distance_m = place->distance_m;
     attachment->x = place->x;
     attachment->y = place->y;
+}
+
+bool sy_attach_as_outfall(const SyBuild *build, SyAttachment *attachment, SyIndex outfall,
+                          const double *xy) {
+    const SyAttachment *at = &g_array_index(build->net->attachments, SyAttachment, outfall);
+    if (at->method == SY_ATTACH_NONE) return false;
+    attachment->line = at->line;
+    attachment->measure_m = at->measure_m;
+    attachment->node = at->node;
+    attachment->mouth = at->mouth;
+    attachment->x = at->x;
+    attachment->y = at->y;
+    if (xy != NULL) attachment->distance_m = hypot(at->x - xy[0], at->y - xy[1]);
+    return true;
 }
 
 /* Probability of joining at a distance when nothing but nearness speaks for it. */

@@ -13,6 +13,9 @@ SyAttachment sy_attach_nowhere(SyAttachRole role, SyIndex object);
 void sy_attach_at_node(const SyBuild *build, SyAttachment *attachment, SyIndex node,
                        const double *xy);
 void sy_attach_at_place(SyAttachment *attachment, const SyPlace *place);
+/* The place where an outfall joins; false if it joins nothing. */
+bool sy_attach_as_outfall(const SyBuild *build, SyAttachment *attachment, SyIndex outfall,
+                          const double *xy);
 void sy_attach_add(SyBuild *build, const SyAttachment *attachment);
 
 /* Probability of joining at a distance when nothing but nearness speaks for it. */

@@ -55,25 +55,31 @@ typedef enum {
     SY_ATTACH_NONE,
     SY_ATTACH_SURVEYED,
     SY_ATTACH_DECLARED,
-    SY_ATTACH_NEAREST
+    SY_ATTACH_NEAREST,
+    SY_ATTACH_PARCEL /* by what stands on the unit's ground or belongs to it */
 } SyAttachMethod;
 const char *sy_attach_role_name(SyAttachRole role);
 const char *sy_attach_method_name(SyAttachMethod method);
 
-/* Where an outfall or a unit joins; a hypothesis. */
+/* Where an outfall or a unit joins; a hypothesis. Those of a unit stand one after the other, the
+ * likeliest first; what their probabilities leave to 1 is "none of these". A unit that joins
+ * nothing has one of method none. */
 typedef struct {
     SyAttachRole role;
     SyAttachMethod method;
-    SyIndex object; /* row of the outfalls' or units' table */
-    SyIndex line;   /* or SY_NONE: at a node */
+    const char *reason; /* code of the wording, static; NULL: the method says all */
+    SyIndex object;     /* row of the outfalls' or units' table */
+    SyIndex line;       /* or SY_NONE: at a node */
+    SyIndex by_line;    /* at a node: the line by which it comes there, or SY_NONE */
     double measure_m;
     SyIndex node;      /* of the network, SY_NONE for a river polygon and for method none */
     SyIndex river;     /* SY_ATTACH_OUTFALL_RIVER: number of the water, see sy_water_text */
     double distance_m; /* NaN: the object has no place */
     double x, y;       /* the place */
     double probability;
-    bool mouth; /* an outfall at the mouth of a pipe into a channel: the channel's water passes by */
-    bool inlet, outlet; /* a surveyed connection said which; both false: it did not say */
+    bool mouth; /* an outfall, or a unit that discharges by it, at the mouth of a pipe into a
+                   channel: the channel's water passes by */
+    bool inlet, outlet; /* a connection or record said which; both false: it did not say */
 } SyAttachment;
 
 /* What one kind of evidence says about a line's direction. */

@@ -12,22 +12,12 @@ static const char *unit_name(const SyResult *r, SyIndex unit) {
                                            : sy_layer_text(r->layers, SY_ROLE_UNITS, unit, "id");
 }
 
-/* Puts a code with its arguments and wording into the three columns that hold them. */
-static void put_words(const SyResult *r, SyTable *table, SyIndex row, const char *code,
-                      char *arguments_take, const char *code_column, const char *arguments_column,
-                      const char *text_column) {
-    g_autofree char *arguments = arguments_take;
-    g_autofree char *text = sy_texts_word(r->texts, r->job->lang, code, SY_TEXT_TEXT, arguments);
-    sy_put_text(table, code_column, row, code);
-    sy_put_text(table, arguments_column, row, arguments);
-    sy_put_text(table, text_column, row, text);
-}
-
 /* ---- candidate and evidence ---- */
 
 static void put_reason(const SyResult *r, SyTable *table, SyIndex row, const SyCandidate *c) {
     static const char *const joined[] = {"candidate.none", "candidate.surveyed",
-                                         "candidate.declared", "candidate.nearest"};
+                                         "candidate.declared", "candidate.nearest",
+                                         "candidate.parcel"};
     const char *code;
     char *arguments;
     if (c->unit == SY_NONE) {
@@ -47,7 +37,8 @@ static void put_reason(const SyResult *r, SyTable *table, SyIndex row, const SyC
         arguments = sy_arguments(SY_ARGUMENT_REAL("joint_m", a->distance_m),
                                  SY_ARGUMENT_REAL("distance_m", c->distance_m), SY_ARGUMENTS_END);
     }
-    put_words(r, table, row, code, arguments, "reason_code", "reason_arguments", "reason");
+    sy_put_words(r, table, row, code, arguments,
+                 &(SyWordColumns){"reason_code", "reason_arguments", "reason"});
 }
 
 SyTable *sy_report_candidates(const SyResult *r) {
@@ -86,7 +77,7 @@ static SyIndex add_evidence(SyTable *table, const SyCandidate *c, const char *ki
 
 SyTable *sy_report_evidence(const SyResult *r) {
     static const char *const joined[] = {NULL, "evidence.surveyed", "evidence.declared",
-                                         "evidence.nearest"};
+                                         "evidence.nearest", "evidence.parcel"};
     SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
     sy_add_columns(table, SY_COLUMN_INTEGER, "evidence_id", "outfall_id", "unit_id", NULL);
     sy_add_columns(table, SY_COLUMN_REAL, "value", "weight", NULL);
@@ -98,14 +89,15 @@ SyTable *sy_report_evidence(const SyResult *r) {
         const SyAttachment *a =
             &g_array_index(r->network->attachments, SyAttachment, c->attachment);
         SyIndex row = add_evidence(table, c, "attachment", a->distance_m, a->probability);
-        put_words(r, table, row, joined[a->method],
-                  sy_arguments(SY_ARGUMENT_REAL("distance_m", a->distance_m),
-                               SY_ARGUMENT_REAL("probability", a->probability), SY_ARGUMENTS_END),
-                  "code", "arguments", "text");
+        sy_put_words(
+            r, table, row, joined[a->method],
+            sy_arguments(SY_ARGUMENT_REAL("distance_m", a->distance_m),
+                         SY_ARGUMENT_REAL("probability", a->probability), SY_ARGUMENTS_END),
+            &(SyWordColumns){"code", "arguments", "text"});
         row = add_evidence(table, c, "path", c->distance_m, 1);
-        put_words(r, table, row, "evidence.path",
-                  sy_arguments(SY_ARGUMENT_REAL("distance_m", c->distance_m), SY_ARGUMENTS_END),
-                  "code", "arguments", "text");
+        sy_put_words(r, table, row, "evidence.path",
+                     sy_arguments(SY_ARGUMENT_REAL("distance_m", c->distance_m), SY_ARGUMENTS_END),
+                     &(SyWordColumns){"code", "arguments", "text"});
     }
     return table;
 }

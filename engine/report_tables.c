@@ -23,6 +23,16 @@ void sy_put_text(SyTable *table, const char *column, SyIndex row, const char *va
     sy_column_set_text(sy_table_column(table, column), row, value);
 }
 
+void sy_put_words(const SyResult *result, SyTable *table, SyIndex row, const char *code,
+                  char *arguments_take, const SyWordColumns *columns) {
+    g_autofree char *arguments = arguments_take;
+    g_autofree char *text =
+        sy_texts_word(result->texts, result->job->lang, code, SY_TEXT_TEXT, arguments);
+    sy_put_text(table, columns->code, row, code);
+    sy_put_text(table, columns->arguments, row, arguments);
+    sy_put_text(table, columns->text, row, text);
+}
+
 static SyColumn *column_of(SyTable *table, const char *name, SyColumnType type) {
     SyColumn *column = sy_table_column(table, name);
     return column != NULL ? column : sy_table_add_column(table, name, type);

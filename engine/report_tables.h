@@ -34,6 +34,13 @@ void sy_put_integer(SyTable *table, const char *column, SyIndex row, int64_t val
 void sy_put_real(SyTable *table, const char *column, SyIndex row, double value);
 void sy_put_text(SyTable *table, const char *column, SyIndex row, const char *value);
 
+/* Puts a code with its arguments and its wording in the case's language into three columns. */
+typedef struct {
+    const char *code, *arguments, *text;
+} SyWordColumns;
+void sy_put_words(const SyResult *result, SyTable *table, SyIndex row, const char *code,
+                  char *arguments_take, const SyWordColumns *columns);
+
 SyTable *sy_report_nodes(const SyResult *result);
 SyTable *sy_report_edges(const SyResult *result);
 /* Probability that the edges of a line run the way the case file says. */

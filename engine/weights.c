@@ -1,5 +1,7 @@
 #include "engine/weights.h"
 
+#include <string.h>
+
 #include "engine/yaml.h"
 
 static const struct {
@@ -30,8 +32,19 @@ static const struct {
     {"direction_ambiguous", G_STRUCT_OFFSET(SyWeights, direction_ambiguous), 0, 0.5},
     {"attach_surveyed", G_STRUCT_OFFSET(SyWeights, attach_surveyed), 0, 1},
     {"attach_declared", G_STRUCT_OFFSET(SyWeights, attach_declared), 0, 1},
+    {"attach_applicant", G_STRUCT_OFFSET(SyWeights, attach_applicant), 0, 1},
+    {"attach_mouth", G_STRUCT_OFFSET(SyWeights, attach_mouth), 0, 1},
+    {"attach_owner", G_STRUCT_OFFSET(SyWeights, attach_owner), 0, 1},
+    {"attach_parcel", G_STRUCT_OFFSET(SyWeights, attach_parcel), 0, 1},
+    {"attach_parcel_m", G_STRUCT_OFFSET(SyWeights, attach_parcel_m), 0, 1000},
     {"attach_nearest", G_STRUCT_OFFSET(SyWeights, attach_nearest), 0, 1},
     {"attach_nearest_scale", G_STRUCT_OFFSET(SyWeights, attach_nearest_scale), 0.01, 100},
+    {"attach_other", G_STRUCT_OFFSET(SyWeights, attach_other), 0, 1},
+    {"attach_unfit", G_STRUCT_OFFSET(SyWeights, attach_unfit), 0, 1},
+    {"attach_unfit_alone", G_STRUCT_OFFSET(SyWeights, attach_unfit_alone), 0, 1},
+    {"attach_direct", G_STRUCT_OFFSET(SyWeights, attach_direct), 0, 1},
+    {"attach_direct_m", G_STRUCT_OFFSET(SyWeights, attach_direct_m), 1, 10000},
+    {"attach_least", G_STRUCT_OFFSET(SyWeights, attach_least), 0, 0.5},
     {"outfall_passing_m", G_STRUCT_OFFSET(SyWeights, outfall_passing_m), 0, 1000},
     {"outfall_node_m", G_STRUCT_OFFSET(SyWeights, outfall_node_m), 0, 1000},
     {"river_tie_m", G_STRUCT_OFFSET(SyWeights, river_tie_m), 0, 1000},
@@ -40,11 +53,62 @@ static const struct {
     {"report_m", G_STRUCT_OFFSET(SyWeights, report_m), 0, 100000},
 };
 
+static const char *const route_names[SY_N_ROUTE] = {"unknown", "water", "network",
+                                                    "plant",   "unit",  "land"};
+
+const char *sy_route_name(SyRoute route) {
+    return route_names[route];
+}
+
+SyRoute sy_weights_route(const SyWeights *w, const char *text) {
+    if (text == NULL) return SY_ROUTE_UNKNOWN;
+    g_autofree char *words = g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE);
+    if (words == NULL) return SY_ROUTE_UNKNOWN;
+    g_strstrip(words);
+    for (guint i = 0; i < w->n_route; i++) {
+        const char *pattern = w->route_pattern[i].pattern;
+        bool code = g_utf8_strlen(pattern, -1) == 1;
+        if (code ? strcmp(words, pattern) == 0 : strstr(words, pattern) != NULL)
+            return w->route_pattern[i].route;
+    }
+    return SY_ROUTE_UNKNOWN;
+}
+
+static int longest_first(const void *left, const void *right) {
+    const SyRoutePattern *a = left, *b = right;
+    gsize n_a = strlen(a->pattern), n_b = strlen(b->pattern);
+    if (n_a != n_b) return n_a > n_b ? -1 : 1;
+    return strcmp(a->pattern, b->pattern);
+}
+
+/* routes: {words or code: meaning}. */
+static bool load_routes(const SyYamlDocument *document, const SyYaml *routes, SyWeights *out,
+                        GError **error) {
+    if (!sy_yaml_expect(document, routes, SY_YAML_MAP, "routes", error)) return false;
+    out->n_route = 0;
+    for (SyIndex i = 0; i < sy_yaml_count(routes); i++) {
+        const SyYaml *key = sy_yaml_key(routes, i), *value = sy_yaml_item(routes, i);
+        if (!sy_yaml_expect(document, value, SY_YAML_TEXT, "a route", error)) return false;
+        SyRoute route = SY_ROUTE_WATER;
+        while (route < SY_N_ROUTE && strcmp(route_names[route], value->text) != 0) route++;
+        if (route == SY_N_ROUTE || out->n_route == SY_MOST_ROUTES)
+            return sy_yaml_complain(document, value, error,
+                                    "route %s is not water, network, plant, unit or land, or there "
+                                    "are more than %d",
+                                    value->text, SY_MOST_ROUTES);
+        g_autofree char *words = g_utf8_normalize(key->text, -1, G_NORMALIZE_ALL_COMPOSE);
+        if (words == NULL) return sy_yaml_complain(document, key, error, "not a text");
+        out->route_pattern[out->n_route++] = (SyRoutePattern){g_intern_string(words), route};
+    }
+    qsort(out->route_pattern, out->n_route, sizeof(SyRoutePattern), longest_first);
+    return true;
+}
+
 bool sy_weights_load(const char *data_folder, SyWeights *out, GError **error) {
     g_autofree char *path = g_build_filename(data_folder, "weights.yaml", NULL);
     g_autoptr(SyYamlDocument) document = sy_yaml_read(path, error);
-    const char *known[G_N_ELEMENTS(weights) + 1] = {NULL};
-    for (guint i = 0; i < G_N_ELEMENTS(weights); i++) known[i] = weights[i].key;
+    const char *known[G_N_ELEMENTS(weights) + 2] = {"routes"};
+    for (guint i = 0; i < G_N_ELEMENTS(weights); i++) known[i + 1] = weights[i].key;
     if (document == NULL ||
         !sy_yaml_expect(document, document->root, SY_YAML_MAP, "weights", error) ||
         !sy_yaml_expect_keys(document, document->root, known, "weight", error))
@@ -60,5 +124,8 @@ bool sy_weights_load(const char *data_folder, SyWeights *out, GError **error) {
             return sy_yaml_complain(document, node, error, "%s is %g, not between %g and %g",
                                     weights[i].key, *value, weights[i].minimum, weights[i].maximum);
     }
-    return true;
+    const SyYaml *routes = sy_yaml_get(document->root, "routes");
+    if (routes == NULL)
+        return sy_yaml_complain(document, document->root, error, "routes is missing");
+    return load_routes(document, routes, out, error);
 }

@@ -3,6 +3,24 @@
 #include <glib.h>
 #include <stdbool.h>
 
+/* Where a unit's water goes by its permit (排放去向). */
+typedef enum {
+    SY_ROUTE_UNKNOWN,
+    SY_ROUTE_WATER,   /* straight into a river, lake or ditch */
+    SY_ROUTE_NETWORK, /* municipal drains, then a river */
+    SY_ROUTE_PLANT,   /* treatment works of a town or an estate */
+    SY_ROUTE_UNIT,    /* another unit */
+    SY_ROUTE_LAND,    /* fields, the ground, evaporation, used again: no outfall */
+    SY_N_ROUTE
+} SyRoute;
+const char *sy_route_name(SyRoute route);
+
+#define SY_MOST_ROUTES 64
+typedef struct {
+    const char *pattern; /* interned; one character: the whole text */
+    SyRoute route;
+} SyRoutePattern;
+
 typedef struct {
     double direction_field, direction_ids, direction_drawn; /* confidence of a direction */
     /* the same for what the survey does not state; shares expected to be right, see weights.yaml */
@@ -11,9 +29,16 @@ typedef struct {
     double direction_strength, direction_most, direction_most_weak, direction_level_m,
         direction_zero_m, direction_sink, direction_split, direction_source, direction_dry,
         direction_ambiguous;
-    double attach_surveyed, attach_declared; /* probability of an attachment */
-    double attach_nearest;                   /* at no distance */
-    double attach_nearest_scale;             /* share of the limit over which it falls to 1 / e */
+    /* Places where an object may join: how likely each would be if it were the only one. */
+    double attach_surveyed, attach_declared, attach_applicant;
+    double attach_mouth; /* of an outfall, at no distance */
+    double attach_owner, attach_parcel, attach_parcel_m;
+    double attach_nearest;       /* at no distance */
+    double attach_nearest_scale; /* share of the limit over which it falls to 1 / e */
+    double attach_other, attach_unfit, attach_unfit_alone, attach_direct, attach_direct_m,
+        attach_least;
+    guint n_route;
+    SyRoutePattern route_pattern[SY_MOST_ROUTES]; /* longest first */
     double outfall_passing_m; /* a pipe that goes on past an outfall counts this much further away
                                  than one that ends there */
     double outfall_node_m;    /* a node is taken rather than a place on a line nearer by less */
@@ -22,5 +47,9 @@ typedef struct {
     double gap_search_m;      /* how far the nearest continuation of a dead end is looked for */
     double report_m;          /* how far the nearest line is looked for beyond a limit, to say it */
 } SyWeights;
+
+/* What a permit's words or code of HJ 523 mean: the longest pattern that they contain. Unknown for
+ * NULL and for words that contain none. */
+SyRoute sy_weights_route(const SyWeights *weights, const char *text);
 
 bool sy_weights_load(const char *data_folder, SyWeights *out, GError **error);

@@ -116,7 +116,8 @@ SELECT RecoverGeometryColumn('sample', 'geom', :srid, 'POINT', 'XY');
 -- (method none) sum to 1 for an object in a role.
 CREATE TABLE attachment (
     attachment_id INTEGER PRIMARY KEY,
-    role          TEXT,    -- outfall_source outfall_river unit sample
+    role          TEXT,    -- outfall_source outfall_river unit sample; unit_inlet: where a plant takes in the
+                           -- water of others, no hypothesis about its own
     object_id     INTEGER, -- outfall_id, unit_id or sample_id
     edge_id       INTEGER, -- edge joined, NULL: a node alone
     node_id       INTEGER, -- node joined; NULL: joins nothing
@@ -124,6 +125,9 @@ CREATE TABLE attachment (
     distance_m    REAL,    -- from the object to the place, m
     method        TEXT,    -- surveyed parcel nearest declared none
     probability   REAL,    -- 0-1
+    code          TEXT,    -- of the reason's wording
+    arguments     TEXT,    -- JSON
+    reason        TEXT,    -- worded: what speaks for this place
     geom          LINESTRING -- from the object to the place; NULL if they are one
 );
 SELECT RecoverGeometryColumn('attachment', 'geom', :srid, 'LINESTRING', 'XY');
