@@ -324,7 +324,8 @@ static void test_mouth_in_ditch(void) {
     for (guint i = 0; i < r.attribution.candidates->len; i++) {
         const SyCandidate *c = &g_array_index(r.attribution.candidates, SyCandidate, i);
         n[c->outfall]++;
-        /* only if it is misconnected to the storm pipe 50 m away, in which its water has no place */
+        /* only if it is misconnected to the storm pipe 50 m away, in which its water has no place
+         */
         if (c->outfall == 0 && c->unit == 1) g_assert_cmpfloat(c->probability, <, 0.06);
     }
     g_assert_cmpuint(n[0], ==, 3);
