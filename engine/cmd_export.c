@@ -16,6 +16,7 @@ static const struct {
 } formats[] = {
     {"csv", sy_export_csv_lists},
     {"record", sy_export_record},
+    {"html", sy_export_html},
 };
 
 /* What was asked on the command line; texts are borrowed from it. */

@@ -32,6 +32,7 @@ typedef bool SyExportWriter(const SyExport *asked, GError **error);
 
 SyExportWriter sy_export_csv_lists; /* lists, one file each */
 SyExportWriter sy_export_record;    /* records of the tracing, a page for each outfall */
+SyExportWriter sy_export_html;      /* the interactive map, one page */
 
 /* FOLDER/NAME.EXTENSION, where characters of @name that no file name should have (path separators,
  * control characters, what Windows refuses) are "_"; g_free. */

@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# html.sh ROOT PROGRAM CITY: the interactive map in a real browser, driven by its WebDriver: it opens, clicks,
+# searches, filters and downloads, with no complaint in the console and nothing asked of the network.
+. "$(dirname "$0")/tap.sh"
+program=$(realpath "$2") city=$(realpath "$3")
+for tool in chromedriver chromium jq curl sqlite3; do
+    if ! command -v $tool >/dev/null; then
+        tap_skip 'the interactive map in a browser' "no $tool"
+        tap_end
+        exit 0
+    fi
+done
+folder=$(mktemp -d)
+driver_pid=
+trap '[ -z "$driver_pid" ] || kill $driver_pid 2>/dev/null; wait 2>/dev/null; rm -rf "$folder"' EXIT
+cd "$folder"
+
+"$city" --pipes 3000 --seed 1 --to city >/dev/null
+"$program" run city/case.yaml -o city.sqlite --quiet >/dev/null
+# Names that a page must show as they are.
+sqlite3 city.sqlite "UPDATE outfall SET name = '<img src=x onerror=alert(1)></script><script>window.hacked=1</script>' WHERE outfall_id = 2;
+    UPDATE unit SET name = '=cmd|'' /C calc''!A0 ' || char(8238) || 'txt 😀' WHERE unit_id = 1;
+    UPDATE finding SET text = '<script>window.hacked=1</script>' || char(7, 27) WHERE finding_id = 1;"
+"$program" --lang zh export city.sqlite --to out --format html --quiet
+page=$(realpath out/*.html)
+
+chromedriver --port=0 --log-level=SEVERE >driver.log 2>&1 &
+driver_pid=$!
+for _ in $(seq 100); do
+    port=$(sed -n 's/.*started successfully on port \([0-9]*\).*/\1/p' driver.log)
+    [ -z "$port" ] || break
+    sleep 0.1
+done
+ask() { # METHOD PATH [JSON]: the answer's value
+    curl -sS --max-time 60 -X "$1" "http://localhost:$port$2" -H 'Content-Type: application/json' ${3+--data "$3"} | jq -c .value
+}
+session=$(ask POST /session "$(jq -n --arg downloads "$folder/downloads" '{capabilities: {alwaysMatch: {browserName: "chrome",
+    "goog:loggingPrefs": {browser: "ALL", performance: "ALL"},
+    "goog:chromeOptions": {args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1400,900", "--disable-dev-shm-usage"],
+        prefs: {"download.default_directory": $downloads}}}}}')" | jq -r .sessionId)
+if [ -z "$session" ] || [ "$session" = null ]; then
+    tap_fail 'the browser starts' "$(cat driver.log)"
+    tap_end
+    exit 1
+fi
+here=/session/$session
+run() { # JAVASCRIPT: what it returns
+    ask POST "$here/execute/sync" "$(jq -n --arg script "$1" '{script: $script, args: []}')"
+}
+expect() { # NAME JAVASCRIPT EXPECTED-JSON
+    local got
+    got=$(run "$2")
+    if [ "$got" = "$3" ]; then tap_ok "$1"; else tap_fail "$1" "$got, not $3"; fi
+}
+click() { # CSS-SELECTOR: a real click
+    local id
+    id=$(ask POST "$here/element" "$(jq -n --arg value "$1" '{using: "css selector", value: $value}')" | jq -r '.[]' 2>/dev/null | head -n 1)
+    ask POST "$here/element/$id/click" '{}' >/dev/null
+}
+write() { # CSS-SELECTOR TEXT
+    local id
+    id=$(ask POST "$here/element" "$(jq -n --arg value "$1" '{using: "css selector", value: $value}')" | jq -r '.[]' | head -n 1)
+    ask POST "$here/element/$id/value" "$(jq -n --arg text "$2" '{text: $text}')" >/dev/null
+}
+
+ask POST "$here/url" "$(jq -n --arg url "file://$page" '{url: $url}')" >/dev/null
+n_outfall=$(sqlite3 city.sqlite 'SELECT count(*) FROM outfall')
+expect 'it opens' 'return window.suyuan?.ready === true' true
+printf '# loaded in %s ms\n' "$(run 'return Math.round(performance.getEntriesByType("navigation")[0].loadEventEnd)')"
+expect 'every outfall is in the list' 'return document.querySelectorAll("#list button").length' "$n_outfall"
+expect 'tiles are drawn' 'return document.querySelectorAll("canvas.leaflet-tile").length > 8 && [...document.querySelectorAll("canvas.leaflet-tile")].some(c => c.getContext("2d").getImageData(0, 0, c.width, c.height).data.some(v => v > 0))' true
+
+# Click an outfall in the list: its chain.
+click '#list button:first-child'
+expect 'an outfall shows its candidates' 'return document.querySelectorAll("#detail table tr:not(.evidence)").length - 1' \
+    "$(sqlite3 city.sqlite 'SELECT count(*) FROM candidate WHERE outfall_id = 1')"
+expect 'its channel is lit, every edge of the trace' 'return suyuan.lit().sort((a, b) => a - b)' \
+    "$(sqlite3 city.sqlite 'SELECT json_group_array(edge_id) FROM (SELECT DISTINCT edge_id FROM trace WHERE outfall_id = 1 ORDER BY 1)')"
+expect 'it names the receiving water' "return document.querySelector('#detail dd').textContent" \
+    "\"$(sqlite3 city.sqlite 'SELECT coalesce(w.name, o.river) FROM outfall o LEFT JOIN receiving_water w USING (receiving_water_id) WHERE outfall_id = 1')\""
+# Click the map at an outfall.
+place=$(run 'suyuan.map.setView(suyuan.place(4), 18, {animate: false});
+    const p = suyuan.map.latLngToContainerPoint(suyuan.place(4)), r = suyuan.map.getContainer().getBoundingClientRect();
+    return {x: Math.round(p.x + r.x), y: Math.round(p.y + r.y)}')
+ask POST "$here/actions" "$(jq -n --argjson at "$place" '{actions: [{type: "pointer", id: "mouse", parameters: {pointerType: "mouse"}, actions: [
+    {type: "pointerMove", duration: 0, x: $at.x, y: $at.y}, {type: "pointerDown", button: 0}, {type: "pointerUp", button: 0}]}]}')" >/dev/null
+sleep 0.5 # the map waits whether it is a double click
+expect 'a click on the map takes the outfall there' 'return document.querySelectorAll("#detail dd")[1].textContent' \
+    "\"$(sqlite3 city.sqlite 'SELECT coalesce(name, code, source_id) FROM outfall WHERE outfall_id = 5')\""
+# Click a unit among its candidates.
+click '#list button:first-child'
+click '#detail table a'
+expect 'a unit shows the outfalls it reaches' 'return document.querySelectorAll("#detail table tr").length > 1 && document.querySelector("#detail h2").textContent.length > 0' true
+expect 'names are shown, never run' 'return window.hacked === undefined && document.querySelectorAll("#list img, #detail img, #list script").length === 0' true
+
+# Search, filter.
+write '#search' "$(sqlite3 city.sqlite 'SELECT coalesce(code, source_id) FROM outfall WHERE outfall_id = 3')"
+expect 'search finds one outfall by its code' 'return document.querySelectorAll("#list button[data-kind=outfall]").length' 1
+run 'const s = document.querySelector("#search"); s.value = ""; s.dispatchEvent(new Event("input"));' >/dev/null
+class=$(sqlite3 city.sqlite 'SELECT class FROM outfall WHERE class IS NOT NULL ORDER BY outfall_id LIMIT 1')
+run "const f = document.querySelector('#filter-class'); f.value = '$class'; f.dispatchEvent(new Event('change'));" >/dev/null
+expect 'the filter by class' 'return document.querySelectorAll("#list button").length' \
+    "$(sqlite3 city.sqlite "SELECT count(*) FROM outfall WHERE class = '$class'")"
+run "const f = document.querySelector('#filter-class'); f.value = ''; f.dispatchEvent(new Event('change'));" >/dev/null
+run "const f = document.querySelector('#filter-probability'); f.value = '0.5'; f.dispatchEvent(new Event('input'));" >/dev/null
+expect 'the filter by probability' 'return document.querySelectorAll("#list button").length' \
+    "$(sqlite3 city.sqlite 'SELECT count(DISTINCT outfall_id) FROM candidate WHERE round(probability, 3) >= 0.5')"
+run "const f = document.querySelector('#filter-probability'); f.value = '0'; f.dispatchEvent(new Event('input'));" >/dev/null
+
+# Decide and download.
+click '#list button:first-child'
+click '#detail button.reject'
+write '#who' 'Zhang'
+run "document.querySelector('#who').dispatchEvent(new Event('change'));" >/dev/null
+click '#download'
+for _ in $(seq 50); do
+    list=$(find downloads -name '*.csv' 2>/dev/null | head -n 1)
+    [ -z "$list" ] || break
+    sleep 0.1
+done
+tap_match 'the download holds the decision' "$(cat "${list:-/dev/null}" | tr -d '\r')" 'reject'
+tap_match 'and who decides' "$(cat "${list:-/dev/null}" | tr -d '\r')" 'Zhang'
+
+# Layers and print.
+click '#layer-findings'
+click '#layer-nodes'
+expect 'layers can be switched' 'return document.querySelector("#layer-findings").checked' true
+# Console and network.
+tap_empty 'no complaint in the console' "$(ask POST "$here/se/log" '{"type": "browser"}' | jq -r '.[] | .level + " " + .message')"
+tap_empty 'nothing is asked of the network' "$(ask POST "$here/se/log" '{"type": "performance"}' |
+    jq -r '.[].message | fromjson | .message | select(.method == "Network.requestWillBeSent") | .params.request.url' |
+    grep -vE '^(file:///.*\.html|data:|blob:)' || true)"
+ask DELETE "$here" >/dev/null
+tap_end
