@@ -342,21 +342,29 @@ function labels_at(scale) {
     return names;
 }
 
+/* Half the size of a layer's points: smaller where they would hide each other. */
+function point_size(layer, scale, most) {
+    const grid = layers[layer].grid;
+    const spacing = scale * Math.sqrt((grid.east - grid.west) * (grid.south - grid.north) / layers[layer].n);
+    return Number.isFinite(spacing) && layers[layer].n > 1 ? Math.max(1.5, Math.min(most, 0.16 * spacing)) : most;
+}
+
 function draw_points(ink, scale, view) {
     if (shown.findings) draw_findings(ink, scale, view);
     ink.lineWidth = 1;
+    const unit = point_size('units', scale, 3.5), outfall = point_size('outfalls', scale, 6);
     if (shown.units) layers.units.grid.visit(...view, row => {
         const [x, y] = point_of(layers.units, row).map(value => value * scale);
         ink.fillStyle = '#5c8a3a';
         ink.strokeStyle = '#fff';
-        ink.fillRect(x - 3.5, y - 3.5, 7, 7);
-        ink.strokeRect(x - 3.5, y - 3.5, 7, 7);
+        ink.fillRect(x - unit, y - unit, 2 * unit, 2 * unit);
+        if (unit > 2) ink.strokeRect(x - unit, y - unit, 2 * unit, 2 * unit);
     });
     if (!shown.outfalls) return;
     layers.outfalls.grid.visit(...view, row => {
         ink.fillStyle = passes[row] ? '#d7301f' : '#e3b5af';
         ink.strokeStyle = '#fff';
-        dot(ink, layers.outfalls, row, scale, 6);
+        dot(ink, layers.outfalls, row, scale, outfall);
     });
     if (!shown.labels) return;
     const names = labels_at(scale), wide = 300 / scale;
