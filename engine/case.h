@@ -59,6 +59,7 @@ typedef struct {
     SyPolicy gaps;             /* gaps; only off until it exists */
     SyWeather weather;         /* weather: wet = everything that can drain */
     double trace_max_length_m; /* trace.max_length_m; INFINITY */
+    double match_place_m;      /* match.place_m */
     int64_t seed;
     int threads;     /* 0 = as many as there are processors */
     char *crs_work;  /* crs.work or NULL: chosen */

@@ -3,16 +3,46 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/records.h"
 #include "engine/stage.h"
 
-static bool write_file(const SyResult *result, const char *out, const SyProgram *program,
-                       SyStage *stage, GError **error) {
+/* Rows of findings behind those that are there. */
+static bool add_findings(SyStore *store, const SyFindings *findings, const SyResult *result,
+                         GError **error) {
+    if (sy_findings_count(findings) == 0) return true;
+    g_autoptr(SyTable) last = sy_store_query(
+        store, "SELECT coalesce(max(finding_id), 0) AS id FROM finding", NULL, error);
+    if (last == NULL) return false;
+    g_autoptr(SyTable) rows = sy_report_finding_table(findings, result->texts, result->job->lang,
+                                                      sy_table_column(last, "id")->integer[0] + 1);
+    return sy_store_write(store, "finding", rows, NULL, error);
+}
+
+/* People's records meet the objects of this run, while the old file is locked. */
+static bool match_records(SyStore *store, void *user, GError **error) {
+    const SyResult *result = user;
+    g_autoptr(SyTable) any = sy_store_query(
+        store, "SELECT 1 AS n FROM observation UNION ALL SELECT 1 FROM decision LIMIT 1", NULL,
+        error);
+    if (any == NULL || any->n_row == 0) return any != NULL;
+    g_autoptr(SyFindings) findings = sy_findings_new();
+    bool good =
+        sy_store_execute(store, "BEGIN", error) && sy_records_match(store, findings, error) &&
+        sy_records_compare(store, findings, error) && sy_store_execute(store, "COMMIT", error);
+    sy_findings_sort(findings);
+    good = good && add_findings(store, findings, result, error);
+    sy_findings_take_all(result->findings, findings); /* for the summary */
+    return good;
+}
+
+static bool write_file(SyResult *result, const char *out, const SyProgram *program, SyStage *stage,
+                       GError **error) {
     g_autofree char *schema = g_build_filename(program->data_folder, "schema", NULL);
     SyProgress progress = sy_stage_begin(stage, program, _("write"));
     g_autoptr(SyStore) store = sy_store_create(out, schema, result->layers->crs, error);
-    if (store == NULL || !sy_report_write(store, result, &progress, error) ||
-        !sy_store_commit(store, error))
-        return false;
+    if (store == NULL || !sy_report_write(store, result, &progress, error)) return false;
+    sy_store_on_copied(store, match_records, result);
+    if (!sy_store_commit(store, error)) return false;
     sy_stage_end(stage);
     return true;
 }

@@ -20,6 +20,10 @@ typedef struct {
 bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *progress,
                      GError **error);
 
+/* Rows for the table finding, numbered from @first_id on. */
+SyTable *sy_report_finding_table(const SyFindings *findings, const SyTexts *texts, const char *lang,
+                                 int64_t first_id);
+
 /* Now, or SOURCE_DATE_EPOCH, as ISO 8601 in UTC; g_free. */
 char *sy_report_time(void);
 

@@ -104,7 +104,8 @@ SyTable *sy_report_evidence(const SyResult *r) {
 
 /* ---- finding ---- */
 
-SyTable *sy_report_finding_rows(const SyResult *r) {
+SyTable *sy_report_finding_table(const SyFindings *findings, const SyTexts *texts, const char *lang,
+                                 int64_t first_id) {
     static const struct {
         const char *column;
         SyTextPart part;
@@ -114,24 +115,28 @@ SyTable *sy_report_finding_rows(const SyResult *r) {
     sy_add_columns(table, SY_COLUMN_REAL, "confidence", NULL);
     sy_add_columns(table, SY_COLUMN_TEXT, "code", "severity", "layer", "text", "assumed", "repair",
                    "arguments", NULL);
-    for (SyIndex i = 0; i < sy_findings_count(r->findings); i++) {
-        const SyFinding *f = sy_findings_get(r->findings, i);
+    for (SyIndex i = 0; i < sy_findings_count(findings); i++) {
+        const SyFinding *f = sy_findings_get(findings, i);
         SyIndex row = sy_table_add_row(table, 0);
-        sy_put_integer(table, "finding_id", row, (int64_t)row + 1);
+        sy_put_integer(table, "finding_id", row, first_id + row);
         if (f->fid >= 0) sy_put_integer(table, "fid", row, f->fid);
         sy_put_real(table, "confidence", row, f->confidence);
         sy_put_text(table, "code", row, f->code);
-        sy_put_text(table, "severity", row, sy_texts_severity(r->texts, f->code));
+        sy_put_text(table, "severity", row, sy_texts_severity(texts, f->code));
         sy_put_text(table, "layer", row, f->layer);
         sy_put_text(table, "arguments", row, f->arguments);
         for (guint p = 0; p < G_N_ELEMENTS(parts); p++) {
             g_autofree char *text =
-                sy_texts_word(r->texts, r->job->lang, f->code, parts[p].part, f->arguments);
+                sy_texts_word(texts, lang, f->code, parts[p].part, f->arguments);
             sy_put_text(table, parts[p].column, row, text);
         }
         if (isfinite(f->x) && isfinite(f->y)) sy_table_add_point(table, f->x, f->y);
     }
     return table;
+}
+
+SyTable *sy_report_finding_rows(const SyResult *r) {
+    return sy_report_finding_table(r->findings, r->texts, r->job->lang, 1);
 }
 
 /* ---- run, input, setting ---- */

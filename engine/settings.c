@@ -28,6 +28,7 @@ static const struct {
     {"gaps", SETTING_CHOICE, offsetof(SySettings, gaps), policies},
     {"weather", SETTING_CHOICE, offsetof(SySettings, weather), weathers},
     {"trace.max_length_m", SETTING_NUMBER, offsetof(SySettings, trace_max_length_m), NULL},
+    {"match.place_m", SETTING_NUMBER, offsetof(SySettings, match_place_m), NULL},
     {"seed", SETTING_INTEGER, offsetof(SySettings, seed), NULL},
     {"threads", SETTING_COUNT, offsetof(SySettings, threads), NULL},
     {"crs.work", SETTING_TEXT, offsetof(SySettings, crs_work), NULL},

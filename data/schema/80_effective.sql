@@ -115,3 +115,21 @@ SELECT 2 * sample.sample_id + 1, NULL, sample.sample_id,
        sample.value_text, sample.unit, sample.limit_value, NULL, sample.time, NULL
 FROM sample
 LEFT JOIN attachment ON attachment.role = 'sample' AND attachment.object_id = sample.sample_id;
+
+-- What this run proposes where people decided: the other side of every decision that counts.
+CREATE VIEW decision_proposal AS
+SELECT d.decision_id            AS decision_id,
+       d.subject                AS subject,
+       CASE d.subject
+           WHEN 'responsible' THEN (SELECT party FROM responsible
+                                    WHERE outfall_id = d.object_id AND role = 'main')
+           WHEN 'class'       THEN (SELECT proposed FROM class_effective
+                                    WHERE outfall_id = d.object_id)
+           WHEN 'measure'     THEN (SELECT proposed FROM measure_effective
+                                    WHERE outfall_id = d.object_id)
+           WHEN 'due_date'    THEN (SELECT proposed_due_date FROM measure_effective
+                                    WHERE outfall_id = d.object_id)
+           WHEN 'source'      THEN (SELECT status FROM candidate
+                                    WHERE outfall_id = d.object_id AND unit_id = d.other_object_id)
+           END                  AS proposed
+FROM decision_in_force AS d;

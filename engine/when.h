@@ -1,0 +1,13 @@
+/* Dates and times as people write them. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+
+/**
+ * sy_when_parse:
+ * "2024-05-01", "2024/5/1", "2024.5.1", "20240501", "2024年5月1日", with or without a time of day
+ * "10:30", "T10:30:00", "10时30分", and "Z" or "+08:00" behind it, as ISO 8601 with the parts that
+ * were given: "2024-05-01", "2024-05-01T10:30", "2024-05-01T10:30:00+08:00". NULL: not a date, or
+ * one that does not exist; g_free.
+ */
+char *sy_when_parse(const char *text);
