@@ -152,21 +152,21 @@ static void guess_lines(SyGuesses *guesses) {
         sy_attach_at_place(&at, &place[i]);
         at.method = SY_ATTACH_PARCEL;
         if (belongs_to(guesses, line)) {
-            at.reason = "attach.by_owner";
+            at.reason = "joint.owner";
             sy_guesses_add(guesses, &at, w->attach_owner);
             continue;
         }
         for (SyIndex k = 0; k < i; k++)
             carried_on = carried_on || same_way(build->net, line, place[k].line);
         if (begins_here(guesses, line) && fit) {
-            at.reason = "attach.by_private_pipe";
+            at.reason = "joint.private_pipe";
             sy_guesses_add(guesses, &at,
                            w->attach_parcel / w->attach_nearest * nearness(guesses, at.distance_m));
             continue;
         }
         if (carried_on) continue;
         at.method = SY_ATTACH_NEAREST;
-        at.reason = !fit ? "attach.by_unfit" : fitting_before ? "attach.by_near" : NULL;
+        at.reason = !fit ? "joint.unfit" : fitting_before ? "joint.near" : NULL;
         double factor = !fit ? (any_fits ? w->attach_unfit : w->attach_unfit_alone)
                              : (fitting_before ? w->attach_other : 1);
         fitting_before = fitting_before || fit;
@@ -181,7 +181,7 @@ static void guess_tank(SyGuesses *guesses, const SyGround *ground) {
     SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
     sy_attach_at_node(guesses->build, &at, ground->tank[nearest.item], guesses->xy);
     at.method = SY_ATTACH_PARCEL;
-    at.reason = "attach.by_tank";
+    at.reason = "joint.tank";
     sy_guesses_add(guesses, &at,
                    w->attach_parcel / w->attach_nearest * nearness(guesses, at.distance_m));
 }
@@ -194,7 +194,7 @@ static void guess_direct(SyGuesses *guesses, const SyGround *ground) {
     SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
     sy_attach_as_outfall(guesses->build, &at, ground->outfall[nearest.item], guesses->xy);
     at.method = SY_ATTACH_NEAREST;
-    at.reason = "attach.by_direct";
+    at.reason = "joint.direct";
     at.outlet = true;
     sy_guesses_add(guesses, &at, w->attach_direct * exp(-nearest.distance_m / w->attach_direct_m));
 }

@@ -181,7 +181,7 @@ static void guess_applied(SyGuesses *guesses, const Joints *joints) {
         SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
         if (!sy_attach_as_outfall(build, &attachment, row, guesses->xy)) continue;
         attachment.method = SY_ATTACH_DECLARED;
-        attachment.reason = "attach.by_applicant";
+        attachment.reason = "joint.applicant";
         attachment.outlet = true;
         sy_guesses_add(guesses, &attachment, build->weights->attach_applicant);
     }

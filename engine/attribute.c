@@ -3,340 +3,392 @@
 #include <math.h>
 #include <string.h>
 
-#include "algorithms/trace/reach.h"
+#include "engine/attribute_parts.h"
 
-/* A unit's attachment, or an outfall, at its position in trace order. */
+/* One way from one place of a unit to the outfall at hand. */
 typedef struct {
-    SyIndex position;
-    SyIndex item;
-} Mark;
+    SyIndex unit, attachment;
+    SyIndex plant; /* number of the last plant on the way, or SY_NONE */
+    double probability, error, distance_m;
+} Way;
+
+/* How a plant's water comes to the outfall at hand. */
+typedef struct {
+    double probability, distance_m;
+    bool queued;
+} PlantWay;
 
 typedef struct {
-    const SyNetwork *net;
-    const SyTrace *trace;
+    const SyAttributeInput *in;
     SyAttribution *out;
-    GArray *units;    /* Mark: attachment numbers */
-    GArray *plants;   /* Mark: plant numbers, at their outlets */
-    GArray *outfalls; /* Mark: outfall rows */
+    SyFindings *findings;
+    SyArrivals arrivals;
+    SyFacts facts;
+    PlantWay *plants; /* of the outfall at hand */
+    GArray *ways;     /* Way, of the outfall at hand */
     GArray *found;    /* SyCandidate of the outfall at hand */
 } Attributing;
 
-static const char *const status_names[SY_N_CANDIDATE] = {"candidate", "indirect", "unknown_source"};
+static const char *const status_names[SY_N_CANDIDATE] = {"candidate", "indirect", "excluded",
+                                                         "unknown_source"};
 
 const char *sy_candidate_status_name(SyCandidateStatus status) {
     return status_names[status];
 }
 
-static int mark_compare(const void *left, const void *right) {
-    const Mark *a = left, *b = right;
-    if (a->position != b->position) return a->position < b->position ? -1 : 1;
-    return (a->item > b->item) - (a->item < b->item);
+static const SyAttachment *attachment(const Attributing *a, SyIndex i) {
+    return &g_array_index(a->in->network->attachments, SyAttachment, i);
 }
 
-/* First mark at or after a position. */
-static guint first_mark(const GArray *marks, SyIndex position) {
-    guint low = 0, high = marks->len;
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-        if (g_array_index(marks, Mark, middle).position < position)
-            low = middle + 1;
-        else
-            high = middle;
+/* ---- ways ---- */
+
+static void add_way(Attributing *a, const SyArrival *arrival, SyIndex plant) {
+    const SyAttachment *at = attachment(a, arrival->place);
+    Way way = {at->object,
+               arrival->place,
+               plant,
+               at->probability * arrival->probability,
+               at->probability * arrival->error,
+               arrival->distance_m};
+    if (plant != SY_NONE) {
+        way.probability *= a->plants[plant].probability;
+        way.error *= a->plants[plant].probability;
+        way.distance_m += a->plants[plant].distance_m;
     }
-    return low;
+    if (way.probability > 0) g_array_append_val(a->ways, way);
 }
 
-static void add_mark(GArray *marks, const SyTrace *trace, SyIndex inner, SyIndex item) {
-    Mark mark = {trace->order->position[inner], item};
-    g_array_append_val(marks, mark);
-}
-
-static void mark_all(Attributing *a) {
-    const SyNetwork *net = a->net;
-    const SyTrace *trace = a->trace;
-    for (SyIndex i = 0; i < net->attachments->len; i++) {
-        const SyAttachment *at = &g_array_index(net->attachments, SyAttachment, i);
-        if (at->node == SY_NONE) continue;
-        if (at->role == SY_ATTACH_OUTFALL_SOURCE)
-            add_mark(a->outfalls, trace, trace->target[trace->outfall_target[at->object]],
-                     at->object);
-        if (at->role != SY_ATTACH_UNIT) continue;
-        bool treats =
-            g_strcmp0(sy_layer_text(net->layers, SY_ROLE_UNITS, at->object, "treats"), "yes") == 0;
-        if (trace->mouth[at->node] != at->node)
-            add_mark(a->units, trace, trace->mouth[at->node], i);
-        else if (!treats)
-            add_mark(a->units, trace, at->node, i);
-        else if (!at->inlet) /* what it lets out; what comes in is another's */
-            add_mark(a->units, trace, trace->below[at->node], i);
+/* Plants whose water comes to a target that drains on as @from: likelier and nearer than known so
+ * far. */
+static void meet_plants(Attributing *a, SyIndex target, PlantWay from, GQueue *queue) {
+    const SyArrivals *arrivals = &a->arrivals;
+    for (gsize i = arrivals->offset[target]; i < arrivals->offset[target + 1]; i++) {
+        const SyArrival *arrival = &arrivals->arrival[i];
+        if (arrival->place < arrivals->n_attachment) continue;
+        SyIndex number = arrival->place - arrivals->n_attachment;
+        PlantWay *plant = &a->plants[number];
+        double probability = from.probability * arrival->probability,
+               distance_m = from.distance_m + arrival->distance_m;
+        bool likelier = probability > plant->probability,
+             nearer =
+                 distance_m < plant->distance_m || (isnan(plant->distance_m) && !isnan(distance_m));
+        if (likelier) plant->probability = probability;
+        if (nearer) plant->distance_m = distance_m;
+        if (!(likelier || nearer) || plant->queued) continue;
+        plant->queued = true;
+        g_queue_push_tail(queue, GUINT_TO_POINTER(number + 1));
     }
-    for (SyIndex i = 0; i < trace->plants->len; i++)
-        add_mark(a->plants, trace, g_array_index(trace->plants, SyPlant, i).outlet, i);
-    g_array_sort(a->units, mark_compare);
-    g_array_sort(a->plants, mark_compare);
-    g_array_sort(a->outfalls, mark_compare);
 }
 
-/* Units in the spans of a target, one entry for each of their places there, @base_m further away
- * and behind @plant if that is not NULL. */
-static void collect_units(Attributing *a, SyIndex target, SyIndex outfall, const SyPlant *plant,
-                          double base_m, double probability) {
-    SyIndex n_span;
-    const SySpan *span = sy_trace_spans(a->trace, target, &n_span);
-    const SyOrder *order = a->trace->order;
-    for (SyIndex s = 0; s < n_span; s++)
-        for (guint m = first_mark(a->units, span[s].first);
-             m < a->units->len && g_array_index(a->units, Mark, m).position <= span[s].last; m++) {
-            const Mark *mark = &g_array_index(a->units, Mark, m);
-            const SyAttachment *at = &g_array_index(a->net->attachments, SyAttachment, mark->item);
-            if (plant != NULL && at->object == plant->unit) continue;
-            SyCandidate candidate = {.outfall = outfall,
-                                     .unit = at->object,
-                                     .attachment = mark->item,
-                                     .plant = plant == NULL ? SY_NONE : plant->unit,
-                                     .treated_at = plant == NULL ? SY_NONE : plant->node,
-                                     .status = plant == NULL ? SY_CANDIDATE : SY_CANDIDATE_INDIRECT,
-                                     .probability = probability * at->probability,
-                                     .distance_m = base_m + span[s].offset_m +
-                                                   order->root_m[order->node[mark->position]]};
-            g_array_append_val(a->found, candidate);
-        }
+static void collect_direct(Attributing *a, SyIndex target) {
+    const SyArrivals *arrivals = &a->arrivals;
+    for (gsize i = arrivals->offset[target]; i < arrivals->offset[target + 1]; i++)
+        if (arrivals->arrival[i].place < arrivals->n_attachment)
+            add_way(a, &arrivals->arrival[i], SY_NONE);
 }
 
-/* Plants whose water is in the spans of a target, through one that is @base_m away. A plant that is
- * met again nearer goes through the queue again. */
-static void collect_plants(Attributing *a, SyIndex target, double base_m, double *plant_m,
-                           GQueue *queue) {
-    SyIndex n_span;
-    const SySpan *span = sy_trace_spans(a->trace, target, &n_span);
-    const SyOrder *order = a->trace->order;
-    for (SyIndex s = 0; s < n_span; s++)
-        for (guint m = first_mark(a->plants, span[s].first);
-             m < a->plants->len && g_array_index(a->plants, Mark, m).position <= span[s].last;
-             m++) {
-            const Mark *mark = &g_array_index(a->plants, Mark, m);
-            double distance_m =
-                base_m + span[s].offset_m + order->root_m[order->node[mark->position]];
-            if (!(distance_m < plant_m[mark->item])) continue;
-            plant_m[mark->item] = distance_m;
-            g_queue_push_tail(queue, GUINT_TO_POINTER(mark->item + 1));
-        }
-}
-
-/* Units behind the plants of an outfall, plants in a row included, by the shortest ways. */
-static void collect_indirect(Attributing *a, SyIndex target, SyIndex outfall, double probability) {
-    const SyTrace *trace = a->trace;
-    SyIndex n_plant = trace->plants->len;
-    if (n_plant == 0) return;
-    g_autofree double *plant_m = g_new(double, n_plant);
-    for (SyIndex i = 0; i < n_plant; i++) plant_m[i] = INFINITY;
+/* Units behind the plants of a target, plants in a row included: by the likeliest ways, at the
+ * distance of the shortest. */
+static void collect_indirect(Attributing *a, SyIndex target) {
+    const GArray *plants = a->in->trace->plants;
+    const SyArrivals *arrivals = &a->arrivals;
+    for (SyIndex i = 0; i < plants->len; i++) a->plants[i] = (PlantWay){0, NAN, false};
     g_auto(GQueue) queue = G_QUEUE_INIT;
-    collect_plants(a, target, 0, plant_m, &queue);
+    meet_plants(a, target, (PlantWay){1, 0, false}, &queue);
     while (!g_queue_is_empty(&queue)) {
-        SyIndex i = GPOINTER_TO_UINT(g_queue_pop_head(&queue)) - 1;
-        collect_plants(a, g_array_index(trace->plants, SyPlant, i).target, plant_m[i], plant_m,
-                       &queue);
+        SyIndex number = GPOINTER_TO_UINT(g_queue_pop_head(&queue)) - 1;
+        a->plants[number].queued = false;
+        meet_plants(a, g_array_index(plants, SyPlant, number).target, a->plants[number], &queue);
     }
-    for (SyIndex i = 0; i < n_plant; i++) {
-        const SyPlant *plant = &g_array_index(trace->plants, SyPlant, i);
-        if (isfinite(plant_m[i]))
-            collect_units(a, plant->target, outfall, plant, plant_m[i], probability);
+    for (SyIndex number = 0; number < plants->len; number++) {
+        if (!(a->plants[number].probability > 0)) continue;
+        const SyPlant *plant = &g_array_index(plants, SyPlant, number);
+        for (gsize i = arrivals->offset[plant->target]; i < arrivals->offset[plant->target + 1];
+             i++) {
+            const SyArrival *arrival = &arrivals->arrival[i];
+            if (arrival->place < arrivals->n_attachment &&
+                attachment(a, arrival->place)->object != plant->unit)
+                add_way(a, arrival, number);
+        }
     }
 }
 
-/* Entries of one unit and status together, each place by its nearest way. */
-static int by_place(const void *left, const void *right) {
-    const SyCandidate *a = left, *b = right;
-    if (a->unit != b->unit) return a->unit < b->unit ? -1 : 1;
-    if (a->status != b->status) return a->status < b->status ? -1 : 1;
-    if (a->attachment != b->attachment) return a->attachment < b->attachment ? -1 : 1;
-    return (a->distance_m > b->distance_m) - (a->distance_m < b->distance_m);
+/* ---- candidates ---- */
+
+/* Nearer first, unknown last. */
+static int compare_distance(double a, double b) {
+    if (isnan(a) || isnan(b)) return isnan(a) - isnan(b);
+    return (a > b) - (a < b);
 }
+
+/* Ways of one unit together, direct ones first, those of one place by their probability. */
+static int by_place(const void *left, const void *right) {
+    const Way *a = left, *b = right;
+    if (a->unit != b->unit) return a->unit < b->unit ? -1 : 1;
+    int indirect[2] = {a->plant != SY_NONE, b->plant != SY_NONE};
+    if (indirect[0] != indirect[1]) return indirect[0] - indirect[1];
+    if (a->attachment != b->attachment) return a->attachment < b->attachment ? -1 : 1;
+    if (a->probability > b->probability || a->probability < b->probability)
+        return a->probability > b->probability ? -1 : 1;
+    return compare_distance(a->distance_m, b->distance_m);
+}
+
+static SyCandidate begin_candidate(const Attributing *a, SyIndex outfall, const Way *way) {
+    SyCandidate c = {.outfall = outfall,
+                     .unit = way->unit,
+                     .attachment = way->attachment,
+                     .plant = SY_NONE,
+                     .treated_at = SY_NONE,
+                     .status = way->plant == SY_NONE ? SY_CANDIDATE : SY_CANDIDATE_INDIRECT,
+                     .distance_m = way->distance_m};
+    if (way->plant != SY_NONE) {
+        const SyPlant *plant = &g_array_index(a->in->trace->plants, SyPlant, way->plant);
+        c.plant = plant->unit;
+        c.treated_at = plant->node;
+    }
+    return c;
+}
+
+/* Sums the ways of one unit and kind, first to last; the likeliest place gives the rest. */
+static SyCandidate sum_ways(const Attributing *a, SyIndex outfall, guint first, guint last) {
+    const Way *way = (const Way *)(const void *)a->ways->data;
+    SyCandidate sum = begin_candidate(a, outfall, &way[first]);
+    double most = 0, error = 0;
+    for (guint i = first; i <= last; i++) {
+        bool again = i > first && way[i].attachment == way[i - 1].attachment;
+        if (!again) {
+            sum.probability += way[i].probability;
+            sum.place += attachment(a, way[i].attachment)->probability;
+            error += way[i].error * way[i].error;
+            if (way[i].probability > most) {
+                SyCandidate best = begin_candidate(a, outfall, &way[i]);
+                best.probability = sum.probability;
+                best.place = sum.place;
+                most = way[i].probability;
+                sum = best;
+            }
+        }
+        if (way[i].attachment == sum.attachment &&
+            compare_distance(way[i].distance_m, sum.distance_m) < 0)
+            sum.distance_m = way[i].distance_m;
+    }
+    sum.error = sqrt(error);
+    return sum;
+}
+
+/* One candidate a unit: of direct and indirect the likelier, the direct one of equals. */
+static void sum_units(Attributing *a, SyIndex outfall) {
+    g_array_sort(a->ways, by_place);
+    for (guint first = 0, last; first < a->ways->len; first = last + 1) {
+        const Way *way = &g_array_index(a->ways, Way, first);
+        for (last = first; last + 1 < a->ways->len; last++) {
+            const Way *next = &g_array_index(a->ways, Way, last + 1);
+            if (next->unit != way->unit || (next->plant == SY_NONE) != (way->plant == SY_NONE))
+                break;
+        }
+        SyCandidate sum = sum_ways(a, outfall, first, last);
+        SyCandidate *before =
+            a->found->len == 0 ? NULL : &g_array_index(a->found, SyCandidate, a->found->len - 1);
+        if (before == NULL || before->unit != sum.unit)
+            g_array_append_val(a->found, sum);
+        else if (sum.probability > before->probability)
+            *before = sum;
+    }
+}
+
+/* ---- evidence ---- */
+
+static void add_line(Attributing *a, const char *kind, const char *code, double value,
+                     double weight, char *arguments_take) {
+    SyEvidence line = {kind, code, value, weight, arguments_take};
+    g_array_append_val(a->out->evidence, line);
+}
+
+/* The first two lines: their weights multiply to P(u -> o). */
+static void add_way_lines(Attributing *a, const SyCandidate *c) {
+    static const char *const joined[] = {NULL, "evidence.surveyed", "evidence.declared",
+                                         "evidence.nearest", "evidence.parcel"};
+    const SyAttachment *at = attachment(a, c->attachment);
+    double way = c->place > 0 ? c->probability / c->place : 0;
+    add_line(a, "attachment", joined[at->method], at->distance_m, c->place,
+             sy_arguments(SY_ARGUMENT_REAL("distance_m", at->distance_m),
+                          SY_ARGUMENT_REAL("probability", c->place), SY_ARGUMENTS_END));
+    add_line(a, "path", isnan(c->distance_m) ? "evidence.path_doubtful" : "evidence.path",
+             c->distance_m, way,
+             sy_arguments(SY_ARGUMENT_REAL("distance_m", c->distance_m),
+                          SY_ARGUMENT_REAL("probability", way), SY_ARGUMENTS_END));
+}
+
+/* Geometric mean of the water of those that say theirs. */
+static double usual_water(const Attributing *a) {
+    double sum = 0;
+    guint n = 0;
+    for (guint i = 0; i < a->found->len; i++) {
+        const SyUnitFacts *unit = &a->facts.unit[g_array_index(a->found, SyCandidate, i).unit];
+        if (unit->water_assumed || !(unit->water_m3d > 0)) continue;
+        sum += log(unit->water_m3d);
+        n++;
+    }
+    return n == 0 ? NAN : exp(sum / n);
+}
+
+static void suspect(Attributing *a, const SyCandidate *c) {
+    const SyLayers *layers = a->in->network->layers;
+    const SyAttachment *at = attachment(a, c->attachment);
+    double x = NAN, y = NAN;
+    sy_layer_point(layers, SY_ROLE_UNITS, c->unit, &x, &y);
+    sy_findings_add(
+        a->findings, "suspect.misconnection", sy_layer_label(layers, SY_ROLE_UNITS, c->unit),
+        sy_layer_fid(layers, SY_ROLE_UNITS, c->unit), x, y, at->probability,
+        SY_ARGUMENT_TEXT("unit", sy_layer_text(layers, SY_ROLE_UNITS, c->unit, "id")),
+        SY_ARGUMENT_TEXT("name", sy_layer_text(layers, SY_ROLE_UNITS, c->unit, "name")),
+        SY_ARGUMENT_TEXT("route", a->facts.unit[c->unit].route_text),
+        SY_ARGUMENT_TEXT("outfall", sy_layer_text(layers, SY_ROLE_OUTFALLS, c->outfall, "id")),
+        SY_ARGUMENTS_END);
+}
+
+/* Weighs the candidates of an outfall; suspicions only where the place is a record, not a guess. */
+static void weigh(Attributing *a) {
+    double usual_m3d = usual_water(a);
+    for (guint i = 0; i < a->found->len; i++) {
+        SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
+        SyPair pair = {c->unit, c->outfall, c->attachment, c->status == SY_CANDIDATE_INDIRECT,
+                       usual_m3d};
+        SyAttachMethod method = attachment(a, c->attachment)->method;
+        c->evidence = a->out->evidence->len;
+        add_way_lines(a, c);
+        c->weight = c->probability * sy_evidence_weigh(&a->facts, &pair, a->out->evidence);
+        if ((method == SY_ATTACH_SURVEYED || method == SY_ATTACH_DECLARED) &&
+            sy_evidence_misconnected(&a->facts, &pair))
+            suspect(a, c);
+        if (a->facts.unit[c->unit].closed != NULL) {
+            c->status = SY_CANDIDATE_EXCLUDED;
+            c->weight = 0;
+        }
+        c->n_evidence = a->out->evidence->len - c->evidence;
+    }
+}
+
+/* ---- ranking ---- */
 
 static int by_rank(const void *left, const void *right) {
     const SyCandidate *a = left, *b = right;
+    bool excluded[2] = {a->status == SY_CANDIDATE_EXCLUDED, b->status == SY_CANDIDATE_EXCLUDED};
+    if (excluded[0] != excluded[1]) return excluded[0] - excluded[1];
     if (a->status != b->status) return a->status < b->status ? -1 : 1;
+    if (a->weight > b->weight || a->weight < b->weight) return a->weight > b->weight ? -1 : 1;
     if (a->probability > b->probability || a->probability < b->probability)
         return a->probability > b->probability ? -1 : 1;
-    if (a->distance_m < b->distance_m || a->distance_m > b->distance_m)
-        return a->distance_m < b->distance_m ? -1 : 1;
+    int nearer = compare_distance(a->distance_m, b->distance_m);
+    if (nearer != 0) return nearer;
     return (a->unit > b->unit) - (a->unit < b->unit);
 }
 
-/* Sums over the places by which a unit may join: P(u -> o) = sum of P(place) * P(place -> o). Of
- * direct and indirect the likelier stays, the direct one of equals. */
-static void sum_places(GArray *found) {
-    g_array_sort(found, by_place);
-    guint n = 0;
-    for (guint i = 0; i < found->len;) {
-        SyCandidate sum = g_array_index(found, SyCandidate, i);
-        double most = sum.probability;
-        guint next = i + 1;
-        for (; next < found->len; next++) {
-            const SyCandidate *c = &g_array_index(found, SyCandidate, next);
-            if (c->unit != sum.unit || c->status != sum.status) break;
-            if (c->attachment == g_array_index(found, SyCandidate, next - 1).attachment) continue;
-            sum.probability += c->probability;
-            if (!(c->probability > most)) continue;
-            most = c->probability;
-            sum.attachment = c->attachment;
-            sum.plant = c->plant;
-            sum.treated_at = c->treated_at;
-            sum.distance_m = c->distance_m;
-        }
-        i = next;
-        SyCandidate *last = n == 0 ? NULL : &g_array_index(found, SyCandidate, n - 1);
-        if (last == NULL || last->unit != sum.unit)
-            g_array_index(found, SyCandidate, n++) = sum;
-        else if (sum.probability > last->probability)
-            *last = sum;
+/* The source that no unit of the case is; P(it) is its prior. */
+static void add_unknown(Attributing *a, SyIndex outfall) {
+    double none_reaches = 1, share = a->in->judgement->factors.unknown_share;
+    for (guint i = 0; i < a->found->len; i++) {
+        const SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
+        if (c->status == SY_CANDIDATE) none_reaches *= 1 - MIN(c->probability, 1);
     }
-    g_array_set_size(found, n);
+    SyCandidate unknown = {.outfall = outfall,
+                           .unit = SY_NONE,
+                           .attachment = SY_NONE,
+                           .plant = SY_NONE,
+                           .treated_at = SY_NONE,
+                           .status = SY_CANDIDATE_UNKNOWN,
+                           .weight = share + (1 - share) * none_reaches,
+                           .distance_m = NAN};
+    g_array_append_val(a->found, unknown);
 }
 
-/* One candidate a unit, ranked. */
 static void rank_candidates(Attributing *a, SyIndex outfall) {
-    GArray *found = a->found;
-    sum_places(found);
-    g_array_sort(found, by_rank);
-    if (found->len == 0) {
-        SyCandidate unknown = {.outfall = outfall,
-                               .unit = SY_NONE,
-                               .attachment = SY_NONE,
-                               .plant = SY_NONE,
-                               .treated_at = SY_NONE,
-                               .status = SY_CANDIDATE_UNKNOWN,
-                               .probability = 1,
-                               .distance_m = NAN};
-        g_array_append_val(found, unknown);
+    add_unknown(a, outfall);
+    g_array_sort(a->found, by_rank);
+    double sum = 0;
+    SyIndex rank = 0;
+    for (guint i = 0; i < a->found->len; i++) sum += g_array_index(a->found, SyCandidate, i).weight;
+    for (guint i = 0; i < a->found->len; i++) {
+        SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
+        c->prior = c->weight / sum;
+        if (c->status == SY_CANDIDATE_UNKNOWN) c->probability = c->prior;
+        c->rank = c->status == SY_CANDIDATE_EXCLUDED ? SY_NONE : ++rank;
     }
-    for (guint i = 0; i < found->len; i++) {
-        g_array_index(found, SyCandidate, i).rank = i + 1;
-        g_array_append_val(a->out->candidates, g_array_index(found, SyCandidate, i));
-    }
+    g_array_append_vals(a->out->candidates, a->found->data, a->found->len);
 }
 
 static void attribute_outfall(Attributing *a, SyIndex outfall) {
-    SyIndex target = a->trace->outfall_target[outfall];
+    SyIndex target = a->in->trace->outfall_target[outfall];
+    g_array_set_size(a->ways, 0);
     g_array_set_size(a->found, 0);
     if (target != SY_NONE) {
-        double probability = g_array_index(a->net->attachments, SyAttachment, outfall).probability;
-        collect_units(a, target, outfall, NULL, 0, probability);
-        collect_indirect(a, target, outfall, probability);
+        collect_direct(a, target);
+        collect_indirect(a, target);
+        sum_units(a, outfall);
+        double joins = attachment(a, outfall)->probability;
+        for (guint i = 0; i < a->found->len; i++) {
+            SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
+            c->probability = MIN(c->probability, 1) * joins;
+            c->error *= joins;
+        }
+        weigh(a);
     }
     rank_candidates(a, outfall);
 }
 
-/* Distance from a node to a target, by the span it lies in; NaN: none (trace.max_length_m). */
-static double distance_to(const SyTrace *trace, SyIndex target, SyIndex inner) {
-    SyIndex n_span, position = trace->order->position[inner];
-    const SySpan *span = sy_trace_spans(trace, target, &n_span);
-    SyIndex low = 0, high = n_span; /* first span that begins after the position */
-    while (low < high) {
-        SyIndex middle = low + (high - low) / 2;
-        if (span[middle].first <= position)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == 0 || span[low - 1].last < position) return NAN;
-    return span[low - 1].offset_m + trace->order->root_m[inner];
+static void evidence_clear(void *line) {
+    g_free(((SyEvidence *)line)->arguments);
 }
 
-/* Edges up to the next outfalls, and those outfalls. */
-static bool collect_reaches(Attributing *a, GError **error) {
-    const SyTrace *trace = a->trace;
-    SyIndex n_inner = trace->arcs.n_node;
-    g_auto(SyAdjacency) in = {0};
-    g_autofree SyIndex *seen = sy_array_new(n_inner, sizeof(SyIndex), "nodes", error);
-    SyIndex n_edge = a->net->edges.n_edge;
-    g_autofree bool *stop = sy_array_new(n_inner, sizeof(bool), "nodes", error);
-    g_autofree SyIndex *taken = sy_array_new(n_edge, sizeof(SyIndex), "edges", error);
-    g_autofree SyIndex *counted = sy_array_new(n_inner, sizeof(SyIndex), "nodes", error);
-    if (!seen || !stop || !taken || !counted ||
-        !sy_adjacency_init(&in, trace->arc_head, trace->arcs.n_arc, n_inner, error))
-        return false;
-    memset(seen, 0xff, n_inner * sizeof(SyIndex));
-    memset(taken, 0xff, n_edge * sizeof(SyIndex));
-    memset(counted, 0xff, n_inner * sizeof(SyIndex));
-    for (guint i = 0; i < a->outfalls->len; i++)
-        stop[trace->order->node[g_array_index(a->outfalls, Mark, i).position]] = true;
-    g_autoptr(GArray) arcs = g_array_new(FALSE, FALSE, sizeof(SyIndex));
-    g_autoptr(GArray) stopped = g_array_new(FALSE, FALSE, sizeof(SyIndex));
-    for (SyIndex outfall = 0; outfall < a->out->n_outfall; outfall++) {
-        a->out->reach[outfall] = a->out->reach_edge->len;
-        SyIndex target = trace->outfall_target[outfall];
-        if (target == SY_NONE) continue;
-        SyIndex node = trace->target[target];
-        counted[node] = outfall;
-        a->out->reach_manholes[outfall] = sy_trace_is_manhole(trace, node);
-        g_array_set_size(arcs, 0);
-        g_array_set_size(stopped, 0);
-        sy_trace_reach(&trace->arcs, &in, node, stop, seen, outfall, arcs, stopped);
-        for (guint i = 0; i < arcs->len; i++) {
-            SyIndex arc = g_array_index(arcs, SyIndex, i), tail = trace->arc_tail[arc];
-            SyIndex edge = trace->arc_edge[arc];
-            if (isnan(distance_to(trace, target, trace->arc_head[arc]))) continue;
-            if (counted[tail] != outfall && !isnan(distance_to(trace, target, tail)))
-                a->out->reach_manholes[outfall] += sy_trace_is_manhole(trace, tail);
-            counted[tail] = outfall;
-            if (edge == SY_NONE || taken[edge] == outfall)
-                continue; /* a mouth; the other way of a two-way edge */
-            taken[edge] = outfall;
-            g_array_append_val(a->out->reach_edge, edge);
-        }
-        for (guint i = 0; i < stopped->len; i++) {
-            SyIndex inner = g_array_index(stopped, SyIndex, i);
-            SyIndex position = trace->order->position[inner];
-            double distance_m = distance_to(trace, target, inner);
-            if (isnan(distance_m)) continue;
-            for (guint m = first_mark(a->outfalls, position);
-                 m < a->outfalls->len && g_array_index(a->outfalls, Mark, m).position == position;
-                 m++) {
-                SyIntermediate between = {outfall, g_array_index(a->outfalls, Mark, m).item,
-                                          distance_m};
-                g_array_append_val(a->out->intermediates, between);
-            }
-        }
-    }
-    a->out->reach[a->out->n_outfall] = a->out->reach_edge->len;
-    return true;
-}
-
-bool sy_attribute_run(const SyNetwork *network, const SyTrace *trace, SyAttribution *out,
-                      SyFindings *findings, const SyProgress *progress, GError **error) {
-    const SyTable *outfalls = network->layers->table[SY_ROLE_OUTFALLS];
-    (void)findings;
-    memset(out, 0, sizeof *out);
-    out->n_outfall = outfalls == NULL ? 0 : outfalls->n_row;
+static bool out_init(const SyAttributeInput *input, SyAttribution *out, GError **error) {
+    const SyTable *outfalls = input->network->layers->table[SY_ROLE_OUTFALLS];
+    *out = (SyAttribution){.n_outfall = outfalls == NULL ? 0 : outfalls->n_row};
     out->candidates = g_array_new(FALSE, FALSE, sizeof(SyCandidate));
+    out->evidence = g_array_new(FALSE, FALSE, sizeof(SyEvidence));
+    g_array_set_clear_func(out->evidence, evidence_clear);
     out->intermediates = g_array_new(FALSE, FALSE, sizeof(SyIntermediate));
     out->reach_edge = g_array_new(FALSE, FALSE, sizeof(SyIndex));
     out->reach = sy_array_new((gsize)out->n_outfall + 1, sizeof(SyIndex), "outfalls", error);
     out->reach_manholes = sy_array_new(out->n_outfall, sizeof(SyIndex), "outfalls", error);
-    Attributing a = {.net = network,
-                     .trace = trace,
+    return out->reach != NULL && out->reach_manholes != NULL;
+}
+
+static bool run(Attributing *a, const SyProgress *progress, GError **error) {
+    const SyAttributeInput *in = a->in;
+    if (!sy_facts_init(in->network, in->weights, in->judgement, &a->facts, a->findings, error) ||
+        !sy_arrivals_init(in->job, in->network, in->trace, &a->arrivals, a->out, error) ||
+        !sy_progress(progress, 0.5, error))
+        return false;
+    a->plants = sy_array_new(in->trace->plants->len, sizeof(PlantWay), "plants", error);
+    if (a->plants == NULL) return false;
+    for (SyIndex outfall = 0; outfall < a->out->n_outfall; outfall++) attribute_outfall(a, outfall);
+    return sy_attribute_channels(in->network, in->trace, a->out, error) &&
+           sy_progress(progress, 1, error);
+}
+
+bool sy_attribute_run(const SyAttributeInput *input, SyAttribution *out, SyFindings *findings,
+                      const SyProgress *progress, GError **error) {
+    Attributing a = {.in = input,
                      .out = out,
-                     .units = g_array_new(FALSE, FALSE, sizeof(Mark)),
-                     .plants = g_array_new(FALSE, FALSE, sizeof(Mark)),
-                     .outfalls = g_array_new(FALSE, FALSE, sizeof(Mark)),
+                     .findings = findings,
+                     .ways = g_array_new(FALSE, FALSE, sizeof(Way)),
                      .found = g_array_new(FALSE, FALSE, sizeof(SyCandidate))};
-    mark_all(&a);
-    for (SyIndex outfall = 0; outfall < out->n_outfall; outfall++) attribute_outfall(&a, outfall);
-    bool done = out->reach != NULL && out->reach_manholes != NULL && collect_reaches(&a, error) &&
-                sy_progress(progress, 1, error);
-    g_array_unref(a.units);
-    g_array_unref(a.plants);
-    g_array_unref(a.outfalls);
+    bool done = out_init(input, out, error) && run(&a, progress, error);
+    sy_arrivals_clear(&a.arrivals);
+    sy_facts_clear(&a.facts);
+    g_array_unref(a.ways);
     g_array_unref(a.found);
+    g_free(a.plants);
     if (!done) sy_attribution_clear(out);
     return done;
 }
 
 void sy_attribution_clear(SyAttribution *attribution) {
     if (attribution->candidates != NULL) g_array_unref(attribution->candidates);
+    if (attribution->evidence != NULL) g_array_unref(attribution->evidence);
     if (attribution->intermediates != NULL) g_array_unref(attribution->intermediates);
     if (attribution->reach_edge != NULL) g_array_unref(attribution->reach_edge);
+    g_free(attribution->span_probability);
     g_free(attribution->reach);
     g_free(attribution->reach_manholes);
     memset(attribution, 0, sizeof *attribution);

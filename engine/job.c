@@ -109,7 +109,8 @@ static bool run_stages(SyResult *r, const char *out, const SyProgram *program, S
         sy_stage_end(stage);
         r->trace = &trace;
         progress = sy_stage_begin(stage, program, _("attribute"));
-        done = sy_attribute_run(&network, &trace, &attribution, r->findings, &progress, error);
+        const SyAttributeInput input = {r->job, &network, &trace, r->weights, r->judgement};
+        done = sy_attribute_run(&input, &attribution, r->findings, &progress, error);
         if (done) {
             sy_stage_end(stage);
             r->attribution = &attribution;
@@ -126,8 +127,11 @@ bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, GE
     g_autofree char *started = sy_report_time();
     g_autoptr(SyTexts) texts = sy_texts_load(program->data_folder, error);
     g_autoptr(SyFindings) findings = sy_findings_new();
+    g_autoptr(SyJudgement) judgement = sy_judgement_load(program->data_folder, error);
     SyWeights weights;
-    if (texts == NULL || !sy_weights_load(program->data_folder, &weights, error)) return false;
+    if (texts == NULL || judgement == NULL ||
+        !sy_weights_load(program->data_folder, &weights, error))
+        return false;
     SyStage stage;
     SyProgress progress = sy_stage_begin(&stage, program, _("read"));
     SyLayers layers;
@@ -137,6 +141,7 @@ bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, GE
     SyResult result = {.job = job,
                        .layers = &layers,
                        .weights = &weights,
+                       .judgement = judgement,
                        .findings = findings,
                        .texts = texts,
                        .started = started};

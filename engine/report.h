@@ -11,6 +11,7 @@ typedef struct {
     const SyTrace *trace;
     const SyAttribution *attribution;
     const SyWeights *weights;
+    const SyJudgement *judgement;
     SyFindings *findings;
     const SyTexts *texts;
     const char *started; /* ISO 8601 */

@@ -22,8 +22,15 @@ static void put_reason(const SyResult *r, SyTable *table, SyIndex row, const SyC
     char *arguments;
     if (c->unit == SY_NONE) {
         bool traced = r->trace->outfall_target[c->outfall] != SY_NONE;
-        code = traced ? "candidate.none" : "candidate.not_joined";
-        arguments = g_strdup("{}");
+        code = c->rank > 1 ? "candidate.unlisted"
+               : traced    ? "candidate.none"
+                           : "candidate.not_joined";
+        arguments = sy_arguments(SY_ARGUMENT_REAL("probability", c->prior), SY_ARGUMENTS_END);
+    } else if (c->status == SY_CANDIDATE_EXCLUDED) {
+        code = "candidate.excluded_closed";
+        arguments = sy_arguments(
+            SY_ARGUMENT_TEXT("status", sy_layer_text(r->layers, SY_ROLE_UNITS, c->unit, "status")),
+            SY_ARGUMENTS_END);
     } else if (c->status == SY_CANDIDATE_INDIRECT) {
         const char *plant =
             c->plant == SY_NONE ? r->network->node_id[c->treated_at] : unit_name(r, c->plant);
@@ -44,7 +51,8 @@ static void put_reason(const SyResult *r, SyTable *table, SyIndex row, const SyC
 SyTable *sy_report_candidates(const SyResult *r) {
     SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
     sy_add_columns(table, SY_COLUMN_INTEGER, "candidate_id", "outfall_id", "unit_id", "rank", NULL);
-    sy_add_columns(table, SY_COLUMN_REAL, "probability", "distance_m", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "probability", "probability_error", "weight", "prior",
+                   "posterior", "distance_m", NULL);
     sy_add_columns(table, SY_COLUMN_TEXT, "status", "reason_code", "reason_arguments", "reason",
                    NULL);
     const GArray *candidates = r->attribution->candidates;
@@ -54,8 +62,12 @@ SyTable *sy_report_candidates(const SyResult *r) {
         sy_put_integer(table, "candidate_id", row, (int64_t)row + 1);
         sy_put_integer(table, "outfall_id", row, (int64_t)c->outfall + 1);
         if (c->unit != SY_NONE) sy_put_integer(table, "unit_id", row, (int64_t)c->unit + 1);
-        sy_put_integer(table, "rank", row, c->rank);
+        if (c->rank != SY_NONE) sy_put_integer(table, "rank", row, c->rank);
         sy_put_real(table, "probability", row, c->probability);
+        sy_put_real(table, "probability_error", row, c->error);
+        sy_put_real(table, "weight", row, c->weight);
+        sy_put_real(table, "prior", row, c->prior);
+        sy_put_real(table, "posterior", row, c->prior); /* until something is observed */
         sy_put_real(table, "distance_m", row, c->distance_m);
         sy_put_text(table, "status", row, sy_candidate_status_name(c->status));
         put_reason(r, table, row, c);
@@ -63,21 +75,7 @@ SyTable *sy_report_candidates(const SyResult *r) {
     return table;
 }
 
-static SyIndex add_evidence(SyTable *table, const SyCandidate *c, const char *kind, double value,
-                            double weight) {
-    SyIndex row = sy_table_add_row(table, 0);
-    sy_put_integer(table, "evidence_id", row, (int64_t)row + 1);
-    sy_put_integer(table, "outfall_id", row, (int64_t)c->outfall + 1);
-    sy_put_integer(table, "unit_id", row, (int64_t)c->unit + 1);
-    sy_put_text(table, "kind", row, kind);
-    sy_put_real(table, "value", row, value);
-    sy_put_real(table, "weight", row, weight);
-    return row;
-}
-
 SyTable *sy_report_evidence(const SyResult *r) {
-    static const char *const joined[] = {NULL, "evidence.surveyed", "evidence.declared",
-                                         "evidence.nearest", "evidence.parcel"};
     SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
     sy_add_columns(table, SY_COLUMN_INTEGER, "evidence_id", "outfall_id", "unit_id", NULL);
     sy_add_columns(table, SY_COLUMN_REAL, "value", "weight", NULL);
@@ -85,19 +83,18 @@ SyTable *sy_report_evidence(const SyResult *r) {
     const GArray *candidates = r->attribution->candidates;
     for (guint i = 0; i < candidates->len; i++) {
         const SyCandidate *c = &g_array_index(candidates, SyCandidate, i);
-        if (c->unit == SY_NONE) continue;
-        const SyAttachment *a =
-            &g_array_index(r->network->attachments, SyAttachment, c->attachment);
-        SyIndex row = add_evidence(table, c, "attachment", a->distance_m, a->probability);
-        sy_put_words(
-            r, table, row, joined[a->method],
-            sy_arguments(SY_ARGUMENT_REAL("distance_m", a->distance_m),
-                         SY_ARGUMENT_REAL("probability", a->probability), SY_ARGUMENTS_END),
-            &(SyWordColumns){"code", "arguments", "text"});
-        row = add_evidence(table, c, "path", c->distance_m, 1);
-        sy_put_words(r, table, row, "evidence.path",
-                     sy_arguments(SY_ARGUMENT_REAL("distance_m", c->distance_m), SY_ARGUMENTS_END),
-                     &(SyWordColumns){"code", "arguments", "text"});
+        for (guint e = c->evidence; e < c->evidence + c->n_evidence; e++) {
+            const SyEvidence *line = &g_array_index(r->attribution->evidence, SyEvidence, e);
+            SyIndex row = sy_table_add_row(table, 0);
+            sy_put_integer(table, "evidence_id", row, (int64_t)row + 1);
+            sy_put_integer(table, "outfall_id", row, (int64_t)c->outfall + 1);
+            if (c->unit != SY_NONE) sy_put_integer(table, "unit_id", row, (int64_t)c->unit + 1);
+            sy_put_text(table, "kind", row, line->kind);
+            sy_put_real(table, "value", row, line->value);
+            sy_put_real(table, "weight", row, line->weight);
+            sy_put_words(r, table, row, line->code, g_strdup(line->arguments),
+                         &(SyWordColumns){"code", "arguments", "text"});
+        }
     }
     return table;
 }

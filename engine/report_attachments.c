@@ -39,9 +39,8 @@ static const char *role_of(const SyAttachment *a) {
 }
 
 static const char *reason_of(const SyAttachment *a) {
-    static const char *const by_method[] = {"attach.by_none", "attach.by_survey",
-                                            "attach.by_record", "attach.by_nearest",
-                                            "attach.by_owner"};
+    static const char *const by_method[] = {"joint.none", "joint.survey", "joint.record",
+                                            "joint.nearest", "joint.owner"};
     return a->reason != NULL ? a->reason : by_method[a->method];
 }
 

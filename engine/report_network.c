@@ -208,8 +208,10 @@ SyTable *sy_report_spans(const SyResult *r) {
                 sy_put_integer(table, "via_edge_id", row,
                                sy_trace_edge_id(trace, trace->arc_edge[span[s].via_arc]));
             sy_put_real(table, "offset_m", row, span[s].offset_m);
+            gsize number = (gsize)trace->target_span[trace->outfall_target[outfall]] + s;
             sy_put_real(table, "probability", row,
-                        g_array_index(r->network->attachments, SyAttachment, outfall).probability);
+                        g_array_index(r->network->attachments, SyAttachment, outfall).probability *
+                            r->attribution->span_probability[number]);
         }
     }
     return table;

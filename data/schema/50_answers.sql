@@ -5,8 +5,14 @@ CREATE TABLE candidate (
     candidate_id     INTEGER PRIMARY KEY,
     outfall_id       INTEGER NOT NULL,
     unit_id          INTEGER, -- NULL: the unknown source
-    rank             INTEGER, -- 1 = most likely; NULL: excluded
-    probability      REAL,    -- that the unit reaches the outfall, 0-1
+    rank             INTEGER, -- 1 = most likely by weight; NULL: excluded
+    probability      REAL,    -- that its water reaches the outfall, by where it may join and which way pipes
+                              -- may run, 0-1; of the unknown source: its prior
+    probability_error REAL,   -- standard error of that where it was sampled; 0: exact
+    weight           REAL,    -- probability times the weights of its evidence; not normalised
+    prior            REAL,    -- that it is the source of what comes out, before anything was observed: weight as a
+                              -- share of all of this outfall, the unknown source included; they sum to 1
+    posterior        REAL,    -- the same after the observations that count
     share            REAL,    -- of the outfall's water, 0-1
     distance_m       REAL,    -- from the unit's place in the network to the outfall, m
     status           TEXT,    -- candidate indirect excluded unknown_source

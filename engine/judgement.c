@@ -1,0 +1,253 @@
+/* Factors, parameters and trades of data/. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/csv.h"
+#include "engine/evidence.h"
+#include "engine/yaml.h"
+
+static const struct {
+    const char *key;
+    gsize offset;
+} factors[] = {
+    {"permit_fits", G_STRUCT_OFFSET(SyFactors, permit_fits)},
+    {"permit_plant", G_STRUCT_OFFSET(SyFactors, permit_plant)},
+    {"permit_land", G_STRUCT_OFFSET(SyFactors, permit_land)},
+    {"river_fits", G_STRUCT_OFFSET(SyFactors, river_fits)},
+    {"river_differs", G_STRUCT_OFFSET(SyFactors, river_differs)},
+    {"pollutants_most", G_STRUCT_OFFSET(SyFactors, pollutants_most)},
+    {"hours_fit", G_STRUCT_OFFSET(SyFactors, hours_fit)},
+    {"hours_differ", G_STRUCT_OFFSET(SyFactors, hours_differ)},
+    {"history", G_STRUCT_OFFSET(SyFactors, history)},
+    {"owner_other", G_STRUCT_OFFSET(SyFactors, owner_other)},
+    {"volume_exponent", G_STRUCT_OFFSET(SyFactors, volume_exponent)},
+    {"volume_most", G_STRUCT_OFFSET(SyFactors, volume_most)},
+    {"indirect", G_STRUCT_OFFSET(SyFactors, indirect)},
+    {"unknown_share", G_STRUCT_OFFSET(SyFactors, unknown_share)},
+    {"flow_error", G_STRUCT_OFFSET(SyFactors, flow_error)},
+    {"flow_least_m3d", G_STRUCT_OFFSET(SyFactors, flow_least_m3d)},
+    {"flow_found_share", G_STRUCT_OFFSET(SyFactors, flow_found_share)},
+};
+
+static bool load_factors(const char *data_folder, SyFactors *out, GError **error) {
+    g_autofree char *path = g_build_filename(data_folder, "evidence.yaml", NULL);
+    g_autoptr(SyYamlDocument) document = sy_yaml_read(path, error);
+    const char *known[G_N_ELEMENTS(factors) + 1] = {NULL};
+    for (guint i = 0; i < G_N_ELEMENTS(factors); i++) known[i] = factors[i].key;
+    if (document == NULL ||
+        !sy_yaml_expect(document, document->root, SY_YAML_MAP, "factors", error) ||
+        !sy_yaml_expect_keys(document, document->root, known, "factor", error))
+        return false;
+    for (guint i = 0; i < G_N_ELEMENTS(factors); i++) {
+        const SyYaml *node = sy_yaml_get(document->root, factors[i].key);
+        if (node == NULL)
+            return sy_yaml_complain(document, document->root, error, "%s is missing",
+                                    factors[i].key);
+        double *value = (double *)(void *)((char *)out + factors[i].offset);
+        if (!sy_yaml_number(document, node, factors[i].key, value, error)) return false;
+        if (!(*value > 0 && *value <= 1000))
+            return sy_yaml_complain(document, node, error, "%s is %g, not above 0 and up to 1000",
+                                    factors[i].key, *value);
+    }
+    if (out->unknown_share < 1 && out->volume_most >= 1 && out->pollutants_most >= 1) return true;
+    return sy_yaml_complain(document, document->root, error,
+                            "unknown_share must be below 1, volume_most and pollutants_most at "
+                            "least 1");
+}
+
+static void parameter_clear(void *item) {
+    SyParameter *parameter = item;
+    g_free(parameter->code);
+    g_free(parameter->unit);
+    g_strfreev(parameter->names);
+}
+
+static void trade_clear(void *item) {
+    SyTrade *trade = item;
+    g_free(trade->code);
+    g_strfreev(trade->words);
+}
+
+static bool complain(const SyCsv *csv, SyIndex row, const char *what, GError **error) {
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%d: %s", csv->file, sy_csv_line(csv, row),
+                what);
+    return false;
+}
+
+static bool number_cell(const SyCsv *csv, SyIndex row, SyIndex column, double *out,
+                        GError **error) {
+    char *end;
+    const char *text = sy_csv_cell(csv, row, column);
+    *out = g_ascii_strtod(text, &end);
+    if (*text != '\0' && *end == '\0' && *out > 0 && isfinite(*out)) return true;
+    return complain(csv, row, "a number above 0 is missing", error);
+}
+
+/* Lower case, widths folded, without blanks: "COD Cr" = "codcr". */
+static char *fold(const char *text) {
+    g_autofree char *wide = g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE);
+    if (wide == NULL) return g_strdup("");
+    char *lower = g_utf8_strdown(wide, -1);
+    char *to = lower;
+    for (const char *from = lower; *from != '\0'; from++)
+        if (*from != ' ' && *from != '\t' && *from != '_') *to++ = *from;
+    *to = '\0';
+    return lower;
+}
+
+static bool load_parameters(const char *data_folder, SyJudgement *j, GError **error) {
+    static const char *const header[] = {"code", "names",  "unit",   "elevated", "match",
+                                         "miss", "absent", "source", NULL};
+    g_autofree char *path = g_build_filename(data_folder, "parameters.csv", NULL);
+    g_autoptr(SyCsv) csv = sy_csv_read(path, header, error);
+    if (csv == NULL) return false;
+    for (SyIndex row = 0; row < csv->n_row; row++) {
+        SyParameter p = {0};
+        if (row >= 64) return complain(csv, row, "more than 64 parameters", error);
+        if (!number_cell(csv, row, 3, &p.elevated, error) ||
+            !number_cell(csv, row, 4, &p.match, error) ||
+            !number_cell(csv, row, 5, &p.miss, error) ||
+            !number_cell(csv, row, 6, &p.absent, error))
+            return false;
+        p.code = g_strdup(sy_csv_cell(csv, row, 0));
+        p.names = g_strsplit(sy_csv_cell(csv, row, 1), ";", -1);
+        p.unit = g_strdup(sy_csv_cell(csv, row, 2));
+        g_array_append_val(j->parameters, p);
+    }
+    return true;
+}
+
+static bool load_trades(const char *data_folder, SyJudgement *j, GError **error) {
+    static const char *const header[] = {"code",       "words",     "parameters", "small_m3d",
+                                         "medium_m3d", "large_m3d", "source",     NULL};
+    g_autofree char *path = g_build_filename(data_folder, "trades.csv", NULL);
+    g_autoptr(SyCsv) csv = sy_csv_read(path, header, error);
+    if (csv == NULL) return false;
+    for (SyIndex row = 0; row < csv->n_row; row++) {
+        SyTrade trade = {0};
+        for (SyIndex i = 0; i < 3; i++)
+            if (!number_cell(csv, row, 3 + i, &trade.water_m3d[i], error)) return false;
+        g_auto(GStrv) codes = g_strsplit(sy_csv_cell(csv, row, 2), ";", -1);
+        for (guint i = 0; codes[i] != NULL; i++) {
+            SyIndex p = *codes[i] == '\0' ? SY_NONE : sy_judgement_parameter(j, codes[i]);
+            if (p == SY_NONE && *codes[i] != '\0')
+                return complain(csv, row, "a parameter that parameters.csv does not have", error);
+            if (p != SY_NONE) trade.parameters |= UINT64_C(1) << p;
+        }
+        trade.code = g_strdup(sy_csv_cell(csv, row, 0));
+        trade.words = g_strsplit(sy_csv_cell(csv, row, 1), ";", -1);
+        g_array_append_val(j->trades, trade);
+    }
+    const SyTrade *last =
+        csv->n_row == 0 ? NULL : &g_array_index(j->trades, SyTrade, csv->n_row - 1);
+    if (last != NULL && *last->code == '\0' && last->words[0] == NULL) return true;
+    return complain(csv, csv->n_row == 0 ? 0 : csv->n_row - 1,
+                    "the last row must match all: no code, no words", error);
+}
+
+SyJudgement *sy_judgement_load(const char *data_folder, GError **error) {
+    g_autoptr(SyJudgement) j = g_new0(SyJudgement, 1);
+    j->parameters = g_array_new(FALSE, FALSE, sizeof(SyParameter));
+    j->trades = g_array_new(FALSE, FALSE, sizeof(SyTrade));
+    g_array_set_clear_func(j->parameters, parameter_clear);
+    g_array_set_clear_func(j->trades, trade_clear);
+    if (!load_factors(data_folder, &j->factors, error) || !load_parameters(data_folder, j, error) ||
+        !load_trades(data_folder, j, error))
+        return NULL;
+    return g_steal_pointer(&j);
+}
+
+void sy_judgement_free(SyJudgement *j) {
+    if (j == NULL) return;
+    g_array_unref(j->parameters);
+    g_array_unref(j->trades);
+    g_free(j);
+}
+
+SyIndex sy_judgement_parameter(const SyJudgement *j, const char *name) {
+    if (name == NULL) return SY_NONE;
+    g_autofree char *wanted = fold(name);
+    for (guint i = 0; i < j->parameters->len; i++) {
+        const SyParameter *p = &g_array_index(j->parameters, SyParameter, i);
+        if (strcmp(wanted, p->code) == 0) return i;
+        for (guint k = 0; p->names[k] != NULL; k++) {
+            g_autofree char *known = fold(p->names[k]);
+            if (strcmp(wanted, known) == 0) return i;
+        }
+    }
+    return SY_NONE;
+}
+
+uint64_t sy_judgement_parameters(const SyJudgement *j, const char *list) {
+    if (list == NULL) return 0;
+    g_autoptr(GString) plain = g_string_new(list);
+    static const char *const separators[] = {"、", "，", "；", "/", "|", ",", "和"};
+    for (guint i = 0; i < G_N_ELEMENTS(separators); i++)
+        g_string_replace(plain, separators[i], ";", 0);
+    g_auto(GStrv) names = g_strsplit(plain->str, ";", -1);
+    uint64_t bits = 0;
+    for (guint i = 0; names[i] != NULL; i++) {
+        SyIndex p = sy_judgement_parameter(j, names[i]);
+        if (p != SY_NONE) bits |= UINT64_C(1) << p;
+    }
+    return bits;
+}
+
+/* "C2221", "2221 制浆" -> "2221"; "" where no code begins the text. */
+static void code_of(const char *industry, char code[8]) {
+    gsize n = 0;
+    if (g_ascii_isalpha(*industry)) industry++;
+    while (n < 7 && g_ascii_isdigit(industry[n])) {
+        code[n] = industry[n];
+        n++;
+    }
+    code[n] = '\0';
+}
+
+static bool has_word(const SyTrade *trade, const char *text) {
+    for (guint k = 0; text != NULL && trade->words[k] != NULL; k++)
+        if (strstr(text, trade->words[k]) != NULL) return true;
+    return false;
+}
+
+const SyTrade *sy_judgement_trade(const SyJudgement *j, const char *industry,
+                                  const char *category) {
+    const SyTrade *best = NULL;
+    char code[8] = "";
+    if (industry != NULL) code_of(industry, code);
+    for (guint i = 0; i < j->trades->len; i++) {
+        const SyTrade *trade = &g_array_index(j->trades, SyTrade, i);
+        if (*trade->code == '\0' || !g_str_has_prefix(code, trade->code)) continue;
+        if (best == NULL || strlen(trade->code) > strlen(best->code)) best = trade;
+    }
+    const char *const texts[] = {industry, category};
+    for (guint t = 0; t < G_N_ELEMENTS(texts) && best == NULL; t++)
+        for (guint i = 0; i < j->trades->len && best == NULL; i++)
+            if (has_word(&g_array_index(j->trades, SyTrade, i), texts[t]))
+                best = &g_array_index(j->trades, SyTrade, i);
+    return best != NULL ? best : &g_array_index(j->trades, SyTrade, j->trades->len - 1);
+}
+
+int sy_judgement_size(const char *category) {
+    if (category == NULL) return 1;
+    if (strstr(category, "重点") != NULL || strstr(category, "大型") != NULL) return 2;
+    if (strstr(category, "登记") != NULL || strstr(category, "小型") != NULL) return 0;
+    return 1;
+}
+
+double sy_judgement_convert(const SyParameter *parameter, double value, const char *unit) {
+    static const struct {
+        const char *unit;
+        double mgl;
+    } units[] = {{"mg/l", 1},    {"g/l", 1000}, {"ug/l", 1e-3}, {"μg/l", 1e-3}, {"µg/l", 1e-3},
+                 {"ng/l", 1e-6}, {"ppm", 1},    {"g/m3", 1},    {"毫克/升", 1}};
+    if (unit == NULL) return value;
+    g_autofree char *own = fold(parameter->unit), *given = fold(unit);
+    if (*given == '\0' || strcmp(own, given) == 0) return value;
+    if (strcmp(own, "mg/l") != 0) return NAN;
+    for (guint i = 0; i < G_N_ELEMENTS(units); i++) {
+        g_autofree char *known = fold(units[i].unit);
+        if (strcmp(known, given) == 0) return value * units[i].mgl;
+    }
+    return NAN;
+}
