@@ -15,6 +15,7 @@ static const struct {
     SyExportWriter *write;
 } formats[] = {
     {"csv", sy_export_csv_lists},
+    {"xlsx", sy_export_xlsx},
     {"record", sy_export_record},
     {"html", sy_export_html},
 };
@@ -83,7 +84,7 @@ static bool parse(char **argv, Asked *asked, GError **error) {
             return usage(error);
     }
     if (asked->file == NULL || asked->folder == NULL) return usage(error);
-    return asked->any_format || ask_formats(asked, "csv", error);
+    return asked->any_format || ask_formats(asked, "xlsx", error);
 }
 
 static bool make_folder(const char *folder, GError **error) {
@@ -124,11 +125,14 @@ bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
     if (!parse(argv, &asked, error)) return false;
     g_autoptr(SyTexts) texts = sy_texts_load(program->data_folder, error);
     g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(program->data_folder, error);
-    g_autoptr(SyLists) lists = terms == NULL ? NULL : sy_lists_load(program->data_folder, error);
+    g_autoptr(SyLists) lists =
+        terms == NULL ? NULL : sy_lists_load(program->data_folder, "lists", error);
     g_autoptr(SyStore) store =
         lists == NULL ? NULL : sy_store_open(asked.file, SY_STORE_READ, error);
+    g_autoptr(SyListFunctions) functions =
+        store == NULL ? NULL : sy_list_functions_new(store, texts, terms, program->lang, error);
     g_autoptr(SyCrs) case_crs =
-        store == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
+        functions == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
     g_autoptr(SyCrs) crs = case_crs == NULL    ? NULL
                            : asked.crs == NULL ? sy_crs_copy(case_crs)
                                                : sy_crs_parse(asked.crs, NULL, error);

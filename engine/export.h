@@ -23,7 +23,8 @@ typedef struct {
                              when the case was made; so that same case, same bytes */
     const SyTexts *texts;
     const SyTerms *terms;
-    const SyLists *lists;
+    const SyLists *lists;  /* data/lists */
+    const SyLists *layers; /* data/layers */
 } SyExport;
 
 /* A writer of a format: makes its files, tells of each by sy_export_tell(). Errors: SY_ERROR_OUTPUT
@@ -31,6 +32,7 @@ typedef struct {
 typedef bool SyExportWriter(const SyExport *asked, GError **error);
 
 SyExportWriter sy_export_csv_lists; /* lists, one file each */
+SyExportWriter sy_export_xlsx;      /* the same in one workbook */
 SyExportWriter sy_export_record;    /* records of the tracing, a page for each outfall */
 SyExportWriter sy_export_html;      /* the interactive map, one page */
 

@@ -5,54 +5,14 @@
 
 #include "algorithms/base/error.h"
 #include "io/beside.h"
+#include "io/export/text.h"
 
 enum { FLUSH_BYTES = 1 << 20 };
 
-/* Digits, one point, one exponent: what no spreadsheet computes. */
-static bool is_plain_number(const char *text) {
-    if (*text == '+' || *text == '-') text++;
-    if (!g_ascii_isdigit(*text) && *text != '.') return false;
-    char *end = NULL;
-    if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) return false;
-    g_ascii_strtod(text, &end);
-    return end != text && *end == '\0';
-}
-
-static bool looks_like_formula(const char *text) {
-    static const char *const starts[] = {"=", "+", "-", "@", "＝", "＋", "－", "＠"};
-    for (gsize i = 0; i < G_N_ELEMENTS(starts); i++)
-        if (g_str_has_prefix(text, starts[i])) return !is_plain_number(text);
-    return false;
-}
-
-/* U+0080 to U+009F: C2 80 to C2 9F. */
-static bool is_high_control(const char *at) {
-    return (uint8_t)at[0] == 0xc2 && (uint8_t)at[1] >= 0x80 && (uint8_t)at[1] <= 0x9f;
-}
-
-/* Without control characters, and without the blanks in front that would hide a formula from the
- * test but not from the spreadsheet. */
-static char *cleaned(const char *text) {
-    g_autofree char *clean = g_malloc(strlen(text) + 1);
-    char *to = clean;
-    for (const char *at = text; *at != '\0'; at++) {
-        bool blank = *at == '\n' || *at == '\r' || *at == '\t';
-        if (blank && at[0] == '\r' && at[1] == '\n') at++;
-        if (is_high_control(at))
-            at++;
-        else if (blank)
-            *to++ = ' ';
-        else if ((uint8_t)*at >= 0x20 && *at != 0x7f)
-            *to++ = *at;
-    }
-    *to = '\0';
-    return g_strdup(g_strstrip(clean));
-}
-
 void sy_csv_append_text(GString *line, const char *text, char delimiter) {
     if (text == NULL) return;
-    g_autofree char *clean = cleaned(text);
-    bool formula = looks_like_formula(clean);
+    g_autofree char *clean = sy_export_clean(text);
+    bool formula = sy_export_is_formula(clean);
     char special[] = {delimiter, '"', '\0'};
     if (strpbrk(clean, special) == NULL) {
         if (formula) g_string_append_c(line, '\'');

@@ -15,8 +15,8 @@ typedef struct {
  * are empty cells, real numbers have the fewest digits that read back the same, lines end in CR LF.
  *
  * A cell that a spreadsheet would take for a formula (its text begins with = + - @ or their
- * full-width forms, and is not a plain number) gets an apostrophe in front. Line breaks and tabs
- * in texts become spaces, other control characters are left out.
+ * full-width forms, and is not a plain number) gets an apostrophe in front. Texts are cleaned as
+ * io/export/text.h says.
  *
  * @path is written beside and renamed: it is the old file or the whole new one.
  * @options: NULL for SY_CSV_OPTIONS_INIT

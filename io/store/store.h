@@ -80,6 +80,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyStore, sy_store_free)
 SyTable *sy_store_query(SyStore *store, const char *sql, const char *const *parameters,
                         GError **error);
 
+/**
+ * sy_store_add_text_function, sy_store_add_number_function:
+ * A function for the SQL of this connection, with up to 8 arguments: texts, NULL where missing, to
+ * a text (g_free'd; NULL gives NULL, an error ends the query), or numbers, NaN where missing, to a
+ * number (NaN gives NULL). It may query @store itself. @user must live as long as @store.
+ */
+typedef char *SyStoreTextFunction(const char *const *arguments, void *user, GError **error);
+typedef double SyStoreNumberFunction(const double *arguments, void *user);
+void sy_store_add_text_function(SyStore *store, const char *name, int n_argument,
+                                SyStoreTextFunction *function, void *user);
+void sy_store_add_number_function(SyStore *store, const char *name, int n_argument,
+                                  SyStoreNumberFunction *function, void *user);
+
 /* SRID of the case file's geometry columns, and the CRS as text (WKT). */
 int sy_store_srid(const SyStore *store);
 const char *sy_store_crs(const SyStore *store);

@@ -42,7 +42,7 @@ static void test_cells(void) {
         {"a\r\nb\nc\td\re", "a b c d e"},
         {"a\x07"
          "b\x7f"
-         "c\xc2\x85"
+         "c\xc2\x84"
          "d",
          "abcd"},
         {"a=b", "a=b"},
