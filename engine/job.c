@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/check.h"
 #include "engine/records.h"
 #include "engine/stage.h"
 
@@ -103,6 +104,7 @@ static bool run_stages(SyResult *r, const char *out, const SyProgram *program, S
         return false;
     sy_stage_end(stage);
     r->network = &network;
+    SyChecks *checks = sy_checks_start(&network, r->weights, program->data_folder);
     progress = sy_stage_begin(stage, program, _("trace"));
     bool done = sy_trace_run(r->job, &network, r->weights, &trace, r->findings, &progress, error);
     if (done) {
@@ -114,11 +116,15 @@ static bool run_stages(SyResult *r, const char *out, const SyProgram *program, S
         if (done) {
             sy_stage_end(stage);
             r->attribution = &attribution;
-            done = finish(r, out, program, stage, error);
+            sy_stage_begin(stage, program, _("check"));
+            done = sy_checks_finish(g_steal_pointer(&checks), r->findings, error);
+            if (done) sy_stage_end(stage);
+            done = done && finish(r, out, program, stage, error);
             sy_attribution_clear(&attribution);
         }
         sy_trace_clear(&trace);
     }
+    sy_checks_finish(checks, NULL, NULL); /* still there if a stage failed */
     sy_network_clear(&network);
     return done;
 }

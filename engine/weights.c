@@ -51,6 +51,15 @@ static const struct {
     {"id_tolerance_m", G_STRUCT_OFFSET(SyWeights, id_tolerance_m), 0, 1000},
     {"gap_search_m", G_STRUCT_OFFSET(SyWeights, gap_search_m), 0, 10000},
     {"report_m", G_STRUCT_OFFSET(SyWeights, report_m), 0, 100000},
+    {"check_length_max_m", G_STRUCT_OFFSET(SyWeights, check_length_max_m), 0, 1e6},
+    {"check_length_min_m", G_STRUCT_OFFSET(SyWeights, check_length_min_m), 0, 1000},
+    {"check_slope", G_STRUCT_OFFSET(SyWeights, check_slope), 0, 1000},
+    {"check_ground_m", G_STRUCT_OFFSET(SyWeights, check_ground_m), 0, 100},
+    {"check_step_m", G_STRUCT_OFFSET(SyWeights, check_step_m), 0, 1000},
+    {"check_below_m", G_STRUCT_OFFSET(SyWeights, check_below_m), 0, 100},
+    {"check_shrink", G_STRUCT_OFFSET(SyWeights, check_shrink), 0, 1},
+    {"check_same_m", G_STRUCT_OFFSET(SyWeights, check_same_m), 0, 100},
+    {"check_share_max", G_STRUCT_OFFSET(SyWeights, check_share_max), 0, 1},
 };
 
 static const char *const route_names[SY_N_ROUTE] = {"unknown", "water", "network",

@@ -46,6 +46,9 @@ typedef struct {
     double id_tolerance_m;    /* ends of one id further apart are not one node */
     double gap_search_m;      /* how far the nearest continuation of a dead end is looked for */
     double report_m;          /* how far the nearest line is looked for beyond a limit, to say it */
+    /* limits of the surveyors' checks (check.h) */
+    double check_length_max_m, check_length_min_m, check_slope, check_ground_m, check_step_m,
+        check_below_m, check_shrink, check_same_m, check_share_max;
 } SyWeights;
 
 /* What a permit's words or code of HJ 523 mean: the longest pattern that they contain. Unknown for
