@@ -104,12 +104,12 @@ static void test_names(void) {
          "from_invert=UP_INV_FT[0.3048] size=SIZE1_FT[0.3048] length=LENGTH_FT[0.3048]"},
         {SY_ROLE_PIPES, "length_m# from_depth#", "from_depth=from_depth[1?] length=length_m[1]"},
         /* the preferred name first, whatever the order of columns; each column once */
-        {SY_ROLE_NODES, "Map_No 图上点号 物探点号", "id=物探点号"},
+        {SY_ROLE_NODES, "Map_No 图上点号 物探点号", "id=物探点号 map_id=图上点号"},
         {SY_ROLE_NODES, "Map_No", "id=Map_No"},
         {SY_ROLE_UNITS, "名称 单位名称", "name=单位名称"},
         /* a node's kind from the column of fittings, else from the one of features */
-        {SY_ROLE_NODES, "特征 附属物", "kind=附属物+特征"},
-        {SY_ROLE_NODES, "特征", "kind=特征"},
+        {SY_ROLE_NODES, "特征 附属物", "kind=附属物+特征 feature=特征 appurtenance=附属物"},
+        {SY_ROLE_NODES, "特征", "kind=特征 feature=特征"},
         /* 10 bytes of a .dbf */
         {SY_ROLE_PIPES, "起点管底高~# 连接管线点~", "to=连接管线点 from_invert=起点管底高[1?]"},
         {SY_ROLE_PIPES, "起点管底高#", ""},
