@@ -20,7 +20,7 @@ static const struct {
     {"outfall", "outfall_id", wkbPoint},
     {"unit", "unit_id", wkbPoint},
     {"connection", "connection_id", wkbLineString},
-    {"zone", "zone_id", wkbMultiPolygon},
+    {"zone", "zone_id", wkbUnknown},
     {"sample", "sample_id", wkbPoint},
     {"attachment", "attachment_id", wkbLineString},
     {"channel", "outfall_id", wkbMultiLineString},
