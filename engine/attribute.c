@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/attribute_parts.h"
+#include "engine/attribute_shares.h"
 
 /* One way from one place of a unit to the outfall at hand. */
 typedef struct {
@@ -23,6 +23,7 @@ typedef struct {
     SyAttribution *out;
     SyFindings *findings;
     SyArrivals arrivals;
+    SyShares shares;
     SyFacts facts;
     PlantWay *plants; /* of the outfall at hand */
     GArray *ways;     /* Way, of the outfall at hand */
@@ -196,11 +197,95 @@ static void sum_units(Attributing *a, SyIndex outfall) {
     }
 }
 
+/* ---- loads ---- */
+
+/* Measured dry-weather flow of an outfall, m3/d. */
+static double measured_m3d(const Attributing *a, SyIndex outfall) {
+    return sy_layer_number(a->in->network->layers, SY_ROLE_OUTFALLS, outfall, "flow_m3d");
+}
+
+/* Load and time of a direct candidate, by all its places. Behind a plant the water is the plant's.
+ */
+static void load_candidate(Attributing *a, SyCandidate *c, SyIndex target, double joins) {
+    const GArray *attachments = a->in->network->attachments;
+    const SyUnitFacts *unit = &a->facts.unit[c->unit];
+    c->load_m3d = c->share = c->time_s = c->time_error_s = NAN;
+    if (c->status != SY_CANDIDATE) return;
+    const SyShare *main = sy_share_of(&a->shares, c->attachment, target);
+    if (main != NULL) {
+        c->time_s = main->time_s;
+        c->time_error_s = main->error_s;
+    }
+    SyIndex first = c->attachment;
+    while (first > 0 && attachment(a, first - 1)->role == SY_ATTACH_UNIT &&
+           attachment(a, first - 1)->object == c->unit)
+        first--;
+    double part = 0;
+    for (SyIndex i = first; i < attachments->len && attachment(a, i)->role == SY_ATTACH_UNIT &&
+                            attachment(a, i)->object == c->unit;
+         i++) {
+        const SyShare *share = sy_share_of(&a->shares, i, target);
+        if (share != NULL) part += attachment(a, i)->probability * share->share;
+    }
+    c->load_m3d = unit->water_m3d * part * joins;
+}
+
+/* Shares of the water of an outfall, and what is left of the measured flow. */
+static SyUnexplained share_water(Attributing *a, SyIndex outfall) {
+    const SyFactors *factors = &a->in->judgement->factors;
+    double known_m3d = 0, variance = 0, measured = measured_m3d(a, outfall);
+    for (guint i = 0; i < a->found->len; i++) {
+        const SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
+        if (!(c->load_m3d > 0)) continue;
+        double error =
+            c->load_m3d * (a->facts.unit[c->unit].water_assumed ? factors->water_assumed_error
+                                                                : factors->water_error);
+        known_m3d += c->load_m3d;
+        variance += error * error;
+    }
+    SyUnexplained unexplained =
+        sy_unexplained_flow(measured, factors->flow_error * measured, known_m3d, sqrt(variance));
+    double total_m3d = known_m3d + unexplained.flow;
+    for (guint i = 0; i < a->found->len; i++) {
+        SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
+        if (total_m3d > 0) c->share = c->load_m3d / total_m3d;
+    }
+    unexplained.share = total_m3d > 0 ? unexplained.flow / total_m3d : NAN;
+    return unexplained;
+}
+
+/* Flow that no known unit explains: somebody's pipe is not in the survey. */
+static void suspect_hidden(Attributing *a, SyIndex outfall, const SyUnexplained *unexplained) {
+    const SyLayers *layers = a->in->network->layers;
+    const SyFactors *factors = &a->in->judgement->factors;
+    bool by_flow = unexplained->flow >= factors->flow_least_m3d &&
+                   unexplained->share >= factors->flow_found_share;
+    bool runs = g_strcmp0(sy_layer_text(layers, SY_ROLE_OUTFALLS, outfall, "dry_flow"), "yes") == 0;
+    double known = 0;
+    for (guint i = 0; i < a->found->len; i++) {
+        const SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
+        if (c->load_m3d > 0) known += c->load_m3d;
+    }
+    bool by_sight = runs && isnan(measured_m3d(a, outfall)) && !(known > 0);
+    if (!by_flow && !by_sight) return;
+    double x = NAN, y = NAN;
+    sy_layer_point(layers, SY_ROLE_OUTFALLS, outfall, &x, &y);
+    sy_findings_add(
+        a->findings, by_flow ? "suspect.hidden_connection" : "suspect.dry_flow",
+        sy_layer_label(layers, SY_ROLE_OUTFALLS, outfall),
+        sy_layer_fid(layers, SY_ROLE_OUTFALLS, outfall), x, y, NAN,
+        SY_ARGUMENT_TEXT("id", sy_layer_text(layers, SY_ROLE_OUTFALLS, outfall, "id")),
+        SY_ARGUMENT_TEXT("name", sy_layer_text(layers, SY_ROLE_OUTFALLS, outfall, "name")),
+        SY_ARGUMENT_REAL("measured_m3d", measured_m3d(a, outfall)),
+        SY_ARGUMENT_REAL("known_m3d", known),
+        SY_ARGUMENT_REAL("unexplained_m3d", unexplained->flow), SY_ARGUMENTS_END);
+}
+
 /* ---- evidence ---- */
 
 static void add_line(Attributing *a, const char *kind, const char *code, double value,
                      double weight, char *arguments_take) {
-    SyEvidence line = {kind, code, value, weight, arguments_take};
+    SyEvidenceLine line = {kind, code, value, weight, arguments_take};
     g_array_append_val(a->out->evidence, line);
 }
 
@@ -265,6 +350,14 @@ static void weigh(Attributing *a) {
             c->status = SY_CANDIDATE_EXCLUDED;
             c->weight = 0;
         }
+        if (c->load_m3d > 0)
+            add_line(a, "load",
+                     a->facts.unit[c->unit].water_assumed ? "evidence.load_assumed"
+                                                          : "evidence.load_own",
+                     c->load_m3d, 1,
+                     sy_arguments(SY_ARGUMENT_REAL("load_m3d", c->load_m3d),
+                                  SY_ARGUMENT_REAL("water_m3d", a->facts.unit[c->unit].water_m3d),
+                                  SY_ARGUMENT_REAL("percent", 100 * c->share), SY_ARGUMENTS_END));
         c->n_evidence = a->out->evidence->len - c->evidence;
     }
 }
@@ -284,12 +377,14 @@ static int by_rank(const void *left, const void *right) {
     return (a->unit > b->unit) - (a->unit < b->unit);
 }
 
-/* The source that no unit of the case is; P(it) is its prior. */
-static void add_unknown(Attributing *a, SyIndex outfall) {
-    double none_reaches = 1, share = a->in->judgement->factors.unknown_share;
+/* The source that no unit of the case is; P(it) is its prior. Flow that the units do not explain is
+ * its part of the weight too. */
+static void add_unknown(Attributing *a, SyIndex outfall, const SyUnexplained *unexplained) {
+    double none_reaches = 1, sum = 0, share = a->in->judgement->factors.unknown_share;
     for (guint i = 0; i < a->found->len; i++) {
         const SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
         if (c->status == SY_CANDIDATE) none_reaches *= 1 - MIN(c->probability, 1);
+        sum += c->weight;
     }
     SyCandidate unknown = {.outfall = outfall,
                            .unit = SY_NONE,
@@ -298,12 +393,18 @@ static void add_unknown(Attributing *a, SyIndex outfall) {
                            .treated_at = SY_NONE,
                            .status = SY_CANDIDATE_UNKNOWN,
                            .weight = share + (1 - share) * none_reaches,
+                           .load_m3d = unexplained->flow > 0 ? unexplained->flow : NAN,
+                           .share = unexplained->flow > 0 ? unexplained->share : NAN,
+                           .time_s = NAN,
+                           .time_error_s = NAN,
                            .distance_m = NAN};
+    if (unexplained->flow > 0)
+        unknown.weight += sum * unexplained->share / MAX(1 - unexplained->share, 0.01);
     g_array_append_val(a->found, unknown);
 }
 
-static void rank_candidates(Attributing *a, SyIndex outfall) {
-    add_unknown(a, outfall);
+static void rank_candidates(Attributing *a, SyIndex outfall, const SyUnexplained *unexplained) {
+    add_unknown(a, outfall, unexplained);
     g_array_sort(a->found, by_rank);
     double sum = 0;
     SyIndex rank = 0;
@@ -318,6 +419,7 @@ static void rank_candidates(Attributing *a, SyIndex outfall) {
 }
 
 static void attribute_outfall(Attributing *a, SyIndex outfall) {
+    SyUnexplained unexplained = {0, NAN, NAN};
     SyIndex target = a->in->trace->outfall_target[outfall];
     g_array_set_size(a->ways, 0);
     g_array_set_size(a->found, 0);
@@ -330,21 +432,24 @@ static void attribute_outfall(Attributing *a, SyIndex outfall) {
             SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
             c->probability = MIN(c->probability, 1) * joins;
             c->error *= joins;
+            load_candidate(a, c, target, joins);
         }
+        unexplained = share_water(a, outfall);
         weigh(a);
     }
-    rank_candidates(a, outfall);
+    suspect_hidden(a, outfall, &unexplained);
+    rank_candidates(a, outfall, &unexplained);
 }
 
 static void evidence_clear(void *line) {
-    g_free(((SyEvidence *)line)->arguments);
+    g_free(((SyEvidenceLine *)line)->arguments);
 }
 
 static bool out_init(const SyAttributeInput *input, SyAttribution *out, GError **error) {
     const SyTable *outfalls = input->network->layers->table[SY_ROLE_OUTFALLS];
     *out = (SyAttribution){.n_outfall = outfalls == NULL ? 0 : outfalls->n_row};
     out->candidates = g_array_new(FALSE, FALSE, sizeof(SyCandidate));
-    out->evidence = g_array_new(FALSE, FALSE, sizeof(SyEvidence));
+    out->evidence = g_array_new(FALSE, FALSE, sizeof(SyEvidenceLine));
     g_array_set_clear_func(out->evidence, evidence_clear);
     out->intermediates = g_array_new(FALSE, FALSE, sizeof(SyIntermediate));
     out->reach_edge = g_array_new(FALSE, FALSE, sizeof(SyIndex));
@@ -357,6 +462,7 @@ static bool run(Attributing *a, const SyProgress *progress, GError **error) {
     const SyAttributeInput *in = a->in;
     if (!sy_facts_init(in->network, in->weights, in->judgement, &a->facts, a->findings, error) ||
         !sy_arrivals_init(in->job, in->network, in->trace, &a->arrivals, a->out, error) ||
+        !sy_attribute_shares(in, a->out, &a->arrivals, &a->shares, a->findings, error) ||
         !sy_progress(progress, 0.5, error))
         return false;
     a->plants = sy_array_new(in->trace->plants->len, sizeof(PlantWay), "plants", error);
@@ -375,6 +481,7 @@ bool sy_attribute_run(const SyAttributeInput *input, SyAttribution *out, SyFindi
                      .found = g_array_new(FALSE, FALSE, sizeof(SyCandidate))};
     bool done = out_init(input, out, error) && run(&a, progress, error);
     sy_arrivals_clear(&a.arrivals);
+    sy_shares_clear(&a.shares);
     sy_facts_clear(&a.facts);
     g_array_unref(a.ways);
     g_array_unref(a.found);
@@ -389,6 +496,10 @@ void sy_attribution_clear(SyAttribution *attribution) {
     if (attribution->intermediates != NULL) g_array_unref(attribution->intermediates);
     if (attribution->reach_edge != NULL) g_array_unref(attribution->reach_edge);
     g_free(attribution->span_probability);
+    g_free(attribution->span_offset_s);
+    g_free(attribution->root_s);
+    g_free(attribution->root_probability);
+    g_free(attribution->velocity_ms);
     g_free(attribution->reach);
     g_free(attribution->reach_manholes);
     memset(attribution, 0, sizeof *attribution);

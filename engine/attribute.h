@@ -25,7 +25,11 @@ typedef struct {
     double place;       /* that it joins at one of the places that lead there */
     double weight;      /* P(u -> o) times the factors of its evidence */
     double prior;       /* that it is the source, before anything was observed: shares of weight */
-    double distance_m;  /* NaN: only against the directions that the trace takes as right */
+    double load_m3d;    /* of its water, that comes to the outfall; of the unknown source: what the
+                           others do not explain of the measured flow; NaN: not known */
+    double share;       /* of the outfall's water; NaN: not known */
+    double time_s, time_error_s; /* from its place to the outfall; NaN: not known */
+    double distance_m;          /* NaN: only against the directions that the trace takes as right */
     guint evidence, n_evidence; /* of SyAttribution.evidence */
 } SyCandidate;
 
@@ -37,8 +41,12 @@ typedef struct {
 
 typedef struct {
     GArray *candidates;       /* SyCandidate, by outfall and rank, excluded ones last */
-    GArray *evidence;         /* SyEvidence */
+    GArray *evidence;         /* SyEvidenceLine */
     double *span_probability; /* trace->spans: that its top comes down to its target */
+    double *span_offset_s;    /* trace->spans: time to the target = it + root_s */
+    double *root_s;           /* inner nodes: time along the shortest way to the root */
+    double *root_probability; /* inner nodes: that this way runs so; only ratios mean something */
+    double *velocity_ms;      /* edges */
     GArray *intermediates;    /* SyIntermediate, by outfall */
     SyIndex n_outfall;
     SyIndex *reach_manholes; /* n_outfall: manholes up to the next outfalls */

@@ -30,10 +30,6 @@ static SyIndex place_of(const SyNetwork *net, const SyTrace *trace, const SyAtta
     return at->inlet ? SY_NONE : trace->below[at->node]; /* what comes in is another's */
 }
 
-static SyIndex top_of(const SyTrace *trace, const SySpan *span) {
-    return span->via_arc == SY_NONE ? span->target : trace->arc_tail[span->via_arc];
-}
-
 static bool list_places(const SyNetwork *net, const SyTrace *trace, SyArrivals *arrivals,
                         GError **error) {
     arrivals->n_attachment = net->attachments->len;
@@ -48,7 +44,7 @@ static bool list_places(const SyNetwork *net, const SyTrace *trace, SyArrivals *
     for (guint i = 0; i < trace->plants->len; i++)
         arrivals->inner[at++] = g_array_index(trace->plants, SyPlant, i).outlet;
     for (guint i = 0; i < trace->spans->len; i++)
-        arrivals->inner[at++] = top_of(trace, &g_array_index(trace->spans, SySpan, i));
+        arrivals->inner[at++] = sy_span_top(trace, &g_array_index(trace->spans, SySpan, i));
     return true;
 }
 

@@ -42,6 +42,11 @@ static State piece_state(const SyNetwork *net, SyIndex edge) {
     return (State){0, 0, 1};
 }
 
+double sy_doubt_way(const SyNetwork *net, SyIndex edge, bool along) {
+    State state = piece_state(net, edge);
+    return (along ? state.forward : state.reverse) + state.both;
+}
+
 /* A number that stays with a feature when others come and go. */
 static uint64_t key_of(const SyNetwork *net, SyIndex line) {
     SyRole role = net->line_role[line];

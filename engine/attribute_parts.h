@@ -2,6 +2,7 @@
  * attribute_arrivals.c, attribute_channels.c. Not for other stages. */
 #pragma once
 #include "algorithms/attribution/reach_probability.h"
+#include "algorithms/transport/conduit.h"
 #include "engine/attribute.h"
 
 /* The network as edges in doubt, over the inner nodes of the trace. */
@@ -22,6 +23,8 @@ typedef struct {
  */
 bool sy_doubt_init(const SyNetwork *network, const SyTrace *trace, SyDoubt *doubt, GError **error);
 void sy_doubt_clear(SyDoubt *doubt);
+/* Probability that water can pass an edge along (or against) its drawn order. */
+double sy_doubt_way(const SyNetwork *network, SyIndex edge, bool along);
 
 /* From one place of a unit, or one way on of a plant, to a target. */
 typedef struct {
@@ -43,9 +46,28 @@ bool sy_arrivals_init(const SyCase *job, const SyNetwork *network, const SyTrace
                       SyArrivals *arrivals, SyAttribution *out, GError **error);
 void sy_arrivals_clear(SyArrivals *arrivals);
 
+/* The node by which a whole span drains on. */
+static inline SyIndex sy_span_top(const SyTrace *trace, const SySpan *span) {
+    return span->via_arc == SY_NONE ? span->target : trace->arc_tail[span->via_arc];
+}
+
 /* Distance from an inner node to a target by the trace; NaN: it is not in it. */
 double sy_trace_distance(const SyTrace *trace, SyIndex target, SyIndex inner);
 
 /* Fills the reaches up to the next outfalls and the intermediates of @out. */
 bool sy_attribute_channels(const SyNetwork *network, const SyTrace *trace, SyAttribution *out,
                            GError **error);
+
+/* Arcs of the trace as water runs in them, sections full: time by Manning's velocity (usual_ms
+ * where size or levels are not known, held to least_ms .. most_ms of data/evidence.yaml), parts by
+ * capacity. Fills out->velocity_ms. sy_flow_clear() it, also after an error. */
+typedef struct {
+    double *time_s, *fraction; /* n_arc */
+    SySplits splits;
+} SyArcFlow;
+bool sy_flow_init(const SyAttributeInput *input, SyAttribution *out, SyArcFlow *flow,
+                  GError **error);
+void sy_flow_clear(SyArcFlow *flow);
+/* Fills root_s, root_probability and span_offset_s. */
+bool sy_attribute_times(const SyAttributeInput *input, SyAttribution *out, const SyArcFlow *flow,
+                        GError **error);

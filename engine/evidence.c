@@ -10,13 +10,13 @@ typedef struct {
     const SyPair *pair;
     const SyUnitFacts *unit;
     const SyOutfallFacts *outfall;
-    GArray *lines; /* SyEvidence */
+    GArray *lines; /* SyEvidenceLine */
     double product;
 } Weighing;
 
 static void add(Weighing *w, const char *kind, const char *code, double value, double weight,
                 char *arguments_take) {
-    SyEvidence line = {kind, code, value, weight, arguments_take};
+    SyEvidenceLine line = {kind, code, value, weight, arguments_take};
     g_array_append_val(w->lines, line);
     w->product *= weight;
 }

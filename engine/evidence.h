@@ -8,7 +8,9 @@
 typedef struct {
     double permit_fits, permit_plant, permit_land, river_fits, river_differs, pollutants_most,
         hours_fit, hours_differ, history, owner_other, volume_exponent, volume_most, indirect,
-        unknown_share, flow_error, flow_least_m3d, flow_found_share;
+        unknown_share, flow_error, flow_least_m3d, flow_found_share, water_error,
+        water_assumed_error, velocity_usual_ms, velocity_least_ms, velocity_most_ms,
+        velocity_deviation;
 } SyFactors;
 
 /* One row of data/parameters.csv. */
@@ -54,7 +56,7 @@ typedef struct {
     const char *kind, *code; /* static */
     double value, weight;
     char *arguments; /* JSON, g_free */
-} SyEvidence;
+} SyEvidenceLine;
 
 /* ---- what is known of one unit and of one outfall ---- */
 

@@ -27,6 +27,12 @@ static const struct {
     {"flow_error", G_STRUCT_OFFSET(SyFactors, flow_error)},
     {"flow_least_m3d", G_STRUCT_OFFSET(SyFactors, flow_least_m3d)},
     {"flow_found_share", G_STRUCT_OFFSET(SyFactors, flow_found_share)},
+    {"water_error", G_STRUCT_OFFSET(SyFactors, water_error)},
+    {"water_assumed_error", G_STRUCT_OFFSET(SyFactors, water_assumed_error)},
+    {"velocity_usual_ms", G_STRUCT_OFFSET(SyFactors, velocity_usual_ms)},
+    {"velocity_least_ms", G_STRUCT_OFFSET(SyFactors, velocity_least_ms)},
+    {"velocity_most_ms", G_STRUCT_OFFSET(SyFactors, velocity_most_ms)},
+    {"velocity_deviation", G_STRUCT_OFFSET(SyFactors, velocity_deviation)},
 };
 
 static bool load_factors(const char *data_folder, SyFactors *out, GError **error) {

@@ -52,7 +52,8 @@ SyTable *sy_report_candidates(const SyResult *r) {
     SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
     sy_add_columns(table, SY_COLUMN_INTEGER, "candidate_id", "outfall_id", "unit_id", "rank", NULL);
     sy_add_columns(table, SY_COLUMN_REAL, "probability", "probability_error", "weight", "prior",
-                   "posterior", "distance_m", NULL);
+                   "posterior", "share", "load_m3d", "travel_time_s", "travel_time_error_s",
+                   "distance_m", NULL);
     sy_add_columns(table, SY_COLUMN_TEXT, "status", "reason_code", "reason_arguments", "reason",
                    NULL);
     const GArray *candidates = r->attribution->candidates;
@@ -68,6 +69,10 @@ SyTable *sy_report_candidates(const SyResult *r) {
         sy_put_real(table, "weight", row, c->weight);
         sy_put_real(table, "prior", row, c->prior);
         sy_put_real(table, "posterior", row, c->prior); /* until something is observed */
+        sy_put_real(table, "share", row, c->share);
+        sy_put_real(table, "load_m3d", row, c->load_m3d);
+        sy_put_real(table, "travel_time_s", row, c->time_s);
+        sy_put_real(table, "travel_time_error_s", row, c->time_error_s);
         sy_put_real(table, "distance_m", row, c->distance_m);
         sy_put_text(table, "status", row, sy_candidate_status_name(c->status));
         put_reason(r, table, row, c);
@@ -84,7 +89,8 @@ SyTable *sy_report_evidence(const SyResult *r) {
     for (guint i = 0; i < candidates->len; i++) {
         const SyCandidate *c = &g_array_index(candidates, SyCandidate, i);
         for (guint e = c->evidence; e < c->evidence + c->n_evidence; e++) {
-            const SyEvidence *line = &g_array_index(r->attribution->evidence, SyEvidence, e);
+            const SyEvidenceLine *line =
+                &g_array_index(r->attribution->evidence, SyEvidenceLine, e);
             SyIndex row = sy_table_add_row(table, 0);
             sy_put_integer(table, "evidence_id", row, (int64_t)row + 1);
             sy_put_integer(table, "outfall_id", row, (int64_t)c->outfall + 1);

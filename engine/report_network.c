@@ -92,6 +92,7 @@ typedef struct {
     SyFieldCopy copy[SY_N_ROLE];
     SyColumn *edge_id, *kind, *source_layer, *from_node, *to_node, *reversed, *traced;
     SyColumn *direction, *direction_method, *direction_confidence, *length_m, *root_m;
+    SyColumn *root_s, *root_probability, *velocity_ms;
     SyColumn *from_invert_m, *to_invert_m;
     SyDirectionColumns probability;
 } EdgeColumns;
@@ -128,6 +129,11 @@ static void fill_edge(const SyResult *r, const EdgeColumns *c, SyTable *table, S
     sy_column_set_text(c->source_layer, row, sy_role_name(role));
     sy_column_set_real(c->length_m, row, net->edge_length_m[edge]);
     sy_column_set_real(c->root_m, row, head == SY_NONE ? NAN : r->trace->order->root_m[head]);
+    if (head != SY_NONE) {
+        sy_column_set_real(c->root_s, row, r->attribution->root_s[head]);
+        sy_column_set_real(c->root_probability, row, r->attribution->root_probability[head]);
+        sy_column_set_real(c->velocity_ms, row, r->attribution->velocity_ms[edge]);
+    }
     sy_column_set_integer(c->traced, row, head != SY_NONE && role != SY_ROLE_RIVERS);
 }
 
@@ -159,6 +165,9 @@ static void edge_columns_init(const SyResult *r, EdgeColumns *c, SyTable *table)
         .direction_confidence = sy_table_add_column(table, "direction_confidence", SY_COLUMN_REAL),
         .length_m = sy_table_add_column(table, "length_m", SY_COLUMN_REAL),
         .root_m = sy_table_add_column(table, "root_m", SY_COLUMN_REAL),
+        .root_s = sy_table_add_column(table, "root_s", SY_COLUMN_REAL),
+        .root_probability = sy_table_add_column(table, "root_probability", SY_COLUMN_REAL),
+        .velocity_ms = sy_table_add_column(table, "velocity_ms", SY_COLUMN_REAL),
         .from_invert_m = sy_table_add_column(table, "from_invert_m", SY_COLUMN_REAL),
         .to_invert_m = sy_table_add_column(table, "to_invert_m", SY_COLUMN_REAL)};
     sy_direction_columns(&c->probability, table);
@@ -184,7 +193,8 @@ SyTable *sy_report_spans(const SyResult *r) {
     SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
     sy_add_columns(table, SY_COLUMN_INTEGER, "span_id", "outfall_id", "first_node", "last_node",
                    "first_edge", "last_edge", "top_node", "via_edge_id", NULL);
-    sy_add_columns(table, SY_COLUMN_REAL, "offset_m", "probability", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "offset_m", "offset_s", "probability", "probability_root",
+                   NULL);
     for (SyIndex outfall = 0; outfall < r->attribution->n_outfall; outfall++) {
         SyIndex n_span;
         if (trace->outfall_target[outfall] == SY_NONE) continue;
@@ -209,9 +219,13 @@ SyTable *sy_report_spans(const SyResult *r) {
                                sy_trace_edge_id(trace, trace->arc_edge[span[s].via_arc]));
             sy_put_real(table, "offset_m", row, span[s].offset_m);
             gsize number = (gsize)trace->target_span[trace->outfall_target[outfall]] + s;
-            sy_put_real(table, "probability", row,
-                        g_array_index(r->network->attachments, SyAttachment, outfall).probability *
-                            r->attribution->span_probability[number]);
+            double probability =
+                g_array_index(r->network->attachments, SyAttachment, outfall).probability *
+                r->attribution->span_probability[number];
+            sy_put_real(table, "offset_s", row, r->attribution->span_offset_s[number]);
+            sy_put_real(table, "probability", row, probability);
+            sy_put_real(table, "probability_root", row,
+                        probability / r->attribution->root_probability[top]);
         }
     }
     return table;

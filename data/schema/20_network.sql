@@ -46,6 +46,9 @@ CREATE TABLE edge (
     probability_absent   REAL,    -- that the edge carries nothing: abandoned, planned, 0-1
     length_m             REAL,    -- as declared where that is believed, else along the geometry, m
     root_m               REAL,    -- shortest way from to_node to its root, m
+    root_s               REAL,    -- time of travel on that way, sections full, s
+    root_probability     REAL,    -- that pipes on that way run so; only ratios of it mean something (see trace)
+    velocity_ms          REAL,    -- by Manning's formula, section full; the usual one where size or levels are not known, m/s
     size_m               REAL,    -- diameter or width, m
     height_m             REAL,    -- height of a section that is not round, m
     shape                TEXT,    -- of the section, as surveyed

@@ -9,8 +9,9 @@ CREATE TABLE trace_span (
     first_edge  INTEGER, -- edge_id, inclusive; NULL: no edge ends in these nodes
     last_edge   INTEGER, -- edge_id, inclusive
     offset_m    REAL,    -- distance to the outfall = offset_m + root_m, m
-    offset_s    REAL,    -- the same for the time of travel, s; NULL until it is computed
+    offset_s    REAL,    -- the same for the time of travel, along the shortest way, s
     probability REAL,    -- that the top of the span drains to the outfall, 0-1
+    probability_root REAL, -- probability / root_probability of the top
     top_node    INTEGER, -- node_id of the node by which the whole span drains on
     via_edge_id INTEGER  -- edge by which the span drains on; NULL: it holds the outfall
 );
@@ -35,8 +36,9 @@ SELECT span.outfall_id               AS outfall_id,
                WHERE node.node_id IN (edge.from_node, edge.to_node)
                  AND node.end_reason IS NOT 'treatment') END,
            span.offset_m + edge.root_m)) AS distance_m, -- from the edge's lower end to the outfall, m
-       CAST(NULL AS REAL)            AS travel_time_s, -- s; NULL until it is computed
-       span.probability              AS probability    -- 0-1
+       span.offset_s + edge.root_s   AS travel_time_s, -- from the edge's lower end, s
+       min(span.probability_root * edge.root_probability, 1)
+                                     AS probability    -- that the edge's lower end drains to the outfall, 0-1
 FROM trace_span AS span
 JOIN edge ON edge.edge_id BETWEEN span.first_edge AND span.last_edge;
 

@@ -13,7 +13,11 @@ CREATE TABLE candidate (
     prior            REAL,    -- that it is the source of what comes out, before anything was observed: weight as a
                               -- share of all of this outfall, the unknown source included; they sum to 1
     posterior        REAL,    -- the same after the observations that count
-    share            REAL,    -- of the outfall's water, 0-1
+    share            REAL,    -- of the outfall's dry-weather water, 0-1; NULL: behind a plant, its water is the plant's
+    load_m3d         REAL,    -- its water that comes to the outfall; of the unknown source: what the units do not
+                              -- explain of the measured flow; m3/d
+    travel_time_s    REAL,    -- from its place to the outfall, sections full, s
+    travel_time_error_s REAL, -- standard deviation of that, by ways and velocity, s
     distance_m       REAL,    -- from the unit's place in the network to the outfall, m
     status           TEXT,    -- candidate indirect excluded unknown_source
     reason_code      TEXT,    -- why this status

@@ -87,6 +87,7 @@ static const char other_sources[] =
     "      river: 受纳水体\n"
     "      county: 所在县区\n"
     "      dry_flow: 旱天流量(m3/d)\n"
+    "      flow_m3d: 旱天流量(m3/d)\n"
     "      x: 经度\n"
     "      y: 纬度\n"
     "  - role: units\n"
