@@ -66,23 +66,49 @@ static uint64_t reached(const Doubt *doubt, const unsigned *state, SyIndex node)
     return seen;
 }
 
-double doubt_reach_all(const Doubt *doubt, SyIndex node, const SyIndex *all, SyIndex n_all) {
-    const SyIndex n_edge = doubt->edges.n_edge;
-    unsigned state[WORLDS_MAX_EDGE] = {0};
-    uint64_t wanted = 0;
-    double sum = 0;
-    for (SyIndex i = 0; i < n_all; i++) wanted |= UINT64_C(1) << all[i];
-    for (;;) {
-        double p = 1;
-        for (SyIndex e = 0; e < n_edge && p > 0; e++) {
-            const double share[] = {
-                doubt->forward[e], doubt->reverse[e], doubt->both[e],
-                fmax(0, 1 - doubt->forward[e] - doubt->reverse[e] - doubt->both[e])};
-            p *= share[state[e]];
-        }
-        if (p > 0 && (reached(doubt, state, node) & wanted) == wanted) sum += p;
-        SyIndex e = 0;
-        while (e < n_edge && ++state[e] == 4) state[e++] = 0;
-        if (e == n_edge) return sum;
+static double probability_of(const Doubt *doubt, const unsigned *state) {
+    double p = 1;
+    for (SyIndex e = 0; e < doubt->edges.n_edge && p > 0; e++) {
+        const double share[] = {
+            doubt->forward[e], doubt->reverse[e], doubt->both[e],
+            fmax(0, 1 - doubt->forward[e] - doubt->reverse[e] - doubt->both[e])};
+        p *= share[state[e]];
     }
+    return p;
+}
+
+void doubt_each(const Doubt *doubt,
+                void (*world)(double probability, const uint64_t *reached_by, void *user),
+                void *user) {
+    unsigned state[WORLDS_MAX_EDGE] = {0};
+    uint64_t reached_by[64];
+    for (;;) {
+        double p = probability_of(doubt, state);
+        if (p > 0) {
+            for (SyIndex n = 0; n < doubt->edges.n_node; n++)
+                reached_by[n] = reached(doubt, state, n);
+            world(p, reached_by, user);
+        }
+        SyIndex e = 0;
+        while (e < doubt->edges.n_edge && ++state[e] == 4) state[e++] = 0;
+        if (e == doubt->edges.n_edge) return;
+    }
+}
+
+typedef struct {
+    SyIndex node;
+    uint64_t wanted;
+    double sum;
+} Wanted;
+
+static void add_wanted(double probability, const uint64_t *reached_by, void *user) {
+    Wanted *wanted = user;
+    if ((reached_by[wanted->node] & wanted->wanted) == wanted->wanted) wanted->sum += probability;
+}
+
+double doubt_reach_all(const Doubt *doubt, SyIndex node, const SyIndex *all, SyIndex n_all) {
+    Wanted wanted = {node, 0, 0};
+    for (SyIndex i = 0; i < n_all; i++) wanted.wanted |= UINT64_C(1) << all[i];
+    doubt_each(doubt, add_wanted, &wanted);
+    return wanted.sum;
 }

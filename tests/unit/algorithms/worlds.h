@@ -17,5 +17,10 @@ void doubt_add(Doubt *doubt, SyIndex from, SyIndex to, double forward, double re
 /* Chains, trees, diamonds, loops by the seed; certain edges, edges one way, either way, absent. */
 void doubt_random(Doubt *doubt, uint64_t seed);
 
+/* Calls @world for every world with its probability and, as bits by node, the nodes that water from
+ * each node comes to. */
+void doubt_each(const Doubt *doubt,
+                void (*world)(double probability, const uint64_t *reached, void *user), void *user);
+
 /* P(water from @node comes to every node of @all[n_all]), summed over all worlds. */
 double doubt_reach_all(const Doubt *doubt, SyIndex node, const SyIndex *all, SyIndex n_all);

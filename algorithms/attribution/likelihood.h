@@ -1,0 +1,75 @@
+/* What a test says if the water of a source comes to its place, and if it does not. */
+#pragma once
+#include <stdbool.h>
+
+#include "algorithms/base/index.h"
+
+/* How far a test can be trusted. */
+typedef struct {
+    double alpha; /* P(seen | it does not come here) */
+    double beta;  /* P(not seen | it comes here, undiluted) */
+    double limit; /* least concentration that is seen; NaN: dilution is not taken into account */
+    double log_deviation; /* of log concentrations about what load and flow say, > 0 */
+} SyTestNoise;
+#define SY_TEST_NOISE_INIT \
+    { .alpha = 0.02, .beta = 0.1, .limit = NAN, .log_deviation = 1 }
+
+/**
+ * sy_test_seen:
+ * P(seen | the source's water comes here): alpha + (1 - alpha - beta) * P(above the limit), the
+ * concentration lognormal (by the logistic curve) about @load / @flow. Without a limit, load or
+ * flow (NaN or <= 0) 1 - beta.
+ */
+double sy_test_seen(const SyTestNoise *noise, double load, double flow);
+
+typedef struct {
+    SyIndex point;     /* number of the test point */
+    SyIndex campaign;  /* readings of one campaign are off in common; SY_NONE: on its own */
+    bool measured;     /* a concentration; false: only whether it was seen */
+    bool seen;         /* false: not seen, or below noise.limit */
+    double value;      /* concentration if measured and seen */
+    double background; /* concentration in water without the source; NaN: half the limit */
+    double flow;       /* at the point, NaN: not known; load / flow is a concentration */
+    SyTestNoise noise;
+} SyReading;
+
+typedef struct {
+    double campaign_deviation; /* of what a campaign's readings have in common, as log concentration
+                                  or log odds of being seen */
+    double gross; /* share of measurements that say nothing (mixed up, spoilt): none can
+                     weigh more than (1 - gross) / gross */
+} SyLikelihoodOptions;
+#define SY_LIKELIHOOD_OPTIONS_INIT \
+    { .campaign_deviation = 0.5, .gross = 0.02 }
+
+/* Values of the common error at which a campaign is summed up: Gauss-Hermite, 7 points. */
+#define SY_N_COMMON 7
+
+/* The likelihood of a reading at each value of the common error. */
+typedef struct {
+    double come[SY_N_COMMON], not_come[SY_N_COMMON];
+} SyReadingLikelihood;
+
+/* Readings by campaign. */
+typedef struct {
+    SyIndex n_reading, n_campaign;
+    SyReading *reading;      /* by campaign; those on their own are campaigns of one */
+    SyIndex *campaign_first; /* n_campaign + 1 */
+    bool *single;            /* n_campaign: on its own, without a common error */
+    SyLikelihoodOptions options;
+} SyEvidence;
+
+/* sy_evidence_clear() it, also after an error. False with SY_ERROR_RANGE (a point >= @n_point),
+ * SY_ERROR_ARGUMENT (noise, options), SY_ERROR_MEMORY. */
+bool sy_evidence_init(SyEvidence *evidence, const SyReading *reading, SyIndex n_reading,
+                      SyIndex n_point, const SyLikelihoodOptions *options, GError **error);
+void sy_evidence_clear(SyEvidence *evidence);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyEvidence, sy_evidence_clear)
+
+/* Likelihoods of the n_reading readings for a source of this load (NaN: not known). */
+void sy_evidence_likelihoods(const SyEvidence *evidence, double load, SyReadingLikelihood *out);
+
+/* Log likelihood of all readings, @of[r] the come or not_come of reading r. Campaigns are summed
+ * over their common error, and only then multiplied: ten bottles of one morning are not ten
+ * independent proofs. */
+double sy_evidence_log(const SyEvidence *evidence, const double *const *of);

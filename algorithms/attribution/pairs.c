@@ -1,0 +1,213 @@
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/attribution/posterior.h"
+#include "algorithms/base/error.h"
+
+#define WHAT "pairs of sources"
+
+typedef struct {
+    SyIndex source;
+    double value;
+} Ranked;
+
+static int by_value(const void *left, const void *right) {
+    const Ranked *a = left, *b = right;
+    if (a->value < b->value || a->value > b->value) return a->value > b->value ? -1 : 1;
+    return (a->source > b->source) - (a->source < b->source);
+}
+
+static int by_source(const void *left, const void *right) {
+    const SyIndex *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static void add_best(GArray *best, const double *value, SyIndex n_source, SyIndex n_more) {
+    g_autofree Ranked *ranked = g_new(Ranked, n_source + 1);
+    for (SyIndex s = 0; s < n_source; s++) ranked[s] = (Ranked){s, value[s]};
+    qsort(ranked, n_source, sizeof *ranked, by_value);
+    for (SyIndex k = 0, n = 0; k < n_source && n < n_more && ranked[k].value > 0; k++) {
+        bool known = false;
+        for (guint i = 0; i < best->len && !known; i++)
+            known = g_array_index(best, SyIndex, i) == ranked[k].source;
+        if (known) continue;
+        g_array_append_val(best, ranked[k].source);
+        n++;
+    }
+}
+
+/* Everything about the two sources at hand. */
+typedef struct {
+    const SySources *sources;
+    const SyReachWorlds *worlds;
+    const SyEvidence *evidence;
+    const SyPosterior *single;               /* masks */
+    SyReadingLikelihood *of_a, *of_b, *both; /* n_reading */
+    const uint64_t **word_a, **word_b;       /* n_reading */
+    const double **of;                       /* n_reading */
+} Pair;
+
+static double log_in_world(Pair *pair, unsigned world) {
+    for (SyIndex r = 0; r < pair->evidence->n_reading; r++) {
+        const uint64_t *a = pair->word_a[r], *b = pair->word_b[r];
+        bool a_comes = a != NULL && a[world / 64] >> (world % 64) & 1;
+        bool b_comes = b != NULL && b[world / 64] >> (world % 64) & 1;
+        const double *of = pair->of_a[r].not_come;
+        if (a_comes) of = b_comes ? pair->both[r].come : pair->of_a[r].come;
+        if (!a_comes && b_comes) of = pair->of_b[r].come;
+        pair->of[r] = of;
+    }
+    return sy_evidence_log(pair->evidence, pair->of);
+}
+
+static void words_of(const Pair *pair, SyIndex state, const uint64_t **word) {
+    SyIndex place = pair->sources->place[state];
+    for (SyIndex r = 0; r < pair->evidence->n_reading; r++)
+        word[r] = place == SY_NONE
+                      ? NULL
+                      : sy_reach_worlds_of(pair->worlds, place, pair->evidence->reading[r].point);
+}
+
+/* Does every reading see the same in all worlds of the mask? */
+static bool worlds_agree(const Pair *pair, const uint64_t *mask) {
+    for (SyIndex r = 0; r < pair->evidence->n_reading; r++)
+        for (unsigned k = 0; k < 2; k++) {
+            const uint64_t *word = k == 0 ? pair->word_a[r] : pair->word_b[r];
+            uint64_t with = 0, without = 0;
+            for (unsigned i = 0; word != NULL && i < pair->worlds->n_word; i++) {
+                with |= word[i] & mask[i];
+                without |= ~word[i] & mask[i];
+            }
+            if (with != 0 && without != 0) return false;
+        }
+    return true;
+}
+
+/* Mean likelihood over the worlds in which both come to the outfall, or either if never both. */
+static double of_states(Pair *pair, SyIndex a, SyIndex b) {
+    const unsigned n_word = pair->worlds->n_word;
+    uint64_t mask[64], any = 0;
+    const uint64_t *of_a = pair->single->mask + (gsize)a * n_word;
+    const uint64_t *of_b = pair->single->mask + (gsize)b * n_word;
+    for (unsigned i = 0; i < n_word; i++) any |= mask[i] = of_a[i] & of_b[i];
+    for (unsigned i = 0; i < n_word && any == 0; i++) mask[i] = of_a[i] | of_b[i];
+    bool agree = worlds_agree(pair, mask);
+    double sum = 0;
+    unsigned n = 0;
+    for (unsigned w = 0; w < 64 * n_word; w++) {
+        if (!(mask[w / 64] >> (w % 64) & 1)) continue;
+        sum += exp(log_in_world(pair, w));
+        n++;
+        if (agree) break;
+    }
+    return sum / n;
+}
+
+static double of_sources(Pair *pair, SyIndex a, SyIndex b) {
+    const SySources *sources = pair->sources;
+    double sum = 0, weight = 0;
+    double load_a = sources->load == NULL ? NAN : sources->load[a];
+    double load_b = sources->load == NULL ? NAN : sources->load[b];
+    sy_evidence_likelihoods(pair->evidence, load_a, pair->of_a);
+    sy_evidence_likelihoods(pair->evidence, load_b, pair->of_b);
+    sy_evidence_likelihoods(pair->evidence, load_a + load_b, pair->both);
+    for (SyIndex i = sources->state_first[a]; i < sources->state_first[a + 1]; i++) {
+        words_of(pair, i, pair->word_a);
+        for (SyIndex j = sources->state_first[b]; j < sources->state_first[b + 1]; j++) {
+            double share = sources->weight[i] * sources->weight[j];
+            weight += share;
+            if (!(share > 0)) continue;
+            words_of(pair, j, pair->word_b);
+            sum += share * of_states(pair, i, j);
+        }
+    }
+    return weight > 0 ? sum / weight : 0;
+}
+
+/* Prior of a source: with where it joins. */
+static double *source_priors(const SySources *sources, double *square, GError **error) {
+    double *prior = sy_array_new(sources->n_source, sizeof(double), WHAT, error), sum = 0;
+    if (prior == NULL) return NULL;
+    for (SyIndex s = 0; s < sources->n_source; s++) {
+        for (SyIndex i = sources->state_first[s]; i < sources->state_first[s + 1]; i++)
+            prior[s] += sources->prior[s] * sources->weight[i];
+        sum += prior[s];
+    }
+    *square = 0;
+    for (SyIndex s = 0; s < sources->n_source; s++) {
+        prior[s] /= sum;
+        *square += prior[s] * prior[s];
+    }
+    return prior;
+}
+
+static bool alloc(Pair *pair, SyIndex n_reading, GError **error) {
+    const struct {
+        void **array;
+        gsize size;
+    } want[] = {{(void **)&pair->of_a, sizeof(SyReadingLikelihood)},
+                {(void **)&pair->of_b, sizeof(SyReadingLikelihood)},
+                {(void **)&pair->both, sizeof(SyReadingLikelihood)},
+                {(void **)&pair->word_a, sizeof(uint64_t *)},
+                {(void **)&pair->word_b, sizeof(uint64_t *)},
+                {(void **)&pair->of, sizeof(double *)}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(want); i++) {
+        *want[i].array = sy_array_new(n_reading, want[i].size, WHAT, error);
+        if (*want[i].array == NULL) return false;
+    }
+    return true;
+}
+
+static void pair_clear(Pair *pair) {
+    g_free(pair->of_a);
+    g_free(pair->of_b);
+    g_free(pair->both);
+    g_free(pair->word_a);
+    g_free(pair->word_b);
+    g_free(pair->of);
+}
+
+static int by_probability(const void *left, const void *right) {
+    const SySourcePair *a = left, *b = right;
+    if (a->probability < b->probability || a->probability > b->probability)
+        return a->probability > b->probability ? -1 : 1;
+    if (a->a != b->a) return a->a < b->a ? -1 : 1;
+    return (a->b > b->b) - (a->b < b->b);
+}
+
+bool sy_source_pairs(const SySources *sources, const SyReachWorlds *worlds,
+                     const SyReading *reading, SyIndex n_reading,
+                     const SyLikelihoodOptions *options, const SyPosterior *single, double p_two,
+                     SyIndex n_best, GArray **pairs, double *two, GError **error) {
+    g_auto(SyEvidence) evidence = {0};
+    double square = 0;
+    if (!sy_evidence_init(&evidence, reading, n_reading, worlds->n_point, options, error))
+        return false;
+    g_autofree double *prior = source_priors(sources, &square, error);
+    if (prior == NULL) return false;
+    g_autoptr(GArray) best = g_array_new(FALSE, FALSE, sizeof(SyIndex));
+    add_best(best, single->source, sources->n_source, n_best - n_best / 2);
+    add_best(best, prior, sources->n_source, n_best / 2);
+    g_array_sort(best, by_source);
+    Pair pair = {.sources = sources, .worlds = worlds, .evidence = &evidence, .single = single};
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(SySourcePair));
+    bool done = alloc(&pair, n_reading, error);
+    double of_one = (1 - p_two) * exp(single->log_evidence), of_two = 0;
+    for (guint i = 0; done && i < best->len; i++)
+        for (guint j = i + 1; j < best->len; j++) {
+            SySourcePair at = {g_array_index(best, SyIndex, i), g_array_index(best, SyIndex, j), 0};
+            at.probability = p_two * 2 * prior[at.a] * prior[at.b] / (1 - square) *
+                             of_sources(&pair, at.a, at.b);
+            of_two += at.probability;
+            g_array_append_val(found, at);
+        }
+    pair_clear(&pair);
+    if (!done) return false;
+    double all = of_one + of_two;
+    for (guint i = 0; i < found->len && all > 0; i++)
+        g_array_index(found, SySourcePair, i).probability /= all;
+    g_array_sort(found, by_probability);
+    *two = all > 0 ? of_two / all : NAN;
+    *pairs = g_steal_pointer(&found);
+    return true;
+}
