@@ -50,7 +50,8 @@ static bool observe(const SyRecordOptions *options, SyStore *store, const SyProg
                                   .dry_run = options->dry_run,
                                   .from = options->from,
                                   .why = options->why,
-                                  .evidence = options->evidence};
+                                  .evidence = options->evidence,
+                                  .out = stdout};
     good = sy_observe_record(store, rows, &how, error);
     if (good) sy_record_options_say_who(&by, program->quiet);
     sy_record_by_clear(&by);

@@ -87,6 +87,28 @@ static int bind_columns(SyForm *form, GHashTable *keys, const char *const *requi
     return n;
 }
 
+/* The mark that keeps a spreadsheet from taking a text for a formula (io/export/csv.h). */
+static const char *without_mark(const char *text) {
+    static const char *const marked[] = {"'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠", NULL};
+    for (int i = 0; marked[i] != NULL; i++)
+        if (g_str_has_prefix(text, marked[i])) return text + 1;
+    return text;
+}
+
+/* Blanks around cells, as people leave them, go. */
+static void strip_cells(SyTable *rows) {
+    for (guint i = 0; i < rows->columns->len; i++) {
+        SyColumn *column = g_ptr_array_index(rows->columns, i);
+        for (SyIndex row = 0; column->type == SY_COLUMN_TEXT && row < rows->n_row; row++) {
+            const char *text = sy_column_text(column, row);
+            if (text == NULL) continue;
+            g_autofree char *stripped = g_strstrip(g_strdup(text));
+            const char *bare = without_mark(stripped);
+            if (strcmp(bare, text) != 0) sy_column_set_text(column, row, bare);
+        }
+    }
+}
+
 /* One sheet; *n_required as bind_columns. */
 static SyForm *read_sheet(const char *path, const char *sheet, GHashTable *keys,
                           const char *const *required, int *n_required, GError **error) {
@@ -101,6 +123,7 @@ static SyForm *read_sheet(const char *path, const char *sheet, GHashTable *keys,
     int64_t n_row = sy_source_n_feature(source);
     form->rows = sy_source_sample(source, n_row < 0 ? 0 : (SyIndex)MIN(n_row, SY_NONE - 1), error);
     if (form->rows == NULL) return NULL;
+    strip_cells(form->rows);
     *n_required = bind_columns(form, keys, required, error);
     return *n_required < 0 ? NULL : g_steal_pointer(&form);
 }
@@ -164,6 +187,11 @@ SyIndex sy_form_count(const SyForm *form) {
 
 bool sy_form_has(const SyForm *form, const char *key) {
     return g_hash_table_contains(form->column, key);
+}
+
+const char *sy_form_heading(const SyForm *form, const char *key) {
+    const SyColumn *column = g_hash_table_lookup(form->column, key);
+    return column == NULL ? NULL : column->name;
 }
 
 const char *sy_form_cell(const SyForm *form, SyIndex row, const char *key) {

@@ -26,6 +26,8 @@ SyIndex sy_form_count(const SyForm *form);
 /* Without blanks around it; NULL: empty, or there is no such column. Borrowed. */
 const char *sy_form_cell(const SyForm *form, SyIndex row, const char *key);
 bool sy_form_has(const SyForm *form, const char *key);
+/* Heading of the column as the file has it; NULL: there is none. */
+const char *sy_form_heading(const SyForm *form, const char *key);
 /* Headings of columns that are not in data/forms.yaml, joined; NULL: none. */
 const char *sy_form_unknown(const SyForm *form);
 /* "list.xlsx row 12", as a person finds it in the file as far as that is known; g_free. */

@@ -38,6 +38,10 @@ static const struct {
     {"observe", sy_command_observe,
      "FILE AT seen|not_seen|PARAMETER=VALUE ... | --from LIST | --withdraw ID | --list",
      N_("record what was seen or measured at an outfall, manhole, unit or place")},
+    {"decide", sy_command_decide,
+     "FILE OUTFALL confirm|reject|assign|reclassify|measure|extend|state ... | --from LIST | "
+     "--withdraw ID | --list",
+     N_("record a person's decision beside the proposal")},
     {"export", sy_command_export,
      "FILE --to DIR [--format csv,...] [--crs CRS] [--encoding utf8|gbk]",
      N_("lists and layers to hand over")},

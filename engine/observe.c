@@ -151,7 +151,7 @@ static bool make(SyStore *store, const SyObserveRow *row, const SyObserveOptions
            set_by(row, options, &out->by, error);
 }
 
-static void say(const SyObservation *o, int64_t id, bool dry_run) {
+static void say(const SyObservation *o, int64_t id, const SyObserveOptions *options) {
     g_autofree char *label = sy_identity_label(&o->about), *clean = sy_print_clean(label);
     g_autofree char *value =
         o->parameter == NULL
@@ -159,12 +159,12 @@ static void say(const SyObservation *o, int64_t id, bool dry_run) {
             : g_strdup_printf("%s=%s%s%s", o->parameter, o->value_text, o->unit == NULL ? "" : " ",
                               o->unit == NULL ? "" : o->unit);
     g_autofree char *clean_value = sy_print_clean(value);
-    if (dry_run)
-        printf(_("would record: %s %s %s\n"), sy_identity_role_name(o->about.role), clean,
-               clean_value);
+    if (options->dry_run)
+        fprintf(options->out, _("would record: %s %s %s\n"), sy_identity_role_name(o->about.role),
+                clean, clean_value);
     else
-        printf(_("observation %lld: %s %s %s\n"), (long long)id,
-               sy_identity_role_name(o->about.role), clean, clean_value);
+        fprintf(options->out, _("observation %lld: %s %s %s\n"), (long long)id,
+                sy_identity_role_name(o->about.role), clean, clean_value);
     if (o->about.node_id < 0)
         fprintf(stderr,
                 _("%s: stands at no point of the network; it is kept, and tells nothing about "
@@ -235,7 +235,7 @@ bool sy_observe_record(SyStore *store, const GPtrArray *rows, const SyObserveOpt
     bool good = sy_store_transaction(store, record_all, &batch, error);
     for (guint i = 0; good && i < batch.made->len; i++)
         say(&g_array_index(batch.made, SyObservation, i),
-            options->dry_run ? 0 : g_array_index(batch.ids, int64_t, i), options->dry_run);
+            options->dry_run ? 0 : g_array_index(batch.ids, int64_t, i), options);
     g_array_unref(batch.made);
     g_array_unref(batch.ids);
     return good;

@@ -1,5 +1,7 @@
 /* Readings in the field, one by one or from a list, into the case file: all of them or none. */
 #pragma once
+#include <stdio.h>
+
 #include "engine/records.h"
 
 /* One reading as written; NULL: not said. */
@@ -20,6 +22,7 @@ typedef struct {
     const char *from;     /* the list; NULL: the command line */
     const char *why, *evidence;
     bool dry_run; /* everything but the writing */
+    FILE *out;    /* what was recorded */
 } SyObserveOptions;
 
 /**

@@ -127,7 +127,7 @@ bool sy_record_options_list(const SyRecordOptions *options, SyStore *store, cons
                               ? "parameter, coalesce(value_text, '') AS value, unit, "
                                 "printf('%.15g', limit_value) AS \"limit\""
                               : "coalesce(value, '') AS value, coalesce(other_name, "
-                                "other_source_id) AS unit, proposed";
+                                "other_source_id) AS second, proposed";
     g_autofree char *sql = g_strdup_printf(
         "SELECT %1$s_id AS id, role, coalesce(source_id, code, round(x, 6) || ',' || round(y, 6)) "
         "AS object, name, what, %2$s, who, when_ AS \"when\", why, evidence_file, evidence_sha256, "

@@ -18,6 +18,7 @@ typedef enum { SURE, DOUBTFUL, LOST } Verdict;
 typedef struct {
     int64_t id; /* of the record */
     bool is_other, is_withdrawn;
+    bool is_side_note;   /* the decision stands without it: a party that was a unit */
     SyIdentity identity; /* as recorded; object_id and node_id of this run once matched */
     double x, y;         /* in the working CRS; NaN: unknown */
     Verdict verdict;
@@ -82,17 +83,19 @@ static bool load_sides(Matcher *matcher, bool is_other, GError **error) {
     g_autofree char *sql = g_strdup_printf(
         "SELECT %1$s_id AS record_id, %2$srole AS role, %2$ssource_id AS source_id, %2$scode AS "
         "code, %2$sname AS name, %2$sx AS x, %2$sy AS y, crs, -1 AS object_id, -1 AS node_id, "
-        "withdrawn FROM %1$s WHERE %2$srole IS NOT NULL ORDER BY 1",
-        matcher->table, prefix);
+        "withdrawn, %3$s AS is_side_note FROM %1$s WHERE %2$srole IS NOT NULL ORDER BY 1",
+        matcher->table, prefix, is_other ? "what = 'assign'" : "0");
     g_autoptr(SyTable) rows = sy_store_query(matcher->store, sql, NULL, error);
     if (rows == NULL) return false;
     const SyColumn *id = sy_table_column(rows, "record_id"), *role = sy_table_column(rows, "role"),
                    *crs = sy_table_column(rows, "crs"),
-                   *withdrawn = sy_table_column(rows, "withdrawn");
+                   *withdrawn = sy_table_column(rows, "withdrawn"),
+                   *side_note = sy_table_column(rows, "is_side_note");
     for (SyIndex row = 0; row < rows->n_row; row++) {
         Side side = {.id = id->integer[row],
                      .is_other = is_other,
                      .is_withdrawn = withdrawn->integer[row] != 0,
+                     .is_side_note = side_note->integer[row] != 0,
                      .verdict = LOST};
         sy_identity_from_row(&side.identity, sy_identity_role_parse(sy_column_text(role, row)),
                              rows, row, sy_column_text(crs, row));
@@ -313,14 +316,14 @@ static bool write_side(const Matcher *matcher, const Side *side, GError **error)
     const char *parameters[] = {id,
                                 object,
                                 side->verdict == SURE ? side->match : "none",
-                                side->verdict == SURE ? "0" : "1",
+                                side->verdict == SURE || side->is_side_note ? "0" : "1",
                                 node,
                                 NULL};
     return sy_store_change(matcher->store, sql, parameters, error);
 }
 
 static void report_side(const Matcher *matcher, const Side *side, SyFindings *findings) {
-    if (side->verdict == SURE || side->is_withdrawn) return;
+    if (side->verdict == SURE || side->is_withdrawn || side->is_side_note) return;
     g_autofree char *label = sy_identity_label(&side->identity);
     sy_findings_add(findings, side->verdict == DOUBTFUL ? "identity.doubtful" : "identity.lost",
                     matcher->table, side->id, side->x, side->y, NAN,

@@ -68,3 +68,34 @@ const char *sy_terms_word(const SyTerms *terms, const char *lang, const char *di
     const char *word = g_hash_table_lookup(terms->words[strcmp(lang, "zh") == 0 ? 0 : 1], place);
     return word == NULL ? value : word;
 }
+
+const char *sy_terms_value(const SyTerms *terms, const char *dictionary, const char *word) {
+    const SyYaml *values = sy_yaml_get(terms->document->root, dictionary);
+    const char *holds = NULL;
+    int n_hold = 0;
+    g_autofree char *folded = g_utf8_casefold(word, -1);
+    for (SyIndex i = 0; values != NULL && i < sy_yaml_count(values); i++) {
+        const char *value = sy_yaml_key(values, i)->text;
+        const char *said[] = {value, sy_terms_word(terms, "zh", dictionary, value),
+                              sy_terms_word(terms, "en", dictionary, value)};
+        for (guint k = 0; k < G_N_ELEMENTS(said); k++) {
+            g_autofree char *other = g_utf8_casefold(said[k], -1);
+            if (strcmp(folded, other) == 0) return value;
+        }
+        if (g_utf8_strlen(word, -1) >= 2 && strstr(said[1], word) != NULL && n_hold++ == 0)
+            holds = value;
+    }
+    return n_hold == 1 ? holds : NULL;
+}
+
+char *sy_terms_choices(const SyTerms *terms, const char *lang, const char *dictionary) {
+    const SyYaml *values = sy_yaml_get(terms->document->root, dictionary);
+    GString *choices = g_string_new(NULL);
+    for (SyIndex i = 0; values != NULL && i < sy_yaml_count(values); i++) {
+        const char *value = sy_yaml_key(values, i)->text,
+                   *word = sy_terms_word(terms, lang, dictionary, value);
+        g_string_append_printf(choices, "%s%s", i == 0 ? "" : ", ", value);
+        if (strcmp(word, value) != 0) g_string_append_printf(choices, " (%s)", word);
+    }
+    return g_string_free(choices, FALSE);
+}

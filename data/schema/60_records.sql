@@ -49,7 +49,7 @@ CREATE TABLE decision (
     object_id        INTEGER, -- the object in this run; NULL: none
     match            TEXT,    -- by what it was matched: source_id code place none
     orphaned         INTEGER NOT NULL DEFAULT 0, -- 1: no certain match of it or of its second object
-                              -- in this run; does not count
+                              -- in this run (an assigned party needs none); does not count
     other_role       TEXT,    -- a second object, unit, as in "this unit, this outfall"; else NULL
     other_source_id  TEXT,
     other_code       TEXT,

@@ -18,7 +18,8 @@ WHERE NOT d.withdrawn AND NOT d.orphaned
   AND NOT EXISTS (SELECT 1
                   FROM decision_subject AS later
                   WHERE later.role = d.role AND later.object_id = d.object_id
-                    AND later.subject = d.subject AND later.other_object_id IS d.other_object_id
+                    AND later.subject = d.subject
+                    AND (d.subject <> 'source' OR later.other_object_id IS d.other_object_id)
                     AND later.decision_id > d.decision_id
                     AND NOT later.withdrawn AND NOT later.orphaned);
 
@@ -116,20 +117,48 @@ SELECT 2 * sample.sample_id + 1, NULL, sample.sample_id,
 FROM sample
 LEFT JOIN attachment ON attachment.role = 'sample' AND attachment.object_id = sample.sample_id;
 
--- What this run proposes where people decided: the other side of every decision that counts.
+-- What this run proposes, one row an outfall: the other side of what people decide.
+CREATE VIEW proposal AS
+SELECT outfall.outfall_id       AS outfall_id,
+       responsible.party        AS party,
+       class_effective.proposed AS class,
+       measure_effective.proposed AS measure,
+       measure_effective.proposed_text AS detail,
+       measure_effective.proposed_due_date AS due_date
+FROM outfall
+LEFT JOIN responsible ON responsible.outfall_id = outfall.outfall_id AND responsible.role = 'main'
+LEFT JOIN class_effective ON class_effective.outfall_id = outfall.outfall_id
+LEFT JOIN measure_effective ON measure_effective.outfall_id = outfall.outfall_id;
+
 CREATE VIEW decision_proposal AS
 SELECT d.decision_id            AS decision_id,
        d.subject                AS subject,
        CASE d.subject
-           WHEN 'responsible' THEN (SELECT party FROM responsible
-                                    WHERE outfall_id = d.object_id AND role = 'main')
-           WHEN 'class'       THEN (SELECT proposed FROM class_effective
-                                    WHERE outfall_id = d.object_id)
-           WHEN 'measure'     THEN (SELECT proposed FROM measure_effective
-                                    WHERE outfall_id = d.object_id)
-           WHEN 'due_date'    THEN (SELECT proposed_due_date FROM measure_effective
-                                    WHERE outfall_id = d.object_id)
+           WHEN 'responsible' THEN proposal.party
+           WHEN 'class'       THEN proposal.class
+           WHEN 'measure'     THEN proposal.measure
+           WHEN 'due_date'    THEN proposal.due_date
            WHEN 'source'      THEN (SELECT status FROM candidate
                                     WHERE outfall_id = d.object_id AND unit_id = d.other_object_id)
            END                  AS proposed
-FROM decision_in_force AS d;
+FROM decision_in_force AS d
+LEFT JOIN proposal ON proposal.outfall_id = d.object_id;
+
+-- What a list for decide --from holds: what counts, and the same as one text (column check), by which
+-- a list that comes back shows what its reader saw.
+CREATE VIEW decision_form AS
+SELECT form.*,
+       json_object('party', party, 'class', class, 'measure', measure, 'detail', detail,
+                   'due_date', due_date, 'state', state) AS base
+FROM (SELECT outfall.outfall_id     AS outfall_id,
+             r.party                AS party,
+             c.class                AS class,
+             m.measure              AS measure,
+             m.text                 AS detail,
+             m.due_date             AS due_date,
+             ifnull(m.state, 'proposed') AS state
+      FROM outfall
+      LEFT JOIN responsible_effective AS r
+        ON r.outfall_id = outfall.outfall_id AND r.role = 'main'
+      LEFT JOIN class_effective AS c ON c.outfall_id = outfall.outfall_id
+      LEFT JOIN measure_effective AS m ON m.outfall_id = outfall.outfall_id) AS form;

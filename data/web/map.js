@@ -716,23 +716,25 @@ function show_decisions() {
     by_id('decided').textContent = say('decisions', {n});
 }
 
-/* One line a changed outfall or candidate. A cell that a spreadsheet would take for a formula gets an apostrophe. */
+/* One line a decision, as suyuan decide --from reads them (data/forms.yaml). A cell that a spreadsheet would take for a formula gets
+ * an apostrophe. */
 function decision_list() {
     const quote = value => {
         let text = value === null || value === undefined ? '' : String(value).replace(/[\r\n\t]+/g, ' ').trim();
         if (/^[=+\-@＝＋－＠]/.test(text) && !/^[+-]?[0-9.]+$/.test(text)) text = "'" + text;
         return /[",]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
     };
-    const lines = [['outfall_id', 'outfall', 'unit', 'what', 'value', 'why', 'who']];
+    const lines = [['outfall', 'what', 'value', 'why', 'who']];
+    const what_of = {class: 'reclassify', party: 'assign', measure: 'measure'};
     for (const [id, decision] of Object.entries(decisions.outfalls)) {
         const row = row_of.outfall.get(Number(id));
         if (row === undefined) continue;
-        const code = data.outfalls.code[row] ?? id;
-        for (const key of ['class', 'party', 'measure'])
-            if (decision[key]) lines.push([id, code, '', key, decision[key], decision.note, decisions.who]);
+        const code = data.outfalls.code[row] ?? data.outfalls.name[row];
+        for (const [key, what] of Object.entries(what_of))
+            if (decision[key]) lines.push([code, what, decision[key], decision.note, decisions.who]);
         for (const [unit, what] of Object.entries(decision.units ?? {})) {
             const unit_row = row_of.unit.get(Number(unit));
-            if (unit_row !== undefined) lines.push([id, code, data.units.code[unit_row] ?? unit_name(unit_row), what, '', decision.note, decisions.who]);
+            if (unit_row !== undefined) lines.push([code, what, data.units.code[unit_row] ?? unit_name(unit_row), decision.note, decisions.who]);
         }
     }
     return '\ufeff' + lines.map(line => line.map(quote).join(',')).join('\r\n') + '\r\n';

@@ -120,6 +120,8 @@ for _ in $(seq 50); do
 done
 tap_match 'the download holds the decision' "$(cat "${list:-/dev/null}" | tr -d '\r')" 'reject'
 tap_match 'and who decides' "$(cat "${list:-/dev/null}" | tr -d '\r')" 'Zhang'
+tap_match 'and suyuan decide reads it' "$("$program" decide city.sqlite --from "${list:-/dev/null}" --why seen --lang en 2>&1)" \
+    '^decision 1: .*reject'
 
 # Layers and print.
 click '#layer-findings'
