@@ -141,6 +141,8 @@ static bool when_parse(const char *when, SySynonym *synonym) {
     for (char **word = words; *word != NULL; word++) {
         if (strcmp(*word, "values") == 0) {
             synonym->check_values = true;
+        } else if (strcmp(*word, "numbers") == 0) {
+            synonym->numbers = true;
         } else if (strcmp(*word, "also") == 0) {
             synonym->also = true;
         } else if (strcmp(*word, "shared") == 0) {

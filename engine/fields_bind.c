@@ -181,8 +181,8 @@ static bool is_bare_number(const char *text) {
 /* What one value says about what a column holds. */
 typedef enum { FIT_MISSING, FIT_SILENT, FIT_YES, FIT_NO } Fit;
 
-/* A bare digit tells nothing about which code a column holds. */
-static Fit code_fits(const Binder *binder, const SyField *field, const char *raw) {
+/* A bare digit tells nothing about which code a column holds, unless the name does. */
+static Fit code_fits(const Binder *binder, const SyField *field, bool numbers, const char *raw) {
     SyValueKind kind;
     const char *origin;
     if (raw[strspn(raw, " ")] == '\0') return FIT_MISSING;
@@ -190,13 +190,13 @@ static Fit code_fits(const Binder *binder, const SyField *field, const char *raw
         sy_fields_value_explained(binder->fields, field, binder->asked, raw, &kind, &origin);
     if (kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(binder->fields, raw)) return FIT_MISSING;
     bool by_digit = kind == SY_VALUE_DICTIONARY || kind == SY_VALUE_AMBIGUOUS;
-    if (by_digit && is_bare_number(raw)) return FIT_SILENT;
+    if (by_digit && is_bare_number(raw) && !(numbers && meaning != NULL)) return FIT_SILENT;
     return meaning != NULL ? FIT_YES : FIT_NO;
 }
 
-static Fit value_fits(const Binder *binder, const SyField *field, const char *raw) {
+static Fit value_fits(const Binder *binder, const SyField *field, bool numbers, const char *raw) {
     double width, height;
-    if (field->type == SY_FIELD_CODE) return code_fits(binder, field, raw);
+    if (field->type == SY_FIELD_CODE) return code_fits(binder, field, numbers, raw);
     if (sy_fields_is_missing(binder->fields, raw)) return FIT_MISSING;
     if (field->is_section)
         return sy_section_parse(raw, field->unit_m, &width, &height, NULL) ? FIT_YES : FIT_NO;
@@ -206,15 +206,15 @@ static Fit value_fits(const Binder *binder, const SyField *field, const char *ra
 }
 
 /* Whether the sample of a column fits the field. *said: it held any value. */
-static bool column_fits(Binder *binder, const SyField *field, const Column *column, bool *fits,
-                        bool *said, GError **error) {
+static bool column_fits(Binder *binder, const SyField *field, const Column *column, bool numbers,
+                        bool *fits, bool *said, GError **error) {
     const SyTable *sample = sample_of(binder, error);
     if (sample == NULL) return false;
     const SyColumn *values = sy_table_column(sample, column->name);
     int n[FIT_NO + 1] = {0};
     for (SyIndex row = 0; values != NULL && row < sample->n_row; row++) {
         const char *raw = sy_column_text(values, row);
-        n[raw == NULL ? FIT_MISSING : value_fits(binder, field, raw)]++;
+        n[raw == NULL ? FIT_MISSING : value_fits(binder, field, numbers, raw)]++;
     }
     double share = field->type == SY_FIELD_CODE ? CODES_FIT : NUMBERS_FIT;
     *said = n[FIT_SILENT] + n[FIT_YES] + n[FIT_NO] > 0;
@@ -222,14 +222,17 @@ static bool column_fits(Binder *binder, const SyField *field, const Column *colu
     return true;
 }
 
-/* A column that a name points to, after a look at its values where that is needed. */
+/* A column that a name points to, after a look at its values where that is needed. @synonym: NULL
+ * for the field's own name. */
 static bool column_check(Binder *binder, const SyField *field, const Column *column,
-                         bool check_values, bool *good, GError **error) {
+                         const SySynonym *synonym, bool *good, GError **error) {
+    bool check_values = synonym != NULL && synonym->check_values;
+    bool numbers = synonym != NULL && synonym->numbers;
     bool is_number = field->type == SY_FIELD_NUMBER || field->type == SY_FIELD_LENGTH;
     *good = true;
     if (is_number ? column->numeric : !(check_values && field->type == SY_FIELD_CODE)) return true;
     bool fits, said;
-    if (!column_fits(binder, field, column, &fits, &said, error)) return false;
+    if (!column_fits(binder, field, column, numbers, &fits, &said, error)) return false;
     *good = check_values && !is_number ? fits : fits || !said;
     if (*good || !said) return true;
     sy_findings_add(binder->findings, "read.column_unfit", sy_source_label(binder->source), -1, NAN,
@@ -260,7 +263,7 @@ static bool bind_names(Binder *binder, bool by_prefix, GError **error) {
                                : strcmp(column->folded, names[i]) == 0;
             bool good;
             if (column->used || (!by_base && !by_name)) continue;
-            if (!column_check(binder, field, column, false, &good, error)) return false;
+            if (!column_check(binder, field, column, NULL, &good, error)) return false;
             if (!good) continue;
             bind_column(binder, field, column, by_base, by_prefix ? "prefix" : "name");
             if (by_prefix) report_prefix(binder, column, field);
@@ -303,8 +306,7 @@ static bool bind_synonyms(Binder *binder, bool by_prefix, GError **error) {
             int match = name_match(synonym, column, by_prefix);
             bool good;
             if (match == 0 || (column->used && !synonym->shared)) continue;
-            if (!column_check(binder, synonym->field, column, synonym->check_values, &good, error))
-                return false;
+            if (!column_check(binder, synonym->field, column, synonym, &good, error)) return false;
             if (!good) continue;
             if (is_closed)
                 bind_also(binder, synonym, column);

@@ -8,6 +8,7 @@ typedef struct {
     const SyField *field;
     char *folded;
     bool check_values; /* values: only if the values fit */
+    bool numbers;      /* with values: codes that are bare numbers fit as well */
     bool also;         /* fills rows that the first column leaves empty */
     bool shared;       /* may use a column that is used already */
     bool in_degrees;   /* of a pair: longitude and latitude */

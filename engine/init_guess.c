@@ -9,6 +9,7 @@
 #include "engine/texts.h"
 
 #define SCORE_MIN 2
+#define SAMPLE_ROWS 20
 #define FIELDS_MAX 5 /* what fields together can say */
 
 struct SyGuesser {
@@ -219,6 +220,27 @@ static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const 
     return candidate;
 }
 
+/* Nobody says the CRS; coordinates in columns show at least what it could be. */
+static void no_crs(SyGuess *guess, const Candidate *candidate, SySource *source) {
+    g_autoptr(SyTable) sample =
+        candidate->view.from_columns ? sy_source_sample(source, SAMPLE_ROWS, NULL) : NULL;
+    for (SyIndex row = 0; sample != NULL && row < sample->n_row; row++) {
+        const SyBinding *bound[] = {sy_binding_find(candidate->bindings, "x"),
+                                    sy_binding_find(candidate->bindings, "y")};
+        double at[2];
+        for (int i = 0; i < 2; i++) {
+            const SyColumn *column = sy_table_column(sample, bound[i]->column);
+            const char *text = column == NULL ? NULL : sy_column_text(column, row);
+            at[i] = text == NULL ? NAN : g_ascii_strtod(text, NULL);
+        }
+        if (!(fabs(at[0]) > 0) || !(fabs(at[1]) > 0)) continue;
+        guess->trouble = g_strdup_printf(_("no CRS is said: write crs (%.10g, %.10g: %s)"), at[0],
+                                         at[1], sy_layers_crs_hint(at[0], at[1]));
+        return;
+    }
+    guess->trouble = g_strdup(_("no CRS is said: write crs"));
+}
+
 /* The CRS as found, or what its absence means. */
 static void take_crs(SyGuess *guess, const Candidate *candidate, SySource *source) {
     const SyCrs *crs = sy_source_crs(source);
@@ -232,7 +254,7 @@ static void take_crs(SyGuess *guess, const Candidate *candidate, SySource *sourc
     else if (sy_source_crs_text(source) != NULL)
         guess->trouble = g_strdup(_("its CRS cannot be used as it is: set crs.datum or write crs"));
     else
-        guess->trouble = g_strdup(_("no CRS is said: write crs"));
+        no_crs(guess, candidate, source);
 }
 
 static char *reason_of(const Candidate *best) {
@@ -343,11 +365,11 @@ void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses) {
     }
 }
 
-/* A layer of that role that can run. */
-static bool has_role(const GPtrArray *guesses, SyRole role) {
+/* A layer of that role; only one that can run, if @running. */
+static bool has_role(const GPtrArray *guesses, SyRole role, bool running) {
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
-        if (guess->role == role && guess->trouble == NULL) return true;
+        if (guess->role == role && (!running || guess->trouble == NULL)) return true;
     }
     return false;
 }
@@ -368,8 +390,12 @@ void sy_guesser_check(GPtrArray *guesses) {
     for (guint i = 0; i < guesses->len; i++) {
         SyGuess *guess = g_ptr_array_index(guesses, i);
         SyRole other = guess->role == SY_ROLE_UNITS ? SY_ROLE_CONNECTIONS : SY_ROLE_NODES;
-        if (guess->needs_others && guess->trouble == NULL && !has_role(guesses, other))
-            guess->trouble = g_strdup(guess->alone);
+        if (!guess->needs_others || guess->trouble != NULL || has_role(guesses, other, true))
+            continue;
+        guess->trouble = has_role(guesses, other, false)
+                             ? g_strdup_printf(_("it needs the %s, which cannot be used yet"),
+                                               sy_role_name(other))
+                             : g_strdup(guess->alone);
     }
     bool on_ground = any_on_ground(guesses);
     for (guint i = 0; i < guesses->len; i++) {

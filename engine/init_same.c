@@ -172,7 +172,9 @@ static void leave_out(Form *form, const GPtrArray *taken) {
         g_hash_table_iter_init(&iter, form->row_of);
         while (g_hash_table_iter_next(&iter, &key, NULL))
             if (g_hash_table_contains(other->row_of, key)) g_hash_table_add(met, key);
-        if (g_hash_table_size(met) == before || !is_same(form, other)) continue;
+        if (other->guess->trouble != NULL || g_hash_table_size(met) == before ||
+            !is_same(form, other))
+            continue;
         g_autofree char *name = name_of_form(other->guess);
         g_string_append_printf(names, "%s%s", names->len == 0 ? "" : ", ", name);
         if (why == NULL) why = better_by(other->guess, form->guess);
@@ -189,24 +191,33 @@ static void leave_out(Form *form, const GPtrArray *taken) {
 
 /* Outfalls without a place stand where the nodes of their numbers do. */
 static void check_placeless(Form *form, const GPtrArray *nodes) {
-    SyIndex n_known = 0;
+    SyIndex n_known = 0, n_usable = 0;
     GHashTableIter iter;
     void *key;
     if (form->guess->has_place || form->guess->trouble != NULL) return;
     g_hash_table_iter_init(&iter, form->row_of);
-    while (g_hash_table_iter_next(&iter, &key, NULL))
+    while (g_hash_table_iter_next(&iter, &key, NULL)) {
+        bool known = false, usable = false;
         for (guint i = 0; i < nodes->len; i++) {
             const Form *other = g_ptr_array_index(nodes, i);
             if (!g_hash_table_contains(other->row_of, key)) continue;
-            n_known++;
-            break;
+            known = true;
+            usable |= other->guess->trouble == NULL;
         }
-    if (n_known < SAME * g_hash_table_size(form->row_of))
-        form->guess->trouble =
-            g_strdup(_("it has no places, and its numbers are not those of points"));
+        n_known += known;
+        n_usable += usable;
+    }
+    double needed = SAME * g_hash_table_size(form->row_of);
+    if (n_usable >= needed) return;
+    form->guess->trouble =
+        n_known >= needed
+            ? g_strdup_printf(_("it needs the %s, which cannot be used yet"),
+                              sy_role_name(SY_ROLE_NODES))
+            : g_strdup(_("it has no places, and its numbers are not those of points"));
 }
 
-/* The forms of some roles, the best first, without those that are others again. */
+/* The forms of some roles, the best first, without those that are others again; those that cannot
+ * be used yet come last. */
 static GPtrArray *forms_of(const GPtrArray *guesses, SyRole role, SyRole also) {
     g_autoptr(GPtrArray) all = g_ptr_array_new();
     GPtrArray *taken = g_ptr_array_new_with_free_func((GDestroyNotify)form_free);
@@ -220,10 +231,10 @@ static GPtrArray *forms_of(const GPtrArray *guesses, SyRole role, SyRole also) {
     for (guint i = 0; i < all->len; i++) {
         Form *form = g_ptr_array_index(all, i);
         leave_out(form, taken);
-        if (form->guess->trouble == NULL)
-            g_ptr_array_add(taken, form);
-        else
+        if (form->guess->is_other_form)
             form_free(form);
+        else
+            g_ptr_array_add(taken, form);
     }
     return taken;
 }

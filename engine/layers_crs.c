@@ -100,8 +100,7 @@ static void check_axes(SyLayerSource *layer) {
                     SY_ARGUMENT_REAL("easting", y), SY_ARGUMENTS_END);
 }
 
-/* What coordinates without a CRS look like, for the complaint. */
-static const char *hint(double x, double y) {
+const char *sy_layers_crs_hint(double x, double y) {
     bool swapped = is_swapped(x, y, false);
     double easting = swapped ? y : x, northing = swapped ? x : y;
     if (within(x, -180, 180) && within(y, -90, 90))
@@ -123,7 +122,7 @@ static bool no_crs(const SyLayerSource *layer, GError **error) {
         error, SY_ERROR, SY_ERROR_INPUT,
         "%s: no CRS for coordinates such as %.10g, %.10g; say --crs %s=EPSG:N or crs: in the "
         "case (%s)",
-        sy_source_label(layer->source), x, y, role, hint(x, y));
+        sy_source_label(layer->source), x, y, role, sy_layers_crs_hint(x, y));
     return false;
 }
 

@@ -38,6 +38,9 @@ void sy_layers_section(const SyLayerSource *layer, const SyFields *fields, const
 bool sy_layers_locate(SyLayerSource *layers, SyIndex n_layer, const SySettings *settings,
                       SyCrs **working, GError **error);
 
+/* What coordinates without a CRS look like, for the complaint. */
+const char *sy_layers_crs_hint(double x, double y);
+
 /* Length fields whose unit nobody said, against the drawn lengths (layers_lengths.c). */
 void sy_layers_check_lengths(SyLayerSource *layer);
 

@@ -31,7 +31,13 @@ static bool open_with(SyDataset *dataset, const char *path, const char *driver,
 
 static bool unreadable(const char *path, const SyDriverLog *log, GError **error) {
     const char *reason = sy_driver_log_error(log);
-    if (reason != NULL)
+    if (g_str_has_suffix(path, ".mdb") || g_str_has_suffix(path, ".MDB"))
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                    "%s: Access databases need an ODBC driver (on Debian odbc-mdbtools), or export "
+                    "its tables as xlsx or csv%s%s%s",
+                    path, reason == NULL ? "" : " (", reason == NULL ? "" : reason,
+                    reason == NULL ? "" : ")");
+    else if (reason != NULL)
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: cannot be read: %s", path, reason);
     else
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,

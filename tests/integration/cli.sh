@@ -8,6 +8,7 @@
 #   expected, without tolerance   extended regular expression that a line of stdout or stderr matches;
 #                                 none may match it after "!"; "all:" before it: every line must
 #   expected, with tolerance      numbers; those of stdout, in order, agree relatively
+# Words of one table alone stand in a .sh of its name beside it.
 # The program says what is wrong in one line: where the status is 1-4, exactly one line of stderr
 # begins with "suyuan: ". A command that needs $SHARED (real data) is skipped where it is absent.
 . "$(dirname "$0")/tap.sh"
@@ -21,6 +22,8 @@ folder=$(mktemp -d)
 trap 'chmod -R u+rwx "$folder"; rm -rf "$folder"' EXIT
 export INPUTS=${INPUTS:-$folder/inputs}
 . "$(dirname "$0")/cli/inputs.sh"
+own=$(realpath "${table%.table}.sh")
+[ -e "$own" ] || own=/dev/null
 if [ ! -d "$INPUTS" ] && ! make_inputs >"$folder/making" 2>&1; then
     cat "$folder/making" >&2
     exit 1
@@ -80,7 +83,7 @@ run_line() {
     fi
     rm -rf "$folder/run"
     mkdir "$folder/run"
-    (cd "$folder/run" && timeout 120 bash -c ". '$root/tests/integration/cli/inputs.sh'; $command") \
+    (cd "$folder/run" && timeout 120 bash -c ". '$root/tests/integration/cli/inputs.sh'; . '$own'; $command") \
         >"$folder/stdout" 2>"$folder/stderr" </dev/null || status=$?
     wrong=$(complaint "${columns[1]}" "${columns[2]}" "${columns[3]-}" "$status")
     if [ -z "$wrong" ]; then

@@ -71,7 +71,7 @@ static void test_roles(void) {
         {"P.csv", "物探点号,附属物,X,Y,地面高程\nW1,检查井,1,2,3\n", SY_ROLE_NODES,
          "no CRS is said"},
         {"L.csv", "起始点号,终止点号,管径\nW1,W2,300\n", SY_ROLE_PIPES,
-         "add --nodes"}, /* P cannot */
+         "needs the nodes"}, /* P cannot */
         {"排污口清单.csv", "排污口名称,经度,纬度\nx,114.3,36.1\n", SY_ROLE_OUTFALLS, NULL},
         {"企业.csv", "企业名称,统一社会信用代码,行业类别,经度,纬度\nx,y,z,114.3,36.1\n",
          SY_ROLE_UNITS, NULL},
