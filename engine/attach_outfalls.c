@@ -7,11 +7,15 @@
  * the kind, that is where its water comes to light. */
 typedef struct {
     SyIndex *all, *pipes;
+    SyIndex *lone; /* surveyed outlets at which no line ends, and their places */
+    SyBoxes *lone_boxes;
 } Outflows;
 
 static void outflows_clear(Outflows *out) {
     g_free(out->all);
     g_free(out->pipes);
+    g_free(out->lone);
+    sy_boxes_free(out->lone_boxes);
 }
 
 static void count_outflow(const SyBuild *build, Outflows *out, SyIndex node, SyIndex line) {
@@ -38,6 +42,38 @@ static bool count_outflows(const SyBuild *build, Outflows *out, GError **error) 
     return true;
 }
 
+/* Outlets whose last pipe was not surveyed. */
+static bool find_lone_outlets(const SyBuild *build, Outflows *out, GError **error) {
+    const SyNetwork *net = build->net;
+    const SyTable *nodes = build->layers->table[SY_ROLE_NODES];
+    const SyColumn *kind = nodes == NULL ? NULL : sy_table_column(nodes, "kind");
+    g_autofree bool *joined = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    if (joined == NULL) return false;
+    for (SyIndex end = 0; end < 2 * net->lines.n_line; end++)
+        joined[net->line_end_node[end]] = true;
+    for (guint i = 0; i < build->cuts->len; i++)
+        joined[g_array_index(build->cuts, SyCut, i).node] = true;
+    g_autoptr(GArray) lone = g_array_new(FALSE, FALSE, sizeof(SyIndex));
+    g_autoptr(GArray) box = g_array_new(FALSE, FALSE, 4 * sizeof(double));
+    for (SyIndex node = 0; kind != NULL && node < net->n_node; node++) {
+        const double *at = net->node_xy + 2 * (gsize)node, place[] = {at[0], at[1], at[0], at[1]};
+        if (joined[node] || net->node_row[node] == SY_NONE ||
+            g_strcmp0(sy_column_text(kind, net->node_row[node]), "outlet") != 0)
+            continue;
+        g_array_append_val(lone, node);
+        g_array_append_vals(box, place, 1);
+    }
+    out->lone_boxes = sy_boxes_new((const double *)(void *)box->data, lone->len, error);
+    out->lone = (SyIndex *)(void *)g_array_free(g_steal_pointer(&lone), FALSE);
+    return out->lone_boxes != NULL;
+}
+
+static double take_nearest(SyIndex item, double box_m, void *user) {
+    SyIndex *nearest = user;
+    *nearest = item;
+    return box_m;
+}
+
 /* Where the line ends downstream, if its water comes to light there: a channel that goes no
  * further, or a pipe that no pipe carries on. */
 static SyIndex mouth_of(const SyNetwork *net, const Outflows *out, SyIndex line) {
@@ -62,11 +98,11 @@ static void try_node(const SyBuild *build, SyAttachment *attachment, SyIndex nod
 /* Probability that the mouth taken is the right one: positions taken by hand are off by metres, and
  * other mouths as near compete with it. */
 static double mouth_probability(const SyBuild *build, const Outflows *out, SyIndex mouth,
-                                const double *xy, const SyPlace *place, SyIndex n) {
+                                const double *xy, const SyPlace *place, SyIndex n, SyIndex lone) {
     double limit_m = build->job->settings.attach_outfall_m, own = 0, most = 0, sum = 0;
-    SyIndex seen[SY_ATTACH_PLACES];
-    for (SyIndex i = 0; i < n; i++) {
-        seen[i] = mouth_of(build->net, out, place[i].line);
+    SyIndex seen[SY_ATTACH_PLACES + 1];
+    for (SyIndex i = 0; i <= n; i++) {
+        seen[i] = i < n ? mouth_of(build->net, out, place[i].line) : lone;
         bool again = seen[i] == SY_NONE;
         for (SyIndex k = 0; k < i; k++) again = again || seen[k] == seen[i];
         if (again) continue;
@@ -104,11 +140,18 @@ static void outfall_nearest(SyBuild *build, const Outflows *out, const double *x
         attachment->mouth = false;
         sy_attach_at_place(attachment, &place[i]);
     }
-    if (n == 0) return;
+    /* Where a pipe ends next to the outlet, the outlet is its own. */
+    SyIndex item = SY_NONE, lone = SY_NONE;
+    sy_boxes_nearest(out->lone_boxes, xy[0], xy[1], limit_m, take_nearest, &item);
+    if (item != SY_NONE) {
+        lone = out->lone[item];
+        try_node(build, attachment, lone, xy, limit_m, weights->outfall_passing_m, &best);
+    }
+    if (isinf(best)) return;
     attachment->method = SY_ATTACH_NEAREST;
     attachment->probability = sy_attach_probability(weights, attachment->distance_m, limit_m);
     if (attachment->node == SY_NONE || limit_m <= 0) return;
-    double probability = mouth_probability(build, out, attachment->node, xy, place, n);
+    double probability = mouth_probability(build, out, attachment->node, xy, place, n, lone);
     attachment->probability = MAX(attachment->probability, probability);
 }
 
@@ -134,8 +177,8 @@ static SyIndex outfall_declared(SyBuild *build, SyIndex row, const double *xy) {
 bool sy_attach_outfalls(SyBuild *build, GError **error) {
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
     if (outfalls == NULL) return true;
-    Outflows out = {NULL, NULL};
-    if (!count_outflows(build, &out, error)) {
+    Outflows out = {0};
+    if (!count_outflows(build, &out, error) || !find_lone_outlets(build, &out, error)) {
         outflows_clear(&out);
         return false;
     }

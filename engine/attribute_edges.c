@@ -26,6 +26,7 @@ static double along_of(const SyNetwork *net, SyIndex line) {
 /* The state of one piece of a line that lies in pieces; see sy_doubt_init. */
 static State piece_state(const SyNetwork *net, SyIndex edge) {
     SyIndex line = net->edges.line[edge];
+    if (sy_network_is_gap(net, line)) return (State){sy_network_line_probability(net, line), 0, 0};
     if (net->line_direction[line] == SY_DIRECTION_BOTH) return (State){0, 0, 1};
     double along = along_of(net, line);
     bool is_first = edge == 0 || net->edges.line[edge - 1] != line;
@@ -47,6 +48,16 @@ double sy_doubt_way(const SyNetwork *net, SyIndex edge, bool along) {
     return (along ? state.forward : state.reverse) + state.both;
 }
 
+/* Number of a gap among those of its dead end, from 1; 0: no gap. */
+static uint64_t gap_number(const SyNetwork *net, SyIndex line) {
+    if (!sy_network_is_gap(net, line)) return 0;
+    SyIndex at = line - net->first_gap_line, i = at;
+    while (i > 0 &&
+           g_array_index(net->gaps, SyGap, i - 1).from == g_array_index(net->gaps, SyGap, at).from)
+        i--;
+    return (uint64_t)(at - i) + 1;
+}
+
 /* A number that stays with a feature when others come and go. */
 static uint64_t key_of(const SyNetwork *net, SyIndex line) {
     SyRole role = net->line_role[line];
@@ -54,7 +65,7 @@ static uint64_t key_of(const SyNetwork *net, SyIndex line) {
     uint64_t key = (uint64_t)table->fid[net->line_row[line]];
     const SyColumn *source = sy_table_column(table, "source");
     key = key * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)source->integer[net->line_row[line]];
-    return key * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)role;
+    return key * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)role + SY_N_ROLE * gap_number(net, line);
 }
 
 static void add(SyDoubt *doubt, SyIndex from, SyIndex to, State state, uint64_t key) {

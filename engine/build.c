@@ -36,8 +36,8 @@ static bool take_edges(SyBuild *build, GError **error) {
     if (net->edge_length_m == NULL) return false;
     for (SyIndex edge = 0; edge < net->edges.n_edge; edge++)
         net->edge_length_m[edge] = net->edges.to_measure_m[edge] - net->edges.from_measure_m[edge];
-    SyIndex cut = build->cuts->len;
-    for (guint i = net->attachments->len; i-- > 0;) { /* the last cuts are the attachments' */
+    SyIndex cut = build->n_attached_cut;
+    for (guint i = net->attachments->len; i-- > 0;) { /* the last of these are the attachments' */
         SyAttachment *attachment = &g_array_index(net->attachments, SyAttachment, i);
         if (attachment->line != SY_NONE) attachment->node = net->edges.cut_node[--cut];
     }
@@ -62,13 +62,15 @@ bool sy_network_build(const SyCase *job, const SyLayers *layers, const SyWeights
     index_points(&build);
     sy_build_report_duplicates(&build);
     bool done = sy_build_lines(&build, error) && sy_build_nodes(&build, error) &&
-                sy_build_attachments(&build, error) && take_edges(&build, error) &&
-                sy_progress(progress, 1, error);
+                sy_build_attachments(&build, error) && sy_build_gaps(&build, error) &&
+                take_edges(&build, error) && sy_progress(progress, 1, error);
     g_hash_table_unref(build.point_by_id);
     g_hash_table_unref(build.river_id_number);
     g_array_unref(build.cuts);
     g_free(build.member_id);
     g_free(build.ids_against);
+    g_free(build.judged);
+    g_free(build.level_m);
     sy_line_index_free(build.index);
     if (!done) sy_network_clear(out);
     return done;

@@ -15,7 +15,10 @@ typedef struct {
     SyIndex n_id;                /* drains and rivers */
     SyIndex *member_id;          /* of each end and point of the clustering */
     bool *ids_against;           /* n_line: its ids say that it is drawn against the flow */
-    GArray *cuts;                /* SyCut: tees first, then attachments */
+    bool *judged;                /* n_line: a drain in use; NULL until directions are set */
+    double *level_m;             /* 2 * n_line: level of the bottom at each end, NaN: unknown */
+    GArray *cuts;                /* SyCut: tees, then attachments, then gaps */
+    guint n_attached_cut;        /* cuts up to the last attachment's */
     SyLineIndex *index;          /* of all lines */
 } SyBuild;
 
@@ -33,3 +36,5 @@ bool sy_build_nodes(SyBuild *build, GError **error);
 bool sy_build_directions(SyBuild *build, GError **error);
 /* Outfalls, rivers and units into attachments and cuts. */
 bool sy_build_attachments(SyBuild *build, GError **error);
+/* Continuations of dead ends by the policy gaps, as lines; findings build.gap_*. */
+bool sy_build_gaps(SyBuild *build, GError **error);

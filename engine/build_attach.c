@@ -96,5 +96,6 @@ bool sy_build_attachments(SyBuild *build, GError **error) {
         SyCut cut = {attachment->line, attachment->measure_m, SY_NONE, attachment->distance_m};
         if (attachment->line != SY_NONE) g_array_append_val(build->cuts, cut);
     }
+    build->n_attached_cut = build->cuts->len;
     return true;
 }

@@ -172,8 +172,6 @@ static void decide(SyDirecting *d, const SyVoteKind *kinds) {
 }
 
 static void clear(SyDirecting *d) {
-    g_free(d->judged);
-    g_free(d->level_m);
     g_free(d->ground_m);
     g_free(d->role);
     g_free(d->through);
@@ -184,12 +182,13 @@ static void clear(SyDirecting *d) {
 /* Drains that are there: rivers run as they do, what is abandoned or planned carries nothing. */
 static bool find_judged(SyDirecting *d, GError **error) {
     const SyNetwork *net = d->build->net;
-    d->judged = sy_array_new(net->lines.n_line, sizeof(bool), "lines", error);
-    if (d->judged == NULL) return false;
+    bool *judged = sy_array_new(net->lines.n_line, sizeof(bool), "lines", error);
+    if (judged == NULL) return false;
+    d->judged = d->build->judged = judged;
     for (SyIndex line = 0; line < net->lines.n_line; line++)
-        d->judged[line] = net->line_role[line] != SY_ROLE_RIVERS &&
-                          net->line_closed[line] != SY_CLOSED_ABANDONED &&
-                          net->line_closed[line] != SY_CLOSED_PLANNED;
+        judged[line] = net->line_role[line] != SY_ROLE_RIVERS &&
+                       net->line_closed[line] != SY_CLOSED_ABANDONED &&
+                       net->line_closed[line] != SY_CLOSED_PLANNED;
     return true;
 }
 
@@ -233,23 +232,27 @@ static bool learn(SyDirecting *d, SyVoteKind *kinds, GError **error) {
     return true;
 }
 
-bool sy_build_directions(SyBuild *build, GError **error) {
-    SyNetwork *net = build->net;
-    set_stated(build);
-    if (build->job->settings.direction_repair == SY_POLICY_OFF) return true;
+static bool repair(SyDirecting *d, GError **error) {
+    SyNetwork *net = d->build->net;
     net->line_along = sy_array_new(net->lines.n_line, sizeof(double), "lines", error);
     if (net->line_along == NULL) return false;
     net->votes = g_array_new(FALSE, FALSE, sizeof(SyLineVote));
-    SyDirecting d = {.build = build};
     SyVoteKind kinds[SY_N_VOTE];
-    set_kinds(build->weights, kinds);
-    bool done = find_judged(&d, error) && sy_directing_outlets(&d, error) &&
-                sy_directing_levels(&d, error) && sy_directing_votes(&d, error) &&
-                learn(&d, kinds, error);
-    if (done) {
-        keep_kinds(net, kinds);
-        decide(&d, kinds);
-    }
+    set_kinds(d->build->weights, kinds);
+    if (!sy_directing_outlets(d, error) || !sy_directing_votes(d, error) || !learn(d, kinds, error))
+        return false;
+    keep_kinds(net, kinds);
+    decide(d, kinds);
+    return true;
+}
+
+bool sy_build_directions(SyBuild *build, GError **error) {
+    const SySettings *settings = &build->job->settings;
+    set_stated(build);
+    if (settings->direction_repair == SY_POLICY_OFF && settings->gaps == SY_POLICY_OFF) return true;
+    SyDirecting d = {.build = build};
+    bool done = find_judged(&d, error) && sy_directing_levels(&d, error) &&
+                (settings->direction_repair == SY_POLICY_OFF || repair(&d, error));
     clear(&d);
     return done;
 }

@@ -83,8 +83,9 @@ bool sy_directing_levels(SyDirecting *d, GError **error) {
                               sy_table_column(table, "ground")};
     g_autofree bool *low = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
     if (low == NULL) return false;
-    d->level_m = sy_array_new(2 * (gsize)net->lines.n_line, sizeof(double), "lines", error);
-    if (d->level_m == NULL) return false;
+    double *level_m = sy_array_new(2 * (gsize)net->lines.n_line, sizeof(double), "lines", error);
+    if (level_m == NULL) return false;
+    d->level_m = d->build->level_m = level_m;
     d->ground_m = sy_array_new(2 * (gsize)net->lines.n_line, sizeof(double), "lines", error);
     if (d->ground_m == NULL) return false;
     find_low_nodes(d, low);
@@ -97,7 +98,7 @@ bool sy_directing_levels(SyDirecting *d, GError **error) {
             double ground_m = sy_line_end_number(d->build, line, end, columns.ground);
             d->ground_m[at] = first_known(
                 not_zero(ground_m), not_zero(of_node(net, nodes.ground, net->line_end_node[at])));
-            d->level_m[at] = end_level_m(d, &columns, &nodes, line, end, low);
+            level_m[at] = end_level_m(d, &columns, &nodes, line, end, low);
         }
     }
     return true;

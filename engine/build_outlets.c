@@ -11,7 +11,7 @@ static const struct {
     uint8_t role;
 } kinds[] = {{"outlet", SY_NODE_OUTLET},        {"treatment", SY_NODE_OUTLET | SY_NODE_DIVIDES},
              {"weir", SY_NODE_DIVIDES},         {"gate", SY_NODE_DIVIDES},
-             {"pump_station", SY_NODE_DIVIDES}, {"storage", SY_NODE_DIVIDES},
+             {"pump_station", SY_NODE_DIVIDES}, {"storage", SY_NODE_DIVIDES | SY_NODE_STORES},
              {"inlet", SY_NODE_SOURCE},         {"septic_tank", SY_NODE_SOURCE},
              {"grease_trap", SY_NODE_SOURCE},   {"reserved_inlet", SY_NODE_SOURCE}};
 

@@ -56,7 +56,7 @@ typedef struct {
     double attach_unit_m;      /* attach.unit_m */
     double attach_river_m;     /* attach.river_m */
     SyPolicy direction_repair; /* direction.repair */
-    SyPolicy gaps;             /* gaps; only off until it exists */
+    SyPolicy gaps;             /* gaps */
     SyWeather weather;         /* weather: wet = everything that can drain */
     double trace_max_length_m; /* trace.max_length_m; INFINITY */
     double match_place_m;      /* match.place_m */

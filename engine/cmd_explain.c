@@ -62,7 +62,15 @@ static bool explain_outfall(SyStore *store, int64_t outfall, GError **error) {
                "AS nearest_continuation_m FROM trace_span s JOIN node n ON n.node_id BETWEEN "
                "s.first_node AND s.last_node WHERE s.outfall_id = CAST(?1 AS INTEGER) AND "
                "n.end_reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC",
-               1, outfall, 0, NULL, error);
+               1, outfall, 0, NULL, error) &&
+           print_query(store, _("Gaps that were bridged (the first 20)"),
+                       "SELECT e.edge_id, (SELECT n.source_id FROM node n WHERE n.node_id = "
+                       "e.from_node) AS from_node, (SELECT n.source_id FROM node n WHERE n.node_id "
+                       "= e.to_node) AS to_node, e.length_m, e.probability_forward AS probability "
+                       "FROM trace_span s JOIN edge e ON e.edge_id BETWEEN s.first_edge AND "
+                       "s.last_edge WHERE s.outfall_id = CAST(?1 AS INTEGER) AND e.kind = 'gap' "
+                       "ORDER BY 5, 1 LIMIT 20",
+                       1, outfall, 0, NULL, error);
 }
 
 static bool explain_candidates(SyStore *store, int64_t outfall, GError **error) {
@@ -118,7 +126,8 @@ static bool print_path(SyStore *store, int64_t outfall, int64_t node, GError **e
     g_autoptr(SyTable) rows = sy_store_query(
         store,
         "SELECT edge_id, kind, system, source_id, length_m, direction, direction_method, "
-        "direction_confidence AS confidence FROM json_each(?1) JOIN edge ON edge_id = value ORDER "
+        "direction_confidence AS confidence, CASE kind WHEN 'gap' THEN probability_forward END AS "
+        "gap_probability FROM json_each(?1) JOIN edge ON edge_id = value ORDER "
         "BY "
         "json_each.key",
         parameters, error);

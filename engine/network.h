@@ -97,6 +97,24 @@ typedef struct {
     SyIndex n_vote;
 } SyLineVoteKind;
 
+/* Where the water of a drain that ends may go on. */
+typedef struct {
+    SyIndex from;    /* node where the drain ends */
+    SyIndex in_line; /* the line that ends there */
+    SyIndex to;      /* node where it goes on; SY_NONE: on the middle of at_line, or at an outfall
+                        that joins nothing */
+    SyIndex at_line; /* or SY_NONE */
+    double measure_m;
+    SyIndex outfall; /* row of an outfall that no water is known to come to, or SY_NONE */
+    bool to_channel; /* a pipe that goes on in a channel */
+    double x, y;     /* the place where it goes on */
+    double distance_m;
+    double share;       /* probability of this very place */
+    double probability; /* that its water comes this way: with the shares of other places that drain
+                           to where this one does */
+    SyIndex line;       /* of the network; SY_NONE: only reported */
+} SyGap;
+
 typedef struct {
     const SyLayers *layers;
 
@@ -111,8 +129,11 @@ typedef struct {
     uint8_t *line_direction, *line_method, *line_closed;
     double *line_along; /* n_line: probability that water runs along the drawn order, NaN where it
                            was not judged; NULL: direction.repair is off */
-    GArray *votes;      /* SyLineVote by line; NULL like line_along */
-    GArray *vote_kinds; /* SyLineVoteKind; NULL like line_along */
+    SyIndex first_gap_line; /* lines from here on are the gaps that were joined, in their order:
+                               they have the role, row and system of the line that ends there */
+    GArray *gaps;           /* SyGap by node */
+    GArray *votes;          /* SyLineVote by line; NULL like line_along */
+    GArray *vote_kinds;     /* SyLineVoteKind; NULL like line_along */
 
     /* nodes */
     SyIndex n_node;
@@ -135,6 +156,16 @@ bool sy_network_build(const SyCase *job, const SyLayers *layers, const SyWeights
                       SyNetwork *out, SyFindings *findings, const SyProgress *progress,
                       GError **error);
 void sy_network_clear(SyNetwork *network);
+
+static inline bool sy_network_is_gap(const SyNetwork *network, SyIndex line) {
+    return line >= network->first_gap_line;
+}
+/* Probability that a line is there: of a gap its own, else 1. */
+static inline double sy_network_line_probability(const SyNetwork *network, SyIndex line) {
+    return sy_network_is_gap(network, line)
+               ? g_array_index(network->gaps, SyGap, line - network->first_gap_line).probability
+               : 1;
+}
 
 /* Node of the drains with a survey id, or SY_NONE. */
 SyIndex sy_network_node_of_id(const SyNetwork *network, const char *id);

@@ -5,6 +5,7 @@
 
 double sy_direction_confidence(const SyResult *r, SyIndex line) {
     const SyNetwork *net = r->network;
+    if (sy_network_is_gap(net, line)) return sy_network_line_probability(net, line);
     if (net->line_along != NULL && !isnan(net->line_along[line])) {
         if (net->line_direction[line] == SY_DIRECTION_BOTH) return 1;
         double along = net->line_along[line];
@@ -25,6 +26,14 @@ double sy_direction_confidence(const SyResult *r, SyIndex line) {
 void sy_put_direction(const SyResult *r, const SyDirectionColumns *columns, SyIndex row,
                       SyIndex line) {
     const SyNetwork *net = r->network;
+    if (sy_network_is_gap(net, line)) {
+        double there = sy_network_line_probability(net, line);
+        sy_column_set_real(columns->forward, row, there);
+        sy_column_set_real(columns->reverse, row, 0);
+        sy_column_set_real(columns->both, row, 0);
+        sy_column_set_real(columns->absent, row, 1 - there);
+        return;
+    }
     if (net->line_along == NULL) return;
     bool both = net->line_direction[line] == SY_DIRECTION_BOTH;
     bool absent = net->line_closed[line] == SY_CLOSED_ABANDONED ||

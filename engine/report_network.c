@@ -90,7 +90,7 @@ static bool is_against(const SyNetwork *net, SyIndex edge) {
 
 typedef struct {
     SyFieldCopy copy[SY_N_ROLE];
-    SyColumn *edge_id, *kind, *source_layer, *from_node, *to_node, *reversed, *traced;
+    SyColumn *edge_id, *kind, *system, *source_layer, *from_node, *to_node, *reversed, *traced;
     SyColumn *direction, *direction_method, *direction_confidence, *length_m, *root_m;
     SyColumn *root_s, *root_probability, *velocity_ms;
     SyColumn *from_invert_m, *to_invert_m;
@@ -121,12 +121,16 @@ static void fill_edge(const SyResult *r, const EdgeColumns *c, SyTable *table, S
     SyIndex line = net->edges.line[edge], row = sy_table_add_row(table, 0);
     SyIndex head = r->trace->edge_head[edge];
     SyRole role = net->line_role[line];
+    bool is_gap = sy_network_is_gap(net, line);
     add_edge_vertices(table, net, edge, is_against(net, edge), xy);
-    sy_field_copy_row(&c->copy[role], row, net->line_row[line]);
+    if (is_gap)
+        sy_column_set_text(c->system, row, sy_system_name(net->line_system[line]));
+    else
+        sy_field_copy_row(&c->copy[role], row, net->line_row[line]);
     fill_direction(r, c, row, edge);
     sy_column_set_integer(c->edge_id, row, sy_trace_edge_id(r->trace, edge));
-    sy_column_set_text(c->kind, row, edge_kind(role));
-    sy_column_set_text(c->source_layer, row, sy_role_name(role));
+    sy_column_set_text(c->kind, row, is_gap ? "gap" : edge_kind(role));
+    if (!is_gap) sy_column_set_text(c->source_layer, row, sy_role_name(role));
     sy_column_set_real(c->length_m, row, net->edge_length_m[edge]);
     sy_column_set_real(c->root_m, row, head == SY_NONE ? NAN : r->trace->order->root_m[head]);
     if (head != SY_NONE) {
@@ -155,6 +159,7 @@ static void edge_columns_init(const SyResult *r, EdgeColumns *c, SyTable *table)
     *c = (EdgeColumns){
         .edge_id = sy_table_add_column(table, "edge_id", SY_COLUMN_INTEGER),
         .kind = sy_table_add_column(table, "kind", SY_COLUMN_TEXT),
+        .system = sy_table_add_column(table, "system", SY_COLUMN_TEXT),
         .source_layer = sy_table_add_column(table, "source_layer", SY_COLUMN_TEXT),
         .from_node = sy_table_add_column(table, "from_node", SY_COLUMN_INTEGER),
         .to_node = sy_table_add_column(table, "to_node", SY_COLUMN_INTEGER),

@@ -117,6 +117,22 @@ static void judge_ends(const Ends *t, const SyIndex *n_in, const SyIndex *n_out,
     }
 }
 
+/* Where a gap that was only reported would bring water. */
+static void take_gaps(const Ends *t, const SyIndex *n_in) {
+    const SyNetwork *net = t->net;
+    SyTrace *out = t->out;
+    for (guint i = 0; net->gaps != NULL && i < net->gaps->len; i++) {
+        const SyGap *gap = &g_array_index(net->gaps, SyGap, i);
+        if (gap->line != SY_NONE || gap->to == SY_NONE || n_in[gap->to] > 0 ||
+            (out->end[gap->to] == SY_END_GAP && out->end_distance_m[gap->to] <= gap->distance_m))
+            continue;
+        out->end[gap->to] = SY_END_GAP;
+        out->end_distance_m[gap->to] = gap->distance_m;
+        SyIndex rank = out->edges_before[out->order->position[gap->from]];
+        out->end_edge[gap->to] = out->edge_by_rank[rank]; /* the first edge into the dead end */
+    }
+}
+
 static void report_sinks(const Ends *t, const SyIndex *sink, SyIndex n_sink, const uint8_t *bits) {
     const SyNetwork *net = t->net;
     for (SyIndex i = 0; i < n_sink; i++) {
@@ -156,6 +172,7 @@ bool sy_trace_find_ends(const SyNetwork *net, const SyWeights *weights, SyTrace 
     g_autoptr(SyBoxes) boxes = index_sinks(net, sink, n_sink, error);
     if (boxes == NULL) return false;
     judge_ends(t, n_in, n_out, bits, boxes, sink, has_unit);
+    take_gaps(t, n_in);
     report_sinks(t, sink, n_sink, bits);
     return true;
 }

@@ -45,6 +45,10 @@ typedef struct {
     double river_tie_m;       /* two rivers whose distances differ by less are a tie */
     double id_tolerance_m;    /* ends of one id further apart are not one node */
     double gap_search_m;      /* how far the nearest continuation of a dead end is looked for */
+    /* where a drain that ends goes on: see weights.yaml and algorithms/topology/gaps.h */
+    double gap_limit_m, gap_middle_m, gap_turn, gap_level, gap_rise_m, gap_drop_m, gap_slope,
+        gap_narrower, gap_wider, gap_system, gap_starts, gap_outfall, gap_same_feature, gap_none,
+        gap_least;
     double report_m;          /* how far the nearest line is looked for beyond a limit, to say it */
     /* limits of the surveyors' checks (check.h) */
     double check_length_max_m, check_length_min_m, check_slope, check_ground_m, check_step_m,

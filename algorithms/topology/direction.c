@@ -180,6 +180,7 @@ static Factor factor_of(const SyDirectionSolver *s, SyIndex node) {
     Factor f = {s->options.split, s->options.sink, s->options.source};
     if (role & SY_NODE_DIVIDES) f.split = 1;
     if (single || role & SY_NODE_SOURCE) f.source = 1;
+    if (role & SY_NODE_STORES) f.sink = 1;
     if (role & SY_NODE_OUTLET) {
         f.sink = 1;
         f.source = s->options.dry;

@@ -20,7 +20,8 @@
 enum {
     SY_NODE_OUTLET = 1,  /* water may leave the network here */
     SY_NODE_DIVIDES = 2, /* water may leave by several edges: weir, overflow, pump station */
-    SY_NODE_SOURCE = 4   /* water may enter here though several edges meet: inlet, spring */
+    SY_NODE_SOURCE = 4,  /* water may enter here though several edges meet: inlet, spring */
+    SY_NODE_STORES = 8   /* water may come in and stay, but need not: pond, tank */
 };
 
 typedef struct {

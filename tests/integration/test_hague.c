@@ -166,6 +166,8 @@ static void test_shapefiles(void) {
                                      "units.outlet=OUTLET",
                                      "--set",
                                      "direction.repair=off",
+                                     "--set",
+                                     "gaps=off",
                                      "-o",
                                      file,
                                      NULL};
@@ -193,6 +195,8 @@ static void test_model(void) {
                                      path,
                                      "--set",
                                      "direction.repair=off",
+                                     "--set",
+                                     "gaps=off",
                                      "-o",
                                      file,
                                      NULL};
@@ -212,7 +216,8 @@ static void test_init(void) {
     g_autofree char *out = folder_new(), *job = g_build_filename(out, "case.yaml", NULL),
                     *file = g_build_filename(out, "case.sqlite", NULL), *text = NULL;
     const char *const init[] = {"init", folder, "-o", job, NULL};
-    const char *const run[] = {"run", job, "--set", "direction.repair=off", NULL};
+    const char *const run[] = {"run",   job,        "--set", "direction.repair=off",
+                               "--set", "gaps=off", NULL};
     if (run_program(init) && run_program(run)) assert_case_file(&net, file);
     g_assert_true(g_file_get_contents(job, &text, NULL, NULL));
     g_assert_nonnull(strstr(text, "  # - role: pipes\n"));

@@ -128,6 +128,8 @@ static void run_sewer(gint64 torn) {
                                      "crs.datum=EPSG:4269",
                                      "--set",
                                      "direction.repair=off",
+                                     "--set",
+                                     "gaps=off",
                                      "-o",
                                      file,
                                      NULL};

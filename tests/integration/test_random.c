@@ -121,6 +121,8 @@ static char *run_random(const char *folder, guint32 seed, const char *setting, g
                                setting,
                                "--set",
                                "direction.repair=off",
+                               "--set",
+                               "gaps=off",
                                NULL};
     g_assert_true(run_program(run));
     return file;

@@ -113,6 +113,8 @@ static void test_areas(void) {
                                      "crs.datum=EPSG:4269",
                                      "--set",
                                      "direction.repair=off",
+                                     "--set",
+                                     "gaps=off",
                                      "-o",
                                      file,
                                      NULL};

@@ -17,7 +17,7 @@ static void test_defaults(void) {
     sy_settings_init(&settings, list);
     g_assert_cmpfloat(settings.snap_tolerance_m, ==, 0.10);
     g_assert_cmpint(settings.direction_repair, ==, SY_POLICY_APPLY);
-    g_assert_cmpint(settings.gaps, ==, SY_POLICY_OFF);
+    g_assert_cmpint(settings.gaps, ==, SY_POLICY_APPLY);
     g_assert_true(isinf(settings.trace_max_length_m));
     g_assert_cmpint(settings.threads, ==, 0);
     g_assert_null(settings.crs_work);
@@ -69,7 +69,7 @@ static void test_refused(void) {
         {"seed", "99999999999999999999",
          "here: seed: \"99999999999999999999\" is not a whole number"},
         {"weather", "rain", "here: weather: \"rain\" is not one of: dry, wet"},
-        {"gaps", "apply", "here: gaps: \"apply\" is not one of: off"},
+        {"gaps", "join", "here: gaps: \"join\" is not one of: off, report, apply"},
     };
     g_autoptr(SySettingList) list = load();
     SySettings s;
