@@ -18,11 +18,14 @@ static const struct {
     {"xlsx", sy_export_xlsx},
     {"record", sy_export_record},
     {"html", sy_export_html},
+    {"pdf", sy_export_pdf},
+    {"svg", sy_export_svg},
+    {"png", sy_export_png},
 };
 
 /* What was asked on the command line; texts are borrowed from it. */
 typedef struct {
-    const char *file, *folder, *crs, *encoding;
+    const char *file, *folder, *crs, *encoding, *outfall, *base;
     bool format[G_N_ELEMENTS(formats)];
     bool any_format;
 } Asked;
@@ -30,7 +33,7 @@ typedef struct {
 static bool usage(GError **error) {
     g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                 _("usage: suyuan export FILE --to DIR [--format NAME,...] [--crs CRS] [--encoding "
-                  "utf8|gbk]"));
+                  "utf8|gbk] [--outfall OUTFALL] [--base RASTER]"));
     return false;
 }
 
@@ -76,6 +79,10 @@ static bool parse(char **argv, Asked *asked, GError **error) {
             asked->folder = value;
         else if (strcmp(option, "--crs") == 0)
             asked->crs = value;
+        else if (strcmp(option, "--outfall") == 0)
+            asked->outfall = value;
+        else if (strcmp(option, "--base") == 0)
+            asked->base = value;
         else if (strcmp(option, "--format") == 0) {
             if (!ask_formats(asked, value, error)) return false;
         } else if (strcmp(option, "--encoding") == 0) {
@@ -144,6 +151,8 @@ bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
                        .case_crs = case_crs,
                        .crs = crs,
                        .encoding = asked.encoding,
+                       .outfall = asked.outfall,
+                       .base = asked.base,
                        .texts = texts,
                        .terms = terms,
                        .lists = lists};

@@ -19,6 +19,8 @@ typedef struct {
     const SyCrs *case_crs;      /* of the case's geometry */
     const SyCrs *crs;     /* of the output: --crs, else the case's; GeoJSON and KML have theirs */
     const char *encoding; /* of shapefiles: "UTF-8" or "GBK" */
+    const char *outfall;  /* map pages of this outfall only; NULL: the atlas of all */
+    const char *base;     /* raster below the map pages; NULL: none */
     int64_t time_s;       /* documents carry it, seconds since 1970: SOURCE_DATE_EPOCH, else
                              when the case was made; so that same case, same bytes */
     const SyTexts *texts;
@@ -35,6 +37,8 @@ SyExportWriter sy_export_csv_lists; /* lists, one file each */
 SyExportWriter sy_export_xlsx;      /* the same in one workbook */
 SyExportWriter sy_export_record;    /* records of the tracing, a page for each outfall */
 SyExportWriter sy_export_html;      /* the interactive map, one page */
+/* Map pages: one PDF, or a file a page. */
+SyExportWriter sy_export_pdf, sy_export_svg, sy_export_png;
 
 /* FOLDER/NAME.EXTENSION, where characters of @name that no file name should have (path separators,
  * control characters, what Windows refuses) are "_"; g_free. */

@@ -1,0 +1,89 @@
+/* How map pages look and what they say: data/styles/atlas.yaml. */
+#pragma once
+#include "io/export/pages.h"
+
+typedef enum {
+    SY_PAINT_STORM, /* the systems first, in their order in the case file's documentation */
+    SY_PAINT_SEWAGE,
+    SY_PAINT_COMBINED,
+    SY_PAINT_PROCESS,
+    SY_PAINT_UNKNOWN,
+    SY_PAINT_CHANNEL,
+    SY_PAINT_CHANNEL_CORE,
+    SY_PAINT_GAP,
+    SY_PAINT_UPSTREAM,
+    SY_PAINT_CONTEXT,
+    SY_PAINT_JOIN,
+    SY_PAINT_ARROW,
+    SY_PAINT_RIVER,
+    SY_PAINT_RIVER_AREA,
+    SY_PAINT_COUNTY, /* kinds of zones, in their order in the case file's documentation */
+    SY_PAINT_DEVELOPMENT_ZONE,
+    SY_PAINT_WATER_SOURCE_1,
+    SY_PAINT_WATER_SOURCE_2,
+    SY_PAINT_NATURE_RESERVE,
+    SY_PAINT_PARK,
+    SY_PAINT_SEWER_SERVICE,
+    SY_PAINT_DIKE,
+    SY_PAINT_FUNCTION_ZONE,
+    SY_PAINT_OUTFALL,
+    SY_PAINT_OUTFALL_OTHER,
+    SY_PAINT_UNIT,
+    SY_PAINT_UNIT_INDIRECT,
+    SY_PAINT_TEST,
+    SY_PAINT_FINDING,
+    SY_PAINT_BADGE,
+    SY_PAINT_LEADER,
+    SY_PAINT_MASK,
+    SY_PAINT_SHEET,
+    SY_PAINT_FRAME,
+    SY_PAINT_RULE,
+    SY_PAINT_SHADE,
+    SY_PAINT_GRID,
+    SY_PAINT_SCALE,
+    SY_PAINT_WINDOW,
+    SY_N_PAINT
+} SyPaintName;
+
+typedef enum {
+    SY_FONT_TITLE,
+    SY_FONT_COVER,
+    SY_FONT_SUBTITLE,
+    SY_FONT_HEADING,
+    SY_FONT_BODY,
+    SY_FONT_TABLE,
+    SY_FONT_TABLE_HEAD,
+    SY_FONT_SMALL,
+    SY_FONT_GRID,
+    SY_FONT_BADGE,
+    SY_FONT_BADGE_LIGHT,
+    SY_FONT_LABEL,
+    SY_FONT_LABEL_OUTFALL,
+    SY_FONT_LABEL_OTHER,
+    SY_FONT_LABEL_RIVER,
+    SY_FONT_LABEL_ZONE,
+    SY_FONT_LABEL_COUNTY,
+    SY_N_FONT
+} SyFontName;
+
+typedef struct {
+    double width_mm, height_mm, dots_per_inch, base_strength;
+    double certainty_high, certainty_low;               /* probabilities */
+    double width_high, width_middle, width_low;         /* shares of a line's width */
+    SyIndex context_edges, candidates, findings, tests; /* at most */
+    SyPaint paint[SY_N_PAINT];
+    SyFont font[SY_N_FONT];
+    char *family;
+    GHashTable *words;
+} SyMapStyle;
+
+/* The style with the words of a language ("zh" or "en"). SY_ERROR_USAGE, file:line:, for a mistake
+ * in it. */
+SyMapStyle *sy_map_style_load(const char *data_folder, const char *lang, GError **error);
+void sy_map_style_free(SyMapStyle *style);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyMapStyle, sy_map_style_free)
+
+/* A word of the style; @key itself if there is none. */
+const char *sy_map_word(const SyMapStyle *style, const char *key);
+/* The same with {name} replaced: names and texts in turn, NULL at the end. g_free. */
+char *sy_map_words(const SyMapStyle *style, const char *key, ...) G_GNUC_NULL_TERMINATED;

@@ -1,0 +1,52 @@
+/* What a page is made of, for the files of this folder. */
+#pragma once
+#include <pango/pangocairo.h>
+
+#include "io/export/pages.h"
+
+typedef enum {
+    SY_ITEM_PATH,
+    SY_ITEM_TEXT,
+    SY_ITEM_IMAGE,
+    SY_ITEM_CLIP,
+    SY_ITEM_UNCLIP,
+    SY_ITEM_LINK
+} SyItemKind;
+
+typedef struct {
+    SyItemKind kind;
+    union {
+        struct {
+            SyPaint paint;
+            bool is_closed;
+            SyIndex first_part, n_part; /* in SyPage.start: n_part + 1 entries */
+        } path;
+        struct {
+            SyFont font;
+            SyTextPlace place;
+            char *text;
+        } text;
+        struct {
+            double x, y, width, height; /* mm; also of a clip and a link */
+            int n_column, n_row;
+            uint8_t *rgb;
+            SyIndex page_number;
+        } area;
+    };
+} SyItem;
+
+struct SyPage {
+    double width_mm, height_mm;
+    char *name;
+    GArray *item;  /* SyItem */
+    GArray *start; /* SyIndex: vertices before each part, one more at the end of each path */
+    GArray *xy;    /* double, mm */
+    PangoContext *letters;
+    PangoLayout *layout;
+};
+
+/* A layout of the page, set to the text; in points. The caller unrefs it. */
+PangoLayout *sy_page_layout(const SyPage *page, const SyFont *font, double width_mm, int n_line,
+                            const char *text);
+
+#define SY_POINTS_PER_MM (72 / 25.4)
