@@ -14,12 +14,8 @@ static const struct {
     const char *name;
     SyExportWriter *write;
 } formats[] = {
-    {"csv", sy_export_csv_lists},
-    {"xlsx", sy_export_xlsx},
-    {"record", sy_export_record},
-    {"html", sy_export_html},
-    {"pdf", sy_export_pdf},
-    {"svg", sy_export_svg},
+    {"csv", sy_export_csv_lists}, {"xlsx", sy_export_xlsx}, {"record", sy_export_record},
+    {"html", sy_export_html},     {"pdf", sy_export_pdf},   {"svg", sy_export_svg},
     {"png", sy_export_png},
 };
 
