@@ -140,12 +140,14 @@ static SyCandidate begin_candidate(const Attributing *a, SyIndex outfall, const 
                      .attachment = way->attachment,
                      .plant = SY_NONE,
                      .treated_at = SY_NONE,
+                     .outlet = SY_NONE,
                      .status = way->plant == SY_NONE ? SY_CANDIDATE : SY_CANDIDATE_INDIRECT,
                      .distance_m = way->distance_m};
     if (way->plant != SY_NONE) {
         const SyPlant *plant = &g_array_index(a->in->trace->plants, SyPlant, way->plant);
         c.plant = plant->unit;
         c.treated_at = plant->node;
+        c.outlet = plant->outlet;
     }
     return c;
 }
@@ -391,6 +393,7 @@ static void add_unknown(Attributing *a, SyIndex outfall, const SyUnexplained *un
                            .attachment = SY_NONE,
                            .plant = SY_NONE,
                            .treated_at = SY_NONE,
+                           .outlet = SY_NONE,
                            .status = SY_CANDIDATE_UNKNOWN,
                            .weight = share + (1 - share) * none_reaches,
                            .load_m3d = unexplained->flow > 0 ? unexplained->flow : NAN,

@@ -18,6 +18,7 @@ typedef struct {
     SyIndex attachment; /* of the network: the likeliest by which its water comes here */
     SyIndex plant;      /* unit row of the plant between, or SY_NONE */
     SyIndex treated_at; /* node of the network where that plant takes its water in, or SY_NONE */
+    SyIndex outlet;     /* inner node where that plant's water comes out, or SY_NONE */
     SyIndex rank;       /* 1-based within the outfall; SY_NONE: excluded */
     uint8_t status;     /* SyCandidateStatus */
     double probability; /* that its water reaches the outfall: P(u -> o) */

@@ -23,4 +23,5 @@ bool sy_command_trace(char **argv, const SyProgram *program, GError **error);
 bool sy_command_explain(char **argv, const SyProgram *program, GError **error);
 bool sy_command_observe(char **argv, const SyProgram *program, GError **error);
 bool sy_command_decide(char **argv, const SyProgram *program, GError **error);
+bool sy_command_sample(char **argv, const SyProgram *program, GError **error);
 bool sy_command_export(char **argv, const SyProgram *program, GError **error);

@@ -1,9 +1,9 @@
-/* Factors, parameters and trades of data/. */
+#include "engine/judgement.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "engine/csv.h"
-#include "engine/evidence.h"
 #include "engine/yaml.h"
 
 static const struct {
@@ -33,6 +33,13 @@ static const struct {
     {"velocity_least_ms", G_STRUCT_OFFSET(SyFactors, velocity_least_ms)},
     {"velocity_most_ms", G_STRUCT_OFFSET(SyFactors, velocity_most_ms)},
     {"velocity_deviation", G_STRUCT_OFFSET(SyFactors, velocity_deviation)},
+    {"test_alpha", G_STRUCT_OFFSET(SyFactors, test_alpha)},
+    {"test_beta", G_STRUCT_OFFSET(SyFactors, test_beta)},
+    {"campaign_deviation", G_STRUCT_OFFSET(SyFactors, campaign_deviation)},
+    {"reading_gross", G_STRUCT_OFFSET(SyFactors, reading_gross)},
+    {"source_found", G_STRUCT_OFFSET(SyFactors, source_found)},
+    {"least_gain", G_STRUCT_OFFSET(SyFactors, least_gain)},
+    {"walk_m", G_STRUCT_OFFSET(SyFactors, walk_m)},
 };
 
 static bool load_factors(const char *data_folder, SyFactors *out, GError **error) {

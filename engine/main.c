@@ -35,6 +35,8 @@ static const struct {
      N_("everything that can drain there, or where it drains to")},
     {"explain", sy_command_explain, "FILE OUTFALL [UNIT]",
      N_("why this unit, or why not: evidence and path")},
+    {"sample", sy_command_sample, "FILE OUTFALL [-n N] [--format table|json|csv]",
+     N_("which manholes to open next, and what each look would leave")},
     {"observe", sy_command_observe,
      "FILE AT seen|not_seen|PARAMETER=VALUE ... | --from LIST | --withdraw ID | --list",
      N_("record what was seen or measured at an outfall, manhole, unit or place")},

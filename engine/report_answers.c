@@ -48,9 +48,22 @@ static void put_reason(const SyResult *r, SyTable *table, SyIndex row, const SyC
                  &(SyWordColumns){"reason_code", "reason_arguments", "reason"});
 }
 
+/* Where the water joins, and the plant on its way. */
+static void put_nodes(const SyResult *r, SyTable *table, SyIndex row, const SyCandidate *c) {
+    if (c->unit == SY_NONE) return;
+    const SyAttachment *at = &g_array_index(r->network->attachments, SyAttachment, c->attachment);
+    sy_put_integer(table, "node_id", row, sy_trace_node_id(r->trace, at->node));
+    if (c->plant != SY_NONE) sy_put_integer(table, "plant_unit_id", row, (int64_t)c->plant + 1);
+    if (c->treated_at == SY_NONE) return;
+    sy_put_integer(table, "plant_node_id", row, sy_trace_node_id(r->trace, c->treated_at));
+    sy_put_integer(table, "outlet_node_id", row,
+                   sy_trace_node_id(r->trace, r->trace->network_node[c->outlet]));
+}
+
 SyTable *sy_report_candidates(const SyResult *r) {
     SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
-    sy_add_columns(table, SY_COLUMN_INTEGER, "candidate_id", "outfall_id", "unit_id", "rank", NULL);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "candidate_id", "outfall_id", "unit_id", "rank",
+                   "node_id", "plant_unit_id", "plant_node_id", "outlet_node_id", NULL);
     sy_add_columns(table, SY_COLUMN_REAL, "probability", "probability_error", "weight", "prior",
                    "posterior", "share", "load_m3d", "travel_time_s", "travel_time_error_s",
                    "distance_m", NULL);
@@ -75,6 +88,7 @@ SyTable *sy_report_candidates(const SyResult *r) {
         sy_put_real(table, "travel_time_error_s", row, c->time_error_s);
         sy_put_real(table, "distance_m", row, c->distance_m);
         sy_put_text(table, "status", row, sy_candidate_status_name(c->status));
+        put_nodes(r, table, row, c);
         put_reason(r, table, row, c);
     }
     return table;

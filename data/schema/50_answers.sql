@@ -19,6 +19,10 @@ CREATE TABLE candidate (
     travel_time_s    REAL,    -- from its place to the outfall, sections full, s
     travel_time_error_s REAL, -- standard deviation of that, by ways and velocity, s
     distance_m       REAL,    -- from the unit's place in the network to the outfall, m
+    node_id          INTEGER, -- where its water joins, by its likeliest place
+    plant_unit_id    INTEGER, -- plant that treats its water before; NULL: none, or no unit's
+    plant_node_id    INTEGER, -- where that plant takes its water in
+    outlet_node_id   INTEGER, -- where that plant's water comes out
     status           TEXT,    -- candidate indirect excluded unknown_source
     reason_code      TEXT,    -- why this status
     reason_arguments TEXT,    -- JSON

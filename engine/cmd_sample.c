@@ -1,0 +1,233 @@
+/* suyuan sample: which manholes to open next, and what each look would leave. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "algorithms/base/error.h"
+#include "engine/commands.h"
+#include "engine/find.h"
+#include "engine/print.h"
+#include "engine/search.h"
+#include "engine/texts.h"
+
+#define MOST_TESTS 50
+#define NAMED 3 /* units of a group that are named */
+
+typedef struct {
+    const char *file, *outfall;
+    SyIndex n;
+    SyPrintFormat format;
+} Asked;
+
+static bool usage(GError **error) {
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                _("usage: suyuan sample FILE OUTFALL [-n N] [--format table|json|csv]"));
+    return false;
+}
+
+static bool parse(char **argv, Asked *asked, GError **error) {
+    *asked = (Asked){.n = 3};
+    for (; *argv != NULL; argv++) {
+        if (strcmp(*argv, "-n") == 0) {
+            guint64 n;
+            if (*++argv == NULL) return usage(error);
+            if (!g_ascii_string_to_unsigned(*argv, 10, 1, MOST_TESTS, &n, NULL)) {
+                g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                            _("-n %s: not a number of manholes from 1 to %d"), *argv, MOST_TESTS);
+                return false;
+            }
+            asked->n = (SyIndex)n;
+        } else if (strcmp(*argv, "--format") == 0) {
+            if (*++argv == NULL || !sy_print_format_parse(*argv, &asked->format) ||
+                asked->format == SY_PRINT_GEOJSON)
+                return usage(error);
+        } else if (asked->file == NULL)
+            asked->file = *argv;
+        else if (asked->outfall == NULL)
+            asked->outfall = *argv;
+        else
+            return usage(error);
+    }
+    return asked->outfall != NULL || usage(error);
+}
+
+static const char *source_name(const SySearch *search, SyIndex source) {
+    if (sy_cell_integer(search->candidates, "unit_id", source) == 0) return _("unknown source");
+    const char *name = sy_cell_text(search->candidates, "unit", source);
+    return name == NULL ? "-" : name;
+}
+
+/* "A, B, C and 4 more"; g_free. */
+static char *group_name(const SySearch *search, SyIndex group) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    SyIndex n = 0;
+    for (SyIndex source = 0; source < search->sources.n_source; source++) {
+        if (search->group[source] != group || n++ >= NAMED) continue;
+        g_string_append_printf(text, "%s%s", n > 1 ? _(", ") : "", source_name(search, source));
+    }
+    if (n > NAMED) g_string_append_printf(text, _(" and %u more"), n - NAMED);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* "A (0.82); 3 groups left"; g_free. */
+static char *outcome_text(const SySearch *search, const SyOutcome *outcome) {
+    g_autofree char *name = group_name(search, outcome->group);
+    return g_strdup_printf(_("%s (%.2f), %u left"), name, outcome->best, outcome->n_group);
+}
+
+static const char *point_id(const SySearch *search, SyIndex point) {
+    SyIndex row = search->node_row[search->point_node[point]];
+    const char *id = row == SY_NONE ? NULL : sy_cell_text(search->nodes, "source_id", row);
+    return id;
+}
+
+/* ---- what is asked for as data ---- */
+
+static void put_outcome(SyTable *table, SyIndex row, const char *prefix, const SySearch *search,
+                        const SyOutcome *outcome) {
+    static const char *const parts[] = {"best", "probability", "groups_left", "bits_left"};
+    g_autofree char *name = group_name(search, outcome->group);
+    const double numbers[] = {NAN, outcome->best, outcome->n_group, outcome->bits};
+    for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_autofree char *column = g_strdup_printf("%s_%s", prefix, parts[i]);
+        SyColumn *c = sy_table_column(table, column);
+        if (c == NULL)
+            c = sy_table_add_column(table, column, i == 0 ? SY_COLUMN_TEXT : SY_COLUMN_REAL);
+        if (i == 0)
+            sy_column_set_text(c, row, name);
+        else
+            sy_column_set_real(c, row, numbers[i]);
+    }
+}
+
+static SyTable *table_of_tests(const SySearch *search, const GArray *tests) {
+    SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
+    SyColumn *order = sy_table_add_column(table, "order", SY_COLUMN_INTEGER),
+             *node_id = sy_table_add_column(table, "node_id", SY_COLUMN_INTEGER),
+             *manhole = sy_table_add_column(table, "manhole", SY_COLUMN_TEXT),
+             *distance_m = sy_table_add_column(table, "distance_m", SY_COLUMN_REAL),
+             *gain = sy_table_add_column(table, "gain_bits", SY_COLUMN_REAL),
+             *cost = sy_table_add_column(table, "cost", SY_COLUMN_REAL),
+             *seen = sy_table_add_column(table, "probability_seen", SY_COLUMN_REAL);
+    for (guint i = 0; i < tests->len; i++) {
+        const SyNextTest *test = &g_array_index(tests, SyNextTest, i);
+        SyIndex row = sy_table_add_row(table, i), node = search->point_node[test->point];
+        sy_column_set_integer(order, row, (int64_t)i + 1);
+        sy_column_set_integer(node_id, row, search->node_id[node]);
+        sy_column_set_text(manhole, row, point_id(search, test->point));
+        if (search->node_row[node] != SY_NONE)
+            sy_column_set_real(distance_m, row,
+                               sy_cell_real(search->nodes, "distance_m", search->node_row[node]));
+        sy_column_set_real(gain, row, test->gain);
+        sy_column_set_real(cost, row, test->cost);
+        sy_column_set_real(seen, row, test->seen.probability);
+        put_outcome(table, row, "seen", search, &test->seen);
+        put_outcome(table, row, "not_seen", search, &test->not_seen);
+    }
+    return table;
+}
+
+/* ---- what is read by people ---- */
+
+static SyTable *table_for_people(const SySearch *search, const GArray *tests) {
+    SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
+    SyColumn *order = sy_table_add_column(table, _("order"), SY_COLUMN_INTEGER),
+             *manhole = sy_table_add_column(table, _("manhole"), SY_COLUMN_TEXT),
+             *distance_m = sy_table_add_column(table, _("m to outfall"), SY_COLUMN_TEXT),
+             *seen = sy_table_add_column(table, _("chance to see it"), SY_COLUMN_TEXT),
+             *gain = sy_table_add_column(table, _("gain (bits)"), SY_COLUMN_TEXT),
+             *if_seen = sy_table_add_column(table, _("if it is seen there"), SY_COLUMN_TEXT),
+             *if_not = sy_table_add_column(table, _("if it is not"), SY_COLUMN_TEXT);
+    for (guint i = 0; i < tests->len; i++) {
+        const SyNextTest *test = &g_array_index(tests, SyNextTest, i);
+        SyIndex row = sy_table_add_row(table, i), node = search->point_node[test->point];
+        const char *id = point_id(search, test->point);
+        g_autofree char *number = g_strdup_printf("node:%" G_GINT64_FORMAT, search->node_id[node]);
+        double away_m = search->node_row[node] == SY_NONE
+                            ? NAN
+                            : sy_cell_real(search->nodes, "distance_m", search->node_row[node]);
+        g_autofree char *away = isnan(away_m) ? NULL : g_strdup_printf("%.0f", away_m),
+                        *chance = g_strdup_printf("%.2f", test->seen.probability),
+                        *bits = g_strdup_printf("%.2f", test->gain),
+                        *after_seen = outcome_text(search, &test->seen),
+                        *after_not = outcome_text(search, &test->not_seen);
+        sy_column_set_integer(order, row, (int64_t)i + 1);
+        sy_column_set_text(manhole, row, id != NULL ? id : number);
+        sy_column_set_text(distance_m, row, away);
+        sy_column_set_text(seen, row, chance);
+        sy_column_set_text(gain, row, bits);
+        sy_column_set_text(if_seen, row, after_seen);
+        sy_column_set_text(if_not, row, after_not);
+    }
+    return table;
+}
+
+static void print_state(const SySearch *search, const SyOutcome *now) {
+    SyIndex n_unit = 0;
+    for (SyIndex source = 0; source < search->sources.n_source; source++)
+        n_unit += sy_cell_integer(search->candidates, "unit_id", source) != 0;
+    g_autofree char *name = group_name(search, now->group);
+    printf(_("%u units and an unknown source can be behind it, in %u groups that looking can tell "
+             "apart; %u readings count\n"),
+           n_unit, search->n_group, search->readings->len);
+    printf(_("most likely now: %s (%.2f); %.2f bits are open\n"), name, now->best, now->bits);
+}
+
+static void print_stop(const SySearch *search, SyStop stop, const SyOutcome *now, double enough) {
+    g_autofree char *name = group_name(search, now->group);
+    switch (stop) {
+        case SY_STOP_FOUND:
+            printf(_("stop: %s is the source with probability %.2f, at least %.2f\n"), name,
+                   now->best, enough);
+            break;
+        case SY_STOP_SAME:
+            puts(
+                _("stop: what is left joins at the same places; no look into a manhole can tell it "
+                  "apart. Ask the units, or trace with dye"));
+            break;
+        case SY_STOP_COST:
+            puts(_("stop: no manhole tells enough to be worth opening"));
+            break;
+        case SY_STOP_NO:
+            break;
+    }
+}
+
+static bool propose(const SySearch *search, const SyJudgement *judgement, const Asked *asked,
+                    GError **error) {
+    g_autofree double *x_m = NULL, *y_m = NULL;
+    SyNextOptions options = sy_search_options(search, judgement, &x_m, &y_m);
+    g_autoptr(GArray) tests = NULL;
+    SyStop stop = SY_STOP_NO;
+    if (!sy_next_tests(&search->posterior, &search->sources, &search->worlds, search->group,
+                       search->n_group, &options, asked->n, &tests, &stop, error))
+        return false;
+    SyOutcome now =
+        sy_posterior_outlook(&search->posterior, search->group, search->n_group, options.enough);
+    if (asked->format != SY_PRINT_TABLE) {
+        g_autoptr(SyTable) table = table_of_tests(search, tests);
+        return sy_print_rows(table, asked->format, NULL, error);
+    }
+    print_state(search, &now);
+    print_stop(search, stop, &now, options.enough);
+    if (tests->len == 0) return true;
+    printf("\n%s\n",
+           asked->n == 1 ? _("Manhole to open next") : _("Manholes to open next, for one day"));
+    g_autoptr(SyTable) table = table_for_people(search, tests);
+    if (!sy_print_rows(table, SY_PRINT_TABLE, NULL, error)) return false;
+    puts(_("\nafterwards: suyuan observe FILE MANHOLE seen|not_seen, then suyuan sample again"));
+    return true;
+}
+
+bool sy_command_sample(char **argv, const SyProgram *program, GError **error) {
+    Asked asked;
+    if (!parse(argv, &asked, error)) return false;
+    g_autoptr(SyStore) store = sy_store_open(asked.file, SY_STORE_READ, error);
+    if (store == NULL) return false;
+    int64_t outfall = sy_find_outfall(store, asked.outfall, error);
+    if (outfall < 0) return false;
+    g_autoptr(SyJudgement) judgement = sy_judgement_load(program->data_folder, error);
+    if (judgement == NULL) return false;
+    g_autoptr(SySearch) search = sy_search_load(store, outfall, judgement, error);
+    return search != NULL && propose(search, judgement, &asked, error);
+}

@@ -1,0 +1,48 @@
+#include "engine/posterior.h"
+
+#include "engine/search.h"
+
+/* Outfalls above which something was observed that counts, and those that were so before. */
+static SyTable *concerned(SyStore *store, GError **error) {
+    return sy_store_query(
+        store,
+        "SELECT DISTINCT s.outfall_id AS outfall_id FROM observation o JOIN trace_span s ON "
+        "o.node_id BETWEEN s.first_node AND s.last_node WHERE NOT o.withdrawn AND NOT o.orphaned "
+        "AND o.role <> 'unit' UNION SELECT f.outfall_id FROM observation o JOIN outfall f ON "
+        "f.node_id = o.node_id WHERE NOT o.withdrawn AND NOT o.orphaned AND o.role <> 'unit' UNION "
+        "SELECT DISTINCT outfall_id FROM candidate WHERE posterior <> prior ORDER BY 1",
+        NULL, error);
+}
+
+static bool write_posterior(SyStore *store, const SySearch *search, GError **error) {
+    for (SyIndex source = 0; source < search->candidates->n_row; source++) {
+        char number[24], value[G_ASCII_DTOSTR_BUF_SIZE];
+        g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT,
+                   sy_cell_integer(search->candidates, "candidate_id", source));
+        g_ascii_dtostr(value, sizeof value, search->posterior.source[source]);
+        const char *parameters[] = {number, value, NULL};
+        if (!sy_store_change(store,
+                             "UPDATE candidate SET posterior = CASE WHEN abs(CAST(?2 AS REAL) - "
+                             "prior) < 1e-12 THEN prior ELSE CAST(?2 AS REAL) END WHERE "
+                             "candidate_id = CAST(?1 AS INTEGER)",
+                             parameters, error))
+            return false;
+    }
+    return true;
+}
+
+bool sy_posteriors_update(SyStore *store, const char *data_folder, SyIndex *n_outfall,
+                          GError **error) {
+    g_autoptr(SyTable) outfalls = concerned(store, error);
+    if (outfalls == NULL) return false;
+    if (n_outfall != NULL) *n_outfall = outfalls->n_row;
+    if (outfalls->n_row == 0) return true;
+    g_autoptr(SyJudgement) judgement = sy_judgement_load(data_folder, error);
+    if (judgement == NULL) return false;
+    for (SyIndex row = 0; row < outfalls->n_row; row++) {
+        g_autoptr(SySearch) search =
+            sy_search_load(store, sy_cell_integer(outfalls, "outfall_id", row), judgement, error);
+        if (search == NULL || !write_posterior(store, search, error)) return false;
+    }
+    return true;
+}

@@ -1,0 +1,17 @@
+/* Posteriors of the candidates after what was observed. */
+#pragma once
+#include "io/store/store.h"
+
+/**
+ * sy_posteriors_update:
+ * Fills candidate.posterior anew for every outfall above which, or at which, something was observed
+ * that counts (observation: not withdrawn, not orphaned), and puts it back to the prior where that
+ * is no longer so. Inside sy_store_transaction, or while the file is made (sy_store_on_copied,
+ * after the records were matched).
+ *
+ * @n_outfall: outfalls done, or NULL
+ * SY_ERROR_OUTPUT, SY_ERROR_MEMORY, errors of data/. O(outfalls concerned), some 50 ms each for ten
+ * thousand pipes.
+ */
+bool sy_posteriors_update(SyStore *store, const char *data_folder, SyIndex *n_outfall,
+                          GError **error);

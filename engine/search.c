@@ -1,0 +1,236 @@
+#include "engine/search.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/search_parts.h"
+
+double sy_cell_real(const SyTable *rows, const char *column, SyIndex row) {
+    const SyColumn *c = sy_table_column(rows, column);
+    if (c == NULL || c->type == SY_COLUMN_TEXT) return NAN;
+    if (c->type == SY_COLUMN_REAL) return c->real[row];
+    return c->integer[row] == SY_INTEGER_MISSING ? NAN : (double)c->integer[row];
+}
+
+int64_t sy_cell_integer(const SyTable *rows, const char *column, SyIndex row) {
+    const SyColumn *c = sy_table_column(rows, column);
+    if (c == NULL || c->type != SY_COLUMN_INTEGER || c->integer[row] == SY_INTEGER_MISSING)
+        return 0;
+    return c->integer[row];
+}
+
+const char *sy_cell_text(const SyTable *rows, const char *column, SyIndex row) {
+    const SyColumn *c = sy_table_column(rows, column);
+    return c == NULL || c->type != SY_COLUMN_TEXT ? NULL : sy_column_text(c, row);
+}
+
+SyTable *sy_search_query(const SySearch *search, SyStore *store, const char *sql, GError **error) {
+    char number[24];
+    g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, search->outfall_id);
+    const char *parameters[] = {number, NULL};
+    return sy_store_query(store, sql, parameters, error);
+}
+
+SyIndex sy_search_source(const SySearch *search, int64_t unit_id) {
+    for (SyIndex row = 0; row < search->candidates->n_row; row++)
+        if (sy_cell_integer(search->candidates, "unit_id", row) == unit_id) return row;
+    return SY_NONE;
+}
+
+static bool load_candidates(SySearch *search, SyStore *store, GError **error) {
+    search->candidates = sy_search_query(
+        search, store,
+        "SELECT c.candidate_id, c.unit_id, c.status, c.prior, c.outlet_node_id, coalesce(u.name, "
+        "u.source_id) AS unit, u.industry, u.category, u.pollutants FROM candidate c LEFT JOIN "
+        "unit u USING (unit_id) WHERE c.outfall_id = CAST(?1 AS INTEGER) AND c.status <> "
+        "'excluded' ORDER BY c.rank",
+        error);
+    if (search->candidates == NULL) return false;
+    SyIndex n = search->candidates->n_row;
+    search->prior = sy_array_new(n, sizeof(double), "sources", error);
+    for (SyIndex source = 0; search->prior != NULL && source < n; source++) {
+        double prior = sy_cell_real(search->candidates, "prior", source);
+        search->prior[source] = prior >= 0 ? prior : 0;
+    }
+    return search->prior != NULL;
+}
+
+/* Readings with the numbers of their points; those of one day are one campaign. */
+static void number_readings(SySearch *search, const GArray *readings, const SyFactors *factors) {
+    g_autoptr(GHashTable) campaigns = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < readings->len; i++) {
+        const SySearchReading *from = &g_array_index(readings, SySearchReading, i);
+        SyReading reading = {.point = search->node_point[from->node],
+                             .campaign = SY_NONE,
+                             .seen = from->seen,
+                             .value = NAN,
+                             .background = NAN,
+                             .flow = NAN,
+                             .noise = SY_TEST_NOISE_INIT};
+        reading.noise.alpha = factors->test_alpha;
+        reading.noise.beta = factors->test_beta;
+        if (*from->day != '\0') {
+            guint number = GPOINTER_TO_UINT(g_hash_table_lookup(campaigns, from->day));
+            if (number == 0) {
+                number = g_hash_table_size(campaigns) + 1;
+                g_hash_table_insert(campaigns, (char *)from->day, GUINT_TO_POINTER(number));
+            }
+            reading.campaign = number - 1;
+        }
+        g_array_append_val(search->readings, reading);
+    }
+}
+
+/* States in which the water seldom comes down weigh less; those of a source sum to 1, since its
+ * prior holds already how likely it joins at any of them. */
+static void weigh_states(SySearch *search) {
+    SyIndex outfall = search->n_point - 1;
+    double *weight = (double *)(void *)search->state_weight->data;
+    for (guint i = 0; i < search->state_place->len; i++) {
+        SyIndex place = g_array_index(search->state_place, SyIndex, i);
+        if (place == SY_NONE) continue;
+        const uint64_t *word = sy_reach_worlds_of(&search->worlds, place, outfall);
+        unsigned n = 0;
+        for (unsigned w = 0; word != NULL && w < search->worlds.n_word; w++)
+            n += (unsigned)__builtin_popcountll(word[w]);
+        double n_world = 64.0 * search->worlds.n_word;
+        weight[i] *= MAX(n / n_world, 0.5 / n_world);
+    }
+    for (SyIndex source = 0; source < search->candidates->n_row; source++) {
+        double sum = 0;
+        for (SyIndex i = search->state_first[source]; i < search->state_first[source + 1]; i++)
+            sum += weight[i];
+        for (SyIndex i = search->state_first[source]; i < search->state_first[source + 1]; i++)
+            weight[i] = sum > 0 ? weight[i] / sum : 1;
+    }
+}
+
+static bool conclude(SySearch *search, const SyJudgement *judgement, GError **error) {
+    const SyFactors *factors = &judgement->factors;
+    SyReachOptions options = SY_REACH_OPTIONS_INIT;
+    options.n_world = 64;
+    if (!sy_reach_worlds(&search->doubt, search->point_node, search->n_point, search->place_node,
+                         search->n_place, &options, &search->worlds, error))
+        return false;
+    weigh_states(search);
+    SyIndex n = search->candidates->n_row;
+    double sum = 0;
+    for (SyIndex i = 0; i < n; i++) sum += search->prior[i];
+    for (SyIndex i = 0; i < n && !(sum > 0); i++) search->prior[i] = 1;
+    search->sources =
+        (SySources){.n_source = n,
+                    .n_state = search->state_place->len,
+                    .prior = search->prior,
+                    .state_first = search->state_first,
+                    .place = (const SyIndex *)(const void *)search->state_place->data,
+                    .weight = (const double *)(const void *)search->state_weight->data,
+                    .outfall = search->n_point - 1};
+    SyLikelihoodOptions likelihood = {factors->campaign_deviation, factors->reading_gross};
+    search->group = sy_array_new(n, sizeof(SyIndex), "sources", error);
+    return search->group != NULL &&
+           sy_posterior_init(&search->posterior, &search->sources, &search->worlds,
+                             (const SyReading *)(const void *)search->readings->data,
+                             search->readings->len, &likelihood, error) &&
+           sy_source_groups(&search->sources, &search->worlds, search->group, &search->n_group,
+                            error);
+}
+
+static bool load(SySearch *search, SyStore *store, const SyJudgement *judgement, GError **error) {
+    if (!sy_search_network(search, store, error) || !load_candidates(search, store, error))
+        return false;
+    g_autoptr(GArray) readings = sy_search_readings(search, store, judgement, error);
+    g_autofree bool *observed = sy_array_new(search->n_node, sizeof(bool), "nodes", error);
+    if (readings == NULL || observed == NULL) return false;
+    for (guint i = 0; i < readings->len; i++)
+        observed[g_array_index(readings, SySearchReading, i).node] = true;
+    if (!sy_search_points(search, observed, error) || !sy_search_sources(search, store, error))
+        return false;
+    number_readings(search, readings, &judgement->factors);
+    return conclude(search, judgement, error);
+}
+
+SySearch *sy_search_load(SyStore *store, int64_t outfall_id, const SyJudgement *judgement,
+                         GError **error) {
+    g_autoptr(SySearch) search = g_new0(SySearch, 1);
+    search->outfall_id = outfall_id;
+    search->readings = g_array_new(FALSE, FALSE, sizeof(SyReading));
+    search->state_place = g_array_new(FALSE, FALSE, sizeof(SyIndex));
+    search->state_weight = g_array_new(FALSE, FALSE, sizeof(double));
+    return load(search, store, judgement, error) ? g_steal_pointer(&search) : NULL;
+}
+
+void sy_search_free(SySearch *search) {
+    if (search == NULL) return;
+    sy_posterior_clear(&search->posterior);
+    sy_reach_worlds_clear(&search->worlds);
+    sy_table_free(search->nodes);
+    sy_table_free(search->edges);
+    sy_table_free(search->candidates);
+    g_array_unref(search->readings);
+    g_array_unref(search->state_place);
+    g_array_unref(search->state_weight);
+    g_free((void *)search->doubt.from);
+    g_free((void *)search->doubt.to);
+    g_free((void *)search->doubt.forward);
+    g_free((void *)search->doubt.reverse);
+    g_free((void *)search->doubt.both);
+    g_free((void *)search->doubt.key);
+    g_free(search->node_id);
+    g_free(search->node_row);
+    g_free(search->point_node);
+    g_free(search->node_point);
+    g_free(search->prior);
+    g_free(search->place_node);
+    g_free(search->state_first);
+    g_free(search->group);
+    g_free(search);
+}
+
+/* Place of a node; NaN where it has none. */
+static void place_of(const SySearch *search, SyIndex node, double *x, double *y) {
+    SyIndex row = search->node_row[node];
+    *x = *y = NAN;
+    if (row == SY_NONE || search->nodes->geometry.kind != SY_GEOMETRY_POINT ||
+        sy_table_n_part(search->nodes, row) == 0)
+        return;
+    const SyGeometry *g = &search->nodes->geometry;
+    gsize vertex = g->part_vertex[g->row_part[row]];
+    *x = g->xy[2 * vertex];
+    *y = g->xy[2 * vertex + 1];
+}
+
+SyNextOptions sy_search_options(const SySearch *search, const SyJudgement *judgement, double **x_m,
+                                double **y_m) {
+    const SyFactors *factors = &judgement->factors;
+    SyNextOptions options = SY_NEXT_OPTIONS_INIT;
+    options.noise.alpha = factors->test_alpha;
+    options.noise.beta = factors->test_beta;
+    options.enough = factors->source_found;
+    options.min_gain = factors->least_gain;
+    options.cost_per_m = 1 / factors->walk_m;
+    *x_m = g_new(double, MAX(search->n_point, 1));
+    *y_m = g_new(double, MAX(search->n_point, 1));
+    bool all = true;
+    for (SyIndex p = 0; p < search->n_point; p++) {
+        place_of(search, search->point_node[p], &(*x_m)[p], &(*y_m)[p]);
+        all = all && !isnan((*x_m)[p]);
+    }
+    if (!all) { /* the node of the channel beside the outfall has no row: it is at its neighbours */
+        double x = NAN, y = NAN;
+        for (SyIndex p = 0; p < search->n_point && isnan(x); p++) {
+            x = (*x_m)[p];
+            y = (*y_m)[p];
+        }
+        for (SyIndex p = 0; p < search->n_point; p++)
+            if (isnan((*x_m)[p])) {
+                (*x_m)[p] = x;
+                (*y_m)[p] = y;
+            }
+        all = !isnan(x);
+    }
+    if (all) {
+        options.x_m = *x_m;
+        options.y_m = *y_m;
+    }
+    return options;
+}
