@@ -345,6 +345,20 @@ static void bind_pair(Binder *binder, const SySynonym *pair, const SyField *fiel
     binding->seen_in = pair->source;
 }
 
+/* Minutes and seconds in columns of their own beside the degrees of a pair. */
+static void bind_parts(Binder *binder, const char *pair) {
+    static const char *const parts[] = {"x_minute", "x_second", "y_minute", "y_second", NULL};
+    for (guint s = 0; s < binder->fields->synonyms->len; s++) {
+        const SySynonym *part = g_ptr_array_index(binder->fields->synonyms, s);
+        if (part->role != binder->asked->role || g_strcmp0(part->pair, pair) != 0 ||
+            !g_strv_contains(parts, part->field->name) ||
+            g_hash_table_contains(binder->closed, part->field->name))
+            continue;
+        Column *column = column_of(binder, part->folded);
+        if (column != NULL) bind_pair(binder, part, part->field, column);
+    }
+}
+
 /* The pair of coordinate columns: of the kind the CRS wants, else the first there is. */
 static void bind_place(Binder *binder) {
     const SyField *x = sy_fields_find(binder->fields, binder->asked->role, "x");
@@ -369,16 +383,19 @@ static void bind_place(Binder *binder) {
             if (east == NULL || north == NULL) continue;
             bind_pair(binder, a, x, east);
             bind_pair(binder, a, y, north);
+            bind_parts(binder, a->pair);
             return;
         }
     }
 }
 
-/* Declared coordinate columns say degrees by their names as well. */
+/* Declared coordinate columns say degrees by their names as well, and by having minutes. */
 static void declared_degrees(Binder *binder) {
+    bool has_minutes = sy_binding_find(binder->bindings, "x_minute") != NULL;
     for (guint i = 0; i < binder->bindings->len; i++) {
         SyBinding *binding = &g_array_index(binder->bindings, SyBinding, i);
         if (binding->field->type != SY_FIELD_PLACE || binding->column == NULL) continue;
+        binding->in_degrees |= has_minutes;
         g_autofree char *folded = sy_fold_name(binding->column);
         for (guint s = 0; s < binder->fields->synonyms->len; s++) {
             const SySynonym *synonym = g_ptr_array_index(binder->fields->synonyms, s);

@@ -146,16 +146,21 @@ static GPtrArray *columns_wanted(const SyLayerSource *layer) {
     return columns;
 }
 
+static const char *place_column(const SyLayerSource *layer, const char *field) {
+    const SyBinding *binding = sy_binding_find(layer->bindings, field);
+    return binding == NULL ? NULL : binding->column;
+}
+
 /* One source, on whatever thread: it touches its own layer and input only. */
 static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError **error) {
     Reading *reading = user;
     SyLayerSource *layer = &reading->layers[i];
     g_autoptr(GPtrArray) columns = columns_wanted(layer);
     SySourcePlace place = {0};
-    if (layer->from_columns) {
-        place.x = sy_binding_find(layer->bindings, "x")->column;
-        place.y = sy_binding_find(layer->bindings, "y")->column;
-    }
+    if (layer->from_columns)
+        place = (SySourcePlace){place_column(layer, "x"),        place_column(layer, "y"),
+                                place_column(layer, "x_minute"), place_column(layer, "x_second"),
+                                place_column(layer, "y_minute"), place_column(layer, "y_second")};
     layer->table = sy_source_read(layer->source, (const char *const *)columns->pdata, columns->len,
                                   layer->from_columns ? &place : NULL, layer->kind, layer->findings,
                                   progress, error);

@@ -81,15 +81,36 @@ static bool names_merged(const Row *header, const Row *below, int n_column) {
     return fills && leaves && names_only(below, n_column);
 }
 
-static gsize find_row(const GArray *rows) {
+static gsize find_row(const GArray *rows, int n_column) {
     int most = 0;
     for (gsize i = 0; i < rows->len; i++) most = MAX(most, g_array_index(rows, Row, i).n_filled);
     gsize at = 0;
     for (; at < rows->len; at++) {
-        int n = g_array_index(rows, Row, at).n_filled;
+        const Row *row = &g_array_index(rows, Row, at);
+        int n = row->n_filled;
         if (2 * n >= most && (n > 1 || most == 1)) break;
+        /* merged cells leave most of a header's first row empty */
+        if (n > 1 && at + 1 < rows->len && names_merged(row, row + 1, n_column)) break;
     }
     return at;
+}
+
+/* How often a name stands in the lower row: 度, 分 and 秒 stand below 经度 and below 纬度. */
+static int count_below(const Row *below, const char *name, int n_column) {
+    int n = 0;
+    for (int i = 0; i < n_column; i++) n += strcmp(below->cells[i], name) == 0;
+    return n;
+}
+
+/* Name of a column whose header has two rows: the lower, behind the one above where it alone would
+ * stand for several. */
+static char *name_of_two(const Row *row, const Row *below, int i, int n_column) {
+    const char *lower = below->cells[i];
+    if (lower[0] == '\0') return g_strdup(row->cells[i]);
+    if (count_below(below, lower, n_column) < 2) return g_strdup(lower);
+    int above = i;
+    while (above > 0 && row->cells[above][0] == '\0') above--;
+    return g_strconcat(row->cells[above], lower, NULL);
 }
 
 static void take_names(SySheetHeader *out, const GArray *rows, gsize at, int n_column) {
@@ -98,10 +119,8 @@ static void take_names(SySheetHeader *out, const GArray *rows, gsize at, int n_c
     bool two = below != NULL && names_merged(row, below, n_column);
     out->n_row = two ? 2 : 1;
     out->row = two ? below->number : row->number;
-    for (int i = 0; i < n_column; i++) {
-        bool lower = two && below->cells[i][0] != '\0';
-        out->names[i] = g_strdup(lower ? below->cells[i] : row->cells[i]);
-    }
+    for (int i = 0; i < n_column; i++)
+        out->names[i] = two ? name_of_two(row, below, i, n_column) : g_strdup(row->cells[i]);
     for (gsize i = 0; i < at; i++) {
         const Row *above = &g_array_index(rows, Row, i);
         if (above->n_filled == 0) continue;
@@ -146,7 +165,7 @@ void sy_sheet_header_find(OGRLayerH layer, SySheetHeader *out) {
     int n_column = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(layer));
     out->names = g_new0(char *, (gsize)n_column + 1);
     g_autoptr(GArray) rows = first_rows(layer, n_column);
-    gsize at = find_row(rows);
+    gsize at = find_row(rows, n_column);
     if (at < rows->len) take_names(out, rows, at, n_column);
     for (int i = 0; i < n_column; i++)
         if (out->names[i] == NULL) out->names[i] = g_strdup("");

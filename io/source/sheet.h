@@ -19,7 +19,8 @@ typedef struct {
 } SySheetHeader;
 
 /* Finds the header among the first rows: the first with at least half as many cells as the fullest
- * of them, with the row below where that names the columns under merged cells. */
+ * of them (or fewer, if the row below fills the rest), with the row below where that names the
+ * columns under merged cells ("经度度" where 度 stands below several). */
 void sy_sheet_header_find(OGRLayerH layer, SySheetHeader *out);
 void sy_sheet_header_clear(SySheetHeader *header);
 

@@ -8,7 +8,9 @@ columns() {
     shift
     printf '%s\n' "$@" | sed -E 's/ *, */,/g' >"$file"
 }
-outfall() { columns outfalls.csv id,name 'O,One'; }
+# dms: the outfall's place in degrees, minutes and seconds of three columns each (500 180 E, 4 000 100 N).
+dms() { columns outfalls.csv 'id,经度度,经度分,经度秒,纬度度,纬度分,纬度秒' 'O,114,0,7.199,36,7,52.299'; }
+outfall() { [ -e outfalls.csv ] || columns outfalls.csv id,name 'O,One'; }
 
 # dbf STEM [ENCODING]: STEM.csv as STEM.dbf, names cut to ten bytes as the format does.
 dbf() {

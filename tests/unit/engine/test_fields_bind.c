@@ -109,6 +109,9 @@ static void test_names(void) {
         {SY_ROLE_UNITS, "名称 单位名称", "name=单位名称"},
         /* a node's kind from the column of fittings, else from the one of features */
         {SY_ROLE_NODES, "特征 附属物", "kind=附属物+特征 feature=特征 appurtenance=附属物"},
+        {SY_ROLE_UNITS, "经度分 经度度 经度秒 纬度度 纬度分 纬度秒",
+         "x=经度度° y=纬度度° x_minute=经度分° x_second=经度秒° y_minute=纬度分° "
+         "y_second=纬度秒°"},
         {SY_ROLE_NODES, "特征", "kind=特征 feature=特征"},
         /* 10 bytes of a .dbf */
         {SY_ROLE_PIPES, "起点管底高~# 连接管线点~", "to=连接管线点 from_invert=起点管底高[1?]"},

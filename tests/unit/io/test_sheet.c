@@ -81,6 +81,10 @@ static void test_headers(void) {
     /* Two rows, the upper with merged cells. */
     check("序号|名称|位置||备注\n||经度|纬度|\n1|甲|#113.5|#36.5|x",
           "序号:1 名称:甲 经度:113.5 纬度:36.5 备注:x", 3, "read.header x1");
+    /* What stands below several is named after the cell above it. */
+    check("名称|经度|||纬度||\n|度|分|秒|度|分|秒\n甲|#114|#7|#8.5|#36|#5|#6",
+          "名称:甲 经度度:114 经度分:7 经度秒:8.5 纬度度:36 纬度分:5 纬度秒:6", 3,
+          "read.header x1");
     /* A row of data with holes is no second header row. */
     check("编号|名称||备注\nA||x|y\nB|乙|x|y",
           "编号:A column_3:x 备注:y;编号:B 名称:乙 column_3:x 备注:y", 2, "");
