@@ -8,7 +8,8 @@
 static const struct {
     const char *code;
     SyCheck check;
-} known[] = {{"check.empty_field", sy_check_empty_fields},
+} known[] = {{"check.layer_shifted", sy_check_shifts},
+             {"check.empty_field", sy_check_empty_fields},
              {"check.map_id_differs", sy_check_map_ids},
              {"check.two_kinds", sy_check_two_kinds},
              {"check.same_place", sy_check_same_place},

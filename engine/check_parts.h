@@ -1,5 +1,5 @@
 /* What the files of the checks share: check.c in order, check_points.c, check_lines.c,
- * check_nodes.c, check_islands.c. Not for others. */
+ * check_nodes.c, check_islands.c, check_shift.c. Not for others. */
 #pragma once
 #include <math.h>
 
@@ -61,6 +61,7 @@ SyIndex sy_check_systems(const SyChecking *c, SyFindings *findings, GError **err
 
 SyIndex sy_check_parts(const SyChecking *c, SyFindings *findings, GError **error);
 SyIndex sy_check_islands(const SyChecking *c, SyFindings *findings, GError **error);
+SyIndex sy_check_shifts(const SyChecking *c, SyFindings *findings, GError **error);
 
 /* Drains that are there: no rivers, nothing abandoned or planned. */
 bool sy_check_is_drain(const SyChecking *c, SyIndex line);
