@@ -50,6 +50,18 @@ typedef struct {
 typedef enum { SY_POLICY_OFF, SY_POLICY_REPORT, SY_POLICY_APPLY } SyPolicy;
 typedef enum { SY_WEATHER_DRY, SY_WEATHER_WET } SyWeather;
 
+/* For the rules, which read them from the case file. */
+typedef struct {
+    double probability;         /* decide.probability: of a traced unit whose joint is on record */
+    double assumed_probability; /* decide.assumed_probability: of one whose joint is assumed */
+    char *due_close, *due_merge, *due_standardise; /* plan.due_close ..., ISO 8601 */
+    int transition_months;                         /* plan.transition_months */
+    int hard_units;   /* plan.hard_units: so many units need a transition */
+    double simple_m;  /* plan.simple_m: a channel up to this is put right at once */
+    double cluster_m; /* plan.cluster_m: outfalls nearer to each other are a cluster */
+    char *rules;      /* rules: folder of rules, or NULL: data/rules */
+} SyPlanSettings;
+
 typedef struct {
     double snap_tolerance_m;   /* snap.tolerance_m, 0.10 */
     double attach_outfall_m;   /* attach.outfall_m */
@@ -60,6 +72,7 @@ typedef struct {
     SyWeather weather;         /* weather: wet = everything that can drain */
     double trace_max_length_m; /* trace.max_length_m; INFINITY */
     double match_place_m;      /* match.place_m */
+    SyPlanSettings plan;       /* decide.*, plan.*, rules */
     int64_t seed;
     int threads;     /* 0 = as many as there are processors */
     char *crs_work;  /* crs.work or NULL: chosen */

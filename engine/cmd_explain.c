@@ -6,6 +6,7 @@
 
 #include "algorithms/base/error.h"
 #include "engine/commands.h"
+#include "engine/conclude.h"
 #include "engine/find.h"
 #include "engine/print.h"
 #include "engine/texts.h"
@@ -208,5 +209,6 @@ bool sy_command_explain(char **argv, const SyProgram *program, GError **error) {
     if (n == 3 && unit < 0) return false;
     if (!explain_outfall(store, outfall, error)) return false;
     return n == 3 ? explain_unit(store, outfall, unit, error)
-                  : explain_candidates(store, outfall, error);
+                  : explain_candidates(store, outfall, error) &&
+                        sy_conclude_print_outfall(store, outfall, error);
 }

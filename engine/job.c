@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/check.h"
+#include "engine/conclude.h"
 #include "engine/records.h"
 #include "engine/stage.h"
 
@@ -19,17 +20,30 @@ static bool add_findings(SyStore *store, const SyFindings *findings, const SyRes
     return sy_store_write(store, "finding", rows, NULL, error);
 }
 
-/* People's records meet the objects of this run, while the old file is locked. */
+typedef struct {
+    SyResult *result;
+    const SyProgram *program;
+} Records;
+
+static bool in_transaction(SyStore *store, SyFindings *findings,
+                           bool (*work)(SyStore *, SyFindings *, GError **), GError **error) {
+    return sy_store_execute(store, "BEGIN", error) && work(store, findings, error) &&
+           sy_store_execute(store, "COMMIT", error);
+}
+
+/* People's records meet the objects of this run, while the old file is locked; what follows from
+ * them is concluded again. */
 static bool match_records(SyStore *store, void *user, GError **error) {
-    const SyResult *result = user;
+    const Records *records = user;
+    const SyResult *result = records->result;
     g_autoptr(SyTable) any = sy_store_query(
         store, "SELECT 1 AS n FROM observation UNION ALL SELECT 1 FROM decision LIMIT 1", NULL,
         error);
     if (any == NULL || any->n_row == 0) return any != NULL;
     g_autoptr(SyFindings) findings = sy_findings_new();
-    bool good =
-        sy_store_execute(store, "BEGIN", error) && sy_records_match(store, findings, error) &&
-        sy_records_compare(store, findings, error) && sy_store_execute(store, "COMMIT", error);
+    bool good = in_transaction(store, findings, sy_records_match, error) &&
+                sy_conclude(store, records->program->data_folder, NULL, error) &&
+                in_transaction(store, findings, sy_records_compare, error);
     sy_findings_sort(findings);
     good = good && add_findings(store, findings, result, error);
     sy_findings_take_all(result->findings, findings); /* for the summary */
@@ -42,10 +56,22 @@ static bool write_file(SyResult *result, const char *out, const SyProgram *progr
     SyProgress progress = sy_stage_begin(stage, program, _("write"));
     g_autoptr(SyStore) store = sy_store_create(out, schema, result->layers->crs, error);
     if (store == NULL || !sy_report_write(store, result, &progress, error)) return false;
-    sy_store_on_copied(store, match_records, result);
+    sy_stage_end(stage);
+    progress = sy_stage_begin(stage, program, _("conclude"));
+    if (!sy_conclude(store, program->data_folder, &progress, error)) return false;
+    sy_stage_end(stage);
+    progress = sy_stage_begin(stage, program, _("commit"));
+    Records records = {result, program};
+    sy_store_on_copied(store, match_records, &records);
     if (!sy_store_commit(store, error)) return false;
     sy_stage_end(stage);
     return true;
+}
+
+static bool print_conclusion(const char *out, const SyProgram *program, GError **error) {
+    if (program->quiet) return true;
+    g_autoptr(SyStore) store = sy_store_open(out, SY_STORE_READ, error);
+    return store != NULL && sy_conclude_print_counts(store, error);
 }
 
 /* The chain of the first outfalls on stdout: what was found, at a glance. */
@@ -85,6 +111,7 @@ static bool finish(SyResult *r, const char *out, const SyProgram *program, SySta
                    GError **error) {
     if (out != NULL && !write_file(r, out, program, stage, error)) return false;
     print_summary(r, out, program);
+    if (out != NULL && !print_conclusion(out, program, error)) return false;
     if (out != NULL && !program->quiet) print_chain(r);
     SyIndex n_error = sy_report_count(r->findings, r->texts, "error");
     if (!program->strict || n_error == 0) return true;

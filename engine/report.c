@@ -38,6 +38,7 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
                   {"attachment", sy_report_attachments},
                   {"trace_span", sy_report_spans},
                   {"channel", sy_report_channels},
+                  {"channel_part", sy_report_channel_parts},
                   {"intermediate", sy_report_intermediates},
                   {"candidate", sy_report_candidates},
                   {"evidence", sy_report_evidence},

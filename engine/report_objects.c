@@ -87,7 +87,7 @@ SyTable *sy_report_units(const SyResult *r) {
                                          {"river", "river"},           {"water_m3d", "water_m3d"},
                                          {"pollutants", "pollutants"}, {"outlet", "outlet"},
                                          {"treats", "treats"},         {"status", "status"},
-                                         {"address", "address"}};
+                                         {"eia_level", "eia_level"},   {"address", "address"}};
     return role_table(r, SY_ROLE_UNITS, "unit_id", fields, G_N_ELEMENTS(fields), SY_GEOMETRY_POINT);
 }
 

@@ -56,6 +56,7 @@ SyTable *sy_report_votes(const SyResult *result);
 SyTable *sy_report_vote_kinds(const SyResult *result);
 SyTable *sy_report_spans(const SyResult *result);
 SyTable *sy_report_channels(const SyResult *result);
+SyTable *sy_report_channel_parts(const SyResult *result);
 SyTable *sy_report_intermediates(const SyResult *result);
 
 SyTable *sy_report_waters(const SyResult *result);

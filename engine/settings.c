@@ -8,7 +8,14 @@
 #include "engine/words.h"
 #include "engine/yaml.h"
 
-typedef enum { SETTING_NUMBER, SETTING_INTEGER, SETTING_COUNT, SETTING_CHOICE, SETTING_TEXT } Type;
+typedef enum {
+    SETTING_NUMBER,
+    SETTING_INTEGER,
+    SETTING_COUNT,
+    SETTING_CHOICE,
+    SETTING_DATE, /* ISO 8601, as text */
+    SETTING_TEXT
+} Type;
 
 static const char *const policies[] = {"off", "report", "apply", NULL};
 static const char *const weathers[] = {"dry", "wet", NULL};
@@ -31,6 +38,17 @@ static const struct {
     {"match.place_m", SETTING_NUMBER, offsetof(SySettings, match_place_m), NULL},
     {"seed", SETTING_INTEGER, offsetof(SySettings, seed), NULL},
     {"threads", SETTING_COUNT, offsetof(SySettings, threads), NULL},
+    {"decide.probability", SETTING_NUMBER, offsetof(SySettings, plan.probability), NULL},
+    {"decide.assumed_probability", SETTING_NUMBER, offsetof(SySettings, plan.assumed_probability),
+     NULL},
+    {"plan.due_close", SETTING_DATE, offsetof(SySettings, plan.due_close), NULL},
+    {"plan.due_merge", SETTING_DATE, offsetof(SySettings, plan.due_merge), NULL},
+    {"plan.due_standardise", SETTING_DATE, offsetof(SySettings, plan.due_standardise), NULL},
+    {"plan.transition_months", SETTING_COUNT, offsetof(SySettings, plan.transition_months), NULL},
+    {"plan.hard_units", SETTING_COUNT, offsetof(SySettings, plan.hard_units), NULL},
+    {"plan.simple_m", SETTING_NUMBER, offsetof(SySettings, plan.simple_m), NULL},
+    {"plan.cluster_m", SETTING_NUMBER, offsetof(SySettings, plan.cluster_m), NULL},
+    {"rules", SETTING_TEXT, offsetof(SySettings, plan.rules), NULL},
     {"crs.work", SETTING_TEXT, offsetof(SySettings, crs_work), NULL},
     {"crs.datum", SETTING_TEXT, offsetof(SySettings, crs_datum), NULL},
 };
@@ -130,8 +148,9 @@ void sy_settings_init(SySettings *settings, const SySettingList *list) {
 }
 
 void sy_settings_clear(SySettings *settings) {
-    g_clear_pointer(&settings->crs_work, g_free);
-    g_clear_pointer(&settings->crs_datum, g_free);
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
+        if (members[i].type == SETTING_TEXT || members[i].type == SETTING_DATE)
+            g_clear_pointer((char **)(void *)((char *)settings + members[i].offset), g_free);
 }
 
 static bool complain(GError **error, const char *place, const char *key, const char *format, ...)
@@ -157,6 +176,14 @@ static bool integer_parse(const char *value, int64_t *out) {
     errno = 0;
     *out = g_ascii_strtoll(value, &end, 10);
     return end != value && *end == '\0' && errno == 0;
+}
+
+/* 2024-12-31 */
+static bool is_date(const char *value) {
+    if (!g_regex_match_simple("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", value, 0, 0)) return false;
+    return g_date_valid_dmy((GDateDay)g_ascii_strtoull(value + 8, NULL, 10),
+                            (GDateMonth)g_ascii_strtoull(value + 5, NULL, 10),
+                            (GDateYear)g_ascii_strtoull(value, NULL, 10));
 }
 
 static bool choice_set(int *out, const Setting *setting, const char *const *words, const char *key,
@@ -207,6 +234,13 @@ bool sy_settings_set(SySettings *settings, const SySettingList *list, const char
             return true;
         case SETTING_CHOICE:
             return choice_set(at, setting, members[i].choices, key, value, place, error);
+        case SETTING_DATE:
+            if (!is_date(value))
+                return complain(error, place, key, "\"%s\" is not a date such as 2024-12-31",
+                                value);
+            g_free(*(char **)at);
+            *(char **)at = g_strdup(value);
+            return true;
         case SETTING_TEXT:
         default:
             g_free(*(char **)at);
@@ -241,6 +275,9 @@ char *sy_settings_to_yaml(const SySettings *settings, const char *indent) {
                 break;
             case SETTING_CHOICE:
                 value = g_strdup(members[i].choices[*(const int *)at]);
+                break;
+            case SETTING_DATE:
+                value = g_strdup(*(char *const *)at);
                 break;
             case SETTING_TEXT:
             default:

@@ -1,12 +1,12 @@
 #include "engine/texts.h"
 
-#include <json-glib/json-glib.h>
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/yaml.h"
+#include "engine/rules.h"
+#include "engine/texts_fill.h"
 
 enum { N_PART = SY_TEXT_REPAIR + 1, N_LANG = 2, N_SEVERITY = 3, MAX_DEPTH = 16 };
 static const char *const part_names[N_PART] = {"title", "text", "assumed", "repair"};
@@ -112,6 +112,28 @@ static bool read_wording(const SyYamlDocument *file, const char *code, const SyY
     return true;
 }
 
+/* Rules are worded as findings are: "rule.Z1a" has its title, why it fits, the regulation's words
+ * and what is to be done. A data folder may have none. */
+static bool add_rules(SyTexts *texts, const char *data_folder, GError **error) {
+    g_autofree char *folder = g_build_filename(data_folder, "rules", NULL);
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) return true;
+    g_autoptr(SyRules) rules = sy_rules_load(folder, error);
+    if (rules == NULL) return false;
+    for (guint i = 0; i < rules->rules->len; i++) {
+        const SyRule *rule = g_ptr_array_index(rules->rules, i);
+        Wording *wording = g_new0(Wording, 1);
+        wording->severity = severity_names[N_SEVERITY - 1];
+        for (int lang = 0; lang < N_LANG; lang++) {
+            wording->part[lang][SY_TEXT_TITLE] = g_strdup(rule->title[lang]);
+            wording->part[lang][SY_TEXT_TEXT] = g_strdup(rule->reason[lang]);
+            wording->part[lang][SY_TEXT_ASSUMED] = g_strdup(rule->text[lang]);
+            wording->part[lang][SY_TEXT_REPAIR] = g_strdup(rule->task[lang]);
+        }
+        g_hash_table_insert(texts->wordings, g_strconcat("rule.", rule->id, NULL), wording);
+    }
+    return true;
+}
+
 SyTexts *sy_texts_load(const char *data_folder, GError **error) {
     g_autofree char *path = g_build_filename(data_folder, "findings.yaml", NULL);
     g_autoptr(SyYamlDocument) file = sy_yaml_read(path, error);
@@ -125,7 +147,7 @@ SyTexts *sy_texts_load(const char *data_folder, GError **error) {
         g_hash_table_insert(texts->wordings, g_strdup(code), wording);
         if (!read_wording(file, code, sy_yaml_item(file->root, i), wording, error)) return NULL;
     }
-    return g_steal_pointer(&texts);
+    return add_rules(texts, data_folder, error) ? g_steal_pointer(&texts) : NULL;
 }
 
 void sy_texts_free(SyTexts *texts) {
@@ -219,6 +241,22 @@ static gsize placeholder(const char *at, char **name, int *decimals) {
     return n + 1;
 }
 
+char *sy_texts_fill(const char *pattern, JsonObject *arguments) {
+    GString *out = g_string_new(NULL);
+    /* One pass: what an argument brings in is never looked at again. */
+    for (const char *at = pattern; *at != '\0';) {
+        g_autofree char *name = NULL;
+        int decimals;
+        gsize n = *at == '{' ? placeholder(at, &name, &decimals) : 0;
+        if (n > 0)
+            append_argument(out, arguments, name, decimals);
+        else
+            g_string_append_c(out, *at);
+        at += MAX(n, 1);
+    }
+    return g_string_free(out, FALSE);
+}
+
 char *sy_texts_word(const SyTexts *texts, const char *lang, const char *code, SyTextPart part,
                     const char *arguments) {
     const Wording *wording = g_hash_table_lookup(texts->wordings, code);
@@ -230,17 +268,5 @@ char *sy_texts_word(const SyTexts *texts, const char *lang, const char *code, Sy
         arguments != NULL && is_shallow(arguments) ? json_from_string(arguments, NULL) : NULL;
     JsonObject *object =
         tree != NULL && JSON_NODE_HOLDS_OBJECT(tree) ? json_node_get_object(tree) : NULL;
-    GString *out = g_string_new(NULL);
-    /* One pass: what an argument brings in is never looked at again. */
-    for (const char *at = pattern; *at != '\0';) {
-        g_autofree char *name = NULL;
-        int decimals;
-        gsize n = *at == '{' ? placeholder(at, &name, &decimals) : 0;
-        if (n > 0)
-            append_argument(out, object, name, decimals);
-        else
-            g_string_append_c(out, *at);
-        at += MAX(n, 1);
-    }
-    return g_string_free(out, FALSE);
+    return sy_texts_fill(pattern, object);
 }

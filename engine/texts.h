@@ -17,7 +17,8 @@
 const char *sy_texts_start(const char *lang, const char *lang_folder);
 
 typedef struct SyTexts SyTexts;
-/* Loads data/findings.yaml. */
+/* Loads data/findings.yaml, and data/rules: the wording of rule Z1a is under the code rule.Z1a, its
+ * title, reason (text), the regulation's words (assumed) and what is to be done (repair). */
 SyTexts *sy_texts_load(const char *data_folder, GError **error);
 void sy_texts_free(SyTexts *texts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyTexts, sy_texts_free)

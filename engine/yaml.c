@@ -30,12 +30,20 @@ static void node_free(SyYaml *node) {
 void sy_yaml_free(SyYamlDocument *document) {
     if (document == NULL) return;
     g_free(document->file);
+    g_free(document->source);
     g_ptr_array_unref(document->nodes);
     g_free(document);
 }
 
-static bool complain_at(const char *file, size_t line, GError **error, const char *message) {
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%zu: %s", file, line + 1, message);
+/* @line and @column from 0. */
+static bool complain_at(const SyYamlDocument *document, size_t line, size_t column, GError **error,
+                        const char *message) {
+    if (document->columns)
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%zu:%zu: %s", document->file, line + 1,
+                    column + 1, message);
+    else
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%zu: %s", document->file, line + 1,
+                    message);
     return false;
 }
 
@@ -74,7 +82,8 @@ static SyYaml *node_new(Builder *builder, const yaml_event_t *event, SyYamlKind 
                         GError **error) {
     SyYamlDocument *document = builder->document;
     if (document->nodes->len >= SY_YAML_NODES_MAX) {
-        complain_at(document->file, event->start_mark.line, error, "more than a million values");
+        complain_at(document, event->start_mark.line, event->start_mark.column, error,
+                    "more than a million values");
         return NULL;
     }
     SyYaml *node = g_new0(SyYaml, 1);
@@ -97,6 +106,7 @@ static bool scalar_add(Builder *builder, const yaml_event_t *event, GError **err
     if (event->data.scalar.tag != NULL)
         return sy_yaml_complain(builder->document, node, error, "tags such as %s are not read",
                                 event->data.scalar.tag);
+    node->block = event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE;
     if (!is_null(event)) node->text = g_strndup(text, n_byte);
     return node_place(builder, node, error);
 }
@@ -126,13 +136,16 @@ static void level_close(Builder *builder) {
 }
 
 static bool event_take(Builder *builder, const yaml_event_t *event, GError **error) {
-    const char *file = builder->document->file;
+    const SyYamlDocument *document = builder->document;
+    const yaml_mark_t *mark = &event->start_mark;
     switch (event->type) {
         case YAML_DOCUMENT_START_EVENT:
             if (builder->document->root == NULL) return true;
-            return complain_at(file, event->start_mark.line, error, "a second document begins");
+            return complain_at(document, mark->line, mark->column, error,
+                               "a second document begins");
         case YAML_ALIAS_EVENT:
-            return complain_at(file, event->start_mark.line, error, "aliases (*name) are not read");
+            return complain_at(document, mark->line, mark->column, error,
+                               "aliases (*name) are not read");
         case YAML_SCALAR_EVENT:
             return scalar_add(builder, event, error);
         case YAML_SEQUENCE_START_EVENT:
@@ -149,20 +162,21 @@ static bool event_take(Builder *builder, const yaml_event_t *event, GError **err
 }
 
 /* libyaml's complaint in ours: one line, with its context. */
-static bool parser_complain(const yaml_parser_t *parser, const char *file, GError **error) {
-    size_t line = parser->problem_mark.line;
+static bool parser_complain(const yaml_parser_t *parser, const SyYamlDocument *document,
+                            GError **error) {
     const char *problem = parser->problem == NULL ? "not YAML" : parser->problem;
     g_autofree char *message = parser->context == NULL
                                    ? g_strdup(problem)
                                    : g_strdup_printf("%s (%s)", problem, parser->context);
-    return complain_at(file, line, error, message);
+    return complain_at(document, parser->problem_mark.line, parser->problem_mark.column, error,
+                       message);
 }
 
 static bool events_take(Builder *builder, yaml_parser_t *parser, GError **error) {
     for (bool end = false; !end;) {
         yaml_event_t event;
         if (!yaml_parser_parse(parser, &event))
-            return parser_complain(parser, builder->document->file, error);
+            return parser_complain(parser, builder->document, error);
         end = event.type == YAML_STREAM_END_EVENT;
         bool taken = event_take(builder, &event, error);
         yaml_event_delete(&event);
@@ -172,17 +186,27 @@ static bool events_take(Builder *builder, yaml_parser_t *parser, GError **error)
 }
 
 /* libyaml does not say the line of a broken character. */
-static bool text_check(const char *text, gsize n_byte, const char *file, GError **error) {
-    if (n_byte > SY_YAML_BYTES_MAX) return complain_at(file, 0, error, "larger than 32 MiB");
+static bool text_check(const SyYamlDocument *document, const char *text, gsize n_byte,
+                       GError **error) {
+    if (n_byte > SY_YAML_BYTES_MAX) return complain_at(document, 0, 0, error, "larger than 32 MiB");
     const char *broken;
     if (g_utf8_validate(text, (gssize)n_byte, &broken)) return true;
-    size_t line = 0;
-    for (const char *p = text; p < broken; p++) line += *p == '\n';
-    return complain_at(file, line, error, "not UTF-8; save the file in that encoding");
+    size_t line = 0, column = 0;
+    for (const char *p = text; p < broken; p++) {
+        line += *p == '\n';
+        column = *p == '\n' ? 0 : column + 1;
+    }
+    return complain_at(document, line, column, error, "not UTF-8; save the file in that encoding");
 }
 
-SyYamlDocument *sy_yaml_parse(const char *text, gsize n_byte, const char *file, GError **error) {
-    if (!text_check(text, n_byte, file, error)) return NULL;
+static SyYamlDocument *document_parse(const char *text, gsize n_byte, const char *file,
+                                      bool columns, GError **error) {
+    g_autoptr(SyYamlDocument) document = g_new0(SyYamlDocument, 1);
+    document->file = g_strdup(file);
+    document->columns = columns;
+    document->nodes = g_ptr_array_new_with_free_func((GDestroyNotify)node_free);
+    if (!text_check(document, text, n_byte, error)) return NULL;
+    if (columns) document->source = g_strndup(text, n_byte);
     yaml_parser_t parser;
     if (!yaml_parser_initialize(&parser)) {
         g_set_error(error, SY_ERROR, SY_ERROR_MEMORY, "%s: no memory to read it", file);
@@ -190,26 +214,71 @@ SyYamlDocument *sy_yaml_parse(const char *text, gsize n_byte, const char *file, 
     }
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, n_byte);
-    g_autoptr(SyYamlDocument) document = g_new0(SyYamlDocument, 1);
-    document->file = g_strdup(file);
-    document->nodes = g_ptr_array_new_with_free_func((GDestroyNotify)node_free);
     Builder builder = {.document = document};
     bool read = events_take(&builder, &parser, error);
     while (builder.n_level > 0) level_close(&builder);
     yaml_parser_delete(&parser);
     if (!read) return NULL;
     if (document->root == NULL) {
-        complain_at(file, 0, error, "nothing is in it");
+        complain_at(document, 0, 0, error, "nothing is in it");
         return NULL;
     }
     return g_steal_pointer(&document);
 }
 
-SyYamlDocument *sy_yaml_read(const char *path, GError **error) {
+SyYamlDocument *sy_yaml_parse(const char *text, gsize n_byte, const char *file, GError **error) {
+    return document_parse(text, n_byte, file, false, error);
+}
+
+static SyYamlDocument *document_read(const char *path, bool columns, GError **error) {
     gsize n_byte;
     g_autofree char *text = sy_file_read(path, &n_byte, error);
-    if (text == NULL) return NULL;
-    return sy_yaml_parse(text, n_byte, path, error);
+    return text == NULL ? NULL : document_parse(text, n_byte, path, columns, error);
+}
+
+SyYamlDocument *sy_yaml_read(const char *path, GError **error) {
+    return document_read(path, false, error);
+}
+
+SyYamlDocument *sy_yaml_read_program(const char *path, GError **error) {
+    return document_read(path, true, error);
+}
+
+/* Line @line (from 0) of a text, up to its end. */
+static const char *line_of(const char *text, size_t line) {
+    for (; line > 0 && text != NULL; line--) {
+        text = strchr(text, '\n');
+        if (text != NULL) text++;
+    }
+    return text;
+}
+
+/* Lines and columns are counted in letters, as editors do. */
+bool sy_yaml_complain_inside(const SyYamlDocument *document, const SyYaml *at, gsize byte,
+                             GError **error, const char *message) {
+    size_t line = (size_t)at->line - 1, column = (size_t)at->column - 1;
+    gsize n = at->text == NULL ? 0 : strlen(at->text);
+    if (byte > n) return complain_at(document, line, column, error, message);
+    const char *head = at->text, *next;
+    size_t n_line = 0;
+    while ((next = memchr(head, '\n', (gsize)(at->text + byte - head))) != NULL) {
+        head = next + 1;
+        n_line++;
+    }
+    size_t letters = (size_t)g_utf8_strlen(head, at->text + byte - head);
+    const char *source = at->block ? line_of(document->source, line + 1 + n_line) : NULL;
+    if (source != NULL) {
+        /* The lines of the text begin behind the block's indent: where both end alike. */
+        gsize n_source = strcspn(source, "\r\n"), n_text = strcspn(head, "\r\n");
+        size_t indent = n_source >= n_text ? n_source - n_text : 0;
+        return complain_at(document, line + 1 + n_line, indent + letters, error, message);
+    }
+    if (n_line > 0 || strchr(at->text, '\n') != NULL)
+        return complain_at(document, line, column, error, message);
+    const char *begin = line_of(document->source, line);
+    bool quoted =
+        begin != NULL && strlen(begin) > column && (begin[column] == '"' || begin[column] == '\'');
+    return complain_at(document, line, column + letters + quoted, error, message);
 }
 
 const SyYaml *sy_yaml_get(const SyYaml *map, const char *key) {
@@ -225,7 +294,7 @@ bool sy_yaml_complain(const SyYamlDocument *document, const SyYaml *at, GError *
     va_start(list, format);
     g_autofree char *message = g_strdup_vprintf(format, list);
     va_end(list);
-    return complain_at(document->file, (size_t)at->line - 1, error, message);
+    return complain_at(document, (size_t)at->line - 1, (size_t)at->column - 1, error, message);
 }
 
 bool sy_yaml_expect(const SyYamlDocument *document, const SyYaml *node, SyYamlKind kind,

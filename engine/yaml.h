@@ -19,6 +19,7 @@ typedef struct SyYaml SyYaml;
 struct SyYaml {
     SyYamlKind kind;
     int line, column; /* from 1 */
+    bool block;       /* SY_YAML_TEXT: written as a block (key: |) */
     char *text;       /* SY_YAML_TEXT: UTF-8; NULL for null (nothing, ~ or null without quotes) */
     GPtrArray *keys;  /* SY_YAML_MAP: SyYaml * of kind text, in the order of the file; else NULL */
     GPtrArray *items; /* SY_YAML_MAP: the values; SY_YAML_LIST: the items; else NULL */
@@ -26,6 +27,8 @@ struct SyYaml {
 
 typedef struct {
     char *file;       /* as it stands in complaints */
+    bool columns;     /* complaints are file:line:column: */
+    char *source;     /* the whole text, if columns; else NULL */
     SyYaml *root;     /* never NULL */
     GPtrArray *nodes; /* owns them all */
 } SyYamlDocument;
@@ -38,6 +41,8 @@ typedef struct {
 SyYamlDocument *sy_yaml_read(const char *path, GError **error);
 /* The same from memory; @file is the name for complaints. */
 SyYamlDocument *sy_yaml_parse(const char *text, gsize n_byte, const char *file, GError **error);
+/* The same from a file, for files with programs in them: complaints say the column too. */
+SyYamlDocument *sy_yaml_read_program(const char *path, GError **error);
 void sy_yaml_free(SyYamlDocument *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyYamlDocument, sy_yaml_free)
 
@@ -57,6 +62,14 @@ const SyYaml *sy_yaml_get(const SyYaml *map, const char *key);
 /* Sets SY_ERROR_USAGE "file:line: message" and returns false. */
 bool sy_yaml_complain(const SyYamlDocument *document, const SyYaml *at, GError **error,
                       const char *format, ...) G_GNUC_PRINTF(4, 5);
+/**
+ * sy_yaml_complain_inside:
+ * The same at a byte of a text: the place in the file where that byte stands, exactly for a text of
+ * one line and for a block written with "|"; else, and for G_MAXSIZE, where the text begins. Only
+ * of documents of sy_yaml_read_program().
+ */
+bool sy_yaml_complain_inside(const SyYamlDocument *document, const SyYaml *at, gsize byte,
+                             GError **error, const char *message);
 /* False, with a complaint that names @what, unless the node is of the kind. A null passes as an
  * empty list or map, never as a text. */
 bool sy_yaml_expect(const SyYamlDocument *document, const SyYaml *node, SyYamlKind kind,

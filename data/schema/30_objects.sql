@@ -60,6 +60,7 @@ CREATE TABLE unit (
     outlet     TEXT,    -- node or outfall id, as declared
     treats     TEXT,    -- treats the water of others: yes no
     status     TEXT,    -- as surveyed
+    eia_level  TEXT,    -- who approved its environmental assessment: national province city county
     address    TEXT,
     geom       POINT
 );

@@ -44,35 +44,6 @@ CREATE TABLE evidence (
 );
 CREATE INDEX evidence_pair ON evidence (outfall_id, unit_id);
 
-CREATE TABLE responsible (
-    responsible_id INTEGER PRIMARY KEY,
-    outfall_id     INTEGER NOT NULL,
-    unit_id        INTEGER, -- NULL: no unit of this case (an applicant, a government)
-    party          TEXT,    -- name
-    role           TEXT,    -- main other
-    basis          TEXT,    -- step of the ladder: applicant traced county decided
-    clause         TEXT,    -- of the regulation
-    code           TEXT,    -- of the wording
-    arguments      TEXT,    -- JSON
-    reason         TEXT     -- worded
-);
-CREATE INDEX responsible_outfall ON responsible (outfall_id);
-
-CREATE TABLE measure (
-    measure_id      INTEGER PRIMARY KEY,
-    outfall_id      INTEGER NOT NULL,
-    rule            TEXT, -- number of the rule
-    measure         TEXT, -- close merge standardise none
-    due_date        TEXT, -- ISO 8601 date
-    lead_department TEXT,
-    state           TEXT, -- proposed agreed done cancelled
-    basis           TEXT, -- clause of the regulation
-    code            TEXT, -- of the wording
-    arguments       TEXT, -- JSON
-    text            TEXT  -- worded
-);
-CREATE INDEX measure_outfall ON measure (outfall_id);
-
 CREATE TABLE finding (
     finding_id INTEGER PRIMARY KEY,
     code       TEXT,    -- of data/findings.yaml

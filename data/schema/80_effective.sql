@@ -25,13 +25,16 @@ WHERE NOT d.withdrawn AND NOT d.orphaned
 
 CREATE VIEW class_effective AS
 SELECT outfall.outfall_id       AS outfall_id,
-       ifnull(d.value, outfall.class) AS class,
-       outfall.class            AS proposed,
+       ifnull(d.value, n.name)  AS class, -- name, or as people wrote it
+       n.name                   AS proposed,
+       k.surveyed               AS surveyed,
        d.decision_id            AS decision_id, -- NULL: nobody decided
        d.who                    AS decided_by,
        d.when_                  AS decided_when,
        d.why                    AS decided_why
 FROM outfall
+LEFT JOIN class AS k ON k.outfall_id = outfall.outfall_id
+LEFT JOIN outfall_class AS n ON n.class = k.proposed
 LEFT JOIN decision_in_force AS d
   ON d.role = 'outfall' AND d.object_id = outfall.outfall_id AND d.subject = 'class';
 
@@ -66,7 +69,7 @@ WHERE p.role IS NOT 'main'
                   WHERE d.role = 'outfall' AND d.object_id = p.outfall_id
                     AND d.subject = 'responsible' AND d.value = p.party);
 
--- One row for each outfall with a measure: the first proposed one, unless people decided otherwise.
+-- One row for each outfall with a measure: the one that stands, unless people decided otherwise.
 CREATE VIEW measure_effective AS
 SELECT outfall.outfall_id       AS outfall_id,
        p.measure_id             AS measure_id,
@@ -90,8 +93,7 @@ SELECT outfall.outfall_id       AS outfall_id,
        s.evidence_file          AS state_evidence_file,
        s.evidence_sha256        AS state_evidence_sha256
 FROM outfall
-LEFT JOIN measure AS p
-  ON p.measure_id = (SELECT min(measure_id) FROM measure WHERE outfall_id = outfall.outfall_id)
+LEFT JOIN measure AS p ON p.outfall_id = outfall.outfall_id AND p.stands = 1
 LEFT JOIN decision_in_force AS m
   ON m.role = 'outfall' AND m.object_id = outfall.outfall_id AND m.subject = 'measure'
 LEFT JOIN decision_in_force AS e

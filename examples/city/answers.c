@@ -142,29 +142,36 @@ static bool write_links(const City *city, const GArray *links, GError **error) {
 
 /* ---- outfalls ---- */
 
-/* What the direct units of one outfall amount to. */
+/* What the direct units of one outfall amount to. Recorded are those whose connection was surveyed
+ * and the outfall's own unit, whose name it bears or who applied for it. */
 typedef struct {
-    SyIndex n, n_surveyed, largest, largest_surveyed; /* units */
+    SyIndex n, n_surveyed;
+    SyIndex largest[2];  /* unit: of all, of the recorded ones */
+    SyIndex n_others[2]; /* beside the outfall's own */
 } Share;
+
+static void add_to_share(const City *city, Share *share, int which, SyIndex outfall, SyIndex unit) {
+    const CityUnit *units = (const CityUnit *)(const void *)city->net.units->data;
+    bool own = CITY_AT(city->net.outfalls, CityOutfall, outfall)->unit == unit;
+    if (!own) share->n_others[which]++;
+    SyIndex *largest = &share->largest[which];
+    if (*largest == SY_NONE || units[unit].water_m3d > units[*largest].water_m3d) *largest = unit;
+}
 
 static Share *add_shares(const City *city, const GArray *links) {
     Share *shares = g_new(Share, MAX(1, city->net.outfalls->len));
-    for (guint i = 0; i < city->net.outfalls->len; i++) shares[i] = (Share){0, 0, SY_NONE, SY_NONE};
+    for (guint i = 0; i < city->net.outfalls->len; i++)
+        shares[i] = (Share){0, 0, {SY_NONE, SY_NONE}, {0, 0}};
     for (guint i = 0; i < links->len; i++) {
         const Link *link = CITY_AT(links, Link, i);
         Share *share = &shares[link->outfall];
         const CityUnit *unit = CITY_AT(city->net.units, CityUnit, link->unit);
         if (link->indirect) continue;
         share->n++;
-        if (share->largest == SY_NONE ||
-            unit->water_m3d > CITY_AT(city->net.units, CityUnit, share->largest)->water_m3d)
-            share->largest = link->unit;
-        if (!unit->surveyed) continue;
-        share->n_surveyed++;
-        if (share->largest_surveyed == SY_NONE ||
-            unit->water_m3d >
-                CITY_AT(city->net.units, CityUnit, share->largest_surveyed)->water_m3d)
-            share->largest_surveyed = link->unit;
+        share->n_surveyed += unit->surveyed;
+        add_to_share(city, share, 0, link->outfall, link->unit);
+        bool own = CITY_AT(city->net.outfalls, CityOutfall, link->outfall)->unit == link->unit;
+        if (unit->surveyed || own) add_to_share(city, share, 1, link->outfall, link->unit);
     }
     return shares;
 }
@@ -198,8 +205,22 @@ static const char *lead_department(CityOutfallKind kind) {
     }
 }
 
-/* Measure and rule (Z1 to Z8 of the province's plan); a town's storm outfall is never closed. */
-static const char *measure_of(const City *city, SyIndex no, bool mixed, const char **rule) {
+/* The enterprise lies in a park: its own ground counts, not where its pipe ends. */
+static bool in_park(const City *city, const CityOutfall *outfall, CityPoint at) {
+    const CityPlan *plan = &city->plan;
+    if (outfall->unit != SY_NONE) {
+        const CityUnit *unit = CITY_AT(city->net.units, CityUnit, outfall->unit);
+        if (!unit->no_place) at = unit->at;
+    }
+    return city_zone_at(plan, CITY_ZONE_DEVELOPMENT, at) != NULL ||
+           city_zone_at(plan, CITY_ZONE_PARK, at) != NULL;
+}
+
+/* Measure and rule (Z1 to Z8 of the province's plan; Z13: ditches and other outfalls, which the
+ * local government puts in order together with its other works). A town's storm outfall is never
+ * closed. @shared: others discharge into an outfall that has a unit of its own. */
+static const char *measure_of(const City *city, SyIndex no, bool mixed, bool shared,
+                              const char **rule) {
     const CityOutfall *outfall = CITY_AT(city->net.outfalls, CityOutfall, no);
     const CityPlan *plan = &city->plan;
     CityPoint at = CITY_AT(city->net.nodes, CityNode, outfall->node)->at;
@@ -214,17 +235,19 @@ static const char *measure_of(const City *city, SyIndex no, bool mixed, const ch
     if (outfall->kind == CITY_OUTFALL_SCATTERED && city_zone_at(plan, CITY_ZONE_SEWER, at) != NULL)
         return "清理合并";
     *rule = "Z3";
-    if (outfall->kind == CITY_OUTFALL_FACTORY &&
-        (city_zone_at(plan, CITY_ZONE_DEVELOPMENT, at) != NULL ||
-         city_zone_at(plan, CITY_ZONE_PARK, at) != NULL))
-        return "清理合并";
+    if (outfall->kind == CITY_OUTFALL_FACTORY && in_park(city, outfall, at)) return "清理合并";
     *rule = "Z5";
-    if (outfall->kind == CITY_OUTFALL_FARM || outfall->kind == CITY_OUTFALL_SMALL_FARM)
+    if (outfall->kind == CITY_OUTFALL_FARM) return "规范整治";
+    *rule = "Z7";
+    if (shared && (outfall->kind == CITY_OUTFALL_FACTORY || outfall->kind == CITY_OUTFALL_PLANT ||
+                   outfall->kind == CITY_OUTFALL_PARK_PLANT))
         return "规范整治";
+    *rule = "Z4";
+    if (outfall->kind == CITY_OUTFALL_FACTORY) return "无需整治";
     *rule = NULL;
     if (outfall->kind == CITY_OUTFALL_PLANT || outfall->kind == CITY_OUTFALL_PARK_PLANT)
         return "无需整治";
-    *rule = "Z7";
+    *rule = "Z13";
     return "规范整治";
 }
 
@@ -235,12 +258,14 @@ static void write_outfall(CityFile *file, const City *city, SyIndex no, const Sh
     const CityZone *county = city_county_at(plan, at);
     bool storm = outfall->kind == CITY_OUTFALL_STORM;
     bool mixed = outfall->kind == CITY_OUTFALL_OVERFLOW || (storm && share->n > 0);
-    const char *key, *class = city_outfall_class(outfall->kind, &key), *basis, *known_basis, *rule;
+    const char *key, *class = city_outfall_class(outfall->kind, &key), *basis, *known_basis;
+    const char *rule, *known_rule;
     g_autofree char *id = city_outfall_id(no), *name = city_outfall_name(city, no);
     g_autofree char *node = city_node_id(&city->net, outfall->node);
-    g_autofree char *party = responsible(city, no, share->largest, &basis);
-    g_autofree char *known = responsible(city, no, share->largest_surveyed, &known_basis);
-    const char *measure = measure_of(city, no, mixed, &rule);
+    g_autofree char *party = responsible(city, no, share->largest[0], &basis);
+    g_autofree char *known = responsible(city, no, share->largest[1], &known_basis);
+    const char *measure = measure_of(city, no, mixed, share->n_others[0] > 0, &rule);
+    const char *known_measure = measure_of(city, no, mixed, share->n_others[1] > 0, &known_rule);
     city_file_text(file, id);
     city_file_text(file, name);
     city_file_text(file, node);
@@ -262,6 +287,8 @@ static void write_outfall(CityFile *file, const City *city, SyIndex no, const Sh
     city_file_text(file, lead_department(outfall->kind));
     city_file_text(file, measure);
     city_file_text(file, rule);
+    city_file_text(file, known_measure);
+    city_file_text(file, known_rule);
     city_file_number(file, share->n, 0);
     city_file_number(file, share->n_surveyed, 0);
     city_file_number(file, CITY_ORIGIN_EAST_M + at.x, 3);
@@ -274,9 +301,9 @@ static bool write_outfalls(const City *city, const GArray *links, GError **error
     CityFile *file = city_file_open(city, "truth/outfalls.csv", CITY_UTF8);
     city_file_raw(file,
                   "outfall_id,name,node_id,kind,class_key,class_name,mixed,river,river_code,"
-                  "via_ditch,county_code,county,responsible,basis,responsible_if_surveyed,"
-                  "basis_if_surveyed,lead_department,measure,rule,n_unit,n_unit_surveyed,"
-                  "east_m,north_m\r\n");
+                  "via_ditch,county_code,county,responsible,basis,responsible_if_recorded,"
+                  "basis_if_recorded,lead_department,measure,rule,measure_if_recorded,"
+                  "rule_if_recorded,n_unit,n_unit_surveyed,east_m,north_m\r\n");
     for (SyIndex i = 0; i < city->net.outfalls->len; i++) write_outfall(file, city, i, &shares[i]);
     return city_file_close(file, error);
 }

@@ -155,8 +155,9 @@ static const char readme[] =
     "outfalls.csv       class (key level1.level2.level3 by the table of HJ 1312-2023), mixed 1:\n"
     "                   storm outfall with sewage in it; responsible party by the ladder\n"
     "                   applicant, largest traced unit, county, with all units known\n"
-    "                   (responsible) and with the surveyed ones only (responsible_if_surveyed);\n"
-    "                   department, measure, rule; the true place in EPSG:4526.\n"
+    "                   (responsible) and with the recorded ones only (.._if_recorded: surveyed,\n"
+    "                   or the outfall's own unit, whose name it bears); department, measure,\n"
+    "                   rule; the true place in EPSG:4526.\n"
     "defects.csv        what the surveyor got wrong, layer and row, and what it is; damage_...\n"
     "                   only when it was asked for.\n";
 

@@ -44,6 +44,8 @@ bool sy_store_fail(const SyStore *store, sqlite3 *db, const char *what, GError *
 /* Runs statements. With @check, a SELECT that gives 0 is an error (SpatiaLite's functions). */
 bool sy_store_run(SyStore *store, const char *sql, bool check, const char *what, GError **error);
 sqlite3_stmt *sy_store_prepare(const SyStore *store, const char *sql, GError **error);
+/* query.c: the rows of a statement that is ready to run; the caller finalizes it. */
+SyTable *sy_store_collect(SyStore *store, sqlite3_stmt *statement, GError **error);
 /* First column of the first row; @missing if there is none. */
 bool sy_store_integer(SyStore *store, const char *sql, int64_t missing, int64_t *value,
                       GError **error);

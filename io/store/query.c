@@ -141,11 +141,8 @@ static bool bind(sqlite3_stmt *statement, const char *const *parameters) {
     return n >= sqlite3_bind_parameter_count(statement);
 }
 
-SyTable *sy_store_query(SyStore *store, const char *sql, const char *const *parameters,
-                        GError **error) {
-    Result result = {.store = store, .fid = -1, .geom = -1};
-    result.statement = sy_store_prepare(store, sql, error);
-    if (result.statement == NULL) return NULL;
+SyTable *sy_store_collect(SyStore *store, sqlite3_stmt *statement, GError **error) {
+    Result result = {.store = store, .statement = statement, .fid = -1, .geom = -1};
     result.n_column = sqlite3_column_count(result.statement);
     for (int i = 0; i < result.n_column; i++) {
         const char *name = sqlite3_column_name(result.statement, i);
@@ -158,13 +155,21 @@ SyTable *sy_store_query(SyStore *store, const char *sql, const char *const *para
     result.typed = typed;
     g_autoptr(SyTable) table = sy_table_new(SY_GEOMETRY_NONE);
     add_columns(&result, table);
-    bool good = bind(result.statement, parameters);
-    if (!good)
+    return collect(&result, table, error) ? g_steal_pointer(&table) : NULL;
+}
+
+SyTable *sy_store_query(SyStore *store, const char *sql, const char *const *parameters,
+                        GError **error) {
+    sqlite3_stmt *statement = sy_store_prepare(store, sql, error);
+    if (statement == NULL) return NULL;
+    SyTable *table = NULL;
+    if (bind(statement, parameters))
+        table = sy_store_collect(store, statement, error);
+    else
         g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL,
                     "%s: number of parameters differs from the query's: %s", store->path, sql);
-    good = good && collect(&result, table, error);
-    sqlite3_finalize(result.statement);
-    return good ? g_steal_pointer(&table) : NULL;
+    sqlite3_finalize(statement);
+    return table;
 }
 
 bool sy_store_change(SyStore *store, const char *sql, const char *const *parameters,

@@ -99,7 +99,10 @@ static void test_complaints(void) {
         {PIPES "settings: {snap.tolerance: 1}\n",
          "c.yaml:4: snap.tolerance: unknown setting, nearest: snap.tolerance_m (snap.tolerance_m, "
          "attach.outfall_m, attach.unit_m, attach.river_m, direction.repair, gaps, weather, "
-         "trace.max_length_m, match.place_m, seed, threads, crs.work, crs.datum)"},
+         "trace.max_length_m, match.place_m, seed, threads, decide.probability, "
+         "decide.assumed_probability, plan.due_close, plan.due_merge, plan.due_standardise, "
+         "plan.transition_months, plan.hard_units, plan.simple_m, plan.cluster_m, rules, crs.work, "
+         "crs.datum)"},
         {PIPES "settings:\n  threads: [2]\n",
          "c.yaml:5: threads: a list (- item) stands here, expected a text"},
     };

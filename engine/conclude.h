@@ -1,0 +1,27 @@
+/*
+ * The stages decide and plan: what follows from the answers by the rules of data/rules, written
+ * into the case file (class, responsible, department, measure, requirement, approval, maintain,
+ * unjudged).
+ */
+#pragma once
+#include "algorithms/base/progress.h"
+#include "io/store/store.h"
+
+/**
+ * sy_conclude:
+ * Evaluates every rule on a case file that is being created (after the report is written) or inside
+ * sy_store_transaction() (after decisions changed), and replaces what an earlier evaluation wrote.
+ * Language and settings, the folder of the rules among them, are those of the case file.
+ *
+ * Rules only read: sy_store_guarded_query(). SY_ERROR_USAGE "file:line:column: rule: what" for a
+ * rule that cannot be run or writes, and where a rule would close or merge a storm outfall of a
+ * town. Near-linear in outfalls and units: one statement a rule.
+ */
+bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *progress,
+                 GError **error);
+
+/* For the operator, two lines on stderr: parties by step of the ladder, measures. */
+bool sy_conclude_print_counts(SyStore *store, GError **error);
+/* For suyuan explain, on stdout: class, parties with what was tried, measures in their order,
+ * approval, who maintains the channel, what was not judged. */
+bool sy_conclude_print_outfall(SyStore *store, int64_t outfall, GError **error);
