@@ -100,7 +100,8 @@ LEFT JOIN decision_in_force AS e
   ON e.role = 'outfall' AND e.object_id = outfall.outfall_id AND e.subject = 'due_date'
 LEFT JOIN decision_in_force AS s
   ON s.role = 'outfall' AND s.object_id = outfall.outfall_id AND s.subject = 'state'
-WHERE p.measure_id IS NOT NULL OR m.decision_id IS NOT NULL OR s.decision_id IS NOT NULL;
+WHERE p.measure_id IS NOT NULL OR m.decision_id IS NOT NULL OR e.decision_id IS NOT NULL
+   OR s.decision_id IS NOT NULL;
 
 -- What was seen or measured: observations that count, and the rows of the samples layer.
 CREATE VIEW reading AS
