@@ -90,7 +90,9 @@ static bool is_against(const SyNetwork *net, SyIndex edge) {
 
 typedef struct {
     SyFieldCopy copy[SY_N_ROLE];
-    SyColumn *edge_id, *kind, *system, *source_layer, *from_node, *to_node, *reversed, *traced;
+    char *carried[16]; /* words for what an edge carries */
+    SyColumn *edge_id, *kind, *system, *carries, *source_layer, *from_node, *to_node, *reversed,
+        *traced;
     SyColumn *direction, *direction_method, *direction_confidence, *length_m, *root_m;
     SyColumn *root_s, *root_probability, *velocity_ms;
     SyColumn *from_invert_m, *to_invert_m;
@@ -130,6 +132,8 @@ static void fill_edge(const SyResult *r, const EdgeColumns *c, SyTable *table, S
     fill_direction(r, c, row, edge);
     sy_column_set_integer(c->edge_id, row, sy_trace_edge_id(r->trace, edge));
     sy_column_set_text(c->kind, row, is_gap ? "gap" : edge_kind(role));
+    if (r->trace->edge_carries[edge] != 0)
+        sy_column_set_text(c->carries, row, c->carried[r->trace->edge_carries[edge]]);
     if (!is_gap) sy_column_set_text(c->source_layer, row, sy_role_name(role));
     sy_column_set_real(c->length_m, row, net->edge_length_m[edge]);
     sy_column_set_real(c->root_m, row, head == SY_NONE ? NAN : r->trace->order->root_m[head]);
@@ -160,6 +164,7 @@ static void edge_columns_init(const SyResult *r, EdgeColumns *c, SyTable *table)
         .edge_id = sy_table_add_column(table, "edge_id", SY_COLUMN_INTEGER),
         .kind = sy_table_add_column(table, "kind", SY_COLUMN_TEXT),
         .system = sy_table_add_column(table, "system", SY_COLUMN_TEXT),
+        .carries = sy_table_add_column(table, "carries", SY_COLUMN_TEXT),
         .source_layer = sy_table_add_column(table, "source_layer", SY_COLUMN_TEXT),
         .from_node = sy_table_add_column(table, "from_node", SY_COLUMN_INTEGER),
         .to_node = sy_table_add_column(table, "to_node", SY_COLUMN_INTEGER),
@@ -175,6 +180,8 @@ static void edge_columns_init(const SyResult *r, EdgeColumns *c, SyTable *table)
         .velocity_ms = sy_table_add_column(table, "velocity_ms", SY_COLUMN_REAL),
         .from_invert_m = sy_table_add_column(table, "from_invert_m", SY_COLUMN_REAL),
         .to_invert_m = sy_table_add_column(table, "to_invert_m", SY_COLUMN_REAL)};
+    for (guint bits = 0; bits < G_N_ELEMENTS(c->carried); bits++)
+        c->carried[bits] = sy_carries_text((uint8_t)bits);
     sy_direction_columns(&c->probability, table);
     for (SyRole role = SY_ROLE_PIPES; role <= SY_ROLE_RIVERS; role++)
         sy_field_copy_init(&c->copy[role], r->layers, role, fields, G_N_ELEMENTS(fields), table);
@@ -188,6 +195,7 @@ SyTable *sy_report_edges(const SyResult *r) {
     g_autoptr(GArray) xy = g_array_new(FALSE, FALSE, sizeof(double));
     for (SyIndex rank = 0; rank < r->network->edges.n_edge; rank++)
         fill_edge(r, &c, table, r->trace->edge_by_rank[rank], xy);
+    for (guint bits = 0; bits < G_N_ELEMENTS(c.carried); bits++) g_free(c.carried[bits]);
     return table;
 }
 

@@ -317,7 +317,8 @@ bool sy_trace_run(const SyCase *job, const SyNetwork *network, const SyWeights *
     bool done = split_nodes(&t, error) && make_arcs(&t, error) && make_order(&t, error) &&
                 sy_progress(progress, 0.5, error) && rank_edges(&t, error) &&
                 trace_targets(&t, progress, error) && sum_up(&t, error) &&
-                sy_trace_find_ends(network, weights, out, findings, error);
+                sy_trace_find_ends(network, weights, out, findings, error) &&
+                sy_trace_find_systems(network, out, findings, error);
     if (done) sy_trace_report_cycles(network, out, findings);
     if (!done) sy_trace_clear(out);
     return done && sy_progress(progress, 1, error);
@@ -333,6 +334,7 @@ void sy_trace_clear(SyTrace *trace) {
     g_free(trace->network_node);
     sy_order_free(trace->order);
     g_free(trace->edge_rank);
+    g_free(trace->edge_carries);
     g_free(trace->edge_by_rank);
     g_free(trace->edge_head);
     g_free(trace->edges_before);

@@ -20,6 +20,16 @@ typedef enum {
 } SyEnd;
 const char *sy_end_name(SyEnd end);
 
+/* What water can be made of, by the systems it came through; bits. */
+enum {
+    SY_CARRIES_STORM = 1,
+    SY_CARRIES_SEWAGE = 2,
+    SY_CARRIES_PROCESS = 4,
+    SY_CARRIES_OVERFLOW = 8 /* sewage or process water that an overflow let pass with the rain */
+};
+/* "storm sewage"; "" for none; g_free. */
+char *sy_carries_text(uint8_t bits);
+
 typedef struct {
     SyIndex n_node; /* of the network */
     SyArcs arcs;    /* over inner nodes; arrays owned here */
@@ -36,6 +46,8 @@ typedef struct {
     SyIndex *edge_by_rank;
     SyIndex *edge_head;    /* n_edge: inner node at its lower end, SY_NONE if it is not walked */
     SyIndex *edges_before; /* inner nodes + 1: edges whose head stands before a position */
+
+    uint8_t *edge_carries; /* n_edge: SY_CARRIES_ bits: what the water in it can be */
 
     GArray *spans;           /* SySpan: of the targets in order */
     SyIndex n_target;        /* outfalls with a place, then inlets of plants */

@@ -7,5 +7,10 @@
 bool sy_trace_find_ends(const SyNetwork *net, const SyWeights *weights, SyTrace *out,
                         SyFindings *findings, GError **error);
 
+/* Fills edge_carries of @out, whose arcs, order and targets are there; reports the points where
+ * sewage first enters storm drains. */
+bool sy_trace_find_systems(const SyNetwork *net, SyTrace *out, SyFindings *findings,
+                           GError **error);
+
 /* One finding for each component of the network in which water could run in a circle. */
 void sy_trace_report_cycles(const SyNetwork *net, const SyTrace *trace, SyFindings *findings);

@@ -27,6 +27,8 @@ CREATE TABLE edge (
     edge_id              INTEGER PRIMARY KEY, -- 1 ..., in the order of to_node
     kind                 TEXT,    -- pipe channel river lateral gap
     system               TEXT,    -- storm sewage combined process unknown
+    carries              TEXT,    -- what its water can be by all that comes from above: storm sewage process
+                                  -- overflow (foul water diluted by rain), joined by spaces; NULL: not known
     status               TEXT,    -- in_use abandoned planned unknown
     mode                 TEXT,    -- gravity pressure pump gate weir overflow siphon
     source_layer         TEXT,    -- role: pipes channels rivers connections

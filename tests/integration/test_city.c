@@ -66,6 +66,23 @@ static void assert_pipes(const char *folder, const char *file) {
     sets_assert_equal(found, truth, "outfalls by pipe");
 }
 
+static void take_misconnection(const char *const *texts, void *user) {
+    if (strcmp(texts[0], "sewage_pipe_in_storm_manhole") == 0) sets_add(user, "pipe", texts[1]);
+}
+
+/* Sewers that truly end in a storm manhole are the candidates, and no others. */
+static void assert_misconnections(const char *folder, const char *file) {
+    g_autoptr(GHashTable) truth = sets_new();
+    const char *const columns[] = {"kind", "id", NULL};
+    features_each(folder, "defects.csv", columns, take_misconnection, truth);
+    g_assert_cmpuint(count_members(truth), >, 0);
+    g_autoptr(GHashTable) found =
+        case_file_sets(file,
+                       "SELECT 'pipe', json_extract(arguments, '$.id') FROM finding WHERE code = "
+                       "'trace.misconnection'");
+    sets_assert_equal(found, truth, "misconnections");
+}
+
 /* Ids of pipes that carry nothing, from (id, status). */
 static void take_unused(const char *const *texts, void *user) {
     if (strcmp(texts[1], "in_use") != 0) g_hash_table_add(user, g_strdup(texts[0]));
@@ -136,6 +153,7 @@ static void test_units(void) {
                        count_missing(truth.all, found, "true and not found"), count_members(found));
         g_assert_cmpuint(n_missing, ==, 0);
         assert_pipes(folder, file);
+        assert_misconnections(folder, file);
     }
     g_hash_table_unref(truth.surveyed);
     g_hash_table_unref(truth.all);
