@@ -69,11 +69,14 @@ static void set_kinds(const SyWeights *w, SyVoteKind *kinds) {
 static void keep_kinds(SyNetwork *net, const SyVoteKind *kinds) {
     net->vote_kinds = g_array_new(FALSE, FALSE, sizeof(SyLineVoteKind));
     for (int k = 0; k < SY_N_VOTE; k++) {
-        SyLineVoteKind kept = {kinds_known[k].name, (uint8_t)kinds_known[k].method,
-                               kinds[k].expected, kinds[k].right, kinds[k].n_vote};
-        if (kept.n_vote > 0) g_array_append_val(net->vote_kinds, kept);
+        SyLineVoteKind kept = {kinds_known[k].name,     (uint8_t)kinds_known[k].method,
+                               kinds[k].expected,       kinds[k].right,
+                               sy_vote_nats(&kinds[k]), kinds[k].n_vote};
+        g_array_append_val(net->vote_kinds, kept);
     }
 }
+
+G_STATIC_ASSERT(2 * SY_N_VOTE <= 32); /* SyNetwork.line_votes */
 
 /* ---- findings ---- */
 
@@ -86,8 +89,7 @@ static double own_nats(const SyDirecting *d, const SyVoteKind *kinds, guint *at,
         const SyDirectionVote *v = &g_array_index(d->votes, SyDirectionVote, *at);
         if (v->edge != line) break;
         double nats = sy_vote_nats(&kinds[v->kind]);
-        SyLineVote kept = {line, (uint8_t)kinds_known[v->kind].method, v->along, (float)nats};
-        g_array_append_val(d->build->net->votes, kept);
+        d->build->net->line_votes[line] |= (v->along ? 1u : 2u) << (2 * v->kind);
         if (v->along != along) nats = -nats;
         sum += nats;
         if (nats <= best) continue;
@@ -235,8 +237,8 @@ static bool learn(SyDirecting *d, SyVoteKind *kinds, GError **error) {
 static bool repair(SyDirecting *d, GError **error) {
     SyNetwork *net = d->build->net;
     net->line_along = sy_array_new(net->lines.n_line, sizeof(double), "lines", error);
-    if (net->line_along == NULL) return false;
-    net->votes = g_array_new(FALSE, FALSE, sizeof(SyLineVote));
+    net->line_votes = sy_array_new(net->lines.n_line, sizeof(uint32_t), "lines", error);
+    if (net->line_along == NULL || net->line_votes == NULL) return false;
     SyVoteKind kinds[SY_N_VOTE];
     set_kinds(d->build->weights, kinds);
     if (!sy_directing_outlets(d, error) || !sy_directing_votes(d, error) || !learn(d, kinds, error))

@@ -18,6 +18,7 @@ static void grow_lines(SyNetwork *net, SyIndex n_more) {
     for (guint i = 0; i < G_N_ELEMENTS(bytes); i++) GROW(*bytes[i], n, uint8_t);
     GROW(net->line_row, n, SyIndex);
     GROW(net->line_along, n, double);
+    GROW(net->line_votes, n, uint32_t);
     GROW(net->line_end_node, 2 * n, SyIndex);
     net->lines.line_vertex = net->line_vertex;
     net->lines.xy = net->line_xy;
@@ -71,6 +72,7 @@ static void add_line(SyNetwork *net, SyGap *gap) {
     net->line_method[line] = SY_METHOD_REPAIRED;
     net->line_closed[line] = SY_OPEN;
     if (net->line_along != NULL) net->line_along[line] = 1;
+    if (net->line_votes != NULL) net->line_votes[line] = 0;
     net->line_end_node[2 * line] = gap->from;
     net->line_end_node[2 * line + 1] = gap->to;
 }

@@ -97,7 +97,7 @@ void sy_network_clear(SyNetwork *network) {
     g_free(network->line_closed);
     g_free(network->line_along);
     if (network->gaps != NULL) g_array_unref(network->gaps);
-    if (network->votes != NULL) g_array_unref(network->votes);
+    g_free(network->line_votes);
     if (network->vote_kinds != NULL) g_array_unref(network->vote_kinds);
     g_free(network->node_xy);
     g_free(network->node_row);

@@ -82,18 +82,12 @@ typedef struct {
     bool inlet, outlet; /* a connection or record said which; both false: it did not say */
 } SyAttachment;
 
-/* What one kind of evidence says about a line's direction. */
-typedef struct {
-    SyIndex line;
-    uint8_t method; /* SyDirectionMethod */
-    bool along;     /* water runs along the drawn order */
-    float nats;     /* natural log-odds of its being right, as learnt from the data */
-} SyLineVote;
 /* How far a kind of vote can be trusted. */
 typedef struct {
     const char *name;        /* "levels_clear" ... */
     uint8_t method;          /* SyDirectionMethod */
     double expected, learnt; /* share of right votes */
+    double nats;             /* what a vote weighs: natural log-odds of its being right */
     SyIndex n_vote;
 } SyLineVoteKind;
 
@@ -132,8 +126,9 @@ typedef struct {
     SyIndex first_gap_line; /* lines from here on are the gaps that were joined, in their order:
                                they have the role, row and system of the line that ends there */
     GArray *gaps;           /* SyGap by node */
-    GArray *votes;          /* SyLineVote by line; NULL like line_along */
-    GArray *vote_kinds;     /* SyLineVoteKind; NULL like line_along */
+    uint32_t *line_votes; /* n_line: two bits for each of vote_kinds, 1 that water runs along the
+                             drawn order, 2 against it; NULL like line_along */
+    GArray *vote_kinds;   /* SyLineVoteKind; NULL like line_along */
 
     /* nodes */
     SyIndex n_node;

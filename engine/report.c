@@ -15,6 +15,17 @@ char *sy_report_time(void) {
     return time == NULL ? NULL : g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
 }
 
+/* Rows of a table, made while those of the one before are written. */
+typedef struct {
+    const SyResult *result;
+    SyTable *(*make)(const SyResult *);
+} Making;
+
+static void *make_rows(void *user) {
+    const Making *making = user;
+    return making->make(making->result);
+}
+
 bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *progress,
                      GError **error) {
     static const struct {
@@ -25,7 +36,6 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
                   {"setting", sy_report_settings},
                   {"node", sy_report_nodes},
                   {"edge", sy_report_edges},
-                  {"edge_vote", sy_report_votes},
                   {"vote_kind", sy_report_vote_kinds},
                   {"receiving_water", sy_report_waters},
                   {"receiving_water", sy_report_water_areas},
@@ -44,13 +54,27 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
                   {"evidence", sy_report_evidence},
                   {"finding", sy_report_finding_rows}};
     sy_findings_sort(result->findings);
-    for (guint i = 0; i < G_N_ELEMENTS(tables); i++) {
-        g_autoptr(SyTable) rows = tables[i].make(result);
-        if (rows->n_row > 0 && !sy_store_write(store, tables[i].table, rows, progress, error))
-            return false;
-        if (!sy_progress(progress, (double)(i + 1) / G_N_ELEMENTS(tables), error)) return false;
+    Making making = {result, tables[0].make};
+    SyTable *next = make_rows(&making);
+    bool done = true;
+    for (guint i = 0; done && i < G_N_ELEMENTS(tables); i++) {
+        g_autoptr(SyTable) rows = g_steal_pointer(&next);
+        g_autoptr(GThread) maker = NULL;
+        if (i + 1 < G_N_ELEMENTS(tables)) {
+            making.make = tables[i + 1].make;
+            if (result->job->settings.threads != 1)
+                maker = g_thread_new("report", make_rows, &making);
+        }
+        done =
+            (rows->n_row == 0 || sy_store_write(store, tables[i].table, rows, progress, error)) &&
+            sy_progress(progress, (double)(i + 1) / G_N_ELEMENTS(tables), error);
+        if (maker != NULL)
+            next = g_thread_join(g_steal_pointer(&maker));
+        else if (done && i + 1 < G_N_ELEMENTS(tables))
+            next = make_rows(&making);
     }
-    return true;
+    sy_table_free(next);
+    return done;
 }
 
 SyIndex sy_report_count(const SyFindings *findings, const SyTexts *texts, const char *severity) {

@@ -45,14 +45,13 @@ SyTable *sy_report_nodes(const SyResult *result);
 SyTable *sy_report_edges(const SyResult *result);
 /* Probability that the edges of a line run the way the case file says. */
 double sy_direction_confidence(const SyResult *result, SyIndex line);
-/* Columns probability_forward ... of table edge. */
+/* Columns votes, probability_forward ... of table edge. */
 typedef struct {
-    SyColumn *forward, *reverse, *both, *absent;
+    SyColumn *votes, *forward, *reverse, *both, *absent;
 } SyDirectionColumns;
 void sy_direction_columns(SyDirectionColumns *columns, SyTable *table);
 void sy_put_direction(const SyResult *result, const SyDirectionColumns *columns, SyIndex row,
                       SyIndex line);
-SyTable *sy_report_votes(const SyResult *result);
 SyTable *sy_report_vote_kinds(const SyResult *result);
 SyTable *sy_report_spans(const SyResult *result);
 SyTable *sy_report_channels(const SyResult *result);

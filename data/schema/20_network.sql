@@ -41,6 +41,7 @@ CREATE TABLE edge (
     direction            TEXT,    -- along against both unknown, to the drawn order
     direction_method     TEXT,    -- field ids inverts size ground drawn outlet repaired unknown
     direction_confidence REAL,    -- 0-1
+    votes                INTEGER, -- two bits for each vote_kind, see edge_vote
     probability_forward  REAL,    -- that water runs from from_node to to_node, 0-1; with the next three 1;
                                   -- NULL where direction.repair is off
     probability_reverse  REAL,    -- the other way, 0-1
@@ -67,21 +68,25 @@ CREATE TABLE edge (
 SELECT RecoverGeometryColumn('edge', 'geom', :srid, 'LINESTRING', 'XY');
 SELECT CreateSpatialIndex('edge', 'geom');
 
--- What spoke for the direction of each edge; empty where direction.repair is off.
-CREATE TABLE edge_vote (
-    edge_id INTEGER NOT NULL,
-    method  TEXT NOT NULL, -- field ids drawn inverts ground size outlet
-    vote    INTEGER,       -- 1: from from_node to to_node, -1: the other way
-    weight  REAL,          -- natural log-odds of its being right, as learnt from the data; negative: this
-                           -- kind of vote is wrong more often than right
-    PRIMARY KEY (edge_id, method)
-) WITHOUT ROWID;
-
--- How far each kind of vote can be trusted.
+-- How far each kind of vote on a direction can be trusted.
 CREATE TABLE vote_kind (
-    kind     TEXT PRIMARY KEY, -- field ids drawn levels_clear levels_fair levels_slight levels_hint linked ground size outlet
-    method   TEXT,    -- method of edge_vote
+    vote_kind_id INTEGER PRIMARY KEY, -- 0 ..., the place of its two bits in edge.votes
+    kind     TEXT,    -- field ids drawn levels_clear levels_fair levels_slight levels_hint linked ground size outlet
+    method   TEXT,    -- of edge_vote: field ids drawn inverts ground size outlet
     expected REAL,    -- share of right votes expected beforehand, 0-1
     learnt   REAL,    -- share the data show, 0-1
+    weight   REAL,    -- of a vote: natural log-odds of its being right, as learnt; negative: this kind
+                      -- of vote is wrong more often than right
     n_vote   INTEGER
 );
+
+-- What spoke for the direction of each edge; empty where direction.repair is off.
+CREATE VIEW edge_vote AS
+SELECT edge.edge_id,
+       vote_kind.method,
+       CASE (edge.votes >> (2 * vote_kind_id)) & 3
+           WHEN 1 THEN 1        -- from from_node to to_node
+           ELSE -1 END AS vote, -- the other way
+       vote_kind.weight
+FROM edge
+JOIN vote_kind ON ((edge.votes >> (2 * vote_kind_id)) & 3) > 0;

@@ -77,7 +77,7 @@ static void test_policies(void) {
     build(&net, SY_POLICY_OFF);
     g_assert_cmpint(net.network.line_direction[2], ==, SY_DIRECTION_ALONG);
     g_assert_null(net.network.line_along);
-    g_assert_null(net.network.votes);
+    g_assert_null(net.network.line_votes);
     build(&net, SY_POLICY_REPORT);
     g_assert_cmpint(net.network.line_direction[2], ==, SY_DIRECTION_ALONG);
     g_assert_cmpint(net.network.line_method[2], ==, SY_METHOD_DRAWN);
@@ -105,12 +105,15 @@ static void test_no_levels(void) {
     finish(&net);
 }
 
-static const SyLineVote *vote_of(const Net *net, SyIndex line, SyDirectionMethod method) {
-    for (guint i = 0; i < net->network.votes->len; i++) {
-        const SyLineVote *v = &g_array_index(net->network.votes, SyLineVote, i);
-        if (v->line == line && v->method == method) return v;
+/* The vote of a method for a line: 1 along, 2 against, 0 none. */
+static uint32_t vote_of(const Net *net, SyIndex line, SyDirectionMethod method) {
+    for (guint kind = 0; kind < net->network.vote_kinds->len; kind++) {
+        uint32_t vote = (net->network.line_votes[line] >> (2 * kind)) & 3u;
+        if (g_array_index(net->network.vote_kinds, SyLineVoteKind, kind).method == method &&
+            vote != 0)
+            return vote;
     }
-    return NULL;
+    return 0;
 }
 
 /* 0.0 among levels of 60 m is not a level; among levels of 1 m it is. */
@@ -119,15 +122,11 @@ static void test_zero(void) {
     start_row(&net, 3, SY_NONE);
     set_levels(&net, 1, 0, 59.4);
     build(&net, SY_POLICY_REPORT);
-    const SyLineVote *v = vote_of(&net, 1, SY_METHOD_INVERTS);
-    g_assert_nonnull(v); /* from the level of pipe 0 */
-    g_assert_true(v->along);
+    g_assert_cmpuint(vote_of(&net, 1, SY_METHOD_INVERTS), ==, 1); /* from the level of pipe 0 */
     for (SyIndex i = 0; i < 3; i++) set_levels(&net, i, 1 - 0.5 * i, 0.5 - 0.5 * i);
     set_levels(&net, 2, 0, -0.5);
     build(&net, SY_POLICY_REPORT);
-    v = vote_of(&net, 2, SY_METHOD_INVERTS);
-    g_assert_nonnull(v);
-    g_assert_true(v->along);
+    g_assert_cmpuint(vote_of(&net, 2, SY_METHOD_INVERTS), ==, 1);
     finish(&net);
 }
 
@@ -143,13 +142,13 @@ static void test_depths(void) {
         set_number(&net, SY_ROLE_PIPES, "to_depth", i, 3);
     }
     build(&net, SY_POLICY_REPORT);
-    g_assert_true(vote_of(&net, 0, SY_METHOD_INVERTS)->along); /* 69 to 68 */
-    g_assert_null(vote_of(&net, 0, SY_METHOD_GROUND));
+    g_assert_cmpuint(vote_of(&net, 0, SY_METHOD_INVERTS), ==, 1); /* 69 to 68 */
+    g_assert_cmpuint(vote_of(&net, 0, SY_METHOD_GROUND), ==, 0);
     for (SyIndex i = 0; i < 2; i++) set_number(&net, SY_ROLE_PIPES, "to_depth", i, 0);
     for (SyIndex i = 0; i < 2; i++) set_number(&net, SY_ROLE_PIPES, "from_depth", i, 0);
     build(&net, SY_POLICY_REPORT);
-    g_assert_null(vote_of(&net, 0, SY_METHOD_INVERTS));
-    g_assert_false(vote_of(&net, 0, SY_METHOD_GROUND)->along);
+    g_assert_cmpuint(vote_of(&net, 0, SY_METHOD_INVERTS), ==, 0);
+    g_assert_cmpuint(vote_of(&net, 0, SY_METHOD_GROUND), ==, 2);
     finish(&net);
 }
 
@@ -190,7 +189,8 @@ static void test_not_judged(void) {
     g_assert_cmpint(net.network.line_direction[0], ==, SY_DIRECTION_BOTH);
     g_assert_true(isnan(net.network.line_along[1]));
     g_assert_true(isnan(net.network.line_along[2]));
-    g_assert_cmpuint(net.network.votes->len, ==, 0);
+    for (SyIndex line = 0; line < net.network.lines.n_line; line++)
+        g_assert_cmpuint(net.network.line_votes[line], ==, 0);
     g_assert_cmpuint(sy_findings_count(net.findings), ==, 0);
     finish(&net);
 }
@@ -210,7 +210,8 @@ static void test_empty(void) {
     Net net;
     start(&net);
     build(&net, SY_POLICY_APPLY);
-    g_assert_cmpuint(net.network.votes->len, ==, 0);
+    for (SyIndex line = 0; line < net.network.lines.n_line; line++)
+        g_assert_cmpuint(net.network.line_votes[line], ==, 0);
     finish(&net);
 }
 
