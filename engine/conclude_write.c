@@ -296,7 +296,7 @@ static void add_parties(const SyConcluding *c, const SyMatch *first, guint n, Sy
             const char *role = value_of(c, match, "role", buffer, sizeof buffer);
             bool for_others = g_strcmp0(role, "other") == 0;
             if (pass == 0 && (for_others || main != NULL)) continue;
-            if (pass == 1 && !for_others && match->rule != main->rule) continue;
+            if (pass == 1 && !for_others && (main == NULL || match->rule != main->rule)) continue;
             const char *party = value_of(c, match, "party", buffer, sizeof buffer);
             if (party == NULL || !g_hash_table_add(named, g_strdup(party))) continue;
             if (pass == 0) main = match;
