@@ -1,200 +1,290 @@
 /* suyuan explain: why this unit, why not that one. */
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
-#include "engine/commands.h"
 #include "engine/conclude.h"
+#include "engine/explain.h"
 #include "engine/find.h"
 #include "engine/print.h"
-#include "engine/texts.h"
 
-/* Rows of a query with whole numbers as parameters; @n of them. */
-static SyTable *query(SyStore *store, GError **error, const char *sql, int n, ...) {
-    char text[3][24];
-    const char *parameters[4] = {NULL};
-    va_list list;
-    va_start(list, n);
-    for (int i = 0; i < n; i++) {
-        g_snprintf(text[i], sizeof text[i], "%" G_GINT64_FORMAT, va_arg(list, int64_t));
-        parameters[i] = text[i];
-    }
-    va_end(list);
-    return sy_store_query(store, sql, parameters, error);
+SyTable *sy_explain_query(const SyExplaining *e, const char *sql, GError **error) {
+    char text[2][24];
+    g_snprintf(text[0], sizeof text[0], "%" G_GINT64_FORMAT, e->outfall);
+    g_snprintf(text[1], sizeof text[1], "%" G_GINT64_FORMAT, e->unit);
+    const char *parameters[] = {text[0], strstr(sql, "?2") != NULL ? text[1] : NULL, NULL};
+    return sy_store_query(e->store, sql, parameters, error);
 }
 
-static bool print_query(SyStore *store, const char *title, const char *sql, int n, int64_t first,
-                        int64_t second, SyIndex *n_row, GError **error) {
-    g_autoptr(SyTable) rows = query(store, error, sql, n, first, second);
+/* ---- tables for people ---- */
+
+/* A cell as text; g_free, NULL where it is missing. */
+static char *cell_text(const SyExplaining *e, const SyTable *rows, const SyExplainColumn *column,
+                       SyIndex row) {
+    const SyColumn *c = sy_table_column(rows, column->column);
+    if (c == NULL) return NULL;
+    if (c->type == SY_COLUMN_TEXT) {
+        const char *text = sy_column_text(c, row);
+        if (column->dictionary == NULL || text == NULL) return g_strdup(text);
+        return g_strdup(sy_terms_word(e->terms, e->lang, column->dictionary, text));
+    }
+    double value = sy_cell_real(rows, column->column, row);
+    if (isnan(value)) return NULL;
+    if (column->decimals >= 0) return g_strdup_printf("%.*f", column->decimals, value);
+    return c->type == SY_COLUMN_INTEGER ? g_strdup_printf("%" G_GINT64_FORMAT, c->integer[row])
+                                        : g_strdup_printf("%g", value);
+}
+
+bool sy_explain_print(const SyExplaining *e, const char *title, const SyTable *rows,
+                      const SyExplainColumn *columns, guint n, GError **error) {
+    if (rows->n_row == 0) return true;
+    g_autoptr(SyTable) table = sy_table_new(SY_GEOMETRY_NONE);
+    for (SyIndex row = 0; row < rows->n_row; row++) sy_table_add_row(table, row);
+    for (guint i = 0; i < n; i++) {
+        SyColumn *to = sy_table_add_column(table, _(columns[i].heading), SY_COLUMN_TEXT);
+        for (SyIndex row = 0; row < rows->n_row; row++) {
+            g_autofree char *text = cell_text(e, rows, &columns[i], row);
+            sy_column_set_text(to, row, text);
+        }
+    }
+    printf("\n%s\n", title);
+    return sy_print_rows(table, SY_PRINT_TABLE, NULL, error);
+}
+
+static bool print_query(const SyExplaining *e, const char *title, const char *sql,
+                        const SyExplainColumn *columns, guint n, SyIndex *n_row, GError **error) {
+    g_autoptr(SyTable) rows = sy_explain_query(e, sql, error);
     if (rows == NULL) return false;
     if (n_row != NULL) *n_row = rows->n_row;
-    if (rows->n_row == 0) return true;
-    printf("\n%s\n", title);
-    return sy_print_rows(rows, SY_PRINT_TABLE, NULL, error);
+    return sy_explain_print(e, title, rows, columns, n, error);
 }
 
-static bool explain_outfall(SyStore *store, int64_t outfall, GError **error) {
+/* Texts of a code and its arguments in the operator's language, into the column @to. */
+static void reword(const SyExplaining *e, SyTable *rows, const char *to) {
+    SyColumn *column = sy_table_add_column(rows, to, SY_COLUMN_TEXT);
+    for (SyIndex row = 0; row < rows->n_row; row++) {
+        const char *code = sy_cell_text(rows, "code", row);
+        g_autofree char *text = code == NULL ? NULL
+                                             : sy_texts_word(e->texts, e->lang, code, SY_TEXT_TEXT,
+                                                             sy_cell_text(rows, "arguments", row));
+        sy_column_set_text(column, row, text);
+    }
+}
+
+/* ---- the outfall ---- */
+
+static bool explain_outfall(const SyExplaining *e, GError **error) {
+    static const SyExplainColumn about[] = {
+        {"id", N_("number"), NULL, -1},
+        {"name", N_("outfall"), NULL, -1},
+        {"receiving_water", N_("receiving water"), NULL, -1},
+        {"receiving_method", N_("known by"), "method", -1},
+        {"receiving_distance_m", N_("m to it"), NULL, 0},
+        {"status", N_("tracing"), "outfall_status", -1},
+        {"flow_m3d", N_("measured m3/d"), NULL, 1},
+        {"dry_flow", N_("runs in dry weather"), "yes_no", -1},
+    };
+    static const SyExplainColumn joins[] = {
+        {"method", N_("known by"), "method", -1},    {"distance_m", N_("m away"), NULL, 1},
+        {"node_id", N_("node"), NULL, -1},           {"edge_id", N_("edge"), NULL, -1},
+        {"probability", N_("probability"), NULL, 2},
+    };
+    static const SyExplainColumn channel[] = {
+        {"edges", N_("edges"), NULL, -1},       {"length_m", N_("length (m)"), NULL, 0},
+        {"manholes", N_("manholes"), NULL, -1}, {"kinds", N_("kind"), "edge_kind", -1},
+        {"units", N_("units"), NULL, -1},
+    };
+    static const SyExplainColumn between[] = {
+        {"id", N_("number"), NULL, -1},
+        {"name", N_("outfall"), NULL, -1},
+        {"distance_m", N_("m away"), NULL, 0},
+    };
+    static const SyExplainColumn ends[] = {
+        {"reason", N_("why"), "end_reason", -1},
+        {"branches", N_("branches"), NULL, -1},
+        {"nearest_m", N_("nearest continuation (m)"), NULL, 1},
+    };
     return print_query(
-               store, _("Outfall"),
-               "SELECT o.outfall_id, coalesce(o.source_id, o.code) AS id, o.name, w.name AS "
-               "receiving_water, o.receiving_method, o.receiving_distance_m, o.status FROM "
+               e, _("Outfall"),
+               "SELECT coalesce(o.source_id, o.code) AS id, o.name, w.name AS receiving_water, "
+               "o.receiving_method, o.receiving_distance_m, o.status, o.flow_m3d, o.dry_flow FROM "
                "outfall o LEFT JOIN receiving_water w USING (receiving_water_id) WHERE "
                "o.outfall_id = CAST(?1 AS INTEGER)",
-               1, outfall, 0, NULL, error) &&
-           print_query(store, _("How it joins the network"),
+               about, G_N_ELEMENTS(about), NULL, error) &&
+           print_query(e, _("How it joins the network"),
                        "SELECT method, distance_m, node_id, edge_id, probability FROM attachment "
                        "WHERE role = 'outfall_source' AND object_id = CAST(?1 AS INTEGER)",
-                       1, outfall, 0, NULL, error) &&
-           print_query(store, _("Channel: everything that can drain to it"),
+                       joins, G_N_ELEMENTS(joins), NULL, error) &&
+           print_query(e, _("Channel: everything that can drain to it"),
                        "SELECT trace_n_edge AS edges, trace_length_m AS length_m, n_manhole AS "
                        "manholes, kinds, n_unit AS units FROM channel WHERE outfall_id = "
                        "CAST(?1 AS INTEGER)",
-                       1, outfall, 0, NULL, error) &&
-           print_query(store, _("Outfalls met on the way up"),
-                       "SELECT v.outfall_id, v.source_id AS id, v.name, i.distance_m FROM "
-                       "intermediate i JOIN outfall v ON v.outfall_id = i.via_outfall_id WHERE "
-                       "i.outfall_id = CAST(?1 AS INTEGER) ORDER BY i.distance_m",
-                       1, outfall, 0, NULL, error) &&
+                       channel, G_N_ELEMENTS(channel), NULL, error) &&
+           print_query(e, _("Outfalls met on the way up"),
+                       "SELECT v.source_id AS id, v.name, i.distance_m FROM intermediate i JOIN "
+                       "outfall v ON v.outfall_id = i.via_outfall_id WHERE i.outfall_id = "
+                       "CAST(?1 AS INTEGER) ORDER BY i.distance_m",
+                       between, G_N_ELEMENTS(between), NULL, error) &&
            print_query(
-               store, _("Why its branches end"),
-               "SELECT n.end_reason AS reason, count(*) AS branches, min(n.end_distance_m) "
-               "AS nearest_continuation_m FROM trace_span s JOIN node n ON n.node_id BETWEEN "
-               "s.first_node AND s.last_node WHERE s.outfall_id = CAST(?1 AS INTEGER) AND "
-               "n.end_reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC",
-               1, outfall, 0, NULL, error) &&
-           print_query(store, _("Gaps that were bridged (the first 20)"),
-                       "SELECT e.edge_id, (SELECT n.source_id FROM node n WHERE n.node_id = "
-                       "e.from_node) AS from_node, (SELECT n.source_id FROM node n WHERE n.node_id "
-                       "= e.to_node) AS to_node, e.length_m, e.probability_forward AS probability "
-                       "FROM trace_span s JOIN edge e ON e.edge_id BETWEEN s.first_edge AND "
-                       "s.last_edge WHERE s.outfall_id = CAST(?1 AS INTEGER) AND e.kind = 'gap' "
-                       "ORDER BY 5, 1 LIMIT 20",
-                       1, outfall, 0, NULL, error);
+               e, _("Why its branches end"),
+               "SELECT n.end_reason AS reason, count(*) AS branches, min(n.end_distance_m) AS "
+               "nearest_m FROM trace_span s JOIN node n ON n.node_id BETWEEN s.first_node AND "
+               "s.last_node WHERE s.outfall_id = CAST(?1 AS INTEGER) AND n.end_reason IS NOT NULL "
+               "GROUP BY 1 ORDER BY 2 DESC",
+               ends, G_N_ELEMENTS(ends), NULL, error);
 }
 
-static bool explain_candidates(SyStore *store, int64_t outfall, GError **error) {
-    return print_query(store, _("Candidates (the first 20)"),
-                       "SELECT c.rank, coalesce(u.name, u.source_id) AS unit, c.status, "
-                       "c.probability, c.distance_m, c.reason FROM candidate c LEFT JOIN unit u "
-                       "USING (unit_id) WHERE c.outfall_id = CAST(?1 AS INTEGER) ORDER BY c.rank "
-                       "LIMIT 20",
-                       1, outfall, 0, NULL, error);
-}
+static const SyExplainColumn candidate_columns[] = {
+    {"rank", N_("rank"), NULL, -1},
+    {"unit", N_("unit"), NULL, -1},
+    {"status", N_("status"), "candidate_status", -1},
+    {"probability", N_("reaches"), NULL, 2},
+    {"prior", N_("source before looking"), NULL, 2},
+    {"posterior", N_("source now"), NULL, 2},
+    {"share", N_("share of water"), NULL, 2},
+    {"distance_m", N_("m away"), NULL, 0},
+    {"reason_now", N_("why"), NULL, -1},
+};
 
-/* Nodes of the way from a node to an outfall: down the tree inside a span, then on by its edge. */
-static GArray *path_edges(SyStore *store, int64_t outfall, int64_t node, GError **error) {
-    g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    const SyIndex most = 1000000; /* longer than any way; a file that is damaged must not hang us */
-    for (SyIndex step = 0; step < most; step++) {
-        g_autoptr(SyTable) here = query(
-            store, error,
-            "SELECT CASE WHEN s.top_node = n.node_id THEN s.via_edge_id ELSE n.down_edge_id END "
-            "AS "
-            "edge FROM trace_span s JOIN node n ON n.node_id BETWEEN s.first_node AND s.last_node "
-            "WHERE s.outfall_id = CAST(?1 AS INTEGER) AND n.node_id = CAST(?2 AS INTEGER)",
-            2, outfall, node);
-        if (here == NULL) return NULL;
-        const SyColumn *column = sy_table_column(here, "edge");
-        if (here->n_row == 0 || column->type != SY_COLUMN_INTEGER ||
-            column->integer[0] == SY_INTEGER_MISSING)
-            break;
-        int64_t edge = column->integer[0];
-        g_array_append_val(edges, edge);
-        g_autoptr(SyTable) next =
-            query(store, error,
-                  "SELECT CASE WHEN from_node = CAST(?2 AS INTEGER) THEN "
-                  "to_node ELSE from_node END AS node FROM edge WHERE edge_id "
-                  "= CAST(?1 AS INTEGER)",
-                  2, edge, node);
-        if (next == NULL) return NULL;
-        if (next->n_row == 0) break;
-        node = sy_table_column(next, "node")->integer[0];
-    }
-    return g_steal_pointer(&edges);
-}
-
-static bool print_path(SyStore *store, int64_t outfall, int64_t node, GError **error) {
-    g_autoptr(GArray) edges = path_edges(store, outfall, node, error);
-    if (edges == NULL) return false;
-    g_autoptr(GString) json = g_string_new("[");
-    for (guint i = 0; i < edges->len; i++)
-        g_string_append_printf(json, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "",
-                               g_array_index(edges, int64_t, i));
-    g_string_append_c(json, ']');
-    const char *parameters[] = {json->str, NULL};
-    g_autoptr(SyTable) rows = sy_store_query(
-        store,
-        "SELECT edge_id, kind, system, source_id, length_m, direction, direction_method, "
-        "direction_confidence AS confidence, CASE kind WHEN 'gap' THEN probability_forward END AS "
-        "gap_probability FROM json_each(?1) JOIN edge ON edge_id = value ORDER "
-        "BY "
-        "json_each.key",
-        parameters, error);
+static bool print_candidates(const SyExplaining *e, const char *title, const char *sql,
+                             SyIndex *n_row, GError **error) {
+    g_autoptr(SyTable) rows = sy_explain_query(e, sql, error);
     if (rows == NULL) return false;
-    printf("\n%s\n", _("The way of the water, from the unit down"));
-    return sy_print_rows(rows, SY_PRINT_TABLE, NULL, error);
+    *n_row = rows->n_row;
+    reword(e, rows, "reason_now");
+    for (SyIndex row = 0; row < rows->n_row; row++) {
+        SyColumn *unit = sy_table_column(rows, "unit");
+        if (unit->type == SY_COLUMN_TEXT && sy_cell_integer(rows, "unit_id", row) == 0)
+            sy_column_set_text(unit, row, _("unknown source"));
+    }
+    return sy_explain_print(e, title, rows, candidate_columns, G_N_ELEMENTS(candidate_columns),
+                            error);
+}
+
+#define CANDIDATE                                                                                \
+    "SELECT c.rank, c.unit_id, coalesce(u.name, u.source_id) AS unit, c.status, c.probability, " \
+    "c.prior, c.posterior, c.share, c.distance_m, c.reason_code AS code, c.reason_arguments AS " \
+    "arguments FROM candidate c LEFT JOIN unit u USING (unit_id) WHERE c.outfall_id = CAST(?1 "  \
+    "AS INTEGER) "
+
+static bool explain_candidates(const SyExplaining *e, GError **error) {
+    SyIndex n_row;
+    return print_candidates(e, _("Candidates (the first 20, and the unknown source)"),
+                            CANDIDATE
+                            "AND (c.rank <= 20 OR c.unit_id IS NULL OR c.rank IS NULL) ORDER BY "
+                            "c.rank IS NULL, c.rank LIMIT 30",
+                            &n_row, error);
+}
+
+/* ---- one unit ---- */
+
+static bool explain_places(const SyExplaining *e, GError **error) {
+    static const SyExplainColumn columns[] = {
+        {"method", N_("known by"), "method", -1},
+        {"distance_m", N_("m away"), NULL, 1},
+        {"probability", N_("probability"), NULL, 2},
+        {"leads_here", N_("leads to this outfall"), "yes_no", -1},
+        {"reason_now", N_("why"), NULL, -1},
+    };
+    g_autoptr(SyTable) rows = sy_explain_query(
+        e,
+        "SELECT a.method, a.distance_m, a.probability, a.code, a.arguments, CASE WHEN a.node_id IS "
+        "NULL THEN NULL WHEN EXISTS (SELECT 1 FROM trace_span s WHERE s.outfall_id = CAST(?1 AS "
+        "INTEGER) AND a.node_id BETWEEN s.first_node AND s.last_node) OR a.node_id = (SELECT "
+        "node_id FROM candidate WHERE outfall_id = CAST(?1 AS INTEGER) AND unit_id = CAST(?2 AS "
+        "INTEGER)) THEN 'yes' ELSE 'no' END AS "
+        "leads_here FROM attachment a WHERE a.role = 'unit' AND a.object_id = CAST(?2 AS INTEGER) "
+        "ORDER BY a.attachment_id",
+        error);
+    if (rows == NULL) return false;
+    reword(e, rows, "reason_now");
+    return sy_explain_print(e, _("Where the unit may join"), rows, columns, G_N_ELEMENTS(columns),
+                            error);
+}
+
+/* Factor by factor: the number before and after each, and what the sum over all makes of it. */
+static bool explain_arithmetic(const SyExplaining *e, GError **error) {
+    static const SyExplainColumn columns[] = {
+        {"text_now", N_("evidence"), NULL, -1},
+        {"before", N_("before"), NULL, 3},
+        {"weight", N_("factor"), NULL, 2},
+        {"after", N_("after"), NULL, 3},
+    };
+    g_autoptr(SyTable) rows = sy_explain_query(
+        e,
+        "SELECT code, arguments, weight, weight AS before, weight AS after FROM evidence WHERE "
+        "outfall_id = CAST(?1 AS INTEGER) AND unit_id = CAST(?2 AS INTEGER) ORDER BY evidence_id",
+        error);
+    if (rows == NULL || rows->n_row == 0) return rows != NULL;
+    reword(e, rows, "text_now");
+    double product = 1;
+    SyColumn *before = sy_table_column(rows, "before"), *after = sy_table_column(rows, "after");
+    for (SyIndex row = 0; before->type == SY_COLUMN_REAL && row < rows->n_row; row++) {
+        before->real[row] = product;
+        product *= sy_cell_real(rows, "weight", row);
+        after->real[row] = product;
+    }
+    if (!sy_explain_print(e, _("Evidence, factor by factor"), rows, columns, G_N_ELEMENTS(columns),
+                          error))
+        return false;
+    g_autoptr(SyTable) sum = sy_explain_query(
+        e,
+        "SELECT weight, prior, posterior, (SELECT sum(weight) FROM candidate o WHERE o.outfall_id "
+        "= c.outfall_id) AS whole FROM candidate c WHERE outfall_id = CAST(?1 AS INTEGER) AND "
+        "unit_id = CAST(?2 AS INTEGER) AND status <> 'excluded'",
+        error);
+    if (sum == NULL || sum->n_row == 0) return sum != NULL;
+    printf(_("the source, before anything was observed: %.3f of %.3f of all = %.3f; with what was "
+             "observed %.3f\n"),
+           sy_cell_real(sum, "weight", 0), sy_cell_real(sum, "whole", 0),
+           sy_cell_real(sum, "prior", 0), sy_cell_real(sum, "posterior", 0));
+    return true;
 }
 
 /* The unit is no candidate: where it joins and where that drains to. */
-static bool explain_not(SyStore *store, int64_t unit, GError **error) {
-    SyIndex n_joined = 0, n_reached = 0;
-    if (!print_query(
-            store, _("It is no candidate of this outfall. Where it joins"),
-            "SELECT method, node_id, edge_id, distance_m FROM attachment WHERE role = 'unit' "
-            "AND object_id = CAST(?1 AS INTEGER) AND node_id IS NOT NULL",
-            1, unit, 0, &n_joined, error) ||
-        !print_query(store, _("Outfalls it can reach"),
-                     "SELECT o.outfall_id, o.source_id AS id, o.name, c.status, c.distance_m FROM "
-                     "candidate c JOIN outfall o USING (outfall_id) WHERE c.unit_id = "
-                     "CAST(?1 AS INTEGER) ORDER BY c.distance_m LIMIT 20",
-                     1, unit, 0, &n_reached, error))
+static bool explain_not(const SyExplaining *e, GError **error) {
+    static const SyExplainColumn columns[] = {
+        {"id", N_("number"), NULL, -1},
+        {"name", N_("outfall"), NULL, -1},
+        {"status", N_("status"), "candidate_status", -1},
+        {"probability", N_("reaches"), NULL, 2},
+        {"distance_m", N_("m away"), NULL, 0},
+    };
+    SyIndex n_reached = 0;
+    puts(_("\nIt is no candidate of this outfall."));
+    g_autoptr(SyTable) joined =
+        sy_explain_query(e,
+                         "SELECT 1 AS n FROM attachment WHERE role = 'unit' AND object_id = "
+                         "CAST(?2 AS INTEGER) AND node_id IS NOT NULL LIMIT 1",
+                         error);
+    if (joined == NULL || !explain_places(e, error) ||
+        !print_query(e, _("Outfalls it can reach"),
+                     "SELECT o.source_id AS id, o.name, c.status, c.probability, c.distance_m FROM "
+                     "candidate c JOIN outfall o USING (outfall_id) WHERE c.unit_id = CAST(?2 AS "
+                     "INTEGER) ORDER BY c.probability DESC LIMIT 20",
+                     columns, G_N_ELEMENTS(columns), &n_reached, error))
         return false;
-    if (n_joined == 0)
-        puts(
-            _("\nIt is no candidate of this outfall: it joins no pipe or channel within the limit "
-              "attach.unit_m"));
+    if (joined->n_row == 0)
+        puts(_("it joins no pipe or channel within the limit attach.unit_m"));
     else if (n_reached == 0)
         puts(
-            _("\nFrom there the water reaches no outfall; suyuan trace FILE NODE --down shows how "
+            _("from there the water reaches no outfall; suyuan trace FILE NODE --down shows how "
               "far"));
     return true;
 }
 
-static bool explain_unit(SyStore *store, int64_t outfall, int64_t unit, GError **error) {
-    g_autoptr(SyTable) candidate = query(
-        store, error,
-        "SELECT c.rank, coalesce(u.name, u.source_id) AS unit, u.code, u.superior, c.status, "
-        "c.probability, c.distance_m, c.reason FROM candidate c JOIN unit u USING (unit_id) WHERE "
-        "c.outfall_id = CAST(?1 AS INTEGER) AND c.unit_id = CAST(?2 AS INTEGER)",
-        2, outfall, unit);
-    if (candidate == NULL) return false;
-    if (candidate->n_row == 0) return explain_not(store, unit, error);
-    printf("\n%s\n", _("Candidate"));
-    if (!sy_print_rows(candidate, SY_PRINT_TABLE, NULL, error) ||
-        !print_query(store, _("Evidence"),
-                     "SELECT kind, value, weight, text FROM evidence WHERE outfall_id = "
-                     "CAST(?1 AS INTEGER) AND unit_id = CAST(?2 AS INTEGER) ORDER BY evidence_id",
-                     2, outfall, unit, NULL, error))
+static bool explain_unit(const SyExplaining *e, GError **error) {
+    SyIndex n_row = 0;
+    if (!print_candidates(e, _("Candidate"), CANDIDATE "AND c.unit_id = CAST(?2 AS INTEGER)",
+                          &n_row, error))
         return false;
-    g_autoptr(SyTable) joint =
-        query(store, error,
-              "SELECT a.node_id FROM candidate c JOIN attachment a ON a.role = "
-              "'unit' AND a.object_id = c.unit_id JOIN node n USING "
-              "(node_id) JOIN trace_span s ON s.outfall_id = c.outfall_id "
-              "AND a.node_id BETWEEN s.first_node AND s.last_node WHERE "
-              "c.outfall_id = CAST(?1 AS INTEGER) AND c.unit_id = "
-              "CAST(?2 AS INTEGER) ORDER BY abs(s.offset_m + n.root_m - "
-              "c.distance_m), a.attachment_id LIMIT 1",
-              2, outfall, unit);
-    if (joint == NULL) return false;
-    return joint->n_row == 0 ||
-           print_path(store, outfall, sy_table_column(joint, "node_id")->integer[0], error);
+    if (n_row == 0) return explain_not(e, error);
+    return explain_places(e, error) && explain_arithmetic(e, error) && sy_explain_way(e, error) &&
+           sy_explain_change(e, error);
 }
 
 bool sy_command_explain(char **argv, const SyProgram *program, GError **error) {
-    (void)program;
     guint n = g_strv_length(argv);
     if (n < 2 || n > 3) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
@@ -202,13 +292,21 @@ bool sy_command_explain(char **argv, const SyProgram *program, GError **error) {
         return false;
     }
     g_autoptr(SyStore) store = sy_store_open(argv[0], SY_STORE_READ, error);
-    if (store == NULL) return false;
-    int64_t outfall = sy_find_outfall(store, argv[1], error);
-    if (outfall < 0) return false;
-    int64_t unit = n == 3 ? sy_find_unit(store, argv[2], error) : -1;
-    if (n == 3 && unit < 0) return false;
-    if (!explain_outfall(store, outfall, error)) return false;
-    return n == 3 ? explain_unit(store, outfall, unit, error)
-                  : explain_candidates(store, outfall, error) &&
-                        sy_conclude_print_outfall(store, outfall, error);
+    g_autoptr(SyTexts) texts = store == NULL ? NULL : sy_texts_load(program->data_folder, error);
+    g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(program->data_folder, error);
+    g_autoptr(SyJudgement) judgement =
+        terms == NULL ? NULL : sy_judgement_load(program->data_folder, error);
+    if (judgement == NULL) return false;
+    SyExplaining e = {.store = store,
+                      .lang = program->lang,
+                      .texts = texts,
+                      .terms = terms,
+                      .judgement = judgement};
+    e.outfall = sy_find_outfall(store, argv[1], error);
+    if (e.outfall < 0) return false;
+    if (n == 3) e.unit = sy_find_unit(store, argv[2], error);
+    if (e.unit < 0 || !explain_outfall(&e, error)) return false;
+    return n == 3 ? explain_unit(&e, error)
+                  : explain_candidates(&e, error) &&
+                        sy_conclude_print_outfall(store, e.outfall, error);
 }

@@ -27,7 +27,7 @@ const char *sy_cell_text(const SyTable *rows, const char *column, SyIndex row) {
 SyTable *sy_search_query(const SySearch *search, SyStore *store, const char *sql, GError **error) {
     char number[24];
     g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, search->outfall_id);
-    const char *parameters[] = {number, NULL};
+    const char *parameters[] = {strstr(sql, "?1") != NULL ? number : NULL, NULL};
     return sy_store_query(store, sql, parameters, error);
 }
 

@@ -31,7 +31,7 @@ static bool take_observations(SySearch *search, SyStore *store, const SyJudgemen
         search, store,
         "SELECT node_id, role, object_id, what, parameter, value, value_text, unit, when_ AS time "
         "FROM observation WHERE NOT withdrawn AND NOT orphaned AND node_id IS NOT NULL AND role <> "
-        "'unit' AND ?1 IS NOT NULL ORDER BY observation_id",
+        "'unit' ORDER BY observation_id",
         error);
     if (rows == NULL) return false;
     for (SyIndex row = 0; row < rows->n_row; row++) {
@@ -62,8 +62,8 @@ static bool take_samples(SySearch *search, SyStore *store, const SyJudgement *ju
                          GArray *readings, GError **error) {
     g_autoptr(SyTable) rows = sy_search_query(
         search, store,
-        "SELECT at, time, parameter, value, unit FROM sample WHERE at IS NOT NULL AND ?1 IS NOT "
-        "NULL AND at NOT IN (SELECT source_id FROM outfall WHERE source_id IS NOT NULL) ORDER BY "
+        "SELECT at, time, parameter, value, unit FROM sample WHERE at IS NOT NULL AND at NOT "
+        "IN (SELECT source_id FROM outfall WHERE source_id IS NOT NULL) ORDER BY "
         "sample_id",
         error);
     if (rows == NULL || rows->n_row == 0) return rows != NULL;

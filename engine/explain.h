@@ -1,0 +1,34 @@
+/* What the files of the command explain share: cmd_explain.c, explain_way.c, explain_change.c. Not
+ * for others. */
+#pragma once
+#include "engine/commands.h"
+#include "engine/search.h"
+#include "engine/terms.h"
+#include "engine/texts.h"
+
+typedef struct {
+    SyStore *store;
+    const char *lang;
+    const SyTexts *texts;
+    const SyTerms *terms;
+    const SyJudgement *judgement;
+    int64_t outfall, unit; /* unit: 0: none asked for */
+} SyExplaining;
+
+/* Rows of a query with the outfall as ?1 and the unit as ?2. */
+SyTable *sy_explain_query(const SyExplaining *e, const char *sql, GError **error);
+
+/* A column of a table for people: from a column of the query, its heading, and what its values are:
+ * a dictionary of data/terms.yaml, or decimals for numbers, -1 as they stand. */
+typedef struct {
+    const char *column, *heading, *dictionary;
+    int decimals;
+} SyExplainColumn;
+/* Prints the rows under a title; nothing if there are none. */
+bool sy_explain_print(const SyExplaining *e, const char *title, const SyTable *rows,
+                      const SyExplainColumn *columns, guint n, GError **error);
+
+/* The way of the unit's water, edge by edge, through a plant if one treats it. */
+bool sy_explain_way(const SyExplaining *e, GError **error);
+/* What would change the answer. */
+bool sy_explain_change(const SyExplaining *e, GError **error);

@@ -1,0 +1,103 @@
+/* What would change the answer about one unit. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/explain.h"
+
+/* The prior of the unit if its own weight were another. */
+static double prior_if(double weight, double other, double prior) {
+    if (!(prior > 0) || !(weight > 0)) return 0;
+    double rest = weight / prior - weight; /* of all the others */
+    return other + rest > 0 ? other / (other + rest) : 0;
+}
+
+static bool tell_connection(const SyExplaining *e, GError **error) {
+    g_autoptr(SyTable) rows = sy_explain_query(
+        e,
+        "SELECT c.weight, c.prior, (SELECT weight FROM evidence v WHERE v.outfall_id = "
+        "c.outfall_id AND v.unit_id = c.unit_id AND v.kind = 'attachment') AS place FROM candidate "
+        "c WHERE c.outfall_id = CAST(?1 AS INTEGER) AND c.unit_id = CAST(?2 AS INTEGER) AND "
+        "c.status <> 'excluded'",
+        error);
+    if (rows == NULL) return false;
+    double weight = rows->n_row == 0 ? NAN : sy_cell_real(rows, "weight", 0),
+           place = rows->n_row == 0 ? NAN : sy_cell_real(rows, "place", 0);
+    if (!(weight > 0) || !(place > 0)) return true;
+    double prior = sy_cell_real(rows, "prior", 0);
+    if (place < 0.97)
+        printf(_("- if a survey showed that it joins here: source with %.2f instead of %.2f\n"),
+               prior_if(weight, weight / place, prior), prior);
+    printf(
+        _("- if a survey showed that it joins elsewhere: out of the question, instead of %.2f\n"),
+        prior);
+    return true;
+}
+
+static bool tell_evidence(const SyExplaining *e, GError **error) {
+    g_autoptr(SyTable) rows = sy_explain_query(
+        e,
+        "SELECT v.code, v.arguments, v.weight, c.weight AS whole, c.prior FROM evidence v JOIN "
+        "candidate c ON c.outfall_id = v.outfall_id AND c.unit_id = v.unit_id WHERE v.outfall_id = "
+        "CAST(?1 AS INTEGER) AND v.unit_id = CAST(?2 AS INTEGER) AND c.status <> 'excluded' AND "
+        "v.kind NOT IN ('attachment', 'path', 'load') AND max(v.weight, 1 / v.weight) > 1.2 ORDER "
+        "BY max(v.weight, 1 / v.weight) DESC LIMIT 2",
+        error);
+    if (rows == NULL) return false;
+    for (SyIndex row = 0; row < rows->n_row; row++) {
+        double whole = sy_cell_real(rows, "whole", row), weight = sy_cell_real(rows, "weight", row),
+               prior = sy_cell_real(rows, "prior", row);
+        g_autofree char *text = sy_texts_word(e->texts, e->lang, sy_cell_text(rows, "code", row),
+                                              SY_TEXT_TEXT, sy_cell_text(rows, "arguments", row));
+        printf(_("- without this: “%s”: %.2f instead of %.2f\n"), text,
+               prior_if(whole, whole / weight, prior), prior);
+    }
+    return true;
+}
+
+/* The first point at or below the unit's likeliest place, and what a look there would leave. */
+static bool tell_look(const SyExplaining *e, GError **error) {
+    g_autoptr(SySearch) search = sy_search_load(e->store, e->outfall, e->judgement, error);
+    if (search == NULL) return false;
+    SyIndex source = sy_search_source(search, e->unit);
+    if (source == SY_NONE || search->state_first[source] == search->state_first[source + 1])
+        return true;
+    SyIndex state = search->state_first[source];
+    SyIndex place = search->sources.place[state], point = SY_NONE;
+    double nearest_m = -1; /* of the points it comes to, the furthest from the outfall */
+    for (gsize i = place == SY_NONE ? 0 : search->worlds.offset[place];
+         place != SY_NONE && i < search->worlds.offset[place + 1]; i++) {
+        SyIndex node = search->point_node[search->worlds.point[i]], row = search->node_row[node];
+        double away_m = row == SY_NONE ? NAN : sy_cell_real(search->nodes, "distance_m", row);
+        if (node == search->outfall || !(away_m > nearest_m)) continue;
+        nearest_m = away_m;
+        point = search->worlds.point[i];
+    }
+    if (point == SY_NONE) return true;
+    SyTest test = {point, NAN, SY_TEST_NOISE_INIT};
+    test.noise.alpha = e->judgement->factors.test_alpha;
+    test.noise.beta = e->judgement->factors.test_beta;
+    double after[2];
+    for (int seen = 0; seen < 2; seen++) {
+        SyPosterior posterior = {0};
+        bool good = sy_posterior_after(&search->posterior, &search->sources, &search->worlds, &test,
+                                       seen == 1, &posterior, NULL, error);
+        after[seen] = good ? posterior.source[source] : NAN;
+        sy_posterior_clear(&posterior);
+        if (!good) return false;
+    }
+    SyIndex row = search->node_row[search->point_node[point]];
+    const char *id = sy_cell_text(search->nodes, "source_id", row);
+    g_autofree char *number =
+        g_strdup_printf("node:%" G_GINT64_FORMAT, search->node_id[search->point_node[point]]);
+    printf(
+        _("- a look into manhole %s, %.0f m above the outfall: %.2f if it is seen there, %.2f if "
+          "it is not, instead of %.2f\n"),
+        id != NULL ? id : number, nearest_m, after[1], after[0], search->posterior.source[source]);
+    return true;
+}
+
+bool sy_explain_change(const SyExplaining *e, GError **error) {
+    printf("\n%s\n", _("What would change the answer"));
+    return tell_connection(e, error) && tell_evidence(e, error) && tell_look(e, error);
+}
