@@ -76,9 +76,10 @@ static bool take_edges(SySearch *search, GError **error) {
             forward[row] = reverse[row] = 0.5;
         else
             forward[row] = 1;
-        key[row] =
-            (uint64_t)sy_cell_integer(edges, "source_fid", row) * UINT64_C(0x9E3779B97F4A7C15) +
-            (uint64_t)sy_cell_integer(edges, "source", row);
+        bool gap = g_strcmp0(sy_cell_text(edges, "kind", row), "gap") == 0;
+        uint64_t number = (uint64_t)sy_cell_integer(edges, gap ? "edge_id" : "source_fid", row),
+                 source = gap ? UINT64_MAX : (uint64_t)sy_cell_integer(edges, "source", row);
+        key[row] = number * UINT64_C(0x9E3779B97F4A7C15) + source;
     }
     return true;
 }
@@ -96,7 +97,7 @@ bool sy_search_network(SySearch *search, SyStore *store, GError **error) {
     if (search->nodes == NULL) return false;
     search->edges = sy_search_query(
         search, store,
-        "SELECT e.edge_id, e.from_node, e.to_node, e.direction, e.probability_forward, "
+        "SELECT e.edge_id, e.kind, e.from_node, e.to_node, e.direction, e.probability_forward, "
         "e.probability_reverse, e.source, e.source_fid FROM trace_span s JOIN edge e ON e.edge_id "
         "BETWEEN s.first_edge AND s.last_edge WHERE s.outfall_id = CAST(?1 AS INTEGER) ORDER BY "
         "e.edge_id",
