@@ -9,9 +9,10 @@ typedef enum { BESIDE, BADGE, ALONG, INSIDE } Kind;
 
 typedef struct {
     Kind kind;
-    double x, y, radius;  /* of the sign */
-    double width, height; /* of the text */
-    double line_width;    /* as it was measured: where lines break; 0: one line */
+    bool has_mask;
+    double x, y, radius; /* of the sign */ /* of the sign */
+    double width, height;                  /* of the text */
+    double line_width;                     /* as it was measured: where lines break; 0: one line */
     SyFontName font;
     SyPaintName paint;
     int n_corner;
@@ -113,6 +114,7 @@ void sy_map_labels_add_beside(SyMapLabels *labels, double x_mm, double y_mm, dou
     label.width = width;
     label.height = height;
     label.text = g_strdup(text);
+    label.has_mask = need == SY_LABEL_NEEDED;
     begin(labels, &label, need);
     add_spots_around(labels, x_mm, y_mm, radius_mm, width + 2 * pad_mm, height, away_mm,
                      need == SY_LABEL_OPTIONAL ? 1
@@ -276,7 +278,7 @@ static void draw_leader(SyMapLabels *labels, const Label *label, const SyLabelBo
 }
 
 static void draw_badge(SyMapLabels *labels, const Label *label, const SyLabelBox *box) {
-    double off = label->n_corner == 3 ? 0.28 * label->radius : 0;
+    double off = label->n_corner == 3 ? 0.2 * label->radius : 0;
     double radius = label->n_corner == 4 ? 1.15 * label->radius : label->radius;
     sy_map_figure(labels->page, &labels->style->paint[label->paint], box->x, box->y + off / 2,
                   radius, label->n_corner, label->n_corner == 4 ? G_PI_4 : 0);
@@ -297,7 +299,7 @@ static void draw_label(SyMapLabels *labels, const Label *label, const SyLabelBox
         place.x_mm = box->x - label->width / 2;
         place.anchor_x = 0;
     }
-    if (label->kind == BESIDE)
+    if (label->has_mask)
         sy_map_box(labels->page, &labels->style->paint[SY_PAINT_MASK], box->x - box->half_width,
                    box->y - box->half_height + 0.25, 2 * box->half_width,
                    2 * box->half_height - 0.5);
@@ -316,7 +318,7 @@ bool sy_map_labels_draw(SyMapLabels *labels, GError **error) {
                         .fixed = (SyLabelBox *)(void *)labels->fixed->data,
                         .n_segment = labels->segment->len / 4,
                         .segment = (double *)(void *)labels->segment->data,
-                        .segment_cost = 1,
+                        .segment_cost = 2.5,
                         .x_min = labels->window.x_min,
                         .y_min = labels->window.y_min,
                         .x_max = labels->window.x_max,

@@ -9,16 +9,16 @@ SyMapLabels *sy_map_labels_new(SyPage *page, const SyMapStyle *style, const SyMa
 void sy_map_labels_free(SyMapLabels *labels);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyMapLabels, sy_map_labels_free)
 
-/* What it costs to leave a label out, against up to 20 for a poor place and 1 a millimetre of line
+/* What it costs to leave a label out, against up to 20 for a poor place and 2.5 a millimetre of line
  * covered. */
 typedef enum {
-    SY_LABEL_OPTIONAL = 12,
+    SY_LABEL_OPTIONAL = 8,
     SY_LABEL_USUAL = 40,
     SY_LABEL_NEEDED = 1000,
 } SyMapLabelNeed;
 
 /* Text beside a sign of this radius at (x, y); with a leader where it stands further off. At most
- * @width_mm wide in at most two lines. */
+ * @width_mm wide in at most two lines. What is needed blots out what it stands on. */
 void sy_map_labels_add_beside(SyMapLabels *labels, double x_mm, double y_mm, double radius_mm,
                               SyFontName font, double width_mm, SyMapLabelNeed need,
                               const char *text);

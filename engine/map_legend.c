@@ -170,7 +170,11 @@ void sy_map_panel_location(SyMapPanel *panel, double height_mm) {
                                .width_mm = panel->width_mm,
                                .height_mm = height_mm - 6};
     const SyMapFrame *f = &small.frame;
-    sy_map_frame_fit(&small.frame, atlas->area_m);
+    SyWindow here = sy_map_frame_ground(&map->frame, 0);
+    double area_m[4] = {here.x_min, here.y_min, here.x_max, here.y_max};
+    sy_map_area_add_point(area_m, atlas->area_m[0], atlas->area_m[1]);
+    sy_map_area_add_point(area_m, atlas->area_m[2], atlas->area_m[3]);
+    sy_map_frame_fit(&small.frame, area_m);
     /* Only signs are wanted; the names of waters and counties stay out. */
     g_autoptr(SyMapLabels) labels = sy_map_labels_new(map->page, map->style, f);
     small.labels = labels;
@@ -179,7 +183,6 @@ void sy_map_panel_location(SyMapPanel *panel, double height_mm) {
     for (guint i = 0; i < G_N_ELEMENTS(atlas->waters); i++)
         sy_map_draw_waters(&small, atlas->waters[i]);
     draw_outfalls(&small, atlas->outfalls);
-    SyWindow here = sy_map_frame_ground(&map->frame, 0);
     double x1 = sy_map_frame_x(f, here.x_min), x2 = sy_map_frame_x(f, here.x_max),
            y1 = sy_map_frame_y(f, here.y_max), y2 = sy_map_frame_y(f, here.y_min);
     double wide = MAX(x2 - x1, 2.4), high = MAX(y2 - y1, 2.4);

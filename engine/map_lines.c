@@ -8,6 +8,9 @@
 
 enum { N_CERTAINTY = 3, N_STYLE = (SY_PAINT_GAP + 1) * N_CERTAINTY * 2 };
 static const double tolerance_mm = 0.05, arrow_every_mm = 26, arrow_mm = 2.1;
+/* Lines that would cover more of the frame than this get thinner, down to a share of their width.
+ */
+static const double covered_most = 0.1, thinnest = 0.15;
 
 /* Lines of one look. */
 typedef struct {
@@ -24,6 +27,7 @@ typedef struct {
     uint8_t *style;
     Look look[N_STYLE];
     GArray *arrow; /* double: x, y, dx, dy */
+    double length_mm;
 } Drawing;
 
 static int certainty_of(const SyMapStyle *style, double confidence) {
@@ -85,11 +89,17 @@ static void chain_on_sheet(const Drawing *d, const SyChains *chains, SyIndex cha
     }
 }
 
-static void add_arrows(Drawing *d, const double *xy, SyIndex n, bool is_rare) {
-    double total = 0, every = is_rare ? 2 * arrow_every_mm : arrow_every_mm, walked = 0;
+static double length_of(const double *xy, SyIndex n) {
+    double sum = 0;
     for (SyIndex i = 0; i + 1 < n; i++)
-        total += hypot(xy[2 * (gsize)i + 2] - xy[2 * (gsize)i],
-                       xy[2 * (gsize)i + 3] - xy[2 * (gsize)i + 1]);
+        sum += hypot(xy[2 * (gsize)i + 2] - xy[2 * (gsize)i],
+                     xy[2 * (gsize)i + 3] - xy[2 * (gsize)i + 1]);
+    return sum;
+}
+
+static void add_arrows(Drawing *d, const double *xy, SyIndex n, bool is_rare) {
+    double total = length_of(xy, n), every = is_rare ? 2 * arrow_every_mm : arrow_every_mm,
+           walked = 0;
     if (total < 4 * arrow_mm) return;
     double count = MAX(1, round(total / every)), step = total / count, next = step / 2;
     for (SyIndex i = 0; i + 1 < n; i++) {
@@ -102,6 +112,14 @@ static void add_arrows(Drawing *d, const double *xy, SyIndex n, bool is_rare) {
         }
         walked += length;
     }
+}
+
+/* What becomes of line widths where there are very many lines. */
+static double thinning(const Drawing *d) {
+    const SyMapFrame *f = &d->map->frame;
+    double covered = d->length_mm * d->map->style->paint[SY_PAINT_STORM].width_mm;
+    double most = covered_most * f->width_mm * f->height_mm;
+    return covered > most ? MAX(most / covered, thinnest) : 1;
 }
 
 static void add_chain(Drawing *d, uint8_t style, GArray *xy) {
@@ -117,6 +135,7 @@ static void add_chain(Drawing *d, uint8_t style, GArray *xy) {
     g_array_append_vals(look->xy, at, 2 * n);
     SyIndex end = look->xy->len / 2;
     g_array_append_val(look->start, end);
+    d->length_mm += length_of(at, n);
     if (d->group == SY_MAP_CONTEXT) return;
     sy_map_labels_avoid_line(d->map->labels, at, n);
     guint before = d->arrow->len;
@@ -152,6 +171,7 @@ static void draw_look(Drawing *d, int style) {
         const double share[N_CERTAINTY] = {s->width_high, s->width_middle, s->width_low};
         paint.width_mm *= share[certainty];
     }
+    paint.width_mm *= thinning(d);
     sy_page_add_path(d->map->page, &paint, look->start->len - 1, start, xy, false);
     if (name == SY_PAINT_CHANNEL && d->group == SY_MAP_OWN) {
         SyPaint core = s->paint[SY_PAINT_CHANNEL_CORE];

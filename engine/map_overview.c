@@ -61,7 +61,7 @@ static GArray *count_counties(const SyTable *outfalls) {
 
 static void draw_counties(SyMapPanel *panel) {
     static const SyMapColumn columns[] = {
-        {"county_of", 0.5, false}, {"n_outfalls", 0.2, true}, {"n_traced", 0.3, true}};
+        {"county_of", 1, false}, {"n_outfalls", 0, true}, {"n_traced", 0, true}};
     enum { N = G_N_ELEMENTS(columns) };
     g_autoptr(GArray) counties = count_counties(panel->map->atlas->outfalls);
     char **cells = g_new0(char *, N *(gsize)counties->len + 1);
@@ -80,6 +80,7 @@ static void draw_counties(SyMapPanel *panel) {
 static bool draw_statistics(SyMapPanel *panel, GError **error) {
     static const char *const words[] = {"n_outfalls", "n_traced", "n_no_unit", "n_unattached",
                                         "n_units",    "n_length", "n_findings"};
+    static const SyMapColumn columns[] = {{"what", 1, false}, {"count", 0, true}};
     const SyAtlas *atlas = panel->map->atlas;
     g_autoptr(SyTable) counts = sy_store_query(
         atlas->asked->store,
@@ -93,10 +94,13 @@ static bool draw_statistics(SyMapPanel *panel, GError **error) {
         NULL, error);
     if (counts == NULL) return false;
     sy_map_panel_heading(panel, "statistics");
+    char **cells = g_new0(char *, 2 * G_N_ELEMENTS(words) + 1);
     for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
-        g_autofree char *number = sy_map_metres(sy_map_real_at(counts, words[i], 0));
-        sy_map_panel_fact(panel, words[i], number);
+        cells[2 * i] = g_strdup(sy_map_word(panel->map->style, words[i]));
+        cells[2 * i + 1] = sy_map_metres(sy_map_real_at(counts, words[i], 0));
     }
+    sy_map_panel_table(panel, columns, 2, cells, G_N_ELEMENTS(words), 1, NULL);
+    g_strfreev(cells);
     panel->y_mm += 2;
     return true;
 }
@@ -153,10 +157,9 @@ SyPage *sy_map_overview(const SyAtlas *atlas, GError **error) {
 /* ---- index ---- */
 
 static const SyMapColumn index_columns[] = {
-    {"number", 0.06, true},     {"name", 0.34, false},   {"receiving_water", 0.14, false},
-    {"county_of", 0.12, false}, {"status", 0.15, false}, {"units", 0.11, true},
-    {"page", 0.08, true},
-};
+    {"number", 0, true},       {"name", 1, false},   {"receiving_water", 0.4, false},
+    {"county_of", 0.3, false}, {"status", 0, false}, {"units", 0, true},
+    {"page", 0, true}};
 enum { N_INDEX_COLUMN = G_N_ELEMENTS(index_columns), N_BLOCK = 2 };
 static const double index_top = 25, index_bottom = 16, index_side = 14, index_gap = 8;
 

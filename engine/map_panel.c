@@ -87,7 +87,7 @@ void sy_map_sheet_end(SyMap *map) {
     sy_map_text(map->page, &s->font[SY_FONT_HEADING], left + 1, top + 0.36 * high, 0, 0.5, 0,
                 scale);
     sy_map_frame_draw_scale(f, s, map->page, left + 3, top + 0.78 * high);
-    double notes_x = left + 88, sign_wide = 3 * 27 + 2;
+    double notes_x = left + 98, sign_wide = 3 * 27 + 2;
     g_autofree char *notes = notes_of(map);
     SyTextPlace place = {.x_mm = notes_x,
                          .y_mm = top + high / 2,
@@ -137,33 +137,58 @@ void sy_map_panel_paragraph(SyMapPanel *panel, SyFontName font_name, const char 
 
 /* ---- tables ---- */
 
+enum { COLUMN_MAX = 16 };
+static const double pad_mm = 0.7;
+
+/* Widths of the columns: what their texts need, or a share of what is left. */
+static void column_widths(SyMapPanel *panel, const SyMapColumn *columns, int n_column,
+                          char *const *cells, SyIndex n_row, double *wide) {
+    const SyMapStyle *s = panel->map->style;
+    double left = panel->width_mm, shares = 0, width, height;
+    for (int c = 0; c < n_column; c++) {
+        shares += columns[c].share;
+        if (columns[c].share > 0) continue;
+        sy_page_measure(panel->map->page, &s->font[SY_FONT_TABLE_HEAD], 0, 0,
+                        sy_map_word(s, columns[c].word), &wide[c], &height);
+        for (SyIndex row = 0; row < n_row; row++) {
+            const char *cell = cells[(gsize)row * (gsize)n_column + (gsize)c];
+            if (cell == NULL) continue;
+            sy_page_measure(panel->map->page, &s->font[SY_FONT_TABLE], 0, 0, cell, &width, &height);
+            wide[c] = MAX(wide[c], width);
+        }
+        wide[c] = MIN(wide[c] + 2 * pad_mm + 0.4, panel->width_mm / 3);
+        left -= wide[c];
+    }
+    for (int c = 0; c < n_column; c++)
+        if (columns[c].share > 0) wide[c] = MAX(left, 1) * columns[c].share / shares;
+}
+
 static void draw_cell(SyMapPanel *panel, const SyFont *font, double x, double width, double y,
                       double high, bool is_number, int n_line, const char *text) {
-    const double pad = 0.7;
     if (text == NULL) return;
     if (n_line <= 1 || is_number) {
-        sy_map_text(panel->map->page, font, is_number ? x + width - pad : x + pad, y + high / 2,
-                    is_number ? 1 : 0, 0.5, width - 2 * pad, text);
+        sy_map_text(panel->map->page, font, is_number ? x + width - pad_mm : x + pad_mm,
+                    y + high / 2, is_number ? 1 : 0, 0.5, width - 2 * pad_mm, text);
         return;
     }
-    SyTextPlace place = {.x_mm = x + pad,
+    SyTextPlace place = {.x_mm = x + pad_mm,
                          .y_mm = y + high / 2,
                          .anchor_y = 0.5,
-                         .width_mm = width - 2 * pad,
+                         .width_mm = width - 2 * pad_mm,
                          .n_line = n_line};
     sy_page_add_text(panel->map->page, font, &place, text);
 }
 
 /* Height of a row: of its highest cell. */
-static double row_height(SyMapPanel *panel, const SyMapColumn *columns, int n_column,
-                         char *const *cells, int n_line) {
+static double row_height(SyMapPanel *panel, const SyMapColumn *columns, const double *wide,
+                         int n_column, char *const *cells, int n_line) {
     const SyFont *font = &panel->map->style->font[SY_FONT_TABLE];
     double highest = 1.45 * font->size_mm;
     for (int c = 0; n_line > 1 && c < n_column; c++) {
         double width, height;
         if (cells[c] == NULL || columns[c].is_number) continue;
-        sy_page_measure(panel->map->page, font, columns[c].width * panel->width_mm - 1.4, n_line,
-                        cells[c], &width, &height);
+        sy_page_measure(panel->map->page, font, wide[c] - 2 * pad_mm, n_line, cells[c], &width,
+                        &height);
         highest = MAX(highest, height);
     }
     return highest + 0.3;
@@ -174,11 +199,12 @@ double sy_map_table_head_mm(const SyMapStyle *style) {
 }
 
 static void draw_row(SyMapPanel *panel, const SyFont *font, const SyMapColumn *columns,
-                     int n_column, char *const *cells, double high, int n_line) {
+                     const double *wide, int n_column, char *const *cells, double high,
+                     int n_line) {
     double x = panel->x_mm;
-    for (int c = 0; c < n_column; x += columns[c++].width * panel->width_mm)
-        draw_cell(panel, font, x, columns[c].width * panel->width_mm, panel->y_mm, high,
-                  columns[c].is_number, n_line, cells[c]);
+    for (int c = 0; c < n_column; x += wide[c++])
+        draw_cell(panel, font, x, wide[c], panel->y_mm, high, columns[c].is_number, n_line,
+                  cells[c]);
     panel->y_mm += high;
     sy_map_line(panel->map->page, &panel->map->style->paint[SY_PAINT_RULE], panel->x_mm,
                 panel->y_mm, panel->x_mm + panel->width_mm, panel->y_mm);
@@ -187,17 +213,20 @@ static void draw_row(SyMapPanel *panel, const SyFont *font, const SyMapColumn *c
 SyIndex sy_map_panel_table(SyMapPanel *panel, const SyMapColumn *columns, int n_column,
                            char *const *cells, SyIndex n_row, int n_line, double *row_y) {
     const SyMapStyle *s = panel->map->style;
-    char *head[16] = {NULL};
-    for (int c = 0; c < MIN(n_column, 16); c++) head[c] = (char *)sy_map_word(s, columns[c].word);
-    draw_row(panel, &s->font[SY_FONT_TABLE_HEAD], columns, n_column, head, sy_map_table_head_mm(s),
-             1);
+    char *head[COLUMN_MAX] = {NULL};
+    double wide[COLUMN_MAX] = {0};
+    g_assert(n_column <= COLUMN_MAX);
+    for (int c = 0; c < n_column; c++) head[c] = (char *)sy_map_word(s, columns[c].word);
+    column_widths(panel, columns, n_column, cells, n_row, wide);
+    draw_row(panel, &s->font[SY_FONT_TABLE_HEAD], columns, wide, n_column, head,
+             sy_map_table_head_mm(s), 1);
     SyIndex row = 0;
     for (; row < n_row; row++) {
         char *const *cell = cells + (gsize)row * (gsize)n_column;
-        double high = row_height(panel, columns, n_column, cell, n_line);
+        double high = row_height(panel, columns, wide, n_column, cell, n_line);
         if (panel->y_mm + high > panel->bottom_mm) break;
         if (row_y != NULL) row_y[row] = panel->y_mm;
-        draw_row(panel, &s->font[SY_FONT_TABLE], columns, n_column, cell, high, n_line);
+        draw_row(panel, &s->font[SY_FONT_TABLE], columns, wide, n_column, cell, high, n_line);
         if (row_y != NULL) row_y[row + 1] = panel->y_mm;
     }
     panel->y_mm += 1.2;

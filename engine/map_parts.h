@@ -103,14 +103,14 @@ void sy_map_panel_fact(SyMapPanel *panel, const char *word, const char *text);
 void sy_map_panel_paragraph(SyMapPanel *panel, SyFontName font, const char *text, int n_line);
 typedef struct {
     const char *word;
-    double width;
+    double share; /* of the width that is left; 0: as wide as its texts */
     bool is_number;
 } SyMapColumn;
 /**
  * sy_map_panel_table:
  * A table as long as there is room.
  *
- * @columns: widths are shares of the panel's, their sum is 1; numbers stand to the right
+ * @columns: at most 16; numbers stand to the right
  * @cells:   row by row, NULL: empty
  * @n_line:  lines of text in a cell at most
  * @row_y:   n_row + 1, NULL if not wanted: where each row that is drawn begins, and the last ends
