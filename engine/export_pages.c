@@ -13,6 +13,7 @@ SyIndex sy_map_page_of(const SyAtlas *atlas, SyIndex row) {
 static void atlas_clear(SyAtlas *atlas) {
     sy_map_style_free(atlas->style);
     sy_recorder_free(atlas->recorder);
+    sy_judgement_free(atlas->judgement);
     sy_transform_free(atlas->to_degrees);
     sy_raster_free(atlas->base);
     g_free(atlas->base_name);
@@ -77,6 +78,8 @@ static bool atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     atlas->recorder =
         sy_recorder_new(asked->store, asked->texts, asked->terms, asked->program->lang, error);
     if (atlas->recorder == NULL) return false;
+    atlas->judgement = sy_judgement_load(asked->program->data_folder, error);
+    if (atlas->judgement == NULL) return false;
     if (asked->base != NULL) {
         atlas->base = sy_raster_open(asked->base, error);
         if (atlas->base == NULL) return false;

@@ -9,8 +9,8 @@ SyMapLabels *sy_map_labels_new(SyPage *page, const SyMapStyle *style, const SyMa
 void sy_map_labels_free(SyMapLabels *labels);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyMapLabels, sy_map_labels_free)
 
-/* What it costs to leave a label out, against up to 20 for a poor place and 2.5 a millimetre of line
- * covered. */
+/* What it costs to leave a label out, against up to 20 for a poor place and 2.5 a millimetre of
+ * line covered. */
 typedef enum {
     SY_LABEL_OPTIONAL = 8,
     SY_LABEL_USUAL = 40,

@@ -108,14 +108,14 @@ static SyIndex count_shown(const SyMapSigns *signs) {
     return n;
 }
 
-static double legend_height(const SyMap *map) {
+double sy_map_legend_height(const SyMap *map) {
     SyIndex n_row = (count_shown(&map->signs) + N_COLUMN - 1) / N_COLUMN;
     return head_high + n_row * row_high + 1;
 }
 
 void sy_map_panel_legend(SyMapPanel *panel) {
     const SyMap *map = panel->map;
-    double high = legend_height(map);
+    double high = sy_map_legend_height(map);
     SyMapPanel block = *panel;
     block.y_mm = panel->bottom_mm - high;
     panel->bottom_mm = block.y_mm;

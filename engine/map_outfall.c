@@ -3,22 +3,26 @@
 
 static bool fill_page(SyMap *map, SyMapPanel *panel, SyMapShown *shown, int64_t id,
                       GError **error) {
-    enum { LEGEND_MM = 36, LOCATION_MM = 44, FINDINGS_MM = 32, REASONS_MM = 12 };
+    enum { LEGEND_MM = 36, LOCATION_MM = 40, FINDINGS_MM = 23, REASONS_MM = 12, TEST_MM = 4 };
     g_autofree char *narrative = sy_recorder_narrative(map->atlas->recorder, id, error);
-    if (narrative == NULL) return false;
+    if (narrative == NULL || !sy_map_shown_propose(map->atlas, id, shown, error)) return false;
     sy_map_shown_facts(panel, shown);
     sy_map_panel_heading(panel, "narrative");
     sy_map_panel_paragraph(panel, SY_FONT_BODY, narrative, 12);
     double bottom = panel->bottom_mm;
-    panel->bottom_mm -= LEGEND_MM + LOCATION_MM + FINDINGS_MM;
+    double tests_mm = shown->tests->len == 0 ? 0 : (shown->tests->len + 3) * TEST_MM;
+    panel->bottom_mm -= LEGEND_MM + LOCATION_MM + FINDINGS_MM + tests_mm;
     sy_map_shown_candidates(panel, shown);
     if (panel->bottom_mm - panel->y_mm > REASONS_MM) sy_map_shown_reasons(panel, shown);
     if (!sy_map_shown_fit(map, shown, error)) return false;
     panel->bottom_mm = bottom - LEGEND_MM - LOCATION_MM;
+    sy_map_shown_tests(panel, shown);
     sy_map_shown_findings(panel, shown);
     panel->bottom_mm = bottom;
     if (!sy_map_shown_draw(map, shown, id, error)) return false;
-    sy_map_panel_location(panel, LOCATION_MM);
+    /* The legend before the inset, if there is not room for both. */
+    double room = panel->bottom_mm - panel->y_mm - sy_map_legend_height(map);
+    if (room > LOCATION_MM / 2) sy_map_panel_location(panel, MIN(room - 1, LOCATION_MM));
     sy_map_panel_legend(panel);
     sy_map_sheet_end(map);
     return true;

@@ -1,6 +1,7 @@
 /* What the pages of an atlas share, and what stands on them, for the files map_*.c. */
 #pragma once
 #include "engine/export.h"
+#include "engine/judgement.h"
 #include "engine/map_frame.h"
 #include "engine/map_labels.h"
 #include "engine/record.h"
@@ -17,6 +18,7 @@ typedef struct {
     const SyExport *asked;
     SyMapStyle *style;
     SyRecorder *recorder;    /* tells the tracing of an outfall */
+    SyJudgement *judgement;  /* for the manholes to open next */
     SyTransform *to_degrees; /* NULL: the case lies on a plane of its own */
     SyRaster *base;          /* NULL: no base map */
     char *base_name;
@@ -120,6 +122,7 @@ typedef struct {
 SyIndex sy_map_panel_table(SyMapPanel *panel, const SyMapColumn *columns, int n_column,
                            char *const *cells, SyIndex n_row, int n_line, double *row_y);
 double sy_map_table_head_mm(const SyMapStyle *style);
+double sy_map_legend_height(const SyMap *map);
 /* The legend of the signs drawn so far, at the bottom of what room is left. */
 void sy_map_panel_legend(SyMapPanel *panel);
 /* Where the page lies among all outfalls, at the bottom of what room is left. */

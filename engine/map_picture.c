@@ -159,6 +159,20 @@ static void draw_findings(SyMap *map, const SyMapShown *shown) {
     }
 }
 
+static void draw_tests(SyMap *map, const SyMapShown *shown) {
+    for (guint i = 0; i < shown->tests->len; i++) {
+        const SyMapTest *test = &g_array_index(shown->tests, SyMapTest, i);
+        const char letter[2] = {(char)('A' + (char)i), '\0'};
+        double x = sy_map_frame_x(&map->frame, test->x_m),
+               y = sy_map_frame_y(&map->frame, test->y_m);
+        if (!isfinite(x) || !isfinite(y) || !in_frame(&map->frame, x, y)) continue;
+        sy_map_figure(map->page, &map->style->paint[SY_PAINT_TEST], x, y, 0.7, 4, G_PI_4);
+        sy_map_labels_add_badge(map->labels, x, y, SY_PAINT_TEST, SY_FONT_BADGE, 4, SY_LABEL_NEEDED,
+                                letter);
+        map->signs.has[SY_PAINT_TEST] = true;
+    }
+}
+
 /* The corner of the frame with the least in it. */
 static void place_north(SyMap *map) {
     enum { WIDE = 8, HIGH = 16 };
@@ -189,6 +203,7 @@ bool sy_map_shown_draw(SyMap *map, SyMapShown *shown, int64_t outfall_id, GError
     draw_this_outfall(map, shown->outfall);
     for (SyIndex row = 0; row < shown->candidates->n_row; row++)
         draw_unit(map, shown->candidates, row, row < shown->n_candidate);
+    draw_tests(map, shown);
     draw_findings(map, shown);
     if (!draw_other_outfalls(map, outfall_id, error) || !sy_map_labels_draw(map->labels, error))
         return false;

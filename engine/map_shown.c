@@ -12,6 +12,7 @@ void sy_map_shown_clear(SyMapShown *shown) {
     sy_table_free(shown->own);
     sy_table_free(shown->window);
     sy_table_free(shown->findings);
+    if (shown->tests != NULL) g_array_unref(shown->tests);
     if (shown->trace_spans != NULL) g_array_unref(shown->trace_spans);
     if (shown->own_spans != NULL) g_array_unref(shown->own_spans);
 }

@@ -167,6 +167,30 @@ void sy_map_shown_reasons(SyMapPanel *panel, const SyMapShown *shown) {
     clear_cells(cells, 2 * (gsize)n);
 }
 
+void sy_map_shown_tests(SyMapPanel *panel, SyMapShown *shown) {
+    static const SyMapColumn columns[] = {{"number", 0, false},  {"manhole", 0, false},
+                                          {"distance", 0, true}, {"chance", 0, true},
+                                          {"gain", 0, true},     {"then", 1, false}};
+    enum { N = G_N_ELEMENTS(columns) };
+    SyIndex n = shown->tests->len;
+    if (n == 0) return;
+    char **cells = g_new0(char *, (gsize)n *N + 1);
+    for (SyIndex i = 0; i < n; i++) {
+        const SyMapTest *test = &g_array_index(shown->tests, SyMapTest, i);
+        char **cell = cells + (gsize)i * N, bits[G_ASCII_DTOSTR_BUF_SIZE];
+        cell[0] = g_strdup_printf("%c", 'A' + (char)i);
+        cell[1] = g_strdup(test->manhole);
+        cell[2] = metres(test->distance_m);
+        cell[3] = percent(test->chance);
+        cell[4] = g_strdup(g_ascii_formatd(bits, sizeof bits, "%.2f", test->gain));
+        cell[5] = g_strdup(test->then);
+    }
+    sy_map_panel_heading(panel, "tests");
+    SyIndex drawn = sy_map_panel_table(panel, columns, N, cells, n, 1, NULL);
+    clear_cells(cells, (gsize)n * N);
+    g_array_set_size(shown->tests, drawn);
+}
+
 /* The findings that may get a letter: errors first. */
 static void choose_findings(SyMapShown *shown, SyIndex most) {
     static const char *const severities[] = {"error", "warning", "note"};
