@@ -89,7 +89,7 @@ static bool run(const SyRecordOptions *options, const SyProgram *program, SyStor
                 GError **error) {
     if (options->list) return sy_record_options_list(options, store, "decision", error);
     if (options->withdraw != NULL)
-        return sy_record_options_withdraw(options, store, "decision", program->quiet, error);
+        return sy_record_options_withdraw(options, store, "decision", program, error);
     SyDecider decider;
     bool good =
         sy_decider_init(&decider, program, error) &&

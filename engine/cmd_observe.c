@@ -45,7 +45,8 @@ static bool observe(const SyRecordOptions *options, SyStore *store, const SyProg
                     : rows_of_words(options, rows, error);
     SyRecordBy by;
     if (!good || !sy_record_options_by(options, false, &by, error)) return false;
-    const SyObserveOptions how = {.crs = options->crs,
+    const SyObserveOptions how = {.data_folder = program->data_folder,
+                                  .crs = options->crs,
                                   .by = &by,
                                   .dry_run = options->dry_run,
                                   .from = options->from,
@@ -73,7 +74,7 @@ bool sy_command_observe(char **argv, const SyProgram *program, GError **error) {
     else if (options.list)
         good = sy_record_options_list(&options, store, "observation", error);
     else if (options.withdraw != NULL)
-        good = sy_record_options_withdraw(&options, store, "observation", program->quiet, error);
+        good = sy_record_options_withdraw(&options, store, "observation", program, error);
     else
         good = observe(&options, store, program, error);
     sy_record_options_clear(&options);

@@ -4,8 +4,11 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "engine/conclude.h"
 #include "engine/print.h"
 #include "engine/when.h"
+
+#define TOWN_STORM "4.8" /* data/rules/00_classes.yaml */
 
 const char *const sy_decide_whats[] = {"confirm", "reject", "assign", "reclassify",
                                        "measure", "extend", "state",  NULL};
@@ -56,9 +59,28 @@ static char *value_of_date(const char *word, GError **error) {
     return refuse_value("extend", word, _("a date such as 2024-12-31"), error);
 }
 
+/* The key of a class, from itself, its name or one of the words by which surveys call it. */
+static char *value_of_class(SyStore *store, const char *word, GError **error) {
+    const char *parameters[] = {word, NULL};
+    g_autoptr(SyTable) rows = sy_store_query(
+        store,
+        "SELECT class FROM outfall_class WHERE class = ?1 OR name = ?1 OR class = (SELECT class "
+        "FROM "
+        "class_word WHERE word = ?1) ORDER BY class = ?1 DESC, name = ?1 DESC LIMIT 1",
+        parameters, error);
+    if (rows == NULL) return NULL;
+    if (rows->n_row == 1) return g_strdup(sy_column_text(sy_table_column(rows, "class"), 0));
+    g_autoptr(SyTable) all = sy_store_query(
+        store, "SELECT group_concat(name, ', ') AS names FROM outfall_class WHERE leaf", NULL,
+        error);
+    if (all == NULL) return NULL;
+    const char *names = sy_column_text(sy_table_column(all, "names"), 0);
+    return refuse_value("reclassify", word, names == NULL ? "" : names, error);
+}
+
 char *sy_decide_value(const SyDecider *decider, SyStore *store, const char *what, const char *word,
                       GError **error) {
-    (void)store;
+    if (strcmp(what, "reclassify") == 0) return value_of_class(store, word, error);
     if (strcmp(what, "measure") == 0)
         return value_of_dictionary(decider, what, "measure", word, error);
     if (strcmp(what, "state") == 0)
@@ -131,6 +153,26 @@ static bool check_state(const SyDecider *decider, SyStore *store, const SyDecisi
                            d->by.evidence_file != NULL, error);
 }
 
+/* 严禁合并、封堵城镇雨洪排口: not by a decision either; one that is no such outfall is
+ * reclassified. */
+static bool check_storm(SyStore *store, const SyDecision *d, GError **error) {
+    if (strcmp(d->value, "close") != 0 && strcmp(d->value, "merge") != 0) return true;
+    GError *inner = NULL;
+    g_autofree char *class =
+        ask(store, "SELECT class FROM class WHERE outfall_id = CAST(?1 AS INTEGER)",
+            d->about.object_id, NULL, &inner);
+    if (inner != NULL) {
+        g_propagate_error(error, inner);
+        return false;
+    }
+    if (g_strcmp0(class, TOWN_STORM) != 0) return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                _("measure %s: a town's storm outfall must not be closed or merged; if it is none, "
+                  "reclassify it first"),
+                d->value);
+    return false;
+}
+
 static bool take_value(const SyDecider *decider, SyStore *store, SyDecision *d, const char *value,
                        GError **error) {
     const char *what = d->what;
@@ -157,8 +199,12 @@ static bool take_value(const SyDecider *decider, SyStore *store, SyDecision *d, 
         d->value = sy_decide_value(decider, store, what, value, error);
         good = d->value != NULL;
     }
+    if (good && strcmp(what, "reclassify") == 0 && d->detail == NULL)
+        d->detail =
+            ask(store, "SELECT name FROM outfall_class WHERE class = ?2", 0, d->value, NULL);
     return good && set_proposed(store, d, error) &&
-           (strcmp(what, "state") != 0 || check_state(decider, store, d, error));
+           (strcmp(what, "state") != 0 || check_state(decider, store, d, error)) &&
+           (strcmp(what, "measure") != 0 || check_storm(store, d, error));
 }
 
 bool sy_decide_make(const SyDecider *decider, SyStore *store, const char *outfall, const char *what,
@@ -192,18 +238,19 @@ char *sy_decide_describe(const SyDecider *decider, const SyDecision *d) {
         d->proposed == NULL ? ""
                             : sy_terms_word(decider->terms, decider->lang, dictionary, d->proposed),
         d->proposed == NULL ? "" : " -> ",
-        sy_terms_word(decider->terms, decider->lang, dictionary, d->value));
+        strcmp(d->what, "reclassify") == 0 && d->detail != NULL
+            ? d->detail
+            : sy_terms_word(decider->terms, decider->lang, dictionary, d->value));
     return sy_print_clean(text);
 }
 
 bool sy_decide_record(const SyDecider *decider, SyStore *store, const GArray *decisions,
                       GArray *ids, GError **error) {
-    (void)decider;
     for (guint i = 0; i < decisions->len; i++) {
         int64_t id = 0;
         if (!sy_records_decide(store, &g_array_index(decisions, SyDecision, i), &id, error))
             return false;
         g_array_append_val(ids, id);
     }
-    return true;
+    return sy_conclude(store, decider->data_folder, NULL, error);
 }

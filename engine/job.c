@@ -5,6 +5,7 @@
 
 #include "engine/check.h"
 #include "engine/conclude.h"
+#include "engine/posterior.h"
 #include "engine/records.h"
 #include "engine/stage.h"
 
@@ -25,12 +26,6 @@ typedef struct {
     const SyProgram *program;
 } Records;
 
-static bool in_transaction(SyStore *store, SyFindings *findings,
-                           bool (*work)(SyStore *, SyFindings *, GError **), GError **error) {
-    return sy_store_execute(store, "BEGIN", error) && work(store, findings, error) &&
-           sy_store_execute(store, "COMMIT", error);
-}
-
 /* People's records meet the objects of this run, while the old file is locked; what follows from
  * them is concluded again. */
 static bool match_records(SyStore *store, void *user, GError **error) {
@@ -41,9 +36,12 @@ static bool match_records(SyStore *store, void *user, GError **error) {
         error);
     if (any == NULL || any->n_row == 0) return any != NULL;
     g_autoptr(SyFindings) findings = sy_findings_new();
-    bool good = in_transaction(store, findings, sy_records_match, error) &&
-                sy_conclude(store, records->program->data_folder, NULL, error) &&
-                in_transaction(store, findings, sy_records_compare, error);
+    const char *data_folder = records->program->data_folder;
+    bool good =
+        sy_store_execute(store, "BEGIN", error) && sy_records_match(store, findings, error) &&
+        sy_posteriors_update(store, data_folder, NULL, error) &&
+        sy_store_execute(store, "COMMIT", error) && sy_conclude(store, data_folder, NULL, error) &&
+        sy_records_compare(store, findings, error);
     sy_findings_sort(findings);
     good = good && add_findings(store, findings, result, error);
     sy_findings_take_all(result->findings, findings); /* for the summary */

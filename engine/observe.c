@@ -6,6 +6,7 @@
 
 #include "algorithms/base/error.h"
 #include "engine/form.h"
+#include "engine/posterior.h"
 #include "engine/print.h"
 #include "engine/reading.h"
 
@@ -214,7 +215,8 @@ static bool record_all(SyStore *store, void *user, GError **error) {
             return false;
         g_array_append_val(batch->ids, id);
     }
-    return true;
+    return batch->options->dry_run ||
+           sy_posteriors_update(store, batch->options->data_folder, NULL, error);
 }
 
 static void clear_observation(void *observation) {

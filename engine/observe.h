@@ -17,6 +17,7 @@ void sy_observe_row_free(SyObserveRow *row);
 bool sy_observe_read(const char *path, const char *data_folder, GPtrArray *rows, GError **error);
 
 typedef struct {
+    const char *data_folder;
     const char *crs;      /* of places; NULL: the working CRS */
     const SyRecordBy *by; /* where a row does not say its own */
     const char *from;     /* the list; NULL: the command line */
@@ -27,7 +28,7 @@ typedef struct {
 
 /**
  * sy_observe_record:
- * Records all @rows in one transaction and prints what was recorded. Every mistake of the list is
+ * Records all @rows in one transaction, with what they change in the posterior of candidates, and prints what was recorded. Every mistake of the list is
  * printed on stderr; SY_ERROR_USAGE with their number, or with the mistake itself if there is one,
  * and nothing is recorded.
  */

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "engine/conclude.h"
+#include "engine/posterior.h"
 
 void sy_record_options_clear(SyRecordOptions *options) {
     if (options->words != NULL) g_ptr_array_unref(options->words);
@@ -97,25 +99,29 @@ void sy_record_options_say_who(const SyRecordBy *by, bool quiet) {
 }
 
 typedef struct {
-    const char *table, *ids;
+    const char *table, *ids, *data_folder;
     const SyRecordBy *by;
     int n;
 } Withdrawal;
 
 static bool withdraw(SyStore *store, void *user, GError **error) {
     Withdrawal *w = user;
-    return sy_records_withdraw(store, w->table, w->ids, w->by, &w->n, error);
+    if (!sy_records_withdraw(store, w->table, w->ids, w->by, &w->n, error)) return false;
+    return strcmp(w->table, "observation") == 0
+               ? sy_posteriors_update(store, w->data_folder, NULL, error)
+               : sy_conclude(store, w->data_folder, NULL, error);
 }
 
 bool sy_record_options_withdraw(const SyRecordOptions *options, SyStore *store, const char *table,
-                                bool quiet, GError **error) {
+                                const SyProgram *program, GError **error) {
     SyRecordBy by;
     if (!sy_record_options_by(options, true, &by, error)) return false;
-    Withdrawal w = {.table = table, .ids = options->withdraw, .by = &by};
+    Withdrawal w = {
+        .table = table, .ids = options->withdraw, .data_folder = program->data_folder, .by = &by};
     bool good = sy_store_transaction(store, withdraw, &w, error);
     if (good) {
         printf(_("%d withdrawn: %s\n"), w.n, w.ids);
-        sy_record_options_say_who(&by, quiet);
+        sy_record_options_say_who(&by, program->quiet);
     }
     sy_record_by_clear(&by);
     return good;

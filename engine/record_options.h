@@ -1,5 +1,6 @@
 /* Options that observe, decide and ledger share. */
 #pragma once
+#include "engine/commands.h"
 #include "engine/print.h"
 #include "engine/records.h"
 
@@ -25,8 +26,8 @@ bool sy_record_options_by(const SyRecordOptions *options, bool why_needed, SyRec
 /* On stderr: by whom a record is signed, and how to say another, where nobody was named. */
 void sy_record_options_say_who(const SyRecordBy *by, bool quiet);
 
-/* --withdraw on a table; --list of it. */
+/* --withdraw on a table, and what follows from it; --list of it. */
 bool sy_record_options_withdraw(const SyRecordOptions *options, SyStore *store, const char *table,
-                                bool quiet, GError **error);
+                                const SyProgram *program, GError **error);
 bool sy_record_options_list(const SyRecordOptions *options, SyStore *store, const char *table,
                             GError **error);

@@ -365,12 +365,17 @@ bool sy_records_match(SyStore *store, SyFindings *findings, GError **error) {
 bool sy_records_compare(SyStore *store, SyFindings *findings, GError **error) {
     g_autoptr(SyTable) rows = sy_store_query(
         store,
-        "SELECT d.decision_id AS fid, d.what, d.value, d.who, d.when_, coalesce(d.proposed, '') AS "
-        "before, coalesce(now.proposed, '') AS now, coalesce(d.source_id, d.code, d.name) AS "
-        "outfall, X(o.geom) AS x, Y(o.geom) AS y FROM decision_in_force AS d JOIN "
-        "decision_proposal AS now USING (decision_id) JOIN outfall AS o ON o.outfall_id = "
-        "d.object_id WHERE coalesce(d.proposed, '') IS NOT coalesce(now.proposed, '') AND "
-        "coalesce(now.proposed, '') IS NOT d.value ORDER BY d.decision_id",
+        "SELECT fid, what, who, when_, outfall, x, y, ifnull(k.name, value) AS value, "
+        "ifnull(b.name, "
+        "before) AS before, ifnull(n.name, now) AS now FROM (SELECT d.decision_id AS fid, d.what, "
+        "d.value, d.who, d.when_, coalesce(d.proposed, '') AS before, coalesce(now.proposed, '') "
+        "AS now, coalesce(d.source_id, d.code, d.name) AS outfall, X(o.geom) AS x, Y(o.geom) AS y "
+        "FROM decision_in_force AS d JOIN decision_proposal AS now USING (decision_id) JOIN "
+        "outfall AS o ON o.outfall_id = d.object_id WHERE before IS NOT now AND now IS NOT "
+        "d.value) "
+        "LEFT JOIN outfall_class AS k ON what = 'reclassify' AND k.class = value LEFT JOIN "
+        "outfall_class AS b ON what = 'reclassify' AND b.class = before LEFT JOIN outfall_class AS "
+        "n ON what = 'reclassify' AND n.class = now ORDER BY fid",
         NULL, error);
     if (rows == NULL) return false;
     static const char *const names[] = {"what",   "value", "who",    "when_",

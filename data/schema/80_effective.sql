@@ -25,8 +25,10 @@ WHERE NOT d.withdrawn AND NOT d.orphaned
 
 CREATE VIEW class_effective AS
 SELECT outfall.outfall_id       AS outfall_id,
-       ifnull(d.value, n.name)  AS class, -- name, or as people wrote it
+       ifnull(dn.name, ifnull(d.value, n.name)) AS class, -- name, or as people wrote it
+       ifnull(d.value, k.proposed) AS key, -- outfall_class.class
        n.name                   AS proposed,
+       k.proposed               AS proposed_key,
        k.surveyed               AS surveyed,
        d.decision_id            AS decision_id, -- NULL: nobody decided
        d.who                    AS decided_by,
@@ -36,7 +38,8 @@ FROM outfall
 LEFT JOIN class AS k ON k.outfall_id = outfall.outfall_id
 LEFT JOIN outfall_class AS n ON n.class = k.proposed
 LEFT JOIN decision_in_force AS d
-  ON d.role = 'outfall' AND d.object_id = outfall.outfall_id AND d.subject = 'class';
+  ON d.role = 'outfall' AND d.object_id = outfall.outfall_id AND d.subject = 'class'
+LEFT JOIN outfall_class AS dn ON dn.class = d.value;
 
 -- The main party, then the others, of each outfall.
 CREATE VIEW responsible_effective AS
@@ -124,7 +127,7 @@ LEFT JOIN attachment ON attachment.role = 'sample' AND attachment.object_id = sa
 CREATE VIEW proposal AS
 SELECT outfall.outfall_id       AS outfall_id,
        responsible.party        AS party,
-       class_effective.proposed AS class,
+       class_effective.proposed_key AS class,
        measure_effective.proposed AS measure,
        measure_effective.proposed_text AS detail,
        measure_effective.proposed_due_date AS due_date
@@ -155,7 +158,7 @@ SELECT form.*,
                    'due_date', due_date, 'state', state) AS base
 FROM (SELECT outfall.outfall_id     AS outfall_id,
              r.party                AS party,
-             c.class                AS class,
+             c.key                  AS class, -- outfall_class.class
              m.measure              AS measure,
              m.text                 AS detail,
              m.due_date             AS due_date,

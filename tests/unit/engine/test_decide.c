@@ -1,16 +1,44 @@
 /* Decisions by themselves and by lists, on a case with three outfalls. */
 #include <xlsxwriter.h>
 
+#include "engine/conclude.h"
 #include "engine/decide.h"
+#include "engine/settings.h"
 #include "tests/unit/engine/case_by_hand.h"
 
+/* The applicants are what the rules propose as responsible. */
 #define OBJECTS \
-    HAND_OUTFALL "(1, 'PK1', 'C1', '北关', NULL, " AT(0, 0) "), (2, 'PK2', 'C2', '南关', NULL, " AT( \
+    "INSERT INTO outfall (outfall_id, source_id, code, name, applicant, geom) VALUES "           \
+    "(1, 'PK1', 'C1', '北关', '某厂', " AT(0, 0) "), (2, 'PK2', 'C2', '南关', '某县政府', " AT(   \
         100, 0) "), (3, 'PK3', NULL, '西关', NULL, " AT(200, 0) ");" HAND_UNIT                    \
     "(1, 'U1', '91A', '某厂', " AT(10, 0) "), (2, 'U2', '91B', '另一厂', " AT(20, 0) ");"         \
-    "INSERT INTO responsible (outfall_id, unit_id, party, role, basis) VALUES "                  \
-    "(1, 1, '某厂', 'main', 'traced'), (2, NULL, '某县政府', 'main', 'county');"                  \
-    "INSERT INTO candidate (outfall_id, unit_id, rank, status) VALUES (1, 1, 1, 'candidate');"
+    "INSERT INTO candidate (outfall_id, unit_id, rank, status) VALUES (1, 1, 1, 'candidate');"   \
+    "INSERT INTO run (run_id, lang) VALUES (1, 'en');"
+
+/* The settings of a run, as the rules want them. */
+static char *settings_sql(void) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SySettingList) list = sy_settings_load(g_getenv("SUYUAN_DATA"), &error);
+    g_assert_no_error(error);
+    SySettings settings = {0};
+    sy_settings_init(&settings, list);
+    g_autofree char *yaml = sy_settings_to_yaml(&settings, "");
+    sy_settings_clear(&settings);
+    g_auto(GStrv) lines = g_strsplit(yaml, "\n", -1);
+    GString *sql = g_string_new(NULL);
+    for (int i = 0; lines[i] != NULL; i++) {
+        char *colon = strstr(lines[i], ": ");
+        if (colon == NULL) continue;
+        *colon = '\0';
+        g_string_append_printf(sql, "INSERT INTO setting (key, value) VALUES ('%s', '%s');",
+                               lines[i], colon + 2);
+    }
+    return g_string_free(sql, FALSE);
+}
+
+static bool conclude(SyStore *store, void *data_folder, GError **error) {
+    return sy_conclude(store, data_folder, NULL, error);
+}
 
 typedef struct {
     char *folder, *path;
@@ -22,7 +50,14 @@ static void set_up(Fixture *f) {
     const SyProgram program = {.data_folder = g_getenv("SUYUAN_DATA"), .lang = "en"};
     f->folder = hand_folder();
     f->path = g_build_filename(f->folder, "case.sqlite", NULL);
-    sy_findings_free(hand_run(f->path, "EPSG:4547", OBJECTS));
+    g_autofree char *settings = settings_sql();
+    g_autofree char *sql = g_strconcat(OBJECTS, settings, NULL);
+    sy_findings_free(hand_run(f->path, "EPSG:4547", sql));
+    {
+        g_autoptr(SyStore) store = hand_open(f->path, SY_STORE_WRITE);
+        sy_store_transaction(store, conclude, (void *)program.data_folder, &error);
+        g_assert_no_error(error);
+    }
     g_assert_true(sy_decider_init(&f->decider, &program, &error));
     g_assert_no_error(error);
 }
@@ -78,10 +113,12 @@ static void test_values(void) {
         {"PK1", "reject", "91A", "某厂", "candidate"},
         {"北关", "assign", "U2", "另一厂", "某厂"},
         {"PK2", "assign", "某镇政府", "某镇政府", "某县政府"},
-        {"PK1", "measure", "依法取缔", "close", ""},
-        {"PK1", "measure", "规范", "standardise", ""},
-        {"PK1", "measure", "NONE", "none", ""},
-        {"PK1", "extend", "2025年6月30日", "2025-06-30", ""},
+        {"PK1", "measure", "依法取缔", "close", "standardise"},
+        {"PK1", "measure", "规范", "standardise", "standardise"},
+        {"PK1", "measure", "NONE", "none", "standardise"},
+        {"PK1", "extend", "2025年6月30日", "2025-06-30", "2024-12-31"},
+        {"PK2", "reclassify", "雨水排口", "4.8", "4.9"},
+        {"PK2", "reclassify", "other outfall", "4.9", "4.9"},
         {"PK1", "state", "已确定", "agreed", ""},
         {"PK1", "state", "in progress", "in_progress", ""},
     };
@@ -113,7 +150,7 @@ static void test_values(void) {
         f.path,
         "SELECT count(*) FROM decision WHERE who = '李四' AND why = '核实' AND recorded_by "
         "IS NOT NULL AND version IS NOT NULL",
-        "12");
+        "14");
     tear_down(&f);
 }
 
@@ -122,13 +159,13 @@ static void test_refused(void) {
         const char *outfall, *what, *value, *part;
     } cases[] = {
         {"PK9", "assign", "某厂", "no outfall"},
-        {"PK3", "confirm", NULL, "nobody is proposed"},
         {"PK1", "confirm", "某某厂", "no unit"},
         {"PK1", "reject", NULL, "missing"},
         {"PK1", "measure", "blow up", "close, merge, standardise, none"},
         {"PK1", "extend", "soon", "2024-12-31"},
         {"PK1", "state", "已销号", "agreed"},
         {"PK1", "state", "nosuch", "proposed"},
+        {"PK1", "reclassify", "什么口", "storm outfall of a town"},
         {"PK1", "abolish", "x", "confirm"},
     };
     Fixture f;
@@ -141,6 +178,25 @@ static void test_refused(void) {
         g_assert_nonnull(strstr(error->message, cases[i].part));
     }
     assert_answer(f.path, "SELECT count(*) FROM decision", "0");
+    tear_down(&f);
+}
+
+/* 严禁合并、封堵城镇雨洪排口, by nobody; what is none is reclassified first. */
+static void test_storm(void) {
+    Fixture f;
+    set_up(&f);
+    assert_decided(&f, "PK1", "reclassify", "城镇雨洪排口");
+    assert_answer(f.path, "SELECT class FROM class WHERE outfall_id = 1", "4.8");
+    static const char *const forbidden[] = {"close", "merge"};
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_false(decide(&f, "PK1", "measure", forbidden[i], &error));
+        g_assert_error(error, SY_ERROR, SY_ERROR_USAGE);
+        g_assert_nonnull(strstr(error->message, "reclassify"));
+    }
+    assert_decided(&f, "PK1", "measure", "none");
+    assert_decided(&f, "PK1", "reclassify", "4.5");
+    assert_decided(&f, "PK1", "measure", "merge");
     tear_down(&f);
 }
 
@@ -196,14 +252,15 @@ static void test_list(void) {
     set_up(&f);
     g_autofree char *list = export_list(&f);
     assert_read(&f, list, "0"); /* as it came */
-    list = edit(list, "PK1,某厂,,,proposed", "PK1,某厂,规范整治,2025/6/30,已确定");
+    list = edit(list, "PK1,某厂,standardise,2024-12-31,proposed",
+                "PK1,某厂,依法取缔,2025/6/30,已确定");
     list = edit(list, "PK2,某县政府", "PK2,另一厂");
     g_assert_true(read_back(&f, list, true, &error));
     assert_answer(f.path, "SELECT count(*) FROM decision", "0"); /* a dry run */
     assert_read(&f, list, "4");
     assert_answer(f.path,
                   "SELECT group_concat(what || value) FROM (SELECT * FROM decision ORDER BY what)",
-                  "assign另一厂,extend2025-06-30,measurestandardise,stateagreed");
+                  "assign另一厂,extend2025-06-30,measureclose,stateagreed");
     assert_answer(f.path, "SELECT count(*) FROM decision WHERE who = '王五' AND why = '会议纪要'",
                   "4");
     assert_read(&f, list, "4"); /* once is enough */
@@ -233,20 +290,22 @@ static void test_conflict(void) {
 static void test_mistakes(void) {
     static const struct {
         const char *from, *to;
-    } cases[] = {{"PK3,", "PK9,"},
-                 {"PK3,,,,proposed", "PK3,,炸掉,,proposed"},
-                 {"PK3,,,,proposed", "PK3,,,某日,proposed"},
-                 {"PK3,,,,proposed", "PK3,,,,closed"},
-                 {"PK3,", "PK1,"},
-                 {"PK3,", ","},
-                 {"{\"\"party\"\":null", "party:null"}};
+    } cases[] = {{"PK2,", "PK9,"},
+                 {"PK2,某县政府,standardise", "PK2,某县政府,炸掉"},
+                 {"PK2,某县政府,standardise,2024-12-31", "PK2,某县政府,standardise,某日"},
+                 {"PK2,某县政府,standardise,2024-12-31,proposed",
+                  "PK2,某县政府,standardise,2024-12-31,closed"},
+                 {"PK2,", "PK1,"},
+                 {"PK2,", ","},
+                 {"{\"\"party\"\":\"\"某县政府", "party:\"\"某县政府"}};
     Fixture f;
     set_up(&f);
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
         g_autofree char *list = export_list(&f);
+        if (i == 0) g_test_message("%s", list);
         g_test_message("%s", cases[i].to);
-        list = edit(list, "PK2,某县政府", "PK2,另一厂");
+        list = edit(list, "PK1,某厂", "PK1,另一厂");
         list = edit(list, cases[i].from, cases[i].to);
         g_assert_false(read_back(&f, list, false, &error));
         g_assert_error(error, SY_ERROR, SY_ERROR_USAGE);
@@ -331,6 +390,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/decide/values", test_values);
     g_test_add_func("/decide/refused", test_refused);
+    g_test_add_func("/decide/storm", test_storm);
     g_test_add_func("/decide/list", test_list);
     g_test_add_func("/decide/conflict", test_conflict);
     g_test_add_func("/decide/mistakes", test_mistakes);
