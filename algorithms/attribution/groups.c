@@ -15,28 +15,43 @@ static uint64_t mixed(uint64_t a, uint64_t b) {
     return sy_random_bits(&random);
 }
 
-/* Sum over the points a place comes to, so that their order does not matter. */
-static Sign sign_of_place(const SyReachWorlds *worlds, SyIndex place) {
-    Sign sign = {0, 0};
-    for (gsize e = worlds->offset[place]; e < worlds->offset[place + 1]; e++) {
-        uint64_t word = 0;
-        for (unsigned i = 0; i < worlds->n_word; i++)
-            word = word * UINT64_C(0x9e3779b97f4a7c15) + worlds->word[e * worlds->n_word + i];
-        sign.a += mixed(word, worlds->point[e]);
-        sign.b += mixed(word ^ UINT64_C(0x5851f42d4c957f2d), worlds->point[e]);
+static Sign mixed_sign(Sign sign, uint64_t more) {
+    return (Sign){mixed(sign.a, more), mixed(sign.b ^ UINT64_C(0x5851f42d4c957f2d), more)};
+}
+
+/* What a node comes to: a point of its own is like no other; where there is none and the way on is
+ * sure, it is as the next. */
+static Sign sign_of_node(const SyReachWorlds *worlds, SyIndex n, const Sign *of_node) {
+    const unsigned n_word = worlds->n_word;
+    const Sign own = {1, 2}, listed = {3, 4};
+    if (worlds->point_at[n] != SY_NONE) return mixed_sign(own, worlds->point_at[n]);
+    Sign sign = listed;
+    if (worlds->next[n] == SY_NONE) {
+        for (gsize e = worlds->offset[n]; e < worlds->offset[n + 1]; e++) {
+            sign = mixed_sign(sign, worlds->point[e]);
+            for (unsigned k = 0; k < n_word; k++)
+                sign = mixed_sign(sign, worlds->word[e * n_word + k]);
+        }
+        return sign;
     }
+    const uint64_t *way = worlds->way + (gsize)n * n_word;
+    uint64_t all = UINT64_MAX;
+    sign = of_node[worlds->next[n]];
+    for (unsigned k = 0; k < n_word; k++) all &= way[k];
+    for (unsigned k = 0; k < n_word && all != UINT64_MAX; k++) sign = mixed_sign(sign, way[k]);
     return sign;
 }
 
 /* Places that come to nothing count as none. */
-static Sign sign_of_source(const SySources *sources, const Sign *of_place, SyIndex s) {
+static Sign sign_of_source(const SySources *sources, const SyReachWorlds *worlds,
+                           const Sign *of_node, SyIndex s) {
     Sign sign = {0, 0};
     double sum = 0;
     for (SyIndex i = sources->state_first[s]; i < sources->state_first[s + 1]; i++)
         sum += sources->weight[i];
     for (SyIndex i = sources->state_first[s]; i < sources->state_first[s + 1]; i++) {
         if (sources->place[i] == SY_NONE || !(sources->weight[i] > 0)) continue;
-        Sign place = of_place[sources->place[i]];
+        Sign place = of_node[worlds->place[sources->place[i]]];
         /* states at one place add up: the sum is by their weight, in parts of a million */
         uint64_t weight = (uint64_t)llround(1e6 * sources->weight[i] / sum);
         sign.a += weight * (place.a | 1);
@@ -55,16 +70,17 @@ static gboolean sign_equal(const void *left, const void *right) {
 
 bool sy_source_groups(const SySources *sources, const SyReachWorlds *worlds, SyIndex *group,
                       SyIndex *n_group, GError **error) {
-    g_autofree Sign *of_place = sy_array_new(worlds->n_place, sizeof(Sign), "groups", error);
-    if (of_place == NULL) return false;
+    g_autofree Sign *of_node = sy_array_new(worlds->n_node, sizeof(Sign), "groups", error);
+    if (of_node == NULL) return false;
     g_autofree Sign *of_source = sy_array_new(sources->n_source, sizeof(Sign), "groups", error);
     if (of_source == NULL) return false;
     g_autoptr(GHashTable) known = g_hash_table_new(sign_hash, sign_equal);
-    for (SyIndex p = 0; p < worlds->n_place; p++) of_place[p] = sign_of_place(worlds, p);
+    for (SyIndex i = 0; i < worlds->n_node; i++)
+        of_node[worlds->order[i]] = sign_of_node(worlds, worlds->order[i], of_node);
     *n_group = 0;
     for (SyIndex s = 0; s < sources->n_source; s++) {
         gpointer found;
-        of_source[s] = sign_of_source(sources, of_place, s);
+        of_source[s] = sign_of_source(sources, worlds, of_node, s);
         if (g_hash_table_lookup_extended(known, &of_source[s], NULL, &found)) {
             group[s] = GPOINTER_TO_UINT(found);
         } else {

@@ -2,16 +2,18 @@
 
 #include <math.h>
 
+#include "algorithms/attribution/test_gains.h"
 #include "algorithms/base/error.h"
 
 #define WHAT "next tests"
-#define MAX_OUTCOME 32 /* joint results of a batch that are told apart */
+#define MAX_BRANCH 8 /* joint results of a batch that are told apart: the most probable */
 #define MAX_LOOK_AHEAD 64
 
 /* One joint result of the tests chosen so far. */
 typedef struct {
     bool whole;      /* no test chosen yet: the posterior is the caller's */
     SyPosterior own; /* otherwise */
+    SyGroupMasses masses;
     double probability;
 } Branch;
 
@@ -22,12 +24,19 @@ typedef struct {
     const SyIndex *group;
     SyIndex n_group;
     const SyNextOptions *options;
-    GArray *branches;          /* Branch */
-    GArray *tests;             /* SyNextTest */
-    double *gain, *seen, *sum; /* n_point */
-    double *cost;              /* n_point: from where the team is */
-    bool *chosen;              /* n_point */
+    GArray *branches;    /* Branch */
+    GArray *tests;       /* SyNextTest */
+    double *gain, *seen; /* n_point: scratch */
+    double *sum;         /* n_point: gain beyond the tests chosen, or more */
+    double *cost;        /* n_point: from where the team is */
+    uint64_t *at_point;  /* n_place * n_word */
+    bool *chosen;        /* n_point */
 } Choice;
+
+static void branch_clear(Branch *branch) {
+    sy_posterior_clear(&branch->own);
+    sy_group_masses_clear(&branch->masses);
+}
 
 static const SyPosterior *posterior_of(const Choice *choice, const Branch *branch) {
     return branch->whole ? choice->posterior : &branch->own;
@@ -66,18 +75,15 @@ static void walk_from(Choice *choice, double x_m, double y_m, bool first) {
     }
 }
 
-/* Gains of the points beyond the tests chosen: the mean over their joint results. */
-static bool joint_gains(Choice *choice, GError **error) {
-    const SyIndex n_point = choice->worlds->n_point;
-    for (SyIndex p = 0; p < n_point; p++) choice->sum[p] = 0;
+/* Gain of a point beyond the tests chosen: the mean over their joint results. */
+static bool joint_gain(Choice *choice, SyIndex point, double *gain, GError **error) {
+    if (!sy_reach_worlds_at(choice->worlds, point, choice->at_point, error)) return false;
+    *gain = 0;
     for (guint b = 0; b < choice->branches->len; b++) {
         const Branch *branch = &g_array_index(choice->branches, Branch, b);
-        if (!sy_test_gains(posterior_of(choice, branch), choice->sources, choice->worlds,
-                           choice->group, choice->n_group, choice->options, choice->gain,
-                           choice->seen, error))
-            return false;
-        for (SyIndex p = 0; p < n_point; p++)
-            choice->sum[p] += branch->probability * choice->gain[p];
+        *gain += branch->probability *
+                 sy_test_gain_at(posterior_of(choice, branch), choice->sources, choice->worlds,
+                                 &branch->masses, choice->options, point, choice->at_point);
     }
     return true;
 }
@@ -135,6 +141,20 @@ static bool look_ahead(Choice *choice, SyIndex *best, GError **error) {
     return true;
 }
 
+/* The best point of a later test. What a test adds falls as others are chosen, so the gains known
+ * are bounds: the best of them is looked at anew until one stays the best (Minoux 1978,
+ * doi:10.1007/BFb0006528). */
+static bool best_of_batch(Choice *choice, SyIndex *best, GError **error) {
+    g_autofree bool *fresh = sy_array_new(choice->worlds->n_point, sizeof(bool), WHAT, error);
+    if (fresh == NULL) return false;
+    for (*best = SY_NONE;;) {
+        *best = best_rate(choice, choice->sum, choice->chosen);
+        if (*best == SY_NONE || fresh[*best]) return true;
+        fresh[*best] = true;
+        if (!joint_gain(choice, *best, &choice->sum[*best], error)) return false;
+    }
+}
+
 static bool outlook(const Choice *choice, SyIndex point, bool seen, SyOutcome *out,
                     GError **error) {
     g_auto(SyPosterior) after = {0};
@@ -148,11 +168,15 @@ static bool outlook(const Choice *choice, SyIndex point, bool seen, SyOutcome *o
     return true;
 }
 
-/* Tells the results of a further test apart in every branch, as long as there are not too many. */
+static int by_probability(const void *left, const void *right) {
+    const Branch *a = left, *b = right;
+    return (a->probability < b->probability) - (a->probability > b->probability);
+}
+
+/* Tells the results of a further test apart in every branch, and keeps the most probable. */
 static bool split_branches(Choice *choice, SyIndex point, GError **error) {
     SyTest test = test_at(choice->options, point);
     guint n = choice->branches->len;
-    if (2 * n > MAX_OUTCOME) return true;
     for (guint b = 0; b < n; b++) {
         Branch seen = {0}, not_seen = {0};
         const Branch *branch = &g_array_index(choice->branches, Branch, b);
@@ -160,35 +184,50 @@ static bool split_branches(Choice *choice, SyIndex point, GError **error) {
         if (!sy_posterior_after(before, choice->sources, choice->worlds, &test, true, &seen.own,
                                 &seen.probability, error) ||
             !sy_posterior_after(before, choice->sources, choice->worlds, &test, false,
-                                &not_seen.own, &not_seen.probability, error)) {
-            sy_posterior_clear(&seen.own);
-            sy_posterior_clear(&not_seen.own);
+                                &not_seen.own, &not_seen.probability, error) ||
+            !sy_group_masses_init(&seen.masses, &seen.own, choice->group, choice->n_group, error) ||
+            !sy_group_masses_init(&not_seen.masses, &not_seen.own, choice->group, choice->n_group,
+                                  error)) {
+            branch_clear(&seen);
+            branch_clear(&not_seen);
             return false;
         }
         seen.probability *= branch->probability;
         not_seen.probability *= branch->probability;
         Branch *known = &g_array_index(choice->branches, Branch, b);
-        sy_posterior_clear(&known->own);
+        branch_clear(known);
         *known = seen;
         g_array_append_val(choice->branches, not_seen);
+    }
+    g_array_sort(choice->branches, by_probability);
+    while (choice->branches->len > MAX_BRANCH) {
+        branch_clear(&g_array_index(choice->branches, Branch, choice->branches->len - 1));
+        g_array_set_size(choice->branches, choice->branches->len - 1);
     }
     return true;
 }
 
 /* The next test of the batch; none is added if none is worth it. */
 static bool choose(Choice *choice, SyStop *why, GError **error) {
-    if (!joint_gains(choice, error)) return false;
     SyIndex best = SY_NONE;
-    if (choice->tests->len == 0 && choice->options->look_ahead > 0) {
+    if (choice->tests->len > 0) {
+        if (!best_of_batch(choice, &best, error)) return false;
+    } else if (!sy_test_gains(choice->posterior, choice->sources, choice->worlds, choice->group,
+                              choice->n_group, choice->options, choice->sum, choice->seen, error)) {
+        return false;
+    } else if (choice->options->look_ahead > 0) {
         if (!look_ahead(choice, &best, error)) return false;
     } else {
         best = best_rate(choice, choice->sum, choice->chosen);
     }
+    const bool in_bits = choice->options->criterion == SY_CRITERION_INFORMATION;
+    const double min_gain = in_bits ? choice->options->min_gain : 0;
+    const double min_rate = in_bits ? choice->options->min_rate : 0;
     bool tells = false; /* is there a test that tells something, whatever it costs? */
     for (SyIndex p = 0; p < choice->worlds->n_point && !tells; p++)
-        tells = choice->sum[p] >= choice->options->min_gain;
-    if (best == SY_NONE || choice->sum[best] < choice->options->min_gain ||
-        choice->sum[best] < choice->options->min_rate * choice->cost[best]) {
+        tells = choice->sum[p] > 0 && choice->sum[p] >= min_gain;
+    if (best == SY_NONE || choice->sum[best] < min_gain ||
+        choice->sum[best] < min_rate * choice->cost[best]) {
         *why = tells ? SY_STOP_COST : SY_STOP_SAME;
         return true;
     }
@@ -229,18 +268,22 @@ static bool alloc(Choice *choice, GError **error) {
         *array[i] = sy_array_new(n_point, sizeof(double), WHAT, error);
         if (*array[i] == NULL) return false;
     }
+    choice->at_point = sy_array_new((gsize)choice->worlds->n_place * choice->worlds->n_word,
+                                    sizeof(uint64_t), WHAT, error);
+    if (choice->at_point == NULL) return false;
     choice->chosen = sy_array_new(n_point, sizeof(bool), WHAT, error);
     return choice->chosen != NULL;
 }
 
 static void choice_clear(Choice *choice) {
     for (guint b = 0; b < choice->branches->len; b++)
-        sy_posterior_clear(&g_array_index(choice->branches, Branch, b).own);
+        branch_clear(&g_array_index(choice->branches, Branch, b));
     g_array_unref(choice->branches);
     g_free(choice->gain);
     g_free(choice->seen);
     g_free(choice->sum);
     g_free(choice->cost);
+    g_free(choice->at_point);
     g_free(choice->chosen);
 }
 

@@ -68,7 +68,8 @@ typedef struct {
  *           g_array_unref
  *
  * False with SY_ERROR_ARGUMENT (noise, a cost), SY_ERROR_MEMORY.
- * O(pairs of states and points) for one; a batch doubles that with each test, up to 32 times.
+ * O(pairs of states and points) for one; each further one of a batch some dozens times O(states)
+ * for every joint result of those before, of which the 8 most probable are told apart.
  */
 bool sy_next_tests(const SyPosterior *posterior, const SySources *sources,
                    const SyReachWorlds *worlds, const SyIndex *group, SyIndex n_group,

@@ -43,6 +43,7 @@ typedef struct {
     const SyEvidence *evidence;
     const SyPosterior *single;               /* masks */
     SyReadingLikelihood *of_a, *of_b, *both; /* n_reading */
+    uint64_t *at_point;                      /* n_reading * n_place * n_word */
     const uint64_t **word_a, **word_b;       /* n_reading */
     const double **of;                       /* n_reading */
 } Pair;
@@ -62,10 +63,11 @@ static double log_in_world(Pair *pair, unsigned world) {
 
 static void words_of(const Pair *pair, SyIndex state, const uint64_t **word) {
     SyIndex place = pair->sources->place[state];
+    const gsize n_column = (gsize)pair->worlds->n_place * pair->worlds->n_word;
     for (SyIndex r = 0; r < pair->evidence->n_reading; r++)
         word[r] = place == SY_NONE
                       ? NULL
-                      : sy_reach_worlds_of(pair->worlds, place, pair->evidence->reading[r].point);
+                      : pair->at_point + r * n_column + (gsize)place * pair->worlds->n_word;
 }
 
 /* Does every reading see the same in all worlds of the mask? */
@@ -141,20 +143,27 @@ static double *source_priors(const SySources *sources, double *square, GError **
     return prior;
 }
 
-static bool alloc(Pair *pair, SyIndex n_reading, GError **error) {
+static bool pair_init(Pair *pair, GError **error) {
+    const SyIndex n_reading = pair->evidence->n_reading;
+    const gsize n_column = (gsize)pair->worlds->n_place * pair->worlds->n_word;
     const struct {
         void **array;
-        gsize size;
-    } want[] = {{(void **)&pair->of_a, sizeof(SyReadingLikelihood)},
-                {(void **)&pair->of_b, sizeof(SyReadingLikelihood)},
-                {(void **)&pair->both, sizeof(SyReadingLikelihood)},
-                {(void **)&pair->word_a, sizeof(uint64_t *)},
-                {(void **)&pair->word_b, sizeof(uint64_t *)},
-                {(void **)&pair->of, sizeof(double *)}};
+        gsize n, size;
+    } want[] = {{(void **)&pair->of_a, n_reading, sizeof(SyReadingLikelihood)},
+                {(void **)&pair->of_b, n_reading, sizeof(SyReadingLikelihood)},
+                {(void **)&pair->both, n_reading, sizeof(SyReadingLikelihood)},
+                {(void **)&pair->at_point, n_reading * n_column, sizeof(uint64_t)},
+                {(void **)&pair->word_a, n_reading, sizeof(uint64_t *)},
+                {(void **)&pair->word_b, n_reading, sizeof(uint64_t *)},
+                {(void **)&pair->of, n_reading, sizeof(double *)}};
     for (unsigned i = 0; i < G_N_ELEMENTS(want); i++) {
-        *want[i].array = sy_array_new(n_reading, want[i].size, WHAT, error);
+        *want[i].array = sy_array_new(want[i].n, want[i].size, WHAT, error);
         if (*want[i].array == NULL) return false;
     }
+    for (SyIndex r = 0; r < n_reading; r++)
+        if (!sy_reach_worlds_at(pair->worlds, pair->evidence->reading[r].point,
+                                pair->at_point + r * n_column, error))
+            return false;
     return true;
 }
 
@@ -162,6 +171,7 @@ static void pair_clear(Pair *pair) {
     g_free(pair->of_a);
     g_free(pair->of_b);
     g_free(pair->both);
+    g_free(pair->at_point);
     g_free(pair->word_a);
     g_free(pair->word_b);
     g_free(pair->of);
@@ -191,7 +201,7 @@ bool sy_source_pairs(const SySources *sources, const SyReachWorlds *worlds,
     g_array_sort(best, by_source);
     Pair pair = {.sources = sources, .worlds = worlds, .evidence = &evidence, .single = single};
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(SySourcePair));
-    bool done = alloc(&pair, n_reading, error);
+    bool done = pair_init(&pair, error);
     double of_one = (1 - p_two) * exp(single->log_evidence), of_two = 0;
     for (guint i = 0; done && i < best->len; i++)
         for (guint j = i + 1; j < best->len; j++) {

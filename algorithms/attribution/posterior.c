@@ -64,14 +64,15 @@ static bool is_none(const uint64_t *word, unsigned n_word) {
     return true;
 }
 
-static void set_mask(SyPosterior *p, const SySources *sources, const SyReachWorlds *worlds,
+/* @outfall: n_place * n_word: worlds in which the places come there, or NULL */
+static void set_mask(SyPosterior *p, const SySources *sources, const uint64_t *outfall,
                      SyIndex state) {
     uint64_t *mask = p->mask + (gsize)state * p->n_word;
     SyIndex place = sources->place[state];
     memset(mask, 0xff, p->n_word * sizeof *mask);
-    if (place == SY_NONE || sources->outfall == SY_NONE) return;
-    const uint64_t *at = sy_reach_worlds_of(worlds, place, sources->outfall);
-    if (at != NULL && !is_none(at, p->n_word)) memcpy(mask, at, p->n_word * sizeof *mask);
+    if (place == SY_NONE || outfall == NULL) return;
+    const uint64_t *at = outfall + (gsize)place * p->n_word;
+    if (!is_none(at, p->n_word)) memcpy(mask, at, p->n_word * sizeof *mask);
 }
 
 /* Likelihoods of the readings for the state at hand. */
@@ -162,22 +163,41 @@ static bool log_priors(const SySources *sources, double *log_prior) {
     return sum > 0;
 }
 
-static void weigh_states(SyPosterior *p, const SySources *sources, const SyReachWorlds *worlds,
-                         StateAt *at, SyReadingLikelihood *likelihood) {
+/* @at_points: for each reading, then for the outfall if there is one, worlds of all places. */
+static void weigh_states(SyPosterior *p, const SySources *sources, const uint64_t *at_points,
+                         SyIndex n_place, StateAt *at, SyReadingLikelihood *likelihood) {
+    const gsize n_column = (gsize)n_place * p->n_word;
+    const SyIndex n_reading = at->evidence->n_reading;
+    const uint64_t *outfall = sources->outfall == SY_NONE ? NULL : at_points + n_reading * n_column;
     for (SyIndex s = 0; s < sources->n_source; s++) {
         sy_evidence_likelihoods(at->evidence, sources->load == NULL ? NAN : sources->load[s],
                                 likelihood);
         for (SyIndex i = sources->state_first[s]; i < sources->state_first[s + 1]; i++) {
-            set_mask(p, sources, worlds, i);
+            SyIndex place = sources->place[i];
+            set_mask(p, sources, outfall, i);
             p->world_first[i] = G_MAXSIZE;
-            for (SyIndex r = 0; r < at->evidence->n_reading; r++)
-                at->word[r] = sources->place[i] == SY_NONE
-                                  ? NULL
-                                  : sy_reach_worlds_of(worlds, sources->place[i],
-                                                       at->evidence->reading[r].point);
+            for (SyIndex r = 0; r < n_reading; r++)
+                at->word[r] =
+                    place == SY_NONE ? NULL : at_points + r * n_column + (gsize)place * p->n_word;
             if (isfinite(p->state[i])) p->state[i] += log_of_state(p, at, i);
         }
     }
+}
+
+/* Worlds of all places at the readings' points and the outfall. */
+static uint64_t *list_points(const SySources *sources, const SyReachWorlds *worlds,
+                             const SyEvidence *evidence, GError **error) {
+    const gsize n_column = (gsize)worlds->n_place * worlds->n_word;
+    g_autofree uint64_t *at =
+        sy_array_new((evidence->n_reading + (gsize)1) * n_column, sizeof(uint64_t), WHAT, error);
+    if (at == NULL) return NULL;
+    for (SyIndex r = 0; r < evidence->n_reading; r++)
+        if (!sy_reach_worlds_at(worlds, evidence->reading[r].point, at + r * n_column, error))
+            return NULL;
+    if (sources->outfall != SY_NONE &&
+        !sy_reach_worlds_at(worlds, sources->outfall, at + evidence->n_reading * n_column, error))
+        return NULL;
+    return g_steal_pointer(&at);
 }
 
 static bool run(SyPosterior *p, const SySources *sources, const SyReachWorlds *worlds,
@@ -191,13 +211,15 @@ static bool run(SyPosterior *p, const SySources *sources, const SyReachWorlds *w
     if (of == NULL) return false;
     g_autofree double *world = sy_array_new((gsize)64 * p->n_word, sizeof *world, WHAT, error);
     if (world == NULL) return false;
+    g_autofree uint64_t *at_points = list_points(sources, worlds, evidence, error);
+    if (at_points == NULL) return false;
     StateAt at = {evidence, likelihood, word, of, world};
     if (!log_priors(sources, p->state)) {
         g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT,
                     "no source of %u with a prior joins anywhere", sources->n_source);
         return false;
     }
-    weigh_states(p, sources, worlds, &at, likelihood);
+    weigh_states(p, sources, at_points, worlds->n_place, &at, likelihood);
     if (normalise(p, sources)) return true;
     log_priors(sources, p->state);
     for (SyIndex i = 0; i < p->n_state; i++) p->world_first[i] = G_MAXSIZE;
@@ -255,7 +277,8 @@ static void weigh_worlds(const SyPosterior *before, SyPosterior *after, SyIndex 
     for (unsigned w = 0; w < n_world && sum > 0; w++) weight[w] /= sum;
 }
 
-static void apply(const SyPosterior *before, const SySources *sources, const SyReachWorlds *worlds,
+/* @at_point: worlds in which the places come to the test's point. */
+static void apply(const SyPosterior *before, const SySources *sources, const uint64_t *at_point,
                   const SyTest *test, bool seen, SyPosterior *after) {
     double not_come = seen ? test->noise.alpha : 1 - test->noise.alpha;
     for (SyIndex s = 0; s < sources->n_source; s++) {
@@ -265,7 +288,7 @@ static void apply(const SyPosterior *before, const SySources *sources, const SyR
         for (SyIndex i = sources->state_first[s]; i < sources->state_first[s + 1]; i++) {
             SyIndex place = sources->place[i];
             const uint64_t *word =
-                place == SY_NONE ? NULL : sy_reach_worlds_of(worlds, place, test->point);
+                place == SY_NONE ? NULL : at_point + (gsize)place * before->n_word;
             double comes = word == NULL ? 0 : sy_posterior_comes(before, i, word);
             after->state[i] = log(before->state[i] * (comes * come + (1 - comes) * not_come));
             after->world_first[i] = G_MAXSIZE;
@@ -278,10 +301,15 @@ static void apply(const SyPosterior *before, const SySources *sources, const SyR
 bool sy_posterior_after(const SyPosterior *before, const SySources *sources,
                         const SyReachWorlds *worlds, const SyTest *test, bool seen,
                         SyPosterior *after, double *probability, GError **error) {
-    if (!alloc(after, before->n_source, before->n_state, before->n_word, error)) return false;
+    g_autofree uint64_t *at_point =
+        sy_array_new((gsize)worlds->n_place * worlds->n_word, sizeof(uint64_t), WHAT, error);
+    *after = (SyPosterior){0};
+    if (at_point == NULL || !sy_reach_worlds_at(worlds, test->point, at_point, error) ||
+        !alloc(after, before->n_source, before->n_state, before->n_word, error))
+        return false;
     memcpy(after->mask, before->mask,
            (gsize)before->n_state * before->n_word * sizeof *before->mask);
-    apply(before, sources, worlds, test, seen, after);
+    apply(before, sources, at_point, test, seen, after);
     bool possible = normalise(after, sources);
     if (probability != NULL) *probability = possible ? exp(after->log_evidence) : 0;
     after->log_evidence += before->log_evidence;

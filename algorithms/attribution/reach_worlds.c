@@ -8,39 +8,38 @@
 #include "algorithms/trace/positions.h"
 
 #define WHAT "worlds of a search"
-#define MAX_WORD 64
 
 /* Possible arcs in the order of their tails, with their worlds. */
 typedef struct {
     unsigned n_word;
     SyIndex *offset; /* n_node + 1 */
     SyIndex *head;
-    uint64_t *state; /* n_word an arc */
-    SyIndex *rank;   /* n_node: upstream first */
-    SyIndex *by_rank;
-    SyIndex *point_at; /* n_node: SY_NONE */
-    /* of the place at hand */
+    uint64_t *state;    /* n_word an arc */
+    SyIndex *component; /* n_node: downstream first */
+    SyIndex *rank;      /* n_node: upstream first */
+    /* of the node at hand */
     uint64_t *word; /* n_word a node */
     SyPositions waiting;
-    GArray *met; /* SyIndex: points */
+    GArray *met;     /* SyIndex: points */
+    GArray *visited; /* SyIndex: nodes */
 } Search;
 
 static void search_clear(Search *search) {
     g_free(search->offset);
     g_free(search->head);
     g_free(search->state);
+    g_free(search->component);
     g_free(search->rank);
-    g_free(search->by_rank);
-    g_free(search->point_at);
     g_free(search->word);
     sy_positions_clear(&search->waiting);
     if (search->met != NULL) g_array_unref(search->met);
+    if (search->visited != NULL) g_array_unref(search->visited);
 }
 
 /* Lists the arcs that can be passed in some world. */
-static bool list_arcs(const SyDoubtfulEdges *edges, const SyReachOptions *options, GArray *tail,
+static void list_arcs(const SyDoubtfulEdges *edges, const SyReachOptions *options, GArray *tail,
                       GArray *head, GArray *state) {
-    uint64_t way[2][MAX_WORD];
+    uint64_t way[2][SY_MAX_WORLD_WORD];
     const unsigned n_word = options->n_world / 64;
     for (SyIndex e = 0; e < edges->n_edge; e++) {
         if (edges->from[e] == edges->to[e]) continue;
@@ -54,27 +53,25 @@ static bool list_arcs(const SyDoubtfulEdges *edges, const SyReachOptions *option
             g_array_append_vals(state, way[backward], n_word);
         }
     }
-    return tail->len < SY_NONE;
 }
 
-/* Ranks nodes so that arcs lead to higher ranks, but inside components. */
-static bool rank_nodes(Search *search, const SyArcs *arcs, GError **error) {
+/* Orders nodes downstream first, so that arcs lead to earlier ones but inside components. */
+static bool order_nodes(Search *search, SyReachWorlds *worlds, const SyArcs *arcs, GError **error) {
     g_auto(SyAdjacency) in = {0}, by = {0};
     SyIndex n_component = 0, n_node = arcs->n_node;
-    g_autofree SyIndex *component = sy_array_new(n_node, sizeof(SyIndex), WHAT, error);
-    if (component == NULL || !sy_adjacency_init(&in, arcs->head, arcs->n_arc, n_node, error) ||
-        !sy_components(arcs, &in, component, &n_component, error) ||
-        !sy_adjacency_init(&by, component, n_node, n_component, error))
+    if (!sy_adjacency_init(&in, arcs->head, arcs->n_arc, n_node, error) ||
+        !sy_components(arcs, &in, search->component, &n_component, error) ||
+        !sy_adjacency_init(&by, search->component, n_node, n_component, error))
         return false;
     for (SyIndex i = 0; i < n_node; i++) {
-        SyIndex n = by.arc[n_node - 1 - i];
-        search->rank[n] = i;
-        search->by_rank[i] = n;
+        worlds->order[i] = by.arc[i];
+        search->rank[by.arc[i]] = n_node - 1 - i;
     }
     return true;
 }
 
-static bool group_arcs(Search *search, const SyArcs *arcs, const uint64_t *state, GError **error) {
+static bool group_arcs(Search *search, SyReachWorlds *worlds, const SyArcs *arcs,
+                       const uint64_t *state, GError **error) {
     g_auto(SyAdjacency) out = {0};
     if (!sy_adjacency_init(&out, arcs->tail, arcs->n_arc, arcs->n_node, error)) return false;
     search->head = sy_array_new(arcs->n_arc, sizeof(SyIndex), WHAT, error);
@@ -88,50 +85,28 @@ static bool group_arcs(Search *search, const SyArcs *arcs, const uint64_t *state
                state + (gsize)out.arc[i] * search->n_word, search->n_word * sizeof(uint64_t));
     }
     search->offset = g_steal_pointer(&out.offset);
-    return rank_nodes(search, arcs, error);
+    return order_nodes(search, worlds, arcs, error);
 }
 
-static bool place_points(Search *search, const SyIndex *point, SyIndex n_point, SyIndex n_node,
-                         GError **error) {
-    memset(search->point_at, 0xff, n_node * sizeof(SyIndex));
-    for (SyIndex i = 0; i < n_point; i++) {
-        if (point[i] >= n_node) {
-            g_set_error(error, SY_ERROR, SY_ERROR_RANGE, "test point %u: node %u is not below %u",
-                        i, point[i], n_node);
-            return false;
-        }
-        if (search->point_at[point[i]] != SY_NONE) {
-            g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT,
-                        "test points %u and %u are both node %u", search->point_at[point[i]], i,
-                        point[i]);
-            return false;
-        }
-        search->point_at[point[i]] = i;
-    }
-    return true;
-}
-
-static bool search_init(Search *search, const SyDoubtfulEdges *edges, const SyIndex *point,
-                        SyIndex n_point, const SyReachOptions *options, GError **error) {
+static bool search_init(Search *search, SyReachWorlds *worlds, const SyDoubtfulEdges *edges,
+                        const SyReachOptions *options, GError **error) {
     const SyIndex n_node = edges->n_node;
     *search = (Search){.n_word = options->n_world / 64};
     search->met = g_array_new(FALSE, FALSE, sizeof(SyIndex));
-    SyIndex **array[] = {&search->rank, &search->by_rank, &search->point_at};
-    for (unsigned i = 0; i < G_N_ELEMENTS(array); i++) {
-        *array[i] = sy_array_new(n_node, sizeof(SyIndex), WHAT, error);
-        if (*array[i] == NULL) return false;
-    }
+    search->visited = g_array_new(FALSE, FALSE, sizeof(SyIndex));
+    search->component = sy_array_new(n_node, sizeof(SyIndex), WHAT, error);
+    if (search->component == NULL) return false;
+    search->rank = sy_array_new(n_node, sizeof(SyIndex), WHAT, error);
+    if (search->rank == NULL) return false;
     search->word = sy_array_new((gsize)n_node * search->n_word, sizeof(uint64_t), WHAT, error);
-    if (search->word == NULL || !sy_positions_init(&search->waiting, n_node, error) ||
-        !place_points(search, point, n_point, n_node, error))
-        return false;
+    if (search->word == NULL || !sy_positions_init(&search->waiting, n_node, error)) return false;
     g_autoptr(GArray) tail = g_array_new(FALSE, FALSE, sizeof(SyIndex));
     g_autoptr(GArray) head = g_array_new(FALSE, FALSE, sizeof(SyIndex));
     g_autoptr(GArray) state = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     list_arcs(edges, options, tail, head, state);
     SyArcs arcs = {n_node, tail->len, (const SyIndex *)(const void *)tail->data,
                    (const SyIndex *)(const void *)head->data, NULL};
-    return group_arcs(search, &arcs, (const uint64_t *)(const void *)state->data, error);
+    return group_arcs(search, worlds, &arcs, (const uint64_t *)(const void *)state->data, error);
 }
 
 /* Water of a node goes on by its arcs. */
@@ -149,26 +124,19 @@ static void go_on(Search *search, SyIndex n) {
     }
 }
 
-/* Growing lists of the result. */
-typedef struct {
-    SyReachWorlds worlds;
-    gsize n, capacity;
-} Listing;
-
-static bool reserve(Listing *list, gsize n_more, GError **error) {
-    if (list->n + n_more <= list->capacity) return true;
-    gsize capacity = MAX(MAX(1024, 2 * list->capacity), list->n + n_more);
-    SyIndex *point = g_try_realloc_n(list->worlds.point, capacity, sizeof(SyIndex));
-    if (point != NULL) list->worlds.point = point;
-    uint64_t *word =
-        g_try_realloc_n(list->worlds.word, capacity, list->worlds.n_word * sizeof(uint64_t));
-    if (word != NULL) list->worlds.word = word;
+static bool reserve(SyReachWorlds *worlds, gsize n, gsize *capacity, GError **error) {
+    if (n <= *capacity) return true;
+    gsize more = MAX(MAX(1024, 2 * *capacity), n);
+    SyIndex *point = g_try_realloc_n(worlds->point, more, sizeof(SyIndex));
+    if (point != NULL) worlds->point = point;
+    uint64_t *word = g_try_realloc_n(worlds->word, more, worlds->n_word * sizeof(uint64_t));
+    if (word != NULL) worlds->word = word;
     if (point == NULL || word == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_MEMORY,
-                    WHAT ": %" G_GSIZE_FORMAT " pairs do not fit in memory", capacity);
+                    WHAT ": %" G_GSIZE_FORMAT " pairs do not fit in memory", more);
         return false;
     }
-    list->capacity = capacity;
+    *capacity = more;
     return true;
 }
 
@@ -177,50 +145,67 @@ static int by_number(const void *left, const void *right) {
     return (*a > *b) - (*a < *b);
 }
 
-/* Follows the water of a place; the nodes it comes to are cleared again by the second pass. */
-static bool list_place(Search *search, SyIndex place, GArray *visited, const SyIndex *point,
-                       Listing *list, GError **error) {
+/* Follows the water of a node and lists the points met; what is noted at nodes is cleared again. */
+static bool list_node(Search *search, SyReachWorlds *worlds, SyIndex start, gsize *n_listed,
+                      gsize *capacity, GError **error) {
     const unsigned n_word = search->n_word;
     g_array_set_size(search->met, 0);
-    g_array_set_size(visited, 0);
-    memset(search->word + (gsize)place * n_word, 0xff, n_word * sizeof(uint64_t));
-    sy_positions_insert(&search->waiting, search->rank[place]);
-    for (SyIndex at = search->rank[place]; at != SY_NONE;
+    g_array_set_size(search->visited, 0);
+    memset(search->word + (gsize)start * n_word, 0xff, n_word * sizeof(uint64_t));
+    for (SyIndex at = search->rank[start]; at != SY_NONE;
          at = sy_positions_next(&search->waiting, 0)) {
-        SyIndex n = search->by_rank[at];
+        SyIndex n = worlds->order[worlds->n_node - 1 - at];
         sy_positions_remove(&search->waiting, at);
-        g_array_append_val(visited, n);
+        g_array_append_val(search->visited, n);
         go_on(search, n);
     }
-    for (guint i = 0; i < visited->len; i++) {
-        SyIndex n = g_array_index(visited, SyIndex, i);
-        if (search->point_at[n] != SY_NONE) g_array_append_val(search->met, search->point_at[n]);
+    for (guint i = 0; i < search->visited->len; i++) {
+        SyIndex point = worlds->point_at[g_array_index(search->visited, SyIndex, i)];
+        if (point != SY_NONE) g_array_append_val(search->met, point);
     }
     g_array_sort(search->met, by_number);
-    if (!reserve(list, search->met->len, error)) return false;
-    SyIndex last = SY_NONE;
+    if (!reserve(worlds, *n_listed + search->met->len, capacity, error)) return false;
     for (guint i = 0; i < search->met->len; i++) {
-        SyIndex p = g_array_index(search->met, SyIndex, i);
-        if (p == last) continue; /* a node visited again in a loop */
-        last = p;
-        list->worlds.point[list->n] = p;
-        memcpy(list->worlds.word + list->n * n_word, search->word + (gsize)point[p] * n_word,
-               n_word * sizeof(uint64_t));
-        list->n++;
+        SyIndex point = g_array_index(search->met, SyIndex, i);
+        if (i > 0 && point == worlds->point[*n_listed - 1]) continue; /* visited again in a loop */
+        worlds->point[*n_listed] = point;
+        memcpy(worlds->word + *n_listed * n_word,
+               search->word + (gsize)worlds->point_node[point] * n_word, n_word * sizeof(uint64_t));
+        ++*n_listed;
     }
-    for (guint i = 0; i < visited->len; i++)
-        memset(search->word + (gsize)g_array_index(visited, SyIndex, i) * n_word, 0,
+    for (guint i = 0; i < search->visited->len; i++)
+        memset(search->word + (gsize)g_array_index(search->visited, SyIndex, i) * n_word, 0,
                n_word * sizeof(uint64_t));
+    return true;
+}
+
+/* A node with one arc on, not in a loop, is as the next; the others have lists. */
+static bool list_nodes(Search *search, SyReachWorlds *worlds, GError **error) {
+    gsize n_listed = 0, capacity = 0;
+    for (SyIndex n = 0; n < worlds->n_node; n++) {
+        SyIndex first = search->offset[n], n_out = search->offset[n + 1] - first;
+        worlds->offset[n] = n_listed;
+        if (n_out == 1 && search->component[search->head[first]] != search->component[n]) {
+            worlds->next[n] = search->head[first];
+            memcpy(worlds->way + (gsize)n * worlds->n_word,
+                   search->state + (gsize)first * worlds->n_word,
+                   worlds->n_word * sizeof(uint64_t));
+            continue;
+        }
+        worlds->next[n] = SY_NONE;
+        if (!list_node(search, worlds, n, &n_listed, &capacity, error)) return false;
+    }
+    worlds->offset[worlds->n_node] = n_listed;
     return true;
 }
 
 static bool check(const SyDoubtfulEdges *edges, const SyIndex *place, SyIndex n_place,
                   const SyReachOptions *options, GError **error) {
-    if (options->n_world < 64 || options->n_world > 64 * MAX_WORD || options->n_world % 64 != 0 ||
-        !(options->min_way > 0 && options->min_way <= 1)) {
+    if (options->n_world < 64 || options->n_world > 64 * SY_MAX_WORLD_WORD ||
+        options->n_world % 64 != 0 || !(options->min_way > 0 && options->min_way <= 1)) {
         g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT,
                     "search: %u worlds (64 .. %d in steps of 64), ways from %g", options->n_world,
-                    64 * MAX_WORD, options->min_way);
+                    64 * SY_MAX_WORLD_WORD, options->min_way);
         return false;
     }
     for (SyIndex i = 0; i < n_place; i++)
@@ -232,12 +217,41 @@ static bool check(const SyDoubtfulEdges *edges, const SyIndex *place, SyIndex n_
     return sy_doubtful_edges_check(edges, error);
 }
 
-static bool list_all(Search *search, const SyIndex *point, const SyIndex *place, Listing *list,
-                     GError **error) {
-    g_autoptr(GArray) visited = g_array_new(FALSE, FALSE, sizeof(SyIndex));
-    for (SyIndex i = 0; i < list->worlds.n_place; i++) {
-        if (!list_place(search, place[i], visited, point, list, error)) return false;
-        list->worlds.offset[i + 1] = list->n;
+static bool place_points(SyReachWorlds *worlds, const SyIndex *point, GError **error) {
+    for (SyIndex n = 0; n < worlds->n_node; n++) worlds->point_at[n] = SY_NONE;
+    for (SyIndex i = 0; i < worlds->n_point; i++) {
+        if (point[i] >= worlds->n_node) {
+            g_set_error(error, SY_ERROR, SY_ERROR_RANGE, "test point %u: node %u is not below %u",
+                        i, point[i], worlds->n_node);
+            return false;
+        }
+        SyIndex *at = &worlds->point_at[point[i]];
+        if (*at != SY_NONE) {
+            g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT,
+                        "test points %u and %u are both node %u", *at, i, point[i]);
+            return false;
+        }
+        *at = i;
+        worlds->point_node[i] = point[i];
+    }
+    return true;
+}
+
+static bool alloc(SyReachWorlds *worlds, GError **error) {
+    const gsize n_node = worlds->n_node;
+    const struct {
+        void **array;
+        gsize n, size;
+    } want[] = {{(void **)&worlds->place, worlds->n_place, sizeof(SyIndex)},
+                {(void **)&worlds->point_node, worlds->n_point, sizeof(SyIndex)},
+                {(void **)&worlds->point_at, n_node, sizeof(SyIndex)},
+                {(void **)&worlds->order, n_node, sizeof(SyIndex)},
+                {(void **)&worlds->next, n_node, sizeof(SyIndex)},
+                {(void **)&worlds->way, n_node * worlds->n_word, sizeof(uint64_t)},
+                {(void **)&worlds->offset, n_node + 1, sizeof(gsize)}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(want); i++) {
+        *want[i].array = sy_array_new(want[i].n, want[i].size, WHAT, error);
+        if (*want[i].array == NULL) return false;
     }
     return true;
 }
@@ -248,38 +262,26 @@ bool sy_reach_worlds(const SyDoubtfulEdges *edges, const SyIndex *point, SyIndex
     const SyReachOptions standard = SY_REACH_OPTIONS_INIT;
     if (options == NULL) options = &standard;
     if (!check(edges, place, n_place, options, error)) return false;
+    g_auto(SyReachWorlds) worlds = {.n_node = edges->n_node,
+                                    .n_place = n_place,
+                                    .n_point = n_point,
+                                    .n_word = options->n_world / 64};
+    if (!alloc(&worlds, error) || !place_points(&worlds, point, error)) return false;
+    for (SyIndex i = 0; i < n_place; i++) worlds.place[i] = place[i];
     Search search;
-    Listing list = {
-        {.n_place = n_place, .n_point = n_point, .n_word = options->n_world / 64}, 0, 0};
-    bool done = search_init(&search, edges, point, n_point, options, error);
-    if (done) {
-        list.worlds.offset = sy_array_new((gsize)n_place + 1, sizeof(gsize), WHAT, error);
-        done = list.worlds.offset != NULL && list_all(&search, point, place, &list, error);
-    }
+    bool done =
+        search_init(&search, &worlds, edges, options, error) && list_nodes(&search, &worlds, error);
     search_clear(&search);
-    if (done)
-        *out = list.worlds;
-    else
-        sy_reach_worlds_clear(&list.worlds);
-    return done;
+    if (!done) return false;
+    *out = worlds;
+    worlds = (SyReachWorlds){0};
+    return true;
 }
 
 void sy_reach_worlds_clear(SyReachWorlds *worlds) {
-    g_free(worlds->offset);
-    g_free(worlds->point);
-    g_free(worlds->word);
+    void *array[] = {worlds->place,  worlds->point_node, worlds->point_at,
+                     worlds->order,  worlds->next,       worlds->way,
+                     worlds->offset, worlds->point,      worlds->word};
+    for (unsigned i = 0; i < G_N_ELEMENTS(array); i++) g_free(array[i]);
     *worlds = (SyReachWorlds){0};
-}
-
-const uint64_t *sy_reach_worlds_of(const SyReachWorlds *worlds, SyIndex place, SyIndex point) {
-    gsize low = worlds->offset[place], high = worlds->offset[place + 1];
-    const gsize end = high;
-    while (low < high) {
-        gsize middle = low + (high - low) / 2;
-        if (worlds->point[middle] < point)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < end && worlds->point[low] == point ? worlds->word + low * worlds->n_word : NULL;
 }

@@ -154,13 +154,21 @@ static void test_stop(void) {
     g_assert_cmpint(stop, ==, SY_STOP_FOUND);
     g_assert_cmpuint(found->len, ==, 0);
     search_clear(&search);
-    /* two nodes that no point tells apart are one group, and it is found; two that tests only see
-     * in worlds that are not there are not */
-    search_init(&search, 3);
-    search_start(&search);
-    search.worlds.offset[1] = search.worlds.offset[2] = search.worlds.offset[3] = 0;
-    g_autoptr(GArray) same = next(&search, NULL, 1, &stop);
+    /* two nodes of one channel, where no test tells enough */
+    channel(&search, 2);
+    SyNextOptions options = SY_NEXT_OPTIONS_INIT;
+    options.min_gain = 0.99;
+    g_autoptr(GArray) same = next(&search, &options, 1, &stop);
     g_assert_cmpint(stop, ==, SY_STOP_SAME);
+    search_clear(&search);
+    /* the same two, seen at their lower end only: one group, and so it is found */
+    search_init(&search, 2);
+    add(&search, 1, 0, 1);
+    search_start(&search);
+    sy_reach_worlds_clear(&search.worlds);
+    const SyReachOptions reach = SY_REACH_OPTIONS_INIT;
+    g_assert_true(sy_reach_worlds(&search.edges, search.node, 1, search.node, 2, &reach,
+                                  &search.worlds, NULL));
     g_assert_true(
         sy_source_groups(&search.sources, &search.worlds, search.group, &search.n_group, NULL));
     g_assert_cmpuint(search.n_group, ==, 1);

@@ -124,7 +124,9 @@ static void test_worlds_are_common(void) {
     posterior_of(&search, readings, 2, &after);
     double mixed = 0.5 * 0.81 + 0.5 * 0.0004; /* not (0.5 * 0.9 + 0.5 * 0.02)^2 = 0.2116 */
     g_assert_cmpfloat_with_epsilon(after.source[0], mixed / (mixed + 0.0004), 1e-4);
-    double comes = sy_posterior_comes(&after, 0, sy_reach_worlds_of(&search.worlds, 2, 1));
+    uint64_t at_point[4 * 64];
+    g_assert_true(sy_reach_worlds_at(&search.worlds, 1, at_point, NULL));
+    double comes = sy_posterior_comes(&after, 0, at_point + 2 * 64);
     g_assert_cmpfloat_with_epsilon(comes, 0.405 / mixed, 1e-3);
     sy_reach_worlds_clear(&search.worlds);
 }
