@@ -65,13 +65,14 @@ static bool tell_look(const SyExplaining *e, GError **error) {
     SyIndex state = search->state_first[source];
     SyIndex place = search->sources.place[state], point = SY_NONE;
     double nearest_m = -1; /* of the points it comes to, the furthest from the outfall */
-    for (gsize i = place == SY_NONE ? 0 : search->worlds.offset[place];
-         place != SY_NONE && i < search->worlds.offset[place + 1]; i++) {
-        SyIndex node = search->point_node[search->worlds.point[i]], row = search->node_row[node];
+    if (place == SY_NONE) return true;
+    SyReachWalk walk;
+    for (sy_reach_walk_start(&walk, &search->worlds, place); sy_reach_walk_next(&walk);) {
+        SyIndex node = search->point_node[walk.point], row = search->node_row[node];
         double away_m = row == SY_NONE ? NAN : sy_cell_real(search->nodes, "distance_m", row);
         if (node == search->outfall || !(away_m > nearest_m)) continue;
         nearest_m = away_m;
-        point = search->worlds.point[i];
+        point = walk.point;
     }
     if (point == SY_NONE) return true;
     SyTest test = {point, NAN, SY_TEST_NOISE_INIT};

@@ -83,17 +83,20 @@ static void number_readings(SySearch *search, const GArray *readings, const SyFa
 
 /* States in which the water seldom comes down weigh less; those of a source sum to 1, since its
  * prior holds already how likely it joins at any of them. */
-static void weigh_states(SySearch *search) {
-    SyIndex outfall = search->n_point - 1;
+static bool weigh_states(SySearch *search, GError **error) {
+    const unsigned n_word = search->worlds.n_word;
+    g_autofree uint64_t *word = sy_array_new((gsize)search->n_place * n_word, sizeof(uint64_t),
+                                             "worlds at the outfall", error);
+    if (word == NULL || !sy_reach_worlds_at(&search->worlds, search->n_point - 1, word, error))
+        return false;
     double *weight = (double *)(void *)search->state_weight->data;
     for (guint i = 0; i < search->state_place->len; i++) {
         SyIndex place = g_array_index(search->state_place, SyIndex, i);
         if (place == SY_NONE) continue;
-        const uint64_t *word = sy_reach_worlds_of(&search->worlds, place, outfall);
         unsigned n = 0;
-        for (unsigned w = 0; word != NULL && w < search->worlds.n_word; w++)
-            n += (unsigned)__builtin_popcountll(word[w]);
-        double n_world = 64.0 * search->worlds.n_word;
+        for (unsigned w = 0; w < n_word; w++)
+            n += (unsigned)__builtin_popcountll(word[(gsize)place * n_word + w]);
+        double n_world = 64.0 * n_word;
         weight[i] *= MAX(n / n_world, 0.5 / n_world);
     }
     for (SyIndex source = 0; source < search->candidates->n_row; source++) {
@@ -103,6 +106,7 @@ static void weigh_states(SySearch *search) {
         for (SyIndex i = search->state_first[source]; i < search->state_first[source + 1]; i++)
             weight[i] = sum > 0 ? weight[i] / sum : 1;
     }
+    return true;
 }
 
 static bool conclude(SySearch *search, const SyJudgement *judgement, GError **error) {
@@ -112,7 +116,7 @@ static bool conclude(SySearch *search, const SyJudgement *judgement, GError **er
     if (!sy_reach_worlds(&search->doubt, search->point_node, search->n_point, search->place_node,
                          search->n_place, &options, &search->worlds, error))
         return false;
-    weigh_states(search);
+    if (!weigh_states(search, error)) return false;
     SyIndex n = search->candidates->n_row;
     double sum = 0;
     for (SyIndex i = 0; i < n; i++) sum += search->prior[i];
