@@ -14,8 +14,17 @@ static const struct {
     const char *name;
     SyExportWriter *write;
 } formats[] = {
-    {"csv", sy_export_csv_lists}, {"xlsx", sy_export_xlsx}, {"record", sy_export_record},
-    {"html", sy_export_html},     {"pdf", sy_export_pdf},   {"svg", sy_export_svg},
+    {"csv", sy_export_csv_lists},
+    {"xlsx", sy_export_xlsx},
+    {"gpkg", sy_export_gpkg},
+    {"shp", sy_export_shp},
+    {"geojson", sy_export_geojson_files},
+    {"kml", sy_export_kml_file},
+    {"dxf", sy_export_dxf_file},
+    {"record", sy_export_record},
+    {"html", sy_export_html},
+    {"pdf", sy_export_pdf},
+    {"svg", sy_export_svg},
     {"png", sy_export_png},
 };
 
@@ -130,8 +139,10 @@ bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
     g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(program->data_folder, error);
     g_autoptr(SyLists) lists =
         terms == NULL ? NULL : sy_lists_load(program->data_folder, "lists", error);
+    g_autoptr(SyLists) layers =
+        lists == NULL ? NULL : sy_lists_load(program->data_folder, "layers", error);
     g_autoptr(SyStore) store =
-        lists == NULL ? NULL : sy_store_open(asked.file, SY_STORE_READ, error);
+        layers == NULL ? NULL : sy_store_open(asked.file, SY_STORE_READ, error);
     g_autoptr(SyListFunctions) functions =
         store == NULL ? NULL : sy_list_functions_new(store, texts, terms, program->lang, error);
     g_autoptr(SyCrs) case_crs =
@@ -151,6 +162,7 @@ bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
                        .base = asked.base,
                        .texts = texts,
                        .terms = terms,
-                       .lists = lists};
+                       .lists = lists,
+                       .layers = layers};
     return document_time(store, &export.time_s, error) && write_formats(&asked, &export, error);
 }

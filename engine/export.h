@@ -35,8 +35,13 @@ typedef bool SyExportWriter(const SyExport *asked, GError **error);
 
 SyExportWriter sy_export_csv_lists; /* lists, one file each */
 SyExportWriter sy_export_xlsx;      /* the same in one workbook */
-SyExportWriter sy_export_record;    /* records of the tracing, a page for each outfall */
-SyExportWriter sy_export_html;      /* the interactive map, one page */
+SyExportWriter sy_export_gpkg;      /* layers in one file, with styles */
+SyExportWriter sy_export_shp;       /* layers as shapefiles, with a legend of their columns */
+SyExportWriter sy_export_geojson_files;
+SyExportWriter sy_export_kml_file;
+SyExportWriter sy_export_dxf_file;
+SyExportWriter sy_export_record; /* records of the tracing, a page for each outfall */
+SyExportWriter sy_export_html;   /* the interactive map, one page */
 /* Map pages: one PDF, or a file a page. */
 SyExportWriter sy_export_pdf, sy_export_svg, sy_export_png;
 

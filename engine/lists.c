@@ -40,6 +40,14 @@ static int kind_of(const SyYaml *column) {
     return kind == NULL ? SY_CELL_TEXT : -1;
 }
 
+static SyGeometryKind geometry_of(const SyYaml *root) {
+    static const char *const names[] = {"none", "point", "line", "polygon"}; /* SyGeometryKind */
+    const SyYaml *geometry = sy_yaml_get(root, "geometry");
+    for (guint i = 0; geometry != NULL && i < G_N_ELEMENTS(names); i++)
+        if (g_strcmp0(geometry->text, names[i]) == 0) return (SyGeometryKind)i;
+    return SY_GEOMETRY_NONE;
+}
+
 /* A whole number from 0 to @most; @missing if the key is not there; -2 with a complaint. */
 static int small_number(const SyYamlDocument *document, const SyYaml *column, const char *key,
                         int missing, int most, GError **error) {
@@ -57,8 +65,9 @@ static bool is_plain_name(const char *name, gsize most) {
     return n > 0 && name[n] == '\0' && n <= most;
 }
 
+/* A column of a layer needs a name that a shapefile can hold. */
 static bool check_column(const SyYamlDocument *document, const char *name, const SyYaml *column,
-                         GError **error) {
+                         bool layer, GError **error) {
     static const char *const known[] = {"zh",    "en",    "kind",  "decimals",
                                         "width", "terms", "brief", NULL};
     if (!sy_yaml_expect(document, column, SY_YAML_MAP, name, error) ||
@@ -69,7 +78,8 @@ static bool check_column(const SyYamlDocument *document, const char *name, const
         return sy_yaml_complain(document, column, error,
                                 "%s: a kind is one of text, code, date, number", name);
     const SyYaml *brief = sy_yaml_get(column, "brief");
-    if (!is_plain_name(brief == NULL ? name : brief->text, brief == NULL ? 63 : BRIEF_MAX))
+    if (!is_plain_name(brief == NULL ? name : brief->text,
+                       brief == NULL && !layer ? 63 : BRIEF_MAX))
         return sy_yaml_complain(document, column, error,
                                 "%s: names are small letters, digits and _, brief ones at most %d",
                                 name, BRIEF_MAX);
@@ -77,8 +87,29 @@ static bool check_column(const SyYamlDocument *document, const char *name, const
            small_number(document, column, "width", 0, 200, error) > -2;
 }
 
-static bool check_list(const SyYamlDocument *document, GError **error) {
-    static const char *const known[] = {"name", "title", "sheet", "sql", "columns", NULL};
+static bool check_classes(const SyYamlDocument *document, const SyYaml *classes, GError **error) {
+    static const char *const known[] = {"zh", "en", "color", NULL};
+    if (classes == NULL || sy_yaml_count(classes) == 0 || sy_yaml_count(classes) > 250)
+        return sy_yaml_complain(document, document->root, error, "a layer has 1 to 250 classes");
+    for (SyIndex i = 0; i < sy_yaml_count(classes); i++) {
+        const SyYaml *entry = sy_yaml_item(classes, i);
+        const char *name = sy_yaml_key(classes, i)->text;
+        if (!sy_yaml_expect(document, entry, SY_YAML_MAP, name, error) ||
+            !sy_yaml_expect_keys(document, entry, known, name, error) ||
+            !check_labels(document, entry, name, error))
+            return false;
+        const char *color = sy_yaml_required(document, entry, "color", name, error);
+        if (color == NULL) return false;
+        if (strlen(color) != 6 || strspn(color, "0123456789ABCDEFabcdef") != 6)
+            return sy_yaml_complain(document, entry, error, "%s: a color is six digits, RRGGBB",
+                                    name);
+    }
+    return true;
+}
+
+static bool check_list(const SyYamlDocument *document, bool layer, GError **error) {
+    static const char *const known[] = {"name",  "title",   "sheet",    "sql", "columns",
+                                        "label", "classes", "geometry", NULL};
     const SyYaml *root = document->root;
     if (!sy_yaml_expect(document, root, SY_YAML_MAP, "list", error) ||
         !sy_yaml_expect_keys(document, root, known, "key of a list", error) ||
@@ -97,9 +128,13 @@ static bool check_list(const SyYamlDocument *document, GError **error) {
         !sy_yaml_expect(document, columns, SY_YAML_MAP, "columns", error))
         return false;
     for (SyIndex i = 0; i < sy_yaml_count(columns); i++)
-        if (!check_column(document, sy_yaml_key(columns, i)->text, sy_yaml_item(columns, i), error))
+        if (!check_column(document, sy_yaml_key(columns, i)->text, sy_yaml_item(columns, i), layer,
+                          error))
             return false;
-    return true;
+    if (!layer) return true;
+    if (geometry_of(root) == SY_GEOMETRY_NONE)
+        return sy_yaml_complain(document, root, error, "geometry: point, line or polygon");
+    return check_classes(document, sy_yaml_get(root, "classes"), error);
 }
 
 static int compare_names(const void *a, const void *b) {
@@ -124,7 +159,7 @@ SyLists *sy_lists_load(const char *data_folder, const char *folder, GError **err
         SyYamlDocument *document = sy_yaml_read(file, error);
         if (document == NULL) return NULL;
         g_ptr_array_add(lists->documents, document);
-        if (!check_list(document, error)) return NULL;
+        if (!check_list(document, strcmp(folder, "layers") == 0, error)) return NULL;
     }
     return g_steal_pointer(&lists);
 }
@@ -149,6 +184,29 @@ const char *sy_lists_title(const SyLists *lists, SyIndex list, const char *lang)
 const char *sy_lists_sheet(const SyLists *lists, SyIndex list, const char *lang) {
     const SyYaml *sheet = part(lists, list, "sheet");
     return sheet == NULL ? sy_lists_title(lists, list, lang) : sy_yaml_get(sheet, lang)->text;
+}
+
+const char *sy_lists_label(const SyLists *lists, SyIndex list) {
+    const SyYaml *label = part(lists, list, "label");
+    return label == NULL ? NULL : label->text;
+}
+
+guint sy_lists_n_class(const SyLists *lists, SyIndex list) {
+    return sy_yaml_count(part(lists, list, "classes"));
+}
+
+const char *sy_lists_class(const SyLists *lists, SyIndex list, guint number, const char *lang,
+                           uint32_t *rgb) {
+    const SyYaml *entry = sy_yaml_item(part(lists, list, "classes"), number);
+    *rgb = (uint32_t)g_ascii_strtoull(sy_yaml_get(entry, "color")->text, NULL, 16);
+    return sy_yaml_get(entry, lang)->text;
+}
+
+uint8_t sy_lists_class_of(const SyLists *lists, SyIndex list, const char *look) {
+    const SyYaml *classes = part(lists, list, "classes");
+    for (SyIndex i = 0; look != NULL && i < sy_yaml_count(classes); i++)
+        if (strcmp(sy_yaml_key(classes, i)->text, look) == 0) return (uint8_t)i;
+    return 0;
 }
 
 /* ---- rows ---- */
@@ -202,19 +260,40 @@ static void word_column(SyColumn *column, SyIndex n_row, const SyTerms *terms, c
     }
 }
 
+static void describe_all(const SyYamlDocument *document, SyTable *rows, const char *lang,
+                         SyListRows *out) {
+    const SyYaml *columns = sy_yaml_get(document->root, "columns");
+    *out = (SyListRows){rows, g_new0(SyExportColumn, rows->columns->len + 1)};
+    for (guint i = 0; i < rows->columns->len; i++) {
+        const SyColumn *column = g_ptr_array_index(rows->columns, i);
+        out->columns[i] = describe(document, sy_yaml_get(columns, column->name), column, lang);
+    }
+}
+
+bool sy_lists_head(const SyLists *lists, SyIndex list, SyStore *store, const char *lang,
+                   SyListRows *out, GError **error) {
+    const SyYamlDocument *document = g_ptr_array_index(lists->documents, list);
+    g_autofree char *sql =
+        g_strconcat("SELECT * FROM (", part(lists, list, "sql")->text, ") LIMIT 0", NULL);
+    SyTable *rows = sy_store_query(store, sql, NULL, error);
+    *out = (SyListRows){0};
+    if (rows != NULL) describe_all(document, rows, lang, out);
+    return rows != NULL;
+}
+
 bool sy_lists_query(const SyLists *lists, SyIndex list, SyStore *store, const SyTerms *terms,
                     const char *lang, SyListRows *out, GError **error) {
     const SyYamlDocument *document = g_ptr_array_index(lists->documents, list);
     SyTable *rows = sy_store_query(store, part(lists, list, "sql")->text, NULL, error);
     *out = (SyListRows){0};
     if (rows == NULL) return false;
+    if (rows->geometry.kind == SY_GEOMETRY_NONE) rows->geometry.kind = geometry_of(document->root);
+    describe_all(document, rows, lang, out);
     const SyYaml *columns = part(lists, list, "columns");
-    *out = (SyListRows){rows, g_new0(SyExportColumn, rows->columns->len + 1)};
     for (guint i = 0; i < rows->columns->len; i++) {
         SyColumn *column = g_ptr_array_index(rows->columns, i);
         const SyYaml *definition = sy_yaml_get(columns, column->name);
         const SyYaml *dictionary = definition == NULL ? NULL : sy_yaml_get(definition, "terms");
-        out->columns[i] = describe(document, definition, column, lang);
         if (column->type == SY_COLUMN_REAL && out->columns[i].decimals >= 0)
             round_column(column, rows->n_row, out->columns[i].decimals);
         if (column->type == SY_COLUMN_TEXT && dictionary != NULL)

@@ -24,6 +24,15 @@ const char *sy_lists_title(const SyLists *lists, SyIndex list, const char *lang)
 /* Title of the sheet it stands on in a workbook: its own, or one it shares with others. */
 const char *sy_lists_sheet(const SyLists *lists, SyIndex list, const char *lang);
 
+/* Layers: the column whose text names a feature, or NULL; classes of features that look alike, of
+ * which every layer has one or more; the class of a value of the column "look", 0 if it has none.
+ */
+const char *sy_lists_label(const SyLists *lists, SyIndex list);
+guint sy_lists_n_class(const SyLists *lists, SyIndex list);
+const char *sy_lists_class(const SyLists *lists, SyIndex list, guint number, const char *lang,
+                           uint32_t *rgb);
+uint8_t sy_lists_class_of(const SyLists *lists, SyIndex list, const char *look);
+
 /* Rows of a list: columns of @rows have the SELECT's names, columns[i] says what column i is. */
 typedef struct {
     SyTable *rows;
@@ -53,6 +62,9 @@ SyListFunctions *sy_list_functions_new(SyStore *store, const SyTexts *texts, con
 void sy_list_functions_free(SyListFunctions *functions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyListFunctions, sy_list_functions_free)
 
+/* The columns of a list without its rows. */
+bool sy_lists_head(const SyLists *lists, SyIndex list, SyStore *store, const char *lang,
+                   SyListRows *out, GError **error);
 /* Rows of a list in @lang: coded values become words, numbers have their decimals. */
 bool sy_lists_query(const SyLists *lists, SyIndex list, SyStore *store, const SyTerms *terms,
                     const char *lang, SyListRows *out, GError **error);

@@ -1,6 +1,5 @@
 #include "io/export/workbook.h"
 
-#include <cpl_vsi.h>
 #include <math.h>
 #include <string.h>
 #include <xlsxwriter.h>
@@ -8,6 +7,7 @@
 #include "algorithms/base/error.h"
 #include "io/beside.h"
 #include "io/export/text.h"
+#include "io/export/whole.h"
 
 enum {
     ROWS_OF_WIDTH = 2000, /* the first rows decide the width of a column */
@@ -17,7 +17,6 @@ enum {
     DECIMALS_MAX = 9,
     PAPER_A3 = 8,
     PROGRESS_ROWS = 4096,
-    READ_BYTES = 1 << 16,
 };
 
 /* Formats of cells that a book shares. */
@@ -416,40 +415,14 @@ bool sy_workbook_add_parts(SyWorkbook *workbook, const char *title, const SyWork
 
 /* ---- the finished file ---- */
 
-/* Rows of a sheet in the file as written. libxlsxwriter does not look at the errors of its
- * temporary files: on a full disk it would leave a whole archive of sheets that are cut short. */
-static bool sheet_is_whole(const char *file, guint number, uint64_t n_row) {
-    static const char row_tag[] = "<row ", end_tag[] = "</worksheet>";
-    enum { OVERLAP = sizeof end_tag };
-    g_autofree char *path = g_strdup_printf("/vsizip/{%s}/xl/worksheets/sheet%u.xml", file, number);
-    VSILFILE *member = VSIFOpenL(path, "rb");
-    if (member == NULL) return false;
-    g_autofree char *bytes = g_malloc(READ_BYTES + OVERLAP + 1);
-    gsize kept = 0, n_read;
-    uint64_t found = 0;
-    bool ended = false;
-    while ((n_read = VSIFReadL(bytes + kept, 1, READ_BYTES, member)) > 0) {
-        gsize n = kept + n_read, limit = n < OVERLAP ? 0 : n - OVERLAP;
-        bytes[n] = '\0';
-        const char *at = bytes;
-        while ((at = memmem(at, n - (gsize)(at - bytes), row_tag, sizeof row_tag - 1)) != NULL &&
-               (gsize)(at - bytes) < limit) {
-            found++;
-            at++;
-        }
-        ended = strstr(bytes + limit, end_tag) != NULL;
-        kept = n - limit;
-        memmove(bytes, bytes + limit, kept);
-    }
-    VSIFCloseL(member);
-    return ended && found == n_row;
-}
-
 static bool is_whole(const SyWorkbook *workbook) {
-    for (guint i = 0; i < workbook->n_row->len; i++)
-        if (!sheet_is_whole(workbook->beside->temporary, i + 1,
-                            g_array_index(workbook->n_row, uint64_t, i)))
+    for (guint i = 0; i < workbook->n_row->len; i++) {
+        g_autofree char *sheet = g_strdup_printf("/vsizip/{%s}/xl/worksheets/sheet%u.xml",
+                                                 workbook->beside->temporary, i + 1);
+        if (!sy_file_is_whole(sheet, "<row ", g_array_index(workbook->n_row, uint64_t, i),
+                              "</worksheet>"))
             return false;
+    }
     return true;
 }
 

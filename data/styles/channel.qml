@@ -1,0 +1,21 @@
+<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
+<!-- QGIS 3 style of the layer channel; own work. Words between @ come from data/terms.yaml. -->
+<qgis version="3.22.0" styleCategories="Symbology|Labeling">
+ <renderer-v2 type="RuleRenderer" symbollevels="0" enableorderby="0" forceraster="0">
+  <rules key="all">
+   <rule key="r0" symbol="0" label="@style.channel@"/>
+  </rules>
+  <symbols>
+   <symbol type="line" name="0" alpha="1" clip_to_extent="1">
+    <layer class="SimpleLine" enabled="1" pass="0" locked="0">
+    <prop k="line_color" v="112,48,160,90"/>
+    <prop k="line_width" v="2.4"/>
+    <prop k="line_width_unit" v="MM"/>
+    <prop k="line_style" v="solid"/>
+    <prop k="capstyle" v="round"/>
+    <prop k="joinstyle" v="round"/>
+    </layer>
+   </symbol>
+  </symbols>
+ </renderer-v2>
+</qgis>
