@@ -464,7 +464,7 @@ function choose(kind, row, fit) {
             const outfall = row_of.outfall.get(data.candidates.outfall[i]);
             places.push(add_mark('outfalls', outfall, `${outfall_name(outfall)} ${percent(data.candidates.probability[i])}`, '#7a1209'));
         }
-    } else if (kind === 'finding') places.push(add_mark('findings', row, data.findings.code[row], '#c00000'));
+    } else if (kind === 'finding') places.push(add_mark('findings', row, data.findings.title[row], '#c00000'));
     else if (kind === 'edge') chosen_edge[row] = 1;
     if (kind === 'edge' && fit) {
         const box = layers.edges.box.subarray(4 * row, 4 * row + 4);
@@ -609,23 +609,26 @@ function candidate_rows(outfall_id) {
 
 function show_outfall(row) {
     const o = data.outfalls, id = o.id[row];
-    const channel = o.n_edge[row] ? say('channel_text', {length: o.length_m[row], edges: o.n_edge[row], manholes: o.n_manhole[row] ?? 0,
-                                                         kinds: o.kinds[row] ?? ''}) : say('none');
+    const channel = o.n_edge[row] ? say('channel_text', {length: o.length_m[row], edges: o.n_edge[row], manholes: o.n_manhole[row] ?? 0})
+        : say('none');
     const parts = [element('h2', {textContent: say('chain')}),
         pairs([['water', o.water[row] ?? o.river[row] ?? say('none')], ['outfall', outfall_name(row)], ['code', o.code[row]],
                ['class', word(o.class[row])], ['county', o.county[row]], ['channel', channel]]),
+        element('p', {textContent: o.narrative[row] ?? ''}),
         element('h2', {textContent: say('candidates')}),
         element('table', {}, head(say('rank'), say('unit'), say('prob'), say('share'), say('distance'), say('status'), ''),
                 ...candidate_rows(id))];
     const responsible = (of_outfall.responsible.get(id) ?? []);
+    const decided = (layer, i) => data[layer].decided_by[i] && `${say('decided_by')} ${data[layer].decided_by[i]}`;
     if (responsible.length > 0) parts.push(element('h2', {textContent: say('responsible')}), ...responsible.map(i =>
-        element('p', {}, element('b', {textContent: `${word(data.responsible.role[i])} ${data.responsible.party[i] ?? ''} `}),
-                [data.responsible.clause[i], data.responsible.reason[i]].filter(Boolean).join(' '))));
+        element('p', {}, element('b', {textContent: data.responsible.party[i] ?? ''}), ` (${data.responsible.role[i] ?? ''}) `,
+                [data.responsible.reason[i], decided('responsible', i)].filter(Boolean).join(say('join')))));
     const measures = measures_of(row);
     if (measures.length > 0) parts.push(element('h2', {textContent: say('measures')}), ...measures.map(i =>
-        element('p', {}, element('b', {textContent: `${word(data.measures.measure[i])} `}),
+        element('p', {}, element('b', {textContent: `${data.measures.measure[i] ?? ''} `}),
                 [data.measures.text[i], data.measures.due[i] && `${say('due')} ${data.measures.due[i]}`,
-                 data.measures.department[i] && `${say('department')} ${data.measures.department[i]}`].filter(Boolean).join('；'))));
+                 data.measures.department[i] && `${say('department')} ${data.measures.department[i]}`, data.measures.state[i],
+                 decided('measures', i)].filter(Boolean).join(say('join')))));
     parts.push(...outfall_choices(row));
     return parts;
 }
@@ -658,7 +661,7 @@ function show_detail() {
                    ['size', e.size_mm[row]], ['status', word(e.status[row])], ['direction', word(e.method[row])], ['confidence', e.confidence[row]]])]
         : kind === 'node' ? [element('h2', {textContent: say('node')}), pairs([['code', n.code[row]], ['kind', word(n.kind[row])]])]
         : [element('h2', {textContent: say('finding')}),
-           pairs([['code', f.code[row]], ['finding', f.text[row]], ['assumed', f.assumed[row]], ['repair', f.repair[row]]])];
+           pairs([['finding', f.title[row]], ['note', f.text[row]], ['assumed', f.assumed[row]], ['repair', f.repair[row]]])];
     detail.replaceChildren(...parts);
     detail.scrollTop = 0;
 }
@@ -707,8 +710,8 @@ function outfall_choices(row) {
     const party = text('party');
     party.setAttribute('list', 'parties');
     return [element('h2', {className: 'no-print', textContent: say('decide')}),
-        element('div', {className: 'choice'}, say('class'), select('class', data.outfalls.class), say('main_party'), party,
-                say('measure'), select('measure', data.measures.measure), say('note'), text('note')), names];
+        element('div', {className: 'choice'}, say('class'), select('class', data.classes.name), say('main_party'), party,
+                say('measure'), select('measure', words.measure_choices), say('note'), text('note')), names];
 }
 const is_marked = decision => Object.keys(decision).some(key => key !== 'units') || Object.keys(decision.units ?? {}).length > 0;
 function show_decisions() {
@@ -724,17 +727,17 @@ function decision_list() {
         if (/^[=+\-@＝＋－＠]/.test(text) && !/^[+-]?[0-9.]+$/.test(text)) text = "'" + text;
         return /[",]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
     };
-    const lines = [['outfall', 'what', 'value', 'why', 'who']];
+    const form = words.form, lines = [['outfall', 'what', 'value', 'why', 'who'].map(key => form[key])];
     const what_of = {class: 'reclassify', party: 'assign', measure: 'measure'};
     for (const [id, decision] of Object.entries(decisions.outfalls)) {
         const row = row_of.outfall.get(Number(id));
         if (row === undefined) continue;
         const code = data.outfalls.code[row] ?? data.outfalls.name[row];
         for (const [key, what] of Object.entries(what_of))
-            if (decision[key]) lines.push([code, what, decision[key], decision.note, decisions.who]);
+            if (decision[key]) lines.push([code, form[what], decision[key], decision.note, decisions.who]);
         for (const [unit, what] of Object.entries(decision.units ?? {})) {
             const unit_row = row_of.unit.get(Number(unit));
-            if (unit_row !== undefined) lines.push([code, what, data.units.code[unit_row] ?? unit_name(unit_row), decision.note, decisions.who]);
+            if (unit_row !== undefined) lines.push([code, form[what], data.units.code[unit_row] ?? unit_name(unit_row), decision.note, decisions.who]);
         }
     }
     return '\ufeff' + lines.map(line => line.map(quote).join(',')).join('\r\n') + '\r\n';
