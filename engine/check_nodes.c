@@ -197,10 +197,10 @@ enum {
     MIXED = 1 << SY_SYSTEM_COMBINED | 1 << SY_SYSTEM_UNKNOWN
 };
 
-/* Water of one system that goes on in lines of the other only. */
-static bool goes_wrong(const SyCheckNode *at, uint8_t comes, uint8_t goes) {
-    return (at->system_in & comes) != 0 && (at->system_out & goes) != 0 &&
-           (at->system_out & (comes | MIXED)) == 0;
+/* Storm water that goes on in sewers only. Sewage in storm drains is followed by the trace. */
+static bool goes_wrong(const SyCheckNode *at) {
+    return (at->system_in & STORM) != 0 && (at->system_out & FOUL) != 0 &&
+           (at->system_out & (STORM | MIXED)) == 0;
 }
 
 SyIndex sy_check_systems(const SyChecking *c, SyFindings *findings, GError **error) {
@@ -214,16 +214,13 @@ SyIndex sy_check_systems(const SyChecking *c, SyFindings *findings, GError **err
         bool along = net->line_direction[line] == SY_DIRECTION_ALONG;
         SyIndex node = along ? net->edges.from[edge] : net->edges.to[edge];
         if (!sy_check_is_drain(c, line) || said[node]) continue;
-        bool foul = goes_wrong(&c->node[node], FOUL, STORM);
-        if (!foul && !goes_wrong(&c->node[node], STORM, FOUL)) continue;
+        if (!goes_wrong(&c->node[node])) continue;
         said[node] = true;
         if (is_one_of(sy_check_node_text(c, node, c->points.kind), apart)) continue;
         sy_findings_add(findings, "check.systems_join", sy_check_label(c, line),
                         sy_check_fid(c, line), net->node_xy[2 * (gsize)node],
                         net->node_xy[2 * (gsize)node + 1], NAN,
-                        SY_ARGUMENT_TEXT("id", net->node_id[node]),
-                        SY_ARGUMENT_TEXT("comes", foul ? "sewage" : "storm"),
-                        SY_ARGUMENT_TEXT("goes", foul ? "storm" : "sewage"), SY_ARGUMENTS_END);
+                        SY_ARGUMENT_TEXT("id", net->node_id[node]), SY_ARGUMENTS_END);
     }
     return net->n_node;
 }

@@ -98,7 +98,7 @@ static void print_summary(const SyResult *r, const char *out, const SyProgram *p
     SyIndex n[3];
     for (int i = 0; i < 3; i++) n[i] = sy_report_count(r->findings, r->texts, severities[i]);
     if (program->quiet) return;
-    sy_report_findings(r->findings, r->texts, program->lang);
+    sy_report_findings(r->findings, r->texts, program->lang, out == NULL ? 3 : 1);
     fprintf(
         stderr, _("%u edges, %u nodes, %u outfalls; findings: %u errors, %u warnings, %u notes\n"),
         r->network->edges.n_edge, r->network->n_node, r->attribution->n_outfall, n[0], n[1], n[2]);
@@ -109,6 +109,8 @@ static bool finish(SyResult *r, const char *out, const SyProgram *program, SySta
                    GError **error) {
     if (out != NULL && !write_file(r, out, program, stage, error)) return false;
     print_summary(r, out, program);
+    if (out == NULL && !sy_report_finding_codes(r->findings, r->texts, program->lang, error))
+        return false;
     if (out != NULL && !print_conclusion(out, program, error)) return false;
     if (out != NULL && !program->quiet) print_chain(r);
     SyIndex n_error = sy_report_count(r->findings, r->texts, "error");

@@ -77,68 +77,6 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
     return done;
 }
 
-SyIndex sy_report_count(const SyFindings *findings, const SyTexts *texts, const char *severity) {
-    SyIndex n = 0;
-    for (SyIndex i = 0; i < sy_findings_count(findings); i++)
-        n += g_strcmp0(sy_texts_severity(texts, sy_findings_get(findings, i)->code), severity) == 0;
-    return n;
-}
-
-/* How often a code was found, with its first finding as the example. */
-typedef struct {
-    const SyFinding *first;
-    SyIndex n;
-    int severity;
-} Group;
-
-static const char *const severities[] = {"error", "warning", "note"};
-
-static int group_compare(const void *left, const void *right) {
-    const Group *a = left, *b = right;
-    if (a->severity != b->severity) return a->severity - b->severity;
-    if (a->n != b->n) return a->n > b->n ? -1 : 1;
-    return strcmp(a->first->code, b->first->code);
-}
-
-static GArray *group_findings(const SyFindings *findings, const SyTexts *texts) {
-    GArray *groups = g_array_new(FALSE, TRUE, sizeof(Group));
-    g_autoptr(GHashTable) by_code = g_hash_table_new(g_str_hash, g_str_equal);
-    for (SyIndex i = 0; i < sy_findings_count(findings); i++) {
-        const SyFinding *f = sy_findings_get(findings, i);
-        guint at = GPOINTER_TO_UINT(g_hash_table_lookup(by_code, f->code));
-        if (at == 0) {
-            Group group = {f, 0, 2};
-            for (int s = 0; s < 3; s++)
-                if (g_strcmp0(sy_texts_severity(texts, f->code), severities[s]) == 0)
-                    group.severity = s;
-            g_array_append_val(groups, group);
-            at = groups->len;
-            g_hash_table_insert(by_code, (char *)f->code, GUINT_TO_POINTER(at));
-        }
-        g_array_index(groups, Group, at - 1).n++;
-    }
-    g_array_sort(groups, group_compare);
-    return groups;
-}
-
-void sy_report_findings(const SyFindings *findings, const SyTexts *texts, const char *lang) {
-    const char *const words[] = {_("error"), _("warning"), _("note")};
-    g_autoptr(GArray) groups = group_findings(findings, texts);
-    for (guint i = 0; i < groups->len; i++) {
-        const Group *group = &g_array_index(groups, Group, i);
-        const SyFinding *f = group->first;
-        g_autofree char *title = sy_texts_word(texts, lang, f->code, SY_TEXT_TITLE, f->arguments);
-        g_autofree char *whole = sy_texts_word(texts, lang, f->code, SY_TEXT_TEXT, f->arguments);
-        g_autofree char *text = sy_print_clean(whole);
-        g_autofree char *fid =
-            f->fid < 0 ? g_strdup("") : g_strdup_printf(" fid %" G_GINT64_FORMAT, f->fid);
-        fprintf(stderr, "%-8s %7u  %-24s %s\n", words[group->severity], group->n, f->code,
-                title == NULL ? "" : title);
-        fprintf(stderr, "                  %s %s%s: %s\n", group->n > 1 ? _("first:") : "",
-                f->layer == NULL ? "" : f->layer, fid, text);
-    }
-}
-
 static const char *water_name(const SyLayers *layers, SyIndex water) {
     const char *name = water == SY_NONE ? NULL : sy_water_text(layers, water, "name");
     if (name == NULL && water != SY_NONE) name = sy_water_text(layers, water, "id");

@@ -28,8 +28,13 @@ SyTable *sy_report_finding_table(const SyFindings *findings, const SyTexts *text
 /* Now, or SOURCE_DATE_EPOCH, as ISO 8601 in UTC; g_free. */
 char *sy_report_time(void);
 
-/* For the operator, on stderr: findings by code, worst first. */
-void sy_report_findings(const SyFindings *findings, const SyTexts *texts, const char *lang);
+/* For the operator, on stderr: findings by code, worst first, with the first @n_example of each;
+ * what would repair them where that is more than one. */
+void sy_report_findings(const SyFindings *findings, const SyTexts *texts, const char *lang,
+                        SyIndex n_example);
+/* The same as a table on stdout, one line a code. */
+bool sy_report_finding_codes(const SyFindings *findings, const SyTexts *texts, const char *lang,
+                             GError **error);
 /* One line on stdout: receiving water, outfall, channel, first unit and how many more. */
 void sy_report_chain_line(const SyResult *result, const SyCandidate *first, SyIndex n_unit);
 /* Number of findings of a severity. */
