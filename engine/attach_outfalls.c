@@ -7,7 +7,7 @@
  * the kind, that is where its water comes to light. */
 typedef struct {
     SyIndex *all, *pipes;
-    SyIndex *lone; /* surveyed outlets at which no line ends, and their places */
+    SyIndex *lone; /* surveyed outlets at which no pipe is */
     SyBoxes *lone_boxes;
 } Outflows;
 
@@ -42,23 +42,32 @@ static bool count_outflows(const SyBuild *build, Outflows *out, GError **error) 
     return true;
 }
 
-/* Outlets whose last pipe was not surveyed. */
+static bool is_outlet(const SyBuild *build, const SyColumn *kind, SyIndex node) {
+    SyIndex row = build->net->node_row[node];
+    return row != SY_NONE && g_strcmp0(sy_column_text(kind, row), "outlet") == 0;
+}
+
+/* Outlets whose last pipe was not surveyed: no line ends there, or a channel goes on. */
 static bool find_lone_outlets(const SyBuild *build, Outflows *out, GError **error) {
     const SyNetwork *net = build->net;
     const SyTable *nodes = build->layers->table[SY_ROLE_NODES];
     const SyColumn *kind = nodes == NULL ? NULL : sy_table_column(nodes, "kind");
-    g_autofree bool *joined = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
-    if (joined == NULL) return false;
-    for (SyIndex end = 0; end < 2 * net->lines.n_line; end++)
-        joined[net->line_end_node[end]] = true;
-    for (guint i = 0; i < build->cuts->len; i++)
-        joined[g_array_index(build->cuts, SyCut, i).node] = true;
+    g_autofree bool *line = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    g_autofree bool *pipe = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    if (line == NULL || pipe == NULL) return false;
+    for (SyIndex end = 0; end < 2 * net->lines.n_line; end++) {
+        line[net->line_end_node[end]] = true;
+        if (net->line_role[end / 2] == SY_ROLE_PIPES) pipe[net->line_end_node[end]] = true;
+    }
+    for (guint i = 0; i < build->cuts->len; i++) {
+        const SyCut *cut = &g_array_index(build->cuts, SyCut, i);
+        if (net->line_role[cut->line] == SY_ROLE_PIPES) pipe[cut->node] = true;
+    }
     g_autoptr(GArray) lone = g_array_new(FALSE, FALSE, sizeof(SyIndex));
     g_autoptr(GArray) box = g_array_new(FALSE, FALSE, 4 * sizeof(double));
     for (SyIndex node = 0; kind != NULL && node < net->n_node; node++) {
         const double *at = net->node_xy + 2 * (gsize)node, place[] = {at[0], at[1], at[0], at[1]};
-        if (joined[node] || net->node_row[node] == SY_NONE ||
-            g_strcmp0(sy_column_text(kind, net->node_row[node]), "outlet") != 0)
+        if (pipe[node] || (line[node] && out->all[node] == 0) || !is_outlet(build, kind, node))
             continue;
         g_array_append_val(lone, node);
         g_array_append_vals(box, place, 1);
@@ -145,7 +154,9 @@ static void outfall_nearest(SyBuild *build, const Outflows *out, const double *x
     sy_boxes_nearest(out->lone_boxes, xy[0], xy[1], limit_m, take_nearest, &item);
     if (item != SY_NONE) {
         lone = out->lone[item];
-        try_node(build, attachment, lone, xy, limit_m, weights->outfall_passing_m, &best);
+        try_node(build, attachment, lone, xy, limit_m,
+                 weights->outfall_passing_m - weights->outfall_node_m, &best);
+        if (attachment->node == lone) attachment->mouth = out->all[lone] > 0;
     }
     if (isinf(best)) return;
     attachment->method = SY_ATTACH_NEAREST;

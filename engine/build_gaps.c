@@ -2,6 +2,7 @@
 #include "engine/build_gaps.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_PLACES = 3 }; /* continuations kept of one dead end */
@@ -15,12 +16,12 @@ static bool is_open(const SyBuild *build, SyIndex line) {
 static void link_node(SyGapSearch *s, SyIndex node, SyIndex line, SyIndex to) {
     const SyNetwork *net = s->build->net;
     SyIndex old = s->out_line[node];
-    s->n_out[node]++;
     if (old == SY_NONE ||
         (net->line_role[old] == SY_ROLE_CHANNELS && net->line_role[line] == SY_ROLE_PIPES))
         s->out_line[node] = line;
-    if (old != SY_NONE) return;
-    if (sy_gap_sink(s->drains_to, to) != node) s->drains_to[node] = to;
+    if (old != SY_NONE || sy_gap_sink(s->drains_to, to) == node) return;
+    s->drains_to[node] = to;
+    if (!s->is_outfall[node]) s->outlet[node] = to;
 }
 
 SyIndex sy_gap_sink(SyIndex *drains_to, SyIndex node) {
@@ -41,14 +42,32 @@ static bool find_ways(SyGapSearch *s, GError **error) {
     s->n_out = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
     s->out_line = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
     s->drains_to = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
-    if (!s->n_in || !s->n_out || !s->out_line || !s->drains_to) return false;
+    s->outlet = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    s->is_mouth = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    s->is_outfall = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    s->passes = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    s->fed = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    if (!s->n_in || !s->n_out || !s->out_line || !s->drains_to || !s->passes || !s->fed ||
+        !s->outlet || !s->is_mouth || !s->is_outfall)
+        return false;
     memset(s->out_line, 0xff, net->n_node * sizeof(SyIndex));
-    for (SyIndex node = 0; node < net->n_node; node++) s->drains_to[node] = node;
+    for (SyIndex node = 0; node < net->n_node; node++) s->drains_to[node] = s->outlet[node] = node;
+    for (guint i = 0; i < net->attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(net->attachments, SyAttachment, i);
+        if (a->role == SY_ATTACH_OUTFALL_SOURCE && a->node != SY_NONE)
+            (a->mouth ? s->is_mouth : s->is_outfall)[a->node] = true;
+    }
     for (SyIndex end = 0; end < 2 * net->lines.n_line; end++) {
         SyIndex node = net->line_end_node[end], other = net->line_end_node[end ^ 1u];
         if (!is_open(s->build, end / 2) || node == other) continue;
-        if (sy_gap_flows_out(net, end)) link_node(s, node, end / 2, other);
-        if (sy_gap_flows_out(net, end ^ 1u)) s->n_in[node]++;
+        if (sy_gap_flows_out(net, end)) {
+            link_node(s, node, end / 2, other);
+            s->n_out[node]++;
+        }
+        if (sy_gap_flows_out(net, end ^ 1u)) {
+            s->n_in[node]++;
+            if (net->line_role[end / 2] == SY_ROLE_PIPES) s->fed[node] = true;
+        }
     }
     for (guint i = 0; i < s->build->cuts->len; i++) {
         const SyCut *cut = &g_array_index(s->build->cuts, SyCut, i);
@@ -56,8 +75,25 @@ static bool find_ways(SyGapSearch *s, GError **error) {
         SyIndex lower =
             2 * cut->line + (net->line_direction[cut->line] == SY_DIRECTION_AGAINST ? 0 : 1);
         link_node(s, cut->node, cut->line, net->line_end_node[lower]);
-        s->n_in[cut->node]++;
+        s->passes[cut->node] = true;
     }
+    return true;
+}
+
+static int by_line(const void *left, const void *right) {
+    const SyCut *a = left, *b = right;
+    if (a->line != b->line) return a->line < b->line ? -1 : 1;
+    return (a->node > b->node) - (a->node < b->node);
+}
+
+static bool list_tees(SyGapSearch *s, GError **error) {
+    const GArray *cuts = s->build->cuts;
+    s->tee = sy_array_new(cuts->len, sizeof(SyCut), "tees", error);
+    if (s->tee == NULL) return false;
+    for (guint i = 0; i < cuts->len; i++)
+        if (g_array_index(cuts, SyCut, i).node != SY_NONE)
+            s->tee[s->n_tee++] = g_array_index(cuts, SyCut, i);
+    qsort(s->tee, s->n_tee, sizeof(SyCut), by_line);
     return true;
 }
 
@@ -95,7 +131,7 @@ static bool find_dead_ends(SyGapSearch *s, GError **error) {
     if (ends == NULL || number == NULL) return false;
     SyIndex n = 0, n_in = 0;
     for (SyIndex node = 0; node < net->n_node; node++)
-        if (s->n_in[node] > 0 && s->n_out[node] == 0 && !ends[node]) {
+        if (s->n_in[node] > 0 && s->n_out[node] == 0 && !s->passes[node] && !ends[node]) {
             number[node] = ++n;
             n_in += s->n_in[node];
         }
@@ -119,7 +155,7 @@ static bool find_dead_ends(SyGapSearch *s, GError **error) {
     return true;
 }
 
-/* Outfalls to which no line comes. */
+/* Outfalls to which no line comes; at the mouth of a pipe into a channel, no pipe. */
 static bool index_outfalls(SyGapSearch *s, GError **error) {
     const SyBuild *build = s->build;
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
@@ -130,8 +166,9 @@ static bool index_outfalls(SyGapSearch *s, GError **error) {
     for (SyIndex row = 0; row < n_row; row++) {
         const SyAttachment *a = &g_array_index(build->net->attachments, SyAttachment, row);
         double xy[2] = {a->x, a->y};
-        if (a->line != SY_NONE || (a->node != SY_NONE && s->n_in[a->node] + s->n_out[a->node] > 0))
-            continue;
+        bool joined = a->node != SY_NONE &&
+                      (a->mouth ? s->fed[a->node] : s->n_in[a->node] + s->n_out[a->node] > 0);
+        if (a->line != SY_NONE || joined) continue;
         if (a->node == SY_NONE &&
             !sy_layer_point(build->layers, SY_ROLE_OUTFALLS, row, &xy[0], &xy[1]))
             continue;
@@ -184,13 +221,15 @@ static int by_weight(const void *left, const void *right) {
     return (a->y > b->y) - (a->y < b->y);
 }
 
-static SyIndex sink_of(const SyGapSearch *s, const SyGapPlace *place) {
+/* First outfall, or else end, that water comes to by way of a place; SY_NONE: no other place leads
+ * to the same. */
+static SyIndex outlet_of(const SyGapSearch *s, const SyGapPlace *place) {
     const SyNetwork *net = s->build->net;
     SyIndex node = place->node;
     if (place->line != SY_NONE)
         node = net->line_end_node[2 * place->line +
                                   (net->line_direction[place->line] != SY_DIRECTION_AGAINST)];
-    return node == SY_NONE ? SY_NONE : sy_gap_sink(s->drains_to, node);
+    return node == SY_NONE || place->at_mouth ? SY_NONE : sy_gap_sink(s->outlet, node);
 }
 
 static SyGap gap_of(const SyGapSearch *s, const SyDeadEnd *dead, const SyGapPlace *place,
@@ -215,7 +254,7 @@ static SyGap gap_of(const SyGapSearch *s, const SyDeadEnd *dead, const SyGapPlac
 }
 
 /* The most plausible places of one dead end. Water that goes on at another place comes to the same
- * end where both drain to it: the better place stands for both. */
+ * outfall where both drain to it: the better place stands for both. */
 static bool keep_places(const SyGapSearch *s, const SyDeadEnd *dead, GArray *gaps, GError **error) {
     guint n = s->places->len, n_kept = 0;
     g_array_sort(s->places, by_weight);
@@ -228,7 +267,7 @@ static bool keep_places(const SyGapSearch *s, const SyDeadEnd *dead, GArray *gap
     sy_continuation_shares(nats, n, s->options.none, share);
     for (guint i = 0; i < n; i++) {
         const SyGapPlace *place = &g_array_index(s->places, SyGapPlace, i);
-        SyIndex to = sink_of(s, place);
+        SyIndex to = outlet_of(s, place);
         guint k = 0;
         while (k < n_kept && (to == SY_NONE || sink[k] != to)) k++;
         if (k < n_kept)
@@ -302,6 +341,12 @@ static void clear(SyGapSearch *s) {
     g_free(s->n_out);
     g_free(s->out_line);
     g_free(s->drains_to);
+    g_free(s->passes);
+    g_free(s->fed);
+    g_free(s->outlet);
+    g_free(s->is_outfall);
+    g_free(s->is_mouth);
+    g_free(s->tee);
     sy_boxes_free(s->outfall_boxes);
     g_free(s->outfall_row);
     g_free(s->dead_end);
@@ -313,7 +358,7 @@ static bool search(SyGapSearch *s, GError **error) {
     if (!find_ways(s, error) || !find_dead_ends(s, error)) return false;
     if (s->n_dead_end == 0) return true;
     s->options = options_of(s->build);
-    if (!index_outfalls(s, error)) return false;
+    if (!index_outfalls(s, error) || !list_tees(s, error)) return false;
     GArray *gaps = s->build->net->gaps;
     for (SyIndex i = 0; i < s->n_dead_end; i++) {
         sy_gap_find_places(s, &s->dead_end[i]);

@@ -15,6 +15,7 @@ typedef struct {
     SyIndex line;     /* on whose middle it is, else SY_NONE */
     double measure_m; /* along that line */
     SyIndex outfall;  /* row of an outfall that gets no water as yet, or SY_NONE */
+    bool at_mouth;    /* an outfall stands there that only has what pipes bring */
     SyIndex in_line;  /* the best of the lines that end in the dead end */
     double x, y, distance_m, nats;
 } SyGapPlace;
@@ -22,15 +23,21 @@ typedef struct {
 typedef struct {
     SyBuild *build;
     SyGapOptions options;
-    SyIndex *n_in, *n_out; /* n_node: lines by which water comes and goes */
+    SyIndex *n_in, *n_out; /* n_node: lines that end and begin there */
+    bool *is_mouth;        /* n_node: an outfall stands there that only has what pipes bring */
+    bool *fed;             /* n_node: a pipe comes there */
+    bool *passes;          /* n_node: it is on the middle of a line */
     SyIndex *out_line;     /* n_node: one by which it goes, a pipe rather than a channel; SY_NONE */
     SyIndex *drains_to;    /* n_node: a node further down its main way, itself at the end */
-    bool *dry_outfall;     /* outfalls that join nothing, or a node without lines */
+    SyIndex *outlet;       /* n_node: the same, but no further than an outfall on it */
+    bool *is_outfall;      /* n_node: all its water passes an outfall */
     SyBoxes *outfall_boxes; /* of those, by number in outfall_row */
     SyIndex *outfall_row;
     SyDeadEnd *dead_end;
     SyIndex n_dead_end;
     SyIndex *in_line;
+    SyCut *tee; /* nodes on the middle of lines, by line */
+    guint n_tee;
     GArray *places; /* SyGapPlace, of one dead end */
 } SyGapSearch;
 

@@ -60,7 +60,7 @@ static double weigh(const SyGapSearch *s, SyIndex in_line, const SyGapPlace *pla
     double way_rad = apart ? atan2(place->y - at[1], place->x - at[0]) : NAN;
     if (apart) c->turn_rad = turn_rad(leaves_rad(net, end) + G_PI, way_rad);
     if (onward != SY_NONE) {
-        if (apart && place->line == SY_NONE)
+        if (apart && place->node == net->line_end_node[onward])
             c->onward_rad = turn_rad(way_rad, leaves_rad(net, onward));
         c->widening = line_size_m(build, onward / 2) / line_size_m(build, in_line);
         uint8_t system = net->line_system[onward / 2];
@@ -101,6 +101,12 @@ static bool is_known(const SyGapSearch *s, SyIndex node) {
     return false;
 }
 
+static bool is_outlet(const SyBuild *build, SyIndex node) {
+    SyIndex row = build->net->node_row[node];
+    return row != SY_NONE &&
+           g_strcmp0(sy_layer_text(build->layers, SY_ROLE_NODES, row, "kind"), "outlet") == 0;
+}
+
 /* The node at which water goes on by a line, unless it comes back from there. */
 static void try_node(SyGapSearch *s, const SyDeadEnd *dead, SyIndex node) {
     const SyBuild *build = s->build;
@@ -109,15 +115,31 @@ static void try_node(SyGapSearch *s, const SyDeadEnd *dead, SyIndex node) {
     if (node == dead->node || line == SY_NONE || is_known(s, node) ||
         sy_gap_sink(s->drains_to, node) == dead->node)
         return;
-    SyIndex end = net->line_end_node[2 * line] == node && sy_gap_flows_out(net, 2 * line)
-                      ? 2 * line
-                      : 2 * line + 1;
+    SyIndex end = lower_end(net, line) ^ 1u;
+    bool passes = net->line_end_node[end] != node && net->line_end_node[end ^ 1u] != node;
+    if (net->line_end_node[end] != node && !passes) end ^= 1u; /* of a line that runs both ways */
     SyGapPlace place =
         place_at(s, dead, net->node_xy[2 * (gsize)node], net->node_xy[2 * (gsize)node + 1]);
     place.node = node;
-    SyContinuation c = {.starts = s->n_in[node] == 0};
-    double level_m = isnan(build->level_m[end]) ? node_level_m(build, node) : build->level_m[end];
+    place.at_mouth = s->is_mouth[node];
+    SyContinuation c = {.starts = s->n_in[node] == 0,
+                        .outfall = !s->fed[node] && is_outlet(build, node)};
+    double level_m = passes ? NAN : build->level_m[end];
+    if (isnan(level_m)) level_m = node_level_m(build, node);
     add_place(s, dead, place, end, level_m, c);
+}
+
+/* Nodes on the middle of a line. */
+static void try_tees(SyGapSearch *s, const SyDeadEnd *dead, SyIndex line) {
+    guint low = 0, high = s->n_tee;
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        if (s->tee[middle].line < line)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < s->n_tee && s->tee[low].line == line; low++) try_node(s, dead, s->tee[low].node);
 }
 
 /* The middle of a line, where it is near enough for an end that misses it. */
@@ -155,6 +177,9 @@ static double try_outfall(SyIndex item, double box_m, void *user) {
     SyGapPlace place = place_at(s, dead, xy[0], xy[1]);
     place.node = a->node;
     place.outfall = row;
+    for (guint i = s->places->len; a->node != SY_NONE && i-- > 0;) /* met as a node before */
+        if (g_array_index(s->places, SyGapPlace, i).node == a->node)
+            g_array_remove_index(s->places, i);
     SyContinuation c = {.outfall = true};
     add_place(s, dead, place, SY_NONE, a->node == SY_NONE ? NAN : node_level_m(s->build, a->node),
               c);
@@ -199,6 +224,7 @@ void sy_gap_find_places(SyGapSearch *s, const SyDeadEnd *dead) {
     for (SyIndex i = 0; i < n; i++) {
         try_node(s, dead, net->line_end_node[2 * near[i].line]);
         try_node(s, dead, net->line_end_node[2 * near[i].line + 1]);
+        try_tees(s, dead, near[i].line);
         try_middle(s, dead, &near[i]);
     }
     Asked asked = {s, dead};

@@ -16,7 +16,7 @@ typedef struct {
     double widening;   /* size of the pipe that goes on / size of the pipe that ends */
     bool same_system;  /* both are known, and equal */
     bool starts;       /* nothing is known to bring water to the place */
-    bool outfall;      /* an outfall to which no water is known to come */
+    bool outfall;      /* an outfall or outlet to which no water is known to come */
     bool same_feature; /* the next part of the same pipe */
 } SyContinuation;
 
