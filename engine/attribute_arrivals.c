@@ -3,21 +3,6 @@
 
 #include "engine/attribute_parts.h"
 
-double sy_trace_distance(const SyTrace *trace, SyIndex target, SyIndex inner) {
-    SyIndex n_span, position = trace->order->position[inner];
-    const SySpan *span = sy_trace_spans(trace, target, &n_span);
-    SyIndex low = 0, high = n_span; /* first span that begins after the position */
-    while (low < high) {
-        SyIndex middle = low + (high - low) / 2;
-        if (span[middle].first <= position)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == 0 || span[low - 1].last < position) return NAN;
-    return span[low - 1].offset_m + trace->order->root_m[inner];
-}
-
 static bool treats(const SyLayers *layers, SyIndex unit) {
     return g_strcmp0(sy_layer_text(layers, SY_ROLE_UNITS, unit, "treats"), "yes") == 0;
 }

@@ -141,21 +141,6 @@ static int by_distance(const void *left, const void *right) {
     return (a->span > b->span) - (a->span < b->span);
 }
 
-/* The span of a target that holds a node. */
-static SyIndex span_of(const SyTrace *trace, SyIndex target, SyIndex inner) {
-    const SySpan *span = (const SySpan *)(const void *)trace->spans->data;
-    SyIndex position = trace->order->position[inner];
-    SyIndex low = trace->target_span[target], high = trace->target_span[target + 1];
-    while (low < high) {
-        SyIndex middle = low + (high - low) / 2;
-        if (span[middle].first <= position)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low == trace->target_span[target] ? SY_NONE : low - 1;
-}
-
 static void time_spans(const SyTrace *trace, SyIndex target, SyAttribution *out,
                        const SyArcFlow *flow, GArray *tops) {
     g_array_set_size(tops, 0);
@@ -171,7 +156,7 @@ static void time_spans(const SyTrace *trace, SyIndex target, SyAttribution *out,
         SyIndex arc = g_array_index(trace->spans, SySpan, top.span).via_arc;
         double time_s = 0;
         if (arc != SY_NONE) {
-            SyIndex head = trace->arc_head[arc], below = span_of(trace, target, head);
+            SyIndex head = trace->arc_head[arc], below = sy_trace_span_of(trace, target, head);
             time_s = flow->time_s[arc] + out->root_s[head] +
                      (below == SY_NONE ? 0 : out->span_offset_s[below]);
         }

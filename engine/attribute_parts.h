@@ -46,14 +46,6 @@ bool sy_arrivals_init(const SyCase *job, const SyNetwork *network, const SyTrace
                       SyArrivals *arrivals, SyAttribution *out, GError **error);
 void sy_arrivals_clear(SyArrivals *arrivals);
 
-/* The node by which a whole span drains on. */
-static inline SyIndex sy_span_top(const SyTrace *trace, const SySpan *span) {
-    return span->via_arc == SY_NONE ? span->target : trace->arc_tail[span->via_arc];
-}
-
-/* Distance from an inner node to a target by the trace; NaN: it is not in it. */
-double sy_trace_distance(const SyTrace *trace, SyIndex target, SyIndex inner);
-
 /* Fills the reaches up to the next outfalls and the intermediates of @out. */
 bool sy_attribute_channels(const SyNetwork *network, const SyTrace *trace, SyAttribution *out,
                            GError **error);

@@ -201,6 +201,50 @@ SyTable *sy_report_edges(const SyResult *r) {
 
 /* ---- trace_span, channel, intermediate ---- */
 
+/* Probability that what is at the top of a span comes out at the outfall. */
+static double span_probability(const SyResult *r, SyIndex outfall, SyIndex span) {
+    return g_array_index(r->network->attachments, SyAttachment, outfall).probability *
+           r->attribution->span_probability[span];
+}
+
+static SyIndex add_span(const SyResult *r, SyTable *table, SyIndex outfall, SyIndex number) {
+    const SyTrace *trace = r->trace;
+    const SySpan *span = &g_array_index(trace->spans, SySpan, number);
+    SyIndex row = sy_table_add_row(table, 0), top = sy_span_top(trace, span);
+    double probability = span_probability(r, outfall, number);
+    sy_put_integer(table, "span_id", row, (int64_t)row + 1);
+    sy_put_integer(table, "outfall_id", row, (int64_t)outfall + 1);
+    sy_put_integer(table, "top_node", row, (int64_t)trace->order->position[top] + 1);
+    if (span->via_arc != SY_NONE)
+        sy_put_integer(table, "via_edge_id", row,
+                       sy_trace_edge_id(trace, trace->arc_edge[span->via_arc]));
+    sy_put_real(table, "offset_m", row, span->offset_m);
+    sy_put_real(table, "offset_s", row, r->attribution->span_offset_s[number]);
+    sy_put_real(table, "probability", row, probability);
+    sy_put_real(table, "probability_root", row,
+                probability / r->attribution->root_probability[top]);
+    return row;
+}
+
+/* An edge across the limit is a span without nodes: what it adds to the sums at its lower end gives
+ * those at its other end. */
+static void add_crossing(const SyResult *r, SyTable *table, SyIndex outfall,
+                         const SyCrossing *crossing) {
+    const SyTrace *trace = r->trace;
+    const SyAttribution *a = r->attribution;
+    SyIndex row = add_span(r, table, outfall, crossing->span), inner = crossing->inner,
+            head = trace->edge_head[crossing->edge];
+    int64_t edge_id = sy_trace_edge_id(trace, crossing->edge);
+    sy_put_integer(table, "first_edge", row, edge_id);
+    sy_put_integer(table, "last_edge", row, edge_id);
+    SyColumn *offset_m = sy_table_column(table, "offset_m"),
+             *offset_s = sy_table_column(table, "offset_s"),
+             *probability = sy_table_column(table, "probability_root");
+    offset_m->real[row] += trace->order->root_m[inner] - trace->order->root_m[head];
+    offset_s->real[row] += a->root_s[inner] - a->root_s[head];
+    probability->real[row] *= a->root_probability[inner] / a->root_probability[head];
+}
+
 SyTable *sy_report_spans(const SyResult *r) {
     const SyTrace *trace = r->trace;
     SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
@@ -209,37 +253,22 @@ SyTable *sy_report_spans(const SyResult *r) {
     sy_add_columns(table, SY_COLUMN_REAL, "offset_m", "offset_s", "probability", "probability_root",
                    NULL);
     for (SyIndex outfall = 0; outfall < r->attribution->n_outfall; outfall++) {
-        SyIndex n_span;
-        if (trace->outfall_target[outfall] == SY_NONE) continue;
-        const SySpan *span = sy_trace_spans(trace, trace->outfall_target[outfall], &n_span);
-        for (SyIndex s = 0; s < n_span; s++) {
-            SyIndex row = sy_table_add_row(table, 0);
-            SyIndex first = trace->edges_before[span[s].first],
-                    end = trace->edges_before[span[s].last + 1];
-            sy_put_integer(table, "span_id", row, (int64_t)row + 1);
-            sy_put_integer(table, "outfall_id", row, (int64_t)outfall + 1);
-            sy_put_integer(table, "first_node", row, (int64_t)span[s].first + 1);
-            sy_put_integer(table, "last_node", row, (int64_t)span[s].last + 1);
-            if (end > first) {
-                sy_put_integer(table, "first_edge", row, (int64_t)first + 1);
-                sy_put_integer(table, "last_edge", row, end);
-            }
-            SyIndex top =
-                span[s].via_arc == SY_NONE ? span[s].target : trace->arc_tail[span[s].via_arc];
-            sy_put_integer(table, "top_node", row, (int64_t)trace->order->position[top] + 1);
-            if (span[s].via_arc != SY_NONE)
-                sy_put_integer(table, "via_edge_id", row,
-                               sy_trace_edge_id(trace, trace->arc_edge[span[s].via_arc]));
-            sy_put_real(table, "offset_m", row, span[s].offset_m);
-            gsize number = (gsize)trace->target_span[trace->outfall_target[outfall]] + s;
-            double probability =
-                g_array_index(r->network->attachments, SyAttachment, outfall).probability *
-                r->attribution->span_probability[number];
-            sy_put_real(table, "offset_s", row, r->attribution->span_offset_s[number]);
-            sy_put_real(table, "probability", row, probability);
-            sy_put_real(table, "probability_root", row,
-                        probability / r->attribution->root_probability[top]);
+        SyIndex target = trace->outfall_target[outfall];
+        if (target == SY_NONE) continue;
+        for (SyIndex s = trace->target_span[target]; s < trace->target_span[target + 1]; s++) {
+            const SySpan *span = &g_array_index(trace->spans, SySpan, s);
+            SyIndex row = add_span(r, table, outfall, s);
+            SyIndex first = trace->edges_before[span->first],
+                    end = trace->edges_before[span->last + 1];
+            sy_put_integer(table, "first_node", row, (int64_t)span->first + 1);
+            sy_put_integer(table, "last_node", row, (int64_t)span->last + 1);
+            if (end == first) continue;
+            sy_put_integer(table, "first_edge", row, (int64_t)first + 1);
+            sy_put_integer(table, "last_edge", row, end);
         }
+        SyIndex n_crossing;
+        const SyCrossing *crossing = sy_trace_crossings(trace, target, &n_crossing);
+        for (SyIndex i = 0; i < n_crossing; i++) add_crossing(r, table, outfall, &crossing[i]);
     }
     return table;
 }
@@ -250,9 +279,17 @@ typedef struct {
     SyIndex n_edge, n_channel, n_span;
 } Totals;
 
-static Totals trace_totals(const SyTrace *trace, SyIndex target) {
+static Totals trace_totals(const SyNetwork *net, const SyTrace *trace, SyIndex target) {
     Totals totals = {0};
     if (target == SY_NONE) return totals;
+    SyIndex n_crossing;
+    const SyCrossing *crossing = sy_trace_crossings(trace, target, &n_crossing);
+    for (SyIndex i = 0; i < n_crossing; i++) {
+        SyIndex edge = crossing[i].edge;
+        totals.length_m += net->edge_length_m[edge];
+        totals.n_channel += net->line_role[net->edges.line[edge]] == SY_ROLE_CHANNELS;
+        totals.n_edge++;
+    }
     const SySpan *span = sy_trace_spans(trace, target, &totals.n_span);
     for (SyIndex s = 0; s < totals.n_span; s++) {
         SyIndex first = trace->edges_before[span[s].first],
@@ -288,7 +325,7 @@ SyTable *sy_report_channels(const SyResult *r) {
     guint c = 0;
     for (SyIndex outfall = 0; outfall < r->attribution->n_outfall; outfall++) {
         SyIndex row = sy_table_add_row(table, 0);
-        Totals totals = trace_totals(r->trace, r->trace->outfall_target[outfall]);
+        Totals totals = trace_totals(r->network, r->trace, r->trace->outfall_target[outfall]);
         SyIndex n_unit = 0;
         for (; c < r->attribution->candidates->len; c++) {
             const SyCandidate *candidate =

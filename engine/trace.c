@@ -319,6 +319,7 @@ bool sy_trace_run(const SyCase *job, const SyNetwork *network, const SyWeights *
                 trace_targets(&t, progress, error) && sum_up(&t, error) &&
                 sy_trace_find_ends(network, weights, out, findings, error) &&
                 sy_trace_find_systems(network, out, findings, error);
+    if (done) sy_trace_find_crossings(out, job->settings.trace_max_length_m);
     if (done) sy_trace_report_cycles(network, out, findings);
     if (!done) sy_trace_clear(out);
     return done && sy_progress(progress, 1, error);
@@ -338,6 +339,7 @@ void sy_trace_clear(SyTrace *trace) {
     g_free(trace->edge_by_rank);
     g_free(trace->edge_head);
     g_free(trace->edges_before);
+    if (trace->crossings != NULL) g_array_unref(trace->crossings);
     if (trace->spans != NULL) g_array_unref(trace->spans);
     if (trace->plants != NULL) g_array_unref(trace->plants);
     g_free(trace->target_span);

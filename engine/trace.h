@@ -50,6 +50,7 @@ typedef struct {
     uint8_t *edge_carries; /* n_edge: SY_CARRIES_ bits: what the water in it can be */
 
     GArray *spans;           /* SySpan: of the targets in order */
+    GArray *crossings;       /* SyCrossing by target */
     SyIndex n_target;        /* outfalls with a place, then inlets of plants */
     SyIndex *target;         /* n_target: inner nodes */
     SyIndex *target_span;    /* n_target + 1 */
@@ -63,6 +64,14 @@ typedef struct {
     SyIndex *manholes_before; /* inner nodes + 1, by position */
     SyIndex *channels_before; /* n_edge + 1, by rank */
 } SyTrace;
+
+/* A two-way edge in a target's trace of which only the end that is not its lower one (edge_head) is
+ * within trace.max_length_m. */
+typedef struct {
+    SyIndex target, edge;
+    SyIndex inner; /* that end */
+    SyIndex span;  /* of the trace, with that end */
+} SyCrossing;
 
 /* An inlet where water is treated, a target of its own, and one place where that water goes on. */
 typedef struct {
@@ -79,6 +88,18 @@ void sy_trace_clear(SyTrace *trace);
 static inline const SySpan *sy_trace_spans(const SyTrace *trace, SyIndex target, SyIndex *n) {
     *n = trace->target_span[target + 1] - trace->target_span[target];
     return (const SySpan *)(void *)trace->spans->data + trace->target_span[target];
+}
+
+/* Number in spans of the one of a target that an inner node is in, or SY_NONE. O(log spans). */
+SyIndex sy_trace_span_of(const SyTrace *trace, SyIndex target, SyIndex inner);
+/* The crossings of a target. O(log crossings). */
+const SyCrossing *sy_trace_crossings(const SyTrace *trace, SyIndex target, SyIndex *n);
+/* Distance from an inner node to a target by the trace; NaN: it is not in it. */
+double sy_trace_distance(const SyTrace *trace, SyIndex target, SyIndex inner);
+
+/* The node by which a whole span drains on. */
+static inline SyIndex sy_span_top(const SyTrace *trace, const SySpan *span) {
+    return span->via_arc == SY_NONE ? span->target : trace->arc_tail[span->via_arc];
 }
 
 /* Does an inner node stand for its node in the case file? Others are gaps in the numbers. */

@@ -12,5 +12,9 @@ bool sy_trace_find_ends(const SyNetwork *net, const SyWeights *weights, SyTrace 
 bool sy_trace_find_systems(const SyNetwork *net, SyTrace *out, SyFindings *findings,
                            GError **error);
 
+/* Fills crossings of @out, whose spans and lower ends of edges are there. O(V + E) for each target
+ * with a limit, nothing without. */
+void sy_trace_find_crossings(SyTrace *out, double max_length_m);
+
 /* One finding for each component of the network in which water could run in a circle. */
 void sy_trace_report_cycles(const SyNetwork *net, const SyTrace *trace, SyFindings *findings);

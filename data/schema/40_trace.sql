@@ -4,7 +4,7 @@
 CREATE TABLE trace_span (
     span_id     INTEGER PRIMARY KEY,
     outfall_id  INTEGER NOT NULL,
-    first_node  INTEGER, -- node_id, inclusive
+    first_node  INTEGER, -- node_id, inclusive; NULL: one edge that runs both ways across trace.max_length_m
     last_node   INTEGER, -- node_id, inclusive
     first_edge  INTEGER, -- edge_id, inclusive; NULL: no edge ends in these nodes
     last_edge   INTEGER, -- edge_id, inclusive
