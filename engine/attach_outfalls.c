@@ -185,6 +185,37 @@ static SyIndex outfall_declared(SyBuild *build, SyIndex row, const double *xy) {
     return SY_NONE;
 }
 
+static bool is_out_of_use(SyIndex line, void *user) {
+    const SyNetwork *net = ((const SyBuild *)user)->net;
+    return net->line_role[line] != SY_ROLE_RIVERS &&
+           (net->line_closed[line] == SY_CLOSED_ABANDONED ||
+            net->line_closed[line] == SY_CLOSED_PLANNED);
+}
+
+/* A drain out of use is nearer than what the outfall joins. */
+static void report_out_of_use(SyBuild *build, SyIndex row, const double *xy,
+                              const SyAttachment *attachment) {
+    double limit_m = build->job->settings.attach_outfall_m;
+    bool joined = attachment->method != SY_ATTACH_NONE;
+    SyPlace place;
+    if (joined) limit_m = MIN(limit_m, attachment->distance_m - build->weights->outfall_node_m);
+    if (!(limit_m >= 0) || sy_nearest_places(build->index, xy[0], xy[1], limit_m, 1, is_out_of_use,
+                                             build, &place) == 0)
+        return;
+    SyRole role = build->net->line_role[place.line];
+    SyIndex line_row = build->net->line_row[place.line];
+    sy_findings_add(
+        build->findings, joined ? "attach.outfall_unused_near" : "attach.outfall_unused",
+        sy_layer_label(build->layers, SY_ROLE_OUTFALLS, row),
+        sy_layer_fid(build->layers, SY_ROLE_OUTFALLS, row), xy[0], xy[1], NAN,
+        SY_ARGUMENT_TEXT("id", sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "id")),
+        SY_ARGUMENT_TEXT("name", sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "name")),
+        SY_ARGUMENT_TEXT("status", sy_layer_text(build->layers, role, line_row, "status")),
+        SY_ARGUMENT_TEXT("line", sy_layer_text(build->layers, role, line_row, "id")),
+        SY_ARGUMENT_REAL("distance_m", place.distance_m),
+        SY_ARGUMENT_REAL("joined_m", attachment->distance_m), SY_ARGUMENTS_END);
+}
+
 bool sy_attach_outfalls(SyBuild *build, GError **error) {
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
     if (outfalls == NULL) return true;
@@ -211,6 +242,7 @@ bool sy_attach_outfalls(SyBuild *build, GError **error) {
                                  xy == NULL ? "attach.outfall_no_place" : "attach.outfall_far",
                                  SY_ROLE_OUTFALLS, row, xy, build->job->settings.attach_outfall_m,
                                  sy_attach_nearest_m(build, xy, sy_attach_drains));
+        if (xy != NULL) report_out_of_use(build, row, xy, &attachment);
         sy_attach_add(build, &attachment);
     }
     outflows_clear(&out);
