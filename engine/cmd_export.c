@@ -31,6 +31,7 @@ static const struct {
 /* What was asked on the command line; texts are borrowed from it. */
 typedef struct {
     const char *file, *folder, *crs, *encoding, *outfall, *base;
+    double dots_per_inch;
     bool format[G_N_ELEMENTS(formats)];
     bool any_format;
 } Asked;
@@ -38,7 +39,7 @@ typedef struct {
 static bool usage(GError **error) {
     g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                 _("usage: suyuan export FILE --to DIR [--format NAME,...] [--crs CRS] [--encoding "
-                  "utf8|gbk] [--outfall OUTFALL] [--base RASTER]"));
+                  "utf8|gbk] [--outfall OUTFALL] [--base RASTER] [--dpi N]"));
     return false;
 }
 
@@ -70,6 +71,16 @@ static bool ask_encoding(Asked *asked, const char *name, GError **error) {
     return true;
 }
 
+static bool ask_dots(Asked *asked, const char *value, GError **error) {
+    guint64 dots = 0;
+    if (!g_ascii_string_to_unsigned(value, 10, 36, 600, &dots, NULL)) {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("--dpi %s: a number from 36 to 600"), value);
+        return false;
+    }
+    asked->dots_per_inch = (double)dots;
+    return true;
+}
+
 static bool parse(char **argv, Asked *asked, GError **error) {
     for (; *argv != NULL; argv++) {
         const char *option = *argv;
@@ -88,7 +99,9 @@ static bool parse(char **argv, Asked *asked, GError **error) {
             asked->outfall = value;
         else if (strcmp(option, "--base") == 0)
             asked->base = value;
-        else if (strcmp(option, "--format") == 0) {
+        else if (strcmp(option, "--dpi") == 0) {
+            if (!ask_dots(asked, value, error)) return false;
+        } else if (strcmp(option, "--format") == 0) {
             if (!ask_formats(asked, value, error)) return false;
         } else if (strcmp(option, "--encoding") == 0) {
             if (!ask_encoding(asked, value, error)) return false;
@@ -160,6 +173,7 @@ bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
                        .encoding = asked.encoding,
                        .outfall = asked.outfall,
                        .base = asked.base,
+                       .dots_per_inch = asked.dots_per_inch,
                        .texts = texts,
                        .terms = terms,
                        .lists = lists,

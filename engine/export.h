@@ -21,6 +21,7 @@ typedef struct {
     const char *encoding; /* of shapefiles: "UTF-8" or "GBK" */
     const char *outfall;  /* map pages of this outfall only; NULL: the atlas of all */
     const char *base;     /* raster below the map pages; NULL: none */
+    double dots_per_inch; /* of pictures of map pages; 0: as the style says */
     int64_t time_s;       /* documents carry it, seconds since 1970: SOURCE_DATE_EPOCH, else
                              when the case was made; so that same case, same bytes */
     const SyTexts *texts;

@@ -71,6 +71,8 @@ static bool find_asked(const SyAtlas *atlas, SyIndex *row, GError **error) {
 static bool atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     *atlas = (SyAtlas){.asked = asked};
     atlas->style = sy_map_style_load(asked->program->data_folder, asked->program->lang, error);
+    if (atlas->style != NULL && asked->dots_per_inch > 0)
+        atlas->style->dots_per_inch = asked->dots_per_inch;
     if (atlas->style == NULL || !read_sources(atlas, error) || !read_background(atlas, error))
         return false;
     atlas->outfalls = sy_map_read_outfalls(asked->store, error);

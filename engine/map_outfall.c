@@ -3,7 +3,7 @@
 
 static bool fill_page(SyMap *map, SyMapPanel *panel, SyMapShown *shown, int64_t id,
                       GError **error) {
-    enum { LEGEND_MM = 36, LOCATION_MM = 40, FINDINGS_MM = 23, REASONS_MM = 12, TEST_MM = 4 };
+    enum { LEGEND_MM = 36, LOCATION_MM = 40, FINDINGS_MM = 28, REASONS_MM = 12, TEST_MM = 4 };
     g_autofree char *narrative = sy_recorder_narrative(map->atlas->recorder, id, error);
     if (narrative == NULL || !sy_map_shown_propose(map->atlas, id, shown, error)) return false;
     sy_map_shown_facts(panel, shown);

@@ -154,17 +154,19 @@ void sy_map_shown_reasons(SyMapPanel *panel, const SyMapShown *shown) {
     static const SyMapColumn columns[] = {{"number", 0, false}, {"reason", 1, false}};
     enum { MOST = 6 };
     const SyTable *candidates = shown->candidates;
-    SyIndex n = MIN(shown->n_candidate, MOST);
-    char **cells = g_new0(char *, 2 * (gsize)n + 1);
-    for (SyIndex row = 0; row < n; row++) {
+    char *cells[2 * MOST] = {NULL};
+    SyIndex n = 0;
+    for (SyIndex row = 0; row < shown->n_candidate && n < MOST; row++) {
         int64_t rank = sy_map_integer_at(candidates, "rank", row);
-        if (rank != SY_INTEGER_MISSING && sy_map_integer_at(candidates, "unit_id", row) > 0)
-            cells[2 * row] = g_strdup_printf("%" G_GINT64_FORMAT, rank);
-        cells[2 * row + 1] =
+        char *reason =
             word_anew(panel->map, candidates, row, "reason_code", "reason_arguments", "reason");
+        if (reason == NULL) continue;
+        if (rank != SY_INTEGER_MISSING && sy_map_integer_at(candidates, "unit_id", row) > 0)
+            cells[2 * n] = g_strdup_printf("%" G_GINT64_FORMAT, rank);
+        cells[2 * n++ + 1] = reason;
     }
-    sy_map_panel_table(panel, columns, 2, cells, n, 2, NULL);
-    clear_cells(cells, 2 * (gsize)n);
+    if (n > 0) sy_map_panel_table(panel, columns, 2, cells, n, 2, NULL);
+    for (SyIndex i = 0; i < 2 * n; i++) g_free(cells[i]);
 }
 
 void sy_map_shown_tests(SyMapPanel *panel, SyMapShown *shown) {

@@ -48,9 +48,18 @@ bool sy_map_shown_propose(const SyAtlas *atlas, int64_t outfall_id, SyMapShown *
     g_array_set_clear_func(shown->tests, test_clear);
     if (atlas->style->tests == 0 || !(sy_map_integer_at(shown->outfall, "n_unit", 0) > 0))
         return true;
+    GError *inner = NULL;
     g_autoptr(SySearch) search =
-        sy_search_load(atlas->asked->store, outfall_id, atlas->judgement, error);
-    if (search == NULL) return false;
+        sy_search_load(atlas->asked->store, outfall_id, atlas->judgement, &inner);
+    if (search == NULL) {
+        /* A file without priors has no proposals; its page is drawn all the same. */
+        if (g_error_matches(inner, SY_ERROR, SY_ERROR_ARGUMENT)) {
+            g_error_free(inner);
+            return true;
+        }
+        g_propagate_error(error, inner);
+        return false;
+    }
     g_autofree double *x_m = NULL, *y_m = NULL;
     SyNextOptions options = sy_search_options(search, atlas->judgement, &x_m, &y_m);
     g_autoptr(GArray) next = NULL;

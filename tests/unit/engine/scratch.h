@@ -11,7 +11,7 @@ static char *scratch_new(void) {
     return folder;
 }
 
-static char *scratch_write(const char *folder, const char *name, const char *text) {
+static inline char *scratch_write(const char *folder, const char *name, const char *text) {
     char *path = g_build_filename(folder, name, NULL);
     GError *error = NULL;
     g_file_set_contents(path, text, -1, &error);
