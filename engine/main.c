@@ -45,8 +45,9 @@ static const struct {
      "--withdraw ID | --list",
      N_("record a person's decision beside the proposal")},
     {"export", sy_command_export,
-     "FILE --to DIR [--format csv,...] [--crs CRS] [--encoding utf8|gbk]",
-     N_("lists and layers to hand over")},
+     "FILE --to DIR [--format xlsx,csv,pdf,html,...] [--crs CRS] [--encoding utf8|gbk] "
+     "[--outfall OUTFALL] [--base RASTER] [--dpi N]",
+     N_("lists, layers and maps to hand over")},
 };
 
 static void print_help(void) {
