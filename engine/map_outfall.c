@@ -3,26 +3,27 @@
 
 static bool fill_page(SyMap *map, SyMapPanel *panel, SyMapShown *shown, int64_t id,
                       GError **error) {
-    enum { LEGEND_MM = 36, LOCATION_MM = 40, FINDINGS_MM = 28, REASONS_MM = 12, TEST_MM = 4 };
+    enum { LEGEND_MM = 36, LOCATION_MM = 44, FINDINGS_MM = 26, REASONS_MM = 12, TEST_MM = 4 };
+    const double least_location_mm = 24;
     g_autofree char *narrative = sy_recorder_narrative(map->atlas->recorder, id, error);
     if (narrative == NULL || !sy_map_shown_propose(map->atlas, id, shown, error)) return false;
     sy_map_shown_facts(panel, shown);
     sy_map_panel_heading(panel, "narrative");
-    sy_map_panel_paragraph(panel, SY_FONT_BODY, narrative, 12);
+    sy_map_panel_paragraph(panel, SY_FONT_TABLE, narrative, 14);
     double bottom = panel->bottom_mm;
     double tests_mm = shown->tests->len == 0 ? 0 : (shown->tests->len + 3) * TEST_MM;
-    panel->bottom_mm -= LEGEND_MM + LOCATION_MM + FINDINGS_MM + tests_mm;
+    panel->bottom_mm -= LEGEND_MM + least_location_mm + FINDINGS_MM + tests_mm;
     sy_map_shown_candidates(panel, shown);
     if (panel->bottom_mm - panel->y_mm > REASONS_MM) sy_map_shown_reasons(panel, shown);
     if (!sy_map_shown_fit(map, shown, error)) return false;
-    panel->bottom_mm = bottom - LEGEND_MM - LOCATION_MM;
+    panel->bottom_mm = bottom - LEGEND_MM - least_location_mm;
     sy_map_shown_tests(panel, shown);
     sy_map_shown_findings(panel, shown);
     panel->bottom_mm = bottom;
     if (!sy_map_shown_draw(map, shown, id, error)) return false;
-    /* The legend before the inset, if there is not room for both. */
+    /* The legend first, the inset as far as there is room. */
     double room = panel->bottom_mm - panel->y_mm - sy_map_legend_height(map);
-    if (room > LOCATION_MM / 2) sy_map_panel_location(panel, MIN(room - 1, LOCATION_MM));
+    if (room > least_location_mm / 2) sy_map_panel_location(panel, MIN(room - 1, LOCATION_MM));
     sy_map_panel_legend(panel);
     sy_map_sheet_end(map);
     return true;

@@ -6,7 +6,7 @@
 #include "engine/map_parts.h"
 
 /* The sheet, mm. */
-static const double margin = 9, title_high = 15, strip_high = 21, panel_wide = 108, gap = 4;
+static const double margin = 9, title_high = 15, strip_high = 21, panel_wide = 116, gap = 4;
 
 void sy_map_sheet_bare(SyMap *map, const char *title, const char *subtitle, SyIndex page_number) {
     const SyMapStyle *s = map->style;
