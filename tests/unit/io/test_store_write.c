@@ -117,17 +117,24 @@ static void test_trace(void) {
         sy_column_set_integer(column, other, (int64_t[]){1, 11, 11}[i]);
     }
     SyColumn *offset = sy_table_add_column(spans, "offset_m", SY_COLUMN_REAL);
-    SyColumn *probability = sy_table_add_column(spans, "probability", SY_COLUMN_REAL);
+    SyColumn *time = sy_table_add_column(spans, "offset_s", SY_COLUMN_REAL);
+    SyColumn *probability = sy_table_add_column(spans, "probability_root", SY_COLUMN_REAL);
     sy_column_set_real(offset, row, -2);
     sy_column_set_real(offset, other, 0.5);
-    sy_column_set_real(probability, row, 1);
+    sy_column_set_real(time, row, -30);
+    sy_column_set_real(probability, row, 1.5);
     write_rows(store, "trace_span", spans);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(sy_store_execute(
+        store, "UPDATE edge SET root_s = 10.0 * edge_id, root_probability = edge_id / 8.0",
+        &error));
+    g_assert_no_error(error);
     g_autofree char *trace = ask(
         store,
         "SELECT group_concat(edge_id || ':' || distance_m || ':' || ifnull(travel_time_s, '-') "
         "|| ':' || ifnull(probability, '?'), ' ') FROM (SELECT * FROM trace WHERE outfall_id = 1 "
         "ORDER BY edge_id)");
-    g_assert_cmpstr(trace, ==, "3:0.0:-:1.0 4:1.0:-:1.0 5:2.0:-:1.0 11:10.5:-:?");
+    g_assert_cmpstr(trace, ==, "3:0.0:0.0:0.5625 4:1.0:10.0:0.75 5:2.0:20.0:0.9375 11:10.5:-:?");
     remove_folder(folder);
 }
 
