@@ -105,7 +105,7 @@ static void try_node(const SyBuild *build, SyAttachment *attachment, SyIndex nod
 }
 
 /* Probability that the mouth taken is the right one: positions taken by hand are off by metres, and
- * other mouths as near compete with it. */
+ * other mouths as near compete with it. 0: the node taken is no mouth. */
 static double mouth_probability(const SyBuild *build, const Outflows *out, SyIndex mouth,
                                 const double *xy, const SyPlace *place, SyIndex n, SyIndex lone) {
     double limit_m = build->job->settings.attach_outfall_m, own = 0, most = 0, sum = 0;
@@ -163,7 +163,7 @@ static void outfall_nearest(SyBuild *build, const Outflows *out, const double *x
     attachment->probability = sy_attach_probability(weights, attachment->distance_m, limit_m);
     if (attachment->node == SY_NONE || limit_m <= 0) return;
     double probability = mouth_probability(build, out, attachment->node, xy, place, n, lone);
-    attachment->probability = MAX(attachment->probability, probability);
+    if (probability > 0) attachment->probability = probability;
 }
 
 /* Node that carries one of the outfall's own ids, if its place does not speak against it. */

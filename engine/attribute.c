@@ -345,9 +345,9 @@ static void weigh(Attributing *a) {
         c->evidence = a->out->evidence->len;
         add_way_lines(a, c);
         c->weight = c->probability * sy_evidence_weigh(&a->facts, &pair, a->out->evidence);
-        if ((method == SY_ATTACH_SURVEYED || method == SY_ATTACH_DECLARED) &&
-            sy_evidence_misconnected(&a->facts, &pair))
-            suspect(a, c);
+        bool recorded = method == SY_ATTACH_SURVEYED || method == SY_ATTACH_DECLARED;
+        c->rank_weight = c->weight * (recorded ? 1 : a->in->judgement->factors.rank_guess);
+        if (recorded && sy_evidence_misconnected(&a->facts, &pair)) suspect(a, c);
         if (a->facts.unit[c->unit].closed != NULL) {
             c->status = SY_CANDIDATE_EXCLUDED;
             c->weight = 0;
@@ -371,7 +371,8 @@ static int by_rank(const void *left, const void *right) {
     bool excluded[2] = {a->status == SY_CANDIDATE_EXCLUDED, b->status == SY_CANDIDATE_EXCLUDED};
     if (excluded[0] != excluded[1]) return excluded[0] - excluded[1];
     if (a->status != b->status) return a->status < b->status ? -1 : 1;
-    if (a->weight > b->weight || a->weight < b->weight) return a->weight > b->weight ? -1 : 1;
+    if (a->rank_weight > b->rank_weight || a->rank_weight < b->rank_weight)
+        return a->rank_weight > b->rank_weight ? -1 : 1;
     if (a->probability > b->probability || a->probability < b->probability)
         return a->probability > b->probability ? -1 : 1;
     int nearer = compare_distance(a->distance_m, b->distance_m);

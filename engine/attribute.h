@@ -25,6 +25,7 @@ typedef struct {
     double error;       /* standard error of that by sampling */
     double place;       /* that it joins at one of the places that lead there */
     double weight;      /* P(u -> o) times the factors of its evidence */
+    double rank_weight; /* the same for the ranking: less where its place is a guess */
     double prior;       /* that it is the source, before anything was observed: shares of weight */
     double load_m3d;    /* of its water, that comes to the outfall; of the unknown source: what the
                            others do not explain of the measured flow; NaN: not known */

@@ -28,9 +28,10 @@ static SyIndex joined_line(const SyFacts *facts, const SyPair *pair) {
 }
 
 bool sy_evidence_misconnected(const SyFacts *facts, const SyPair *pair) {
-    SyIndex line = joined_line(facts, pair);
-    return !pair->indirect && line != SY_NONE && facts->unit[pair->unit].route == SY_ROUTE_PLANT &&
-           facts->network->line_system[line] == SY_SYSTEM_STORM;
+    const SyAttachment *at =
+        &g_array_index(facts->network->attachments, SyAttachment, pair->attachment);
+    return !pair->indirect && facts->unit[pair->unit].route == SY_ROUTE_PLANT &&
+           facts->node_systems[at->node] == 1U << SY_SYSTEM_STORM;
 }
 
 /* ---- permit ---- */

@@ -34,6 +34,7 @@ typedef struct {
     SyUnitFacts *unit;       /* rows of the units' table */
     SyOutfallFacts *outfall; /* rows of the outfalls' table */
     GHashTable *unit_named;  /* name -> row + 1 */
+    uint8_t *node_systems;   /* nodes: 1 << system of the open drains that meet there */
 } SyFacts;
 
 /* Findings: sample.parameter_unknown, sample.place_unknown. sy_facts_clear() it, also after an

@@ -144,6 +144,20 @@ static void gather_samples(SyFacts *facts, SyFindings *findings) {
     }
 }
 
+static bool gather_systems(SyFacts *facts, GError **error) {
+    const SyNetwork *net = facts->network;
+    facts->node_systems = sy_array_new(net->n_node, 1, "nodes", error);
+    if (facts->node_systems == NULL) return false;
+    for (SyIndex edge = 0; edge < net->edges.n_edge; edge++) {
+        SyIndex line = net->edges.line[edge];
+        if (net->line_role[line] == SY_ROLE_RIVERS || net->line_closed[line] != SY_OPEN) continue;
+        uint8_t bit = (uint8_t)(1U << net->line_system[line]);
+        facts->node_systems[net->edges.from[edge]] |= bit;
+        facts->node_systems[net->edges.to[edge]] |= bit;
+    }
+    return true;
+}
+
 bool sy_facts_init(const SyNetwork *network, const SyWeights *weights, const SyJudgement *judgement,
                    SyFacts *facts, SyFindings *findings, GError **error) {
     *facts = (SyFacts){.network = network, .weights = weights, .judgement = judgement};
@@ -151,7 +165,8 @@ bool sy_facts_init(const SyNetwork *network, const SyWeights *weights, const SyJ
     facts->unit_named = g_hash_table_new(g_str_hash, g_str_equal);
     facts->outfall = sy_array_new(outfalls == NULL ? 0 : outfalls->n_row, sizeof(SyOutfallFacts),
                                   "outfalls", error);
-    if (facts->outfall == NULL || !gather_units(facts, error)) return false;
+    if (facts->outfall == NULL || !gather_units(facts, error) || !gather_systems(facts, error))
+        return false;
     gather_rivers(facts);
     gather_samples(facts, findings);
     return true;
@@ -166,5 +181,6 @@ void sy_facts_clear(SyFacts *facts) {
     g_clear_pointer(&facts->unit_named, g_hash_table_unref);
     g_free(facts->unit);
     g_free(facts->outfall);
+    g_free(facts->node_systems);
     *facts = (SyFacts){0};
 }

@@ -22,6 +22,7 @@ static const struct {
     {"owner_other", G_STRUCT_OFFSET(SyFactors, owner_other)},
     {"volume_exponent", G_STRUCT_OFFSET(SyFactors, volume_exponent)},
     {"volume_most", G_STRUCT_OFFSET(SyFactors, volume_most)},
+    {"rank_guess", G_STRUCT_OFFSET(SyFactors, rank_guess)},
     {"indirect", G_STRUCT_OFFSET(SyFactors, indirect)},
     {"unknown_share", G_STRUCT_OFFSET(SyFactors, unknown_share)},
     {"flow_error", G_STRUCT_OFFSET(SyFactors, flow_error)},

@@ -10,8 +10,8 @@
 
 typedef struct {
     double permit_fits, permit_plant, permit_land, river_fits, river_differs, pollutants_most,
-        hours_fit, hours_differ, history, owner_other, volume_exponent, volume_most, indirect,
-        unknown_share, flow_error, flow_least_m3d, flow_found_share, water_error,
+        hours_fit, hours_differ, history, owner_other, volume_exponent, volume_most, rank_guess,
+        indirect, unknown_share, flow_error, flow_least_m3d, flow_found_share, water_error,
         water_assumed_error, velocity_usual_ms, velocity_least_ms, velocity_most_ms,
         velocity_deviation, test_alpha, test_beta, campaign_deviation, reading_gross, source_found,
         least_gain, walk_m;

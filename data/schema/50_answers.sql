@@ -5,7 +5,7 @@ CREATE TABLE candidate (
     candidate_id     INTEGER PRIMARY KEY,
     outfall_id       INTEGER NOT NULL,
     unit_id          INTEGER, -- NULL: the unknown source
-    rank             INTEGER, -- 1 = most likely by weight; NULL: excluded
+    rank             INTEGER, -- 1 = first by weight, connections on record before guesses; NULL: excluded
     probability      REAL,    -- that its water reaches the outfall, by where it may join and which way pipes
                               -- may run, 0-1; of the unknown source: its prior
     probability_error REAL,   -- standard error of that where it was sampled; 0: exact

@@ -112,6 +112,27 @@ static void assert_pipes_in_use(const char *folder, const char *file) {
                      g_hash_table_size(unused));
 }
 
+static void take_illicit(const char *const *texts, void *user) {
+    if (strcmp(texts[2], "1") == 0 && strcmp(texts[3], "1") == 0 &&
+        strcmp(texts[4], "direct") == 0)
+        sets_add(user, texts[0], texts[1]);
+}
+
+/* Units that are permitted to the treatment works and joined to a storm drain by the survey are
+ * suspected, and no others. */
+static void assert_suspects(const char *folder, const char *file) {
+    g_autoptr(GHashTable) truth = sets_new();
+    const char *const columns[] = {"outfall_id", "unit_id", "surveyed", "illicit", "relation",
+                                   NULL};
+    features_each(folder, "outfall_units.csv", columns, take_illicit, truth);
+    g_assert_cmpuint(g_hash_table_size(truth), >, 0);
+    g_autoptr(GHashTable) found = case_file_sets(
+        file,
+        "SELECT json_extract(arguments, '$.outfall'), json_extract(arguments, '$.unit') FROM "
+        "finding WHERE code = 'suspect.misconnection'");
+    sets_assert_equal(found, truth, "suspected units by outfall");
+}
+
 static void make_city(const char *folder) {
     char *argv[] = {(char *)g_getenv("SUYUAN_CITY"),
                     (char *)"--pipes",
@@ -154,6 +175,7 @@ static void test_units(void) {
         g_assert_cmpuint(n_missing, ==, 0);
         assert_pipes(folder, file);
         assert_misconnections(folder, file);
+        assert_suspects(folder, file);
     }
     g_hash_table_unref(truth.surveyed);
     g_hash_table_unref(truth.all);
