@@ -113,8 +113,7 @@ static void assert_pipes_in_use(const char *folder, const char *file) {
 }
 
 static void take_illicit(const char *const *texts, void *user) {
-    if (strcmp(texts[2], "1") == 0 && strcmp(texts[3], "1") == 0 &&
-        strcmp(texts[4], "direct") == 0)
+    if (strcmp(texts[2], "1") == 0 && strcmp(texts[3], "1") == 0 && strcmp(texts[4], "direct") == 0)
         sets_add(user, texts[0], texts[1]);
 }
 
@@ -122,8 +121,8 @@ static void take_illicit(const char *const *texts, void *user) {
  * suspected, and no others. */
 static void assert_suspects(const char *folder, const char *file) {
     g_autoptr(GHashTable) truth = sets_new();
-    const char *const columns[] = {"outfall_id", "unit_id", "surveyed", "illicit", "relation",
-                                   NULL};
+    const char *const columns[] = {"outfall_id", "unit_id",  "surveyed",
+                                   "illicit",    "relation", NULL};
     features_each(folder, "outfall_units.csv", columns, take_illicit, truth);
     g_assert_cmpuint(g_hash_table_size(truth), >, 0);
     g_autoptr(GHashTable) found = case_file_sets(
