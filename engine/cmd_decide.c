@@ -66,13 +66,22 @@ static bool decide_one(const SyRecordOptions *options, const SyDecider *decider,
     return good;
 }
 
+/* The file of PATH or PATH:SHEET; g_free. */
+static char *file_of(const char *from) {
+    const char *colon = strrchr(from, ':');
+    return colon == NULL || g_file_test(from, G_FILE_TEST_EXISTS)
+               ? g_strdup(from)
+               : g_strndup(from, (gsize)(colon - from));
+}
+
 static bool decide_list(const SyRecordOptions *options, const SyDecider *decider, SyStore *store,
                         bool quiet, GError **error) {
     SyRecordBy by;
     g_autofree char *why = g_strdup_printf(_("read back from %s"), options->from);
+    g_autofree char *file = file_of(options->from);
     if (!sy_record_by_init(&by, options->who, options->when,
                            options->why == NULL ? why : options->why,
-                           options->evidence == NULL ? options->from : options->evidence, error))
+                           options->evidence == NULL ? file : options->evidence, error))
         return false;
     const SyDecideListOptions list = {.path = options->from,
                                       .by = &by,

@@ -157,7 +157,9 @@ bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
     g_autoptr(SyStore) store =
         layers == NULL ? NULL : sy_store_open(asked.file, SY_STORE_READ, error);
     g_autoptr(SyListFunctions) functions =
-        store == NULL ? NULL : sy_list_functions_new(store, texts, terms, program->lang, error);
+        store == NULL ? NULL
+                      : sy_list_functions_new(store, texts, terms, program->lang,
+                                              program->data_folder, error);
     g_autoptr(SyCrs) case_crs =
         functions == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
     g_autoptr(SyCrs) crs = case_crs == NULL    ? NULL

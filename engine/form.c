@@ -140,24 +140,31 @@ static SyForm *refuse(const char *path, const SyYamlDocument *document, const ch
     return NULL;
 }
 
-/* The sheet of several that fits. */
+/* The sheet of several that fits: of those the one with a check column, which was written to come
+ * back. */
 static SyForm *read_sheets(const char *path, char **sheets, GHashTable *keys,
                            const char *const *required, GError **error) {
     g_autoptr(SyForm) found = NULL;
+    const char *second = NULL;
     for (int i = 0; sheets[i] != NULL; i++) {
         int n = 0;
         g_autoptr(SyForm) form = read_sheet(path, sheets[i], keys, required, &n, NULL);
         if (form == NULL || n == 0) continue;
-        if (found != NULL) {
-            g_autofree char *names = g_strjoinv(", ", sheets);
-            g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                        _("%s: several sheets fit; name one as in %s:%s (there are %s)"), path,
-                        path, sheets[i], names);
-            return NULL;
+        bool comes_back = sy_form_has(form, "base");
+        if (found == NULL || (comes_back && !sy_form_has(found, "base"))) {
+            second = NULL;
+            g_clear_pointer(&found, sy_form_free);
+            found = g_steal_pointer(&form);
+        } else if (comes_back == sy_form_has(found, "base")) {
+            second = sheets[i];
         }
-        found = g_steal_pointer(&form);
     }
-    return g_steal_pointer(&found);
+    if (second == NULL) return g_steal_pointer(&found);
+    g_autofree char *names = g_strjoinv(", ", sheets);
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                _("%s: several sheets fit; name one as in %s:%s (there are %s)"), path, path,
+                second, names);
+    return NULL;
 }
 
 SyForm *sy_form_read(const char *path, const char *data_folder, const char *kind,

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/list_looks.h"
 #include "engine/lists.h"
 #include "engine/places.h"
 #include "engine/record.h"
@@ -14,12 +15,14 @@ struct SyListFunctions {
     bool stored_lang; /* the stored texts are in @lang already */
     SyTransform *transform;
     SyRecorder *recorder; /* made when it is first asked */
+    SyLooks looks;
 };
 
 void sy_list_functions_free(SyListFunctions *functions) {
     if (functions == NULL) return;
     sy_transform_free(functions->transform);
     sy_recorder_free(functions->recorder);
+    sy_judgement_free(functions->looks.judgement);
     g_free(functions);
 }
 
@@ -98,7 +101,7 @@ static char *narrative(const char *const *arguments, void *user, GError **error)
 }
 
 SyListFunctions *sy_list_functions_new(SyStore *store, const SyTexts *texts, const SyTerms *terms,
-                                       const char *lang, GError **error) {
+                                       const char *lang, const char *data_folder, GError **error) {
     g_autoptr(SyTable) run = sy_store_query(store, "SELECT lang FROM run", NULL, error);
     g_autoptr(SyCrs) crs = run == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
     if (crs == NULL) return NULL;
@@ -107,6 +110,8 @@ SyListFunctions *sy_list_functions_new(SyStore *store, const SyTexts *texts, con
     const SyColumn *stored = sy_table_column(run, "lang");
     functions->stored_lang = run->n_row > 0 && stored->type == SY_COLUMN_TEXT &&
                              g_strcmp0(sy_column_text(stored, 0), lang) == 0;
+    functions->looks =
+        (SyLooks){.store = store, .terms = terms, .lang = lang, .data_folder = data_folder};
     functions->transform = sy_place_transform(crs);
     sy_store_add_text_function(store, "worded", 3, worded, functions);
     sy_store_add_text_function(store, "assumed", 3, assumed, functions);
@@ -118,5 +123,6 @@ SyListFunctions *sy_list_functions_new(SyStore *store, const SyTexts *texts, con
     sy_store_add_text_function(store, "east_dms", 1, east_dms, functions);
     sy_store_add_text_function(store, "north_dms", 1, north_dms, functions);
     sy_store_add_text_function(store, "narrative", 1, narrative, functions);
+    sy_store_add_text_function(store, "looks", 1, sy_looks_json, &functions->looks);
     return functions;
 }

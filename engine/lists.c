@@ -68,8 +68,8 @@ static bool is_plain_name(const char *name, gsize most) {
 /* A column of a layer needs a name that a shapefile can hold. */
 static bool check_column(const SyYamlDocument *document, const char *name, const SyYaml *column,
                          bool layer, GError **error) {
-    static const char *const known[] = {"zh",    "en",    "kind",  "decimals",
-                                        "width", "terms", "brief", NULL};
+    static const char *const known[] = {"zh",    "en",    "kind",   "decimals", "width",
+                                        "terms", "brief", "hidden", NULL};
     if (!sy_yaml_expect(document, column, SY_YAML_MAP, name, error) ||
         !sy_yaml_expect_keys(document, column, known, name, error) ||
         !check_labels(document, column, name, error))
@@ -238,6 +238,7 @@ static SyExportColumn describe(const SyYamlDocument *document, const SyYaml *def
     as.decimals = small_number(document, definition, "decimals", -1, DECIMALS_MAX, NULL);
     as.width = small_number(document, definition, "width", 0, 200, NULL);
     const SyYaml *brief = sy_yaml_get(definition, "brief");
+    as.hidden = sy_yaml_get(definition, "hidden") != NULL;
     if (brief != NULL) as.brief = brief->text;
     return as;
 }

@@ -54,11 +54,12 @@ typedef struct SyListFunctions SyListFunctions;
  *   longitude(x, y), latitude(x, y)            degrees, from the case's CRS; NULL for a local plane
  *   east_dms(degrees), north_dms(degrees)      114°21′35.12″E
  *   narrative(outfall_id)                      溯源情况, see engine/record.h
+ *   looks(outfall_id)                          manholes to open next, see engine/list_looks.h
  *   term(dictionary, value)                    the word of data/terms.yaml
  * Everything given must live as long as the result, and the result as long as @store is queried.
  */
 SyListFunctions *sy_list_functions_new(SyStore *store, const SyTexts *texts, const SyTerms *terms,
-                                       const char *lang, GError **error);
+                                       const char *lang, const char *data_folder, GError **error);
 void sy_list_functions_free(SyListFunctions *functions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyListFunctions, sy_list_functions_free)
 

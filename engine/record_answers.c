@@ -138,50 +138,73 @@ bool sy_record_write_result(SyRecordWriting *w, GError **error) {
 
 /* ---- the conclusion ---- */
 
+/* Who decided, and when; the reason of a proposal otherwise. */
+static void add_grounds(SyRecordWriting *w, const SyTable *parties, SyIndex row) {
+    const char *who = sy_record_text(parties, "decided_by", row);
+    g_autofree char *reason = sy_record_reworded(w, sy_record_text(parties, "code", row),
+                                                 sy_record_text(parties, "arguments", row),
+                                                 sy_record_text(parties, "reason", row));
+    sy_record_add_line(w, SY_RECORD_CONCLUSION, "reason", reason);
+    sy_record_add_line(w, SY_RECORD_CONCLUSION, "reason", sy_record_text(parties, "clause", row));
+    if (who == NULL) return;
+    g_autofree char *decided = sy_record_worded_take(
+        w, "record.decided",
+        sy_arguments(SY_ARGUMENT_TEXT("who", who),
+                     SY_ARGUMENT_TEXT("when", sy_record_text(parties, "decided_when", row)),
+                     SY_ARGUMENTS_END));
+    sy_record_add_line(w, SY_RECORD_CONCLUSION, "decision", decided);
+}
+
 bool sy_record_write_parties(SyRecordWriting *w, GError **error) {
     g_autoptr(SyTable) parties = sy_record_query(
         w->recorder->store,
-        "SELECT party, role, basis, clause, code, arguments, reason FROM responsible WHERE "
-        "outfall_id = CAST(?1 AS INTEGER) ORDER BY role <> 'main', responsible_id",
+        "SELECT e.party, e.role, e.basis, e.clause, p.code, p.arguments, e.reason, e.decided_by, "
+        "e.decided_when FROM responsible_effective e LEFT JOIN responsible p ON p.outfall_id = "
+        "e.outfall_id AND p.party = e.party AND p.role = e.role AND e.decision_id IS NULL WHERE "
+        "e.outfall_id = CAST(?1 AS INTEGER) ORDER BY e.role <> 'main', p.responsible_id",
         w->outfall_id, error);
     if (parties == NULL) return false;
-    if (parties->n_row == 0)
-        sy_record_tell(w, SY_RECORD_CONCLUSION, "party", "record.no_party", NULL);
+    bool any = false;
     for (SyIndex row = 0; row < parties->n_row; row++) {
         g_autofree char *party = sy_record_name(sy_record_text(parties, "party", row));
-        g_autofree char *reason = sy_record_reworded(w, sy_record_text(parties, "code", row),
-                                                     sy_record_text(parties, "arguments", row),
-                                                     sy_record_text(parties, "reason", row));
-        bool main = g_strcmp0(sy_record_text(parties, "role", row), "main") == 0;
         const char *basis = sy_record_word(w, "basis", sy_record_text(parties, "basis", row));
-        if (main) {
-            sy_record_tell(w, SY_RECORD_CONCLUSION, "party", "record.party",
-                           sy_arguments(SY_ARGUMENT_TEXT("party", party),
-                                        SY_ARGUMENT_TEXT("basis", basis), SY_ARGUMENTS_END));
-            sy_record_add_line(w, SY_RECORD_CONCLUSION, "reason", reason);
-            sy_record_add_line(w, SY_RECORD_CONCLUSION, "reason",
-                               sy_record_text(parties, "clause", row));
-        } else {
+        if (party == NULL) continue;
+        if (g_strcmp0(sy_record_text(parties, "role", row), "main") != 0) {
             sy_record_add_line(w, SY_RECORD_CONCLUSION, "other_party", party);
+            continue;
         }
+        any = true;
+        sy_record_tell(w, SY_RECORD_CONCLUSION, "party", "record.party",
+                       sy_arguments(SY_ARGUMENT_TEXT("party", party),
+                                    SY_ARGUMENT_TEXT("basis", basis), SY_ARGUMENTS_END));
+        add_grounds(w, parties, row);
     }
+    if (!any) sy_record_tell(w, SY_RECORD_CONCLUSION, "party", "record.no_party", NULL);
     return true;
 }
 
 bool sy_record_write_measures(SyRecordWriting *w, GError **error) {
     g_autoptr(SyTable) measures = sy_record_query(
         w->recorder->store,
-        "SELECT measure, due_date, lead_department, code, arguments, text FROM measure WHERE "
-        "outfall_id = CAST(?1 AS INTEGER) ORDER BY measure_id",
+        "SELECT measure, text, due_date, lead_department, state FROM measure_effective WHERE "
+        "outfall_id = CAST(?1 AS INTEGER) AND measure IS NOT NULL",
         w->outfall_id, error);
     for (SyIndex row = 0; measures != NULL && row < measures->n_row; row++) {
-        g_autofree char *text = sy_record_reworded(w, sy_record_text(measures, "code", row),
-                                                   sy_record_text(measures, "arguments", row),
-                                                   sy_record_text(measures, "text", row));
         const char *kind = sy_record_word(w, "measure", sy_record_text(measures, "measure", row));
-        sy_record_tell(w, SY_RECORD_CONCLUSION, "measure", "record.measure",
-                       sy_arguments(SY_ARGUMENT_TEXT("measure", kind),
+        const char *text = sy_record_text(measures, "text", row);
+        /* The rules word what is to be done with the measure's name in front. */
+        bool alone = text == NULL || (kind != NULL && g_str_has_prefix(text, kind));
+        sy_record_tell(w, SY_RECORD_CONCLUSION, "measure",
+                       alone ? "record.measure_alone" : "record.measure",
+                       sy_arguments(SY_ARGUMENT_TEXT("measure", alone && text ? text : kind),
                                     SY_ARGUMENT_TEXT("text", text), SY_ARGUMENTS_END));
+        sy_record_add_line(w, SY_RECORD_CONCLUSION, "due_date",
+                           sy_record_text(measures, "due_date", row));
+        sy_record_add_line(w, SY_RECORD_CONCLUSION, "department",
+                           sy_record_text(measures, "lead_department", row));
+        sy_record_add_line(
+            w, SY_RECORD_CONCLUSION, "state",
+            sy_record_word(w, "measure_state", sy_record_text(measures, "state", row)));
     }
     return measures != NULL;
 }

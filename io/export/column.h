@@ -1,5 +1,6 @@
 /* What a column of an export is to its readers. */
 #pragma once
+#include <stdbool.h>
 
 typedef enum {
     SY_CELL_TEXT,
@@ -15,4 +16,5 @@ typedef struct {
     SyCellKind kind;
     int decimals; /* of a number; -1: as many as it has */
     int width;    /* in Latin characters; 0: by the content */
+    bool hidden;  /* for programs that read the list back */
 } SyExportColumn;

@@ -158,11 +158,12 @@ static void set_height(lxw_worksheet *sheet, lxw_row_t row, int n_line) {
     if (n_line > 1) worksheet_set_row(sheet, row, line_pt * MIN(n_line, LINES_MAX), NULL);
 }
 
-static int lines_of_row(const SyTable *rows, const double *width, SyIndex row) {
+static int lines_of_row(const SyTable *rows, const SyExportColumn *columns, const double *width,
+                        SyIndex row) {
     int n_line = 1;
     for (guint i = 0; i < rows->columns->len; i++) {
         const SyColumn *column = g_ptr_array_index(rows->columns, i);
-        if (column->type == SY_COLUMN_TEXT)
+        if (column->type == SY_COLUMN_TEXT && !columns[i].hidden)
             n_line = MAX(n_line, lines_of_text(sy_column_text(column, row), width[i]));
     }
     return n_line;
@@ -312,7 +313,7 @@ static bool write_rows(const SyWorkbook *workbook, lxw_worksheet *sheet, lxw_row
                        const SyTable *rows, const SyExportColumn *columns, const double *width,
                        SyIndex first, SyIndex end, const SyProgress *progress, GError **error) {
     for (SyIndex row = first; row < end; row++) {
-        set_height(sheet, to + (row - first), lines_of_row(rows, width, row));
+        set_height(sheet, to + (row - first), lines_of_row(rows, columns, width, row));
         for (guint i = 0; i < rows->columns->len; i++)
             if (!check(workbook,
                        write_cell(workbook, sheet, to + (row - first), (lxw_col_t)i,
@@ -350,6 +351,10 @@ static bool add_sheet(SyWorkbook *workbook, const char *title, const SyTable *ro
     g_autofree double *width = g_new(double, n_column + 1);
     for (guint i = 0; i < n_column; i++) width[i] = width_of_column(rows, i, &columns[i]);
     set_widths(sheet, width, n_column);
+    lxw_row_col_options hidden = {.hidden = LXW_TRUE};
+    for (guint i = 0; i < n_column; i++)
+        if (columns[i].hidden)
+            worksheet_set_column_opt(sheet, (lxw_col_t)i, (lxw_col_t)i, width[i], NULL, &hidden);
     worksheet_freeze_panes(sheet, 1, 0);
     worksheet_repeat_rows(sheet, 0, 0);
     if (n_column > 0) {

@@ -16,18 +16,18 @@
 enum { N = 200000 };
 
 static const SyExportColumn columns[] = {
-    {"outfall_id", "outfall_id", "排污口编号", SY_CELL_CODE, -1, 0},
-    {"outfall", "outfall", "排污口", SY_CELL_TEXT, -1, 0},
-    {"rank", "rank", "位次", SY_CELL_NUMBER, -1, 0},
-    {"unit", "unit", "排污单位", SY_CELL_TEXT, -1, 0},
-    {"unit_code", "unit_code", "统一社会信用代码", SY_CELL_CODE, -1, 0},
-    {"permit", "permit", "排污许可证编号", SY_CELL_CODE, -1, 0},
-    {"superior", "superior", "隶属关系", SY_CELL_TEXT, -1, 0},
-    {"industry", "industry", "行业", SY_CELL_CODE, -1, 0},
-    {"status", "status", "状态", SY_CELL_TEXT, -1, 0},
-    {"probability", "probabilit", "可达概率", SY_CELL_NUMBER, 3, 0},
-    {"distance_m", "distance_m", "沿程距离（m）", SY_CELL_NUMBER, 1, 0},
-    {"reason", "reason", "依据", SY_CELL_TEXT, -1, 40},
+    {"outfall_id", "outfall_id", "排污口编号", SY_CELL_CODE, -1, 0, false},
+    {"outfall", "outfall", "排污口", SY_CELL_TEXT, -1, 0, false},
+    {"rank", "rank", "位次", SY_CELL_NUMBER, -1, 0, false},
+    {"unit", "unit", "排污单位", SY_CELL_TEXT, -1, 0, false},
+    {"unit_code", "unit_code", "统一社会信用代码", SY_CELL_CODE, -1, 0, false},
+    {"permit", "permit", "排污许可证编号", SY_CELL_CODE, -1, 0, false},
+    {"superior", "superior", "隶属关系", SY_CELL_TEXT, -1, 0, false},
+    {"industry", "industry", "行业", SY_CELL_CODE, -1, 0, false},
+    {"status", "status", "状态", SY_CELL_TEXT, -1, 0, false},
+    {"probability", "probabilit", "可达概率", SY_CELL_NUMBER, 3, 0, false},
+    {"distance_m", "distance_m", "沿程距离（m）", SY_CELL_NUMBER, 1, 0, false},
+    {"reason", "reason", "依据", SY_CELL_TEXT, -1, 40, false},
 };
 
 static void set_text(SyColumn *column, SyIndex row) {

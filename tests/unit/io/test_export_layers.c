@@ -11,10 +11,10 @@
 #include "io/export/text.h"
 
 static const SyExportColumn columns[] = {
-    {"name", "name", "名称", SY_CELL_TEXT, -1, 0},
-    {"narrative", "narrative", "溯源情况", SY_CELL_TEXT, -1, 0},
-    {"number_of_units", "n_unit", "单位数", SY_CELL_NUMBER, -1, 0},
-    {"probability", "prob", "可达概率", SY_CELL_NUMBER, 3, 0},
+    {"name", "name", "名称", SY_CELL_TEXT, -1, 0, false},
+    {"narrative", "narrative", "溯源情况", SY_CELL_TEXT, -1, 0, false},
+    {"number_of_units", "n_unit", "单位数", SY_CELL_NUMBER, -1, 0, false},
+    {"probability", "prob", "可达概率", SY_CELL_NUMBER, 3, 0, false},
 };
 static const SyLayerClass classes[] = {{"雨水", 0x0070c0}, {"污水", 0x843c0c}};
 static const SyLayerHead heads[] = {

@@ -10,11 +10,11 @@
 #include "io/export/workbook.h"
 
 static const SyExportColumn columns[] = {
-    {"code", "code", "统一社会信用代码", SY_CELL_CODE, -1, 0},
-    {"name", "name", "排污单位", SY_CELL_TEXT, -1, 0},
-    {"day", "day", "时限", SY_CELL_DATE, -1, 0},
-    {"rank", "rank", "位次", SY_CELL_NUMBER, -1, 0},
-    {"share", "share", "份额", SY_CELL_NUMBER, 2, 0},
+    {"code", "code", "统一社会信用代码", SY_CELL_CODE, -1, 0, false},
+    {"name", "name", "排污单位", SY_CELL_TEXT, -1, 0, false},
+    {"day", "day", "时限", SY_CELL_DATE, -1, 0, false},
+    {"rank", "rank", "位次", SY_CELL_NUMBER, -1, 0, false},
+    {"share", "share", "份额", SY_CELL_NUMBER, 2, 0, false},
 };
 
 static SyTable *table_new(void) {
