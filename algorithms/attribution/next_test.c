@@ -7,7 +7,6 @@
 
 #define WHAT "next tests"
 #define MAX_BRANCH 8 /* joint results of a batch that are told apart: the most probable */
-#define MAX_LOOK_AHEAD 64
 
 /* One joint result of the tests chosen so far. */
 typedef struct {
@@ -24,13 +23,13 @@ typedef struct {
     const SyIndex *group;
     SyIndex n_group;
     const SyNextOptions *options;
-    GArray *branches;    /* Branch */
-    GArray *tests;       /* SyNextTest */
-    double *gain, *seen; /* n_point: scratch */
-    double *sum;         /* n_point: gain beyond the tests chosen, or more */
-    double *cost;        /* n_point: from where the team is */
-    uint64_t *at_point;  /* n_place * n_word */
-    bool *chosen;        /* n_point */
+    GArray *branches;   /* Branch */
+    GArray *tests;      /* SyNextTest */
+    double *seen;       /* n_point */
+    double *sum;        /* n_point: gain beyond the tests chosen, or more */
+    double *cost;       /* n_point: from where the team is */
+    uint64_t *at_point; /* n_place * n_word */
+    bool *chosen;       /* n_point */
 } Choice;
 
 static void branch_clear(Branch *branch) {
@@ -88,57 +87,15 @@ static bool joint_gain(Choice *choice, SyIndex point, double *gain, GError **err
     return true;
 }
 
-static SyIndex best_rate(const Choice *choice, const double *gain, const bool *without) {
+static SyIndex best_rate(const Choice *choice) {
+    const double *gain = choice->sum;
     SyIndex best = SY_NONE;
     for (SyIndex p = 0; p < choice->worlds->n_point; p++) {
-        if (!(gain[p] > 0) || !isfinite(choice->cost[p]) || without[p]) continue;
+        if (!(gain[p] > 0) || !isfinite(choice->cost[p]) || choice->chosen[p]) continue;
         if (best == SY_NONE || gain[p] * choice->cost[best] > gain[best] * choice->cost[p])
             best = p;
     }
     return best;
-}
-
-/* Gain and cost of a test and of the best one after each of its results, as a rate. */
-static bool rate_of_two(Choice *choice, SyIndex point, double *rate, GError **error) {
-    double gain = choice->sum[point], cost = choice->cost[point];
-    SyTest test = test_at(choice->options, point);
-    for (unsigned seen = 0; seen < 2; seen++) {
-        g_auto(SyPosterior) after = {0};
-        double probability = 0;
-        if (!sy_posterior_after(choice->posterior, choice->sources, choice->worlds, &test, seen,
-                                &after, &probability, error) ||
-            !sy_test_gains(&after, choice->sources, choice->worlds, choice->group, choice->n_group,
-                           choice->options, choice->gain, choice->seen, error))
-            return false;
-        if (sy_posterior_outlook(&after, choice->group, choice->n_group, choice->options->enough)
-                .best >= choice->options->enough)
-            continue; /* found: nothing more to open */
-        SyIndex next = best_rate(choice, choice->gain, choice->chosen);
-        if (next == SY_NONE) continue;
-        gain += probability * choice->gain[next];
-        cost += probability * choice->cost[next];
-    }
-    *rate = gain / cost;
-    return true;
-}
-
-/* The point with the best rate of two tests, among those with the best rates of one. */
-static bool look_ahead(Choice *choice, SyIndex *best, GError **error) {
-    g_autofree bool *tried = sy_array_new(choice->worlds->n_point, sizeof(bool), WHAT, error);
-    if (tried == NULL) return false;
-    double best_of_two = 0;
-    *best = SY_NONE;
-    for (unsigned i = 0; i < MIN(choice->options->look_ahead, MAX_LOOK_AHEAD); i++) {
-        SyIndex point = best_rate(choice, choice->sum, tried);
-        double rate = 0;
-        if (point == SY_NONE) break;
-        tried[point] = true;
-        if (!rate_of_two(choice, point, &rate, error)) return false;
-        if (*best != SY_NONE && rate <= best_of_two) continue;
-        best_of_two = rate;
-        *best = point;
-    }
-    return true;
 }
 
 /* The best point of a later test. What a test adds falls as others are chosen, so the gains known
@@ -148,7 +105,7 @@ static bool best_of_batch(Choice *choice, SyIndex *best, GError **error) {
     g_autofree bool *fresh = sy_array_new(choice->worlds->n_point, sizeof(bool), WHAT, error);
     if (fresh == NULL) return false;
     for (*best = SY_NONE;;) {
-        *best = best_rate(choice, choice->sum, choice->chosen);
+        *best = best_rate(choice);
         if (*best == SY_NONE || fresh[*best]) return true;
         fresh[*best] = true;
         if (!joint_gain(choice, *best, &choice->sum[*best], error)) return false;
@@ -215,10 +172,8 @@ static bool choose(Choice *choice, SyStop *why, GError **error) {
     } else if (!sy_test_gains(choice->posterior, choice->sources, choice->worlds, choice->group,
                               choice->n_group, choice->options, choice->sum, choice->seen, error)) {
         return false;
-    } else if (choice->options->look_ahead > 0) {
-        if (!look_ahead(choice, &best, error)) return false;
     } else {
-        best = best_rate(choice, choice->sum, choice->chosen);
+        best = best_rate(choice);
     }
     const bool in_bits = choice->options->criterion == SY_CRITERION_INFORMATION;
     const double min_gain = in_bits ? choice->options->min_gain : 0;
@@ -263,7 +218,7 @@ static bool choose_all(Choice *choice, SyIndex n_test, SyStop *stop, GError **er
 
 static bool alloc(Choice *choice, GError **error) {
     const SyIndex n_point = choice->worlds->n_point;
-    double **array[] = {&choice->gain, &choice->seen, &choice->sum, &choice->cost};
+    double **array[] = {&choice->seen, &choice->sum, &choice->cost};
     for (unsigned i = 0; i < G_N_ELEMENTS(array); i++) {
         *array[i] = sy_array_new(n_point, sizeof(double), WHAT, error);
         if (*array[i] == NULL) return false;
@@ -279,7 +234,6 @@ static void choice_clear(Choice *choice) {
     for (guint b = 0; b < choice->branches->len; b++)
         branch_clear(&g_array_index(choice->branches, Branch, b));
     g_array_unref(choice->branches);
-    g_free(choice->gain);
     g_free(choice->seen);
     g_free(choice->sum);
     g_free(choice->cost);

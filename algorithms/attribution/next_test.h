@@ -7,6 +7,9 @@
  * result excludes anything for good: a unit that was tested against keeps its share and comes back
  * if others are tested against too, and a point may be proposed a second time.
  *
+ * Looking two tests ahead, and SY_CRITERION_CUT, were compared (tests/bench/README.md) and open no
+ * fewer manholes for the same share found.
+ *
  * Source: Lindley (1956), doi:10.1214/aoms/1177728069; for manholes Nourinejad, Berman & Larson
  * (2021), doi:10.1371/journal.pone.0248893; the criterion SY_CRITERION_CUT is the expected weight
  * of edges between groups that are cut, with noise: Golovin, Krause & Ray (2010),
@@ -28,8 +31,6 @@ typedef struct {
     double enough;   /* a group this probable is found */
     double min_gain; /* bits; less is not worth opening a manhole for */
     double min_rate; /* bits per cost */
-    unsigned
-        look_ahead; /* of so many best points the best test after each result counts too; 0: no */
 } SyNextOptions;
 #define SY_NEXT_OPTIONS_INIT \
     { .noise = SY_TEST_NOISE_INIT, .at_x_m = NAN, .at_y_m = NAN, .enough = 0.9, .min_gain = 0.01 }

@@ -10,8 +10,8 @@
  * among all nodes. Outfalls with at least 300 nodes (8 units). A search knows the risk (prior
  * right), nothing (flat), or the risks of other sources (wrong); it believes in 10 % false
  * negatives and 2 % false positives whatever they are. Keys: outfalls (at most so many), enough,
- * criterion (0, 1), ahead, tests (limit). JSON lines; the last ones say how often candidates given
- * a probability were the source.
+ * criterion (0, 1), min_gain, known (exponent of the risk as believed), tests (limit). JSON lines;
+ * the last ones say how often candidates given a probability were the source.
  */
 #include <math.h>
 #include <stdio.h>
@@ -330,8 +330,6 @@ static void set(Settings *settings, guint *max_outfall, const char *pair) {
         settings->next.enough = value;
     else if (g_str_equal(part[0], "criterion"))
         settings->next.criterion = (SyCriterion)value;
-    else if (g_str_equal(part[0], "ahead"))
-        settings->next.look_ahead = (unsigned)value;
     else if (g_str_equal(part[0], "tests"))
         settings->max_test = (unsigned)value;
     else if (g_str_equal(part[0], "known"))
@@ -347,7 +345,8 @@ int main(int argc, char **argv) {
         fprintf(stderr, "bench_search CASE-FILE units|nodes DOUBT TRIALS [KEY=VALUE ...]\n");
         return 1;
     }
-    Settings settings = {.next = SY_NEXT_OPTIONS_INIT, .max_test = 60, .known = 1};
+    Settings settings = {.next = SY_NEXT_OPTIONS_INIT, .max_test = 60, .known = 0.3};
+    settings.next.enough = 0.97;
     guint max_outfall = 20;
     SearchSources sources = g_str_equal(argv[2], "units") ? SEARCH_UNITS : SEARCH_NODES;
     double doubt = g_ascii_strtod(argv[3], NULL);
