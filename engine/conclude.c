@@ -178,12 +178,11 @@ static bool drop_facts(const SyConcluding *c, GError **error) {
 static bool check_storm(const SyConcluding *c, GError **error) {
     g_autoptr(SyTable) wrong =
         sy_store_query(c->store,
-                       "SELECT m.rule, coalesce(o.source_id, o.code, o.name, o.outfall_id) AS "
-                       "outfall FROM measure "
-                       "m JOIN class k USING (outfall_id) JOIN outfall o USING (outfall_id) WHERE "
-                       "m.stands = 1 AND "
-                       "m.measure IN ('close', 'merge') AND (k.class = '4.8' OR (k.surveyed_class "
-                       "= '4.8' AND k.rule <> 'C0')) LIMIT 1",
+                       "SELECT m.rule, CAST(coalesce(o.source_id, o.code, o.name, o.outfall_id) AS "
+                       "TEXT) AS outfall FROM measure m JOIN class k USING (outfall_id) JOIN "
+                       "outfall o USING (outfall_id) WHERE m.stands = 1 AND m.measure IN ('close', "
+                       "'merge') AND (k.class = '4.8' OR (k.surveyed_class = '4.8' AND k.class = "
+                       "k.proposed)) LIMIT 1",
                        NULL, error);
     if (wrong == NULL) return false;
     if (wrong->n_row == 0) return true;
@@ -196,7 +195,7 @@ static bool check_storm(const SyConcluding *c, GError **error) {
             rule->document, rule->node, error,
             "rule %s: would close or merge the town storm outfall %s, which is forbidden; a guard "
             "for class 4.8 must stand among the rules",
-            id, outfall->type == SY_COLUMN_TEXT ? sy_column_text(outfall, 0) : "");
+            id, sy_column_text(outfall, 0));
     }
     return false;
 }

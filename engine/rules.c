@@ -7,8 +7,8 @@
 #include "engine/words.h"
 
 static const char *const kind_names[SY_N_RULE_KIND + 1] = {
-    "class",       "party",    "department", "guard",    "measure",
-    "requirement", "approval", "maintain",   "unjudged", NULL};
+    "class",    "party",       "department", "guard",    "measure",
+    "approval", "requirement", "maintain",   "unjudged", NULL};
 static const char *const lang_names[] = {"zh", "en", NULL};
 const char *const sy_measure_names[] = {"close", "merge", "standardise", "none", NULL};
 

@@ -14,8 +14,8 @@ typedef enum {
     SY_RULE_DEPARTMENT,  /* first that fits leads */
     SY_RULE_GUARD,       /* measures that an outfall must never get */
     SY_RULE_MEASURE,     /* all that fit, the first that no guard forbids stands */
-    SY_RULE_REQUIREMENT, /* all that fit */
     SY_RULE_APPROVAL,    /* first that fits */
+    SY_RULE_REQUIREMENT, /* all that fit */
     SY_RULE_MAINTAIN,    /* first that fits a part of a channel */
     SY_RULE_UNJUDGED,    /* all that fit: what cannot be judged for want of data */
     SY_N_RULE_KIND

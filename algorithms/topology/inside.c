@@ -55,7 +55,7 @@ static bool strips_init(Strips *strips, const double *xy, const SyIndex *ring, S
 }
 
 static bool is_inside(const Strips *strips, const double *xy, double x, double y) {
-    if (!(y >= strips->min_y && y <= strips->max_y)) return false;
+    if (!(y >= strips->min_y && y <= strips->max_y) || isnan(x)) return false;
     bool inside = false;
     SyIndex s = strip_of(strips, y);
     for (SyIndex i = strips->first[s]; i < strips->first[s + 1]; i++) {

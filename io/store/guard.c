@@ -129,6 +129,8 @@ static int authorize(void *user, int action, const char *first, const char *seco
         case SQLITE_INSERT:
         case SQLITE_UPDATE:
         case SQLITE_DELETE:
+            if (g_str_has_prefix(first, "sqlite_")) /* how a schema is changed */
+                return refuse(watch, NULL, "is no SELECT; rules only read");
             return refuse(watch, first, "writes to the table %s; rules only read", first);
         default:
             return refuse(watch, NULL, "is no SELECT; rules only read");
@@ -180,24 +182,35 @@ static void watch_clear(Watch *watch) {
     g_free(watch->word);
 }
 
+static bool is_end(char letter) {
+    return !(g_ascii_isalnum(letter) || letter == '_');
+}
+
 /* First place of a name in a text, whatever its case. */
 static gsize find_word(const char *sql, const char *word) {
     gsize n = word == NULL ? 0 : strlen(word);
     for (gsize i = 0; n > 0 && sql[i] != '\0'; i++) {
-        bool begins = i == 0 || !(g_ascii_isalnum(sql[i - 1]) || sql[i - 1] == '_');
-        if (begins && g_ascii_strncasecmp(sql + i, word, n) == 0) return i;
+        bool begins = i == 0 || is_end(sql[i - 1]);
+        if (begins && g_ascii_strncasecmp(sql + i, word, n) == 0 && is_end(sql[i + n])) return i;
     }
+    return SY_STORE_GUARD_NOWHERE;
+}
+
+/* The name at the end of a message for which SQLite gives no place. */
+static gsize find_missing(const char *sql, const char *why) {
+    static const char *const heads[] = {"no such table: ", "no such function: "};
+    for (gsize i = 0; i < G_N_ELEMENTS(heads); i++)
+        if (g_str_has_prefix(why, heads[i])) return find_word(sql, why + strlen(heads[i]));
     return SY_STORE_GUARD_NOWHERE;
 }
 
 static bool complain(const Watch *watch, SyStore *store, const char *sql, gsize *at,
                      GError **error) {
     int offset = sqlite3_error_offset(store->db);
-    const char *why = watch->refused;
+    const char *why = watch->refused != NULL ? watch->refused : sqlite3_errmsg(store->db);
     *at = watch->refused != NULL ? find_word(sql, watch->word)
           : offset >= 0          ? (gsize)offset
-                                 : SY_STORE_GUARD_NOWHERE;
-    if (watch->refused == NULL) why = sqlite3_errmsg(store->db);
+                                 : find_missing(sql, why);
     if (watch->too_long) why = "takes too long: simplify it, or join by an indexed column";
     g_set_error_literal(error, SY_ERROR, SY_ERROR_USAGE, why);
     return false;
