@@ -110,6 +110,7 @@ bool sy_store_connect(SyStore *store, const char *file, int flags, GError **erro
 void sy_store_disconnect(SyStore *store) {
     if (store->db != NULL) sqlite3_close(store->db);
     store->db = NULL;
+    g_clear_pointer(&store->names, g_hash_table_unref);
     if (store->spatialite != NULL) spatialite_cleanup_ex(store->spatialite);
     store->spatialite = NULL;
 }

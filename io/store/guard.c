@@ -73,7 +73,7 @@ enum { STEPS_PER_QUESTION = 100000 };
 
 typedef struct {
     const SyStoreGuard *guard;
-    GHashTable *existing; /* tables and views of the connection, lower case */
+    GHashTable *existing; /* tables and views of the file, lower case */
     char *refused;        /* what was refused first, NULL: nothing */
     char *word;           /* the name to look for in the text, NULL: none */
     uint64_t n_step, n_step_max;
@@ -102,7 +102,8 @@ static int may_read(Watch *watch, const char *table, const char *column) {
     if (is_in(case_tables, table) || is_in(watch->guard->tables, table)) return SQLITE_OK;
     g_autofree char *name = g_ascii_strdown(table, -1);
     bool is_table = g_hash_table_contains(watch->existing, name) ||
-                    g_str_has_prefix(name, "sqlite_") || g_str_has_prefix(name, "pragma_");
+                    g_str_has_prefix(name, "fact_") || g_str_has_prefix(name, "sqlite_") ||
+                    g_str_has_prefix(name, "pragma_");
     if (*column == '\0' && !is_table) return SQLITE_OK;
     return refuse(watch, table, "reads the table %s, which is not open to rules", table);
 }
@@ -144,18 +145,6 @@ static int count_steps(void *user) {
     return watch->too_long;
 }
 
-static bool list_existing(SyStore *store, GHashTable *existing, GError **error) {
-    sqlite3_stmt *statement = sy_store_prepare(
-        store,
-        "SELECT lower(name) FROM sqlite_master UNION SELECT lower(name) FROM sqlite_temp_master",
-        error);
-    if (statement == NULL) return false;
-    while (sqlite3_step(statement) == SQLITE_ROW)
-        g_hash_table_add(existing, g_strdup((const char *)sqlite3_column_text(statement, 0)));
-    sqlite3_finalize(statement);
-    return true;
-}
-
 /* A spatial index prepares statements of its own when it is first named, writing ones among them:
  * before the authorizer looks. */
 static void wake_indexes(SyStore *store) {
@@ -166,18 +155,35 @@ static void wake_indexes(SyStore *store) {
     }
 }
 
+/* Names of the file's tables, listed anew when its schema changed. */
+static bool list_names(SyStore *store, GError **error) {
+    int64_t version = 0;
+    if (!sy_store_integer(store, "PRAGMA schema_version", 0, &version, error)) return false;
+    if (store->names != NULL && store->names_of == version) return true;
+    sqlite3_stmt *statement =
+        sy_store_prepare(store, "SELECT lower(name) FROM sqlite_master", error);
+    if (statement == NULL) return false;
+    if (store->names == NULL)
+        store->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    while (sqlite3_step(statement) == SQLITE_ROW)
+        g_hash_table_add(store->names, g_strdup((const char *)sqlite3_column_text(statement, 0)));
+    sqlite3_finalize(statement);
+    store->names_of = version;
+    wake_indexes(store);
+    return true;
+}
+
 static bool watch_init(Watch *watch, SyStore *store, const SyStoreGuard *guard, GError **error) {
     static const SyStoreGuard none = {NULL, 0};
     *watch = (Watch){.guard = guard == NULL ? &none : guard};
     watch->n_step_max =
         watch->guard->n_step_max == 0 ? SY_STORE_GUARD_STEPS : watch->guard->n_step_max;
-    watch->existing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    wake_indexes(store);
-    return list_existing(store, watch->existing, error);
+    if (!list_names(store, error)) return false;
+    watch->existing = store->names;
+    return true;
 }
 
 static void watch_clear(Watch *watch) {
-    g_hash_table_unref(watch->existing);
     g_free(watch->refused);
     g_free(watch->word);
 }

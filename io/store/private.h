@@ -17,6 +17,8 @@ struct SyStore {
     void *spatialite; /* its cache for this connection */
     int srid;
     char *crs_wkt;
+    GHashTable *names;   /* tables and views, lower case, for guard.c; NULL: not listed */
+    int64_t names_of;    /* schema_version they were listed at */
     bool broken;         /* a write failed half-way: it must not be committed */
     bool in_transaction; /* inside sy_store_transaction */
     GPtrArray *layers;   /* SyLayerStatistics *, of tables written since the last sy_layers_flush */

@@ -18,6 +18,7 @@ typedef struct {
     SyStore *store;
     SyCrs *crs;
     GHashTable *seen[N_EXPECTED]; /* rules with a case */
+    char *readme;                 /* tests/README.md, which lists the cases */
     const char *where;            /* file:line of the case at hand */
 } Bench;
 
@@ -228,6 +229,8 @@ static void run_case(Bench *bench, char **lines, guint n) {
     while (expected < N_EXPECTED && strcmp(expected_names[expected], head[1]) != 0) expected++;
     if (expected == N_EXPECTED)
         g_error("%s: %s is not hit, miss or unjudged", bench->where, head[1]);
+    if (strstr(bench->readme, head[2] + 2) == NULL)
+        g_error("%s: the case is not in tests/README.md", bench->where);
     start_case(bench);
     for (guint i = 1; i < n; i++)
         if (lines[i][0] == '+') take_row(bench, lines[i]);
@@ -284,8 +287,11 @@ static void bench_clear(Bench *bench) {
 static void test_table(void) {
     Bench bench;
     bench_init(&bench);
-    g_autofree char *text = NULL;
+    g_autofree char *text = NULL, *readme = NULL;
+    g_autofree char *path = g_build_filename(bench.data, "..", "tests", "README.md", NULL);
     g_assert_true(g_file_get_contents(TABLE, &text, NULL, NULL));
+    g_assert_true(g_file_get_contents(path, &readme, NULL, NULL));
+    bench.readme = readme;
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     guint n_line = g_strv_length(lines), n_case = 0;
     for (guint i = 0, next; i < n_line; i = next) {
