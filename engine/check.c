@@ -157,6 +157,9 @@ static void count_at_nodes(SyChecking *c) {
             continue;
         }
         SyCheckNode *gives = along ? first : last, *takes = along ? last : first;
+        SyIndex below = along ? net->edges.to[edge] : net->edges.from[edge];
+        if (gives->n_out == 0) gives->goes_to = below;
+        gives->parts |= below != gives->goes_to;
         gives->n_out++;
         gives->system_out |= system;
         takes->n_in++;

@@ -182,7 +182,8 @@ SyIndex sy_check_only_outflow(const SyChecking *c, SyFindings *findings, GError 
         if (at->n_end == 0) continue;
         n++;
         bool is_outlet = g_strcmp0(sy_check_node_text(c, node, c->points.kind), "outlet") == 0;
-        if (at->n_in + at->n_both > 0 || at->n_out < (is_outlet ? 1 : 2)) continue;
+        /* the same line twice is said by another check */
+        if (at->n_in + at->n_both > 0 || at->n_out == 0 || !(at->parts || is_outlet)) continue;
         sy_findings_add(findings, "check.only_outflow", node_layer(c, node), node_fid(c, node),
                         net->node_xy[2 * (gsize)node], net->node_xy[2 * (gsize)node + 1], NAN,
                         SY_ARGUMENT_TEXT("id", net->node_id[node]),

@@ -20,6 +20,8 @@ typedef struct {
 /* What meets at a node: ends of drains in use, and where water comes from and goes. */
 typedef struct {
     SyIndex n_end, n_in, n_out, n_both;
+    SyIndex goes_to;               /* the node that the first line out of it leads to */
+    bool parts;                    /* others lead elsewhere */
     uint8_t system_in, system_out; /* bits 1 << SySystem */
 } SyCheckNode;
 

@@ -39,7 +39,7 @@ static double median(double *values, guint n) {
 /* Without a transformation that is good to the metre only the plain shift is seen. */
 static void open_transforms(Shifts *s) {
     const SyCrs *working = s->c->net->layers->crs;
-    if (sy_crs_kind(working) == SY_CRS_LOCAL) return;
+    if (working == NULL || sy_crs_kind(working) == SY_CRS_LOCAL) return;
     g_autoptr(SyCrs) degrees = sy_crs_parse("EPSG:4490", NULL, NULL);
     g_autoptr(SyTransform) to_degrees =
         degrees == NULL ? NULL : sy_transform_new(working, degrees, NULL);
