@@ -1,7 +1,6 @@
 #include "algorithms/attribution/nnls.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "algorithms/base/error.h"
 
@@ -163,7 +162,7 @@ bool sy_nonnegative_least_squares(const double *a, const double *b, SyIndex n_ro
     }
     bool done = alloc(&fit, error);
     if (done) {
-        memset(x, 0, n_column * sizeof *x);
+        for (SyIndex c = 0; c < n_column; c++) x[c] = 0;
         compute_gradient(&fit);
         for (SyIndex c = 0; c < n_column; c++) fit.scale = fmax(fit.scale, fabs(fit.gradient[c]));
         iterate(&fit);

@@ -160,6 +160,7 @@ static void test_stop(void) {
     options.min_gain = 0.99;
     g_autoptr(GArray) same = next(&search, &options, 1, &stop);
     g_assert_cmpint(stop, ==, SY_STOP_SAME);
+    g_assert_cmpuint(same->len, ==, 0);
     search_clear(&search);
     /* the same two, seen at their lower end only: one group, and so it is found */
     search_init(&search, 2);
@@ -174,6 +175,7 @@ static void test_stop(void) {
     g_assert_cmpuint(search.n_group, ==, 1);
     g_autoptr(GArray) one = next(&search, NULL, 1, &stop);
     g_assert_cmpint(stop, ==, SY_STOP_FOUND);
+    g_assert_cmpuint(one->len, ==, 0);
     search_clear(&search);
 }
 
@@ -267,6 +269,49 @@ static void test_gains_are_expectations(void) {
     }
 }
 
+/* What entropy falls by on average after a test of each point of a batch, the results together. */
+static double joint_fall(const Search *search, const SyPosterior *before, const GArray *tests,
+                         guint first, double probability) {
+    if (first == tests->len)
+        return -probability *
+               sy_posterior_outlook(before, search->group, search->n_group, 0.9).bits;
+    SyTest test = {test_at(tests, first)->point, NAN, SY_TEST_NOISE_INIT};
+    double sum = 0;
+    for (unsigned result = 0; result < 2; result++) {
+        g_auto(SyPosterior) after = {0};
+        double share;
+        g_assert_true(sy_posterior_after(before, &search->sources, &search->worlds, &test, result,
+                                         &after, &share, NULL));
+        sum += joint_fall(search, &after, tests, first + 1, probability * share);
+    }
+    return sum;
+}
+
+/* The gains of a batch add up to what its tests tell together, and no point is in it twice. */
+static void test_batch(void) {
+    unsigned n_full = 0;
+    for (uint64_t seed = 0; seed < 100; seed++) {
+        Search search;
+        random_search(&search, seed);
+        SyStop stop;
+        g_autoptr(GArray) tests = next(&search, NULL, 3, &stop);
+        double gain = 0;
+        for (guint i = 0; i < tests->len; i++) {
+            gain += test_at(tests, i)->gain;
+            for (guint k = 0; k < i; k++)
+                g_assert_cmpuint(test_at(tests, i)->point, !=, test_at(tests, k)->point);
+        }
+        double before =
+            sy_posterior_outlook(&search.posterior, search.group, search.n_group, 0.9).bits;
+        if (tests->len > 0)
+            g_assert_cmpfloat_with_epsilon(
+                gain, before + joint_fall(&search, &search.posterior, tests, 0, 1), 1e-7);
+        n_full += tests->len == 3;
+        search_clear(&search);
+    }
+    g_assert_cmpuint(n_full, >, 50);
+}
+
 static void test_errors(void) {
     Search search;
     channel(&search, 3);
@@ -295,6 +340,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/next_test/stop", test_stop);
     g_test_add_func("/next_test/comes_back", test_comes_back);
     g_test_add_func("/next_test/gains_are_expectations", test_gains_are_expectations);
+    g_test_add_func("/next_test/batch", test_batch);
     g_test_add_func("/next_test/errors", test_errors);
     return g_test_run();
 }
