@@ -12,24 +12,6 @@ typedef struct {
     double probability, error, distance_m;
 } Way;
 
-/* How a plant's water comes to the outfall at hand. */
-typedef struct {
-    double probability, distance_m;
-    bool queued;
-} PlantWay;
-
-typedef struct {
-    const SyAttributeInput *in;
-    SyAttribution *out;
-    SyFindings *findings;
-    SyArrivals arrivals;
-    SyShares shares;
-    SyFacts facts;
-    PlantWay *plants; /* of the outfall at hand */
-    GArray *ways;     /* Way, of the outfall at hand */
-    GArray *found;    /* SyCandidate of the outfall at hand */
-} Attributing;
-
 static const char *const status_names[SY_N_CANDIDATE] = {"candidate", "indirect", "excluded",
                                                          "unknown_source"};
 
@@ -37,14 +19,10 @@ const char *sy_candidate_status_name(SyCandidateStatus status) {
     return status_names[status];
 }
 
-static const SyAttachment *attachment(const Attributing *a, SyIndex i) {
-    return &g_array_index(a->in->network->attachments, SyAttachment, i);
-}
-
 /* ---- ways ---- */
 
-static void add_way(Attributing *a, const SyArrival *arrival, SyIndex plant) {
-    const SyAttachment *at = attachment(a, arrival->place);
+static void add_way(SyAttributing *a, const SyArrival *arrival, SyIndex plant) {
+    const SyAttachment *at = sy_attribute_place(a, arrival->place);
     Way way = {at->object,
                arrival->place,
                plant,
@@ -61,13 +39,13 @@ static void add_way(Attributing *a, const SyArrival *arrival, SyIndex plant) {
 
 /* Plants whose water comes to a target that drains on as @from: likelier and nearer than known so
  * far. */
-static void meet_plants(Attributing *a, SyIndex target, PlantWay from, GQueue *queue) {
+static void meet_plants(SyAttributing *a, SyIndex target, SyPlantWay from, GQueue *queue) {
     const SyArrivals *arrivals = &a->arrivals;
     for (gsize i = arrivals->offset[target]; i < arrivals->offset[target + 1]; i++) {
         const SyArrival *arrival = &arrivals->arrival[i];
         if (arrival->place < arrivals->n_attachment) continue;
         SyIndex number = arrival->place - arrivals->n_attachment;
-        PlantWay *plant = &a->plants[number];
+        SyPlantWay *plant = &a->plants[number];
         double probability = from.probability * arrival->probability,
                distance_m = from.distance_m + arrival->distance_m;
         bool likelier = probability > plant->probability,
@@ -81,7 +59,7 @@ static void meet_plants(Attributing *a, SyIndex target, PlantWay from, GQueue *q
     }
 }
 
-static void collect_direct(Attributing *a, SyIndex target) {
+static void collect_direct(SyAttributing *a, SyIndex target) {
     const SyArrivals *arrivals = &a->arrivals;
     for (gsize i = arrivals->offset[target]; i < arrivals->offset[target + 1]; i++)
         if (arrivals->arrival[i].place < arrivals->n_attachment)
@@ -90,12 +68,12 @@ static void collect_direct(Attributing *a, SyIndex target) {
 
 /* Units behind the plants of a target, plants in a row included: by the likeliest ways, at the
  * distance of the shortest. */
-static void collect_indirect(Attributing *a, SyIndex target) {
+static void collect_indirect(SyAttributing *a, SyIndex target) {
     const GArray *plants = a->in->trace->plants;
     const SyArrivals *arrivals = &a->arrivals;
-    for (SyIndex i = 0; i < plants->len; i++) a->plants[i] = (PlantWay){0, NAN, false};
+    for (SyIndex i = 0; i < plants->len; i++) a->plants[i] = (SyPlantWay){0, NAN, false};
     g_auto(GQueue) queue = G_QUEUE_INIT;
-    meet_plants(a, target, (PlantWay){1, 0, false}, &queue);
+    meet_plants(a, target, (SyPlantWay){1, 0, false}, &queue);
     while (!g_queue_is_empty(&queue)) {
         SyIndex number = GPOINTER_TO_UINT(g_queue_pop_head(&queue)) - 1;
         a->plants[number].queued = false;
@@ -108,7 +86,7 @@ static void collect_indirect(Attributing *a, SyIndex target) {
              i++) {
             const SyArrival *arrival = &arrivals->arrival[i];
             if (arrival->place < arrivals->n_attachment &&
-                attachment(a, arrival->place)->object != plant->unit)
+                sy_attribute_place(a, arrival->place)->object != plant->unit)
                 add_way(a, arrival, number);
         }
     }
@@ -134,7 +112,7 @@ static int by_place(const void *left, const void *right) {
     return compare_distance(a->distance_m, b->distance_m);
 }
 
-static SyCandidate begin_candidate(const Attributing *a, SyIndex outfall, const Way *way) {
+static SyCandidate begin_candidate(const SyAttributing *a, SyIndex outfall, const Way *way) {
     SyCandidate c = {.outfall = outfall,
                      .unit = way->unit,
                      .attachment = way->attachment,
@@ -153,7 +131,7 @@ static SyCandidate begin_candidate(const Attributing *a, SyIndex outfall, const 
 }
 
 /* Sums the ways of one unit and kind, first to last; the likeliest place gives the rest. */
-static SyCandidate sum_ways(const Attributing *a, SyIndex outfall, guint first, guint last) {
+static SyCandidate sum_ways(const SyAttributing *a, SyIndex outfall, guint first, guint last) {
     const Way *way = (const Way *)(const void *)a->ways->data;
     SyCandidate sum = begin_candidate(a, outfall, &way[first]);
     double most = 0, error = 0;
@@ -161,7 +139,7 @@ static SyCandidate sum_ways(const Attributing *a, SyIndex outfall, guint first, 
         bool again = i > first && way[i].attachment == way[i - 1].attachment;
         if (!again) {
             sum.probability += way[i].probability;
-            sum.place += attachment(a, way[i].attachment)->probability;
+            sum.place += sy_attribute_place(a, way[i].attachment)->probability;
             error += way[i].error * way[i].error;
             if (way[i].probability > most) {
                 SyCandidate best = begin_candidate(a, outfall, &way[i]);
@@ -180,7 +158,7 @@ static SyCandidate sum_ways(const Attributing *a, SyIndex outfall, guint first, 
 }
 
 /* One candidate a unit: of direct and indirect the likelier, the direct one of equals. */
-static void sum_units(Attributing *a, SyIndex outfall) {
+static void sum_units(SyAttributing *a, SyIndex outfall) {
     g_array_sort(a->ways, by_place);
     for (guint first = 0, last; first < a->ways->len; first = last + 1) {
         const Way *way = &g_array_index(a->ways, Way, first);
@@ -199,103 +177,19 @@ static void sum_units(Attributing *a, SyIndex outfall) {
     }
 }
 
-/* ---- loads ---- */
-
-/* Measured dry-weather flow of an outfall, m3/d. */
-static double measured_m3d(const Attributing *a, SyIndex outfall) {
-    return sy_layer_number(a->in->network->layers, SY_ROLE_OUTFALLS, outfall, "flow_m3d");
-}
-
-/* Load and time of a direct candidate, by all its places. Behind a plant the water is the plant's.
- */
-static void load_candidate(Attributing *a, SyCandidate *c, SyIndex target, double joins) {
-    const GArray *attachments = a->in->network->attachments;
-    const SyUnitFacts *unit = &a->facts.unit[c->unit];
-    c->load_m3d = c->share = c->time_s = c->time_error_s = NAN;
-    if (c->status != SY_CANDIDATE) return;
-    const SyShare *main = sy_share_of(&a->shares, c->attachment, target);
-    if (main != NULL) {
-        c->time_s = main->time_s;
-        c->time_error_s = main->error_s;
-    }
-    SyIndex first = c->attachment;
-    while (first > 0 && attachment(a, first - 1)->role == SY_ATTACH_UNIT &&
-           attachment(a, first - 1)->object == c->unit)
-        first--;
-    double part = 0;
-    for (SyIndex i = first; i < attachments->len && attachment(a, i)->role == SY_ATTACH_UNIT &&
-                            attachment(a, i)->object == c->unit;
-         i++) {
-        const SyShare *share = sy_share_of(&a->shares, i, target);
-        if (share != NULL) part += attachment(a, i)->probability * share->share;
-    }
-    c->load_m3d = unit->water_m3d * part * joins;
-}
-
-/* Shares of the water of an outfall, and what is left of the measured flow. */
-static SyUnexplained share_water(Attributing *a, SyIndex outfall) {
-    const SyFactors *factors = &a->in->judgement->factors;
-    double known_m3d = 0, variance = 0, measured = measured_m3d(a, outfall);
-    for (guint i = 0; i < a->found->len; i++) {
-        const SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
-        if (!(c->load_m3d > 0)) continue;
-        double error =
-            c->load_m3d * (a->facts.unit[c->unit].water_assumed ? factors->water_assumed_error
-                                                                : factors->water_error);
-        known_m3d += c->load_m3d;
-        variance += error * error;
-    }
-    SyUnexplained unexplained =
-        sy_unexplained_flow(measured, factors->flow_error * measured, known_m3d, sqrt(variance));
-    double total_m3d = known_m3d + unexplained.flow;
-    for (guint i = 0; i < a->found->len; i++) {
-        SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
-        if (total_m3d > 0) c->share = c->load_m3d / total_m3d;
-    }
-    unexplained.share = total_m3d > 0 ? unexplained.flow / total_m3d : NAN;
-    return unexplained;
-}
-
-/* Flow that no known unit explains: somebody's pipe is not in the survey. */
-static void suspect_hidden(Attributing *a, SyIndex outfall, const SyUnexplained *unexplained) {
-    const SyLayers *layers = a->in->network->layers;
-    const SyFactors *factors = &a->in->judgement->factors;
-    bool by_flow = unexplained->flow >= factors->flow_least_m3d &&
-                   unexplained->share >= factors->flow_found_share;
-    bool runs = g_strcmp0(sy_layer_text(layers, SY_ROLE_OUTFALLS, outfall, "dry_flow"), "yes") == 0;
-    double known = 0;
-    for (guint i = 0; i < a->found->len; i++) {
-        const SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
-        if (c->load_m3d > 0) known += c->load_m3d;
-    }
-    bool by_sight = runs && isnan(measured_m3d(a, outfall)) && !(known > 0);
-    if (!by_flow && !by_sight) return;
-    double x = NAN, y = NAN;
-    sy_layer_point(layers, SY_ROLE_OUTFALLS, outfall, &x, &y);
-    sy_findings_add(
-        a->findings, by_flow ? "suspect.hidden_connection" : "suspect.dry_flow",
-        sy_layer_label(layers, SY_ROLE_OUTFALLS, outfall),
-        sy_layer_fid(layers, SY_ROLE_OUTFALLS, outfall), x, y, NAN,
-        SY_ARGUMENT_TEXT("id", sy_layer_text(layers, SY_ROLE_OUTFALLS, outfall, "id")),
-        SY_ARGUMENT_TEXT("name", sy_layer_text(layers, SY_ROLE_OUTFALLS, outfall, "name")),
-        SY_ARGUMENT_REAL("measured_m3d", measured_m3d(a, outfall)),
-        SY_ARGUMENT_REAL("known_m3d", known),
-        SY_ARGUMENT_REAL("unexplained_m3d", unexplained->flow), SY_ARGUMENTS_END);
-}
-
 /* ---- evidence ---- */
 
-static void add_line(Attributing *a, const char *kind, const char *code, double value,
+static void add_line(SyAttributing *a, const char *kind, const char *code, double value,
                      double weight, char *arguments_take) {
     SyEvidenceLine line = {kind, code, value, weight, arguments_take};
     g_array_append_val(a->out->evidence, line);
 }
 
 /* The first two lines: their weights multiply to P(u -> o). */
-static void add_way_lines(Attributing *a, const SyCandidate *c) {
+static void add_way_lines(SyAttributing *a, const SyCandidate *c) {
     static const char *const joined[] = {NULL, "evidence.surveyed", "evidence.declared",
                                          "evidence.nearest", "evidence.parcel"};
-    const SyAttachment *at = attachment(a, c->attachment);
+    const SyAttachment *at = sy_attribute_place(a, c->attachment);
     double way = c->place > 0 ? c->probability / c->place : 0;
     add_line(a, "attachment", joined[at->method], at->distance_m, c->place,
              sy_arguments(SY_ARGUMENT_REAL("distance_m", at->distance_m),
@@ -307,7 +201,7 @@ static void add_way_lines(Attributing *a, const SyCandidate *c) {
 }
 
 /* Geometric mean of the water of those that say theirs. */
-static double usual_water(const Attributing *a) {
+static double usual_water(const SyAttributing *a) {
     double sum = 0;
     guint n = 0;
     for (guint i = 0; i < a->found->len; i++) {
@@ -319,9 +213,9 @@ static double usual_water(const Attributing *a) {
     return n == 0 ? NAN : exp(sum / n);
 }
 
-static void suspect(Attributing *a, const SyCandidate *c) {
+static void suspect(SyAttributing *a, const SyCandidate *c) {
     const SyLayers *layers = a->in->network->layers;
-    const SyAttachment *at = attachment(a, c->attachment);
+    const SyAttachment *at = sy_attribute_place(a, c->attachment);
     double x = NAN, y = NAN;
     sy_layer_point(layers, SY_ROLE_UNITS, c->unit, &x, &y);
     sy_findings_add(
@@ -335,13 +229,13 @@ static void suspect(Attributing *a, const SyCandidate *c) {
 }
 
 /* Weighs the candidates of an outfall; suspicions only where the place is a record, not a guess. */
-static void weigh(Attributing *a) {
+static void weigh(SyAttributing *a) {
     double usual_m3d = usual_water(a);
     for (guint i = 0; i < a->found->len; i++) {
         SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
         SyPair pair = {c->unit, c->outfall, c->attachment, c->status == SY_CANDIDATE_INDIRECT,
                        usual_m3d};
-        SyAttachMethod method = attachment(a, c->attachment)->method;
+        SyAttachMethod method = sy_attribute_place(a, c->attachment)->method;
         c->evidence = a->out->evidence->len;
         add_way_lines(a, c);
         c->weight = c->probability * sy_evidence_weigh(&a->facts, &pair, a->out->evidence);
@@ -382,7 +276,7 @@ static int by_rank(const void *left, const void *right) {
 
 /* The source that no unit of the case is; P(it) is its prior. Flow that the units do not explain is
  * its part of the weight too. */
-static void add_unknown(Attributing *a, SyIndex outfall, const SyUnexplained *unexplained) {
+static void add_unknown(SyAttributing *a, SyIndex outfall, const SyUnexplained *unexplained) {
     double none_reaches = 1, sum = 0, share = a->in->judgement->factors.unknown_share;
     for (guint i = 0; i < a->found->len; i++) {
         const SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
@@ -407,7 +301,7 @@ static void add_unknown(Attributing *a, SyIndex outfall, const SyUnexplained *un
     g_array_append_val(a->found, unknown);
 }
 
-static void rank_candidates(Attributing *a, SyIndex outfall, const SyUnexplained *unexplained) {
+static void rank_candidates(SyAttributing *a, SyIndex outfall, const SyUnexplained *unexplained) {
     add_unknown(a, outfall, unexplained);
     g_array_sort(a->found, by_rank);
     double sum = 0;
@@ -422,7 +316,7 @@ static void rank_candidates(Attributing *a, SyIndex outfall, const SyUnexplained
     g_array_append_vals(a->out->candidates, a->found->data, a->found->len);
 }
 
-static void attribute_outfall(Attributing *a, SyIndex outfall) {
+static void attribute_outfall(SyAttributing *a, SyIndex outfall) {
     SyUnexplained unexplained = {0, NAN, NAN};
     SyIndex target = a->in->trace->outfall_target[outfall];
     g_array_set_size(a->ways, 0);
@@ -431,17 +325,17 @@ static void attribute_outfall(Attributing *a, SyIndex outfall) {
         collect_direct(a, target);
         collect_indirect(a, target);
         sum_units(a, outfall);
-        double joins = attachment(a, outfall)->probability;
+        double joins = sy_attribute_place(a, outfall)->probability;
         for (guint i = 0; i < a->found->len; i++) {
             SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
             c->probability = MIN(c->probability, 1) * joins;
             c->error *= joins;
-            load_candidate(a, c, target, joins);
+            sy_load_candidate(a, c, target, joins);
         }
-        unexplained = share_water(a, outfall);
+        unexplained = sy_share_water(a, outfall);
         weigh(a);
     }
-    suspect_hidden(a, outfall, &unexplained);
+    sy_suspect_hidden(a, outfall, &unexplained);
     rank_candidates(a, outfall, &unexplained);
 }
 
@@ -462,14 +356,14 @@ static bool out_init(const SyAttributeInput *input, SyAttribution *out, GError *
     return out->reach != NULL && out->reach_manholes != NULL;
 }
 
-static bool run(Attributing *a, const SyProgress *progress, GError **error) {
+static bool run(SyAttributing *a, const SyProgress *progress, GError **error) {
     const SyAttributeInput *in = a->in;
     if (!sy_facts_init(in->network, in->weights, in->judgement, &a->facts, a->findings, error) ||
         !sy_arrivals_init(in->job, in->network, in->trace, &a->arrivals, a->out, error) ||
         !sy_attribute_shares(in, a->out, &a->arrivals, &a->shares, a->findings, error) ||
         !sy_progress(progress, 0.5, error))
         return false;
-    a->plants = sy_array_new(in->trace->plants->len, sizeof(PlantWay), "plants", error);
+    a->plants = sy_array_new(in->trace->plants->len, sizeof(SyPlantWay), "plants", error);
     if (a->plants == NULL) return false;
     for (SyIndex outfall = 0; outfall < a->out->n_outfall; outfall++) attribute_outfall(a, outfall);
     return sy_attribute_channels(in->network, in->trace, a->out, error) &&
@@ -478,11 +372,11 @@ static bool run(Attributing *a, const SyProgress *progress, GError **error) {
 
 bool sy_attribute_run(const SyAttributeInput *input, SyAttribution *out, SyFindings *findings,
                       const SyProgress *progress, GError **error) {
-    Attributing a = {.in = input,
-                     .out = out,
-                     .findings = findings,
-                     .ways = g_array_new(FALSE, FALSE, sizeof(Way)),
-                     .found = g_array_new(FALSE, FALSE, sizeof(SyCandidate))};
+    SyAttributing a = {.in = input,
+                       .out = out,
+                       .findings = findings,
+                       .ways = g_array_new(FALSE, FALSE, sizeof(Way)),
+                       .found = g_array_new(FALSE, FALSE, sizeof(SyCandidate))};
     bool done = out_init(input, out, error) && run(&a, progress, error);
     sy_arrivals_clear(&a.arrivals);
     sy_shares_clear(&a.shares);

@@ -193,6 +193,32 @@ static void print_stop(const SySearch *search, SyStop stop, const SyOutcome *now
     }
 }
 
+#define PAIRED 6 /* sources of which every pair is looked at */
+
+/* Two sources at once: said where the readings make it likelier than not. */
+static bool print_pairs(const SySearch *search, const SyJudgement *judgement, GError **error) {
+    const SyFactors *factors = &judgement->factors;
+    SyLikelihoodOptions likelihood = {factors->campaign_deviation, factors->reading_gross};
+    g_autoptr(GArray) pairs = NULL;
+    double two = 0;
+    if (search->readings->len == 0 || search->sources.n_source < 2) return true;
+    if (!sy_source_pairs(&search->sources, &search->worlds,
+                         (const SyReading *)(const void *)search->readings->data,
+                         search->readings->len, &likelihood, &search->posterior,
+                         factors->two_sources, PAIRED, &pairs, &two, error))
+        return false;
+    if (!(two > 0.5) || pairs->len == 0) return true;
+    printf(_("the readings rather speak for two sources at once (%.2f):"), two);
+    for (guint i = 0; i < MIN(pairs->len, NAMED); i++) {
+        const SySourcePair *pair = &g_array_index(pairs, SySourcePair, i);
+        printf("%s", i > 0 ? ";" : "");
+        printf(_(" %s with %s (%.2f)"), source_name(search, pair->a), source_name(search, pair->b),
+               pair->probability);
+    }
+    putchar('\n');
+    return true;
+}
+
 static bool propose(const SySearch *search, const SyJudgement *judgement, const Asked *asked,
                     GError **error) {
     g_autofree double *x_m = NULL, *y_m = NULL;
@@ -209,6 +235,7 @@ static bool propose(const SySearch *search, const SyJudgement *judgement, const 
         return sy_print_rows(table, asked->format, NULL, error);
     }
     print_state(search, &now);
+    if (!print_pairs(search, judgement, error)) return false;
     print_stop(search, stop, &now, options.enough);
     if (tests->len == 0) return true;
     printf("\n%s\n",

@@ -39,6 +39,7 @@ static const struct {
     {"campaign_deviation", G_STRUCT_OFFSET(SyFactors, campaign_deviation)},
     {"reading_gross", G_STRUCT_OFFSET(SyFactors, reading_gross)},
     {"source_found", G_STRUCT_OFFSET(SyFactors, source_found)},
+    {"two_sources", G_STRUCT_OFFSET(SyFactors, two_sources)},
     {"least_gain", G_STRUCT_OFFSET(SyFactors, least_gain)},
     {"walk_m", G_STRUCT_OFFSET(SyFactors, walk_m)},
 };
