@@ -4,6 +4,7 @@
 #include "algorithms/base/error.h"
 #include "engine/places.h"
 #include "engine/record_parts.h"
+#include "io/export/text.h"
 
 enum { NAME_CHARACTERS_MAX = 60 }; /* a name longer than this is no name */
 
@@ -60,7 +61,7 @@ const char *sy_record_word(const SyRecordWriting *w, const char *dictionary, con
 
 char *sy_record_name(const char *name) {
     if (name == NULL) return NULL;
-    g_autofree char *valid = g_utf8_make_valid(name, -1);
+    g_autofree char *valid = sy_export_clean(name);
     if (g_utf8_strlen(valid, -1) <= NAME_CHARACTERS_MAX) return g_steal_pointer(&valid);
     g_autofree char *start = g_utf8_substring(valid, 0, NAME_CHARACTERS_MAX);
     return g_strconcat(start, "…", NULL);
