@@ -23,6 +23,7 @@ struct SyMapLabels {
     SyPage *page;
     const SyMapStyle *style;
     SyWindow window;
+    bool has_picture;                  /* below the map: every text blots out what it stands on */
     GArray *label;                     /* Label */
     GArray *spot_start;                /* SyIndex */
     GArray *spot;                      /* SyLabelBox */
@@ -37,10 +38,12 @@ static void label_clear(void *at) {
     g_free(((Label *)at)->text);
 }
 
-SyMapLabels *sy_map_labels_new(SyPage *page, const SyMapStyle *style, const SyMapFrame *frame) {
+SyMapLabels *sy_map_labels_new(SyPage *page, const SyMapStyle *style, const SyMapFrame *frame,
+                               bool has_picture) {
     SyMapLabels *labels = g_new0(SyMapLabels, 1);
     labels->page = page;
     labels->style = style;
+    labels->has_picture = has_picture;
     labels->window = sy_map_frame_sheet(frame, -0.8);
     labels->label = g_array_new(FALSE, FALSE, sizeof(Label));
     g_array_set_clear_func(labels->label, label_clear);
@@ -114,7 +117,7 @@ void sy_map_labels_add_beside(SyMapLabels *labels, double x_mm, double y_mm, dou
     label.width = width;
     label.height = height;
     label.text = g_strdup(text);
-    label.has_mask = need == SY_LABEL_NEEDED;
+    label.has_mask = need == SY_LABEL_NEEDED || labels->has_picture;
     begin(labels, &label, need);
     add_spots_around(labels, x_mm, y_mm, radius_mm, width + 2 * pad_mm, height, away_mm,
                      need == SY_LABEL_OPTIONAL ? 1

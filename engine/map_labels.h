@@ -4,8 +4,10 @@
 
 typedef struct SyMapLabels SyMapLabels;
 
-/* Texts and fonts are borrowed until drawing; labels stay inside the frame. */
-SyMapLabels *sy_map_labels_new(SyPage *page, const SyMapStyle *style, const SyMapFrame *frame);
+/* Labels stay inside the frame. @has_picture: there is a base map below, on which every text beside
+ * a sign needs a ground of its own. */
+SyMapLabels *sy_map_labels_new(SyPage *page, const SyMapStyle *style, const SyMapFrame *frame,
+                               bool has_picture);
 void sy_map_labels_free(SyMapLabels *labels);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyMapLabels, sy_map_labels_free)
 

@@ -176,7 +176,7 @@ void sy_map_panel_location(SyMapPanel *panel, double height_mm) {
     sy_map_area_add_point(area_m, atlas->area_m[2], atlas->area_m[3]);
     sy_map_frame_fit(&small.frame, area_m);
     /* Only signs are wanted; the names of waters and counties stay out. */
-    g_autoptr(SyMapLabels) labels = sy_map_labels_new(map->page, map->style, f);
+    g_autoptr(SyMapLabels) labels = sy_map_labels_new(map->page, map->style, f, false);
     small.labels = labels;
     sy_page_clip(map->page, f->x_mm, f->y_mm, f->width_mm, f->height_mm);
     sy_map_draw_zones(&small, atlas->counties);

@@ -38,7 +38,7 @@ void sy_map_sheet_begin(SyMap *map, const char *title, const char *subtitle, SyI
     f->y_mm = margin + title_high + SY_MAP_BORDER_MM;
     f->width_mm = right - gap - panel_wide - gap - SY_MAP_BORDER_MM - f->x_mm;
     f->height_mm = s->height_mm - margin - strip_high - SY_MAP_BORDER_MM - f->y_mm;
-    map->labels = sy_map_labels_new(map->page, s, f);
+    map->labels = sy_map_labels_new(map->page, s, f, map->atlas->base != NULL);
     *panel = (SyMapPanel){map, right - gap - panel_wide, panel_wide, margin + title_high,
                           s->height_mm - margin - 3};
 }

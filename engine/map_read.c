@@ -1,5 +1,4 @@
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/map_parts.h"
@@ -76,7 +75,7 @@ static GArray *read_spans(SyStore *store, const char *sql, int64_t outfall_id, G
                           isnan(probability) ? 1 : probability};
         g_array_append_val(spans, span);
     }
-    qsort(spans->data, spans->len, sizeof(SyMapSpan), compare_spans);
+    g_array_sort(spans, compare_spans);
     return spans;
 }
 
