@@ -264,7 +264,9 @@ static bool add_measures(const SyConcluding *c, const SyMatch *first, guint n, S
             stands = &first[i];
     for (guint i = 0; i < n; i++) {
         const SyMatch *match = &first[i];
+        const SyRule *rule = g_ptr_array_index(c->rules->rules, match->rule);
         if (i > 0 && match->rule == first[i - 1].rule) continue; /* the rule fits once */
+        if (rule->otherwise && match != stands) continue;
         SyIndex row = add_row(c, &targets[SY_RULE_MEASURE], match, out);
         sy_column_set_integer(sy_table_column(out, "stands"), row, match == stands);
         const SyMatch *guard =
@@ -276,7 +278,6 @@ static bool add_measures(const SyConcluding *c, const SyMatch *first, guint n, S
             continue;
         }
         const char *due;
-        const SyRule *rule = g_ptr_array_index(c->rules->rules, match->rule);
         if (!setting_of(c, rule, "due", &due, error)) return false;
         sy_column_set_text(sy_table_column(out, "due_date"), row, due);
         sy_column_set_text(sy_table_column(out, "state"), row, "proposed");

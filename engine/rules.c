@@ -176,8 +176,10 @@ static bool read_kind(SyRule *rule, GError **error) {
 }
 
 static bool read_rule(SyRule *rule, GError **error) {
-    static const char *const known[] = {"id",   "kind", "order", "title",   "text", "reason",
-                                        "task", "cite", "needs", "outcome", "when", NULL};
+    static const char *const known[] = {"id",     "kind",      "order", "title", "text",
+                                        "reason", "task",      "cite",  "needs", "outcome",
+                                        "when",   "otherwise", NULL};
+    static const char *const yes_no[] = {"yes", "no", NULL};
     double order = 0;
     if (!sy_yaml_expect_keys(rule->document, rule->node, known, "rule", error)) return false;
     rule->id = sy_yaml_required(rule->document, rule->node, "id", "rule", error);
@@ -188,6 +190,10 @@ static bool read_rule(SyRule *rule, GError **error) {
         return false;
     rule->order = (int)CLAMP(order, -1e6, 1e6);
     rule->sql = sy_yaml_get(rule->node, "when");
+    const SyYaml *otherwise = sy_yaml_get(rule->node, "otherwise");
+    if (otherwise != NULL && !one_of(rule->document, otherwise, yes_no, "otherwise", error))
+        return false;
+    rule->otherwise = otherwise != NULL && strcmp(otherwise->text, "yes") == 0;
     return read_text(rule->document, rule->node, "title", true, rule->title, error) &&
            read_text(rule->document, rule->node, "text", true, rule->text, error) &&
            read_text(rule->document, rule->node, "reason", false, rule->reason, error) &&

@@ -41,6 +41,7 @@ typedef struct {
     const SyYaml *needs; /* list of texts, NULL: none */
     SyRuleOutcome outcome[SY_RULE_MOST_OUTCOMES];
     SyIndex n_outcome;
+    bool otherwise;  /* a measure shown only where it stands: nothing else does */
     bool forbids[4]; /* of a guard: by sy_measure_names */
     /* by language: title, the regulation's words, why it fits here, what is to be done */
     const char *title[SY_N_RULE_LANG], *text[SY_N_RULE_LANG], *reason[SY_N_RULE_LANG],
