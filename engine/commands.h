@@ -24,4 +24,5 @@ bool sy_command_explain(char **argv, const SyProgram *program, GError **error);
 bool sy_command_observe(char **argv, const SyProgram *program, GError **error);
 bool sy_command_decide(char **argv, const SyProgram *program, GError **error);
 bool sy_command_sample(char **argv, const SyProgram *program, GError **error);
+bool sy_command_ledger(char **argv, const SyProgram *program, GError **error);
 bool sy_command_export(char **argv, const SyProgram *program, GError **error);

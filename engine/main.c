@@ -44,6 +44,9 @@ static const struct {
      "FILE OUTFALL confirm|reject|assign|reclassify|measure|extend|state ... | --from LIST | "
      "--withdraw ID | --list",
      N_("record a person's decision beside the proposal")},
+    {"ledger", sy_command_ledger,
+     "FILE progress|report|history OUTFALL|draw|plan|draws|repeat DRAW",
+     N_("progress against targets, the year's report, random draws for checks")},
     {"export", sy_command_export,
      "FILE --to DIR [--format xlsx,csv,pdf,html,...] [--crs CRS] [--encoding utf8|gbk] "
      "[--outfall OUTFALL] [--base RASTER] [--dpi N]",

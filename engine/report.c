@@ -34,6 +34,7 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
     } tables[] = {{"run", sy_report_runs},
                   {"input", sy_report_inputs},
                   {"setting", sy_report_settings},
+                  {"target", sy_report_targets},
                   {"node", sy_report_nodes},
                   {"edge", sy_report_edges},
                   {"vote_kind", sy_report_vote_kinds},

@@ -1,9 +1,10 @@
-/* Tables candidate, evidence, finding, run, input, setting. */
+/* Tables candidate, evidence, finding, run, input, setting, target. */
 #include <math.h>
 #include <string.h>
 
 #include "engine/report_tables.h"
 #include "engine/settings.h"
+#include "engine/targets.h"
 
 static const char *unit_name(const SyResult *r, SyIndex unit) {
     const char *name =
@@ -214,6 +215,24 @@ SyTable *sy_report_settings(const SyResult *r) {
         SyIndex row = sy_table_add_row(table, 0);
         sy_put_text(table, "key", row, lines[i]);
         sy_put_text(table, "value", row, colon + 2);
+    }
+    return table;
+}
+
+SyTable *sy_report_targets(const SyResult *r) {
+    SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "target_id", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "share", NULL);
+    sy_add_columns(table, SY_COLUMN_TEXT, "county", "stage", "date", NULL);
+    g_autoptr(GArray) targets = sy_targets_parse(r->job->settings.plan.targets, NULL);
+    for (guint i = 0; targets != NULL && i < targets->len; i++) { /* the setting was checked */
+        const SyTarget *target = &g_array_index(targets, SyTarget, i);
+        SyIndex row = sy_table_add_row(table, 0);
+        sy_put_integer(table, "target_id", row, (int64_t)row + 1);
+        sy_put_real(table, "share", row, target->share);
+        sy_put_text(table, "county", row, target->county);
+        sy_put_text(table, "stage", row, target->stage);
+        sy_put_text(table, "date", row, target->date);
     }
     return table;
 }

@@ -74,3 +74,4 @@ SyTable *sy_report_finding_rows(const SyResult *result);
 SyTable *sy_report_runs(const SyResult *result);
 SyTable *sy_report_inputs(const SyResult *result);
 SyTable *sy_report_settings(const SyResult *result);
+SyTable *sy_report_targets(const SyResult *result);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "engine/targets.h"
 #include "engine/words.h"
 #include "engine/yaml.h"
 
@@ -13,7 +14,8 @@ typedef enum {
     SETTING_INTEGER,
     SETTING_COUNT,
     SETTING_CHOICE,
-    SETTING_DATE, /* ISO 8601, as text */
+    SETTING_DATE,    /* ISO 8601, as text */
+    SETTING_TARGETS, /* as text, see engine/targets.h */
     SETTING_TEXT
 } Type;
 
@@ -44,6 +46,7 @@ static const struct {
     {"plan.due_close", SETTING_DATE, offsetof(SySettings, plan.due_close), NULL},
     {"plan.due_merge", SETTING_DATE, offsetof(SySettings, plan.due_merge), NULL},
     {"plan.due_standardise", SETTING_DATE, offsetof(SySettings, plan.due_standardise), NULL},
+    {"plan.targets", SETTING_TARGETS, offsetof(SySettings, plan.targets), NULL},
     {"plan.transition_months", SETTING_COUNT, offsetof(SySettings, plan.transition_months), NULL},
     {"plan.hard_units", SETTING_COUNT, offsetof(SySettings, plan.hard_units), NULL},
     {"plan.simple_m", SETTING_NUMBER, offsetof(SySettings, plan.simple_m), NULL},
@@ -149,7 +152,8 @@ void sy_settings_init(SySettings *settings, const SySettingList *list) {
 
 void sy_settings_clear(SySettings *settings) {
     for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
-        if (members[i].type == SETTING_TEXT || members[i].type == SETTING_DATE)
+        if (members[i].type == SETTING_TEXT || members[i].type == SETTING_DATE ||
+            members[i].type == SETTING_TARGETS)
             g_clear_pointer((char **)(void *)((char *)settings + members[i].offset), g_free);
 }
 
@@ -241,6 +245,12 @@ bool sy_settings_set(SySettings *settings, const SySettingList *list, const char
             g_free(*(char **)at);
             *(char **)at = g_strdup(value);
             return true;
+        case SETTING_TARGETS: {
+            g_autoptr(GError) wrong = NULL;
+            g_autoptr(GArray) targets = sy_targets_parse(value, &wrong);
+            if (targets == NULL) return complain(error, place, key, "%s", wrong->message);
+        }
+            G_GNUC_FALLTHROUGH;
         case SETTING_TEXT:
         default:
             g_free(*(char **)at);

@@ -85,9 +85,10 @@ CREATE TABLE draw (
     year        INTEGER, -- the year it is for
     county      TEXT,    -- NULL: all
     seed        INTEGER,
-    pool        TEXT,    -- JSON: the outfalls drawn from, in the order of the draw
-    inspectors  TEXT,    -- JSON: the inspectors drawn from, NULL for a plan
-    drawn       TEXT,    -- JSON: [{"outfall", "name", "inspectors": [...], "month"}]
+    pool        TEXT,    -- JSON: [{"outfall", "name", "visits"}], in the order before the draw
+    inspectors  TEXT,    -- JSON: names, in the order before the draw; NULL for a plan
+    per         INTEGER, -- inspectors to an outfall; NULL for a plan
+    drawn       TEXT,    -- JSON: [{"outfall", "name", "inspectors": [...]}], for a plan "months"
     who         TEXT,    -- who ordered it
     when_       TEXT,    -- ISO 8601
     why         TEXT,

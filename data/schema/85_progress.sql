@@ -1,0 +1,110 @@
+-- The ledger of rectification and how far the work has come. What is counted is said here, so that a
+-- province may count otherwise.
+
+-- Targets of the case (setting plan.targets).
+CREATE TABLE target (
+    target_id INTEGER PRIMARY KEY,
+    county    TEXT, -- NULL: every county that has none of its own for the stage
+    stage     TEXT, -- survey trace rectify
+    share     REAL, -- of the outfalls, 0-1
+    date      TEXT  -- until when, ISO 8601
+);
+
+-- One row an outfall.
+CREATE VIEW ledger AS
+SELECT outfall.outfall_id       AS outfall_id,
+       outfall.source_id        AS source_id,
+       ifnull(outfall.code, outfall.local_code) AS code,
+       outfall.name             AS name,
+       ifnull((SELECT zone.name
+               FROM within JOIN zone ON zone.zone_id = within.zone_id AND zone.kind = 'county'
+               WHERE within.role = 'outfall' AND within.object_id = outfall.outfall_id
+               ORDER BY zone.zone_id LIMIT 1), outfall.county) AS county,
+       ifnull(receiving_water.name, outfall.river) AS river,
+       class.class              AS class,      -- outfall_class.class
+       outfall_class.name       AS class_name,
+       r.party                  AS party,
+       r.basis                  AS basis,
+       m.measure                AS measure,
+       m.due_date               AS due_date,
+       ifnull(m.state, 'proposed') AS state,   -- of data/ledger.yaml
+       m.state_when             AS state_when,
+       m.state_by               AS state_by,
+       m.state_evidence_file    AS state_evidence_file,
+       m.state_evidence_sha256  AS state_evidence_sha256,
+       -- 排查: what the survey must give is there: place, class, receiving water.
+       outfall.geom IS NOT NULL AND class.class IS NOT NULL
+           AND ifnull(receiving_water.name, outfall.river) IS NOT NULL AS surveyed,
+       -- 溯源: a party that applied, was traced or decided; the county's government alone is counted apart.
+       ifnull(r.basis IN ('applicant', 'traced', 'decided'), 0) AS traced,
+       ifnull(r.basis = 'county', 0) AS fallback,
+       -- 整治: whatever is not to be left as it is; done when it is closed off (销号).
+       ifnull(m.measure <> 'none', 1) AS to_rectify,
+       ifnull(m.measure <> 'none', 1) AND ifnull(m.state, 'proposed') = 'closed' AS rectified
+FROM outfall
+LEFT JOIN receiving_water ON receiving_water.receiving_water_id = outfall.receiving_water_id
+LEFT JOIN class ON class.outfall_id = outfall.outfall_id
+LEFT JOIN outfall_class ON outfall_class.class = class.class
+LEFT JOIN responsible_effective AS r ON r.outfall_id = outfall.outfall_id AND r.role = 'main'
+LEFT JOIN measure_effective AS m ON m.outfall_id = outfall.outfall_id;
+
+-- By county, river and class, and all together.
+CREATE VIEW progress_count AS
+SELECT dimension, name,
+       count(*)          AS n_outfall,
+       sum(surveyed)     AS n_surveyed,
+       sum(traced)       AS n_traced,
+       sum(fallback)     AS n_fallback,
+       sum(to_rectify)   AS n_to_rectify,
+       sum(rectified)    AS n_rectified,
+       avg(surveyed)     AS share_surveyed, -- 0-1
+       avg(traced)       AS share_traced,   -- 0-1
+       sum(rectified) * 1.0 / nullif(sum(to_rectify), 0) AS share_rectified -- 0-1
+FROM (SELECT 'total' AS dimension, NULL AS name, surveyed, traced, fallback, to_rectify, rectified
+      FROM ledger
+      UNION ALL
+      SELECT 'county', county, surveyed, traced, fallback, to_rectify, rectified FROM ledger
+      UNION ALL
+      SELECT 'river', river, surveyed, traced, fallback, to_rectify, rectified FROM ledger
+      UNION ALL
+      SELECT 'class', class_name, surveyed, traced, fallback, to_rectify, rectified FROM ledger)
+GROUP BY dimension, name;
+
+-- The targets that hold for a county: its own for a stage, else those for all.
+CREATE VIEW target_of_county AS
+SELECT c.name AS county, t.stage, t.share, t.date
+FROM (SELECT DISTINCT name FROM progress_count WHERE dimension = 'county') AS c
+JOIN target AS t
+  ON t.county = c.name
+  OR (t.county IS NULL
+      AND NOT EXISTS (SELECT 1 FROM target AS own WHERE own.county = c.name AND own.stage = t.stage));
+
+-- Counts beside every target; rivers and classes have those for all counties.
+CREATE VIEW progress AS
+SELECT p.*, t.stage AS stage, t.share AS target_share, t.date AS target_date,
+       CASE t.stage WHEN 'survey' THEN p.share_surveyed WHEN 'trace' THEN p.share_traced
+                    ELSE p.share_rectified END AS share, -- 0-1
+       max(0, CAST(t.share * CASE t.stage WHEN 'rectify' THEN p.n_to_rectify ELSE p.n_outfall END
+                   + 1 - 1e-9 AS INTEGER)
+              - CASE t.stage WHEN 'survey' THEN p.n_surveyed WHEN 'trace' THEN p.n_traced
+                             ELSE p.n_rectified END) AS n_missing -- outfalls, to reach it
+FROM progress_count AS p
+JOIN (SELECT county, stage, share, date, 1 AS is_county FROM target_of_county
+      UNION ALL
+      SELECT NULL, stage, share, date, 0 FROM target WHERE county IS NULL) AS t
+  ON CASE WHEN p.dimension = 'county' THEN t.is_county AND t.county IS p.name ELSE NOT t.is_county END;
+
+-- What was drawn by lot, one row an outfall.
+CREATE VIEW draw_item AS
+SELECT draw.draw_id                          AS draw_id,
+       draw.kind                             AS kind,
+       draw.year                             AS year,
+       item.key + 1                          AS position, -- in the order it was drawn
+       json_extract(item.value, '$.outfall') AS outfall,
+       json_extract(item.value, '$.name')    AS name,
+       (SELECT group_concat(value, '、') FROM json_each(item.value, '$.inspectors')) AS inspectors,
+       (SELECT group_concat(value, '、') FROM json_each(item.value, '$.months')) AS months, -- 1-12
+       draw.seed                             AS seed,
+       draw.who                              AS who,
+       draw.when_                            AS when_
+FROM draw, json_each(draw.drawn) AS item;
