@@ -131,7 +131,9 @@ static bool report(const SyRecordOptions *options, const SyLedgerRules *rules, S
     g_autoptr(SyTerms) terms = sy_terms_load(program->data_folder, error);
     g_autoptr(SyTexts) texts = terms == NULL ? NULL : sy_texts_load(program->data_folder, error);
     g_autoptr(SyListFunctions) functions =
-        texts == NULL ? NULL : sy_list_functions_new(store, texts, terms, program->lang, error);
+        texts == NULL ? NULL
+                      : sy_list_functions_new(store, texts, terms, program->lang,
+                                              program->data_folder, error);
     if (functions == NULL || !number_option(options, "--year", this_year() - 1, 2000, &year, error))
         return false;
     return print(sy_ledger_report(store, rules, terms, program->lang, (int)year,

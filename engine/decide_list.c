@@ -318,10 +318,13 @@ static void clear_decision(void *decision) {
 
 bool sy_decide_list(const SyDecider *decider, SyStore *store, const SyDecideListOptions *options,
                     GError **error) {
-    static const char *const required[] = {"outfall_id", "outfall_code", "local_code", "outfall",
-                                           NULL};
+    static const char *const about[] = {"outfall_id", "outfall_code", "local_code", "outfall",
+                                        NULL},
+                             *const says[] = {"party", "class",  "measure",   "due_date",
+                                              "state", "detail", "confirmed", "rejected",
+                                              "what",  NULL};
     g_autoptr(SyForm) form =
-        sy_form_read(options->path, decider->data_folder, "decision", required, error);
+        sy_form_read(options->path, decider->data_folder, "decision", about, says, error);
     if (form == NULL) return false;
     if (!sy_form_has(form, "base") && !sy_form_has(form, "what"))
         fprintf(stderr, "%s\n",

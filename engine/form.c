@@ -60,11 +60,24 @@ static GHashTable *headings_of(const SyYamlDocument *document, const char *kind,
     return g_steal_pointer(&keys);
 }
 
-/* Columns of the rows by key; how many of @required there are, -1 with an error: a key twice. */
-static int bind_columns(SyForm *form, GHashTable *keys, const char *const *required,
-                        GError **error) {
+/* What must be there: a key of each. */
+typedef struct {
+    const char *const *about, *const *says;
+} Needed;
+
+static bool has_any(const SyForm *form, const char *const *keys) {
+    for (int i = 0; keys[i] != NULL; i++)
+        if (g_hash_table_contains(form->column, keys[i])) return true;
+    return false;
+}
+
+static bool fits(const SyForm *form, const Needed *needed) {
+    return has_any(form, needed->about) && has_any(form, needed->says);
+}
+
+/* Columns of the rows by key; false: a key by two columns. */
+static bool bind_columns(SyForm *form, GHashTable *keys, GError **error) {
     g_autoptr(GString) unknown = g_string_new(NULL);
-    int n = 0;
     for (guint i = 0; i < form->rows->columns->len; i++) {
         SyColumn *column = g_ptr_array_index(form->rows->columns, i);
         g_autofree char *folded = fold(column->name);
@@ -78,13 +91,12 @@ static int bind_columns(SyForm *form, GHashTable *keys, const char *const *requi
             g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                         _("%s: columns \"%s\" and \"%s\" mean the same; take one away"),
                         form->label, other->name, column->name);
-            return -1;
+            return false;
         }
         g_hash_table_insert(form->column, g_strdup(key), column);
-        n += g_strv_contains(required, key);
     }
     if (unknown->len > 0) form->unknown = g_strdup(unknown->str);
-    return n;
+    return true;
 }
 
 /* The mark that keeps a spreadsheet from taking a text for a formula (io/export/csv.h). */
@@ -109,9 +121,7 @@ static void strip_cells(SyTable *rows) {
     }
 }
 
-/* One sheet; *n_required as bind_columns. */
-static SyForm *read_sheet(const char *path, const char *sheet, GHashTable *keys,
-                          const char *const *required, int *n_required, GError **error) {
+static SyForm *read_sheet(const char *path, const char *sheet, GHashTable *keys, GError **error) {
     g_autoptr(SyFindings) findings = sy_findings_new(); /* of headers and encodings: seen at once */
     const SySourceOptions options = SY_SOURCE_OPTIONS_INIT;
     g_autoptr(SySource) source = sy_source_open(path, sheet, "samples", &options, findings, error);
@@ -124,32 +134,39 @@ static SyForm *read_sheet(const char *path, const char *sheet, GHashTable *keys,
     form->rows = sy_source_sample(source, n_row < 0 ? 0 : (SyIndex)MIN(n_row, SY_NONE - 1), error);
     if (form->rows == NULL) return NULL;
     strip_cells(form->rows);
-    *n_required = bind_columns(form, keys, required, error);
-    return *n_required < 0 ? NULL : g_steal_pointer(&form);
+    return bind_columns(form, keys, error) ? g_steal_pointer(&form) : NULL;
+}
+
+static void add_words(const SyYamlDocument *document, const char *kind, const char *const *keys,
+                      GString *out) {
+    for (int i = 0; keys[i] != NULL; i++) {
+        const SyYaml *words = sy_yaml_get(sy_yaml_get(document->root, kind), keys[i]);
+        g_string_append_printf(out, "%s%s", i == 0 ? "" : ", ", sy_yaml_item(words, 0)->text);
+    }
 }
 
 static SyForm *refuse(const char *path, const SyYamlDocument *document, const char *kind,
-                      const char *const *required, GError **error) {
-    g_autoptr(GString) wanted = g_string_new(NULL);
-    for (int i = 0; required[i] != NULL; i++) {
-        const SyYaml *words = sy_yaml_get(sy_yaml_get(document->root, kind), required[i]);
-        g_string_append_printf(wanted, "%s%s", i == 0 ? "" : ", ", sy_yaml_item(words, 0)->text);
-    }
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: no column tells what a row is about: %s"),
-                path, wanted->str);
+                      const Needed *needed, GError **error) {
+    g_autoptr(GString) about = g_string_new(NULL);
+    g_autoptr(GString) says = g_string_new(NULL);
+    add_words(document, kind, needed->about, about);
+    add_words(document, kind, needed->says, says);
+    g_set_error(
+        error, SY_ERROR, SY_ERROR_USAGE,
+        _("%s: a column for what a row is about is missing (%s), or one for what it says (%s)"),
+        path, about->str, says->str);
     return NULL;
 }
 
 /* The sheet of several that fits: of those the one with a check column, which was written to come
  * back. */
-static SyForm *read_sheets(const char *path, char **sheets, GHashTable *keys,
-                           const char *const *required, GError **error) {
+static SyForm *read_sheets(const char *path, char **sheets, GHashTable *keys, const Needed *needed,
+                           GError **error) {
     g_autoptr(SyForm) found = NULL;
     const char *second = NULL;
     for (int i = 0; sheets[i] != NULL; i++) {
-        int n = 0;
-        g_autoptr(SyForm) form = read_sheet(path, sheets[i], keys, required, &n, NULL);
-        if (form == NULL || n == 0) continue;
+        g_autoptr(SyForm) form = read_sheet(path, sheets[i], keys, NULL);
+        if (form == NULL || !fits(form, needed)) continue;
         bool comes_back = sy_form_has(form, "base");
         if (found == NULL || (comes_back && !sy_form_has(found, "base"))) {
             second = NULL;
@@ -168,23 +185,22 @@ static SyForm *read_sheets(const char *path, char **sheets, GHashTable *keys,
 }
 
 SyForm *sy_form_read(const char *path, const char *data_folder, const char *kind,
-                     const char *const *required, GError **error) {
+                     const char *const *about, const char *const *says, GError **error) {
+    const Needed needed = {about, says};
     g_autofree char *file = g_build_filename(data_folder, "forms.yaml", NULL);
     g_autoptr(SyYamlDocument) document = sy_yaml_read(file, error);
     g_autoptr(GHashTable) keys = document == NULL ? NULL : headings_of(document, kind, error);
     if (keys == NULL) return NULL;
     g_auto(GStrv) sheets = sy_source_layers(path, NULL);
     GError *inner = NULL;
-    int n = 0;
     g_autoptr(SyForm) form = sheets != NULL && g_strv_length(sheets) > 1
-                                 ? read_sheets(path, sheets, keys, required, &inner)
-                                 : read_sheet(path, NULL, keys, required, &n, &inner);
+                                 ? read_sheets(path, sheets, keys, &needed, &inner)
+                                 : read_sheet(path, NULL, keys, &inner);
     if (inner != NULL) {
         g_propagate_error(error, inner);
         return NULL;
     }
-    bool several = sheets != NULL && g_strv_length(sheets) > 1;
-    if (form == NULL || (!several && n == 0)) return refuse(path, document, kind, required, error);
+    if (form == NULL || !fits(form, &needed)) return refuse(path, document, kind, &needed, error);
     return g_steal_pointer(&form);
 }
 

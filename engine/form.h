@@ -12,13 +12,14 @@ typedef struct SyForm SyForm;
  * sy_form_read:
  * @path:     FILE or FILE:SHEET; of a workbook with several sheets the only one that fits
  * @kind:     "observation" or "decision", a form of data/forms.yaml
- * @required: keys of which at least one column must be there, NULL-terminated
+ * @about:    keys of which at least one column must be there: what a row is about; NULL-terminated
+ * @says:     the same for what it says of it
  *
- * SY_ERROR_INPUT: no such file, no sheet or several that fit; SY_ERROR_USAGE: no required column
+ * SY_ERROR_INPUT: no such file, no sheet or several that fit; SY_ERROR_USAGE: no such column
  * (which headings are known, which there are), one key by two columns.
  */
 SyForm *sy_form_read(const char *path, const char *data_folder, const char *kind,
-                     const char *const *required, GError **error);
+                     const char *const *about, const char *const *says, GError **error);
 void sy_form_free(SyForm *form);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyForm, sy_form_free)
 

@@ -33,8 +33,8 @@ static char *at_of(const SyForm *form, SyIndex row) {
 }
 
 bool sy_observe_read(const char *path, const char *data_folder, GPtrArray *rows, GError **error) {
-    static const char *const required[] = {"at", "x", NULL};
-    g_autoptr(SyForm) form = sy_form_read(path, data_folder, "observation", required, error);
+    static const char *const about[] = {"at", "x", NULL}, *const says[] = {"value", "seen", NULL};
+    g_autoptr(SyForm) form = sy_form_read(path, data_folder, "observation", about, says, error);
     if (form == NULL) return false;
     for (SyIndex i = 0; i < sy_form_count(form); i++) {
         const char *seen = sy_form_cell(form, i, "seen"), *value = sy_form_cell(form, i, "value");
