@@ -7,6 +7,7 @@
 #include "engine/decide.h"
 #include "engine/form.h"
 #include "engine/print.h"
+#include "engine/when.h"
 
 /* A column of the list, and what a change of it decides. */
 static const struct {
@@ -158,18 +159,44 @@ static bool is_changed(Reader *reader, SyIndex row, int column, const Values *ba
 
 /* ---- decisions of a row ---- */
 
-static bool by_of_row(const Reader *reader, SyIndex row, SyRecordBy *out, GError **error) {
+/* Whether who, when and why of a row are those of the decision that counts already: the list shows
+ * them, and nobody signs for another by changing a cell beside them. */
+static bool is_signed_before(const Reader *reader, SyStore *store, SyIndex row,
+                             const SyIdentity *outfall) {
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, outfall->object_id);
+    const char *parameters[] = {id, NULL};
+    g_autoptr(SyTable) rows = sy_store_query(
+        store,
+        "SELECT decided_by AS who, substr(decided_when, 1, 10) AS at, decided_why AS why FROM "
+        "responsible_effective WHERE role = 'main' AND decision_id IS NOT NULL AND outfall_id = "
+        "CAST(?1 AS INTEGER)",
+        parameters, NULL);
+    if (rows == NULL || rows->n_row == 0) return false;
+    const char *when = sy_form_cell(reader->form, row, "when");
+    g_autofree char *iso = when == NULL ? NULL : sy_when_parse(when);
+    g_autofree char *day = iso == NULL ? NULL : g_strndup(iso, strlen("2024-12-31"));
+    return g_strcmp0(sy_form_cell(reader->form, row, "who"),
+                     sy_column_text(sy_table_column(rows, "who"), 0)) == 0 &&
+           g_strcmp0(sy_form_cell(reader->form, row, "why"),
+                     sy_column_text(sy_table_column(rows, "why"), 0)) == 0 &&
+           g_strcmp0(day, sy_column_text(sy_table_column(rows, "at"), 0)) == 0;
+}
+
+static bool by_of_row(const Reader *reader, SyStore *store, SyIndex row, const SyIdentity *outfall,
+                      SyRecordBy *out, GError **error) {
     const SyRecordBy *by = reader->options->by;
-    const char *who = sy_form_cell(reader->form, row, "who"),
-               *when = sy_form_cell(reader->form, row, "when"),
-               *why = sy_form_cell(reader->form, row, "why"),
-               *evidence = sy_form_cell(reader->form, row, "evidence");
+    const char *texts[4] = {NULL};
+    static const char *const keys[] = {"who", "when", "why", "evidence"};
+    bool old = is_signed_before(reader, store, row, outfall);
+    for (int i = 0; i < 4; i++)
+        if (!old || i == 3) texts[i] = sy_form_cell(reader->form, row, keys[i]);
     return sy_record_by_init(out,
-                             who != NULL        ? who
+                             texts[0] != NULL   ? texts[0]
                              : by->who_is_login ? NULL
                                                 : by->who,
-                             when != NULL ? when : by->when, why != NULL ? why : by->why,
-                             evidence != NULL ? evidence : by->evidence_file, error);
+                             texts[1] != NULL ? texts[1] : by->when,
+                             texts[2] != NULL ? texts[2] : by->why,
+                             texts[3] != NULL ? texts[3] : by->evidence_file, error);
 }
 
 /* A state that needs a document needs another than the list itself. */
@@ -182,7 +209,7 @@ static void add_decision(Reader *reader, SyStore *store, SyIndex row, const SyId
                          const char *what, const char *value, const char *detail) {
     g_autoptr(GError) wrong = NULL;
     SyRecordBy by;
-    if (!by_of_row(reader, row, &by, &wrong)) {
+    if (!by_of_row(reader, store, row, outfall, &by, &wrong)) {
         say_wrong(reader, row, wrong->message);
         return;
     }
@@ -294,7 +321,7 @@ static bool read_all(SyStore *store, void *user, GError **error) {
                     sy_form_path(reader->form), reader->n_wrong);
         return false;
     }
-    return reader->options->dry_run ||
+    return reader->options->dry_run || reader->made->len == 0 ||
            sy_decide_record(reader->decider, store, reader->made, reader->ids, error);
 }
 
