@@ -101,7 +101,8 @@ static void test_complaints(void) {
          "attach.outfall_m, attach.unit_m, attach.river_m, direction.repair, gaps, weather, "
          "trace.max_length_m, match.place_m, seed, threads, decide.probability, "
          "decide.assumed_probability, plan.due_close, plan.due_merge, plan.due_standardise, "
-         "plan.targets, plan.transition_months, plan.hard_units, plan.simple_m, plan.cluster_m, rules, crs.work, "
+         "plan.targets, plan.transition_months, plan.hard_units, plan.simple_m, plan.cluster_m, "
+         "rules, crs.work, "
          "crs.datum)"},
         {PIPES "settings:\n  threads: [2]\n",
          "c.yaml:5: threads: a list (- item) stands here, expected a text"},
