@@ -95,7 +95,7 @@ static void hand_init(Hand *hand, const char *lang, const char *more) {
     hand->folder = hand_folder();
     hand->path = g_build_filename(hand->folder, "case.sqlite", NULL);
     g_autofree char *sql = g_strconcat(objects, more, NULL);
-    g_autoptr(SyFindings) findings = hand_run(hand->path, "EPSG:4547", sql);
+    sy_findings_free(hand_run(hand->path, "EPSG:4547", sql));
     hand->store = hand_open(hand->path, SY_STORE_READ);
     hand->texts = sy_texts_load(data, &error);
     g_assert_no_error(error);
