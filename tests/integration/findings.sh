@@ -12,8 +12,8 @@ export PATH=$(dirname "$(realpath "$2")"):$PATH
 shift 2
 unset LANGUAGE LANG LC_MESSAGES
 
-# Reasons and evidence are worded in the same file and are no findings.
-reasons='candidate evidence joint'
+# Reasons, evidence and the sentences of the trace record are worded in the same file and are no findings.
+reasons='candidate evidence joint record'
 
 # wanted CODE: is it this test's part?
 others=
