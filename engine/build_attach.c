@@ -6,7 +6,9 @@
 
 bool sy_attach_drains(SyIndex line, void *user) {
     const SyNetwork *net = ((const SyBuild *)user)->net;
-    return net->line_role[line] != SY_ROLE_RIVERS && net->line_closed[line] == SY_OPEN;
+    uint8_t closed = net->line_closed[line];
+    return net->line_role[line] != SY_ROLE_RIVERS &&
+           (closed == SY_OPEN || closed == SY_CLOSED_WEATHER);
 }
 
 bool sy_attach_rivers_only(SyIndex line, void *user) {

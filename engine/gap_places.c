@@ -221,7 +221,9 @@ void sy_gap_find_places(SyGapSearch *s, const SyDeadEnd *dead) {
     SyPlace near[NEAR_LINES];
     SyIndex n = sy_nearest_places(s->build->index, at[0], at[1], s->options.limit_m, NEAR_LINES,
                                   is_fitting, &fitting, near);
-    for (SyIndex i = 0; i < n; i++) {
+    /* Which of those at the last distance are among them is chance. */
+    double last_m = n == NEAR_LINES ? near[n - 1].distance_m : INFINITY;
+    for (SyIndex i = 0; i < n && near[i].distance_m < last_m; i++) {
         try_node(s, dead, net->line_end_node[2 * near[i].line]);
         try_node(s, dead, net->line_end_node[2 * near[i].line + 1]);
         try_tees(s, dead, near[i].line);

@@ -66,6 +66,24 @@ static void assert_pipes(const char *folder, const char *file) {
     sets_assert_equal(found, truth, "outfalls by pipe");
 }
 
+/* In dry weather nothing goes over weirs and overflows. */
+static void assert_dry(const char *folder, const char *job, const char *file) {
+    const char *const arguments[] = {"run", job, "--set", "weather=dry", "-o", file, NULL};
+    if (!run_program(arguments)) return;
+    g_autoptr(GHashTable) truth = sets_new();
+    const char *const columns[] = {"pipe_id", "dry_outfalls", NULL};
+    features_each(folder, "pipe_outfalls.csv", columns, take_pipe, truth);
+    g_assert_cmpuint(g_hash_table_size(truth), >, 1000);
+    g_autoptr(GHashTable) found = case_file_sets(
+        file,
+        "SELECT e.source_id, o.source_id FROM trace t JOIN outfall o USING (outfall_id)"
+        " JOIN edge e USING (edge_id)");
+    sets_assert_equal(found, truth, "outfalls by pipe in dry weather");
+    g_assert_cmpfloat(
+        case_file_number(file, "SELECT count(*) FROM edge WHERE mode = 'overflow' AND NOT traced"),
+        >, 0);
+}
+
 static void take_misconnection(const char *const *texts, void *user) {
     if (strcmp(texts[0], "sewage_pipe_in_storm_manhole") == 0) sets_add(user, "pipe", texts[1]);
 }
@@ -175,6 +193,7 @@ static void test_units(void) {
         assert_pipes(folder, file);
         assert_misconnections(folder, file);
         assert_suspects(folder, file);
+        assert_dry(folder, job, file);
     }
     g_hash_table_unref(truth.surveyed);
     g_hash_table_unref(truth.all);

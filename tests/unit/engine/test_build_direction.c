@@ -215,6 +215,56 @@ static void test_empty(void) {
     finish(&net);
 }
 
+static void set_mode(Net *net, SyIndex pipe, const char *mode) {
+    SyTable *table = net->hand.layers.table[SY_ROLE_PIPES];
+    SyColumn *column = sy_table_column(table, "mode");
+    if (column == NULL) column = sy_table_add_column(table, "mode", SY_COLUMN_TEXT);
+    sy_column_set_text(column, pipe, mode);
+}
+
+/* What is pumped or pressed may rise: its levels are no vote, and rising is no finding. A siphon
+ * rises out of its bend by a vote that is never clear. */
+static void test_modes(void) {
+    static const struct {
+        const char *mode;
+        bool votes, reported;
+    } cases[] = {{"gravity", true, true},
+                 {"pressure", false, false},
+                 {"pump", false, false},
+                 {"siphon", true, false}};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Net net;
+        start_row(&net, 7, SY_NONE);
+        set_levels(&net, 3, 58.8, 61.8); /* 3 m up */
+        set_mode(&net, 3, cases[i].mode);
+        build(&net, SY_POLICY_APPLY);
+        g_assert_cmpint(net.network.line_direction[3], ==, SY_DIRECTION_ALONG);
+        bool votes = vote_of(&net, 3, SY_METHOD_INVERTS) != 0;
+        g_assert_cmpint(votes, ==, cases[i].votes);
+        g_assert_cmpuint(count(&net, "build.uphill"), ==, cases[i].reported);
+        finish(&net);
+    }
+}
+
+/* A gate lets water pass in any weather, a weir and an overflow when it rains. */
+static void test_weather(void) {
+    static const char *const modes[] = {"gravity", "pressure", "pump",  "gate",
+                                        "weir",    "overflow", "siphon"};
+    for (guint i = 0; i < G_N_ELEMENTS(modes); i++) {
+        bool wet_only = strcmp(modes[i], "weir") == 0 || strcmp(modes[i], "overflow") == 0;
+        Net net;
+        start_row(&net, 3, SY_NONE);
+        set_mode(&net, 1, modes[i]);
+        net.hand.job.settings.weather = SY_WEATHER_WET;
+        build(&net, SY_POLICY_OFF);
+        g_assert_cmpint(net.network.line_closed[1], ==, SY_OPEN);
+        net.hand.job.settings.weather = SY_WEATHER_DRY;
+        build(&net, SY_POLICY_OFF);
+        g_assert_cmpint(net.network.line_closed[1], ==, wet_only ? SY_CLOSED_WEATHER : SY_OPEN);
+        finish(&net);
+    }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/build_direction/empty", test_empty);
@@ -226,5 +276,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/build_direction/ambiguous", test_ambiguous);
     g_test_add_func("/build_direction/not_judged", test_not_judged);
     g_test_add_func("/build_direction/tee", test_tee);
+    g_test_add_func("/build_direction/modes", test_modes);
+    g_test_add_func("/build_direction/weather", test_weather);
     return g_test_run();
 }
