@@ -97,8 +97,8 @@ static bool set_seen(const char *text, const char **out, GError **error) {
 }
 
 static bool set_value(const SyObserveRow *row, SyObservation *out, GError **error) {
-    g_auto(SyReading) reading = {0};
-    g_auto(SyReading) limit = {0};
+    g_auto(SyWrittenValue) reading = {0};
+    g_auto(SyWrittenValue) limit = {0};
     sy_reading_parse(row->value, &reading);
     if (row->parameter == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: of what? the parameter is missing"),

@@ -3,10 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-void sy_reading_clear(SyReading *reading) {
+void sy_reading_clear(SyWrittenValue *reading) {
     g_free(reading->unit);
     g_free(reading->text);
-    *reading = (SyReading){.value = NAN, .limit = NAN};
+    *reading = (SyWrittenValue){.value = NAN, .limit = NAN};
 }
 
 static bool take_mark(const char **at, const char *const *marks) {
@@ -40,13 +40,13 @@ static bool is_not_detected(const char *text) {
     return g_strv_contains(words, text);
 }
 
-void sy_reading_parse(const char *text, SyReading *out) {
+void sy_reading_parse(const char *text, SyWrittenValue *out) {
     static const char *const below[] = {"<=", "<", "＜", "≤", NULL}, *const above[] = {">=", ">",
                                                                                        "＞", "≥",
                                                                                        NULL};
     g_autofree char *copy = g_strstrip(g_strdup(text));
     const char *at = copy;
-    *out = (SyReading){.value = NAN, .limit = NAN};
+    *out = (SyWrittenValue){.value = NAN, .limit = NAN};
     if (is_not_detected(copy)) {
         out->text = g_steal_pointer(&copy);
         out->is_number = true;

@@ -9,9 +9,9 @@ typedef struct {
     char *unit;     /* or NULL */
     char *text;     /* as written, without the unit */
     bool is_number; /* a number, or below a limit; else the text is all that is known */
-} SyReading;
-void sy_reading_clear(SyReading *reading);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyReading, sy_reading_clear)
+} SyWrittenValue;
+void sy_reading_clear(SyWrittenValue *reading);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyWrittenValue, sy_reading_clear)
 
 /**
  * sy_reading_parse:
@@ -19,4 +19,4 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyReading, sy_reading_clear)
  * laboratories put behind it, HJ/T 91-2002), "ND" and "未检出" (below a limit that is not said),
  * ">24000" (its bound is the value), or a text such as "grey, smells".
  */
-void sy_reading_parse(const char *text, SyReading *out);
+void sy_reading_parse(const char *text, SyWrittenValue *out);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/reading.h"
 #include "engine/search_parts.h"
 
 /* What was measured at the outfall itself. */
@@ -17,6 +18,13 @@ static int is_elevated(const SyJudgement *judgement, SyIndex parameter, double v
     const SyParameter *p = &g_array_index(judgement->parameters, SyParameter, parameter);
     double converted = sy_judgement_convert(p, value, unit);
     return isnan(converted) ? -1 : converted > p->elevated;
+}
+
+/* "<0.05", "0.05L", "ND": a number that the method could not see. */
+static bool is_below_limit(const char *text) {
+    g_auto(SyWrittenValue) reading = {0};
+    if (text != NULL) sy_reading_parse(text, &reading);
+    return reading.is_number;
 }
 
 static void add_reading(GArray *readings, SyIndex node, bool seen, const char *time) {
@@ -44,7 +52,7 @@ static bool take_observations(SySearch *search, SyStore *store, const SyJudgemen
             double value = sy_cell_real(rows, "value", row);
             const char *text = sy_cell_text(rows, "value_text", row);
             seen = is_elevated(judgement, p, value, sy_cell_text(rows, "unit", row),
-                               isnan(value) && text != NULL && *text == '<');
+                               isnan(value) && is_below_limit(text));
             if (node == search->outfall && seen >= 0) {
                 measured->measured |= UINT64_C(1) << p;
                 if (seen == 1) measured->elevated |= UINT64_C(1) << p;

@@ -32,7 +32,7 @@ static void test_readings(void) {
         {"", NAN, NAN, "", NULL, false},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_auto(SyReading) reading = {0};
+        g_auto(SyWrittenValue) reading = {0};
         sy_reading_parse(cases[i].said, &reading);
         g_test_message("%s", cases[i].said);
         g_assert_true(isnan(cases[i].value) ? isnan(reading.value)
