@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
-#include "engine/conclude.h"
 #include "engine/explain.h"
 #include "engine/find.h"
 #include "engine/print.h"
@@ -60,15 +59,15 @@ static bool print_query(const SyExplaining *e, const char *title, const char *sq
     return sy_explain_print(e, title, rows, columns, n, error);
 }
 
-/* Texts of a code and its arguments in the operator's language, into the column @to. */
-static void reword(const SyExplaining *e, SyTable *rows, const char *to) {
-    SyColumn *column = sy_table_add_column(rows, to, SY_COLUMN_TEXT);
+void sy_explain_reword(const SyExplaining *e, SyTable *rows, SyTextPart part, const char *to) {
+    SyColumn *column = sy_table_column(rows, to);
+    if (column == NULL) column = sy_table_add_column(rows, to, SY_COLUMN_TEXT);
     for (SyIndex row = 0; row < rows->n_row; row++) {
         const char *code = sy_cell_text(rows, "code", row);
-        g_autofree char *text = code == NULL ? NULL
-                                             : sy_texts_word(e->texts, e->lang, code, SY_TEXT_TEXT,
-                                                             sy_cell_text(rows, "arguments", row));
-        sy_column_set_text(column, row, text);
+        if (code == NULL) continue;
+        g_autofree char *text =
+            sy_texts_word(e->texts, e->lang, code, part, sy_cell_text(rows, "arguments", row));
+        if (text != NULL) sy_column_set_text(column, row, text);
     }
 }
 
@@ -152,7 +151,7 @@ static bool print_candidates(const SyExplaining *e, const char *title, const cha
     g_autoptr(SyTable) rows = sy_explain_query(e, sql, error);
     if (rows == NULL) return false;
     *n_row = rows->n_row;
-    reword(e, rows, "reason_now");
+    sy_explain_reword(e, rows, SY_TEXT_TEXT, "reason_now");
     for (SyIndex row = 0; row < rows->n_row; row++) {
         SyColumn *unit = sy_table_column(rows, "unit");
         if (unit->type == SY_COLUMN_TEXT && sy_cell_integer(rows, "unit_id", row) == 0)
@@ -198,7 +197,7 @@ static bool explain_places(const SyExplaining *e, GError **error) {
         "ORDER BY a.attachment_id",
         error);
     if (rows == NULL) return false;
-    reword(e, rows, "reason_now");
+    sy_explain_reword(e, rows, SY_TEXT_TEXT, "reason_now");
     return sy_explain_print(e, _("Where the unit may join"), rows, columns, G_N_ELEMENTS(columns),
                             error);
 }
@@ -217,7 +216,7 @@ static bool explain_arithmetic(const SyExplaining *e, GError **error) {
         "outfall_id = CAST(?1 AS INTEGER) AND unit_id = CAST(?2 AS INTEGER) ORDER BY evidence_id",
         error);
     if (rows == NULL || rows->n_row == 0) return rows != NULL;
-    reword(e, rows, "text_now");
+    sy_explain_reword(e, rows, SY_TEXT_TEXT, "text_now");
     double product = 1;
     SyColumn *before = sy_table_column(rows, "before"), *after = sy_table_column(rows, "after");
     for (SyIndex row = 0; before->type == SY_COLUMN_REAL && row < rows->n_row; row++) {
@@ -307,6 +306,5 @@ bool sy_command_explain(char **argv, const SyProgram *program, GError **error) {
     if (n == 3) e.unit = sy_find_unit(store, argv[2], error);
     if (e.unit < 0 || !explain_outfall(&e, error)) return false;
     return n == 3 ? explain_unit(&e, error)
-                  : explain_candidates(&e, error) &&
-                        sy_conclude_print_outfall(store, e.outfall, error);
+                  : explain_candidates(&e, error) && sy_explain_outcome(&e, error);
 }

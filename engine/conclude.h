@@ -22,6 +22,3 @@ bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *prog
 
 /* For the operator, two lines on stderr: parties by step of the ladder, measures. */
 bool sy_conclude_print_counts(SyStore *store, GError **error);
-/* For suyuan explain, on stdout: class, parties with what was tried, measures in their order,
- * approval, who maintains the channel, what was not judged. */
-bool sy_conclude_print_outfall(SyStore *store, int64_t outfall, GError **error);

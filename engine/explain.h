@@ -1,5 +1,5 @@
-/* What the files of the command explain share: cmd_explain.c, explain_way.c, explain_change.c. Not
- * for others. */
+/* What the files of the command explain share: cmd_explain.c, explain_outcome.c, explain_way.c,
+ * explain_change.c. Not for others. */
 #pragma once
 #include "engine/commands.h"
 #include "engine/search.h"
@@ -28,6 +28,13 @@ typedef struct {
 bool sy_explain_print(const SyExplaining *e, const char *title, const SyTable *rows,
                       const SyExplainColumn *columns, guint n, GError **error);
 
+/* Texts of a code and its arguments in the operator's language, into the column @to; a row without
+ * a code keeps what it has there. */
+void sy_explain_reword(const SyExplaining *e, SyTable *rows, SyTextPart part, const char *to);
+
+/* What follows for the outfall by the rules: class, parties with what was tried, measures in their
+ * order, approval, who maintains the channel, what was not judged. */
+bool sy_explain_outcome(const SyExplaining *e, GError **error);
 /* The way of the unit's water, edge by edge, through a plant if one treats it. */
 bool sy_explain_way(const SyExplaining *e, GError **error);
 /* What would change the answer. */

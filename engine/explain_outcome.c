@@ -1,0 +1,161 @@
+/* suyuan explain: what follows for the outfall by the rules. */
+#include "engine/explain.h"
+
+/* A file made before there were rules has none of these tables. */
+static bool has_outcome(const SyExplaining *e, bool *there, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(
+        e->store, "SELECT 1 FROM sqlite_master WHERE name = 'unjudged'", NULL, error);
+    if (rows == NULL) return false;
+    *there = rows->n_row > 0;
+    return true;
+}
+
+typedef struct {
+    const char *title, *sql; /* the outfall is ?1 */
+    const SyExplainColumn *columns;
+    guint n_column;
+} Part;
+
+static bool print_parts(const SyExplaining *e, const Part *parts, guint n, GError **error) {
+    for (guint i = 0; i < n; i++) {
+        g_autoptr(SyTable) rows = sy_explain_query(e, parts[i].sql, error);
+        if (rows == NULL) return false;
+        if (sy_table_column(rows, "code") != NULL) {
+            sy_explain_reword(e, rows, SY_TEXT_TEXT, "reason");
+            if (sy_table_column(rows, "task") != NULL)
+                sy_explain_reword(e, rows, SY_TEXT_REPAIR, "task");
+        }
+        if (!sy_explain_print(e, _(parts[i].title), rows, parts[i].columns, parts[i].n_column,
+                              error))
+            return false;
+    }
+    return true;
+}
+
+/* Class, parties, department. */
+static bool print_who(const SyExplaining *e, GError **error) {
+    static const SyExplainColumn class_columns[] = {
+        {"class", N_("class"), NULL, -1},      {"name", N_("name"), NULL, -1},
+        {"proposed", N_("by rule"), NULL, -1}, {"surveyed", N_("surveyed as"), NULL, -1},
+        {"rule", N_("rule"), NULL, -1},        {"clause", N_("clause"), NULL, -1},
+        {"reason", N_("why"), NULL, -1},
+    };
+    static const SyExplainColumn party_columns[] = {
+        {"role", N_("as"), "party_role", -1},        {"party", N_("party"), NULL, -1},
+        {"superior", N_("belongs to"), NULL, -1},    {"basis", N_("known by"), "basis", -1},
+        {"probability", N_("probability"), NULL, 2}, {"rule", N_("rule"), NULL, -1},
+        {"clause", N_("clause"), NULL, -1},          {"reason", N_("why"), NULL, -1},
+    };
+    static const SyExplainColumn department_columns[] = {
+        {"department", N_("department"), NULL, -1},
+        {"rule", N_("rule"), NULL, -1},
+        {"clause", N_("clause"), NULL, -1},
+    };
+    static const Part parts[] = {
+        {N_("Class"),
+         "SELECT k.class, n.name, k.proposed, k.surveyed, k.rule, k.clause, k.code, k.arguments, "
+         "k.reason FROM class k LEFT JOIN outfall_class n USING (class) WHERE k.outfall_id = "
+         "CAST(?1 AS INTEGER)",
+         class_columns, G_N_ELEMENTS(class_columns)},
+        {N_("Responsible party"),
+         "SELECT role, party, superior, basis, probability, rule, clause, code, arguments, reason "
+         "FROM responsible WHERE outfall_id = CAST(?1 AS INTEGER) ORDER BY responsible_id",
+         party_columns, G_N_ELEMENTS(party_columns)},
+        {N_("Leading department"),
+         "SELECT department, rule, clause FROM department WHERE outfall_id = CAST(?1 AS INTEGER)",
+         department_columns, G_N_ELEMENTS(department_columns)},
+    };
+    return print_parts(e, parts, G_N_ELEMENTS(parts), error);
+}
+
+/* Measures in their order, and what goes with the one that stands. */
+static bool print_measures(const SyExplaining *e, GError **error) {
+    static const SyExplainColumn measure_columns[] = {
+        {"stands", N_("stands"), "yes_no", -1},
+        {"rule", N_("rule"), NULL, -1},
+        {"measure", N_("measure"), "measure", -1},
+        {"due_date", N_("due"), NULL, -1},
+        {"overruled_by", N_("gives way to"), NULL, -1},
+        {"basis", N_("clause"), NULL, -1},
+        {"reason", N_("why"), NULL, -1},
+        {"task", N_("what to do"), NULL, -1},
+    };
+    static const SyExplainColumn order_columns[] = {
+        {"rule", N_("rule"), NULL, -1},
+        {"kind", N_("kind"), "rule_kind", -1},
+        {"position", N_("position"), NULL, -1},
+        {"title", N_("name"), NULL, -1},
+    };
+    static const SyExplainColumn requirement_columns[] = {
+        {"requirement", N_("requirement"), "requirement", -1},
+        {"date", N_("until"), NULL, -1},
+        {"rule", N_("rule"), NULL, -1},
+        {"clause", N_("clause"), NULL, -1},
+        {"reason", N_("why"), NULL, -1},
+    };
+    static const Part parts[] = {
+        {N_("Rectification: every rule that fits, the one that stands first"),
+         "SELECT CASE stands WHEN 1 THEN 'yes' ELSE 'no' END AS stands, rule, measure, due_date, "
+         "overruled_by, basis, code, arguments, reason, text AS task FROM measure m WHERE "
+         "outfall_id = CAST(?1 AS INTEGER) ORDER BY m.stands DESC, measure_id",
+         measure_columns, G_N_ELEMENTS(measure_columns)},
+        {N_("Why the order: a guard goes before every measure it forbids, then the smaller "
+            "position"),
+         "SELECT r.rule, r.kind, r.position, r.title FROM rule r WHERE r.rule IN (SELECT rule FROM "
+         "measure WHERE outfall_id = CAST(?1 AS INTEGER) UNION SELECT overruled_by FROM measure "
+         "WHERE outfall_id = CAST(?1 AS INTEGER)) AND EXISTS (SELECT 1 FROM measure WHERE "
+         "outfall_id = CAST(?1 AS INTEGER) AND stands = 0) ORDER BY r.kind <> 'guard', r.position",
+         order_columns, G_N_ELEMENTS(order_columns)},
+        {N_("With it"),
+         "SELECT requirement, date, rule, clause, code, arguments, text AS reason FROM requirement "
+         "WHERE outfall_id = CAST(?1 AS INTEGER) ORDER BY requirement_id",
+         requirement_columns, G_N_ELEMENTS(requirement_columns)},
+    };
+    return print_parts(e, parts, G_N_ELEMENTS(parts), error);
+}
+
+/* Approval, upkeep, and what could not be judged. */
+static bool print_rest(const SyExplaining *e, GError **error) {
+    static const SyExplainColumn approval_columns[] = {
+        {"act", N_("act"), "act", -1},
+        {"level", N_("level"), "authority_level", -1},
+        {"authority", N_("authority"), NULL, -1},
+        {"rule", N_("rule"), NULL, -1},
+        {"clause", N_("clause"), NULL, -1},
+        {"reason", N_("why"), NULL, -1},
+    };
+    static const SyExplainColumn upkeep_columns[] = {
+        {"kind", N_("kind"), "edge_kind", -1},   {"ownership", N_("ownership"), "ownership", -1},
+        {"owner", N_("owner"), NULL, -1},        {"edges", N_("edges"), NULL, -1},
+        {"length_m", N_("length (m)"), NULL, 0}, {"party", N_("maintained by"), NULL, -1},
+        {"rule", N_("rule"), NULL, -1},          {"reason", N_("why"), NULL, -1},
+    };
+    static const SyExplainColumn unjudged_columns[] = {
+        {"rule", N_("rule"), NULL, -1},
+        {"title", N_("about"), NULL, -1},
+        {"needs", N_("data missing"), "need", -1},
+    };
+    static const Part parts[] = {
+        {N_("Approval"),
+         "SELECT act, level, authority, rule, clause, code, arguments, reason FROM approval WHERE "
+         "outfall_id = CAST(?1 AS INTEGER)",
+         approval_columns, G_N_ELEMENTS(approval_columns)},
+        {N_("Who maintains the channel"),
+         "SELECT p.kind, p.ownership, p.owner, p.n_edge AS edges, p.length_m, m.party, m.rule, "
+         "m.code, m.arguments, m.reason FROM channel_part p LEFT JOIN maintain m USING "
+         "(channel_part_id) WHERE p.outfall_id = CAST(?1 AS INTEGER) ORDER BY p.length_m DESC "
+         "LIMIT 20",
+         upkeep_columns, G_N_ELEMENTS(upkeep_columns)},
+        {N_("Not judged, for want of data"),
+         "SELECT rule, needs, text AS title FROM unjudged WHERE outfall_id IS NULL OR outfall_id = "
+         "CAST(?1 AS INTEGER) ORDER BY unjudged_id",
+         unjudged_columns, G_N_ELEMENTS(unjudged_columns)},
+    };
+    return print_parts(e, parts, G_N_ELEMENTS(parts), error);
+}
+
+bool sy_explain_outcome(const SyExplaining *e, GError **error) {
+    bool there = false;
+    if (!has_outcome(e, &there, error)) return false;
+    return !there || (print_who(e, error) && print_measures(e, error) && print_rest(e, error));
+}
