@@ -282,7 +282,7 @@ static SyTable *legend_of(const SyExport *asked, const Layers *layers, GError **
             sy_table_free(legend);
             return NULL;
         }
-        g_autofree uint8_t *classes = take_classes(asked, i, &rows);
+        g_free(take_classes(asked, i, &rows)); /* takes their column away */
         g_autofree char *file = g_strconcat(layers->heads[i].name, ".shp", NULL);
         for (guint k = 0; k < rows.rows->columns->len; k++) {
             const char *const cells[] = {file, layers->heads[i].title, rows.columns[k].brief,

@@ -240,10 +240,10 @@ static GPtrArray *forms_of(const GPtrArray *guesses, SyRole role, SyRole also) {
 }
 
 void sy_guesser_other_forms(GPtrArray *guesses) {
-    g_autoptr(GPtrArray) lines = forms_of(guesses, SY_ROLE_PIPES, SY_ROLE_CHANNELS);
+    g_ptr_array_unref(forms_of(guesses, SY_ROLE_PIPES, SY_ROLE_CHANNELS));
     g_autoptr(GPtrArray) nodes = forms_of(guesses, SY_ROLE_NODES, SY_ROLE_NODES);
     g_autoptr(GPtrArray) outfalls = forms_of(guesses, SY_ROLE_OUTFALLS, SY_ROLE_OUTFALLS);
-    g_autoptr(GPtrArray) units = forms_of(guesses, SY_ROLE_UNITS, SY_ROLE_UNITS);
+    g_ptr_array_unref(forms_of(guesses, SY_ROLE_UNITS, SY_ROLE_UNITS));
     for (guint i = 0; i < outfalls->len; i++)
         check_placeless(g_ptr_array_index(outfalls, i), nodes);
 }

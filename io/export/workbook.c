@@ -150,7 +150,7 @@ static const double line_pt = 16, row_pt = 18;
 /* Lines that a text takes in a column; not all programs find heights themselves. */
 static int lines_of_text(const char *text, double width) {
     double room = MAX(width - 2, 1); /* the indent */
-    if (text == NULL || strlen(text) <= room) return 1;
+    if (text == NULL || (double)strlen(text) <= room) return 1;
     return (int)ceil(width_of_text(text, (int)(LINES_MAX * room)) / room);
 }
 

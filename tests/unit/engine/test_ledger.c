@@ -241,7 +241,7 @@ static void test_progress(void) {
     g_autoptr(SyStore) store = hand_open(f.path, SY_STORE_READ);
     g_autoptr(SyTerms) terms = sy_terms_load(g_getenv("SUYUAN_DATA"), &error);
     g_autoptr(SyTexts) texts = sy_texts_load(g_getenv("SUYUAN_DATA"), &error);
-    g_autoptr(SyListFunctions) functions =
+    g_autoptr(SyListFunctions) functions G_GNUC_UNUSED =
         sy_list_functions_new(store, texts, terms, "zh", g_getenv("SUYUAN_DATA"), &error);
     g_assert_no_error(error);
     g_autoptr(SyTable) report =

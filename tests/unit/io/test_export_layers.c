@@ -31,8 +31,8 @@ static const char *const hostile[] = {
     "\"quoted\" & 'single' ]]> %%d ^J \\U+0041",
     "مرحبا \xe2\x80\xae txt",
     "😀 工厂🏭",
-    "a\x01\x08"
-    "b\r\nc",
+    ("a\x01\x08"
+     "b\r\nc"),
     "../../..\\con",
 };
 

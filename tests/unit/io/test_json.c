@@ -21,8 +21,8 @@ static void test_text(void) {
                                         "\xe2\x80\xa8\xe2\x80\xa9",
                                         "😀 澄河",
                                         "&lt;!--",
-                                        "\xe2\x80\xae"
-                                        "txt"};
+                                        ("\xe2\x80\xae"
+                                         "txt")};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autoptr(GString) json = g_string_new("[");
         sy_json_append_text(json, texts[i]);

@@ -92,7 +92,7 @@ static void test_views(void) {
     for (SyIndex row = 0; row < views->n_row; row++) {
         g_autofree char *sql = g_strdup_printf("SELECT * FROM \"%s\"",
                                                sy_column_text(sy_table_column(views, "name"), row));
-        g_autoptr(SyTable) rows = sy_store_query(store, sql, NULL, &error);
+        sy_table_free(sy_store_query(store, sql, NULL, &error));
         g_assert_no_error(error);
     }
     remove_folder(folder);
