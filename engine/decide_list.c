@@ -302,8 +302,9 @@ static bool read_row(Reader *reader, SyStore *store, SyIndex row, GError **error
         bool is_measure = i == MEASURE;
         if (!is_changed(reader, row, i, &base, &now, &mine) && !(is_measure && detail)) continue;
         const char *value = mine.value[i] == NULL ? now.value[i] : mine.value[i];
+        /* Words that nobody touched are of the measure that stood before. */
         add_decision(reader, store, row, &outfall, columns[i].what, value,
-                     is_measure ? mine.value[DETAIL] : NULL);
+                     is_measure && detail ? mine.value[DETAIL] : NULL);
     }
     return add_units(reader, store, row, &outfall, "confirmed", "confirm", error) &&
            add_units(reader, store, row, &outfall, "rejected", "reject", error);

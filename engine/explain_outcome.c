@@ -51,7 +51,21 @@ static bool print_who(const SyExplaining *e, GError **error) {
         {"rule", N_("rule"), NULL, -1},
         {"clause", N_("clause"), NULL, -1},
     };
+    static const SyExplainColumn decision_columns[] = {
+        {"what", N_("decision"), "decision", -1},
+        {"value", N_("value"), "measure", -1},
+        {"detail", N_("what to do"), NULL, -1},
+        {"who", N_("by"), NULL, -1},
+        {"when_", N_("at"), NULL, -1},
+        {"why", N_("why"), NULL, -1},
+    };
     static const Part parts[] = {
+        {N_("Decided by people: counts before what the rules propose below"),
+         "SELECT what, CASE what WHEN 'reclassify' THEN coalesce(detail, value) ELSE value END AS "
+         "value, CASE what WHEN 'reclassify' THEN NULL ELSE detail END AS detail, who, when_, why "
+         "FROM decision_in_force WHERE role = 'outfall' AND object_id = CAST(?1 AS INTEGER) ORDER "
+         "BY decision_id",
+         decision_columns, G_N_ELEMENTS(decision_columns)},
         {N_("Class"),
          "SELECT k.class, n.name, k.proposed, k.surveyed, k.rule, k.clause, k.code, k.arguments, "
          "k.reason FROM class k LEFT JOIN outfall_class n USING (class) WHERE k.outfall_id = "

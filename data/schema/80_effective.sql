@@ -75,8 +75,8 @@ WHERE p.role IS NOT 'main'
 -- One row for each outfall with a measure: the one that stands, unless people decided otherwise.
 CREATE VIEW measure_effective AS
 SELECT outfall.outfall_id       AS outfall_id,
-       p.measure_id             AS measure_id,
-       p.rule                   AS rule,
+       iif(m.value <> p.measure, NULL, p.measure_id) AS measure_id, -- NULL: people decided on another
+       iif(m.value <> p.measure, NULL, p.rule) AS rule, -- of the regulation, NULL as above
        ifnull(m.value, p.measure) AS measure,
        iif(m.decision_id IS NULL, p.text, m.detail) AS text,
        ifnull(e.value, p.due_date) AS due_date,

@@ -141,6 +141,11 @@ static void test_values(void) {
     assert_answer(f.path,
                   "SELECT measure || due_date || state FROM measure_effective WHERE outfall_id = 1",
                   "none2025-06-30in_progress");
+    /* Rule and clause of the measure that people replaced are not those of theirs. */
+    assert_answer(f.path,
+                  "SELECT count(*) FROM measure_effective WHERE outfall_id = 1 AND rule IS NULL "
+                  "AND measure_id IS NULL AND text IS NULL",
+                  "1");
     assert_answer(
         f.path,
         "SELECT group_concat(what || value) FROM (SELECT * FROM decision_in_force WHERE subject = "
