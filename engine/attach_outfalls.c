@@ -104,11 +104,12 @@ static void try_node(const SyBuild *build, SyAttachment *attachment, SyIndex nod
     sy_attach_at_node(build, attachment, node, xy);
 }
 
-/* Probability that the mouth taken is the right one: positions taken by hand are off by metres, and
- * other mouths as near compete with it. 0: the node taken is no mouth. */
+/* Probability that the mouth taken is the right one: the nearer it is, and the less others compete.
+ * 0: the node taken is no mouth. */
 static double mouth_probability(const SyBuild *build, const Outflows *out, SyIndex mouth,
                                 const double *xy, const SyPlace *place, SyIndex n, SyIndex lone) {
-    double limit_m = build->job->settings.attach_outfall_m, own = 0, most = 0, sum = 0;
+    const SyWeights *weights = build->weights;
+    double share = 0, own = 0, sum = 0;
     SyIndex seen[SY_ATTACH_PLACES + 1];
     for (SyIndex i = 0; i <= n; i++) {
         seen[i] = i < n ? mouth_of(build->net, out, place[i].line) : lone;
@@ -116,13 +117,14 @@ static double mouth_probability(const SyBuild *build, const Outflows *out, SyInd
         for (SyIndex k = 0; k < i; k++) again = again || seen[k] == seen[i];
         if (again) continue;
         const double *at = build->net->node_xy + 2 * (gsize)seen[i];
-        double share = hypot(at[0] - xy[0], at[1] - xy[1]) / limit_m;
-        double weight = build->weights->attach_mouth * exp(-share * share);
-        if (seen[i] == mouth) own = weight;
-        most = MAX(most, weight);
+        double distance_m = hypot(at[0] - xy[0], at[1] - xy[1]);
+        double ratio = distance_m / weights->attach_mouth_m, weight = 1 / (1 + ratio * ratio);
         sum += weight;
+        if (seen[i] != mouth) continue;
+        own = weight;
+        share = distance_m / build->job->settings.attach_outfall_m;
     }
-    return own / (sum + 1 - most);
+    return own > 0 ? weights->attach_mouth * exp(-share * share) * own / sum : 0;
 }
 
 /* The outfall's place on the drains: by preference the mouth of a pipe, then a node, then the

@@ -34,6 +34,7 @@ static const struct {
     {"attach_declared", G_STRUCT_OFFSET(SyWeights, attach_declared), 0, 1},
     {"attach_applicant", G_STRUCT_OFFSET(SyWeights, attach_applicant), 0, 1},
     {"attach_mouth", G_STRUCT_OFFSET(SyWeights, attach_mouth), 0, 1},
+    {"attach_mouth_m", G_STRUCT_OFFSET(SyWeights, attach_mouth_m), 0.001, 1000},
     {"attach_owner", G_STRUCT_OFFSET(SyWeights, attach_owner), 0, 1},
     {"attach_parcel", G_STRUCT_OFFSET(SyWeights, attach_parcel), 0, 1},
     {"attach_parcel_m", G_STRUCT_OFFSET(SyWeights, attach_parcel_m), 0, 1000},

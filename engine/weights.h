@@ -32,6 +32,7 @@ typedef struct {
     /* Places where an object may join: how likely each would be if it were the only one. */
     double attach_surveyed, attach_declared, attach_applicant;
     double attach_mouth; /* of an outfall, at no distance */
+    double attach_mouth_m;
     double attach_owner, attach_parcel, attach_parcel_m;
     double attach_nearest;       /* at no distance */
     double attach_nearest_scale; /* share of the limit over which it falls to 1 / e */

@@ -110,7 +110,7 @@ static void test_two_places(void) {
            storm = r.weights.attach_nearest * r.weights.attach_unfit * exp(-20.0 / 100);
     double sum = sewer + storm + 1 - sewer, mouth = r.weights.attach_mouth;
     /* the other mouth, 30 m off, competes a little for each outfall */
-    double joins = mouth / (mouth + mouth * exp(-1.0) + 1 - mouth);
+    double far = 30 / r.weights.attach_mouth_m, joins = mouth / (1 + 1 / (1 + far * far));
     const SyCandidate *at_sewer = candidate(&r, 0, 0), *at_storm = candidate(&r, 1, 0);
     g_assert_nonnull(at_sewer);
     g_assert_nonnull(at_storm);
