@@ -64,13 +64,20 @@ static SyIndex outfall_node(const SyDirecting *d, const double *xy, const SyInde
     return best;
 }
 
+/* A channel passes the outfall on its way, and may leave the map at its end: either may receive
+ * what it does not give on, but draws no water. */
 static bool take_outfalls(SyDirecting *d, GError **error) {
     const SyNetwork *net = d->build->net;
     const SyTable *outfalls = d->build->layers->table[SY_ROLE_OUTFALLS];
     g_autofree SyIndex *degree = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
-    if (degree == NULL) return false;
-    for (SyIndex end = 0; end < 2 * net->lines.n_line; end++)
-        if (d->judged[end / 2]) degree[net->line_end_node[end]]++;
+    g_autofree bool *piped = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    if (degree == NULL || piped == NULL) return false;
+    for (SyIndex end = 0; end < 2 * net->lines.n_line; end++) {
+        SyIndex node = net->line_end_node[end];
+        if (!d->judged[end / 2]) continue;
+        degree[node]++;
+        if (net->line_role[end / 2] == SY_ROLE_PIPES) piped[node] = true;
+    }
     for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++) {
         double xy[2];
         SyIndex node = sy_network_node_of_id(
@@ -78,8 +85,11 @@ static bool take_outfalls(SyDirecting *d, GError **error) {
         if (node == SY_NONE &&
             sy_layer_point(d->build->layers, SY_ROLE_OUTFALLS, row, &xy[0], &xy[1]))
             node = outfall_node(d, xy, degree);
-        if (node != SY_NONE) d->role[node] |= SY_NODE_OUTLET;
+        if (node == SY_NONE) continue;
+        d->role[node] |= piped[node] || degree[node] < 2 ? SY_NODE_OUTLET : SY_NODE_STORES;
     }
+    for (SyIndex node = 0; node < net->n_node; node++)
+        if (degree[node] == 1 && !piped[node]) d->role[node] |= SY_NODE_STORES;
     return true;
 }
 
