@@ -43,7 +43,8 @@ bool sy_record_write_field(SyRecordWriting *w, GError **error) {
 static SyTable *query_candidates(const SyRecordWriting *w, GError **error) {
     return sy_record_query(
         w->recorder->store,
-        "SELECT c.unit_id, c.rank, c.status, c.probability, c.distance_m, c.reason_code AS code, "
+        "SELECT c.unit_id, c.rank, c.status, c.probability, c.distance_m, "
+        "coalesce(c.posterior, c.prior) AS source, c.reason_code AS code, "
         "c.reason_arguments AS arguments, c.reason, coalesce(u.name, u.source_id) AS unit, u.code "
         "AS unit_code, count(*) FILTER (WHERE c.status = 'candidate') OVER () AS n_candidate, "
         "count(*) FILTER (WHERE c.status = 'indirect') OVER () AS n_indirect "
@@ -61,7 +62,7 @@ static void tell_next_units(SyRecordWriting *w, const SyTable *found, int64_t n_
         g_autofree char *item = sy_record_worded_take(
             w, "record.unit_item",
             sy_arguments(SY_ARGUMENT_TEXT("unit", name),
-                         SY_ARGUMENT_REAL("probability", sy_record_real(found, "probability", row)),
+                         SY_ARGUMENT_REAL("source", sy_record_real(found, "source", row)),
                          SY_ARGUMENTS_END));
         if (list->len > 0) g_string_append(list, sy_record_word(w, "join", "item"));
         g_string_append(list, item);
@@ -103,6 +104,7 @@ static bool add_candidate_lines(SyRecordWriting *w, const SyTable *found, GError
                 SY_ARGUMENT_TEXT("code", sy_record_text(found, "unit_code", row)),
                 SY_ARGUMENT_TEXT("status", sy_record_word(w, "candidate_status",
                                                           sy_record_text(found, "status", row))),
+                SY_ARGUMENT_REAL("source", sy_record_real(found, "source", row)),
                 SY_ARGUMENT_REAL("probability", sy_record_real(found, "probability", row)),
                 SY_ARGUMENT_REAL("distance_m", sy_record_real(found, "distance_m", row)),
                 SY_ARGUMENT_TEXT("evidence", reasons->str), SY_ARGUMENTS_END));
@@ -124,6 +126,7 @@ bool sy_record_write_result(SyRecordWriting *w, GError **error) {
         sy_record_tell(
             w, SY_RECORD_RESULT, "units", "record.units",
             sy_arguments(SY_ARGUMENT_INTEGER("n", n), SY_ARGUMENT_TEXT("unit", name),
+                         SY_ARGUMENT_REAL("source", sy_record_real(found, "source", 0)),
                          SY_ARGUMENT_REAL("probability", sy_record_real(found, "probability", 0)),
                          SY_ARGUMENT_TEXT("reason", reason), SY_ARGUMENTS_END));
         tell_next_units(w, found, n);
