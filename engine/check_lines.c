@@ -68,7 +68,7 @@ static void report_pair(const SyChecking *c, SyFindings *findings, SyIndex a, Sy
                     SY_ARGUMENT_TEXT("other", sy_check_id(c, a)),
                     SY_ARGUMENT_TEXT("other_layer", sy_check_label(c, a)),
                     SY_ARGUMENT_INTEGER("other_fid", sy_check_fid(c, a)),
-                    SY_ARGUMENT_TEXT("order", same ? "=" : "↔"), SY_ARGUMENTS_END);
+                    SY_ARGUMENT_TEXT("order", same ? "same" : "reversed"), SY_ARGUMENTS_END);
 }
 
 SyIndex sy_check_duplicate_lines(const SyChecking *c, SyFindings *findings, GError **error) {

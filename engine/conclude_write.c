@@ -150,9 +150,10 @@ static void put_words(const SyConcluding *c, const Target *target, const SyMatch
     }
     const char *const patterns[] = {reason, task}, *const columns[] = {target->reason,
                                                                        target->task};
+    const SyTextFill fill = {.arguments = arguments};
     for (int i = 0; i < 2; i++) {
         if (columns[i] == NULL || patterns[i] == NULL) continue;
-        g_autofree char *text = arguments == NULL ? NULL : sy_texts_fill(patterns[i], arguments);
+        g_autofree char *text = arguments == NULL ? NULL : sy_texts_fill(patterns[i], &fill);
         sy_column_set_text(sy_table_column(out, columns[i]), row,
                            text == NULL ? patterns[i] : text);
     }

@@ -71,9 +71,9 @@ static bool print_who(const SyExplaining *e, GError **error) {
          "k.reason FROM class k LEFT JOIN outfall_class n USING (class) WHERE k.outfall_id = "
          "CAST(?1 AS INTEGER)",
          class_columns, G_N_ELEMENTS(class_columns)},
-        {N_("Responsible party"),
+        {N_("Responsible party (the first 20)"),
          "SELECT role, party, superior, basis, probability, rule, clause, code, arguments, reason "
-         "FROM responsible WHERE outfall_id = CAST(?1 AS INTEGER) ORDER BY responsible_id",
+         "FROM responsible WHERE outfall_id = CAST(?1 AS INTEGER) ORDER BY responsible_id LIMIT 20",
          party_columns, G_N_ELEMENTS(party_columns)},
         {N_("Leading department"),
          "SELECT department, rule, clause FROM department WHERE outfall_id = CAST(?1 AS INTEGER)",
@@ -85,7 +85,7 @@ static bool print_who(const SyExplaining *e, GError **error) {
 /* Measures in their order, and what goes with the one that stands. */
 static bool print_measures(const SyExplaining *e, GError **error) {
     static const SyExplainColumn measure_columns[] = {
-        {"stands", N_("stands"), "yes_no", -1},
+        {"stands", N_("proposed"), "yes_no", -1},
         {"rule", N_("rule"), NULL, -1},
         {"measure", N_("measure"), "measure", -1},
         {"due_date", N_("due"), NULL, -1},
@@ -108,7 +108,7 @@ static bool print_measures(const SyExplaining *e, GError **error) {
         {"reason", N_("why"), NULL, -1},
     };
     static const Part parts[] = {
-        {N_("Rectification: every rule that fits, the one that stands first"),
+        {N_("Rectification: every rule that fits, the one proposed first"),
          "SELECT CASE stands WHEN 1 THEN 'yes' ELSE 'no' END AS stands, rule, measure, due_date, "
          "overruled_by, basis, code, arguments, reason, text AS task FROM measure m WHERE "
          "outfall_id = CAST(?1 AS INTEGER) ORDER BY m.stands DESC, measure_id",

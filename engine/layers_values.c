@@ -175,6 +175,7 @@ static void report_meanings(const Conversion *conversion, const SyBinding *bindi
                         SY_ARGUMENT_TEXT("field", binding->field->name),
                         SY_ARGUMENT_TEXT("column", binding->column),
                         SY_ARGUMENT_TEXT("value", raws[i]), SY_ARGUMENT_TEXT("meaning", taken),
+                        SY_ARGUMENT_TEXT("dictionary", binding->field->dictionary),
                         SY_ARGUMENT_TEXT("origin", meaning->origin),
                         SY_ARGUMENT_INTEGER("n", meaning->n), SY_ARGUMENTS_END);
     }

@@ -66,8 +66,6 @@ SyTable *sy_map_read_of(SyStore *store, const char *sql, int64_t outfall_id, GEr
 /* Rows of a table whose spatial index meets a window; @columns go after SELECT, t is the table. */
 SyTable *sy_map_read_in(SyStore *store, const char *table, const char *key, const char *columns,
                         const char *more, const SyWindow *window, GError **error);
-/* Whether the case file has a table or view of this name with all of the columns (up to NULL). */
-bool sy_map_has_columns(SyStore *store, const char *table, const char *const *columns);
 
 /* Values of rows; NULL, NaN, SY_INTEGER_MISSING where there is no such column or value. */
 const char *sy_map_text_at(const SyTable *rows, const char *column, SyIndex row);

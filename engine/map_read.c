@@ -216,13 +216,3 @@ SyTable *sy_map_read_window(SyStore *store, const SyWindow *window, SyIndex most
                           " AND e.kind <> 'river' ORDER BY e.edge_id",
                           borders.parameters, error);
 }
-
-bool sy_map_has_columns(SyStore *store, const char *table, const char *const *columns) {
-    for (; *columns != NULL; columns++) {
-        const char *parameters[] = {table, *columns, NULL};
-        g_autoptr(SyTable) rows = sy_store_query(
-            store, "SELECT 1 AS yes FROM pragma_table_info(?1) WHERE name = ?2", parameters, NULL);
-        if (rows == NULL || rows->n_row == 0) return false;
-    }
-    return true;
-}

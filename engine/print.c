@@ -7,6 +7,7 @@
 
 #include "algorithms/base/error.h"
 #include "io/export/csv.h"
+#include "io/export/text.h"
 
 bool sy_print_format_parse(const char *name, SyPrintFormat *out) {
     static const char *const names[] = {"table", "json", "csv", "geojson"};
@@ -21,25 +22,8 @@ bool sy_print_format_parse(const char *name, SyPrintFormat *out) {
 /* Characters of a cell that people see at most. */
 #define LONGEST 240
 
-/* Must not reach a terminal: controls, and marks that turn the direction of writing. */
-static bool is_unsafe(gunichar letter) {
-    return g_unichar_iscntrl(letter) || letter == 0x200e || letter == 0x200f ||
-           (letter >= 0x2028 && letter <= 0x202e) || (letter >= 0x2066 && letter <= 0x2069);
-}
-
 char *sy_print_clean(const char *text) {
-    g_autofree char *valid = g_utf8_make_valid(text == NULL ? "" : text, -1);
-    GString *clean = g_string_new(NULL);
-    int n = 0;
-    for (const char *c = valid; *c != '\0'; c = g_utf8_next_char(c)) {
-        if (n++ == LONGEST) {
-            g_string_append(clean, "…");
-            break;
-        }
-        gunichar letter = g_utf8_get_char(c);
-        g_string_append_unichar(clean, is_unsafe(letter) ? ' ' : letter);
-    }
-    return g_string_free(clean, FALSE);
+    return sy_export_line(text, LONGEST);
 }
 
 /* A value as text: metres to the centimetre, missing as nothing; g_free. */

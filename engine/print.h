@@ -10,8 +10,7 @@ bool sy_print_format_parse(const char *name, SyPrintFormat *out);
 
 /**
  * sy_print_clean:
- * Text from the data as a line for a terminal: control characters and those that turn the direction
- * of writing become blanks, what is longer than 240 characters ends in "…"; NULL gives "". g_free.
+ * Text from the data as a line for a terminal, sy_export_line() of 240 characters; g_free.
  */
 char *sy_print_clean(const char *text);
 

@@ -90,10 +90,10 @@ bool sy_report_finding_codes(const SyFindings *findings, const SyTexts *texts, c
     const char *const words[] = {_("error"), _("warning"), _("note")};
     g_autoptr(GArray) groups = group_findings(findings, texts);
     g_autoptr(SyTable) rows = sy_table_new(SY_GEOMETRY_NONE);
-    SyColumn *severity = sy_table_add_column(rows, "severity", SY_COLUMN_TEXT),
-             *n = sy_table_add_column(rows, "n", SY_COLUMN_INTEGER),
-             *code = sy_table_add_column(rows, "code", SY_COLUMN_TEXT),
-             *title = sy_table_add_column(rows, "title", SY_COLUMN_TEXT);
+    SyColumn *severity = sy_table_add_column(rows, _("severity"), SY_COLUMN_TEXT),
+             *n = sy_table_add_column(rows, _("number of"), SY_COLUMN_INTEGER),
+             *code = sy_table_add_column(rows, _("code"), SY_COLUMN_TEXT),
+             *title = sy_table_add_column(rows, _("finding"), SY_COLUMN_TEXT);
     for (guint i = 0; i < groups->len; i++) {
         const Group *group = &g_array_index(groups, Group, i);
         const SyFinding *first = group->example[0];

@@ -7,6 +7,7 @@
 
 #include "engine/rules.h"
 #include "engine/texts_fill.h"
+#include "io/export/text.h"
 
 enum { N_PART = SY_TEXT_REPAIR + 1, N_LANG = 2, N_SEVERITY = 3, MAX_DEPTH = 16 };
 static const char *const part_names[N_PART] = {"title", "text", "assumed", "repair"};
@@ -22,6 +23,7 @@ typedef struct {
 
 struct SyTexts {
     GHashTable *wordings; /* code -> Wording */
+    SyTerms *terms;       /* NULL: the data folder has none */
 };
 
 static void wording_free(void *wording) {
@@ -139,7 +141,7 @@ SyTexts *sy_texts_load(const char *data_folder, GError **error) {
     g_autoptr(SyYamlDocument) file = sy_yaml_read(path, error);
     if (file == NULL || !sy_yaml_expect(file, file->root, SY_YAML_MAP, "codes of findings", error))
         return NULL;
-    g_autoptr(SyTexts) texts = g_new(SyTexts, 1);
+    g_autoptr(SyTexts) texts = g_new0(SyTexts, 1);
     texts->wordings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, wording_free);
     for (SyIndex i = 0; i < sy_yaml_count(file->root); i++) {
         const char *code = sy_yaml_key(file->root, i)->text;
@@ -147,12 +149,17 @@ SyTexts *sy_texts_load(const char *data_folder, GError **error) {
         g_hash_table_insert(texts->wordings, g_strdup(code), wording);
         if (!read_wording(file, code, sy_yaml_item(file->root, i), wording, error)) return NULL;
     }
+    g_autofree char *terms = g_build_filename(data_folder, "terms.yaml", NULL);
+    if (g_file_test(terms, G_FILE_TEST_EXISTS) &&
+        (texts->terms = sy_terms_load(data_folder, error)) == NULL)
+        return NULL;
     return add_rules(texts, data_folder, error) ? g_steal_pointer(&texts) : NULL;
 }
 
 void sy_texts_free(SyTexts *texts) {
     if (texts == NULL) return;
     g_hash_table_unref(texts->wordings);
+    sy_terms_free(texts->terms);
     g_free(texts);
 }
 
@@ -179,24 +186,15 @@ static bool is_shallow(const char *json) {
     return true;
 }
 
-/* The text as one line without control and direction-changing characters. */
-static void append_line(GString *out, const char *text) {
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    for (const char *c = valid; *c != '\0'; c = g_utf8_next_char(c)) {
-        gunichar letter = g_utf8_get_char(c);
-        bool turns =
-            (letter >= 0x202a && letter <= 0x202e) || (letter >= 0x2066 && letter <= 0x2069);
-        if (turns) continue;
-        bool breaks = g_unichar_iscntrl(letter) || letter == 0x2028 || letter == 0x2029;
-        g_string_append_unichar(out, breaks ? ' ' : letter);
-    }
+static bool is_shown(double value) {
+    return isfinite(value) && fabs(value) < 1e300;
 }
 
 /* @decimals < 0: as many digits as the number needs. */
 static void append_real(GString *out, double value, int decimals) {
     char number[512];
     char format[] = "%.0f";
-    if (!isfinite(value) || fabs(value) >= 1e300) {
+    if (!is_shown(value)) {
         g_string_append(out, no_value);
         return;
     }
@@ -211,46 +209,97 @@ static void append_real(GString *out, double value, int decimals) {
     g_string_append(out, number + (is_zero ? 1 : 0));
 }
 
-static void append_argument(GString *out, JsonObject *arguments, const char *name, int decimals) {
-    JsonNode *node = arguments == NULL ? NULL : json_object_get_member(arguments, name);
+/* What stands between braces. */
+typedef struct {
+    char *name;
+    char *dictionary; /* of data/terms.yaml, or the argument that names it; NULL: none */
+    int decimals;     /* -1: as many as the number needs */
+} Placeholder;
+
+static void placeholder_clear(Placeholder *p) {
+    g_free(p->name);
+    g_free(p->dictionary);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Placeholder, placeholder_clear)
+
+static JsonNode *argument(JsonObject *arguments, const char *name) {
+    return arguments == NULL ? NULL : json_object_get_member(arguments, name);
+}
+
+static void append_text(GString *out, const SyTextFill *fill, const Placeholder *p,
+                        const char *text) {
+    const char *dictionary = p->dictionary;
+    if (fill->terms != NULL && dictionary != NULL) {
+        JsonNode *named = argument(fill->arguments, dictionary);
+        if (named != NULL && json_node_get_value_type(named) == G_TYPE_STRING)
+            dictionary = json_node_get_string(named);
+        text = sy_terms_word(fill->terms, fill->lang, dictionary, text);
+    }
+    g_autofree char *line = sy_export_clean(text);
+    g_string_append(out, line);
+}
+
+/* Whether there was a value. */
+static bool append_argument(GString *out, const SyTextFill *fill, const Placeholder *p) {
+    JsonNode *node = argument(fill->arguments, p->name);
+    int decimals = p->decimals;
     GType type = node == NULL || !JSON_NODE_HOLDS_VALUE(node) ? G_TYPE_INVALID
                                                               : json_node_get_value_type(node);
     if (type == G_TYPE_STRING)
-        append_line(out, json_node_get_string(node));
+        append_text(out, fill, p, json_node_get_string(node));
     else if (type == G_TYPE_DOUBLE || (type == G_TYPE_INT64 && decimals > 0))
         append_real(out, json_node_get_double(node), decimals);
     else if (type == G_TYPE_INT64)
         g_string_append_printf(out, "%" G_GINT64_FORMAT, json_node_get_int(node));
-    else
+    else {
         g_string_append(out, no_value);
+        return false;
+    }
+    return type != G_TYPE_DOUBLE || is_shown(json_node_get_double(node));
 }
 
-/* Length of "{name}" or "{name:2}" at @at, with its name and decimals (-1: none); 0 if it is not.
- */
-static gsize placeholder(const char *at, char **name, int *decimals) {
-    gsize n = 1;
+static gsize n_of_name(const char *at) {
+    gsize n = 0;
     while (g_ascii_isalnum(at[n]) || at[n] == '_') n++;
-    gsize n_name = n - 1;
-    *decimals = -1;
+    return n;
+}
+
+/* Length of "{name}", "{name:2}" or "{name@dictionary}" at @at; 0 if it is none. */
+static gsize placeholder_read(const char *at, Placeholder *p) {
+    gsize n_name = n_of_name(at + 1), n = 1 + n_name, n_dictionary = 0;
     if (at[n] == ':' && g_ascii_isdigit(at[n + 1])) {
-        *decimals = at[n + 1] - '0';
+        p->decimals = at[n + 1] - '0';
         n += 2;
+    } else if (at[n] == '@') {
+        n_dictionary = n_of_name(at + n + 1);
+        n += 1 + n_dictionary;
     }
-    if (n_name == 0 || at[n] != '}') return 0;
-    *name = g_strndup(at + 1, n_name);
+    if (n_name == 0 || at[n] != '}' || at[n - 1] == '@') return 0;
+    p->name = g_strndup(at + 1, n_name);
+    if (n_dictionary > 0) p->dictionary = g_strndup(at + n - n_dictionary, n_dictionary);
     return n + 1;
 }
 
-char *sy_texts_fill(const char *pattern, JsonObject *arguments) {
+char *sy_texts_fill(const char *pattern, const SyTextFill *fill) {
+    static const char begins[] = "{?", ends[] = "?}";
     GString *out = g_string_new(NULL);
+    bool in_part = false, complete = true;
+    gsize part = 0; /* where it begins in @out */
     /* One pass: what an argument brings in is never looked at again. */
     for (const char *at = pattern; *at != '\0';) {
-        g_autofree char *name = NULL;
-        int decimals;
-        gsize n = *at == '{' ? placeholder(at, &name, &decimals) : 0;
+        g_auto(Placeholder) p = {.decimals = -1};
+        gsize n = *at == '{' ? placeholder_read(at, &p) : 0;
         if (n > 0)
-            append_argument(out, arguments, name, decimals);
-        else
+            complete = append_argument(out, fill, &p) && complete;
+        else if (!in_part && g_str_has_prefix(at, begins) && strstr(at, ends) != NULL) {
+            in_part = complete = true;
+            part = out->len;
+            n = strlen(begins);
+        } else if (in_part && g_str_has_prefix(at, ends)) {
+            if (!complete) g_string_truncate(out, part);
+            in_part = false;
+            n = strlen(ends);
+        } else
             g_string_append_c(out, *at);
         at += MAX(n, 1);
     }
@@ -268,5 +317,6 @@ char *sy_texts_word(const SyTexts *texts, const char *lang, const char *code, Sy
         arguments != NULL && is_shallow(arguments) ? json_from_string(arguments, NULL) : NULL;
     JsonObject *object =
         tree != NULL && JSON_NODE_HOLDS_OBJECT(tree) ? json_node_get_object(tree) : NULL;
-    return sy_texts_fill(pattern, object);
+    SyTextFill fill = {object, texts->terms, lang};
+    return sy_texts_fill(pattern, &fill);
 }

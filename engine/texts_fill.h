@@ -2,6 +2,14 @@
 #pragma once
 #include <json-glib/json-glib.h>
 
-/* {name} and {name:2} (decimals) of a pattern replaced by members of @arguments (NULL: none); one
- * line; g_free. */
-char *sy_texts_fill(const char *pattern, JsonObject *arguments);
+#include "engine/terms.h"
+
+typedef struct {
+    JsonObject *arguments; /* NULL: none */
+    const SyTerms *terms;  /* NULL: values are shown as they are */
+    const char *lang;      /* "zh" or "en"; NULL without terms */
+} SyTextFill;
+
+/* A pattern as one line, its {name}, {name:2} (decimals) and {name@dictionary} replaced as
+ * sy_texts_word() says; g_free. */
+char *sy_texts_fill(const char *pattern, const SyTextFill *fill);

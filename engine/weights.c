@@ -81,10 +81,6 @@ static const struct {
 static const char *const route_names[SY_N_ROUTE] = {"unknown", "water", "network",
                                                     "plant",   "unit",  "land"};
 
-const char *sy_route_name(SyRoute route) {
-    return route_names[route];
-}
-
 SyRoute sy_weights_route(const SyWeights *w, const char *text) {
     if (text == NULL) return SY_ROUTE_UNKNOWN;
     g_autofree char *words = g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE);

@@ -13,7 +13,6 @@ typedef enum {
     SY_ROUTE_LAND,    /* fields, the ground, evaporation, used again: no outfall */
     SY_N_ROUTE
 } SyRoute;
-const char *sy_route_name(SyRoute route);
 
 #define SY_MOST_ROUTES 64
 typedef struct {
@@ -50,7 +49,7 @@ typedef struct {
     double gap_limit_m, gap_middle_m, gap_turn, gap_level, gap_rise_m, gap_drop_m, gap_slope,
         gap_narrower, gap_wider, gap_system, gap_starts, gap_outfall, gap_same_feature, gap_none,
         gap_least;
-    double report_m;          /* how far the nearest line is looked for beyond a limit, to say it */
+    double report_m; /* how far the nearest line is looked for beyond a limit, to say it */
     /* limits of the surveyors' checks (check.h) */
     double check_length_max_m, check_length_min_m, check_slope, check_ground_m, check_step_m,
         check_below_m, check_shrink, check_same_m, check_share_max;

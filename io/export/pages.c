@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "io/export/pages_private.h"
+#include "io/export/text.h"
 
 static void item_clear(void *at) {
     SyItem *item = at;
@@ -28,30 +29,6 @@ static PangoContext *new_letters(const char *lang) {
     return letters;
 }
 
-/* Breaks lines, moves the pen or turns the direction of writing. */
-static bool is_unsafe(gunichar letter) {
-    return g_unichar_iscntrl(letter) || letter == 0x061c || letter == 0x200e || letter == 0x200f ||
-           (letter >= 0x2028 && letter <= 0x202e) || (letter >= 0x2066 && letter <= 0x2069) ||
-           letter == 0xfeff || letter == 0xfffe || letter == 0xffff;
-}
-
-static char *clean_text(const char *text) {
-    /* Enough bytes for the longest text that is kept, so that a huge one is not looked at whole. */
-    gsize n_byte = text == NULL ? 0 : strnlen(text, 8 * SY_PAGE_TEXT_MAX);
-    g_autofree char *valid = g_utf8_make_valid(text == NULL ? "" : text, (gssize)n_byte);
-    GString *clean = g_string_new(NULL);
-    int n = 0;
-    for (const char *c = valid; *c != '\0'; c = g_utf8_next_char(c)) {
-        if (n++ == SY_PAGE_TEXT_MAX) {
-            g_string_append(clean, "…");
-            break;
-        }
-        gunichar letter = g_utf8_get_char(c);
-        g_string_append_unichar(clean, is_unsafe(letter) ? ' ' : letter);
-    }
-    return g_string_free(clean, FALSE);
-}
-
 SyPage *sy_page_new(double width_mm, double height_mm, const char *lang, const char *name) {
     SyPage *page = g_new0(SyPage, 1);
     page->width_mm = width_mm;
@@ -63,7 +40,7 @@ SyPage *sy_page_new(double width_mm, double height_mm, const char *lang, const c
     page->xy = g_array_new(FALSE, FALSE, sizeof(double));
     page->letters = new_letters(lang);
     page->layout = pango_layout_new(page->letters);
-    page->name = name == NULL ? NULL : clean_text(name);
+    page->name = name == NULL ? NULL : sy_export_line(name, SY_PAGE_TEXT_MAX);
     return page;
 }
 
@@ -158,13 +135,13 @@ void sy_page_add_text(SyPage *page, const SyFont *font, const SyTextPlace *place
     SyItem item = {.kind = SY_ITEM_TEXT};
     item.text.font = *font;
     item.text.place = *place;
-    item.text.text = clean_text(text);
+    item.text.text = sy_export_line(text, SY_PAGE_TEXT_MAX);
     g_array_append_val(page->item, item);
 }
 
 void sy_page_measure(SyPage *page, const SyFont *font, double width_mm, int n_line,
                      const char *text, double *text_width_mm, double *text_height_mm) {
-    g_autofree char *clean = clean_text(text);
+    g_autofree char *clean = sy_export_line(text, SY_PAGE_TEXT_MAX);
     g_autoptr(PangoLayout) layout = sy_page_layout(page, font, width_mm, n_line, clean);
     PangoRectangle logical;
     pango_layout_get_extents(layout, NULL, &logical);

@@ -4,9 +4,10 @@
 #include <string.h>
 
 static bool is_left_out(gunichar letter) {
-    return letter < 0x20 || (letter >= 0x7f && letter <= 0x9f) ||
-           (letter >= 0x202a && letter <= 0x202e) || (letter >= 0x2066 && letter <= 0x2069) ||
-           letter == 0xfeff || (letter & 0xfffe) == 0xfffe;
+    return letter < 0x20 || (letter >= 0x7f && letter <= 0x9f) || letter == 0x061c ||
+           letter == 0x200e || letter == 0x200f || (letter >= 0x202a && letter <= 0x202e) ||
+           (letter >= 0x2066 && letter <= 0x2069) || letter == 0xfeff ||
+           (letter & 0xfffe) == 0xfffe;
 }
 
 static bool is_break(gunichar letter) {
@@ -17,7 +18,8 @@ static bool is_break(gunichar letter) {
 /* Whether a byte may begin a character that is_left_out() or is_break() knows. */
 static bool is_suspect(unsigned char byte, unsigned char next) {
     return byte < 0x20 || byte == 0x7f || byte == 0xc2 || byte > 0xef ||
-           (byte == 0xe2 && next <= 0x81) || (byte == 0xef && (next == 0xbb || next == 0xbf));
+           (byte == 0xd8 && next == 0x9c) || (byte == 0xe2 && next <= 0x81) ||
+           (byte == 0xef && (next == 0xbb || next == 0xbf));
 }
 
 /* Most texts: nothing in them that would have to go. */
@@ -49,6 +51,17 @@ char *sy_export_clean(const char *text) {
     }
     *to = '\0';
     return g_strdup(g_strstrip(valid));
+}
+
+char *sy_export_line(const char *text, unsigned n_letter) {
+    /* Enough bytes for the longest text that is kept: a huge one is not looked at whole. */
+    g_autofree char *part =
+        text == NULL ? NULL : g_strndup(text, strnlen(text, 8 * (gsize)n_letter));
+    char *line = part == NULL ? g_strdup("") : sy_export_clean(part);
+    if (g_utf8_strlen(line, -1) <= (glong)n_letter) return line;
+    g_utf8_offset_to_pointer(line, n_letter)[0] = '\0';
+    g_autofree char *whole = line;
+    return g_strconcat(whole, "…", NULL);
 }
 
 /* Digits, one point, one exponent: what no spreadsheet computes. */

@@ -10,6 +10,10 @@
  */
 char *sy_export_clean(const char *text);
 
+/* A cleaned text for people to see: after @n_letter characters it ends in "…"; NULL gives "".
+ * g_free. */
+char *sy_export_line(const char *text, unsigned n_letter);
+
 /* Whether a spreadsheet would take a cleaned text for a formula: it begins with = + - @ or their
  * full-width forms, and is not a plain number. */
 bool sy_export_is_formula(const char *text);

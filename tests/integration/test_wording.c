@@ -149,7 +149,8 @@ static void test_worded_codes_are_used(Fixture *fixture, const void *user) {
 static GHashTable *placeholders(const SyYaml *wording) {
     GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     if (wording != NULL && wording->text != NULL)
-        each_match("\\{([A-Za-z0-9_]+)(?::[0-9])?\\}", wording->text, take_member, names);
+        each_match("\\{([A-Za-z0-9_]+)(?::[0-9]|@[A-Za-z0-9_]+)?\\}", wording->text, take_member,
+                   names);
     return names;
 }
 

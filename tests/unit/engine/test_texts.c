@@ -50,6 +50,42 @@ static void test_words(void) {
     g_assert_null(sy_texts_severity(texts, "no.such"));
 }
 
+/* A part in {? ?} goes where a value in it is missing; its marks alone are text. */
+static void test_parts(void) {
+    const char *const patterns[][3] = {
+        {"{n} m{?, {d:1} m deep?}.", "{\"n\":1,\"d\":2.04}", "1 m, 2.0 m deep."},
+        {"{n} m{?, {d:1} m deep?}.", "{\"n\":1}", "1 m."},
+        {"{n} m{?, {d:1} m deep?}.", "{\"n\":1,\"d\":1e300}", "1 m."},
+        {"{?{a}?}{?{b}?}", "{\"b\":\"x\"}", "x"},
+        {"{?{a}{b}?}{b}", "{\"b\":\"x\"}", "x"},
+        {"{?nothing missing?}", NULL, "nothing missing"},
+        {"{? {b}", "{\"b\":\"?}{b}\"}", "{? ?}{b}"},
+        {"?} {b}", "{\"b\":\"x\"}", "?} x"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(patterns); i++) {
+        g_autofree char *yaml =
+            g_strdup_printf("a.b:\n  severity: note\n  en: {text: '%s'}\n", patterns[i][0]);
+        g_autoptr(SyTexts) texts = load(yaml, NULL);
+        assert_word(texts, "en", "a.b", SY_TEXT_TEXT, patterns[i][1], patterns[i][2]);
+    }
+}
+
+/* Values by the program's own dictionaries; without one, or without a word, as they are. */
+static void test_dictionaries(void) {
+    g_autoptr(SyTexts) texts = sy_texts_load(g_getenv("SUYUAN_DATA"), NULL);
+    const char *arguments =
+        "{\"column\":\"c\",\"field\":\"status\",\"value\":\"1\",\"n\":2,"
+        "\"origin\":\"o\",\"meaning\":\"%s\",\"dictionary\":\"%s\"}";
+    const char *const cases[][3] = {{"in_use", "status", "按在用处理"},
+                                    {"in_use", "unit_status", "按在产处理"},
+                                    {"in_use", "no_such", "按in_use处理"},
+                                    {"of their own", "status", "按of their own处理"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *json = g_strdup_printf(arguments, cases[i][0], cases[i][1]);
+        assert_word(texts, "zh", "read.numeric_code", SY_TEXT_ASSUMED, json, cases[i][2]);
+    }
+}
+
 static void test_numbers(void) {
     g_autoptr(SyTexts) texts = load(wordings, NULL);
     const SyTextPart text = SY_TEXT_TEXT;
@@ -71,7 +107,7 @@ static void test_hostile_arguments(void) {
     assert_word(texts, "en", "join.far", SY_TEXT_TITLE, "{\"d\":5}", "{");
     assert_word(texts, "en", "read.encoding", text,
                 "{\"layer\":\"a\\nb\\u001b[31m\\u202ec\",\"encoding\":\"\\\"]}\\\\\"}",
-                "a b [31mc is read as \"]}\\");
+                "a b[31mc is read as \"]}\\");
     g_autofree char *deep = g_strnfill(200000, '[');
     const char *const broken[] = {
         NULL,           "",   "{", "[]", "null", "{\"layer\":[1],\"encoding\":{}}", "\"layer\"",
@@ -178,6 +214,8 @@ static void test_translation(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/texts/words", test_words);
+    g_test_add_func("/texts/parts", test_parts);
+    g_test_add_func("/texts/dictionaries", test_dictionaries);
     g_test_add_func("/texts/numbers", test_numbers);
     g_test_add_func("/texts/hostile-arguments", test_hostile_arguments);
     g_test_add_func("/texts/random-arguments", test_random_arguments);
