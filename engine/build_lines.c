@@ -15,11 +15,40 @@ static bool is_lines(const SyTable *table) {
     return table != NULL && table->geometry.kind == SY_GEOMETRY_LINE;
 }
 
-/* Place of a survey node by its id, for lines without geometry of their own. */
-static bool node_place(const SyBuild *build, const char *id, double *xy) {
+/* Ids at the ends of the lines that have a geometry: id -> the first such end's place in xy. */
+static GHashTable *ends_by_id(const SyBuild *build) {
+    GHashTable *ends = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < G_N_ELEMENTS(line_roles); i++) {
+        const SyTable *table = build->layers->table[line_roles[i]];
+        if (!is_lines(table) || line_roles[i] == SY_ROLE_RIVERS) continue;
+        const SyGeometry *g = &table->geometry;
+        const SyColumn *ids[] = {sy_table_column(table, "from"), sy_table_column(table, "to")};
+        for (SyIndex row = 0; row < table->n_row; row++) {
+            if (sy_table_n_part(table, row) == 0) continue;
+            SyIndex first = g->part_vertex[g->row_part[row]];
+            SyIndex last = g->part_vertex[g->row_part[row + 1]] - 1;
+            for (int end = 0; end < 2; end++) {
+                const char *id = ids[end] == NULL ? NULL : sy_column_text(ids[end], row);
+                if (id != NULL && !g_hash_table_contains(ends, id))
+                    g_hash_table_insert(ends, (char *)id,
+                                        g->xy + 2 * (gsize)(end == 0 ? first : last));
+            }
+        }
+    }
+    return ends;
+}
+
+/* Place of an id, for lines without geometry of their own: its survey node's, else where another
+ * line ends that names it. @ends is made when the first is needed. */
+static bool id_place(const SyBuild *build, GHashTable **ends, const char *id, double *xy) {
     if (id == NULL) return false;
     SyIndex row = GPOINTER_TO_UINT(g_hash_table_lookup(build->point_by_id, id));
-    return row != 0 && sy_layer_point(build->layers, SY_ROLE_NODES, row - 1, &xy[0], &xy[1]);
+    if (row != 0 && sy_layer_point(build->layers, SY_ROLE_NODES, row - 1, &xy[0], &xy[1]))
+        return true;
+    if (*ends == NULL) *ends = ends_by_id(build);
+    const double *end = g_hash_table_lookup(*ends, id);
+    if (end != NULL) memcpy(xy, end, 2 * sizeof(double));
+    return end != NULL;
 }
 
 /* Counts lines and vertices, so that the arrays are sized once. */
@@ -47,7 +76,7 @@ static void add_line(SyBuild *build, SyRole role, SyIndex row, const double *xy,
 }
 
 static void add_row(SyBuild *build, SyRole role, SyIndex row, const SyColumn *from,
-                    const SyColumn *to) {
+                    const SyColumn *to, GHashTable **ends) {
     const SyTable *table = build->layers->table[role];
     const SyGeometry *g = &table->geometry;
     if (is_lines(table) && sy_table_n_part(table, row) > 0) {
@@ -60,7 +89,7 @@ static void add_row(SyBuild *build, SyRole role, SyIndex row, const SyColumn *fr
     double xy[4];
     const char *from_id = from == NULL ? NULL : sy_column_text(from, row);
     const char *to_id = to == NULL ? NULL : sy_column_text(to, row);
-    if (node_place(build, from_id, xy) && node_place(build, to_id, xy + 2)) {
+    if (id_place(build, ends, from_id, xy) && id_place(build, ends, to_id, xy + 2)) {
         sy_findings_add(build->findings, "build.line_from_nodes",
                         sy_layer_label(build->layers, role, row), table->fid[row], xy[0], xy[1],
                         NAN, SY_ARGUMENT_TEXT("from", from_id), SY_ARGUMENT_TEXT("to", to_id),
@@ -123,6 +152,7 @@ bool sy_build_lines(SyBuild *build, GError **error) {
     SyNetwork *net = build->net;
     gsize n_line, n_vertex;
     count_lines(build, &n_line, &n_vertex);
+    g_autoptr(GHashTable) ends = NULL;
     if (!allocate_lines(net, n_line, n_vertex, error)) return false;
     for (guint i = 0; i < G_N_ELEMENTS(line_roles); i++) {
         const SyTable *table = build->layers->table[line_roles[i]];
@@ -130,7 +160,7 @@ bool sy_build_lines(SyBuild *build, GError **error) {
         SyIndex first = net->lines.n_line;
         const SyColumn *from = sy_table_column(table, "from"), *to = sy_table_column(table, "to");
         for (SyIndex row = 0; row < table->n_row; row++)
-            add_row(build, line_roles[i], row, from, to);
+            add_row(build, line_roles[i], row, from, to, &ends);
         set_attributes(build, line_roles[i], first, net->lines.n_line);
     }
     net->lines.line_vertex = net->line_vertex;

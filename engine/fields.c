@@ -147,14 +147,17 @@ static bool when_parse(const char *when, SySynonym *synonym) {
             synonym->also = true;
         } else if (strcmp(*word, "shared") == 0) {
             synonym->shared = true;
-        } else if ((strcmp(*word, "degrees") == 0 || strcmp(*word, "plane") == 0) &&
+        } else if ((strcmp(*word, "degrees") == 0 || strcmp(*word, "plane") == 0 ||
+                    strcmp(*word, "end") == 0) &&
                    word[1] != NULL && synonym->pair == NULL) {
             synonym->in_degrees = **word == 'd';
+            synonym->is_end = **word == 'e';
             synonym->pair = g_strdup(*++word);
         } else if (**word != '\0') {
             return false;
         }
     }
+    if (synonym->is_end != (strchr(synonym->folded, '*') != NULL)) return false;
     return (synonym->field->type == SY_FIELD_PLACE) == (synonym->pair != NULL);
 }
 

@@ -12,7 +12,7 @@ typedef enum {
     SY_FIELD_NUMBER, /* no unit: as it stands */
     SY_FIELD_LENGTH, /* metres inside; unit declared, or in the column's name (_ft, _mm, (m)) */
     SY_FIELD_CODE,   /* a value of the contract by a dictionary */
-    SY_FIELD_PLACE,  /* x, y: the coordinates of a table; not a column of the layer */
+    SY_FIELD_PLACE,  /* x, y, from_x ...: coordinates of a table; not a column of the layer */
 } SyFieldType;
 
 typedef struct {
@@ -61,7 +61,8 @@ typedef struct {
  * end; then a column name cut by the format that is a prefix of a synonym). A column is used once.
  * Numbers are bound only to columns that hold some; names that mean different things in different
  * surveys (LX) only if a sample of the values fits the dictionary; both otherwise with a finding
- * (read.column_unfit). x and y are bound as a pair or not at all.
+ * (read.column_unfit). x and y are bound as a pair or not at all, and those of the ends of a line
+ * all four: the names of a point's, with what data/synonyms.csv puts before or behind them.
  * GArray of SyBinding in the order of data/fields.csv, g_array_unref. SY_ERROR_USAGE if a mapping
  * names a column that does not exist (the ones that do are listed).
  * A canonical source (SWMM) has the contract's names and metres.

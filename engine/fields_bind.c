@@ -10,27 +10,6 @@
 #define NUMBERS_FIT 0.5
 #define CODES_FIT 0.8
 
-/* A column with its name folded, and again without the unit at its end. */
-typedef struct {
-    const char *name; /* borrowed from the source */
-    char *folded;
-    char *base;    /* NULL: no unit in the name */
-    double unit_m; /* of the base */
-    bool numeric, truncated, used;
-} Column;
-
-typedef struct {
-    const SyFields *fields;
-    const SyCaseSource *asked;
-    SySource *source;
-    SyFindings *findings;
-    Column *columns;
-    SyIndex n_column;
-    SyTable *sample; /* NULL until it is needed */
-    GArray *bindings;
-    GHashTable *closed; /* names of fields that are bound or left out on purpose */
-} Binder;
-
 static void binding_clear(SyBinding *binding) {
     g_free(binding->column);
     g_free(binding->also);
@@ -46,7 +25,7 @@ const SyBinding *sy_binding_find(const GArray *bindings, const char *field) {
 }
 
 /* "管径(mm)", "length [ft]", "up_inv_ft": the name before the unit, and the unit. */
-static void unit_split(Column *column) {
+static void unit_split(SyNamedColumn *column) {
     const char *name = column->folded;
     gsize n_byte = strlen(name);
     const char *open = NULL;
@@ -63,20 +42,20 @@ static void unit_split(Column *column) {
     while (g_str_has_suffix(column->base, "_")) column->base[strlen(column->base) - 1] = '\0';
 }
 
-static Column *columns_new(SySource *source, SyIndex *n_column) {
+static SyNamedColumn *columns_new(SySource *source, SyIndex *n_column) {
     const SySourceField *list = sy_source_fields(source, n_column);
-    Column *columns = g_new0(Column, MAX(*n_column, 1));
+    SyNamedColumn *columns = g_new0(SyNamedColumn, MAX(*n_column, 1));
     for (SyIndex i = 0; i < *n_column; i++) {
-        columns[i] = (Column){.name = list[i].name,
-                              .folded = sy_fold_name(list[i].name),
-                              .numeric = list[i].numeric,
-                              .truncated = list[i].truncated};
+        columns[i] = (SyNamedColumn){.name = list[i].name,
+                                     .folded = sy_fold_name(list[i].name),
+                                     .numeric = list[i].numeric,
+                                     .truncated = list[i].truncated};
         unit_split(&columns[i]);
     }
     return columns;
 }
 
-static void columns_free(Column *columns, SyIndex n_column) {
+static void columns_free(SyNamedColumn *columns, SyIndex n_column) {
     for (SyIndex i = 0; i < n_column; i++) {
         g_free(columns[i].folded);
         g_free(columns[i].base);
@@ -84,9 +63,8 @@ static void columns_free(Column *columns, SyIndex n_column) {
     g_free(columns);
 }
 
-/* Adds a binding of a column and closes the field. */
-static SyBinding *bind_column(Binder *binder, const SyField *field, Column *column, bool by_base,
-                              const char *method) {
+SyBinding *sy_binder_bind(SyBinder *binder, const SyField *field, SyNamedColumn *column,
+                          bool by_base, const char *method) {
     SyBinding binding = {.field = field,
                          .column = g_strdup(column->name),
                          .unit_m = field->type == SY_FIELD_LENGTH ? field->unit_m : 1,
@@ -105,7 +83,7 @@ static SyBinding *bind_column(Binder *binder, const SyField *field, Column *colu
 
 /* The column a mapping names: exactly, then with another case or width, then with its unit as part
  * of the name ("LENGTH [ft]"). */
-static Column *mapped_column(Binder *binder, const SyMapping *mapping) {
+static SyNamedColumn *mapped_column(SyBinder *binder, const SyMapping *mapping) {
     g_autofree char *folded = sy_fold_name(mapping->value);
     g_autofree char *joined =
         g_strdup_printf("%s[%s]", mapping->value, mapping->unit == NULL ? "" : mapping->unit);
@@ -115,14 +93,14 @@ static Column *mapped_column(Binder *binder, const SyMapping *mapping) {
     for (SyIndex i = 0; i < binder->n_column; i++)
         if (strcmp(binder->columns[i].folded, folded) == 0) return &binder->columns[i];
     for (SyIndex i = 0; mapping->unit != NULL && i < binder->n_column; i++) {
-        const Column *column = &binder->columns[i];
+        const SyNamedColumn *column = &binder->columns[i];
         bool with_blank = column->base != NULL && strcmp(column->base, folded) == 0;
         if (with_blank || strcmp(column->folded, joined_folded) == 0) return &binder->columns[i];
     }
     return NULL;
 }
 
-static bool no_column(const Binder *binder, const SyMapping *mapping, GError **error) {
+static bool no_column(const SyBinder *binder, const SyMapping *mapping, GError **error) {
     g_autoptr(GString) all = g_string_new(NULL);
     for (SyIndex i = 0; i < binder->n_column; i++)
         g_string_append_printf(all, "%s%s", i == 0 ? "" : ", ", binder->columns[i].name);
@@ -134,7 +112,7 @@ static bool no_column(const Binder *binder, const SyMapping *mapping, GError **e
 }
 
 /* The source's own mappings. */
-static bool bind_declared(Binder *binder, GError **error) {
+static bool bind_declared(SyBinder *binder, GError **error) {
     for (guint i = 0; i < binder->asked->mappings->len; i++) {
         const SyMapping *mapping = g_ptr_array_index(binder->asked->mappings, i);
         const SyField *field = sy_fields_find(binder->fields, binder->asked->role, mapping->field);
@@ -156,10 +134,10 @@ static bool bind_declared(Binder *binder, GError **error) {
             g_hash_table_add(binder->closed, field->name);
             continue;
         }
-        Column *column = mapped_column(binder, mapping);
+        SyNamedColumn *column = mapped_column(binder, mapping);
         if (column == NULL) return no_column(binder, mapping, error);
         bool in_name = !unit_said && column->base != NULL && field->type == SY_FIELD_LENGTH;
-        SyBinding *binding = bind_column(binder, field, column, in_name, "declared");
+        SyBinding *binding = sy_binder_bind(binder, field, column, in_name, "declared");
         if (!unit_said) continue;
         binding->unit_m = unit_m;
         binding->unit_said = true;
@@ -167,7 +145,7 @@ static bool bind_declared(Binder *binder, GError **error) {
     return true;
 }
 
-static const SyTable *sample_of(Binder *binder, GError **error) {
+static const SyTable *sample_of(SyBinder *binder, GError **error) {
     if (binder->sample == NULL)
         binder->sample = sy_source_sample(binder->source, SAMPLE_ROWS, error);
     return binder->sample;
@@ -182,7 +160,7 @@ static bool is_bare_number(const char *text) {
 typedef enum { FIT_MISSING, FIT_SILENT, FIT_YES, FIT_NO } Fit;
 
 /* A bare digit tells nothing about which code a column holds, unless the name does. */
-static Fit code_fits(const Binder *binder, const SyField *field, bool numbers, const char *raw) {
+static Fit code_fits(const SyBinder *binder, const SyField *field, bool numbers, const char *raw) {
     SyValueKind kind;
     const char *origin;
     if (raw[strspn(raw, " ")] == '\0') return FIT_MISSING;
@@ -194,7 +172,7 @@ static Fit code_fits(const Binder *binder, const SyField *field, bool numbers, c
     return meaning != NULL ? FIT_YES : FIT_NO;
 }
 
-static Fit value_fits(const Binder *binder, const SyField *field, bool numbers, const char *raw) {
+static Fit value_fits(const SyBinder *binder, const SyField *field, bool numbers, const char *raw) {
     double width, height;
     if (field->type == SY_FIELD_CODE) return code_fits(binder, field, numbers, raw);
     if (sy_fields_is_missing(binder->fields, raw)) return FIT_MISSING;
@@ -206,8 +184,8 @@ static Fit value_fits(const Binder *binder, const SyField *field, bool numbers, 
 }
 
 /* Whether the sample of a column fits the field. *said: it held any value. */
-static bool column_fits(Binder *binder, const SyField *field, const Column *column, bool numbers,
-                        bool *fits, bool *said, GError **error) {
+static bool column_fits(SyBinder *binder, const SyField *field, const SyNamedColumn *column,
+                        bool numbers, bool *fits, bool *said, GError **error) {
     const SyTable *sample = sample_of(binder, error);
     if (sample == NULL) return false;
     const SyColumn *values = sy_table_column(sample, column->name);
@@ -224,7 +202,7 @@ static bool column_fits(Binder *binder, const SyField *field, const Column *colu
 
 /* A column that a name points to, after a look at its values where that is needed. @synonym: NULL
  * for the field's own name. */
-static bool column_check(Binder *binder, const SyField *field, const Column *column,
+static bool column_check(SyBinder *binder, const SyField *field, const SyNamedColumn *column,
                          const SySynonym *synonym, bool *good, GError **error) {
     bool check_values = synonym != NULL && synonym->check_values;
     bool numbers = synonym != NULL && synonym->numbers;
@@ -241,21 +219,21 @@ static bool column_check(Binder *binder, const SyField *field, const Column *col
     return true;
 }
 
-static void report_prefix(Binder *binder, const Column *column, const SyField *field) {
+static void report_prefix(SyBinder *binder, const SyNamedColumn *column, const SyField *field) {
     sy_findings_add(binder->findings, "read.column_by_prefix", sy_source_label(binder->source), -1,
                     NAN, NAN, 0.9, SY_ARGUMENT_TEXT("column", column->name),
                     SY_ARGUMENT_TEXT("field", field->name), SY_ARGUMENTS_END);
 }
 
 /* A field's own name, for a field still open; @by_prefix: as the format cut it. */
-static bool bind_names(Binder *binder, bool by_prefix, GError **error) {
+static bool bind_names(SyBinder *binder, bool by_prefix, GError **error) {
     const char *const *names = sy_fields_names(binder->fields, binder->asked->role);
     for (int i = 0; names[i] != NULL; i++) {
         const SyField *field = sy_fields_find(binder->fields, binder->asked->role, names[i]);
         if (field->type == SY_FIELD_PLACE || g_hash_table_contains(binder->closed, names[i]))
             continue;
         for (SyIndex c = 0; c < binder->n_column; c++) {
-            Column *column = &binder->columns[c];
+            SyNamedColumn *column = &binder->columns[c];
             bool by_base = !by_prefix && field->type == SY_FIELD_LENGTH && column->base != NULL &&
                            strcmp(column->base, names[i]) == 0;
             bool by_name = by_prefix
@@ -265,7 +243,7 @@ static bool bind_names(Binder *binder, bool by_prefix, GError **error) {
             if (column->used || (!by_base && !by_name)) continue;
             if (!column_check(binder, field, column, NULL, &good, error)) return false;
             if (!good) continue;
-            bind_column(binder, field, column, by_base, by_prefix ? "prefix" : "name");
+            sy_binder_bind(binder, field, column, by_base, by_prefix ? "prefix" : "name");
             if (by_prefix) report_prefix(binder, column, field);
             break;
         }
@@ -274,7 +252,7 @@ static bool bind_names(Binder *binder, bool by_prefix, GError **error) {
 }
 
 /* How a column answers to a synonym: 0 not, 1 exactly, 2 but for its unit, 3 as its beginning. */
-static int name_match(const SySynonym *synonym, const Column *column, bool by_prefix) {
+static int name_match(const SySynonym *synonym, const SyNamedColumn *column, bool by_prefix) {
     if (by_prefix)
         return column->truncated && g_str_has_prefix(synonym->folded, column->folded) ? 3 : 0;
     if (strcmp(column->folded, synonym->folded) == 0) return 1;
@@ -284,7 +262,7 @@ static int name_match(const SySynonym *synonym, const Column *column, bool by_pr
 }
 
 /* A second column for the rows where the first has nothing. */
-static void bind_also(Binder *binder, const SySynonym *synonym, Column *column) {
+static void bind_also(SyBinder *binder, const SySynonym *synonym, SyNamedColumn *column) {
     for (guint i = 0; i < binder->bindings->len; i++) {
         SyBinding *binding = &g_array_index(binder->bindings, SyBinding, i);
         if (binding->field != synonym->field || binding->also != NULL ||
@@ -295,14 +273,14 @@ static void bind_also(Binder *binder, const SySynonym *synonym, Column *column) 
     }
 }
 
-static bool bind_synonyms(Binder *binder, bool by_prefix, GError **error) {
+static bool bind_synonyms(SyBinder *binder, bool by_prefix, GError **error) {
     for (guint s = 0; s < binder->fields->synonyms->len; s++) {
         const SySynonym *synonym = g_ptr_array_index(binder->fields->synonyms, s);
         if (synonym->role != binder->asked->role || synonym->pair != NULL) continue;
         bool is_closed = g_hash_table_contains(binder->closed, synonym->field->name);
         if (is_closed && !synonym->also) continue;
         for (SyIndex c = 0; c < binder->n_column; c++) {
-            Column *column = &binder->columns[c];
+            SyNamedColumn *column = &binder->columns[c];
             int match = name_match(synonym, column, by_prefix);
             bool good;
             if (match == 0 || (column->used && !synonym->shared)) continue;
@@ -311,8 +289,8 @@ static bool bind_synonyms(Binder *binder, bool by_prefix, GError **error) {
             if (is_closed)
                 bind_also(binder, synonym, column);
             else
-                bind_column(binder, synonym->field, column, match == 2,
-                            by_prefix ? "prefix" : "synonym")
+                sy_binder_bind(binder, synonym->field, column, match == 2,
+                               by_prefix ? "prefix" : "synonym")
                     ->seen_in = synonym->source;
             if (by_prefix) report_prefix(binder, column, synonym->field);
             break;
@@ -321,96 +299,12 @@ static bool bind_synonyms(Binder *binder, bool by_prefix, GError **error) {
     return true;
 }
 
-static Column *column_of(Binder *binder, const char *folded) {
-    for (SyIndex c = 0; c < binder->n_column; c++)
-        if (!binder->columns[c].used && strcmp(binder->columns[c].folded, folded) == 0)
-            return &binder->columns[c];
-    return NULL;
-}
-
-/* Whether the source is said to be in degrees: 1, in a plane: 0, or not said: -1. */
-static int crs_in_degrees(const Binder *binder) {
-    g_autoptr(SyCrs) parsed = NULL;
-    const SyCrs *crs = sy_source_crs(binder->source);
-    if (binder->asked->crs != NULL)
-        crs = parsed = sy_crs_parse(binder->asked->crs, "EPSG:4490", NULL);
-    if (crs == NULL) return -1;
-    SyCrsKind kind = sy_crs_kind(crs);
-    return kind != SY_CRS_LOCAL && kind != SY_CRS_PROJECTED;
-}
-
-static void bind_pair(Binder *binder, const SySynonym *pair, const SyField *field, Column *column) {
-    SyBinding *binding = bind_column(binder, field, column, false, "synonym");
-    binding->in_degrees = pair->in_degrees;
-    binding->seen_in = pair->source;
-}
-
-/* Minutes and seconds in columns of their own beside the degrees of a pair. */
-static void bind_parts(Binder *binder, const char *pair) {
-    static const char *const parts[] = {"x_minute", "x_second", "y_minute", "y_second", NULL};
-    for (guint s = 0; s < binder->fields->synonyms->len; s++) {
-        const SySynonym *part = g_ptr_array_index(binder->fields->synonyms, s);
-        if (part->role != binder->asked->role || g_strcmp0(part->pair, pair) != 0 ||
-            !g_strv_contains(parts, part->field->name) ||
-            g_hash_table_contains(binder->closed, part->field->name))
-            continue;
-        Column *column = column_of(binder, part->folded);
-        if (column != NULL) bind_pair(binder, part, part->field, column);
-    }
-}
-
-/* The pair of coordinate columns: of the kind the CRS wants, else the first there is. */
-static void bind_place(Binder *binder) {
-    const SyField *x = sy_fields_find(binder->fields, binder->asked->role, "x");
-    const SyField *y = sy_fields_find(binder->fields, binder->asked->role, "y");
-    if (x == NULL || g_hash_table_contains(binder->closed, "x") ||
-        g_hash_table_contains(binder->closed, "y"))
-        return;
-    int wanted = crs_in_degrees(binder);
-    for (int round = wanted < 0 ? 1 : 0; round < 2; round++) {
-        for (guint s = 0; s + 1 < binder->fields->synonyms->len; s++) {
-            const SySynonym *a = g_ptr_array_index(binder->fields->synonyms, s);
-            if (a->field != x || (round == 0 && a->in_degrees != (wanted == 1))) continue;
-            const SySynonym *b = NULL;
-            for (guint t = s + 1; b == NULL && t < binder->fields->synonyms->len; t++) {
-                const SySynonym *other = g_ptr_array_index(binder->fields->synonyms, t);
-                if (other->field == y && strcmp(other->pair, a->pair) == 0 &&
-                    other->in_degrees == a->in_degrees)
-                    b = other;
-            }
-            Column *east = column_of(binder, a->folded);
-            Column *north = b == NULL ? NULL : column_of(binder, b->folded);
-            if (east == NULL || north == NULL) continue;
-            bind_pair(binder, a, x, east);
-            bind_pair(binder, a, y, north);
-            bind_parts(binder, a->pair);
-            return;
-        }
-    }
-}
-
-/* Declared coordinate columns say degrees by their names as well, and by having minutes. */
-static void declared_degrees(Binder *binder) {
-    bool has_minutes = sy_binding_find(binder->bindings, "x_minute") != NULL;
-    for (guint i = 0; i < binder->bindings->len; i++) {
-        SyBinding *binding = &g_array_index(binder->bindings, SyBinding, i);
-        if (binding->field->type != SY_FIELD_PLACE || binding->column == NULL) continue;
-        binding->in_degrees |= has_minutes;
-        g_autofree char *folded = sy_fold_name(binding->column);
-        for (guint s = 0; s < binder->fields->synonyms->len; s++) {
-            const SySynonym *synonym = g_ptr_array_index(binder->fields->synonyms, s);
-            if (synonym->in_degrees && strcmp(synonym->folded, folded) == 0)
-                binding->in_degrees = true;
-        }
-    }
-}
-
 static int binding_compare(const void *left, const void *right) {
     const SyBinding *a = left, *b = right;
     return (a->order > b->order) - (a->order < b->order);
 }
 
-static void order_fields(Binder *binder) {
+static void order_fields(SyBinder *binder) {
     const char *const *names = sy_fields_names(binder->fields, binder->asked->role);
     for (guint i = 0; i < binder->bindings->len; i++) {
         SyBinding *binding = &g_array_index(binder->bindings, SyBinding, i);
@@ -420,7 +314,7 @@ static void order_fields(Binder *binder) {
 }
 
 /* Lengths whose unit nobody said, as one finding. */
-static void report_units(const Binder *binder) {
+static void report_units(const SyBinder *binder) {
     g_autoptr(GString) columns = g_string_new(NULL);
     for (guint i = 0; i < binder->bindings->len; i++) {
         const SyBinding *b = &g_array_index(binder->bindings, SyBinding, i);
@@ -435,7 +329,7 @@ static void report_units(const Binder *binder) {
 
 GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySource *source,
                        SyFindings *findings, GError **error) {
-    Binder binder = {.fields = fields, .asked = asked, .source = source, .findings = findings};
+    SyBinder binder = {.fields = fields, .asked = asked, .source = source, .findings = findings};
     g_autoptr(GArray) bindings = g_array_new(FALSE, FALSE, sizeof(SyBinding));
     g_array_set_clear_func(bindings, (GDestroyNotify)binding_clear);
     g_autoptr(GHashTable) closed = g_hash_table_new(g_str_hash, g_str_equal);
@@ -448,8 +342,7 @@ GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySour
                  bind_names(&binder, true, error) &&
                  (canonical || bind_synonyms(&binder, true, error));
     if (bound) {
-        bind_place(&binder);
-        declared_degrees(&binder);
+        sy_binder_place(&binder);
         order_fields(&binder);
         report_units(&binder);
     }

@@ -224,9 +224,9 @@ static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const 
 static void no_crs(SyGuess *guess, const Candidate *candidate, SySource *source) {
     g_autoptr(SyTable) sample =
         candidate->view.from_columns ? sy_source_sample(source, SAMPLE_ROWS, NULL) : NULL;
+    const SyBinding *bound[2];
+    sy_layers_place(&candidate->view, &bound[0], &bound[1]);
     for (SyIndex row = 0; sample != NULL && row < sample->n_row; row++) {
-        const SyBinding *bound[] = {sy_binding_find(candidate->bindings, "x"),
-                                    sy_binding_find(candidate->bindings, "y")};
         double at[2];
         for (int i = 0; i < 2; i++) {
             const SyColumn *column = sy_table_column(sample, bound[i]->column);
@@ -244,7 +244,8 @@ static void no_crs(SyGuess *guess, const Candidate *candidate, SySource *source)
 /* The CRS as found, or what its absence means. */
 static void take_crs(SyGuess *guess, const Candidate *candidate, SySource *source) {
     const SyCrs *crs = sy_source_crs(source);
-    const SyBinding *x = sy_binding_find(candidate->bindings, "x");
+    const SyBinding *x, *y;
+    sy_layers_place(&candidate->view, &x, &y);
     if (crs != NULL) guess->crs = g_strdup(sy_crs_name(crs));
     guess->is_local = crs != NULL && sy_crs_kind(crs) == SY_CRS_LOCAL;
     if (crs != NULL || candidate->view.kind == SY_GEOMETRY_NONE) return;

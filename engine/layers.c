@@ -92,8 +92,40 @@ static void place_unbind(GArray *bindings) {
             g_array_remove_index(bindings, i - 1);
 }
 
-/* The kind to read: rivers may be areas as well and zones lines; a table has a place only by x, y.
- */
+/* Fields that hold the places of a kind of geometry, both ends of a line: x, its minute and
+ * second, y ... */
+static const char *const point_fields[] = {"x", "x_minute", "x_second",
+                                           "y", "y_minute", "y_second"};
+static const char *const end_fields[] = {
+    "from_x", "from_x_minute", "from_x_second", "from_y", "from_y_minute", "from_y_second",
+    "to_x",   "to_x_minute",   "to_x_second",   "to_y",   "to_y_minute",   "to_y_second"};
+#define N_PLACE_FIELD 6 /* of one place */
+
+static const char *const *place_fields(SyGeometryKind kind, SyIndex *n_place) {
+    *n_place = kind == SY_GEOMETRY_POINT ? 1 : kind == SY_GEOMETRY_LINE ? 2 : 0;
+    return kind == SY_GEOMETRY_LINE ? end_fields : point_fields;
+}
+
+/* Whether columns hold both coordinates of every place that the kind needs. */
+static bool has_places(const SyLayerSource *layer) {
+    SyIndex n;
+    const char *const *fields = place_fields(layer->kind, &n);
+    for (SyIndex i = 0; i < n; i++)
+        if (sy_binding_find(layer->bindings, fields[N_PLACE_FIELD * i]) == NULL ||
+            sy_binding_find(layer->bindings, fields[N_PLACE_FIELD * i + 3]) == NULL)
+            return false;
+    return n > 0;
+}
+
+void sy_layers_place(const SyLayerSource *layer, const SyBinding **x, const SyBinding **y) {
+    SyIndex n;
+    const char *const *fields = place_fields(layer->kind, &n);
+    *x = n == 0 ? NULL : sy_binding_find(layer->bindings, fields[0]);
+    *y = n == 0 ? NULL : sy_binding_find(layer->bindings, fields[3]);
+}
+
+/* The kind to read: rivers may be areas as well and zones lines; a table has a place only by its
+ * columns of coordinates. */
 void sy_layers_kind(SyLayerSource *layer) {
     SyRole role = layer->asked->role;
     SyGeometryKind there = sy_source_geometry(layer->source);
@@ -105,9 +137,7 @@ void sy_layers_kind(SyLayerSource *layer) {
         place_unbind(layer->bindings);
         return;
     }
-    layer->from_columns = layer->kind == SY_GEOMETRY_POINT &&
-                          sy_binding_find(layer->bindings, "x") != NULL &&
-                          sy_binding_find(layer->bindings, "y") != NULL;
+    layer->from_columns = has_places(layer);
     if (!layer->from_columns) layer->kind = SY_GEOMETRY_NONE;
 }
 
@@ -146,9 +176,24 @@ static GPtrArray *columns_wanted(const SyLayerSource *layer) {
     return columns;
 }
 
-static const char *place_column(const SyLayerSource *layer, const char *field) {
-    const SyBinding *binding = sy_binding_find(layer->bindings, field);
-    return binding == NULL ? NULL : binding->column;
+/* The columns of coordinates; @places: SY_PLACES_MAX. */
+static void places_of(const SyLayerSource *layer, SySourcePlace *places) {
+    SyIndex n;
+    const char *const *fields = place_fields(layer->kind, &n);
+    for (SyIndex i = 0; i < n; i++) {
+        const char *column[N_PLACE_FIELD];
+        for (int k = 0; k < N_PLACE_FIELD; k++) {
+            const SyBinding *binding =
+                sy_binding_find(layer->bindings, fields[N_PLACE_FIELD * (int)i + k]);
+            column[k] = binding == NULL ? NULL : binding->column;
+        }
+        places[i] = (SySourcePlace){.x = column[0],
+                                    .x_minute = column[1],
+                                    .x_second = column[2],
+                                    .y = column[3],
+                                    .y_minute = column[4],
+                                    .y_second = column[5]};
+    }
 }
 
 /* One source, on whatever thread: it touches its own layer and input only. */
@@ -156,13 +201,10 @@ static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError
     Reading *reading = user;
     SyLayerSource *layer = &reading->layers[i];
     g_autoptr(GPtrArray) columns = columns_wanted(layer);
-    SySourcePlace place = {0};
-    if (layer->from_columns)
-        place = (SySourcePlace){place_column(layer, "x"),        place_column(layer, "y"),
-                                place_column(layer, "x_minute"), place_column(layer, "x_second"),
-                                place_column(layer, "y_minute"), place_column(layer, "y_second")};
+    SySourcePlace places[SY_PLACES_MAX] = {0};
+    if (layer->from_columns) places_of(layer, places);
     layer->table = sy_source_read(layer->source, (const char *const *)columns->pdata, columns->len,
-                                  layer->from_columns ? &place : NULL, layer->kind, layer->findings,
+                                  layer->from_columns ? places : NULL, layer->kind, layer->findings,
                                   progress, error);
     if (layer->table == NULL) return false;
     SyInput *input = &g_array_index(reading->out->inputs, SyInput, layer->number);

@@ -41,8 +41,8 @@ static bool check_lines(const SyLayerSource *layer, const SyCase *job, GError **
         return false;
     if (role_given(job, SY_ROLE_NODES)) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                "%s: %s: a table without geometry; its ends can only be placed by nodes, add "
-                "--nodes FILE",
+                "%s: %s: a table without geometry; its ends are placed by nodes, add --nodes FILE, "
+                "or by their own coordinates, say the columns of from_x, from_y, to_x and to_y",
                 layer->asked->place, sy_source_label(layer->source));
     return false;
 }

@@ -92,8 +92,8 @@ static void check_axes(SyLayerSource *layer) {
     medians(layer, &x, &y);
     if (!is_swapped(x, y, degrees)) return;
     swap_axes(layer);
-    const SyBinding *bound_x = sy_binding_find(layer->bindings, "x");
-    const SyBinding *bound_y = sy_binding_find(layer->bindings, "y");
+    const SyBinding *bound_x, *bound_y;
+    sy_layers_place(layer, &bound_x, &bound_y);
     sy_findings_add(layer->findings, "read.axes_swapped", sy_source_label(layer->source), -1, NAN,
                     NAN, 0.97, SY_ARGUMENT_TEXT("x", bound_x->column),
                     SY_ARGUMENT_TEXT("y", bound_y->column), SY_ARGUMENT_REAL("northing", x),
@@ -143,8 +143,9 @@ static bool crs_declared(SyLayerSource *layer, const char *datum, GError **error
 
 /* Longitude and latitude by header and by value; half the story is not enough. */
 static bool crs_assumed(SyLayerSource *layer, GError **error) {
-    const SyBinding *bound = sy_binding_find(layer->bindings, "x");
+    const SyBinding *bound, *bound_y;
     double x, y;
+    sy_layers_place(layer, &bound, &bound_y);
     medians(layer, &x, &y);
     bool degrees = within(x, -180, 180) && within(y, -90, 90) && fmax(fabs(x), fabs(y)) > 1;
     degrees |= is_swapped(x, y, true);

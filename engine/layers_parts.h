@@ -9,7 +9,7 @@ typedef struct {
     SySource *source;
     GArray *bindings;     /* SyBinding */
     SyGeometryKind kind;  /* wanted; SY_GEOMETRY_NONE where the source has no place */
-    bool from_columns;    /* coordinates are columns x and y */
+    bool from_columns;    /* coordinates are columns, of both ends for lines */
     SyFindings *findings; /* of this source; places in its own CRS until it is transformed */
     SyTable *table;       /* raw columns, then fields */
     SyCrs *crs;           /* NULL: no coordinates */
@@ -20,6 +20,8 @@ typedef struct {
 /* Decides @kind and @from_columns by the role, the geometry and the bindings there are (layers.c).
  */
 void sy_layers_kind(SyLayerSource *layer);
+/* The columns of the first coordinates, of a line's beginning; NULL where there are none. */
+void sy_layers_place(const SyLayerSource *layer, const SyBinding **x, const SyBinding **y);
 /* Fails if the role cannot live with what the source has (layers_check.c). */
 bool sy_layers_check(const SyLayerSource *layer, const SyCase *job, GError **error);
 

@@ -19,10 +19,10 @@ typedef struct {
 typedef struct {
     SySource *source;
     SyTable *table;
-    GArray *wanted;   /* Wanted */
-    SyShapes *shapes; /* NULL: no geometry */
-    SyIndex place[6]; /* fields of x, its minute and second, y ...; SY_NONE: none */
-    bool has_place;
+    GArray *wanted;                   /* Wanted */
+    SyShapes *shapes;                 /* NULL: no geometry */
+    SyIndex place[6 * SY_PLACES_MAX]; /* of x, its minute and second, y ...; SY_NONE: none */
+    SyIndex n_place;                  /* points: 1, both ends of lines: 2; 0: no place */
     bool as_text;
     int64_t n_limit;
 } Pass;
@@ -35,7 +35,7 @@ static void pass_init(Pass *pass, SySource *source, SyGeometryKind kind) {
     *pass = (Pass){.source = source, .table = sy_table_new(kind), .n_limit = INT64_MAX};
     pass->wanted = g_array_new(FALSE, FALSE, sizeof(Wanted));
     g_array_set_clear_func(pass->wanted, (GDestroyNotify)wanted_clear);
-    for (int i = 0; i < 6; i++) pass->place[i] = SY_NONE;
+    for (int i = 0; i < 6 * SY_PLACES_MAX; i++) pass->place[i] = SY_NONE;
 }
 
 static void pass_clear(Pass *pass) {
@@ -74,7 +74,6 @@ static bool find_field(const SySource *source, const char *name, SyIndex *field,
 }
 
 static bool want_place(Pass *pass, const SySourcePlace *place, GError **error) {
-    if (place == NULL || (place->x == NULL && place->y == NULL)) return true;
     const char *const names[6] = {place->x, place->x_minute, place->x_second,
                                   place->y, place->y_minute, place->y_second};
     if (place->x == NULL || place->y == NULL) {
@@ -83,17 +82,28 @@ static bool want_place(Pass *pass, const SySourcePlace *place, GError **error) {
                     pass->source->label, place->x != NULL ? place->x : place->y);
         return false;
     }
-    for (int i = 0; i < 6; i++)
-        if (names[i] != NULL && !find_field(pass->source, names[i], &pass->place[i], error))
+    for (SyIndex i = 0; i < 6; i++)
+        if (names[i] != NULL &&
+            !find_field(pass->source, names[i], &pass->place[6 * pass->n_place + i], error))
             return false;
-    pass->has_place = true;
+    pass->n_place++;
+    return true;
+}
+
+/* One place for points, two for lines. */
+static bool want_places(Pass *pass, const SySourcePlace *places, SyGeometryKind kind,
+                        GError **error) {
+    SyIndex n = kind == SY_GEOMETRY_POINT ? 1 : kind == SY_GEOMETRY_LINE ? SY_PLACES_MAX : 0;
+    if (places == NULL || (places->x == NULL && places->y == NULL)) return true;
+    for (SyIndex i = 0; i < n; i++)
+        if (!want_place(pass, &places[i], error)) return false;
     return true;
 }
 
 static bool is_used(const Pass *pass, int index) {
     for (guint i = 0; i < pass->wanted->len; i++)
         if (g_array_index(pass->wanted, Wanted, i).access.index == index) return true;
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 6 * SY_PLACES_MAX; i++)
         if (pass->place[i] != SY_NONE && pass->source->access[pass->place[i]].index == index)
             return true;
     return false;
@@ -111,7 +121,7 @@ static void ignore_others(const Pass *pass) {
         bool first = OGR_FD_GetFieldIndex(definition, name) == i;
         if (first && !is_used(pass, i)) g_ptr_array_add(names, (char *)name);
     }
-    if (pass->shapes == NULL || pass->has_place) g_ptr_array_add(names, (char *)"OGR_GEOMETRY");
+    if (pass->shapes == NULL || pass->n_place > 0) g_ptr_array_add(names, (char *)"OGR_GEOMETRY");
     g_ptr_array_add(names, (char *)"OGR_STYLE");
     g_ptr_array_add(names, NULL);
     OGR_L_SetIgnoredFields(layer, (const char **)names->pdata);
@@ -249,10 +259,12 @@ static double take_coordinate(const Pass *pass, OGRFeatureH feature, const SyInd
 }
 
 static void take_place(const Pass *pass, OGRFeatureH feature) {
-    g_autofree char *text_x = NULL, *text_y = NULL;
-    double x = take_coordinate(pass, feature, pass->place, &text_x);
-    double y = take_coordinate(pass, feature, pass->place + 3, &text_y);
-    sy_shapes_add_place(pass->shapes, pass->table, x, y, text_x, text_y);
+    char *text[2 * SY_PLACES_MAX] = {NULL};
+    double xy[2 * SY_PLACES_MAX];
+    for (SyIndex i = 0; i < 2 * pass->n_place; i++)
+        xy[i] = take_coordinate(pass, feature, pass->place + 3 * i, &text[i]);
+    sy_shapes_add_place(pass->shapes, pass->table, xy, (const char *const *)text, pass->n_place);
+    for (SyIndex i = 0; i < 2 * pass->n_place; i++) g_free(text[i]);
 }
 
 static bool take_row(const Pass *pass, OGRFeatureH feature, GError **error) {
@@ -267,7 +279,7 @@ static bool take_row(const Pass *pass, OGRFeatureH feature, GError **error) {
     for (guint i = 0; i < pass->wanted->len; i++)
         if (!take_value(pass, feature, &g_array_index(pass->wanted, Wanted, i), row, error))
             return false;
-    if (pass->has_place)
+    if (pass->n_place > 0)
         take_place(pass, feature);
     else if (pass->shapes != NULL)
         sy_shapes_add(pass->shapes, table, OGR_F_GetGeometryRef(feature));
@@ -345,7 +357,7 @@ static const char *plural(SyGeometryKind kind) {
 /* Some feature must have the geometry that is wanted; a place may be unknown. */
 static bool check_geometry(const Pass *pass, GError **error) {
     SyIndex n_row = pass->table->n_row;
-    if (pass->shapes == NULL || pass->has_place || n_row == 0) return true;
+    if (pass->shapes == NULL || pass->n_place > 0 || n_row == 0) return true;
     if (sy_shapes_n_good(pass->shapes) > 0) return true;
     const char *wanted = plural(pass->table->geometry.kind), *name;
     SyIndex n_other = sy_shapes_n_other(pass->shapes, &name);
@@ -451,8 +463,7 @@ SyTable *sy_source_read(SySource *source, const char *const *columns, SyIndex n_
         if (!find_field(source, columns[i], &field, error)) return NULL;
         if (sy_table_column(pass.table, columns[i]) == NULL) want(&pass, field);
     }
-    if (!want_place(&pass, place, error)) return NULL;
+    if (!want_places(&pass, place, kind, error)) return NULL;
     if (kind != SY_GEOMETRY_NONE) pass.shapes = sy_shapes_new(kind);
-    if (kind != SY_GEOMETRY_POINT) pass.has_place = false;
     return run(&pass, findings, progress, error);
 }

@@ -271,18 +271,21 @@ void sy_shapes_add(SyShapes *shapes, SyTable *table, OGRGeometryH geometry) {
     if (linear != NULL) OGR_G_DestroyGeometry(linear);
 }
 
-void sy_shapes_add_place(SyShapes *shapes, SyTable *table, double x, double y, const char *text_x,
-                         const char *text_y) {
-    if (usable(x) && usable(y)) {
-        sy_table_add_point(table, x, y);
+void sy_shapes_add_place(SyShapes *shapes, SyTable *table, const double *xy,
+                         const char *const *texts, SyIndex n_place) {
+    SyIndex bad = 0;
+    while (bad < n_place && usable(xy[2 * bad]) && usable(xy[2 * bad + 1])) bad++;
+    if (bad == n_place) {
+        sy_table_begin_part(table, false);
+        for (SyIndex i = 0; i < n_place; i++) sy_table_add_vertex(table, xy[2 * i], xy[2 * i + 1]);
         shapes->n_good++;
         return;
     }
-    bool missing = text_x == NULL && text_y == NULL;
-    Problem *problem =
-        add_problem(shapes, table, missing ? "read.no_coordinates" : "read.bad_coordinates");
-    problem->text_x = g_strdup(text_x);
-    problem->text_y = g_strdup(text_y);
+    const char *x = texts[2 * bad], *y = texts[2 * bad + 1];
+    Problem *problem = add_problem(
+        shapes, table, x == NULL && y == NULL ? "read.no_coordinates" : "read.bad_coordinates");
+    problem->text_x = g_strdup(x);
+    problem->text_y = g_strdup(y);
 }
 
 SyIndex sy_shapes_n_good(const SyShapes *shapes) {

@@ -19,9 +19,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyShapes, sy_shapes_free)
 
 /* Adds the geometry (or NULL) of the last row of @table, or remembers what is wrong with it. */
 void sy_shapes_add(SyShapes *shapes, SyTable *table, OGRGeometryH geometry);
-/* The same for coordinates from columns; what they were, for the finding. */
-void sy_shapes_add_place(SyShapes *shapes, SyTable *table, double x, double y, const char *text_x,
-                         const char *text_y);
+/* The same for coordinates from columns, of one place or both ends of a line; @texts: what they
+ * were, for the finding. */
+void sy_shapes_add_place(SyShapes *shapes, SyTable *table, const double *xy,
+                         const char *const *texts, SyIndex n_place);
 
 /* Rows that have a geometry. */
 SyIndex sy_shapes_n_good(const SyShapes *shapes);

@@ -17,7 +17,9 @@ typedef struct {
     bool truncated;   /* the name fills the format's limit (10 bytes of a .dbf) and may be cut */
 } SySourceField;
 
-/* What stands for geometry in a table without it; all NULL: none. Names of columns. */
+/* What stands for geometry in a table without it; all NULL: none. Names of columns. One for points,
+ * two for lines: where they begin and where they end. */
+#define SY_PLACES_MAX 2
 typedef struct {
     const char *x, *y; /* easting and northing, or longitude and latitude */
     /* Columns of the minutes and seconds where degrees have columns of their own; NULL: none. */
@@ -76,8 +78,9 @@ SyTable *sy_source_sample(SySource *source, SyIndex n, GError **error);
 /**
  * sy_source_read:
  * @columns: names of the @n_column columns wanted, complete as in sy_source_fields
- * @place:   NULL, or the columns that hold the coordinates of a table without geometry; texts are
- *           parsed as numbers or degrees-minutes-seconds, and the columns need not be in @columns
+ * @place:   NULL, or the columns that hold the coordinates of a table without geometry, one for
+ *           points, two for lines; texts are parsed as numbers or degrees-minutes-seconds, and the
+ *           columns need not be in @columns
  * @kind:    geometry wanted; features of another kind become findings and rows without geometry.
  *           SY_GEOMETRY_POINT accepts polygons (a point inside, finding) and lines are refused;
  *           SY_GEOMETRY_NONE reads no geometry

@@ -77,6 +77,12 @@ form_census() {
     dbf 排水管
 }
 
+# One table of lines that holds the coordinates of both ends, and no points; ends ONE FROM,TO... for other headings.
+form_ends() {
+    columns 管线成果表.csv "起点点号,终点点号,${1-起点X,起点Y,终点X,终点Y},管径,流向" 'A,C,4000160,500000,4000100,500080,300,正向' \
+        'C,B,4000100,500080,4000040,500000,300,反向' 'C,O,4000100,500080,4000100,500180,500,正向'
+}
+
 # found FILE: the fields that init found in a source, one line: "from=S_Exp to=E_Exp".
 found() {
     awk -v path="$1" '
@@ -93,7 +99,9 @@ forms() { sed -nE 's/^ *(# )?- role: (.*)/\2/p; s/^ *(# )? *path: (.*)/\2/p' cas
 # traced OPTION...: pipes traced, their systems, and those drawn against the water, by a run of the two tables.
 traced() {
     outfall
-    suyuan run --quiet "$@" --crs nodes=EPSG:4547 --outfalls outfalls.csv -o case.sqlite &&
+    local crs=()
+    case " $*" in *' --nodes '*) crs=(--crs nodes=EPSG:4547) ;; esac
+    suyuan run --quiet "$@" "${crs[@]}" --outfalls outfalls.csv -o case.sqlite &&
         sql "SELECT count(DISTINCT source_fid), group_concat(DISTINCT system), sum(DISTINCT reversed * source_fid) \
              FROM trace JOIN edge USING (edge_id)"
 }

@@ -112,6 +112,28 @@ static void test_names(void) {
         {SY_ROLE_UNITS, "经度分 经度度 经度秒 纬度度 纬度分 纬度秒",
          "x=经度度° y=纬度度° x_minute=经度分° x_second=经度秒° y_minute=纬度分° "
          "y_second=纬度秒°"},
+        /* both ends of a line, by the names of a point's coordinates; all four or none */
+        {SY_ROLE_PIPES, "起点X# 起点Y# 终点X# 终点Y#",
+         "from_x=起点X from_y=起点Y to_x=终点X to_y=终点Y"},
+        {SY_ROLE_PIPES, "S_X# S_Y# E_X# E_Y# S_Exp E_Exp",
+         "from=S_Exp to=E_Exp from_x=S_X from_y=S_Y to_x=E_X to_y=E_Y"},
+        {SY_ROLE_PIPES, "QDXZB# QDYZB# ZDXZB# ZDYZB#",
+         "from_x=QDXZB from_y=QDYZB to_x=ZDXZB to_y=ZDYZB"},
+        {SY_ROLE_PIPES, "起点横坐标 起点纵坐标 终点横坐标 终点纵坐标",
+         "from_x=起点横坐标 from_y=起点纵坐标 to_x=终点横坐标 to_y=终点纵坐标"},
+        {SY_ROLE_PIPES, "x1# y1# x2# y2#", "from_x=x1 from_y=y1 to_x=x2 to_y=y2"},
+        {SY_ROLE_PIPES, "起点X(m) 起点Y(m) 终点X(m) 终点Y(m)",
+         "from_x=起点X(m) from_y=起点Y(m) to_x=终点X(m) to_y=终点Y(m)"},
+        {SY_ROLE_CHANNELS, "start_lon# start_lat# end_lon# end_lat#",
+         "from_x=start_lon° from_y=start_lat° to_x=end_lon° to_y=end_lat°"},
+        {SY_ROLE_PIPES,
+         "起点经度度 起点经度分 起点纬度度 起点纬度分 终点经度度 终点经度分 终点纬度度 终点纬度分",
+         "from_x=起点经度度° from_y=起点纬度度° from_x_minute=起点经度分° "
+         "from_y_minute=起点纬度分° to_x=终点经度度° to_y=终点纬度度° to_x_minute=终点经度分° "
+         "to_y_minute=终点纬度分°"},
+        {SY_ROLE_PIPES, "起点X# 起点Y# 终点X#", ""},
+        {SY_ROLE_PIPES, "X# Y#", ""},
+        {SY_ROLE_NODES, "起点X# 起点Y# X(m)# Y(m)#", "x=X(m) y=Y(m)"},
         {SY_ROLE_NODES, "特征", "kind=特征 feature=特征"},
         /* 10 bytes of a .dbf */
         {SY_ROLE_PIPES, "起点管底高~# 连接管线点~", "to=连接管线点 from_invert=起点管底高[1?]"},

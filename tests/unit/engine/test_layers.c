@@ -61,6 +61,34 @@ static void test_walker(void) {
     run_clear(&r);
 }
 
+/* A table of lines with the coordinates of both ends: X is the northing, one end in degrees. */
+static void test_ends(void) {
+    char *folder = scratch_new();
+    G_GNUC_UNUSED g_autofree char *a = scratch_write(folder, "a.csv",
+                                                     "起点点号,终点点号,起点X,起点Y,终点X,终点Y\n"
+                                                     "A,B,4000160,500000,4000100,500080\n"
+                                                     "B,C,4000100,500080,,\n"
+                                                     "B,D,4000100,500080,4000100,500180\n");
+    G_GNUC_UNUSED g_autofree char *b =
+        scratch_write(folder, "b.csv",
+                      "start_lon,start_lat,end_lon,end_lat\n"
+                      "114°0'0″,36°7'52.299″,114.001999722,36.131194167\n");
+    Run r = run("--pipes %/a.csv --crs pipes=EPSG:4547 --channels %/b.csv", folder);
+    g_assert_no_error(r.error);
+    assert_finding(&r, "read.axes_swapped", "\"x\":\"起点X\"");
+    assert_finding(&r, "read.crs_assumed", "\"column\":\"start_lon\"");
+    g_assert_cmpint(finding(&r, "read.no_coordinates")->fid, ==, 2);
+    const SyGeometry *pipes = &r.layers.table[SY_ROLE_PIPES]->geometry;
+    const double expected[] = {500000, 4000160, 500080, 4000100, 500080, 4000100, 500180, 4000100};
+    g_assert_cmpuint(pipes->n_vertex, ==, 4);
+    for (int i = 0; i < 8; i++) g_assert_cmpfloat_with_epsilon(pipes->xy[i], expected[i], 1e-6);
+    const SyGeometry *channel = &r.layers.table[SY_ROLE_CHANNELS]->geometry;
+    const double ends[] = {500000, 4000100, 500180, 4000100}; /* by cs2cs, to 1/1000" */
+    for (int i = 0; i < 4; i++) g_assert_cmpfloat_with_epsilon(channel->xy[i], ends[i], 0.1);
+    run_clear(&r);
+    scratch_remove(folder);
+}
+
 /* Points and lines as surveyors' workbooks have them: X is the northing, lines have no geometry. */
 static void test_survey_tables(void) {
     char *folder = scratch_new();
@@ -306,7 +334,7 @@ static void test_required(void) {
         {"--pipes %/t.csv",
          "t.csv: pipes have no geometry and no field from; its columns are: a, b; say --field "
          "pipes.from=COLUMN"},
-        {"--channels %/ids.csv", "its ends can only be placed by nodes, add --nodes FILE"},
+        {"--channels %/ids.csv", "its ends are placed by nodes, add --nodes FILE, or by their own"},
         {"--rivers %/t.csv", "rivers have no geometry"},
         {"--nodes %/t.csv", "nodes have no place (geometry, or x and y)"},
         {"--outfalls %/t.csv",
@@ -369,6 +397,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/layers/declared", test_declared);
     g_test_add_func("/layers/several", test_several);
     g_test_add_func("/layers/places", test_places);
+    g_test_add_func("/layers/ends", test_ends);
     g_test_add_func("/layers/crs", test_crs);
     g_test_add_func("/layers/required", test_required);
     g_test_add_func("/layers/interrupted", test_interrupted);

@@ -186,23 +186,52 @@ static void test_findings(void) {
     g_assert_cmpstr(name, ==, "Polygon");
 }
 
+static void add_place(SyShapes *shapes, SyTable *table, double x, double y, const char *text_x,
+                      const char *text_y) {
+    const double xy[2] = {x, y};
+    const char *const texts[2] = {text_x, text_y};
+    sy_shapes_add_place(shapes, table, xy, texts, 1);
+}
+
 static void test_places(void) {
     g_autoptr(SyShapes) shapes = sy_shapes_new(SY_GEOMETRY_POINT);
     g_autoptr(SyTable) table = sy_table_new(SY_GEOMETRY_POINT);
     sy_table_add_row(table, 1);
-    sy_shapes_add_place(shapes, table, 1, 2, "1", "2");
+    add_place(shapes, table, 1, 2, "1", "2");
     sy_table_add_row(table, 2);
-    sy_shapes_add_place(shapes, table, NAN, 2, "abc", "2");
+    add_place(shapes, table, NAN, 2, "abc", "2");
     sy_table_add_row(table, 3);
-    sy_shapes_add_place(shapes, table, NAN, NAN, NULL, NULL);
+    add_place(shapes, table, NAN, NAN, NULL, NULL);
     sy_table_add_row(table, 4);
-    sy_shapes_add_place(shapes, table, NAN, 2, NULL, "2");
+    add_place(shapes, table, NAN, 2, NULL, "2");
     g_assert_cmpuint(table->geometry.n_vertex, ==, 1);
     g_assert_cmpuint(sy_shapes_n_good(shapes), ==, 1);
     g_autoptr(SyFindings) findings = sy_findings_new();
     sy_shapes_report(shapes, "a", findings);
     g_assert_cmpuint(fixture_count(findings, "read.bad_coordinates"), ==, 2);
     g_assert_cmpuint(fixture_count(findings, "read.no_coordinates"), ==, 1);
+    fixture_expect(findings, "read.bad_coordinates", "\"x\":\"abc\",\"y\":\"2\"");
+}
+
+/* Both ends of a line from columns: the row has a line or nothing. */
+static void test_ends(void) {
+    g_autoptr(SyShapes) shapes = sy_shapes_new(SY_GEOMETRY_LINE);
+    g_autoptr(SyTable) table = sy_table_new(SY_GEOMETRY_LINE);
+    const double good[4] = {1, 2, 3, 4}, half[4] = {1, 2, NAN, NAN}, bad[4] = {NAN, 2, 3, 4};
+    const char *const texts[4] = {"1", "2", NULL, NULL}, *const odd[4] = {"abc", "2", "3", "4"};
+    sy_table_add_row(table, 1);
+    sy_shapes_add_place(shapes, table, good, texts, 2);
+    sy_table_add_row(table, 2);
+    sy_shapes_add_place(shapes, table, half, texts, 2);
+    sy_table_add_row(table, 3);
+    sy_shapes_add_place(shapes, table, bad, odd, 2);
+    g_assert_cmpuint(table->geometry.n_part, ==, 1);
+    g_assert_cmpuint(table->geometry.n_vertex, ==, 2);
+    for (int i = 0; i < 4; i++) g_assert_cmpfloat(table->geometry.xy[i], ==, i + 1);
+    g_assert_cmpuint(sy_table_n_part(table, 1) + sy_table_n_part(table, 2), ==, 0);
+    g_autoptr(SyFindings) findings = sy_findings_new();
+    sy_shapes_report(shapes, "a", findings);
+    g_assert_cmpint(fixture_finding(findings, "read.no_coordinates")->fid, ==, 2);
     fixture_expect(findings, "read.bad_coordinates", "\"x\":\"abc\",\"y\":\"2\"");
 }
 
@@ -247,6 +276,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/shapes/arc", test_arc);
     g_test_add_func("/shapes/findings", test_findings);
     g_test_add_func("/shapes/places", test_places);
+    g_test_add_func("/shapes/ends", test_ends);
     g_test_add_func("/shapes/inside", test_inside);
     return g_test_run();
 }
