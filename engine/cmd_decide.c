@@ -4,6 +4,7 @@
 
 #include "algorithms/base/error.h"
 #include "engine/decide.h"
+#include "engine/print_list.h"
 #include "engine/record_options.h"
 
 static bool usage(GError **error) {
@@ -96,7 +97,9 @@ static bool decide_list(const SyRecordOptions *options, const SyDecider *decider
 
 static bool run(const SyRecordOptions *options, const SyProgram *program, SyStore *store,
                 GError **error) {
-    if (options->list) return sy_record_options_list(options, store, "decision", error);
+    if (options->list)
+        return sy_print_list(program, store, "lists", "decisions", NULL, options->format, NULL,
+                             error);
     if (options->withdraw != NULL)
         return sy_record_options_withdraw(options, store, "decision", program, error);
     SyDecider decider;

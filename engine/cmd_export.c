@@ -6,6 +6,7 @@
 #include "algorithms/base/error.h"
 #include "engine/commands.h"
 #include "engine/export.h"
+#include "engine/find.h"
 #include "engine/report.h"
 #include "engine/stage.h"
 #include "engine/words.h"
@@ -165,7 +166,10 @@ bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
     g_autoptr(SyCrs) crs = case_crs == NULL    ? NULL
                            : asked.crs == NULL ? sy_crs_copy(case_crs)
                                                : sy_crs_parse(asked.crs, NULL, error);
-    if (crs == NULL || !make_folder(asked.folder, error)) return false;
+    if (crs == NULL ||
+        (asked.outfall != NULL && sy_find_outfall(store, asked.outfall, error) < 0) ||
+        !make_folder(asked.folder, error))
+        return false;
     SyExport export = {.store = store,
                        .file = asked.file,
                        .folder = asked.folder,

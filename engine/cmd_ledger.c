@@ -9,6 +9,7 @@
 #include "engine/file.h"
 #include "engine/ledger.h"
 #include "engine/lists.h"
+#include "engine/print_list.h"
 #include "engine/report.h"
 
 static bool usage(GError **error) {
@@ -69,14 +70,14 @@ static bool record(SyStore *store, void *user, GError **error) {
     return sy_ledger_draw(store, asked->rules, asked->options, asked->by, &asked->draw_id, error);
 }
 
-static bool print(SyTable *rows, SyPrintFormat format, GError **error) {
-    bool good = rows != NULL && sy_print_rows(rows, format, NULL, error);
-    if (rows != NULL) sy_table_free(rows);
-    return good;
+/* Rows as the list that holds them all. */
+static bool print(const SyProgram *program, SyStore *store, const char *list, SyTable *rows,
+                  SyPrintFormat format, GError **error) {
+    return rows != NULL && sy_print_list(program, store, "lists", list, rows, format, NULL, error);
 }
 
 static bool draw(const SyRecordOptions *options, const SyLedgerRules *rules, SyStore *store,
-                 bool is_plan, bool quiet, GError **error) {
+                 bool is_plan, const SyProgram *program, GError **error) {
     int64_t year, seed, n, per, two = 2;
     const SyYaml *check = sy_yaml_get(rules->document->root, "check"),
                  *usual = sy_yaml_get(check, "inspectors");
@@ -100,17 +101,19 @@ static bool draw(const SyRecordOptions *options, const SyLedgerRules *rules, SyS
                                .inspectors = inspectors};
     Asked asked = {rules, &how, &by, 0};
     bool good = sy_store_transaction(store, record, &asked, error);
-    if (good && !quiet)
+    if (good && !program->quiet)
         fprintf(stderr,
                 _("draw %lld recorded, seed %lld; suyuan ledger FILE repeat %lld draws it again\n"),
                 (long long)asked.draw_id, (long long)seed, (long long)asked.draw_id);
-    if (good) sy_record_options_say_who(&by, quiet);
-    good = good && print(sy_ledger_drawn(store, asked.draw_id, error), options->format, error);
+    if (good) sy_record_options_say_who(&by, program->quiet);
+    good = good && print(program, store, "draws", sy_ledger_drawn(store, asked.draw_id, error),
+                         options->format, error);
     sy_record_by_clear(&by);
     return good;
 }
 
-static bool repeat(const SyRecordOptions *options, SyStore *store, GError **error) {
+static bool repeat(const SyRecordOptions *options, const SyProgram *program, SyStore *store,
+                   GError **error) {
     bool same = false;
     const char *text = g_ptr_array_index(options->words, 1);
     int64_t id = g_ascii_strtoll(text, NULL, 10);
@@ -122,7 +125,8 @@ static bool repeat(const SyRecordOptions *options, SyStore *store, GError **erro
         return false;
     }
     fprintf(stderr, _("draw %lld: its seed and pool give the same result\n"), (long long)id);
-    return print(sy_ledger_drawn(store, id, error), options->format, error);
+    return print(program, store, "draws", sy_ledger_drawn(store, id, error), options->format,
+                 error);
 }
 
 static bool report(const SyRecordOptions *options, const SyLedgerRules *rules, SyStore *store,
@@ -136,25 +140,26 @@ static bool report(const SyRecordOptions *options, const SyLedgerRules *rules, S
                                               program->data_folder, error);
     if (functions == NULL || !number_option(options, "--year", this_year() - 1, 2000, &year, error))
         return false;
-    return print(sy_ledger_report(store, rules, terms, program->lang, (int)year,
-                                  sy_record_option(options, "--county"), error),
-                 options->format, error);
+    g_autoptr(SyTable) rows = sy_ledger_report(store, rules, terms, program->lang, (int)year,
+                                               sy_record_option(options, "--county"), error);
+    return rows != NULL && sy_print_rows(rows, options->format, NULL, error);
 }
 
-static bool history(const SyRecordOptions *options, SyStore *store, GError **error) {
+static bool history(const SyRecordOptions *options, const SyProgram *program, SyStore *store,
+                    GError **error) {
     g_auto(SyIdentity) outfall = SY_IDENTITY_INIT;
     if (!sy_identity_find(store, g_ptr_array_index(options->words, 1), 1U << SY_IDENTITY_OUTFALL,
                           NULL, &outfall, error))
         return false;
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, outfall.object_id);
     const char *parameters[] = {id, NULL};
-    return print(sy_store_query(
-                     store,
-                     "SELECT decision_id AS id, what, value, detail, proposed, when_ AS \"when\", "
-                     "who, why, evidence_file, evidence_sha256, iif(withdrawn, withdrawn_when || "
-                     "' ' || withdrawn_who, '') AS withdrawn FROM decision WHERE role = 'outfall' "
-                     "AND object_id = CAST(?1 AS INTEGER) ORDER BY decision_id",
-                     parameters, error),
+    return print(program, store, "decisions",
+                 sy_store_query(store,
+                                "SELECT decision_id, what, value, detail, proposed, when_, "
+                                "who, why, evidence_file, evidence_sha256, withdrawn_when, "
+                                "withdrawn_who FROM decision WHERE role = 'outfall' "
+                                "AND object_id = CAST(?1 AS INTEGER) ORDER BY decision_id",
+                                parameters, error),
                  options->format, error);
 }
 
@@ -163,29 +168,22 @@ static bool run(const SyRecordOptions *options, const SyProgram *program, const 
     g_auto(SyLedgerRules) rules = {0};
     if (!sy_ledger_rules_load(program->data_folder, &rules, error)) return false;
     if (strcmp(what, "progress") == 0)
-        return print(
-            sy_store_query(
-                store,
-                "SELECT dimension, name, n_outfall, n_surveyed, n_traced, n_fallback, "
-                "n_to_rectify, n_rectified, stage, round(100 * share, 1) AS percent, round(100 "
-                "* target_share, 1) AS target_percent, target_date, n_missing FROM progress "
-                "ORDER BY dimension <> 'total', dimension, name, stage = 'rectify', stage = "
-                "'trace', target_date",
-                NULL, error),
-            options->format, error);
+        return sy_print_list(program, store, "lists", "progress", NULL, options->format, NULL,
+                             error);
     if (strcmp(what, "report") == 0) return report(options, &rules, store, program, error);
-    if (strcmp(what, "history") == 0) return history(options, store, error);
-    if (strcmp(what, "repeat") == 0) return repeat(options, store, error);
+    if (strcmp(what, "history") == 0) return history(options, program, store, error);
+    if (strcmp(what, "repeat") == 0) return repeat(options, program, store, error);
     if (strcmp(what, "draws") == 0)
         return print(
+            program, store, "draws",
             sy_store_query(
                 store,
                 "SELECT draw_id, kind, year, county, seed, json_array_length(pool) AS pool, "
-                "json_array_length(drawn) AS drawn, who, when_ AS \"when\", why FROM draw "
+                "json_array_length(drawn) AS drawn, who, when_, why FROM draw "
                 "ORDER BY draw_id",
                 NULL, error),
             options->format, error);
-    return draw(options, &rules, store, strcmp(what, "plan") == 0, program->quiet, error);
+    return draw(options, &rules, store, strcmp(what, "plan") == 0, program, error);
 }
 
 bool sy_command_ledger(char **argv, const SyProgram *program, GError **error) {

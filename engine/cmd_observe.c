@@ -6,6 +6,7 @@
 #include "algorithms/base/error.h"
 #include "engine/commands.h"
 #include "engine/observe.h"
+#include "engine/print_list.h"
 #include "engine/record_options.h"
 
 static bool usage(GError **error) {
@@ -72,7 +73,8 @@ bool sy_command_observe(char **argv, const SyProgram *program, GError **error) {
     if (store == NULL)
         good = false;
     else if (options.list)
-        good = sy_record_options_list(&options, store, "observation", error);
+        good = sy_print_list(program, store, "lists", "observations", NULL, options.format, NULL,
+                             error);
     else if (options.withdraw != NULL)
         good = sy_record_options_withdraw(&options, store, "observation", program, error);
     else

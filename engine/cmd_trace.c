@@ -8,7 +8,7 @@
 #include "algorithms/trace/order.h"
 #include "engine/commands.h"
 #include "engine/find.h"
-#include "engine/print.h"
+#include "engine/print_list.h"
 #include "engine/texts.h"
 
 typedef struct {
@@ -187,10 +187,10 @@ static SyTable *find_edges(SyStore *store, const Asked *asked, GError **error) {
 
 bool sy_command_trace(char **argv, const SyProgram *program, GError **error) {
     Asked asked = {.format = SY_PRINT_TABLE};
-    (void)program;
     if (!parse(argv, &asked, error)) return false;
     g_autoptr(SyStore) store = sy_store_open(asked.file, SY_STORE_READ, error);
-    g_autoptr(SyTable) edges = store == NULL ? NULL : find_edges(store, &asked, error);
-    g_autoptr(SyCrs) crs = edges == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
-    return crs != NULL && sy_print_rows(edges, asked.format, crs, error);
+    g_autoptr(SyCrs) crs = store == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
+    SyTable *edges = crs == NULL ? NULL : find_edges(store, &asked, error);
+    return edges != NULL &&
+           sy_print_list(program, store, "layers", "edge", edges, asked.format, crs, error);
 }

@@ -67,17 +67,17 @@ static bool add_item(SyStore *store, const SyTerms *terms, const char *lang, gui
     if (rows == NULL) return false;
     const char *value = sy_column_text(sy_table_column(rows, "value"), 0);
     SyIndex row = sy_table_add_row(out, 0);
-    sy_column_set_text(sy_table_column(out, "item"), row,
+    sy_column_set_text(sy_table_column(out, _("item")), row,
                        sy_terms_word(terms, lang, "ledger_report", items[i].key));
-    sy_column_set_text(sy_table_column(out, "value"), row, value == NULL ? "-" : value);
+    sy_column_set_text(sy_table_column(out, _("value")), row, value == NULL ? "-" : value);
     return true;
 }
 
 SyTable *sy_ledger_report(SyStore *store, const SyLedgerRules *rules, const SyTerms *terms,
                           const char *lang, int year, const char *county, GError **error) {
     g_autoptr(SyTable) out = sy_table_new(SY_GEOMETRY_NONE);
-    sy_table_add_column(out, "item", SY_COLUMN_TEXT);
-    sy_table_add_column(out, "value", SY_COLUMN_TEXT);
+    sy_table_add_column(out, _("item"), SY_COLUMN_TEXT);
+    sy_table_add_column(out, _("value"), SY_COLUMN_TEXT);
     g_autofree char *now = sy_report_time(), *day = g_strndup(now, strlen("2024-12-31")),
                     *number = g_strdup_printf("%d", year);
     const char *parameters[] = {number, county == NULL ? "" : county, day, NULL};
@@ -88,8 +88,8 @@ SyTable *sy_ledger_report(SyStore *store, const SyLedgerRules *rules, const SyTe
     g_autofree char *until =
         g_strdup_printf("%d-%s", year + 1, due == NULL || due->text == NULL ? "01-05" : due->text);
     SyIndex row = sy_table_add_row(out, 0);
-    sy_column_set_text(sy_table_column(out, "item"), row,
+    sy_column_set_text(sy_table_column(out, _("item")), row,
                        sy_terms_word(terms, lang, "ledger_report", "due"));
-    sy_column_set_text(sy_table_column(out, "value"), row, until);
+    sy_column_set_text(sy_table_column(out, _("value")), row, until);
     return g_steal_pointer(&out);
 }

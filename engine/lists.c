@@ -168,6 +168,12 @@ SyIndex sy_lists_count(const SyLists *lists) {
     return lists->documents->len;
 }
 
+SyIndex sy_lists_find(const SyLists *lists, const char *name) {
+    SyIndex list = 0;
+    while (list < sy_lists_count(lists) && strcmp(sy_lists_name(lists, list), name) != 0) list++;
+    return list < sy_lists_count(lists) ? list : SY_NONE;
+}
+
 static const SyYaml *part(const SyLists *lists, SyIndex list, const char *key) {
     const SyYamlDocument *document = g_ptr_array_index(lists->documents, list);
     return sy_yaml_get(document->root, key);
@@ -282,12 +288,21 @@ bool sy_lists_head(const SyLists *lists, SyIndex list, SyStore *store, const cha
     return rows != NULL;
 }
 
+SyTable *sy_lists_select(const SyLists *lists, SyIndex list, SyStore *store, GError **error) {
+    return sy_store_query(store, part(lists, list, "sql")->text, NULL, error);
+}
+
 bool sy_lists_query(const SyLists *lists, SyIndex list, SyStore *store, const SyTerms *terms,
                     const char *lang, SyListRows *out, GError **error) {
-    const SyYamlDocument *document = g_ptr_array_index(lists->documents, list);
-    SyTable *rows = sy_store_query(store, part(lists, list, "sql")->text, NULL, error);
+    SyTable *rows = sy_lists_select(lists, list, store, error);
     *out = (SyListRows){0};
-    if (rows == NULL) return false;
+    if (rows != NULL) sy_lists_word(lists, list, rows, terms, lang, out);
+    return rows != NULL;
+}
+
+void sy_lists_word(const SyLists *lists, SyIndex list, SyTable *rows, const SyTerms *terms,
+                   const char *lang, SyListRows *out) {
+    const SyYamlDocument *document = g_ptr_array_index(lists->documents, list);
     if (rows->geometry.kind == SY_GEOMETRY_NONE) rows->geometry.kind = geometry_of(document->root);
     describe_all(document, rows, lang, out);
     const SyYaml *columns = part(lists, list, "columns");
@@ -300,5 +315,4 @@ bool sy_lists_query(const SyLists *lists, SyIndex list, SyStore *store, const Sy
         if (column->type == SY_COLUMN_TEXT && dictionary != NULL)
             word_column(column, rows->n_row, terms, lang, dictionary->text);
     }
-    return true;
 }

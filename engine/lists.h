@@ -18,6 +18,8 @@ void sy_lists_free(SyLists *lists);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyLists, sy_lists_free)
 
 SyIndex sy_lists_count(const SyLists *lists);
+/* SY_NONE: there is none of this name. */
+SyIndex sy_lists_find(const SyLists *lists, const char *name);
 /* Stable ASCII name, "responsible". */
 const char *sy_lists_name(const SyLists *lists, SyIndex list);
 const char *sy_lists_title(const SyLists *lists, SyIndex list, const char *lang);
@@ -66,6 +68,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyListFunctions, sy_list_functions_free)
 /* The columns of a list without its rows. */
 bool sy_lists_head(const SyLists *lists, SyIndex list, SyStore *store, const char *lang,
                    SyListRows *out, GError **error);
-/* Rows of a list in @lang: coded values become words, numbers have their decimals. */
+/* Rows of a list as its SELECT gives them. */
+SyTable *sy_lists_select(const SyLists *lists, SyIndex list, SyStore *store, GError **error);
+/* Rows whose columns are named as the list's, in @lang: coded values become words, numbers have
+ * their decimals. Takes @rows. */
+void sy_lists_word(const SyLists *lists, SyIndex list, SyTable *rows, const SyTerms *terms,
+                   const char *lang, SyListRows *out);
+/* Both. */
 bool sy_lists_query(const SyLists *lists, SyIndex list, SyStore *store, const SyTerms *terms,
                     const char *lang, SyListRows *out, GError **error);

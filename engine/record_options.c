@@ -126,21 +126,3 @@ bool sy_record_options_withdraw(const SyRecordOptions *options, SyStore *store, 
     sy_record_by_clear(&by);
     return good;
 }
-
-bool sy_record_options_list(const SyRecordOptions *options, SyStore *store, const char *table,
-                            GError **error) {
-    const char *columns = strcmp(table, "observation") == 0
-                              ? "parameter, coalesce(value_text, '') AS value, unit, "
-                                "printf('%.15g', limit_value) AS \"limit\""
-                              : "coalesce(value, '') AS value, coalesce(other_name, "
-                                "other_source_id) AS second, proposed";
-    g_autofree char *sql = g_strdup_printf(
-        "SELECT %1$s_id AS id, role, coalesce(source_id, code, round(x, 6) || ',' || round(y, 6)) "
-        "AS object, name, what, %2$s, who, when_ AS \"when\", why, evidence_file, evidence_sha256, "
-        "iif(orphaned, 'orphaned', match) AS match, iif(withdrawn, withdrawn_when || ' ' || "
-        "withdrawn_who || ': ' || coalesce(withdrawn_why, ''), '') AS withdrawn FROM %1$s ORDER BY "
-        "1",
-        table, columns);
-    g_autoptr(SyTable) rows = sy_store_query(store, sql, NULL, error);
-    return rows != NULL && sy_print_rows(rows, options->format, NULL, error);
-}

@@ -26,8 +26,6 @@ bool sy_record_options_by(const SyRecordOptions *options, bool why_needed, SyRec
 /* On stderr: by whom a record is signed, and how to say another, where nobody was named. */
 void sy_record_options_say_who(const SyRecordBy *by, bool quiet);
 
-/* --withdraw on a table, and what follows from it; --list of it. */
+/* --withdraw on a table, and what follows from it. */
 bool sy_record_options_withdraw(const SyRecordOptions *options, SyStore *store, const char *table,
                                 const SyProgram *program, GError **error);
-bool sy_record_options_list(const SyRecordOptions *options, SyStore *store, const char *table,
-                            GError **error);

@@ -1,0 +1,17 @@
+/* Lists of data/ on stdout. */
+#pragma once
+#include "engine/commands.h"
+#include "engine/print.h"
+#include "io/store/store.h"
+
+/**
+ * sy_print_list:
+ * For people (SY_PRINT_TABLE) with the list's headings and words, without columns that no row
+ * fills; for programs with the names and values of the case file.
+ *
+ * @folder, @name: "lists", "progress"
+ * @rows: columns named as the list's, taken; NULL: what its SELECT gives
+ * False with an error of data/, of the store or of stdout.
+ */
+bool sy_print_list(const SyProgram *program, SyStore *store, const char *folder, const char *name,
+                   SyTable *rows, SyPrintFormat format, const SyCrs *crs, GError **error);
