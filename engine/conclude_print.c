@@ -19,6 +19,23 @@ static bool counts(SyStore *store, const char *sql, const char *const *keys, uns
     return true;
 }
 
+/* Dates of the plan that had passed before the run: the analyst sets new ones, or says overdue. */
+static bool print_past(SyStore *store, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(
+        store,
+        "SELECT m.due_date AS date, count(*) AS n FROM measure m, run WHERE m.stands = 1 AND "
+        "m.due_date < substr(coalesce(run.finished, run.started), 1, 10) GROUP BY 1 ORDER BY 1",
+        NULL, error);
+    if (rows == NULL) return false;
+    for (SyIndex row = 0; row < rows->n_row; row++)
+        fprintf(stderr,
+                _("due %s, which has passed: %lld measures; other dates go into case.yaml as "
+                  "plan.due_close, plan.due_merge, plan.due_standardise\n"),
+                sy_column_text(sy_table_column(rows, "date"), row),
+                (long long)sy_table_column(rows, "n")->integer[row]);
+    return true;
+}
+
 bool sy_conclude_print_counts(SyStore *store, GError **error) {
     static const char *const bases[] = {"applicant", "traced", "county", NULL};
     static const char *const measures[] = {"close", "merge", "standardise", "none", NULL};
@@ -35,5 +52,5 @@ bool sy_conclude_print_counts(SyStore *store, GError **error) {
             _("measures: %u close, %u merge, %u standardise, %u none; rules not judged for want of "
               "data: %u\n"),
             measure[0], measure[1], measure[2], measure[3], unjudged);
-    return true;
+    return print_past(store, error);
 }
