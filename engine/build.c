@@ -71,6 +71,7 @@ bool sy_network_build(const SyCase *job, const SyLayers *layers, const SyWeights
     g_free(build.ids_against);
     g_free(build.judged);
     g_free(build.level_m);
+    g_free(build.ground_m);
     sy_line_index_free(build.index);
     if (!done) sy_network_clear(out);
     return done;

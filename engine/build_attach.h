@@ -4,8 +4,8 @@
 
 #define SY_ATTACH_PLACES 8 /* nearest lines looked at for one object */
 
-/* Lines an object may join: drains that are there, also those that run in wet weather only; @user is
- * the SyBuild. */
+/* Lines an object may join: drains that are there, also those that run in wet weather only; @user
+ * is the SyBuild. */
 bool sy_attach_drains(SyIndex line, void *user);
 bool sy_attach_rivers_only(SyIndex line, void *user);
 

@@ -174,24 +174,10 @@ static void decide(SyDirecting *d, const SyVoteKind *kinds) {
 }
 
 static void clear(SyDirecting *d) {
-    g_free(d->ground_m);
     g_free(d->role);
     g_free(d->through);
     g_free(d->n_hop);
     if (d->votes != NULL) g_array_unref(d->votes);
-}
-
-/* Drains that are there: rivers run as they do, what is abandoned or planned carries nothing. */
-static bool find_judged(SyDirecting *d, GError **error) {
-    const SyNetwork *net = d->build->net;
-    bool *judged = sy_array_new(net->lines.n_line, sizeof(bool), "lines", error);
-    if (judged == NULL) return false;
-    d->judged = d->build->judged = judged;
-    for (SyIndex line = 0; line < net->lines.n_line; line++)
-        judged[line] = net->line_role[line] != SY_ROLE_RIVERS &&
-                       net->line_closed[line] != SY_CLOSED_ABANDONED &&
-                       net->line_closed[line] != SY_CLOSED_PLANNED;
-    return true;
 }
 
 /* The judged lines as the graph of the field; votes speak of its edges, then of lines again. */
@@ -251,10 +237,9 @@ static bool repair(SyDirecting *d, GError **error) {
 bool sy_build_directions(SyBuild *build, GError **error) {
     const SySettings *settings = &build->job->settings;
     set_stated(build);
-    if (settings->direction_repair == SY_POLICY_OFF && settings->gaps == SY_POLICY_OFF) return true;
-    SyDirecting d = {.build = build};
-    bool done = find_judged(&d, error) && sy_directing_levels(&d, error) &&
-                (settings->direction_repair == SY_POLICY_OFF || repair(&d, error));
+    if (settings->direction_repair == SY_POLICY_OFF) return true;
+    SyDirecting d = {.build = build, .judged = build->judged, .level_m = build->level_m};
+    bool done = repair(&d, error);
     clear(&d);
     return done;
 }

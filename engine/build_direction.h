@@ -25,16 +25,12 @@ typedef struct {
     SyBuild *build;
     const bool *judged;    /* of the build */
     const double *level_m; /* of the build */
-    double *ground_m;      /* 2 * n_line */
     uint8_t *role;         /* n_node: SY_NODE_ bits */
     uint8_t *through;      /* n_node: a judged line passes here */
     SyIndex *n_hop;        /* n_node: lines between it and the nearest outlet, SY_NONE: no way */
     GArray *votes;         /* SyDirectionVote; edge = line */
 } SyDirecting;
 
-/* Levels of the ends of lines, of the build and of the ground: as surveyed, else ground less depth,
- * else the node's. */
-bool sy_directing_levels(SyDirecting *d, GError **error);
 /* What nodes may do: kinds of nodes, places of outfalls; tees; ways to outlets. */
 bool sy_directing_outlets(SyDirecting *d, GError **error);
 /* All votes, by line, then kind. */

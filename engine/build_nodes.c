@@ -1,4 +1,4 @@
-/* Ends of lines and survey nodes become nodes; ends on the middle of other lines become cuts. */
+/* Ends of lines and survey nodes become nodes. */
 #include <math.h>
 #include <string.h>
 
@@ -53,7 +53,7 @@ static void number_line_ids(SyBuild *build, SyIndex line, const SyColumn *from,
     build->member_id[2 * line + 1] = id_number(build, numbers, against ? from_id : to_id);
 }
 
-static uint8_t node_bits(const SyColumn *system, SyIndex row) {
+uint8_t sy_build_node_bits(const SyColumn *system, SyIndex row) {
     const char *name = system == NULL ? NULL : sy_column_text(system, row);
     return sy_build_system_bits(SY_ROLE_NODES, sy_system_parse(name));
 }
@@ -73,7 +73,7 @@ static SyIndex collect_points(SyBuild *build, SyIndex *rows, double *xy, SyIndex
         xy[2 * (gsize)n + 1] = y;
         id[n] =
             id_number(build, build->net->id_number, ids == NULL ? NULL : sy_column_text(ids, row));
-        bits[n] = node_bits(system, row);
+        bits[n] = sy_build_node_bits(system, row);
         n++;
     }
     return n;
@@ -164,54 +164,6 @@ static void report_line_loops(SyBuild *build) {
     }
 }
 
-/* Ends of lines at each node, and the systems that meet there. */
-static void count_ends(const SyBuild *build, SyIndex *degree, uint8_t *bits) {
-    const SyNetwork *net = build->net;
-    const SyTable *nodes = build->layers->table[SY_ROLE_NODES];
-    const SyColumn *system = nodes == NULL ? NULL : sy_table_column(nodes, "system");
-    for (SyIndex end = 0; end < 2 * net->lines.n_line; end++) {
-        degree[net->line_end_node[end]]++;
-        bits[net->line_end_node[end]] |= net->line_bits[end / 2];
-    }
-    for (SyIndex node = 0; node < net->n_node; node++)
-        if (bits[node] == 0) bits[node] = node_bits(system, net->node_row[node]);
-}
-
-/* Is a cut wanted? A line whose two ends carry ids was surveyed node by node: a node with another
- * id on its middle is no junction unless it would otherwise stand alone. */
-static bool cut_wanted(const SyBuild *build, const SyCut *cut, const SyIndex *degree) {
-    const SyNetwork *net = build->net;
-    bool line_has_ids = build->member_id[2 * cut->line] != SY_NONE &&
-                        build->member_id[2 * cut->line + 1] != SY_NONE;
-    return net->node_id[cut->node] == NULL || degree[cut->node] == 0 || !line_has_ids;
-}
-
-static bool find_tees(SyBuild *build, GError **error) {
-    SyNetwork *net = build->net;
-    g_autofree SyIndex *degree = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
-    g_autofree uint8_t *bits = degree == NULL ? NULL : sy_array_new(net->n_node, 1, "nodes", error);
-    if (bits == NULL) return false;
-    count_ends(build, degree, bits);
-    g_autoptr(GArray) tees = NULL;
-    if (!sy_find_tees(build->index, net->n_node, net->node_xy, net->line_end_node, bits,
-                      net->line_bits, NULL, build->job->settings.snap_tolerance_m, &tees, error))
-        return false;
-    for (guint i = 0; i < tees->len; i++) {
-        SyCut *cut = &g_array_index(tees, SyCut, i);
-        SyRole role = net->line_role[cut->line];
-        SyIndex row = net->line_row[cut->line];
-        bool wanted = cut_wanted(build, cut, degree);
-        const double *xy = net->node_xy + 2 * (gsize)cut->node;
-        sy_findings_add(build->findings, wanted ? "build.tee" : "build.tee_not_joined",
-                        sy_layer_label(build->layers, role, row),
-                        sy_layer_fid(build->layers, role, row), xy[0], xy[1], NAN,
-                        SY_ARGUMENT_TEXT("id", net->node_id[cut->node]),
-                        SY_ARGUMENT_REAL("distance_m", cut->distance_m), SY_ARGUMENTS_END);
-        if (wanted) g_array_append_val(build->cuts, *cut);
-    }
-    return true;
-}
-
 static bool cluster(SyBuild *build, GError **error) {
     SyNetwork *net = build->net;
     const SyTable *nodes = build->layers->table[SY_ROLE_NODES];
@@ -252,7 +204,7 @@ bool sy_build_nodes(SyBuild *build, GError **error) {
     if (!cluster(build, error) || !sy_progress(build->progress, 0.4, error)) return false;
     report_line_loops(build);
     build->index = sy_line_index_new(&build->net->lines, error);
-    return build->index != NULL && find_tees(build, error) &&
+    return build->index != NULL && sy_build_levels(build, error) && sy_build_tees(build, error) &&
            sy_progress(build->progress, 0.5, error) && sy_build_directions(build, error) &&
            sy_progress(build->progress, 0.6, error);
 }

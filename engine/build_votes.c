@@ -54,7 +54,8 @@ static bool vote_levels(SyDirecting *d, SyIndex line, const NodeLevels *levels, 
 }
 
 static void vote_ground(SyDirecting *d, SyIndex line) {
-    double fall_m = d->ground_m[2 * line] - d->ground_m[2 * line + 1];
+    const double *ground_m = d->build->ground_m + 2 * (gsize)line;
+    double fall_m = ground_m[0] - ground_m[1];
     if (fabs(fall_m) > d->build->weights->direction_level_m / 4)
         vote(d, line, SY_VOTE_GROUND, fall_m > 0);
 }

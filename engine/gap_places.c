@@ -38,13 +38,6 @@ static double line_size_m(const SyBuild *build, SyIndex line) {
                            "size");
 }
 
-static double node_level_m(const SyBuild *build, SyIndex node) {
-    SyIndex row = build->net->node_row[node];
-    double level_m =
-        row == SY_NONE ? NAN : sy_layer_number(build->layers, SY_ROLE_NODES, row, "invert");
-    return fabs(level_m) > 0 ? level_m : NAN;
-}
-
 /* What one line that ends in the dead end says of a place. @onward: end of the line that goes on
  * there, or SY_NONE; @level_m: its level. */
 static double weigh(const SyGapSearch *s, SyIndex in_line, const SyGapPlace *place, SyIndex onward,
@@ -125,7 +118,7 @@ static void try_node(SyGapSearch *s, const SyDeadEnd *dead, SyIndex node) {
     SyContinuation c = {.starts = s->n_in[node] == 0,
                         .outfall = !s->fed[node] && is_outlet(build, node)};
     double level_m = passes ? NAN : build->level_m[end];
-    if (isnan(level_m)) level_m = node_level_m(build, node);
+    if (isnan(level_m)) level_m = sy_build_node_level_m(build, node);
     add_place(s, dead, place, end, level_m, c);
 }
 
@@ -181,8 +174,8 @@ static double try_outfall(SyIndex item, double box_m, void *user) {
         if (g_array_index(s->places, SyGapPlace, i).node == a->node)
             g_array_remove_index(s->places, i);
     SyContinuation c = {.outfall = true};
-    add_place(s, dead, place, SY_NONE, a->node == SY_NONE ? NAN : node_level_m(s->build, a->node),
-              c);
+    add_place(s, dead, place, SY_NONE,
+              a->node == SY_NONE ? NAN : sy_build_node_level_m(s->build, a->node), c);
     return s->options.limit_m;
 }
 

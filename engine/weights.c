@@ -50,6 +50,7 @@ static const struct {
     {"outfall_node_m", G_STRUCT_OFFSET(SyWeights, outfall_node_m), 0, 1000},
     {"river_tie_m", G_STRUCT_OFFSET(SyWeights, river_tie_m), 0, 1000},
     {"id_tolerance_m", G_STRUCT_OFFSET(SyWeights, id_tolerance_m), 0, 1000},
+    {"tee_above_m", G_STRUCT_OFFSET(SyWeights, tee_above_m), 0, 1000},
     {"gap_search_m", G_STRUCT_OFFSET(SyWeights, gap_search_m), 0, 10000},
     {"gap_limit_m", G_STRUCT_OFFSET(SyWeights, gap_limit_m), 0, 10000},
     {"gap_middle_m", G_STRUCT_OFFSET(SyWeights, gap_middle_m), 0, 1000},

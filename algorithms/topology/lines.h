@@ -36,7 +36,8 @@ typedef struct {
     double tolerance_m;    /* >= 0, inclusive: ends this near join */
     double id_tolerance_m; /* members of one id this near are one node; at least tolerance_m */
 } SyClusterOptions;
-#define SY_CLUSTER_OPTIONS_INIT {0.10, 1.0}
+#define SY_CLUSTER_OPTIONS_INIT \
+    { 0.10, 1.0 }
 
 typedef enum {
     SY_JOIN_ALONE,     /* a cluster of its own */
@@ -117,8 +118,8 @@ typedef struct {
  * sy_nearest_places:
  * The @n nearest lines to (@x, @y), each with its nearest place, within @max_m (inclusive), by
  * distance, ties by (x, y) of the place and then line number; only lines for which accept() is true
- * (NULL: all). Returns how many were found. Thread-safe. Lines that accept() refuses still cost their
- * share: where it refuses most, an index of the others is better.
+ * (NULL: all). Returns how many were found. Thread-safe. Lines that accept() refuses still cost
+ * their share: where it refuses most, an index of the others is better.
  */
 SyIndex sy_nearest_places(const SyLineIndex *index, double x, double y, double max_m, SyIndex n,
                           bool (*accept)(SyIndex line, void *user), void *user, SyPlace *out);
@@ -149,6 +150,22 @@ typedef struct {
 bool sy_find_tees(const SyLineIndex *index, SyIndex n_node, const double *node_xy,
                   const SyIndex *end_node, const uint8_t *node_system, const uint8_t *line_system,
                   const bool *may_cut, double tolerance_m, GArray **cuts, GError **error);
+
+/**
+ * sy_cuts_alongside:
+ * Cuts at which another line goes on from the node inside the line that is cut, as far as that
+ * line's end or another of its cuts, all of it within the tolerance. To cut there would only draw
+ * that other line twice: two lines lie side by side and are drawn as one, and the node belongs to
+ * the one that ends at it.
+ *
+ * @cuts:   n_cut by line, each with its node < n_node, as sy_find_tees() gives them
+ * @beside: n_cut, out: the first such line, or SY_NONE
+ * False with SY_ERROR_MEMORY. O(n + k) for k lines at nodes of cuts, each with the vertices of the
+ * line beside it. Source: own.
+ */
+bool sy_cuts_alongside(const SyLines *lines, const SyIndex *end_node, SyIndex n_node,
+                       const SyCut *cuts, SyIndex n_cut, double tolerance_m, SyIndex *beside,
+                       GError **error);
 
 /* Edges: pieces of lines between nodes. */
 typedef struct {
