@@ -91,12 +91,13 @@ static SyIndex node_of(const SyNetwork *net, SyIndex line, int out) {
     return SY_NONE;
 }
 
-/* The largest line into and out of each node. */
-static void find_largest(const SyChecking *c, SyIndex *into, SyIndex *out_of) {
+/* The largest line into and out of each node, n_node * 2 from into[0]; NULL with an error. */
+static SyIndex *find_largest(const SyChecking *c, GError **error) {
     const SyNetwork *net = c->net;
-    SyIndex *largest[2] = {out_of, into}; /* where a line begins, it goes out of the node */
-    memset(into, 0xff, net->n_node * sizeof(SyIndex));
-    memset(out_of, 0xff, net->n_node * sizeof(SyIndex));
+    SyIndex *both = sy_array_new(2 * (gsize)net->n_node, sizeof(SyIndex), "nodes", error);
+    if (both == NULL) return NULL;
+    SyIndex *largest[2] = {both + net->n_node, both}; /* where a line begins, it goes out */
+    memset(both, 0xff, 2 * net->n_node * sizeof(SyIndex));
     for (SyIndex line = 0; line < net->lines.n_line; line++)
         for (int out = 0; out < 2 && sy_check_is_drain(c, line); out++) {
             SyIndex node = node_of(net, line, out);
@@ -105,18 +106,17 @@ static void find_largest(const SyChecking *c, SyIndex *into, SyIndex *out_of) {
             if (known == SY_NONE || section_m2(c, line) > section_m2(c, known))
                 largest[out][node] = line;
         }
+    return both;
 }
 
 SyIndex sy_check_shrinking(const SyChecking *c, SyFindings *findings, GError **error) {
     static const char *const apart[] = {"weir",    "gate",      "pump_station",
                                         "storage", "treatment", NULL};
     const SyNetwork *net = c->net;
-    g_autofree SyIndex *into = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
-    g_autofree SyIndex *out_of =
-        into == NULL ? NULL : sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    g_autofree SyIndex *into = find_largest(c, error);
+    if (into == NULL) return 0;
+    const SyIndex *out_of = into + net->n_node;
     SyIndex n = 0;
-    if (out_of == NULL) return 0;
-    find_largest(c, into, out_of);
     for (SyIndex node = 0; node < net->n_node; node++) {
         if (into[node] == SY_NONE || out_of[node] == SY_NONE) continue;
         double above_m2 = section_m2(c, into[node]), below_m2 = section_m2(c, out_of[node]);
@@ -140,12 +140,10 @@ SyIndex sy_check_shrinking(const SyChecking *c, SyFindings *findings, GError **e
 /* Where no well stands, one pipe goes on: its section and material are the same on both sides. */
 SyIndex sy_check_section_changes(const SyChecking *c, SyFindings *findings, GError **error) {
     const SyNetwork *net = c->net;
-    g_autofree SyIndex *into = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
-    g_autofree SyIndex *out_of =
-        into == NULL ? NULL : sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    g_autofree SyIndex *into = find_largest(c, error);
+    if (into == NULL) return 0;
+    const SyIndex *out_of = into + net->n_node;
     SyIndex n = 0;
-    if (out_of == NULL) return 0;
-    find_largest(c, into, out_of);
     for (SyIndex node = 0; node < net->n_node; node++) {
         SyIndex a = into[node], b = out_of[node];
         if (a == SY_NONE || b == SY_NONE || c->node[node].n_end != 2 ||

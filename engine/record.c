@@ -82,8 +82,9 @@ char *sy_record_worded_take(const SyRecordWriting *w, const char *code, char *ar
     return text == NULL ? g_strdup(code) : text;
 }
 
-void sy_record_add_line_as(SyRecordWriting *w, SyRecordSection section, const char *label,
-                           const char *text) {
+/* A line of the record with a label that is worded already. */
+static void add_line_as(SyRecordWriting *w, SyRecordSection section, const char *label,
+                        const char *text) {
     if (w->lines == NULL || text == NULL) return;
     SyRecordLine *line = g_new0(SyRecordLine, 1);
     line->section = section;
@@ -96,7 +97,7 @@ void sy_record_add_line_as(SyRecordWriting *w, SyRecordSection section, const ch
 
 void sy_record_add_line(SyRecordWriting *w, SyRecordSection section, const char *label,
                         const char *text) {
-    sy_record_add_line_as(w, section, sy_record_word(w, "record", label), text);
+    add_line_as(w, section, sy_record_word(w, "record", label), text);
 }
 
 void sy_record_tell(SyRecordWriting *w, SyRecordSection section, const char *label,
@@ -158,7 +159,7 @@ static void write_desk(SyRecordWriting *w) {
         bool last =
             i + 1 == inputs->n_row || g_strcmp0(sy_record_text(inputs, "role", i + 1), role) != 0;
         if (!last) continue;
-        sy_record_add_line_as(w, SY_RECORD_DESK, sy_record_word(w, "role", role), layers->str);
+        add_line_as(w, SY_RECORD_DESK, sy_record_word(w, "role", role), layers->str);
         g_string_truncate(layers, 0);
     }
 }

@@ -65,9 +65,6 @@ char *sy_record_worded_take(const SyRecordWriting *w, const char *code, char *ar
 /* A line of the record; nothing where @text is NULL. @label is of the terms "record". */
 void sy_record_add_line(SyRecordWriting *w, SyRecordSection section, const char *label,
                         const char *text);
-/* The same with a label that is worded already. */
-void sy_record_add_line_as(SyRecordWriting *w, SyRecordSection section, const char *label,
-                           const char *text);
 /* A sentence of the paragraph, and with a @label a line of the record too; takes @arguments. */
 void sy_record_tell(SyRecordWriting *w, SyRecordSection section, const char *label,
                     const char *code, char *arguments);

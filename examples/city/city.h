@@ -413,7 +413,20 @@ bool city_prune(City *city, SyIndex n_wanted);
 void city_clear_joints(City *city);
 
 /* levels.c */
-SyIndex *city_order(const CityNet *net);
+/* In use, and no copy of another. */
+bool city_carries(const CityPipe *pipe);
+
+/* Pipes that carry water by the node they leave: those of node n are pipe[offset[n]] up to
+ * pipe[offset[n + 1] - 1], by number. */
+typedef struct {
+    SyIndex *offset, *pipe;
+} CityWays;
+CityWays city_ways(const CityNet *net);
+void city_ways_clear(CityWays *ways);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CityWays, city_ways_clear)
+
+/* Nodes in the order in which water comes to them. */
+SyIndex *city_order(const CityNet *net, const CityWays *ways);
 void city_levels(City *city);
 
 /* units.c */

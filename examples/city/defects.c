@@ -78,7 +78,7 @@ static void choice_init(Choice *choice, City *city, CityStream stream) {
     choice->busy = g_new0(bool, net->pipes->len + 1);
     for (guint i = 0; i < net->pipes->len; i++) {
         const CityPipe *pipe = CITY_AT(net->pipes, CityPipe, i);
-        if (pipe->status != CITY_IN_USE || pipe->copy != CITY_COPY_NONE) {
+        if (!city_carries(pipe)) {
             choice->busy[i] = true;
             if (pipe->original != SY_NONE) choice->busy[pipe->original] = true;
             continue;

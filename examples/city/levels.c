@@ -9,30 +9,44 @@ static const uint16_t sizes_mm[][2] = {{300, 0},     {400, 0},     {500, 0},    
                                        {1500, 0},    {1650, 0},    {1800, 0},    {2000, 0},
                                        {2000, 1600}, {2400, 1800}, {3000, 2000}, {4000, 2200}};
 
-SyIndex *city_order(const CityNet *net) {
-    SyIndex n = net->nodes->len, n_pipe = net->pipes->len, n_done = 0;
+bool city_carries(const CityPipe *pipe) {
+    return pipe->status == CITY_IN_USE && pipe->copy == CITY_COPY_NONE;
+}
+
+CityWays city_ways(const CityNet *net) {
+    SyIndex n = net->nodes->len, n_pipe = net->pipes->len;
+    CityWays ways = {g_new0(SyIndex, n + 1), g_new(SyIndex, MAX(1, n_pipe))};
+    for (SyIndex i = 0; i < n_pipe; i++) {
+        const CityPipe *pipe = CITY_AT(net->pipes, CityPipe, i);
+        if (city_carries(pipe)) ways.offset[pipe->from + 1]++;
+    }
+    for (SyIndex i = 0; i < n; i++) ways.offset[i + 1] += ways.offset[i];
+    g_autofree SyIndex *next = g_memdup2(ways.offset, (n + 1) * sizeof(SyIndex));
+    for (SyIndex i = 0; i < n_pipe; i++) {
+        const CityPipe *pipe = CITY_AT(net->pipes, CityPipe, i);
+        if (city_carries(pipe)) ways.pipe[next[pipe->from]++] = i;
+    }
+    return ways;
+}
+
+void city_ways_clear(CityWays *ways) {
+    g_free(ways->offset);
+    g_free(ways->pipe);
+}
+
+SyIndex *city_order(const CityNet *net, const CityWays *ways) {
+    SyIndex n = net->nodes->len, n_done = 0;
     g_autofree SyIndex *n_in = g_new0(SyIndex, MAX(1, n));
-    g_autofree SyIndex *offset = g_new0(SyIndex, n + 1);
-    g_autofree SyIndex *out = g_new(SyIndex, MAX(1, n_pipe));
     SyIndex *order = g_new(SyIndex, MAX(1, n));
-    for (SyIndex i = 0; i < n_pipe; i++) {
-        const CityPipe *pipe = CITY_AT(net->pipes, CityPipe, i);
-        if (pipe->status != CITY_IN_USE || pipe->copy != CITY_COPY_NONE) continue;
-        n_in[pipe->to]++;
-        offset[pipe->from + 1]++;
-    }
-    for (SyIndex i = 0; i < n; i++) offset[i + 1] += offset[i];
-    g_autofree SyIndex *next = g_memdup2(offset, (n + 1) * sizeof(SyIndex));
-    for (SyIndex i = 0; i < n_pipe; i++) {
-        const CityPipe *pipe = CITY_AT(net->pipes, CityPipe, i);
-        if (pipe->status != CITY_IN_USE || pipe->copy != CITY_COPY_NONE) continue;
-        out[next[pipe->from]++] = pipe->to;
-    }
+    for (SyIndex i = 0; i < ways->offset[n]; i++)
+        n_in[CITY_AT(net->pipes, CityPipe, ways->pipe[i])->to]++;
     for (SyIndex i = 0; i < n; i++)
         if (n_in[i] == 0) order[n_done++] = i;
     for (SyIndex k = 0; k < n_done; k++)
-        for (SyIndex i = offset[order[k]]; i < offset[order[k] + 1]; i++)
-            if (--n_in[out[i]] == 0) order[n_done++] = out[i];
+        for (SyIndex i = ways->offset[order[k]]; i < ways->offset[order[k] + 1]; i++) {
+            SyIndex head = CITY_AT(net->pipes, CityPipe, ways->pipe[i])->to;
+            if (--n_in[head] == 0) order[n_done++] = head;
+        }
     g_assert(n_done == n); /* water does not run in circles here */
     return order;
 }
@@ -148,25 +162,11 @@ static void set_inlets(CityNet *net) {
 void city_levels(City *city) {
     CityNet *net = &city->net;
     SyIndex n = net->nodes->len;
-    g_autofree SyIndex *order = city_order(net);
-    g_autofree SyIndex *offset = g_new0(SyIndex, n + 1);
-    g_autofree SyIndex *out = g_new(SyIndex, MAX(1, net->pipes->len));
+    g_auto(CityWays) ways = city_ways(net);
+    const SyIndex *offset = ways.offset, *out = ways.pipe;
+    g_autofree SyIndex *order = city_order(net, &ways);
     g_autofree uint32_t *above = g_new0(uint32_t, MAX(1, n));
     g_autofree uint8_t *rank = g_new0(uint8_t, MAX(1, n));
-    for (int pass = 0; pass < 2; pass++) {
-        for (guint i = 0; i < net->pipes->len; i++) {
-            const CityPipe *pipe = CITY_AT(net->pipes, CityPipe, i);
-            if (pipe->status != CITY_IN_USE || pipe->copy != CITY_COPY_NONE) continue;
-            if (pass == 0)
-                offset[pipe->from + 1]++;
-            else
-                out[offset[pipe->from]++] = i;
-        }
-        if (pass == 1) break;
-        for (SyIndex i = 0; i < n; i++) offset[i + 1] += offset[i];
-    }
-    memmove(offset + 1, offset, n * sizeof(SyIndex));
-    offset[0] = 0;
     for (SyIndex k = 0; k < n; k++) {
         SyIndex at = order[k], n_out = offset[at + 1] - offset[at];
         for (SyIndex i = offset[at]; i < offset[at + 1]; i++) {

@@ -70,10 +70,6 @@ static SyIndex merge(CitySets *sets, SyIndex a, SyIndex b) {
     return set;
 }
 
-static bool counts(const CityPipe *pipe) {
-    return pipe->status == CITY_IN_USE && pipe->copy == CITY_COPY_NONE;
-}
-
 /* What a pipe leads to: what its lower node does, and the mouth it has there if it ends in a ditch.
  * The ditch's own water passes that mouth without going through it. */
 static SyIndex through(const CityTruth *truth, const CityPipe *pipe, const SyIndex *of_node) {
@@ -136,24 +132,10 @@ void city_truth_trace(City *city) {
     CityTruth *truth = &city->truth;
     const CityNet *net = &city->net;
     SyIndex n = net->nodes->len;
-    g_autofree SyIndex *offset = g_new0(SyIndex, n + 1);
-    g_autofree SyIndex *out = g_new(SyIndex, MAX(1, net->pipes->len));
-    for (int pass = 0; pass < 2; pass++) {
-        for (SyIndex i = 0; i < net->pipes->len; i++) {
-            const CityPipe *pipe = CITY_AT(net->pipes, CityPipe, i);
-            if (!counts(pipe)) continue;
-            if (pass == 0)
-                offset[pipe->from + 1]++;
-            else
-                out[offset[pipe->from]++] = i;
-        }
-        if (pass == 1) break;
-        for (SyIndex i = 0; i < n; i++) offset[i + 1] += offset[i];
-    }
-    memmove(offset + 1, offset, n * sizeof(SyIndex));
-    offset[0] = 0;
+    g_auto(CityWays) ways = city_ways(net);
+    const SyIndex *offset = ways.offset, *out = ways.pipe;
     truth->sets = sets_new();
-    truth->order = city_order(net);
+    truth->order = city_order(net, &ways);
     truth->wet = g_new0(SyIndex, MAX(1, n));
     truth->dry = g_new0(SyIndex, MAX(1, n));
     truth->mouth = g_new0(SyIndex, MAX(1, n));

@@ -39,8 +39,8 @@ static uint32_t where_is(const City *city, CityPoint at) {
 }
 
 static bool may_join(const CityPipe *pipe) {
-    return pipe->status == CITY_IN_USE && pipe->copy == CITY_COPY_NONE && !pipe->well_link &&
-           pipe->mode == CITY_GRAVITY && pipe->n_vertex == 0;
+    return city_carries(pipe) && !pipe->well_link && pipe->mode == CITY_GRAVITY &&
+           pipe->n_vertex == 0;
 }
 
 /* A pipe of the layers in @layers; private mains are preferred. */
@@ -174,7 +174,7 @@ void city_settle(City *city) {
                          .out = g_new0(SyIndex, MAX(1, net->nodes->len))};
     for (guint i = 0; i < net->pipes->len; i++) {
         const CityPipe *pipe = CITY_AT(net->pipes, CityPipe, i);
-        if (pipe->status != CITY_IN_USE || pipe->copy != CITY_COPY_NONE) continue;
+        if (!city_carries(pipe)) continue;
         settling.n_out[pipe->from]++;
         settling.out[pipe->from] = i;
     }

@@ -49,7 +49,8 @@ bool sy_ogr_close(GDALDatasetH dataset, const char *path, GError **error) {
     return CPLGetLastErrorType() < CE_Failure || driver_error(error, path);
 }
 
-OGRSpatialReferenceH sy_ogr_reference(const SyCrs *crs) {
+/* Reference system for GDAL, traditional order; NULL for a local plane. OSRRelease it. */
+static OGRSpatialReferenceH ogr_reference(const SyCrs *crs) {
     if (sy_crs_kind(crs) == SY_CRS_LOCAL) return NULL;
     OGRSpatialReferenceH reference = OSRNewSpatialReference(NULL);
     OSRSetFromUserInput(reference, sy_crs_wkt(crs));
@@ -84,7 +85,9 @@ static OGRGeometryH polygons(const SyGeometry *geometry, SyIndex first, SyIndex 
     return all;
 }
 
-OGRGeometryH sy_ogr_geometry(const SyGeometry *geometry, SyIndex row, bool multi) {
+/* The geometry of a row, or NULL if it has none; OGR_G_DestroyGeometry it. @multi: always of the
+ * kind with several parts. */
+static OGRGeometryH ogr_geometry(const SyGeometry *geometry, SyIndex row, bool multi) {
     if (geometry->kind == SY_GEOMETRY_NONE) return NULL;
     SyIndex first = geometry->row_part[row], end = geometry->row_part[row + 1];
     if (first == end) return NULL;
@@ -102,7 +105,8 @@ OGRGeometryH sy_ogr_geometry(const SyGeometry *geometry, SyIndex row, bool multi
     return all;
 }
 
-OGRwkbGeometryType sy_ogr_type(const SyTable *rows, bool *multi) {
+/* Type of a layer; *multi as ogr_geometry() wants it. */
+static OGRwkbGeometryType ogr_type(const SyTable *rows, bool *multi) {
     const SyGeometry *geometry = &rows->geometry;
     *multi = false;
     for (SyIndex row = 0; geometry->kind != SY_GEOMETRY_NONE && row < rows->n_row; row++) {
@@ -232,7 +236,7 @@ static bool add_feature(OGRLayerH to, const SyLayer *layer, SyIndex row, bool mu
     OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(to));
     for (guint i = 0; i < layer->rows->columns->len; i++)
         set_field(feature, (int)i, g_ptr_array_index(layer->rows->columns, i), row, way);
-    OGRGeometryH geometry = sy_ogr_geometry(&layer->rows->geometry, row, multi);
+    OGRGeometryH geometry = ogr_geometry(&layer->rows->geometry, row, multi);
     if (geometry != NULL) OGR_F_SetGeometryDirectly(feature, geometry);
     OGRErr code = OGR_L_CreateFeature(to, feature);
     OGR_F_Destroy(feature);
@@ -242,8 +246,8 @@ static bool add_feature(OGRLayerH to, const SyLayer *layer, SyIndex row, bool mu
 static bool add_layer(GDALDatasetH dataset, const SyOgrWay *way, const SyLayerSet *set,
                       guint number, const SyLayer *layer, const char *path, GError **error) {
     bool multi, transaction = GDALDatasetTestCapability(dataset, ODsCTransactions) != 0;
-    OGRwkbGeometryType type = sy_ogr_type(layer->rows, &multi);
-    OGRSpatialReferenceH reference = sy_ogr_reference(set->crs);
+    OGRwkbGeometryType type = ogr_type(layer->rows, &multi);
+    OGRSpatialReferenceH reference = ogr_reference(set->crs);
     CPLErrorReset();
     OGRLayerH to = GDALDatasetCreateLayer(dataset, set->heads[number].name, reference, type,
                                           way->layer_options);

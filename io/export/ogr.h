@@ -27,11 +27,3 @@ bool sy_ogr_close(GDALDatasetH dataset, const char *path, GError **error);
 /* Sets SY_ERROR_OUTPUT for a file that is not written in full, and returns false; @why may be "".
  */
 bool sy_ogr_fail(const char *path, const char *why, GError **error);
-
-/* Reference system for GDAL, traditional order; NULL for a local plane. OSRRelease it. */
-OGRSpatialReferenceH sy_ogr_reference(const SyCrs *crs);
-/* The geometry of a row, or NULL if it has none; OGR_G_DestroyGeometry it. @multi: always of the
- * kind with several parts. */
-OGRGeometryH sy_ogr_geometry(const SyGeometry *geometry, SyIndex row, bool multi);
-/* Type of a layer; *multi as sy_ogr_geometry() wants it. */
-OGRwkbGeometryType sy_ogr_type(const SyTable *rows, bool *multi);

@@ -53,7 +53,8 @@ static char *srs_proj(OGRSpatialReferenceH srs) {
     return g_strstrip(take_text(proj));
 }
 
-bool sy_srs_same(OGRSpatialReferenceH a, OGRSpatialReferenceH b) {
+/* Equal in what it does to coordinates; axis order, names and given shifts apart. */
+static bool srs_same(OGRSpatialReferenceH a, OGRSpatialReferenceH b) {
     if (OSRIsSameEx(a, b, same_options)) return true;
     /* EPSG's Gauss-Kruger zones are northing first, everybody else's copies of them are not, and
      * GDAL ignores the order for geographic CRS only. PROJ text is easting first always. */
@@ -79,7 +80,7 @@ static int identify(OGRSpatialReferenceH srs) {
     if (authority != NULL && code != NULL && strcmp(authority, "EPSG") == 0) {
         int number = (int)g_ascii_strtoll(code, NULL, 10);
         OGRSpatialReferenceH official = sy_srs_epsg(number);
-        bool same = official != NULL && sy_srs_same(srs, official);
+        bool same = official != NULL && srs_same(srs, official);
         OSRDestroySpatialReference(official);
         return same ? number : 0;
     }
@@ -90,7 +91,7 @@ static int identify(OGRSpatialReferenceH srs) {
         authority = OSRGetAuthorityName(matches[i], NULL);
         code = OSRGetAuthorityCode(matches[i], NULL);
         if (confidence[i] < 50 || g_strcmp0(authority, "EPSG") != 0 || code == NULL) continue;
-        if (!sy_srs_same(srs, matches[i])) continue;
+        if (!srs_same(srs, matches[i])) continue;
         found = (int)g_ascii_strtoll(code, NULL, 10);
         n_found++;
         if (confidence[i] >= 90) {
@@ -315,10 +316,10 @@ bool sy_crs_equal(const SyCrs *a, const SyCrs *b) {
     if (a->datum != b->datum && sy_datum_is_one(a->datum) && sy_datum_is_one(b->datum)) {
         OGRSpatialReferenceH other = OSRClone(b->srs);
         OSRCopyGeogCSFrom(other, a->srs);
-        equal = sy_srs_same(a->srs, other);
+        equal = srs_same(a->srs, other);
         OSRDestroySpatialReference(other);
     } else {
-        equal = a->datum == b->datum && a->has_shift == b->has_shift && sy_srs_same(a->srs, b->srs);
+        equal = a->datum == b->datum && a->has_shift == b->has_shift && srs_same(a->srs, b->srs);
     }
     sy_gdal_quiet_end();
     return equal;

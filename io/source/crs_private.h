@@ -44,14 +44,13 @@ static inline bool sy_datum_needs_parameters(SyDatum datum) {
     return datum == SY_DATUM_XIAN80 || datum == SY_DATUM_BEIJING54 || datum == SY_DATUM_NEW_BEIJING;
 }
 
-/* @text for a message: one line, a name (of @srs, if not NULL) in the place of a long WKT; g_free. */
+/* @text for a message: one line, a name (of @srs, if not NULL) in the place of a long WKT; g_free.
+ */
 char *sy_crs_shown(const char *text, OGRSpatialReferenceH srs);
 /* New reference of an EPSG code in traditional axis order; NULL if there is none. */
 OGRSpatialReferenceH sy_srs_epsg(int code);
 /* The geographic CRS that @srs stands on, with its TOWGS84 if it has one. */
 OGRSpatialReferenceH sy_srs_geographic(OGRSpatialReferenceH srs);
-/* Equal in what it does to coordinates; axis order, names and given shifts apart. */
-bool sy_srs_same(OGRSpatialReferenceH a, OGRSpatialReferenceH b);
 /* A copy without TOWGS84 parameters. */
 OGRSpatialReferenceH sy_srs_unbound(OGRSpatialReferenceH srs);
 /* Takes @srs, names and identifies it; @datum as settled. */

@@ -164,7 +164,8 @@ const char *sy_encoding_of_language_id(uint8_t id) {
     return NULL;
 }
 
-const char *sy_encoding_by_name(SyEncodingBy by) {
+/* "cpg", "dbf", "detected" ... for findings. */
+static const char *by_name(SyEncodingBy by) {
     static const char *const names[] = {
         [SY_ENCODING_ASCII] = "ascii",       [SY_ENCODING_ASKED] = "asked",
         [SY_ENCODING_CPG] = "cpg",           [SY_ENCODING_DBF] = "dbf",
@@ -255,7 +256,7 @@ void sy_encoding_report(const SyEncodingChoice *choice, int64_t n_text, const ch
     if (choice->by == SY_ENCODING_ASCII) return;
     sy_findings_add(findings, "read.encoding", label, -1, NAN, NAN, choice->confidence,
                     SY_ARGUMENT_TEXT("encoding", choice->name),
-                    SY_ARGUMENT_TEXT("by", sy_encoding_by_name(choice->by)),
+                    SY_ARGUMENT_TEXT("by", by_name(choice->by)),
                     SY_ARGUMENT_INTEGER("n_text", n_text), SY_ARGUMENTS_END);
 }
 

@@ -69,8 +69,6 @@ typedef struct {
  */
 SyEncodingChoice sy_encoding_choose(const SyEncodingCount *count,
                                     const SyEncodingDeclared *declared);
-/* "cpg", "dbf", "detected" ... for findings. */
-const char *sy_encoding_by_name(SyEncodingBy by);
 
 /* Findings read.encoding and read.encoding_wrong; none where all is ASCII. */
 void sy_encoding_report(const SyEncodingChoice *choice, int64_t n_text, const char *label,

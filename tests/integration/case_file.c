@@ -31,6 +31,18 @@ gboolean run_program(const char *const *arguments) {
     return FALSE;
 }
 
+void make_city(const char *folder, const char *pipes, const char *seed) {
+    const char *const argv[] = {
+        g_getenv("SUYUAN_CITY"), "--pipes", pipes, "--seed", seed, "--to", folder, NULL};
+    int status;
+    g_autoptr(GError) error = NULL;
+    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+                 NULL, NULL, NULL, NULL, &status, &error);
+    g_assert_no_error(error);
+    g_spawn_check_wait_status(status, &error);
+    g_assert_no_error(error);
+}
+
 char *folder_new(void) {
     g_autoptr(GError) error = NULL;
     char *folder = g_dir_make_tmp("suyuan-test-XXXXXX", &error);

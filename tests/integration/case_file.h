@@ -15,6 +15,9 @@ gboolean run_program(const char *const *arguments);
 char *folder_new(void);
 void folder_remove(const char *folder);
 
+/* The example city of this number of pipes and seed, by SUYUAN_CITY. */
+void make_city(const char *folder, const char *pipes, const char *seed);
+
 /* Rows of a two-column query as sets (see closure.h). NULL members make an empty set. */
 GHashTable *case_file_sets(const char *path, const char *sql);
 /* The one number of a query. */

@@ -150,27 +150,9 @@ static void assert_suspects(const char *folder, const char *file) {
     sets_assert_equal(found, truth, "suspected units by outfall");
 }
 
-static void make_city(const char *folder) {
-    char *argv[] = {(char *)g_getenv("SUYUAN_CITY"),
-                    (char *)"--pipes",
-                    (char *)"3000",
-                    (char *)"--seed",
-                    (char *)"1",
-                    (char *)"--to",
-                    (char *)folder,
-                    NULL};
-    int status;
-    g_autoptr(GError) error = NULL;
-    g_spawn_sync(NULL, argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
-                 NULL, NULL, NULL, &status, &error);
-    g_assert_no_error(error);
-    g_spawn_check_wait_status(status, &error);
-    g_assert_no_error(error);
-}
-
 static void test_units(void) {
     g_autofree char *out = folder_new();
-    make_city(out);
+    make_city(out, "3000", "1");
     Truth truth = {.surveyed = sets_new(), .all = sets_new()};
     g_autofree char *folder = g_build_filename(out, "truth", NULL);
     const char *const columns[] = {"outfall_id", "unit_id", "surveyed", NULL};
@@ -203,7 +185,7 @@ static void test_units(void) {
 /* What init writes for the folder runs as it stands, beside the tables of the truth. */
 static void test_init(void) {
     g_autofree char *out = folder_new();
-    make_city(out);
+    make_city(out, "3000", "1");
     g_autofree char *job = g_build_filename(out, "guessed.yaml", NULL);
     g_autofree char *file = g_build_filename(out, "guessed.sqlite", NULL);
     g_autofree char *folder = g_build_filename(out, "truth", NULL);

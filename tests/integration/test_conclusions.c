@@ -74,24 +74,6 @@ static void take_measure(const char *const *texts, void *user) {
     if (!full && !recorded) complain(all, parts[RULE], texts[0], parts[MEASURE], texts[1]);
 }
 
-static void make_city(const char *folder, const char *seed) {
-    char *argv[] = {(char *)g_getenv("SUYUAN_CITY"),
-                    (char *)"--pipes",
-                    (char *)"3000",
-                    (char *)"--seed",
-                    (char *)seed,
-                    (char *)"--to",
-                    (char *)folder,
-                    NULL};
-    int status;
-    g_autoptr(GError) error = NULL;
-    g_spawn_sync(NULL, argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
-                 NULL, NULL, NULL, &status, &error);
-    g_assert_no_error(error);
-    g_spawn_check_wait_status(status, &error);
-    g_assert_no_error(error);
-}
-
 static void assert_city(const char *file, const char *folder) {
     Comparison all = {
         .found = case_file_sets(
@@ -128,7 +110,7 @@ static void assert_city(const char *file, const char *folder) {
 
 static void test_city(const void *seed) {
     g_autofree char *out = folder_new();
-    make_city(out, seed);
+    make_city(out, "3000", seed);
     g_autofree char *folder = g_build_filename(out, "truth", NULL);
     g_autofree char *job = g_build_filename(out, "case.yaml", NULL);
     g_autofree char *file = g_build_filename(out, "case.sqlite", NULL);
