@@ -358,9 +358,12 @@ static bool out_init(const SyAttributeInput *input, SyAttribution *out, GError *
 
 static bool run(SyAttributing *a, const SyProgress *progress, GError **error) {
     const SyAttributeInput *in = a->in;
-    if (!sy_facts_init(in->network, in->weights, in->judgement, &a->facts, a->findings, error) ||
+    a->out->sample = sy_samples_place(in->job, in->network, a->findings, error);
+    if (a->out->sample == NULL ||
+        !sy_facts_init(in->network, in->weights, in->judgement, a->out->sample, &a->facts,
+                       a->findings, error) ||
         !sy_arrivals_init(in->job, in->network, in->trace, &a->arrivals, a->out, error) ||
-        !sy_attribute_shares(in, a->out, &a->arrivals, &a->shares, a->findings, error) ||
+        !sy_attribute_shares(in, &a->facts, a->out, &a->arrivals, &a->shares, a->findings, error) ||
         !sy_progress(progress, 0.5, error))
         return false;
     a->plants = sy_array_new(in->trace->plants->len, sizeof(SyPlantWay), "plants", error);
@@ -398,6 +401,8 @@ void sy_attribution_clear(SyAttribution *attribution) {
     g_free(attribution->root_s);
     g_free(attribution->root_probability);
     g_free(attribution->velocity_ms);
+    g_free(attribution->dry_m3d);
+    g_free(attribution->sample);
     g_free(attribution->reach);
     g_free(attribution->reach_manholes);
     memset(attribution, 0, sizeof *attribution);

@@ -49,6 +49,8 @@ typedef struct {
     double *root_s;           /* inner nodes: time along the shortest way to the root */
     double *root_probability; /* inner nodes: that this way runs so; only ratios mean something */
     double *velocity_ms;      /* edges */
+    double *dry_m3d;          /* inner nodes: units' water that passes in dry weather */
+    SySamplePlace *sample;    /* rows of the samples' table: where they were taken */
     GArray *intermediates;    /* SyIntermediate, by outfall */
     SyIndex n_outfall;
     SyIndex *reach_manholes; /* n_outfall: manholes up to the next outfalls */

@@ -3,16 +3,37 @@
 
 #include <math.h>
 
+static SyTransport transport_of(const SyTrace *trace, const SyArcFlow *flow) {
+    return (SyTransport){trace->arcs.n_node,
+                         trace->arcs.n_arc,
+                         trace->arc_tail,
+                         trace->arc_head,
+                         flow->fraction,
+                         flow->time_s,
+                         0}; /* of water nothing decays */
+}
+
+/* The water of all units, by where they may join, down the network. */
+static bool run_flow(const SyAttributeInput *in, const SyFacts *facts, SyAttribution *out,
+                     const SyArcFlow *flow, const SyArrivals *arrivals, GError **error) {
+    SyIndex n_node = in->trace->arcs.n_node;
+    SyTransport transport = transport_of(in->trace, flow);
+    SyBalance balance;
+    g_autofree double *inflow = sy_array_new(n_node, sizeof(double), "nodes", error);
+    out->dry_m3d = sy_array_new(n_node, sizeof(double), "nodes", error);
+    if (inflow == NULL || out->dry_m3d == NULL) return false;
+    for (SyIndex i = 0; i < arrivals->n_attachment; i++) {
+        const SyAttachment *at = &g_array_index(in->network->attachments, SyAttachment, i);
+        if (arrivals->inner[i] != SY_NONE)
+            inflow[arrivals->inner[i]] += at->probability * facts->unit[at->object].water_m3d;
+    }
+    return sy_transport_flow(&transport, inflow, out->dry_m3d, &balance, error);
+}
+
 static bool run_shares(const SyAttributeInput *in, const SyArcFlow *flow,
                        const SyArrivals *arrivals, SyShares *shares, GError **error) {
     const SyTrace *trace = in->trace;
-    SyTransport transport = {trace->arcs.n_node,
-                             trace->arcs.n_arc,
-                             trace->arc_tail,
-                             trace->arc_head,
-                             flow->fraction,
-                             flow->time_s,
-                             0}; /* of water nothing decays */
+    SyTransport transport = transport_of(trace, flow);
     SyShareOptions options = SY_SHARE_OPTIONS_INIT;
     options.min_share = 1e-6;
     options.velocity_deviation = in->judgement->factors.velocity_deviation;
@@ -27,11 +48,13 @@ static void report_splits(const SySplits *splits, SyFindings *findings) {
                     SY_ARGUMENT_INTEGER("n_capacity", splits->n_by_capacity), SY_ARGUMENTS_END);
 }
 
-bool sy_attribute_shares(const SyAttributeInput *in, SyAttribution *out, const SyArrivals *arrivals,
-                         SyShares *shares, SyFindings *findings, GError **error) {
+bool sy_attribute_shares(const SyAttributeInput *in, const SyFacts *facts, SyAttribution *out,
+                         const SyArrivals *arrivals, SyShares *shares, SyFindings *findings,
+                         GError **error) {
     SyArcFlow flow;
     bool done = sy_flow_init(in, out, &flow, error) &&
                 run_shares(in, &flow, arrivals, shares, error) &&
+                run_flow(in, facts, out, &flow, arrivals, error) &&
                 sy_attribute_times(in, out, &flow, error);
     if (done) report_splits(&flow.splits, findings);
     sy_flow_clear(&flow);

@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/judgement.h"
 #include "engine/network.h"
+#include "engine/sample_places.h"
 
 /* A line of evidence. */
 typedef struct {
@@ -37,10 +38,11 @@ typedef struct {
     uint8_t *node_systems;   /* nodes: 1 << system of the open drains that meet there */
 } SyFacts;
 
-/* Findings: sample.parameter_unknown, sample.place_unknown. sy_facts_clear() it, also after an
- * error. */
+/* @samples: a place for every row of the samples' table. Finding sample.parameter_unknown.
+ * sy_facts_clear() it, also after an error. */
 bool sy_facts_init(const SyNetwork *network, const SyWeights *weights, const SyJudgement *judgement,
-                   SyFacts *facts, SyFindings *findings, GError **error);
+                   const SySamplePlace *samples, SyFacts *facts, SyFindings *findings,
+                   GError **error);
 void sy_facts_clear(SyFacts *facts);
 
 /* Where and how a unit's water comes to an outfall. */

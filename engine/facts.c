@@ -94,18 +94,6 @@ static double reading_of(const char *text) {
     return end == text ? NAN : value;
 }
 
-static GHashTable *index_outfalls(const SyLayers *layers) {
-    GHashTable *rows = g_hash_table_new(g_str_hash, g_str_equal);
-    static const char *const fields[] = {"local_code", "code", "id"}; /* the last one wins */
-    const SyTable *outfalls = layers->table[SY_ROLE_OUTFALLS];
-    for (guint i = 0; i < G_N_ELEMENTS(fields); i++)
-        for (SyIndex row = outfalls->n_row; row-- > 0;) {
-            const char *text = sy_layer_text(layers, SY_ROLE_OUTFALLS, row, fields[i]);
-            if (text != NULL) g_hash_table_insert(rows, (char *)text, GUINT_TO_POINTER(row + 1));
-        }
-    return rows;
-}
-
 static void take_sample(SyFacts *facts, SyOutfallFacts *outfall, SyIndex p, double value,
                         const char *time) {
     const SyParameter *parameter = &g_array_index(facts->judgement->parameters, SyParameter, p);
@@ -118,29 +106,28 @@ static void take_sample(SyFacts *facts, SyOutfallFacts *outfall, SyIndex p, doub
     g_array_append_val(outfall->bad_minute, minute);
 }
 
-static void gather_samples(SyFacts *facts, SyFindings *findings) {
+static void gather_samples(SyFacts *facts, const SySamplePlace *places, SyFindings *findings) {
     const SyLayers *layers = facts->network->layers;
     const SyTable *samples = layers->table[SY_ROLE_SAMPLES];
     if (samples == NULL || layers->table[SY_ROLE_OUTFALLS] == NULL) return;
-    g_autoptr(GHashTable) rows = index_outfalls(layers);
-    const SyColumn *at = sy_table_column(samples, "at"), *time = sy_table_column(samples, "time"),
+    const SyColumn *time = sy_table_column(samples, "time"),
                    *parameter = sy_table_column(samples, "parameter"),
                    *value = sy_table_column(samples, "value"),
                    *unit = sy_table_column(samples, "unit");
     for (SyIndex row = 0; row < samples->n_row; row++) {
-        const char *place = text_of(at, row), *name = text_of(parameter, row);
-        guint outfall = place == NULL ? 0 : GPOINTER_TO_UINT(g_hash_table_lookup(rows, place));
+        const char *name = text_of(parameter, row);
+        SyIndex outfall = places[row].outfall;
         SyIndex p = sy_judgement_parameter(facts->judgement, name);
         if (p == SY_NONE && name != NULL)
             sy_findings_add(findings, "sample.parameter_unknown",
                             sy_layer_label(layers, SY_ROLE_SAMPLES, row), samples->fid[row], NAN,
                             NAN, NAN, SY_ARGUMENT_TEXT("parameter", name), SY_ARGUMENTS_END);
-        if (outfall == 0 || p == SY_NONE) continue;
+        if (outfall == SY_NONE || p == SY_NONE) continue;
         double number =
             sy_judgement_convert(&g_array_index(facts->judgement->parameters, SyParameter, p),
                                  reading_of(text_of(value, row)), text_of(unit, row));
         if (!isnan(number))
-            take_sample(facts, &facts->outfall[outfall - 1], p, number, text_of(time, row));
+            take_sample(facts, &facts->outfall[outfall], p, number, text_of(time, row));
     }
 }
 
@@ -159,7 +146,8 @@ static bool gather_systems(SyFacts *facts, GError **error) {
 }
 
 bool sy_facts_init(const SyNetwork *network, const SyWeights *weights, const SyJudgement *judgement,
-                   SyFacts *facts, SyFindings *findings, GError **error) {
+                   const SySamplePlace *samples, SyFacts *facts, SyFindings *findings,
+                   GError **error) {
     *facts = (SyFacts){.network = network, .weights = weights, .judgement = judgement};
     const SyTable *outfalls = network->layers->table[SY_ROLE_OUTFALLS];
     facts->unit_named = g_hash_table_new(g_str_hash, g_str_equal);
@@ -168,7 +156,7 @@ bool sy_facts_init(const SyNetwork *network, const SyWeights *weights, const SyJ
     if (facts->outfall == NULL || !gather_units(facts, error) || !gather_systems(facts, error))
         return false;
     gather_rivers(facts);
-    gather_samples(facts, findings);
+    gather_samples(facts, samples, findings);
     return true;
 }
 

@@ -38,6 +38,11 @@ static const struct {
     {"test_beta", G_STRUCT_OFFSET(SyFactors, test_beta)},
     {"campaign_deviation", G_STRUCT_OFFSET(SyFactors, campaign_deviation)},
     {"reading_gross", G_STRUCT_OFFSET(SyFactors, reading_gross)},
+    {"concentration_deviation", G_STRUCT_OFFSET(SyFactors, concentration_deviation)},
+    {"sewage_elevated", G_STRUCT_OFFSET(SyFactors, sewage_elevated)},
+    {"look_least", G_STRUCT_OFFSET(SyFactors, look_least)},
+    {"wet_alpha", G_STRUCT_OFFSET(SyFactors, wet_alpha)},
+    {"wet_beta", G_STRUCT_OFFSET(SyFactors, wet_beta)},
     {"source_found", G_STRUCT_OFFSET(SyFactors, source_found)},
     {"two_sources", G_STRUCT_OFFSET(SyFactors, two_sources)},
     {"least_gain", G_STRUCT_OFFSET(SyFactors, least_gain)},
@@ -64,10 +69,16 @@ static bool load_factors(const char *data_folder, SyFactors *out, GError **error
             return sy_yaml_complain(document, node, error, "%s is %g, not above 0 and up to 1000",
                                     factors[i].key, *value);
     }
-    if (out->unknown_share < 1 && out->volume_most >= 1 && out->pollutants_most >= 1) return true;
+    if (!(out->unknown_share < 1 && out->volume_most >= 1 && out->pollutants_most >= 1))
+        return sy_yaml_complain(document, document->root, error,
+                                "unknown_share must be below 1, volume_most and pollutants_most at "
+                                "least 1");
+    if (out->test_alpha + out->test_beta < 1 && out->wet_alpha + out->wet_beta < 1 &&
+        out->reading_gross <= 0.5)
+        return true;
     return sy_yaml_complain(document, document->root, error,
-                            "unknown_share must be below 1, volume_most and pollutants_most at "
-                            "least 1");
+                            "test_alpha + test_beta and wet_alpha + wet_beta must be below 1, "
+                            "reading_gross at most 0.5");
 }
 
 static void parameter_clear(void *item) {
@@ -98,6 +109,13 @@ static bool number_cell(const SyCsv *csv, SyIndex row, SyIndex column, double *o
     return complain(csv, row, "a number above 0 is missing", error);
 }
 
+/* The same where the number may be missing: then it is @none. */
+static bool number_or_none(const SyCsv *csv, SyIndex row, SyIndex column, double none, double *out,
+                           GError **error) {
+    *out = none;
+    return *sy_csv_cell(csv, row, column) == '\0' || number_cell(csv, row, column, out, error);
+}
+
 /* Lower case, widths folded, without blanks: "COD Cr" = "codcr". */
 static char *fold(const char *text) {
     g_autofree char *wide = g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE);
@@ -110,26 +128,35 @@ static char *fold(const char *text) {
     return lower;
 }
 
+#define DAY_S 86400
+
 static bool load_parameters(const char *data_folder, SyJudgement *j, GError **error) {
-    static const char *const header[] = {"code", "names",  "unit",   "elevated", "match",
-                                         "miss", "absent", "source", NULL};
+    static const char *const header[] = {"code",   "names", "unit",   "elevated",
+                                         "match",  "miss",  "absent", "background",
+                                         "sewage", "decay", "source", NULL};
     g_autofree char *path = g_build_filename(data_folder, "parameters.csv", NULL);
     g_autoptr(SyCsv) csv = sy_csv_read(path, header, error);
     if (csv == NULL) return false;
     for (SyIndex row = 0; row < csv->n_row; row++) {
         SyParameter p = {0};
-        if (row >= 64) return complain(csv, row, "more than 64 parameters", error);
-        if (!number_cell(csv, row, 3, &p.elevated, error) ||
+        if (row >= SY_N_PARAMETER) return complain(csv, row, "more than 64 parameters", error);
+        if (!number_or_none(csv, row, 3, NAN, &p.elevated, error) ||
             !number_cell(csv, row, 4, &p.match, error) ||
             !number_cell(csv, row, 5, &p.miss, error) ||
-            !number_cell(csv, row, 6, &p.absent, error))
+            !number_cell(csv, row, 6, &p.absent, error) ||
+            !number_or_none(csv, row, 7, NAN, &p.background[0], error) ||
+            !number_or_none(csv, row, 8, NAN, &p.background[1], error) ||
+            !number_or_none(csv, row, 9, 0, &p.decay_per_s, error))
             return false;
+        p.decay_per_s /= DAY_S;
         p.code = g_strdup(sy_csv_cell(csv, row, 0));
         p.names = g_strsplit(sy_csv_cell(csv, row, 1), ";", -1);
         p.unit = g_strdup(sy_csv_cell(csv, row, 2));
         g_array_append_val(j->parameters, p);
     }
-    return true;
+    j->flow = sy_judgement_parameter(j, "flow");
+    return j->flow != SY_NONE ||
+           complain(csv, csv->n_row == 0 ? 0 : csv->n_row - 1, "no parameter is named flow", error);
 }
 
 static bool load_trades(const char *data_folder, SyJudgement *j, GError **error) {
@@ -149,6 +176,7 @@ static bool load_trades(const char *data_folder, SyJudgement *j, GError **error)
                 return complain(csv, row, "a parameter that parameters.csv does not have", error);
             if (p != SY_NONE) trade.parameters |= UINT64_C(1) << p;
         }
+        for (guint p = 0; p < SY_N_PARAMETER; p++) trade.concentration[p] = NAN;
         trade.code = g_strdup(sy_csv_cell(csv, row, 0));
         trade.words = g_strsplit(sy_csv_cell(csv, row, 1), ";", -1);
         g_array_append_val(j->trades, trade);
@@ -160,6 +188,34 @@ static bool load_trades(const char *data_folder, SyJudgement *j, GError **error)
                     "the last row must match all: no code, no words", error);
 }
 
+/* The trade of that code, or without a code of that first word. */
+static SyTrade *trade_named(const SyJudgement *j, const char *name) {
+    for (guint i = 0; i < j->trades->len; i++) {
+        SyTrade *trade = &g_array_index(j->trades, SyTrade, i);
+        const char *own = *trade->code != '\0' ? trade->code : trade->words[0];
+        if (own != NULL && strcmp(own, name) == 0) return trade;
+    }
+    return NULL;
+}
+
+static bool load_concentrations(const char *data_folder, SyJudgement *j, GError **error) {
+    static const char *const header[] = {"trade", "parameter", "concentration", "source", NULL};
+    g_autofree char *path = g_build_filename(data_folder, "concentrations.csv", NULL);
+    g_autoptr(SyCsv) csv = sy_csv_read(path, header, error);
+    if (csv == NULL) return false;
+    for (SyIndex row = 0; row < csv->n_row; row++) {
+        SyTrade *trade = trade_named(j, sy_csv_cell(csv, row, 0));
+        SyIndex p = sy_judgement_parameter(j, sy_csv_cell(csv, row, 1));
+        if (trade == NULL)
+            return complain(csv, row, "a trade that trades.csv does not have", error);
+        if (p == SY_NONE)
+            return complain(csv, row, "a parameter that parameters.csv does not have", error);
+        if (!number_cell(csv, row, 2, &trade->concentration[p], error)) return false;
+        trade->parameters |= UINT64_C(1) << p;
+    }
+    return true;
+}
+
 SyJudgement *sy_judgement_load(const char *data_folder, GError **error) {
     g_autoptr(SyJudgement) j = g_new0(SyJudgement, 1);
     j->parameters = g_array_new(FALSE, FALSE, sizeof(SyParameter));
@@ -167,7 +223,7 @@ SyJudgement *sy_judgement_load(const char *data_folder, GError **error) {
     g_array_set_clear_func(j->parameters, parameter_clear);
     g_array_set_clear_func(j->trades, trade_clear);
     if (!load_factors(data_folder, &j->factors, error) || !load_parameters(data_folder, j, error) ||
-        !load_trades(data_folder, j, error))
+        !load_trades(data_folder, j, error) || !load_concentrations(data_folder, j, error))
         return NULL;
     return g_steal_pointer(&j);
 }
@@ -252,17 +308,26 @@ int sy_judgement_size(const char *category) {
 
 double sy_judgement_convert(const SyParameter *parameter, double value, const char *unit) {
     static const struct {
-        const char *unit;
-        double mgl;
-    } units[] = {{"mg/l", 1},    {"g/l", 1000}, {"ug/l", 1e-3}, {"μg/l", 1e-3}, {"µg/l", 1e-3},
-                 {"ng/l", 1e-6}, {"ppm", 1},    {"g/m3", 1},    {"毫克/升", 1}};
+        const char *own, *unit;
+        double factor;
+    } units[] = {{"mg/l", "g/l", 1000},     {"mg/l", "ug/l", 1e-3},    {"mg/l", "μg/l", 1e-3},
+                 {"mg/l", "µg/l", 1e-3},    {"mg/l", "ng/l", 1e-6},    {"mg/l", "ppm", 1},
+                 {"mg/l", "ppb", 1e-3},     {"mg/l", "g/m3", 1},       {"mg/l", "mg/m3", 1e-3},
+                 {"mg/l", "毫克/升", 1},    {"mg/l", "微克/升", 1e-3}, {"us/cm", "μs/cm", 1},
+                 {"us/cm", "µs/cm", 1},     {"us/cm", "ms/cm", 1000},  {"us/cm", "ms/m", 10},
+                 {"个/l", "mpn/l", 1},      {"个/l", "cfu/l", 1},      {"个/l", "mpn/100ml", 10},
+                 {"个/l", "cfu/100ml", 10}, {"个/l", "个/100ml", 10},  {"个/l", "cfu/ml", 1000},
+                 {"个/l", "个/ml", 1000},   {"度", "倍", 1},           {"m3/d", "m³/d", 1},
+                 {"m3/d", "吨/天", 1},      {"m3/d", "t/d", 1},        {"m3/d", "m3/h", 24},
+                 {"m3/d", "m³/h", 24},      {"m3/d", "t/h", 24},       {"m3/d", "l/s", 86.4},
+                 {"m3/d", "m3/s", DAY_S},   {"m3/d", "m³/s", DAY_S},   {"m3/d", "l/min", 1.44}};
     if (unit == NULL) return value;
     g_autofree char *own = fold(parameter->unit), *given = fold(unit);
     if (*given == '\0' || strcmp(own, given) == 0) return value;
-    if (strcmp(own, "mg/l") != 0) return NAN;
     for (guint i = 0; i < G_N_ELEMENTS(units); i++) {
         g_autofree char *known = fold(units[i].unit);
-        if (strcmp(known, given) == 0) return value * units[i].mgl;
+        if (strcmp(units[i].own, own) == 0 && strcmp(known, given) == 0)
+            return value * units[i].factor;
     }
     return NAN;
 }

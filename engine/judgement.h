@@ -1,6 +1,6 @@
 /*
- * What an expert judges: the factors of data/evidence.yaml, the parameters of data/parameters.csv
- * and the trades of data/trades.csv.
+ * What an expert judges: the factors of data/evidence.yaml, the parameters of data/parameters.csv,
+ * the trades of data/trades.csv and what their water holds, data/concentrations.csv.
  */
 #pragma once
 #include <stdbool.h>
@@ -13,32 +13,41 @@ typedef struct {
         hours_fit, hours_differ, history, owner_other, volume_exponent, volume_most, rank_guess,
         indirect, unknown_share, flow_error, flow_least_m3d, flow_found_share, water_error,
         water_assumed_error, velocity_usual_ms, velocity_least_ms, velocity_most_ms,
-        velocity_deviation, test_alpha, test_beta, campaign_deviation, reading_gross, source_found,
+        velocity_deviation, test_alpha, test_beta, campaign_deviation, reading_gross,
+        concentration_deviation, sewage_elevated, look_least, wet_alpha, wet_beta, source_found,
         two_sources, least_gain, walk_m;
 } SyFactors;
 
 /* One row of data/parameters.csv. */
 typedef struct {
     char *code, *unit;
-    GStrv names; /* the first one is used in texts */
-    double elevated, match, miss, absent;
+    GStrv names;     /* the first one is used in texts */
+    double elevated; /* NaN: never */
+    double match, miss, absent;
+    double
+        background[2];  /* in drains without a source: of storm water, of sewage; NaN: not known */
+    double decay_per_s; /* 0: none, or not known */
 } SyParameter;
+
+#define SY_N_PARAMETER 64 /* at most */
 
 /* One row of data/trades.csv. */
 typedef struct {
     char *code; /* "": none */
     GStrv words;
-    uint64_t parameters; /* bits by number of the parameter */
-    double water_m3d[3]; /* small, medium, large */
+    uint64_t parameters;                  /* bits by number of the parameter */
+    double water_m3d[3];                  /* small, medium, large */
+    double concentration[SY_N_PARAMETER]; /* of its raw water, in the parameter's unit; NaN */
 } SyTrade;
 
 typedef struct {
     SyFactors factors;
-    GArray *parameters; /* SyParameter, at most 64 */
+    GArray *parameters; /* SyParameter, at most SY_N_PARAMETER */
     GArray *trades;     /* SyTrade; the last one matches all */
+    SyIndex flow;       /* the parameter that is no concentration but a flow, m3/d */
 } SyJudgement;
 
-/* Reads data/evidence.yaml, parameters.csv and trades.csv; complaints are file:line. */
+/* Reads the four files; complaints are file:line. */
 SyJudgement *sy_judgement_load(const char *data_folder, GError **error);
 void sy_judgement_free(SyJudgement *judgement);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyJudgement, sy_judgement_free)

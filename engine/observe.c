@@ -67,15 +67,8 @@ bool sy_observe_read(const char *path, const char *data_folder, GPtrArray *rows,
 /* ---- one row ---- */
 
 static bool set_weather(const char *text, const char **out, GError **error) {
-    static const struct {
-        const char *word, *weather;
-    } words[] = {{"dry", "dry"}, {"wet", "wet"}, {"旱天", "dry"}, {"晴天", "dry"},
-                 {"晴", "dry"},  {"旱", "dry"},  {"雨天", "wet"}, {"雨", "wet"},
-                 {"阴", "dry"},  {"阴天", "dry"}};
-    *out = NULL;
+    *out = sy_reading_weather(text);
     if (text == NULL) return true;
-    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
-        if (g_ascii_strcasecmp(text, words[i].word) == 0) *out = words[i].weather;
     if (*out == NULL)
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("weather %s: dry or wet"), text);
     return *out != NULL;

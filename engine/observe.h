@@ -28,9 +28,9 @@ typedef struct {
 
 /**
  * sy_observe_record:
- * Records all @rows in one transaction, with what they change in the posterior of candidates, and prints what was recorded. Every mistake of the list is
- * printed on stderr; SY_ERROR_USAGE with their number, or with the mistake itself if there is one,
- * and nothing is recorded.
+ * Records all @rows in one transaction, with what they change in the posterior of candidates, and
+ * prints what was recorded. Every mistake of the list is printed on stderr; SY_ERROR_USAGE with
+ * their number, or with the mistake itself if there is one, and nothing is recorded.
  */
 bool sy_observe_record(SyStore *store, const GPtrArray *rows, const SyObserveOptions *options,
                        GError **error);

@@ -2,15 +2,17 @@
 
 #include "engine/search.h"
 
-/* Outfalls above which something was observed that counts, and those that were so before. */
+/* Outfalls above or at which something was seen or measured that counts, and those that were so
+ * before. What was measured at a unit counts where anything else does. */
 static SyTable *concerned(SyStore *store, GError **error) {
     return sy_store_query(
         store,
-        "SELECT DISTINCT s.outfall_id AS outfall_id FROM observation o JOIN trace_span s ON "
-        "o.node_id BETWEEN s.first_node AND s.last_node WHERE NOT o.withdrawn AND NOT o.orphaned "
-        "AND o.role <> 'unit' UNION SELECT f.outfall_id FROM observation o JOIN outfall f ON "
-        "f.node_id = o.node_id WHERE NOT o.withdrawn AND NOT o.orphaned AND o.role <> 'unit' UNION "
-        "SELECT DISTINCT outfall_id FROM candidate WHERE posterior <> prior ORDER BY 1",
+        "WITH at AS (SELECT node_id FROM observation WHERE NOT withdrawn AND NOT orphaned AND role "
+        "<> 'unit' AND node_id IS NOT NULL UNION SELECT node_id FROM attachment WHERE role = "
+        "'sample' AND node_id IS NOT NULL) SELECT DISTINCT s.outfall_id AS outfall_id FROM at JOIN "
+        "trace_span s ON at.node_id BETWEEN s.first_node AND s.last_node UNION SELECT f.outfall_id "
+        "FROM at JOIN outfall f ON f.node_id = at.node_id UNION SELECT DISTINCT outfall_id FROM "
+        "candidate WHERE posterior <> prior ORDER BY 1",
         NULL, error);
 }
 

@@ -69,3 +69,20 @@ void sy_reading_parse(const char *text, SyWrittenValue *out) {
     while (*at == ' ') at++;
     if (*at != '\0') out->unit = g_strdup(at);
 }
+
+const char *sy_reading_weather(const char *text) {
+    static const struct {
+        const char *word, *weather;
+    } words[] = {{"雨", "wet"},    {"雪", "wet"},   {"wet", "wet"},  {"rain", "wet"},
+                 {"snow", "wet"},  {"旱", "dry"},   {"晴", "dry"},   {"阴", "dry"},
+                 {"多云", "dry"},  {"dry", "dry"},  {"fine", "dry"}, {"sunny", "dry"},
+                 {"clear", "dry"}, {"cloud", "dry"}};
+    static const char *const not_wet[] = {"无雨", "未下雨", "no rain", "无降雨"};
+    if (text == NULL) return NULL;
+    g_autofree char *lower = g_ascii_strdown(text, -1);
+    for (guint i = 0; i < G_N_ELEMENTS(not_wet); i++)
+        if (strstr(lower, not_wet[i]) != NULL) return "dry";
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strstr(lower, words[i].word) != NULL) return words[i].weather;
+    return NULL;
+}

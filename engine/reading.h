@@ -20,3 +20,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyWrittenValue, sy_reading_clear)
  * ">24000" (its bound is the value), or a text such as "grey, smells".
  */
 void sy_reading_parse(const char *text, SyWrittenValue *out);
+
+/* "dry", "wet" or NULL by words such as 旱天, 晴, 多云 and 雨天, 小雨, rain. */
+const char *sy_reading_weather(const char *text);

@@ -1,4 +1,4 @@
-/* Table attachment: where outfalls and units join, and what says so. */
+/* Table attachment: where outfalls and units join and samples were taken, and what says so. */
 #include <math.h>
 
 #include "engine/report_tables.h"
@@ -82,6 +82,29 @@ static void add_none(SyTable *table, const SyResult *r, const SyAttachment *last
     add_row(table, r, &none, 1 - sum);
 }
 
+/* Samples that were taken in the network: one row each, none where that is not known. */
+static void add_samples(SyTable *table, const SyResult *r) {
+    const SyTable *samples = r->layers->table[SY_ROLE_SAMPLES];
+    for (SyIndex sample = 0; samples != NULL && sample < samples->n_row; sample++) {
+        const SySamplePlace *place = &r->attribution->sample[sample];
+        if (place->node == SY_NONE) continue;
+        SyIndex row = sy_table_add_row(table, 0);
+        const char *joined = r->network->node_id[place->node];
+        sy_put_integer(table, "attachment_id", row, (int64_t)row + 1);
+        sy_put_integer(table, "object_id", row, (int64_t)sample + 1);
+        sy_put_integer(table, "node_id", row, sy_trace_node_id(r->trace, place->node));
+        sy_put_real(table, "distance_m", row, place->distance_m);
+        sy_put_real(table, "probability", row, 1);
+        sy_put_text(table, "role", row, "sample");
+        sy_put_text(table, "method", row,
+                    sy_attach_method_name(place->named ? SY_ATTACH_DECLARED : SY_ATTACH_NEAREST));
+        sy_put_words(r, table, row, place->named ? "joint.record" : "joint.sample",
+                     sy_arguments(SY_ARGUMENT_REAL("distance_m", place->distance_m),
+                                  SY_ARGUMENT_TEXT("joined", joined), SY_ARGUMENTS_END),
+                     &(SyWordColumns){"code", "arguments", "reason"});
+    }
+}
+
 SyTable *sy_report_attachments(const SyResult *r) {
     SyTable *table = sy_table_new(SY_GEOMETRY_LINE);
     sy_add_columns(table, SY_COLUMN_INTEGER, "attachment_id", "object_id", "edge_id", "node_id",
@@ -112,5 +135,6 @@ SyTable *sy_report_attachments(const SyResult *r) {
         add_joint(table, r, a);
     }
     add_none(table, r, last, sum);
+    add_samples(table, r);
     return table;
 }

@@ -9,7 +9,7 @@
 typedef struct {
     SyFieldCopy copy;
     SyColumn *node_id, *source_layer, *source_id, *root_m, *down_edge_id;
-    SyColumn *end_reason, *end_edge_id, *end_distance_m;
+    SyColumn *end_reason, *end_edge_id, *end_distance_m, *dry_m3d;
 } NodeColumns;
 
 static void fill_node(const SyResult *r, const NodeColumns *c, SyTable *table, SyIndex inner,
@@ -25,6 +25,7 @@ static void fill_node(const SyResult *r, const NodeColumns *c, SyTable *table, S
         sy_column_set_text(c->source_id, row, net->node_id[node]);
     sy_column_set_integer(c->node_id, row, sy_trace_node_id(trace, node));
     sy_column_set_real(c->root_m, row, trace->order->root_m[inner]);
+    sy_column_set_real(c->dry_m3d, row, r->attribution->dry_m3d[inner]);
     SyIndex down = trace->order->down_arc[inner];
     if (down != SY_NONE)
         sy_column_set_integer(c->down_edge_id, row, sy_trace_edge_id(trace, trace->arc_edge[down]));
@@ -44,6 +45,7 @@ SyTable *sy_report_nodes(const SyResult *r) {
         .source_layer = sy_table_add_column(table, "source_layer", SY_COLUMN_TEXT),
         .source_id = sy_table_add_column(table, "source_id", SY_COLUMN_TEXT),
         .root_m = sy_table_add_column(table, "root_m", SY_COLUMN_REAL),
+        .dry_m3d = sy_table_add_column(table, "dry_m3d", SY_COLUMN_REAL),
         .down_edge_id = sy_table_add_column(table, "down_edge_id", SY_COLUMN_INTEGER),
         .end_reason = sy_table_add_column(table, "end_reason", SY_COLUMN_TEXT),
         .end_edge_id = sy_table_add_column(table, "end_edge_id", SY_COLUMN_INTEGER),

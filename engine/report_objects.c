@@ -1,6 +1,7 @@
 /* Tables receiving_water, outfall, unit, connection, zone, sample, attachment. */
 #include <math.h>
 
+#include "engine/reading.h"
 #include "engine/report_tables.h"
 
 /* Every row of @from, if not NULL, with its fields, geometry and a number of its own after
@@ -113,9 +114,26 @@ SyTable *sy_report_zone_lines(const SyResult *r) {
 }
 
 SyTable *sy_report_samples(const SyResult *r) {
-    static const SyFieldSpec fields[] = {
-        {"source_id", "id"}, {"at", "at"},     {"time", "time"},        {"parameter", "parameter"},
-        {"value", "value"},  {"unit", "unit"}, {"limit_value", "limit"}};
-    return role_table(r, SY_ROLE_SAMPLES, "sample_id", fields, G_N_ELEMENTS(fields),
-                      SY_GEOMETRY_POINT);
+    static const SyFieldSpec fields[] = {{"source_id", "id"}, {"at", "at"},
+                                         {"time", "time"},    {"parameter", "parameter"},
+                                         {"unit", "unit"},    {"limit_value", "limit"}};
+    SyTable *table = role_table(r, SY_ROLE_SAMPLES, "sample_id", fields, G_N_ELEMENTS(fields),
+                                SY_GEOMETRY_POINT);
+    sy_add_columns(table, SY_COLUMN_REAL, "value", NULL);
+    sy_add_columns(table, SY_COLUMN_TEXT, "value_text", "weather", NULL);
+    SyColumn *unit = sy_table_column(table, "unit");
+    if (unit == NULL) unit = sy_table_add_column(table, "unit", SY_COLUMN_TEXT);
+    for (SyIndex row = 0; row < table->n_row; row++) {
+        const char *text = sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "value");
+        g_auto(SyWrittenValue) written = {0};
+        sy_put_text(table, "weather", row,
+                    sy_reading_weather(sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "weather")));
+        if (text == NULL) continue;
+        sy_reading_parse(text, &written);
+        sy_put_real(table, "value", row, written.value);
+        sy_put_text(table, "value_text", row, written.text);
+        if (written.unit != NULL && sy_column_text(unit, row) == NULL)
+            sy_column_set_text(unit, row, written.unit);
+    }
+    return table;
 }

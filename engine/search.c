@@ -41,7 +41,8 @@ static bool load_candidates(SySearch *search, SyStore *store, GError **error) {
     search->candidates = sy_search_query(
         search, store,
         "SELECT c.candidate_id, c.unit_id, c.status, c.prior, c.outlet_node_id, coalesce(u.name, "
-        "u.source_id) AS unit, u.industry, u.category, u.pollutants FROM candidate c LEFT JOIN "
+        "u.source_id) AS unit, u.industry, u.category, u.pollutants, u.water_m3d FROM candidate c "
+        "LEFT JOIN "
         "unit u USING (unit_id) WHERE c.outfall_id = CAST(?1 AS INTEGER) AND c.status <> "
         "'excluded' ORDER BY c.rank",
         error);
@@ -53,32 +54,6 @@ static bool load_candidates(SySearch *search, SyStore *store, GError **error) {
         search->prior[source] = prior >= 0 ? prior : 0;
     }
     return search->prior != NULL;
-}
-
-/* Readings with the numbers of their points; those of one day are one campaign. */
-static void number_readings(SySearch *search, const GArray *readings, const SyFactors *factors) {
-    g_autoptr(GHashTable) campaigns = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < readings->len; i++) {
-        const SySearchReading *from = &g_array_index(readings, SySearchReading, i);
-        SyReading reading = {.point = search->node_point[from->node],
-                             .campaign = SY_NONE,
-                             .seen = from->seen,
-                             .value = NAN,
-                             .background = NAN,
-                             .flow = NAN,
-                             .noise = SY_TEST_NOISE_INIT};
-        reading.noise.alpha = factors->test_alpha;
-        reading.noise.beta = factors->test_beta;
-        if (*from->day != '\0') {
-            guint number = GPOINTER_TO_UINT(g_hash_table_lookup(campaigns, from->day));
-            if (number == 0) {
-                number = g_hash_table_size(campaigns) + 1;
-                g_hash_table_insert(campaigns, (char *)from->day, GUINT_TO_POINTER(number));
-            }
-            reading.campaign = number - 1;
-        }
-        g_array_append_val(search->readings, reading);
-    }
 }
 
 /* States in which the water seldom comes down weigh less; those of a source sum to 1, since its
@@ -128,6 +103,8 @@ static bool conclude(SySearch *search, const SyJudgement *judgement, GError **er
                     .state_first = search->state_first,
                     .place = (const SyIndex *)(const void *)search->state_place->data,
                     .weight = (const double *)(const void *)search->state_weight->data,
+                    .load = search->water_m3d,
+                    .effect = search->effect,
                     .outfall = search->n_point - 1};
     SyLikelihoodOptions likelihood = {factors->campaign_deviation, factors->reading_gross};
     search->group = sy_array_new(n, sizeof(SyIndex), "sources", error);
@@ -140,23 +117,25 @@ static bool conclude(SySearch *search, const SyJudgement *judgement, GError **er
 }
 
 static bool load(SySearch *search, SyStore *store, const SyJudgement *judgement, GError **error) {
-    if (!sy_search_network(search, store, error) || !load_candidates(search, store, error))
+    if (!sy_search_network(search, store, error) || !load_candidates(search, store, error) ||
+        !sy_search_readings(search, store, judgement, error))
         return false;
-    g_autoptr(GArray) readings = sy_search_readings(search, store, judgement, error);
     g_autofree bool *observed = sy_array_new(search->n_node, sizeof(bool), "nodes", error);
-    if (readings == NULL || observed == NULL) return false;
-    for (guint i = 0; i < readings->len; i++)
-        observed[g_array_index(readings, SySearchReading, i).node] = true;
+    if (observed == NULL) return false;
+    for (guint i = 0; i < search->taken->len; i++)
+        observed[g_array_index(search->taken, SySearchReading, i).node] = true;
     if (!sy_search_points(search, observed, error) || !sy_search_sources(search, store, error))
         return false;
-    number_readings(search, readings, &judgement->factors);
-    return conclude(search, judgement, error);
+    sy_search_number_readings(search, judgement);
+    return sy_search_effects(search, store, judgement, error) && conclude(search, judgement, error);
 }
 
 SySearch *sy_search_load(SyStore *store, int64_t outfall_id, const SyJudgement *judgement,
                          GError **error) {
     g_autoptr(SySearch) search = g_new0(SySearch, 1);
     search->outfall_id = outfall_id;
+    search->taken = g_array_new(FALSE, FALSE, sizeof(SySearchReading));
+    search->own = g_array_new(FALSE, FALSE, sizeof(SySearchOwn));
     search->readings = g_array_new(FALSE, FALSE, sizeof(SyReading));
     search->state_place = g_array_new(FALSE, FALSE, sizeof(SyIndex));
     search->state_weight = g_array_new(FALSE, FALSE, sizeof(double));
@@ -170,6 +149,8 @@ void sy_search_free(SySearch *search) {
     sy_table_free(search->nodes);
     sy_table_free(search->edges);
     sy_table_free(search->candidates);
+    g_array_unref(search->taken);
+    g_array_unref(search->own);
     g_array_unref(search->readings);
     g_array_unref(search->state_place);
     g_array_unref(search->state_weight);
@@ -183,7 +164,13 @@ void sy_search_free(SySearch *search) {
     g_free(search->node_row);
     g_free(search->point_node);
     g_free(search->node_point);
+    g_free(search->flow_m3d);
+    g_free(search->flow_measured);
+    g_free(search->foul);
+    g_free(search->time_s);
     g_free(search->prior);
+    g_free(search->water_m3d);
+    g_free(search->effect);
     g_free(search->place_node);
     g_free(search->state_first);
     g_free(search->group);

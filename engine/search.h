@@ -8,6 +8,37 @@
 #include "engine/judgement.h"
 #include "io/store/store.h"
 
+#define SY_DAY_LENGTH 10 /* "2026-05-01" */
+
+/* What was seen or measured at a node of the network above the outfall, or at the outfall. */
+typedef struct {
+    int64_t observation_id, sample_id; /* the other is 0 */
+    SyIndex node;
+    bool measured, seen, wet;
+    SyIndex parameter;   /* of the judgement, if it was measured */
+    double value, limit; /* in the parameter's unit; limit: of detection, NaN: not said */
+    double background;   /* usual in such a drain without a source, NaN: not known */
+    double elevated;     /* above it, it counts as seen where a candidate's water is not known */
+    double flow_m3d;     /* in dry weather, measured or by the units' water; NaN: not known */
+    char day[12];        /* its SY_DAY_LENGTH characters, or "" */
+} SySearchReading;
+
+/* What was measured at a unit itself. */
+typedef struct {
+    int64_t unit_id;
+    SyIndex parameter; /* may be the flow */
+    double value;
+} SySearchOwn;
+
+/* What is known of the water of a candidate, for one parameter. */
+typedef struct {
+    double water_m3d;     /* NaN: of no unit */
+    double concentration; /* NaN: not known */
+    bool assumed;         /* the water is assumed by its trade and size */
+    bool own;             /* the concentration was measured at the unit, not taken from its trade */
+    bool treated;         /* a plant treats it before: the trade does not tell what comes out */
+} SySearchWater;
+
 typedef struct {
     int64_t outfall_id;
 
@@ -18,7 +49,12 @@ typedef struct {
     SyTable *nodes;    /* node_id, source_id, kind, distance_m, with its place */
     SyTable *edges;    /* edge_id, from_node, to_node, source_id ... */
     SyDoubtfulEdges doubt;
-    SyIndex outfall; /* node */
+    SyIndex outfall;     /* node */
+    double outfall_m3d;  /* its measured flow, NaN: none */
+    double *flow_m3d;    /* n_node: in dry weather, NaN: not known */
+    bool *flow_measured; /* n_node: else by the units' water */
+    bool *foul;          /* n_node: sewers or combined sewers meet there */
+    double *time_s;      /* n_node: to the outfall; NULL: nothing that was measured decays */
 
     /* where one can look: surveyed manholes, all nodes where none was surveyed, and what was
      * observed; the outfall is the last */
@@ -28,7 +64,8 @@ typedef struct {
 
     /* sources: rows of candidates in their order; the unknown one among them has no unit_id */
     SyTable *candidates;
-    double *prior; /* with what was measured at the outfall since the run */
+    double *prior;
+    double *water_m3d; /* its water, NaN: not known; NULL where nothing was observed */
     SyIndex n_place;
     SyIndex *place_node;  /* n_place */
     GArray *state_place;  /* SyIndex */
@@ -38,18 +75,29 @@ typedef struct {
     SyIndex *group; /* n_source: those that no look can tell apart */
     SyIndex n_group;
 
-    GArray *readings; /* SyReading */
+    GArray *taken;    /* SySearchReading */
+    GArray *own;      /* SySearchOwn */
+    GArray *readings; /* SyReading, as taken */
+    SyEffect *effect; /* states * readings; NULL where nothing was observed */
     SyReachWorlds worlds;
     SyPosterior posterior;
 } SySearch;
 
 /**
  * sy_search_load:
- * The posterior of all readings that count (not withdrawn, matched). A measured parameter counts as
- * seen above the value of data/parameters.csv; at the outfall it changes the priors by trade, since
- * that the water comes out there is known. Readings of one day are one campaign.
+ * The posterior of all readings that count: observations (not withdrawn, matched) and the samples
+ * of the layer, but for those that were taken at this very outfall, which the run has weighed
+ * already. Readings of one day are one campaign.
  *
- * NULL with an error of the store, SY_ERROR_MEMORY. O(nodes, edges and candidates of the outfall).
+ * A measured parameter is compared with background + (concentration of the candidate's water -
+ * background) * its water / flow at the node * exp(-decay * time): concentrations by what was
+ * measured at the unit, else by its trade (data/concentrations.csv). Where one of these is not
+ * known, with what counts as elevated. In wet weather rain dilutes and streets foul by no known
+ * measure: then it tells only elevated or not, and little (wet_alpha, wet_beta). A look sees a
+ * source the less, the smaller its part of the water there (look_least).
+ *
+ * NULL with an error of the store, SY_ERROR_MEMORY. O(nodes, edges and candidates of the outfall,
+ * times readings).
  */
 SySearch *sy_search_load(SyStore *store, int64_t outfall_id, const SyJudgement *judgement,
                          GError **error);
@@ -58,6 +106,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SySearch, sy_search_free)
 
 /* Row of a unit among the candidates, SY_NONE if it is none. */
 SyIndex sy_search_source(const SySearch *search, int64_t unit_id);
+/* The water of a candidate. */
+SySearchWater sy_search_water(const SySearch *search, SyIndex source, SyIndex parameter,
+                              const SyJudgement *judgement);
+/* Its part of a flow, 0-1: 1 where the flow is not known to be more. */
+double sy_search_dilution(const SySearchWater *water, double flow_m3d);
 /* Local number of a node, SY_NONE. O(log). */
 SyIndex sy_search_node(const SySearch *search, int64_t node_id);
 /* How tests are chosen here: noise and limits of data/evidence.yaml, walking by the places of the

@@ -86,23 +86,27 @@ static bool take_edges(SySearch *search, GError **error) {
 
 bool sy_search_network(SySearch *search, SyStore *store, GError **error) {
     g_autoptr(SyTable) outfall = sy_search_query(
-        search, store, "SELECT node_id FROM outfall WHERE outfall_id = CAST(?1 AS INTEGER)", error);
+        search, store,
+        "SELECT node_id, flow_m3d FROM outfall WHERE outfall_id = CAST(?1 AS INTEGER)", error);
     if (outfall == NULL) return false;
     search->nodes = sy_search_query(
         search, store,
-        "SELECT n.node_id, n.source_id, n.kind, n.source_layer, s.offset_m + n.root_m AS "
+        "SELECT n.node_id, n.source_id, n.kind, n.source_layer, n.dry_m3d, s.offset_m + n.root_m "
+        "AS "
         "distance_m, n.geom AS geom FROM trace_span s JOIN node n ON n.node_id BETWEEN "
         "s.first_node AND s.last_node WHERE s.outfall_id = CAST(?1 AS INTEGER) ORDER BY n.node_id",
         error);
     if (search->nodes == NULL) return false;
     search->edges = sy_search_query(
         search, store,
-        "SELECT e.edge_id, e.kind, e.from_node, e.to_node, e.direction, e.probability_forward, "
+        "SELECT e.edge_id, e.kind, e.system, e.from_node, e.to_node, e.direction, "
+        "e.probability_forward, "
         "e.probability_reverse, e.source, e.source_fid FROM trace_span s JOIN edge e ON e.edge_id "
         "BETWEEN s.first_edge AND s.last_edge WHERE s.outfall_id = CAST(?1 AS INTEGER) ORDER BY "
         "e.edge_id",
         error);
     if (search->edges == NULL) return false;
+    search->outfall_m3d = outfall->n_row == 0 ? NAN : sy_cell_real(outfall, "flow_m3d", 0);
     int64_t node_id = outfall->n_row == 0 ? 0 : sy_cell_integer(outfall, "node_id", 0);
     return number_nodes(search, node_id, error) && take_edges(search, error);
 }

@@ -1,5 +1,5 @@
 /* What the files of the search share: search.c, search_network.c, search_sources.c,
- * search_readings.c. Not for others. */
+ * search_readings.c, search_effects.c. Not for others. */
 #pragma once
 #include "engine/search.h"
 
@@ -14,14 +14,11 @@ bool sy_search_points(SySearch *search, const bool *observed, GError **error);
 /* Candidates, their places and weights; n_place and place_node. */
 bool sy_search_sources(SySearch *search, SyStore *store, GError **error);
 
-/* A reading at a node of the network, before the points are numbered. */
-typedef struct {
-    SyIndex node;
-    bool seen;
-    char day[12]; /* "2026-05-01", or "" */
-} SySearchReading;
-
-/* GArray of SySearchReading, by node, then day; what was measured at the outfall changes
- * search->prior. NULL with an error. */
-GArray *sy_search_readings(SySearch *search, SyStore *store, const SyJudgement *judgement,
-                           GError **error);
+/* Fills taken, own, foul, flow_m3d, by node, then day. */
+bool sy_search_readings(SySearch *search, SyStore *store, const SyJudgement *judgement,
+                        GError **error);
+/* Fills readings from taken, once the points are numbered; those of one day are one campaign. */
+void sy_search_number_readings(SySearch *search, const SyJudgement *judgement);
+/* Fills effect and water_m3d, once the sources have their places. */
+bool sy_search_effects(SySearch *search, SyStore *store, const SyJudgement *judgement,
+                       GError **error);

@@ -5,9 +5,9 @@
 #include "algorithms/base/error.h"
 
 #define WHAT "readings"
-#define LOGISTIC 1.702    /* the logistic curve nearest to the normal one: Haley (1952) */
-#define FAINT 0.05        /* an unknown load is seen where 1 in 20 backgrounds would be higher */
-#define FAINT_SIGMA 1.645 /* by so many deviations */
+#define RANGE 9.210340371976184 /* log of four decades, over which what is not known may lie */
+#define USUAL_FAR 1.645         /* deviations above which 1 in 20 lies */
+#define LOGISTIC 1.702          /* the logistic curve nearest to the normal one: Haley (1952) */
 
 /* Abramowitz & Stegun (1964), table 25.10, for the normal density. */
 static const double common_at[SY_N_COMMON] = {0,
@@ -40,27 +40,17 @@ static double normal_below(double z) {
     return 0.5 * erfc(-z / G_SQRT2);
 }
 
-/* Likelihood of a concentration about a mean, or of being below the limit. */
-static double of_value(const SyReading *reading, double mean, double shift) {
-    double deviation = reading->noise.log_deviation;
+/* Deviations above which a share p <= 0.5 lies: Abramowitz & Stegun (1964), 26.2.23. */
+static double normal_above(double p) {
+    double t = sqrt(-2 * log(p));
+    return t - (2.515517 + 0.802853 * t + 0.010328 * t * t) /
+                   (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t * t * t);
+}
+
+/* Likelihood of a concentration lognormal about a mean, or of being below the limit. */
+static double of_value(const SyReading *reading, double mean, double deviation, double shift) {
     if (!reading->seen) return normal_below((log(reading->noise.limit / mean) - shift) / deviation);
     return normal_density((log(reading->value / mean) - shift) / deviation) / deviation;
-}
-
-static double background_of(const SyReading *reading) {
-    return reading->background > 0 ? reading->background : reading->noise.limit / 2;
-}
-
-/* A concentration that can be compared with what load and flow say. */
-static bool is_usable(const SyReading *reading) {
-    return background_of(reading) > 0 &&
-           (reading->seen ? reading->value > 0 : reading->noise.limit > 0);
-}
-
-/* A concentration where the load is not known: high, or not. */
-static bool is_high(const SyReading *reading) {
-    return reading->seen && reading->value > background_of(reading) *
-                                                 exp(FAINT_SIGMA * reading->noise.log_deviation);
 }
 
 static double seen_or_not(bool seen, double p, double shift) {
@@ -68,28 +58,69 @@ static double seen_or_not(bool seen, double p, double shift) {
     return seen ? p : 1 - p;
 }
 
-/* Likelihoods if the water comes and if not, at one value of the common error. */
-static void both(const SyReading *reading, double load, double shift, double gross, double *come,
-                 double *not_come) {
+static void of_look(const SyReading *reading, double load, double shift, double *come,
+                    double *not_come) {
     const SyTestNoise *noise = &reading->noise;
-    if (!reading->measured) {
-        *come = seen_or_not(reading->seen, sy_test_seen(noise, load, reading->flow), shift);
-        *not_come = seen_or_not(reading->seen, noise->alpha, shift);
+    *come = seen_or_not(reading->seen, sy_test_seen(noise, load, reading->flow), shift);
+    *not_come = seen_or_not(reading->seen, noise->alpha, shift);
+}
+
+/* Water without the source: alpha of it exceeds what counts as elevated. */
+typedef struct {
+    double mean, deviation, elevated; /* mean NaN: not known */
+} Background;
+
+static Background background_of(const SyReading *reading) {
+    const SyTestNoise *noise = &reading->noise;
+    double mean = reading->background > 0 ? reading->background : noise->limit / 2;
+    double deviation = noise->log_deviation, elevated = reading->elevated;
+    double far = noise->alpha > 0 && noise->alpha < 0.5 ? normal_above(noise->alpha) : USUAL_FAR;
+    if (!(mean > 0)) return (Background){NAN, deviation, elevated};
+    if (elevated > mean)
+        deviation = log(elevated / mean) / far;
+    else if (isnan(elevated))
+        elevated = mean * exp(far * deviation);
+    return (Background){mean, deviation, elevated};
+}
+
+/* Of a sum, each part with its own deviation. */
+static double deviation_of_sum(double a, double a_deviation, double b, double b_deviation) {
+    return hypot(a * a_deviation, b * b_deviation) / (a + b);
+}
+
+/* Where it is not known what the source adds: anything in the decades above what is elevated. */
+static double of_elevated(const SyReading *reading, double elevated) {
+    if (reading->seen) return reading->value > elevated ? 1 / RANGE : 0;
+    return CLAMP(log(reading->noise.limit / elevated) / RANGE, 0, 1);
+}
+
+/* Likelihoods if the water comes and if not, at one value of the common error. */
+static void of_concentration(const SyReading *reading, const SyEffect *effect, double shift,
+                             double gross, double *come, double *not_come) {
+    Background background = background_of(reading);
+    double beta = reading->noise.beta, spoilt = gross * (reading->seen ? 1 / RANGE : 0.5);
+    *come = *not_come = 1;
+    if (reading->seen ? !(reading->value > 0) : !(reading->noise.limit > 0)) return;
+    if (isnan(background.mean)) { /* only elevated or not */
+        if (isnan(background.elevated)) return;
+        bool high = reading->seen && reading->value > background.elevated;
+        if (!reading->seen && reading->noise.limit > background.elevated) return;
+        *come = seen_or_not(high, effect->seen, shift);
+        *not_come = seen_or_not(high, reading->noise.alpha, shift);
         return;
     }
-    *come = *not_come = 1;
-    if (!is_usable(reading)) return;
-    double background = background_of(reading);
-    if (load > 0 && reading->flow > 0) {
-        *not_come = of_value(reading, background, shift);
-        *come = of_value(reading, background + load / reading->flow, shift);
+    double without = of_value(reading, background.mean, background.deviation, shift), with;
+    if (effect->rise >= 0) { /* it comes, or just now it pauses */
+        double deviation = deviation_of_sum(background.mean, background.deviation, effect->rise,
+                                            reading->noise.log_deviation);
+        with = of_value(reading, background.mean + effect->rise, deviation, shift);
+        with = (1 - beta) * with + beta * without;
     } else {
-        *not_come = seen_or_not(is_high(reading), FAINT, shift);
-        *come = seen_or_not(is_high(reading), 1 - noise->beta, shift);
+        with =
+            effect->seen * of_elevated(reading, background.elevated) + (1 - effect->seen) * without;
     }
-    double mixed = (1 - gross) * *come + gross * *not_come;
-    *not_come = (1 - gross) * *not_come + gross * *come;
-    *come = mixed;
+    *not_come = (1 - gross) * without + spoilt;
+    *come = (1 - gross) * with + spoilt;
 }
 
 static bool check(const SyReading *reading, SyIndex i, SyIndex n_point, GError **error) {
@@ -131,7 +162,10 @@ static bool group(SyEvidence *evidence, const SyReading *reading, GError **error
     g_autofree SyIndex *next = sy_array_new((gsize)n + 1, sizeof(SyIndex), WHAT, error);
     if (next == NULL) return false;
     for (SyIndex c = 0; c < evidence->n_campaign; c++) next[c] = evidence->campaign_first[c];
-    for (SyIndex i = 0; i < n; i++) evidence->reading[next[of[i]]++] = reading[i];
+    for (SyIndex i = 0; i < n; i++) {
+        evidence->number[next[of[i]]] = i;
+        evidence->reading[next[of[i]]++] = reading[i];
+    }
     return true;
 }
 
@@ -149,6 +183,8 @@ bool sy_evidence_init(SyEvidence *evidence, const SyReading *reading, SyIndex n_
         if (!check(&reading[i], i, n_point, error)) return false;
     evidence->reading = sy_array_new(n_reading, sizeof(SyReading), WHAT, error);
     if (evidence->reading == NULL) return false;
+    evidence->number = sy_array_new(n_reading, sizeof(SyIndex), WHAT, error);
+    if (evidence->number == NULL) return false;
     evidence->campaign_first = sy_array_new((gsize)n_reading + 1, sizeof(SyIndex), WHAT, error);
     if (evidence->campaign_first == NULL) return false;
     evidence->single = sy_array_new(n_reading, sizeof(bool), WHAT, error);
@@ -158,19 +194,30 @@ bool sy_evidence_init(SyEvidence *evidence, const SyReading *reading, SyIndex n_
 
 void sy_evidence_clear(SyEvidence *evidence) {
     g_free(evidence->reading);
+    g_free(evidence->number);
     g_free(evidence->campaign_first);
     g_free(evidence->single);
     *evidence = (SyEvidence){0};
 }
 
-void sy_evidence_likelihoods(const SyEvidence *evidence, double load, SyReadingLikelihood *out) {
+void sy_evidence_likelihoods(const SyEvidence *evidence, double load, const SyEffect *effect,
+                             SyReadingLikelihood *out) {
     double deviation = evidence->options.campaign_deviation, gross = evidence->options.gross;
     for (SyIndex c = 0; c < evidence->n_campaign; c++)
-        for (SyIndex r = evidence->campaign_first[c]; r < evidence->campaign_first[c + 1]; r++)
-            for (unsigned k = 0; k < SY_N_COMMON; k++)
-                both(&evidence->reading[r], load,
-                     evidence->single[c] ? 0 : deviation * common_at[k], gross, &out[r].come[k],
-                     &out[r].not_come[k]);
+        for (SyIndex r = evidence->campaign_first[c]; r < evidence->campaign_first[c + 1]; r++) {
+            const SyReading *reading = &evidence->reading[r];
+            const SyEffect unknown = {NAN, 1 - reading->noise.beta},
+                           *own = effect == NULL ? &unknown : &effect[evidence->number[r]];
+            for (unsigned k = 0; k < SY_N_COMMON; k++) {
+                double shift = evidence->single[c] ? 0 : deviation * common_at[k];
+                if (reading->measured)
+                    of_concentration(reading, own, shift, gross, &out[r].come[k],
+                                     &out[r].not_come[k]);
+                else
+                    of_look(reading, load, shift, &out[r].come[k], &out[r].not_come[k]);
+                if (evidence->single[c]) break; /* without a common error the first is all */
+            }
+        }
 }
 
 double sy_evidence_log(const SyEvidence *evidence, const double *const *of) {

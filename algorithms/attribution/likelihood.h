@@ -29,15 +29,23 @@ typedef struct {
     bool seen;         /* false: not seen, or below noise.limit */
     double value;      /* concentration if measured and seen */
     double background; /* concentration in water without the source; NaN: half the limit */
-    double flow;       /* at the point, NaN: not known; load / flow is a concentration */
+    double elevated; /* concentration that noise.alpha of the waters without the source exceed; NaN:
+                        by noise.log_deviation of the background */
+    double flow;     /* at the point, for what was only seen; NaN: not known */
     SyTestNoise noise;
 } SyReading;
+
+/* What the water of a source does to one measured concentration where it comes. */
+typedef struct {
+    double rise; /* what it adds to the concentration there, >= 0; NaN: not known */
+    double seen; /* P(elevated | it comes), where the rise is not known */
+} SyEffect;
 
 typedef struct {
     double campaign_deviation; /* of what a campaign's readings have in common, as log concentration
                                   or log odds of being seen */
-    double gross; /* share of measurements that say nothing (mixed up, spoilt): none can
-                     weigh more than (1 - gross) / gross */
+    double gross; /* share of measurements that say nothing (mixed up, spoilt): such a value may be
+                     any of four decades, so that a single one never decides */
 } SyLikelihoodOptions;
 #define SY_LIKELIHOOD_OPTIONS_INIT \
     { .campaign_deviation = 0.5, .gross = 0.02 }
@@ -54,6 +62,7 @@ typedef struct {
 typedef struct {
     SyIndex n_reading, n_campaign;
     SyReading *reading;      /* by campaign; those on their own are campaigns of one */
+    SyIndex *number;         /* n_reading: its number in the list given */
     SyIndex *campaign_first; /* n_campaign + 1 */
     bool *single;            /* n_campaign: on its own, without a common error */
     SyLikelihoodOptions options;
@@ -66,8 +75,24 @@ bool sy_evidence_init(SyEvidence *evidence, const SyReading *reading, SyIndex n_
 void sy_evidence_clear(SyEvidence *evidence);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyEvidence, sy_evidence_clear)
 
-/* Likelihoods of the n_reading readings for a source of this load (NaN: not known). */
-void sy_evidence_likelihoods(const SyEvidence *evidence, double load, SyReadingLikelihood *out);
+/**
+ * sy_evidence_likelihoods:
+ * Likelihoods of the n_reading readings for one source.
+ *
+ * @load:   of the source, for what was only seen; NaN: not known
+ * @effect: n_reading, by number in the list given; NULL: not known, seen with 1 - beta
+ * @out:    n_reading, by campaign
+ *
+ * A concentration is lognormal: without the source about the background, by so much that
+ * noise.alpha of it is above what counts as elevated; with the source about background + rise by
+ * noise.log_deviation, or as without while the source pauses (noise.beta). Where the rise is not
+ * known, with P(seen) it lies anywhere in the four decades above what is elevated, else as without.
+ * Below a limit counts what of this lies there. So sources with and without a known rise are
+ * measured by one measure, and not_come is the same for all. Where there is no background, elevated
+ * or not is as seen or not.
+ */
+void sy_evidence_likelihoods(const SyEvidence *evidence, double load, const SyEffect *effect,
+                             SyReadingLikelihood *out);
 
 /* Log likelihood of all readings, @of[r] the come or not_come of reading r. Campaigns are summed
  * over their common error, and only then multiplied: ten bottles of one morning are not ten

@@ -43,6 +43,8 @@ typedef struct {
     const SyEvidence *evidence;
     const SyPosterior *single;               /* masks */
     SyReadingLikelihood *of_a, *of_b, *both; /* n_reading */
+    SyEffect *effect;                        /* n_reading: of both together */
+    double base;                             /* log likelihoods are taken relative to it */
     uint64_t *at_point;                      /* n_reading * n_place * n_word */
     const uint64_t **word_a, **word_b;       /* n_reading */
     const double **of;                       /* n_reading */
@@ -98,11 +100,24 @@ static double of_states(Pair *pair, SyIndex a, SyIndex b) {
     unsigned n = 0;
     for (unsigned w = 0; w < 64 * n_word; w++) {
         if (!(mask[w / 64] >> (w % 64) & 1)) continue;
-        sum += exp(log_in_world(pair, w));
+        sum += exp(log_in_world(pair, w) - pair->base);
         n++;
         if (agree) break;
     }
     return sum / n;
+}
+
+static const SyEffect *effect_of(const Pair *pair, SyIndex state) {
+    const SyEffect *effect = pair->sources->effect;
+    return effect == NULL ? NULL : effect + (gsize)state * pair->evidence->n_reading;
+}
+
+/* Two waters in one: what they add adds up; where one is not known, either can be what is seen. */
+static const SyEffect *sum_effects(Pair *pair, const SyEffect *a, const SyEffect *b) {
+    if (a == NULL) return NULL;
+    for (SyIndex r = 0; r < pair->evidence->n_reading; r++)
+        pair->effect[r] = (SyEffect){a[r].rise + b[r].rise, 1 - (1 - a[r].seen) * (1 - b[r].seen)};
+    return pair->effect;
 }
 
 static double of_sources(Pair *pair, SyIndex a, SyIndex b) {
@@ -110,16 +125,18 @@ static double of_sources(Pair *pair, SyIndex a, SyIndex b) {
     double sum = 0, weight = 0;
     double load_a = sources->load == NULL ? NAN : sources->load[a];
     double load_b = sources->load == NULL ? NAN : sources->load[b];
-    sy_evidence_likelihoods(pair->evidence, load_a, pair->of_a);
-    sy_evidence_likelihoods(pair->evidence, load_b, pair->of_b);
-    sy_evidence_likelihoods(pair->evidence, load_a + load_b, pair->both);
     for (SyIndex i = sources->state_first[a]; i < sources->state_first[a + 1]; i++) {
         words_of(pair, i, pair->word_a);
+        sy_evidence_likelihoods(pair->evidence, load_a, effect_of(pair, i), pair->of_a);
         for (SyIndex j = sources->state_first[b]; j < sources->state_first[b + 1]; j++) {
             double share = sources->weight[i] * sources->weight[j];
             weight += share;
             if (!(share > 0)) continue;
             words_of(pair, j, pair->word_b);
+            sy_evidence_likelihoods(pair->evidence, load_b, effect_of(pair, j), pair->of_b);
+            sy_evidence_likelihoods(pair->evidence, load_a + load_b,
+                                    sum_effects(pair, effect_of(pair, i), effect_of(pair, j)),
+                                    pair->both);
             sum += share * of_states(pair, i, j);
         }
     }
@@ -152,6 +169,7 @@ static bool pair_init(Pair *pair, GError **error) {
     } want[] = {{(void **)&pair->of_a, n_reading, sizeof(SyReadingLikelihood)},
                 {(void **)&pair->of_b, n_reading, sizeof(SyReadingLikelihood)},
                 {(void **)&pair->both, n_reading, sizeof(SyReadingLikelihood)},
+                {(void **)&pair->effect, n_reading, sizeof(SyEffect)},
                 {(void **)&pair->at_point, n_reading * n_column, sizeof(uint64_t)},
                 {(void **)&pair->word_a, n_reading, sizeof(uint64_t *)},
                 {(void **)&pair->word_b, n_reading, sizeof(uint64_t *)},
@@ -171,6 +189,7 @@ static void pair_clear(Pair *pair) {
     g_free(pair->of_a);
     g_free(pair->of_b);
     g_free(pair->both);
+    g_free(pair->effect);
     g_free(pair->at_point);
     g_free(pair->word_a);
     g_free(pair->word_b);
@@ -200,9 +219,10 @@ bool sy_source_pairs(const SySources *sources, const SyReachWorlds *worlds,
     add_best(best, prior, sources->n_source, n_best / 2);
     g_array_sort(best, by_source);
     Pair pair = {.sources = sources, .worlds = worlds, .evidence = &evidence, .single = single};
+    pair.base = isfinite(single->log_evidence) ? single->log_evidence : 0;
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(SySourcePair));
     bool done = pair_init(&pair, error);
-    double of_one = (1 - p_two) * exp(single->log_evidence), of_two = 0;
+    double of_one = (1 - p_two) * exp(single->log_evidence - pair.base), of_two = 0;
     for (guint i = 0; done && i < best->len; i++)
         for (guint j = i + 1; j < best->len; j++) {
             SySourcePair at = {g_array_index(best, SyIndex, i), g_array_index(best, SyIndex, j), 0};

@@ -163,15 +163,21 @@ static bool log_priors(const SySources *sources, double *log_prior) {
     return sum > 0;
 }
 
+/* Are the readings as likely for a state as for the one before? Then they need not be asked again.
+ */
+static bool is_alike(const SySources *sources, SyIndex n_reading, SyIndex state) {
+    if (sources->effect == NULL) return true;
+    const SyEffect *effect = sources->effect + (gsize)state * n_reading;
+    return memcmp(effect, effect - n_reading, n_reading * sizeof *effect) == 0;
+}
+
 /* @at_points: for each reading, then for the outfall if there is one, worlds of all places. */
 static void weigh_states(SyPosterior *p, const SySources *sources, const uint64_t *at_points,
                          SyIndex n_place, StateAt *at, SyReadingLikelihood *likelihood) {
     const gsize n_column = (gsize)n_place * p->n_word;
     const SyIndex n_reading = at->evidence->n_reading;
     const uint64_t *outfall = sources->outfall == SY_NONE ? NULL : at_points + n_reading * n_column;
-    for (SyIndex s = 0; s < sources->n_source; s++) {
-        sy_evidence_likelihoods(at->evidence, sources->load == NULL ? NAN : sources->load[s],
-                                likelihood);
+    for (SyIndex s = 0; s < sources->n_source; s++)
         for (SyIndex i = sources->state_first[s]; i < sources->state_first[s + 1]; i++) {
             SyIndex place = sources->place[i];
             set_mask(p, sources, outfall, i);
@@ -179,9 +185,13 @@ static void weigh_states(SyPosterior *p, const SySources *sources, const uint64_
             for (SyIndex r = 0; r < n_reading; r++)
                 at->word[r] =
                     place == SY_NONE ? NULL : at_points + r * n_column + (gsize)place * p->n_word;
+            if (i == sources->state_first[s] || !is_alike(sources, n_reading, i))
+                sy_evidence_likelihoods(
+                    at->evidence, sources->load == NULL ? NAN : sources->load[s],
+                    sources->effect == NULL ? NULL : sources->effect + (gsize)i * n_reading,
+                    likelihood);
             if (isfinite(p->state[i])) p->state[i] += log_of_state(p, at, i);
         }
-    }
 }
 
 /* Worlds of all places at the readings' points and the outfall. */

@@ -16,14 +16,17 @@ typedef struct {
     const double *prior; /* n_source: >= 0, not all 0; need not sum to 1. An unknown source is
                             one like the others, with a state for every place where it may be */
     const SyIndex *state_first; /* n_source + 1 */
-    const SyIndex *place; /* n_state: number of the place in the worlds; SY_NONE: joins nowhere
-                             known, comes to no point */
-    const double *weight; /* n_state: P(joins there | source), times R(there, outfall) as
-                             sy_reach_probability() gives it if @outfall is given */
-    const double *load;   /* n_source: flow times concentration, NaN: not known; NULL */
-    SyIndex outfall;      /* point where the water was seen to come out: of a state only the
-                             worlds count in which it comes there, all of them if there are
-                             none among those sampled; SY_NONE: no such point */
+    const SyIndex *place;   /* n_state: number of the place in the worlds; SY_NONE: joins nowhere
+                               known, comes to no point */
+    const double *weight;   /* n_state: P(joins there | source), times R(there, outfall) as
+                               sy_reach_probability() gives it if @outfall is given */
+    const double *load;     /* n_source: flow times concentration of what a look sees, NaN: not
+                               known; NULL */
+    const SyEffect *effect; /* n_state * n_reading: what the water of a state does to each reading,
+                               in the order in which the readings are given; NULL: not known */
+    SyIndex outfall;        /* point where the water was seen to come out: of a state only the
+                               worlds count in which it comes there, all of them if there are
+                               none among those sampled; SY_NONE: no such point */
 } SySources;
 
 typedef struct {

@@ -13,6 +13,8 @@ CREATE TABLE node (
     ground_m       REAL,    -- level of the ground, m
     invert_m       REAL,    -- level of the bottom, m
     depth_m        REAL,    -- depth below ground, m
+    dry_m3d        REAL,    -- water of the units above that passes in dry weather, by where each may join and how
+                            -- water parts; seepage and what nobody knows of is not in it, m3/d
     root_m         REAL,    -- shortest way along the network to its root, m
     down_edge_id   INTEGER, -- edge that this way begins with, NULL at a root
     end_reason     TEXT,    -- why a trace ends here: source barrier gap edge_of_data sink; NULL: it goes on

@@ -140,38 +140,49 @@ static void test_campaign(void) {
     search_init(&search, 64);
     add_at(&search, 1, 1);
     add_at(&search, 1, 2);
-    const double load[] = {8, 8};
-    search.sources.load = load;
+    SyEffect effect[2 * 10];
+    for (unsigned i = 0; i < 2 * 10; i++) effect[i] = (SyEffect){2, 0.9};
     SyReading bottle[10];
     for (unsigned i = 0; i < 10; i++) {
         bottle[i] = (SyReading){.point = 1,
                                 .campaign = SY_NONE,
                                 .measured = true,
                                 .seen = true,
-                                .value = 3,
-                                .background = 2,
-                                .flow = 4, /* 4 if it comes from 1, 2 if not */
+                                .value = 4,
+                                .background = 2, /* 4 if it comes from 1, 2 if not */
+                                .elevated = NAN,
                                 .noise = SY_TEST_NOISE_INIT};
     }
     g_auto(SyPosterior) alone = {0}, common = {0}, one = {0};
+    search.sources.effect = effect;
     posterior_of(&search, bottle, 10, &alone);
     posterior_of(&search, bottle, 1, &one);
     for (unsigned i = 0; i < 10; i++) bottle[i].campaign = 7;
     posterior_of(&search, bottle, 10, &common);
-    /* 3 lies above the geometric mean of 2 and 4 */
     g_assert_cmpfloat(one.source[0], >, 0.5);
     g_assert_cmpfloat(alone.source[0], >, common.source[0]);
     g_assert_cmpfloat(common.source[0], >, one.source[0]);
-    double z = log(4.0 / 3), v = log(3.0 / 2);
-    double come = exp(-z * z / 2), not_come = exp(-v * v / 2);
-    double ratio = (0.98 * come + 0.02 * not_come) / (0.98 * not_come + 0.02 * come);
+    double v = log(2), spoilt = 0.02 / log(1e4), root = sqrt(2 * G_PI);
+    double with = sqrt(0.5); /* of the sum of two like parts */
+    double not_come = exp(-v * v / 2) / root, come = 1 / root / with;
+    double ratio = (0.98 * (0.9 * come + 0.1 * not_come) + spoilt) / (0.98 * not_come + spoilt);
     g_assert_cmpfloat_with_epsilon(one.source[0], ratio / (1 + ratio), 1e-9);
     sy_reach_worlds_clear(&search.worlds);
 }
 
-/* Below the limit: Phi((ln limit - ln mean) / deviation). A high value where nothing is known of
- * the load counts as seen. */
-static void test_censored(void) {
+/* Deviations above which 0.02 lies. */
+#define FAR 2.053749
+
+static double bell(double z) {
+    return exp(-z * z / 2) / sqrt(2 * G_PI);
+}
+
+static double below(double z) {
+    return 0.5 * erfc(-z / sqrt(2));
+}
+
+/* The posterior of a source at the reading's point against one elsewhere. */
+static double against_elsewhere(SyReading reading, SyEffect effect) {
     Search search = {0};
     doubt_init(&search.doubt, 3);
     doubt_add(&search.doubt, 1, 0, 1, 0, 0);
@@ -179,27 +190,90 @@ static void test_censored(void) {
     search_init(&search, 64);
     add_at(&search, 1, 1);
     add_at(&search, 1, 2);
-    double load[] = {16, 16};
-    search.sources.load = load;
-    SyReading reading = {.point = 1,
-                         .campaign = SY_NONE,
-                         .measured = true,
-                         .seen = false,
-                         .background = NAN,
-                         .flow = 1,
-                         .noise = SY_TEST_NOISE_INIT};
-    reading.noise.limit = 2;
-    g_auto(SyPosterior) after = {0}, high = {0};
+    const SyEffect effects[] = {effect, effect};
+    search.sources.effect = effects;
+    reading.point = 1;
+    g_auto(SyPosterior) after = {0};
     posterior_of(&search, &reading, 1, &after);
-    double come = 0.5 * erfc(log(17.0 / 2) / sqrt(2)), not_come = 0.5 * erfc(-log(2) / sqrt(2));
-    double ratio = (0.98 * come + 0.02 * not_come) / (0.98 * not_come + 0.02 * come);
-    g_assert_cmpfloat_with_epsilon(after.source[0], ratio / (1 + ratio), 1e-9);
-    load[0] = load[1] = NAN;
-    reading.seen = true;
-    reading.value = 9;
-    posterior_of(&search, &reading, 1, &high);
-    ratio = (0.98 * 0.9 + 0.02 * 0.05) / (0.98 * 0.05 + 0.02 * 0.9);
-    g_assert_cmpfloat_with_epsilon(high.source[0], ratio / (1 + ratio), 1e-9);
+    sy_reach_worlds_clear(&search.worlds);
+    return after.source[0] / after.source[1];
+}
+
+static SyReading measured(double value, double limit) {
+    SyReading reading = {.campaign = SY_NONE,
+                         .measured = true,
+                         .seen = !isnan(value),
+                         .value = value,
+                         .background = 1,
+                         .elevated = 5,
+                         .noise = SY_TEST_NOISE_INIT};
+    reading.noise.limit = limit;
+    return reading;
+}
+
+/* Below the limit: Phi((ln limit - ln mean) / deviation), mean 17 if it comes; where it is not
+ * known what it adds, nothing elevated is below 5. */
+static void test_censored(void) {
+    double without = log(5) / FAR, with = hypot(without, 16) / 17;
+    double come = below(log(2.0 / 17) / with), not_come = below(log(2) / without);
+    double ratio = (0.98 * (0.9 * come + 0.1 * not_come) + 0.01) / (0.98 * not_come + 0.01);
+    SyReading reading = measured(NAN, 2);
+    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){16, 0.9}), ratio, 1e-3);
+    ratio = (0.98 * 0.1 * not_come + 0.01) / (0.98 * not_come + 0.01);
+    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){NAN, 0.9}), ratio, 1e-3);
+    /* a limit far above what would be elevated says little */
+    reading.noise.limit = 5e4;
+    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){NAN, 0.9}), 1, 1e-3);
+    reading.noise.limit = NAN;
+    g_assert_cmpfloat(against_elsewhere(reading, (SyEffect){16, 0.9}), ==, 1);
+    /* no background: elevated or not as seen or not */
+    reading = measured(9, NAN);
+    reading.background = NAN;
+    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){NAN, 0.9}), 45, 1e-9);
+    reading.value = 4;
+    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){NAN, 0.9}), 0.1 / 0.98,
+                                   1e-9);
+}
+
+/* A value that fits, one half as high as expected, one that is the background's, one that fits
+ * nothing: a single measurement, spoilt, decides little. */
+static void test_value(void) {
+    double without = log(5) / FAR, with = hypot(without, 99) / 100, any = 0.02 / log(1e4);
+    const double values[] = {100, 50, 1, 1e7};
+    for (unsigned i = 0; i < G_N_ELEMENTS(values); i++) {
+        double not_come = bell(log(values[i]) / without) / without,
+               come = bell(log(values[i] / 100) / with) / with;
+        double ratio = (0.98 * (0.9 * come + 0.1 * not_come) + any) / (0.98 * not_come + any);
+        double got = against_elsewhere(measured(values[i], NAN), (SyEffect){99, 0.9});
+        g_assert_cmpfloat_with_epsilon(got / ratio, 1, 1e-3);
+    }
+    /* nothing added: nothing told */
+    g_assert_cmpfloat_with_epsilon(against_elsewhere(measured(3, NAN), (SyEffect){0, 0.9}), 1,
+                                   1e-9);
+    /* 20 is elevated: it lies in four decades, or is the background's */
+    double not_come = bell(log(20) / without) / without;
+    double ratio = (0.98 * (0.9 / log(1e4) + 0.1 * not_come) + any) / (0.98 * not_come + any);
+    double got = against_elsewhere(measured(20, NAN), (SyEffect){NAN, 0.9});
+    g_assert_cmpfloat_with_epsilon(got / ratio, 1, 1e-3);
+    g_assert_cmpfloat(got, >, 20);
+}
+
+/* Two sources above the point, of one it is known what it adds: compared by one measure. */
+static void test_known_and_unknown(void) {
+    Search search = {0};
+    doubt_init(&search.doubt, 2);
+    doubt_add(&search.doubt, 1, 0, 1, 0, 0);
+    search_init(&search, 64);
+    for (unsigned s = 0; s < 3; s++) add_at(&search, 1, 1);
+    const SyEffect effect[] = {{99, 0.9}, {NAN, 0.9}, {9, 0.9}};
+    search.sources.effect = effect;
+    SyReading reading = measured(100, NAN);
+    reading.point = 1;
+    g_auto(SyPosterior) after = {0};
+    posterior_of(&search, &reading, 1, &after);
+    /* the one of which nothing is known may be anything; one that adds 9 would have given 10 */
+    g_assert_cmpfloat(after.source[0], >, 3 * after.source[1]);
+    g_assert_cmpfloat(after.source[1], >, 2 * after.source[2]);
     sy_reach_worlds_clear(&search.worlds);
 }
 
@@ -434,6 +508,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/posterior/worlds_are_common", test_worlds_are_common);
     g_test_add_func("/posterior/campaign", test_campaign);
     g_test_add_func("/posterior/censored", test_censored);
+    g_test_add_func("/posterior/value", test_value);
+    g_test_add_func("/posterior/known_and_unknown", test_known_and_unknown);
     g_test_add_func("/posterior/dilution", test_dilution);
     g_test_add_func("/posterior/impossible", test_impossible);
     g_test_add_func("/posterior/against_all_worlds", test_against_all_worlds);

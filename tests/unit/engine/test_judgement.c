@@ -39,6 +39,14 @@ static void test_units(void) {
     g_assert_cmpfloat_with_epsilon(sy_judgement_convert(cod, 5000, "ug/l"), 5, 1e-12);
     g_assert_cmpfloat_with_epsilon(sy_judgement_convert(cod, 0.005, "g/L"), 5, 1e-12);
     g_assert_true(isnan(sy_judgement_convert(cod, 5, "个/L")));
+    g_assert_true(isnan(sy_judgement_convert(cod, 5, "L/s")));
+    g_assert_cmpfloat(sy_judgement_convert(coli, 5, "MPN/100mL"), ==, 50);
+    const SyParameter *flow = &g_array_index(j->parameters, SyParameter, j->flow);
+    g_assert_cmpfloat_with_epsilon(sy_judgement_convert(flow, 2, "L/s"), 172.8, 1e-9);
+    g_assert_cmpfloat(sy_judgement_convert(flow, 2, NULL), ==, 2);
+    g_assert_true(isnan(flow->elevated));
+    g_assert_cmpfloat(cod->background[1], >, cod->background[0]);
+    g_assert_cmpfloat_with_epsilon(cod->decay_per_s * 86400, 0.15, 1e-12);
     g_assert_true(isnan(sy_judgement_convert(coli, 5, "mg/L")));
 }
 
@@ -49,6 +57,11 @@ static void test_trades(void) {
     g_assert_cmpstr(sy_judgement_trade(j, "C3311", NULL)->code, ==, "33");
     g_assert_cmpstr(sy_judgement_trade(j, "餐饮服务", NULL)->code, ==, "62");
     g_assert_cmpstr(sy_judgement_trade(j, NULL, "医院")->code, ==, "84");
+    SyIndex chromium = sy_judgement_parameter(j, "Cr6+");
+    g_assert_cmpfloat(sy_judgement_trade(j, "3360", NULL)->concentration[chromium], ==, 30);
+    g_assert_true(isnan(sy_judgement_trade(j, "餐饮服务", NULL)->concentration[chromium]));
+    SyIndex cod = sy_judgement_parameter(j, "COD");
+    g_assert_cmpfloat(sy_judgement_trade(j, NULL, "城中村")->concentration[cod], ==, 300);
     const SyTrade *any = sy_judgement_trade(j, NULL, NULL);
     g_assert_cmpstr(any->code, ==, "");
     g_assert_true(any->parameters == 0);
@@ -59,7 +72,8 @@ static void test_trades(void) {
 
 /* A folder with the three files, one of them changed; the complaint names file and line. */
 static void refuse(const char *file, const char *from, const char *to, const char *complaint) {
-    static const char *const files[] = {"evidence.yaml", "parameters.csv", "trades.csv"};
+    static const char *const files[] = {"concentrations.csv", "evidence.yaml", "parameters.csv",
+                                        "trades.csv"};
     g_autofree char *folder = g_dir_make_tmp("suyuan-judgement-XXXXXX", NULL);
     for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *source = g_build_filename(g_getenv("SUYUAN_DATA"), files[i], NULL);
@@ -87,6 +101,12 @@ static void test_refused(void) {
     refuse("evidence.yaml", "permit_fits: 1.3", "permit_fits: -1", "permit_fits");
     refuse("evidence.yaml", "history: 1.5", "histori: 1.5", "histori");
     refuse("evidence.yaml", "unknown_share: 0.10", "unknown_share: 1", "unknown_share");
+    refuse("evidence.yaml", "wet_beta: 0.5", "wet_beta: 0.7", "wet_beta");
+    refuse("parameters.csv", ";flow;", ";", "flow");
+    refuse("parameters.csv", ",15,300,", ",15,-1,", "number");
+    refuse("concentrations.csv", "336,w20117,30", "336,w20117,", "number");
+    refuse("concentrations.csv", "336,w20117,30", "3366,w20117,30", "trades.csv");
+    refuse("concentrations.csv", "336,w20117,30", "336,w9,30", "parameters.csv");
     refuse("parameters.csv", "mg/L,40,1.3", "mg/L,forty,1.3", "number");
     refuse("trades.csv", "w21003;w21001", "w21003;w9", "parameter");
     refuse("trades.csv", ",,,3,20,200", "99,,,3,20,200", "last row");
