@@ -60,8 +60,13 @@ static void make(Town *town, SyIndex n_node, SyIndex n_unit, double doubt) {
         }
     }
     town->state_first[n_unit] = 3 * n_unit;
-    town->sources = (SySources){n_unit,      3 * n_unit,   town->prior, town->state_first,
-                                town->place, town->weight, NULL,        0};
+    town->sources = (SySources){.n_source = n_unit,
+                                .n_state = 3 * n_unit,
+                                .prior = town->prior,
+                                .state_first = town->state_first,
+                                .place = town->place,
+                                .weight = town->weight,
+                                .outfall = 0};
 }
 
 static double since(gint64 *at_us) {

@@ -27,8 +27,13 @@ static void search_init(Search *search, SyIndex n_node) {
         search->prior[n] = search->weight[n] = 1;
     }
     search->state_first[n_node] = n_node;
-    search->sources = (SySources){n_node,       n_node,         search->prior, search->state_first,
-                                  search->node, search->weight, NULL,          SY_NONE};
+    search->sources = (SySources){.n_source = n_node,
+                                  .n_state = n_node,
+                                  .prior = search->prior,
+                                  .state_first = search->state_first,
+                                  .place = search->node,
+                                  .weight = search->weight,
+                                  .outfall = SY_NONE};
 }
 
 static void add(Search *search, SyIndex from, SyIndex to, double forward) {
