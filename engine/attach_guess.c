@@ -1,10 +1,25 @@
 #include "engine/attach_guess.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static bool same_place(const SyAttachment *a, const SyAttachment *b) {
     if (a->node != SY_NONE || b->node != SY_NONE) return a->node == b->node;
     return a->line == b->line && a->measure_m == b->measure_m;
+}
+
+void sy_guess_away(const SyGuesses *guesses, SyAttachment *at) {
+    if (guesses->area != NULL)
+        at->distance_m = sy_area_distance(guesses->area, at->x, at->y);
+    else
+        at->distance_m =
+            guesses->xy == NULL ? NAN : hypot(at->x - guesses->xy[0], at->y - guesses->xy[1]);
+}
+
+double sy_guess_nearness(const SyGuesses *guesses, const SyAttachment *at) {
+    const SyBuild *build = guesses->build;
+    return sy_attach_probability(build->weights, at->distance_m,
+                                 build->job->settings.attach_unit_m);
 }
 
 void sy_guesses_add(SyGuesses *guesses, const SyAttachment *at, double weight) {

@@ -4,92 +4,21 @@
 
 #include "engine/attach_guess.h"
 
-/* ---- what stands on the ground ---- */
-
-void sy_ground_clear(SyGround *ground) {
-    g_free(ground->tank);
-    g_free(ground->outfall);
-    sy_boxes_free(ground->tanks);
-    sy_boxes_free(ground->outfalls);
-}
-
-static void put_box(double *box, double x, double y) {
-    box[0] = box[2] = x;
-    box[1] = box[3] = y;
-}
-
-static bool is_tank(const char *kind) {
-    return kind != NULL && (strcmp(kind, "septic_tank") == 0 || strcmp(kind, "grease_trap") == 0);
-}
-
-static bool index_tanks(const SyBuild *build, SyGround *ground, GError **error) {
-    const SyNetwork *net = build->net;
-    const SyTable *nodes = build->layers->table[SY_ROLE_NODES];
-    const SyColumn *kind = nodes == NULL ? NULL : sy_table_column(nodes, "kind");
-    SyIndex n = 0;
-    for (SyIndex node = 0; kind != NULL && node < net->n_node; node++)
-        n += net->node_row[node] != SY_NONE && is_tank(sy_column_text(kind, net->node_row[node]));
-    g_autofree double *box = sy_array_new(n, 4 * sizeof(double), "tanks", error);
-    ground->tank = sy_array_new(n, sizeof(SyIndex), "tanks", error);
-    if (box == NULL || ground->tank == NULL) return false;
-    for (SyIndex node = 0; n > 0 && node < net->n_node; node++) {
-        if (net->node_row[node] == SY_NONE || !is_tank(sy_column_text(kind, net->node_row[node])))
-            continue;
-        put_box(box + 4 * (gsize)ground->n_tank, net->node_xy[2 * (gsize)node],
-                net->node_xy[2 * (gsize)node + 1]);
-        ground->tank[ground->n_tank++] = node;
-    }
-    ground->tanks = sy_boxes_new(box, n, error);
-    return ground->tanks != NULL;
-}
-
-static bool index_outfalls(const SyBuild *build, SyGround *ground, GError **error) {
-    const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
-    SyIndex n_row = outfalls == NULL ? 0 : outfalls->n_row;
-    g_autofree double *box = sy_array_new(n_row, 4 * sizeof(double), "outfalls", error);
-    ground->outfall = sy_array_new(n_row, sizeof(SyIndex), "outfalls", error);
-    if (box == NULL || ground->outfall == NULL) return false;
-    for (SyIndex row = 0; row < n_row; row++) {
-        const SyAttachment *at = &g_array_index(build->net->attachments, SyAttachment, row);
-        double x, y;
-        if (at->method == SY_ATTACH_NONE ||
-            !sy_layer_point(build->layers, SY_ROLE_OUTFALLS, row, &x, &y))
-            continue;
-        put_box(box + 4 * (gsize)ground->n_outfall, x, y);
-        ground->outfall[ground->n_outfall++] = row;
-    }
-    ground->outfalls = sy_boxes_new(box, ground->n_outfall, error);
-    return ground->outfalls != NULL;
-}
-
-bool sy_ground_init(const SyBuild *build, SyGround *ground, GError **error) {
-    return index_tanks(build, ground, error) && index_outfalls(build, ground, error);
-}
-
-/* The nearest box, SY_NONE if it is too far. */
+/* What is known of the lines near one unit. Those that meet its ground are named in the first two
+ * tables by the node where they begin there; both are empty for a unit whose place is a point. */
 typedef struct {
-    SyIndex item;
-    double distance_m;
-} Nearest;
+    SyGuesses *guesses;
+    GArray *places;        /* SyPlace */
+    GHashTable *pipe_from; /* node -> its own or a private pipe + 1 */
+    GHashTable
+        *drain_from;    /* node -> line + 1 that goes on from it to another node on the ground */
+    GHashTable *passed; /* nodes by which water comes from a place that was taken */
+    GHashTable *met;    /* node and system of ends -> TOP, LOW of lines that were looked at */
+} NearLines;
 
-static double take_nearest(SyIndex item, double box_m, void *user) {
-    Nearest *nearest = user;
-    if (nearest->item == SY_NONE) *nearest = (Nearest){item, box_m};
-    return -1; /* the first is the nearest */
-}
+enum { TOP = 1, LOW = 2 };
 
-static Nearest nearest_box(const SyBoxes *boxes, const double *xy, double limit_m) {
-    Nearest nearest = {SY_NONE, NAN};
-    sy_boxes_nearest(boxes, xy[0], xy[1], limit_m, take_nearest, &nearest);
-    return nearest;
-}
-
-/* ---- places ---- */
-
-static double nearness(const SyGuesses *guesses, double distance_m) {
-    const SyBuild *build = guesses->build;
-    return sy_attach_probability(build->weights, distance_m, build->job->settings.attach_unit_m);
-}
+/* ---- a line and the unit ---- */
 
 /* Does water of this unit belong in a line? What has no stated system may carry it. */
 static bool fits(const SyGuesses *guesses, SyIndex line) {
@@ -111,96 +40,218 @@ static bool belongs_to(const SyGuesses *guesses, SyIndex line) {
            g_strcmp0(owner, sy_layer_text(layers, SY_ROLE_UNITS, guesses->unit, "superior")) == 0;
 }
 
+static bool is_directed(const SyNetwork *net, SyIndex line) {
+    uint8_t direction = net->line_direction[line];
+    return direction == SY_DIRECTION_ALONG || direction == SY_DIRECTION_AGAINST;
+}
+
+/* Upper and lower end; as drawn where the direction is not known. */
+static SyIndex end_of(const SyNetwork *net, SyIndex line, bool lower) {
+    bool against = net->line_direction[line] == SY_DIRECTION_AGAINST;
+    return net->line_end_node[2 * line + (against != lower)];
+}
+
+/* Is a node on the unit's ground? */
+static bool is_here(const SyGuesses *guesses, SyIndex node) {
+    const double *at = guesses->build->net->node_xy + 2 * (gsize)node;
+    if (guesses->area != NULL) return sy_area_has(guesses->area, at[0], at[1]);
+    return hypot(at[0] - guesses->xy[0], at[1] - guesses->xy[1]) <=
+           guesses->build->weights->attach_parcel_m;
+}
+
 /* Does a private pipe begin on the unit's ground? */
 static bool begins_here(const SyGuesses *guesses, SyIndex line) {
     const SyNetwork *net = guesses->build->net;
-    uint8_t direction = net->line_direction[line];
-    if (g_strcmp0(line_text(guesses->build, line, "ownership"), "private") != 0 ||
-        (direction != SY_DIRECTION_ALONG && direction != SY_DIRECTION_AGAINST))
-        return false;
-    SyIndex top = net->line_end_node[2 * line + (direction == SY_DIRECTION_AGAINST)];
-    double dx = net->node_xy[2 * (gsize)top] - guesses->xy[0],
-           dy = net->node_xy[2 * (gsize)top + 1] - guesses->xy[1];
-    return hypot(dx, dy) <= guesses->build->weights->attach_parcel_m;
+    return g_strcmp0(line_text(guesses->build, line, "ownership"), "private") == 0 &&
+           is_directed(net, line) && is_here(guesses, end_of(net, line, false));
 }
 
-/* Does one line carry on the other, so that joining either is the same way out? */
-static bool same_way(const SyNetwork *net, SyIndex a, SyIndex b) {
-    SyIndex low[2], top[2], line[2] = {a, b};
-    for (int i = 0; i < 2; i++) {
-        bool against = net->line_direction[line[i]] == SY_DIRECTION_AGAINST;
-        low[i] = net->line_end_node[2 * line[i] + !against];
-        top[i] = net->line_end_node[2 * line[i] + against];
+/* ---- lines that go on in others ---- */
+
+static guint at_node(GHashTable *table, SyIndex node) {
+    return GPOINTER_TO_UINT(g_hash_table_lookup(table, GUINT_TO_POINTER(node + 1)));
+}
+
+static void put_at_node(GHashTable *table, SyIndex node, guint value) {
+    g_hash_table_insert(table, GUINT_TO_POINTER(node + 1), GUINT_TO_POINTER(value));
+}
+
+static void *met_key(const NearLines *near, SyIndex line, bool lower) {
+    const SyNetwork *net = near->guesses->build->net;
+    return GSIZE_TO_POINTER((gsize)end_of(net, line, lower) * SY_N_SYSTEM + net->line_system[line] +
+                            1);
+}
+
+/* Does one line carry on another that was looked at, or end where it ends, so that joining either
+ * is the same way out? */
+static bool is_met(const NearLines *near, SyIndex line) {
+    guint top = GPOINTER_TO_UINT(g_hash_table_lookup(near->met, met_key(near, line, false))),
+          low = GPOINTER_TO_UINT(g_hash_table_lookup(near->met, met_key(near, line, true)));
+    return low != 0 || (top & LOW) != 0;
+}
+
+static void meet(NearLines *near, SyIndex line) {
+    for (int lower = 0; lower < 2; lower++) {
+        void *key = met_key(near, line, lower);
+        guint ends = GPOINTER_TO_UINT(g_hash_table_lookup(near->met, key));
+        g_hash_table_insert(near->met, key, GUINT_TO_POINTER(ends | (lower ? LOW : TOP)));
     }
-    return net->line_system[a] == net->line_system[b] &&
-           (low[0] == top[1] || low[1] == top[0] || low[0] == low[1]);
 }
 
-static void guess_lines(SyGuesses *guesses) {
+/* Of the lines that meet the ground: where its own and private pipes and where drains go on. */
+static void index_ground(NearLines *near) {
+    const SyGuesses *guesses = near->guesses;
+    const SyNetwork *net = guesses->build->net;
+    for (guint i = 0; guesses->area != NULL && i < near->places->len; i++) {
+        const SyPlace *place = &g_array_index(near->places, SyPlace, i);
+        if (place->distance_m > 0) break;
+        if (!is_directed(net, place->line)) continue;
+        SyIndex top = end_of(net, place->line, false), low = end_of(net, place->line, true);
+        if (top == low || !is_here(guesses, top)) continue;
+        if (begins_here(guesses, place->line) || belongs_to(guesses, place->line))
+            put_at_node(near->pipe_from, top, place->line + 1);
+        if (is_here(guesses, low)) put_at_node(near->drain_from, top, place->line + 1);
+    }
+}
+
+/* Water from a node on the ground passes these. */
+static void pass(NearLines *near, SyIndex node) {
+    const SyNetwork *net = near->guesses->build->net;
+    while (at_node(near->passed, node) == 0) {
+        put_at_node(near->passed, node, 1);
+        guint line = at_node(near->drain_from, node);
+        if (line == 0) return;
+        node = end_of(net, line - 1, true);
+    }
+}
+
+/* ---- places ---- */
+
+/* Its own pipe, or a private one that begins on its ground: of a string of them on the ground the
+ * last, by which all their water leaves, at its upper end. @any: any of the string. */
+static bool guess_pipe(NearLines *near, const SyPlace *place, bool any) {
+    SyGuesses *guesses = near->guesses;
     SyBuild *build = guesses->build;
     const SyWeights *w = build->weights;
-    SyPlace place[SY_ATTACH_PLACES];
-    SyIndex n = sy_nearest_places(build->index, guesses->xy[0], guesses->xy[1],
-                                  build->job->settings.attach_unit_m, SY_ATTACH_PLACES,
-                                  sy_attach_drains, build, place);
-    bool any_fits = false, fitting_before = false;
-    for (SyIndex i = 0; i < n; i++) any_fits = any_fits || fits(guesses, place[i].line);
-    for (SyIndex i = 0; i < n; i++) {
-        SyIndex line = place[i].line;
-        bool fit = fits(guesses, line), carried_on = false;
-        SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
-        sy_attach_at_place(&at, &place[i]);
-        at.method = SY_ATTACH_PARCEL;
-        if (belongs_to(guesses, line)) {
-            at.reason = "joint.owner";
-            sy_guesses_add(guesses, &at, w->attach_owner);
-            continue;
-        }
-        for (SyIndex k = 0; k < i; k++)
-            carried_on = carried_on || same_way(build->net, line, place[k].line);
-        if (begins_here(guesses, line) && fit) {
-            at.reason = "joint.private_pipe";
-            sy_guesses_add(guesses, &at,
-                           w->attach_parcel / w->attach_nearest * nearness(guesses, at.distance_m));
-            continue;
-        }
-        if (carried_on) continue;
-        at.method = SY_ATTACH_NEAREST;
-        at.reason = !fit ? "joint.unfit" : fitting_before ? "joint.near" : NULL;
-        double factor = !fit ? (any_fits ? w->attach_unfit : w->attach_unfit_alone)
-                             : (fitting_before ? w->attach_other : 1);
-        fitting_before = fitting_before || fit;
-        sy_guesses_add(guesses, &at, factor * nearness(guesses, at.distance_m));
-    }
-}
-
-static void guess_tank(SyGuesses *guesses, const SyGround *ground) {
-    const SyWeights *w = guesses->build->weights;
-    Nearest nearest = nearest_box(ground->tanks, guesses->xy, w->attach_parcel_m);
-    if (nearest.item == SY_NONE) return;
+    bool own = belongs_to(guesses, place->line);
+    bool here = guesses->area != NULL && is_directed(build->net, place->line) &&
+                is_here(guesses, end_of(build->net, place->line, false));
+    if (!own && !(fits(guesses, place->line) && begins_here(guesses, place->line))) return false;
+    SyIndex low = end_of(build->net, place->line, true);
+    if (here && !any && at_node(near->pipe_from, low) != 0) return true;
     SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
-    sy_attach_at_node(guesses->build, &at, ground->tank[nearest.item], guesses->xy);
+    if (here)
+        sy_attach_at_node(build, &at, end_of(build->net, place->line, false), guesses->xy);
+    else
+        sy_attach_at_place(&at, place);
+    if (here) at.by_line = place->line;
+    if (here) at.distance_m = 0;
     at.method = SY_ATTACH_PARCEL;
-    at.reason = "joint.tank";
+    at.reason = own ? "joint.owner" : here ? "joint.private_pipe_inside" : "joint.private_pipe";
     sy_guesses_add(guesses, &at,
-                   w->attach_parcel / w->attach_nearest * nearness(guesses, at.distance_m));
+                   own ? w->attach_owner
+                       : w->attach_parcel / w->attach_nearest * sy_guess_nearness(guesses, &at));
+    if (here) pass(near, at.node);
+    return true;
 }
 
-static void guess_direct(SyGuesses *guesses, const SyGround *ground) {
+/* The last manhole on the ground of a drain that meets it; SY_NONE: it has none there. */
+static SyIndex manhole_of(const NearLines *near, SyIndex line) {
+    const SyNetwork *net = near->guesses->build->net;
+    for (int upper = 0; upper < 2; upper++) {
+        SyIndex node = end_of(net, line, upper == 0);
+        if (is_here(near->guesses, node)) return node;
+    }
+    return SY_NONE;
+}
+
+/* A line that only lies near, or passes the ground. @before: a fitting one came before. */
+static void guess_line(NearLines *near, const SyPlace *place, bool any_fits, bool *before) {
+    SyGuesses *guesses = near->guesses;
     const SyWeights *w = guesses->build->weights;
-    if (guesses->route != SY_ROUTE_WATER) return;
-    Nearest nearest = nearest_box(ground->outfalls, guesses->xy, 2 * w->attach_direct_m);
-    if (nearest.item == SY_NONE) return;
+    bool fit = fits(guesses, place->line), meets = !(place->distance_m > 0);
+    SyIndex manhole = guesses->area != NULL && meets ? manhole_of(near, place->line) : SY_NONE;
+    if (manhole != SY_NONE
+            ? at_node(near->drain_from, manhole) != 0 || at_node(near->passed, manhole) != 0
+            : is_met(near, place->line))
+        return;
     SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
-    sy_attach_as_outfall(guesses->build, &at, ground->outfall[nearest.item], guesses->xy);
-    at.method = SY_ATTACH_NEAREST;
-    at.reason = "joint.direct";
-    at.outlet = true;
-    sy_guesses_add(guesses, &at, w->attach_direct * exp(-nearest.distance_m / w->attach_direct_m));
+    sy_attach_at_place(&at, place);
+    if (manhole != SY_NONE) {
+        sy_attach_at_node(guesses->build, &at, manhole, guesses->xy);
+        at.line = SY_NONE;
+        at.by_line = place->line;
+        at.distance_m = 0;
+    }
+    at.method = manhole != SY_NONE && fit ? SY_ATTACH_PARCEL : SY_ATTACH_NEAREST;
+    at.reason = !fit                             ? "joint.unfit"
+                : manhole != SY_NONE             ? "joint.manhole"
+                : guesses->area != NULL && meets ? "joint.passing"
+                : *before                        ? "joint.near"
+                                                 : NULL;
+    double factor = !fit ? (any_fits ? w->attach_unfit : w->attach_unfit_alone)
+                         : (*before ? w->attach_other : 1);
+    *before = *before || fit;
+    double nearness = manhole != SY_NONE ? w->attach_manhole : sy_guess_nearness(guesses, &at);
+    sy_guesses_add(guesses, &at, factor * nearness);
+}
+
+static bool take_tank(SyIndex node, void *user) {
+    NearLines *near = user;
+    if (at_node(near->pipe_from, node) != 0 || at_node(near->passed, node) != 0) return false;
+    pass(near, node);
+    return true;
+}
+
+static void find_lines(NearLines *near) {
+    const SyGuesses *guesses = near->guesses;
+    SyBuild *build = guesses->build;
+    double limit_m = build->job->settings.attach_unit_m;
+    if (guesses->area != NULL) {
+        sy_area_places(build->index, guesses->area, limit_m, SY_ATTACH_PLACES, sy_attach_drains,
+                       build, near->places);
+        return;
+    }
+    g_array_set_size(near->places, SY_ATTACH_PLACES);
+    SyIndex n =
+        sy_nearest_places(build->index, guesses->xy[0], guesses->xy[1], limit_m, SY_ATTACH_PLACES,
+                          sy_attach_drains, build, (SyPlace *)(void *)near->places->data);
+    g_array_set_size(near->places, n);
+}
+
+static void guess_places(NearLines *near, const SyGround *ground) {
+    SyGuesses *guesses = near->guesses;
+    bool any_fits = false, before = false;
+    find_lines(near);
+    index_ground(near);
+    g_autofree bool *is_pipe = g_new0(bool, MAX(near->places->len, 1));
+    for (guint i = 0; i < near->places->len; i++) {
+        const SyPlace *place = &g_array_index(near->places, SyPlace, i);
+        any_fits = any_fits || fits(guesses, place->line);
+        is_pipe[i] = guess_pipe(near, place, false);
+    }
+    for (guint i = 0; i < near->places->len && guesses->n == 0; i++) /* strings without an end */
+        if (is_pipe[i]) guess_pipe(near, &g_array_index(near->places, SyPlace, i), true);
+    sy_guess_tanks(guesses, ground, take_tank, near);
+    for (guint i = 0; i < near->places->len; i++) {
+        const SyPlace *place = &g_array_index(near->places, SyPlace, i);
+        if (!is_pipe[i]) guess_line(near, place, any_fits, &before);
+        meet(near, place->line);
+    }
+    sy_guess_direct(guesses, ground);
 }
 
 void sy_guess_near(SyGuesses *guesses, const SyGround *ground) {
-    guess_lines(guesses);
-    guess_tank(guesses, ground);
-    guess_direct(guesses, ground);
+    NearLines near = {.guesses = guesses};
+    near.places = g_array_new(FALSE, FALSE, sizeof(SyPlace));
+    near.pipe_from = g_hash_table_new(NULL, NULL);
+    near.drain_from = g_hash_table_new(NULL, NULL);
+    near.passed = g_hash_table_new(NULL, NULL);
+    near.met = g_hash_table_new(NULL, NULL);
+    guess_places(&near, ground);
+    g_array_unref(near.places);
+    g_hash_table_unref(near.pipe_from);
+    g_hash_table_unref(near.drain_from);
+    g_hash_table_unref(near.passed);
+    g_hash_table_unref(near.met);
 }

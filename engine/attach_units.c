@@ -89,9 +89,13 @@ static bool joints_init(const SyBuild *build, Joints *joints, GError **error) {
 }
 
 /* Nearest place to the unit on one line; its middle if the unit has no place. */
-static void on_line(SyBuild *build, SyIndex line, const double *xy, SyAttachment *attachment) {
+static void on_line(const SyGuesses *guesses, SyIndex line, SyAttachment *attachment) {
+    const SyBuild *build = guesses->build;
+    const double *xy = guesses->xy;
     if (xy != NULL) {
-        SyPlace place = sy_line_place(&build->net->lines, line, xy[0], xy[1]);
+        SyPlace place = guesses->area != NULL
+                            ? sy_area_line_place(guesses->area, &build->net->lines, line)
+                            : sy_line_place(&build->net->lines, line, xy[0], xy[1]);
         sy_attach_at_place(attachment, &place);
         return;
     }
@@ -110,7 +114,7 @@ static bool connection_place(SyBuild *build, const Joints *joints, SyIndex c, Sy
         target == NULL ? 0 : GPOINTER_TO_UINT(g_hash_table_lookup(joints->line_of, target));
     const double *xy = guesses->xy;
     if (line != 0)
-        on_line(build, line - 1, xy, attachment);
+        on_line(guesses, line - 1, attachment);
     else if (node != SY_NONE)
         sy_attach_at_node(build, attachment, node, xy);
     else
@@ -136,6 +140,7 @@ static void guess_surveyed(SyGuesses *guesses, const Joints *joints) {
         SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
         if (!connection_place(build, joints, c, guesses, &attachment)) continue;
         const char *end = kind == NULL ? NULL : sy_column_text(kind, c);
+        sy_guess_away(guesses, &attachment);
         attachment.method = SY_ATTACH_SURVEYED;
         attachment.inlet = g_strcmp0(end, "inlet") == 0;
         attachment.outlet = g_strcmp0(end, "outlet") == 0;
@@ -166,6 +171,7 @@ static void guess_declared(SyGuesses *guesses, const Joints *joints) {
                         SY_ARGUMENT_TEXT("outlet", outlet), SY_ARGUMENTS_END);
         return;
     }
+    sy_guess_away(guesses, &attachment);
     attachment.method = SY_ATTACH_DECLARED;
     attachment.outlet = true;
     sy_guesses_add(guesses, &attachment, build->weights->attach_declared);
@@ -180,6 +186,7 @@ static void guess_applied(SyGuesses *guesses, const Joints *joints) {
          row != SY_NONE; row = joints->next_applied[row]) {
         SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
         if (!sy_attach_as_outfall(build, &attachment, row, guesses->xy)) continue;
+        sy_guess_away(guesses, &attachment);
         attachment.method = SY_ATTACH_DECLARED;
         attachment.reason = "joint.applicant";
         attachment.outlet = true;
@@ -187,10 +194,21 @@ static void guess_applied(SyGuesses *guesses, const Joints *joints) {
     }
 }
 
+static double nearest_drain_m(const SyGuesses *guesses) {
+    SyBuild *build = guesses->build;
+    if (guesses->area == NULL) return sy_attach_nearest_m(build, guesses->xy, sy_attach_drains);
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(SyPlace));
+    sy_area_places(build->index, guesses->area, build->weights->report_m, 1, sy_attach_drains,
+                   build, places);
+    return places->len == 0 ? NAN : g_array_index(places, SyPlace, 0).distance_m;
+}
+
 static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
     double place[2];
     SyGuesses guesses = {.build = build, .unit = row};
+    SyArea area;
     if (sy_layer_point(build->layers, SY_ROLE_UNITS, row, &place[0], &place[1])) guesses.xy = place;
+    if (sy_layer_area(build->layers, row, &area)) guesses.area = &area;
     guesses.route =
         sy_weights_route(build->weights, sy_layer_text(build->layers, SY_ROLE_UNITS, row, "route"));
     guint n_before = build->net->attachments->len;
@@ -208,7 +226,7 @@ static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
     if (build->net->attachments->len > n_before) return;
     sy_attach_report_far(build, guesses.xy == NULL ? "attach.unit_no_place" : "attach.unit_far",
                          SY_ROLE_UNITS, row, guesses.xy, build->job->settings.attach_unit_m,
-                         sy_attach_nearest_m(build, guesses.xy, sy_attach_drains));
+                         nearest_drain_m(&guesses));
     SyAttachment nowhere = sy_attach_nowhere(SY_ATTACH_UNIT, row);
     sy_attach_add(build, &nowhere);
 }
@@ -223,5 +241,5 @@ bool sy_attach_units(SyBuild *build, GError **error) {
         if (row % 1024 == 0) done = sy_progress(build->progress, 0.7, error);
     }
     joints_clear(&joints);
-    return done;
+    return done && sy_report_shared_parcels(build, error);
 }

@@ -191,7 +191,9 @@ static void add_way_lines(SyAttributing *a, const SyCandidate *c) {
                                          "evidence.nearest", "evidence.parcel"};
     const SyAttachment *at = sy_attribute_place(a, c->attachment);
     double way = c->place > 0 ? c->probability / c->place : 0;
-    add_line(a, "attachment", joined[at->method], at->distance_m, c->place,
+    bool inside = at->method == SY_ATTACH_PARCEL && !(at->distance_m > 0);
+    add_line(a, "attachment", inside ? "evidence.inside" : joined[at->method], at->distance_m,
+             c->place,
              sy_arguments(SY_ARGUMENT_REAL("distance_m", at->distance_m),
                           SY_ARGUMENT_REAL("probability", c->place), SY_ARGUMENTS_END));
     add_line(a, "path", isnan(c->distance_m) ? "evidence.path_doubtful" : "evidence.path",

@@ -50,6 +50,7 @@ static void input_clear(SyInput *input) {
 void sy_layers_clear(SyLayers *layers) {
     for (SyRole role = 0; role < SY_N_ROLE; role++) sy_table_free(layers->table[role]);
     sy_table_free(layers->river_areas);
+    sy_table_free(layers->unit_areas);
     sy_table_free(layers->zone_lines);
     if (layers->inputs != NULL) g_array_unref(layers->inputs);
     sy_crs_free(layers->crs);
@@ -61,6 +62,7 @@ static void layer_clear(SyLayerSource *layer) {
     if (layer->bindings != NULL) g_array_unref(layer->bindings);
     sy_findings_free(layer->findings);
     sy_table_free(layer->table);
+    sy_table_free(layer->areas);
     sy_crs_free(layer->crs);
 }
 
@@ -203,10 +205,12 @@ static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError
     g_autoptr(GPtrArray) columns = columns_wanted(layer);
     SySourcePlace places[SY_PLACES_MAX] = {0};
     if (layer->from_columns) places_of(layer, places);
+    if (layer->asked->role == SY_ROLE_UNITS) sy_source_keep_areas(layer->source);
     layer->table = sy_source_read(layer->source, (const char *const *)columns->pdata, columns->len,
                                   layer->from_columns ? places : NULL, layer->kind, layer->findings,
                                   progress, error);
     if (layer->table == NULL) return false;
+    layer->areas = sy_source_take_areas(layer->source);
     SyInput *input = &g_array_index(reading->out->inputs, SyInput, layer->number);
     input->n_feature = layer->table->n_row;
     g_free(input->encoding); /* known for certain only now */
@@ -243,9 +247,32 @@ static bool join_role(Reading *reading, SyRole role, SyGeometryKind kind, SyTabl
     return *out != NULL;
 }
 
+static bool has_areas(const Reading *reading) {
+    for (SyIndex i = 0; i < reading->n_layer; i++)
+        if (reading->layers[i].areas != NULL) return true;
+    return false;
+}
+
+/* The ground of the units, in the order in which their tables are joined. */
+static bool join_unit_areas(Reading *reading, GError **error) {
+    if (!has_areas(reading)) return true;
+    g_autoptr(GPtrArray) tables = g_ptr_array_new();
+    for (SyIndex i = 0; i < reading->n_layer; i++) {
+        SyLayerSource *layer = &reading->layers[i];
+        if (layer->asked->role != SY_ROLE_UNITS || layer->table == NULL) continue;
+        if (layer->areas == NULL) layer->areas = sy_table_new(SY_GEOMETRY_POLYGON);
+        while (layer->areas->n_row < layer->table->n_row)
+            sy_table_add_row(layer->areas, layer->table->fid[layer->areas->n_row]);
+        g_ptr_array_add(tables, g_steal_pointer(&layer->areas));
+    }
+    reading->out->unit_areas = sy_layers_join(tables, SY_GEOMETRY_POLYGON, "units", error);
+    return reading->out->unit_areas != NULL;
+}
+
 static bool join_all(Reading *reading, GError **error) {
     SyLayers *out = reading->out;
     for (SyIndex i = 0; i < reading->n_layer; i++) sy_layers_check_lengths(&reading->layers[i]);
+    if (!join_unit_areas(reading, error)) return false;
     for (SyRole role = 0; role < SY_N_ROLE; role++)
         if (!join_role(reading, role, role_kind(role), &out->table[role], error)) return false;
     return join_role(reading, SY_ROLE_RIVERS, SY_GEOMETRY_POLYGON, &out->river_areas, error) &&

@@ -26,6 +26,8 @@ typedef struct {
 typedef struct {
     SyTable *table[SY_N_ROLE]; /* NULL: no source of that role */
     SyTable *river_areas;      /* rivers whose sources hold polygons; table has the lines */
+    SyTable *unit_areas;       /* the ground of units drawn as areas: a row for each of the units,
+                                  without parts where it is a point; NULL: none is an area */
     SyTable *zone_lines;       /* zones whose sources hold lines (dikes); table has the polygons */
     GArray *inputs;            /* SyInput, in the order of the case's sources */
     SyCrs *crs;                /* working CRS: a plane in metres */
@@ -35,7 +37,8 @@ typedef struct {
  * real columns, coded fields text columns with a value of the contract (missing or "unknown" kept
  * apart), others text. Columns exist only for fields that at least one source of the role has; x
  * and y are the geometry. Kinds of geometry: lines for pipes, channels and rivers, points for
- * nodes, outfalls, units and samples, polygons for zones, none for connections. */
+ * nodes, outfalls, units and samples (a point inside where they are drawn as areas), polygons for
+ * zones, none for connections. */
 
 /**
  * sy_layers_read:

@@ -364,6 +364,11 @@ static bool move_layer(SyLayerSource *layer, const SyCrs *working, GError **erro
         finding->y = at[1];
     }
     report_transform(layer, working, transform);
+    if (layer->areas != NULL) {
+        SyGeometry *areas = &layer->areas->geometry;
+        if (sy_transform_points(transform, areas->xy, areas->n_vertex) > 0)
+            drop_unplaced(layer->areas);
+    }
     if (sy_transform_points(transform, g->xy, g->n_vertex) == 0) return true;
     SyIndex n_dropped = drop_unplaced(layer->table);
     sy_findings_add(layer->findings, "read.not_transformed", sy_source_label(layer->source), -1,

@@ -12,6 +12,7 @@ typedef struct {
     bool from_columns;    /* coordinates are columns, of both ends for lines */
     SyFindings *findings; /* of this source; places in its own CRS until it is transformed */
     SyTable *table;       /* raw columns, then fields */
+    SyTable *areas;       /* of units: row by row as table; NULL: none is an area */
     SyCrs *crs;           /* NULL: no coordinates */
     const char *crs_method;
     double length_unit_m; /* metres in the unit of coordinates, for finding lengths in feet */

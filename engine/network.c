@@ -79,6 +79,18 @@ bool sy_layer_point(const SyLayers *layers, SyRole role, SyIndex row, double *x,
     return isfinite(*x) && isfinite(*y);
 }
 
+bool sy_layer_area(const SyLayers *layers, SyIndex unit, SyArea *area) {
+    const SyTable *areas = layers->unit_areas;
+    double x, y;
+    if (areas == NULL || sy_table_n_part(areas, unit) == 0 ||
+        !sy_layer_point(layers, SY_ROLE_UNITS, unit, &x, &y))
+        return false;
+    const SyGeometry *g = &areas->geometry;
+    sy_area_init(area, g->xy, g->part_vertex + g->row_part[unit], sy_table_n_part(areas, unit), x,
+                 y);
+    return true;
+}
+
 SyIndex sy_network_node_of_id(const SyNetwork *network, const char *id) {
     if (id == NULL) return SY_NONE;
     guint number = GPOINTER_TO_UINT(g_hash_table_lookup(network->id_number, id));

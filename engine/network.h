@@ -3,7 +3,7 @@
  * of lines between nodes) and attachments of outfalls and units. Built once, then read only.
  */
 #pragma once
-#include "algorithms/topology/lines.h"
+#include "algorithms/topology/area.h"
 #include "algorithms/trace/order.h"
 #include "engine/layers.h"
 #include "engine/weights.h"
@@ -126,9 +126,9 @@ typedef struct {
     SyIndex first_gap_line; /* lines from here on are the gaps that were joined, in their order:
                                they have the role, row and system of the line that ends there */
     GArray *gaps;           /* SyGap by node */
-    uint32_t *line_votes; /* n_line: two bits for each of vote_kinds, 1 that water runs along the
-                             drawn order, 2 against it; NULL like line_along */
-    GArray *vote_kinds;   /* SyLineVoteKind; NULL like line_along */
+    uint32_t *line_votes;   /* n_line: two bits for each of vote_kinds, 1 that water runs along the
+                               drawn order, 2 against it; NULL like line_along */
+    GArray *vote_kinds;     /* SyLineVoteKind; NULL like line_along */
 
     /* nodes */
     SyIndex n_node;
@@ -178,5 +178,7 @@ const char *sy_layer_label(const SyLayers *layers, SyRole role, SyIndex row);
 static inline int64_t sy_layer_fid(const SyLayers *layers, SyRole role, SyIndex row) {
     return layers->table[role]->fid[row];
 }
+/* The ground of a unit drawn as an area, with the unit's point; false where it is none. */
+bool sy_layer_area(const SyLayers *layers, SyIndex unit, SyArea *area);
 /* Place of a row of points; false where it has none. */
 bool sy_layer_point(const SyLayers *layers, SyRole role, SyIndex row, double *x, double *y);

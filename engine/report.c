@@ -42,6 +42,7 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
                   {"receiving_water", sy_report_water_areas},
                   {"outfall", sy_report_outfalls},
                   {"unit", sy_report_units},
+                  {"parcel", sy_report_parcels},
                   {"connection", sy_report_connections},
                   {"zone", sy_report_zones},
                   {"zone", sy_report_zone_lines},

@@ -41,7 +41,8 @@ static void put_reason(const SyResult *r, SyTable *table, SyIndex row, const SyC
     } else {
         const SyAttachment *a =
             &g_array_index(r->network->attachments, SyAttachment, c->attachment);
-        code = joined[a->method];
+        bool inside = a->method == SY_ATTACH_PARCEL && !(a->distance_m > 0);
+        code = inside ? "candidate.inside" : joined[a->method];
         arguments = sy_arguments(SY_ARGUMENT_REAL("joint_m", a->distance_m),
                                  SY_ARGUMENT_REAL("distance_m", c->distance_m), SY_ARGUMENTS_END);
     }

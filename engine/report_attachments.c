@@ -25,8 +25,8 @@ static SyIndex *first_edges(const SyNetwork *net) {
 static void add_joint(SyTable *table, const SyResult *r, const SyAttachment *a) {
     SyRole role = a->role == SY_ATTACH_UNIT ? SY_ROLE_UNITS : SY_ROLE_OUTFALLS;
     double x, y;
-    if (a->method == SY_ATTACH_NONE || !(a->distance_m > 0) ||
-        !sy_layer_point(r->layers, role, a->object, &x, &y))
+    if (a->method == SY_ATTACH_NONE || isnan(a->distance_m) ||
+        !sy_layer_point(r->layers, role, a->object, &x, &y) || !(hypot(a->x - x, a->y - y) > 0))
         return;
     sy_table_begin_part(table, false);
     sy_table_add_vertex(table, x, y);
@@ -47,7 +47,8 @@ static const char *reason_of(const SyAttachment *a) {
 /* Survey number of the line or node that it joins. */
 static const char *joined_id(const SyNetwork *net, const SyAttachment *a) {
     SyIndex line = a->line != SY_NONE ? a->line : a->by_line;
-    if (line != SY_NONE)
+    bool manhole = g_strcmp0(a->reason, "joint.manhole") == 0 && net->node_id[a->node] != NULL;
+    if (line != SY_NONE && !manhole)
         return sy_layer_text(net->layers, net->line_role[line], net->line_row[line], "id");
     return a->node == SY_NONE ? NULL : net->node_id[a->node];
 }

@@ -92,6 +92,20 @@ SyTable *sy_report_units(const SyResult *r) {
     return role_table(r, SY_ROLE_UNITS, "unit_id", fields, G_N_ELEMENTS(fields), SY_GEOMETRY_POINT);
 }
 
+SyTable *sy_report_parcels(const SyResult *r) {
+    const SyTable *areas = r->layers->unit_areas;
+    SyTable *table = sy_table_new(SY_GEOMETRY_POLYGON);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "parcel_id", "unit_id", NULL);
+    for (SyIndex unit = 0; areas != NULL && unit < areas->n_row; unit++) {
+        if (sy_table_n_part(areas, unit) == 0) continue;
+        SyIndex row = sy_table_add_row(table, 0);
+        sy_put_integer(table, "parcel_id", row, (int64_t)row + 1);
+        sy_put_integer(table, "unit_id", row, (int64_t)unit + 1);
+        sy_copy_geometry(areas, unit, table);
+    }
+    return table;
+}
+
 SyTable *sy_report_connections(const SyResult *r) {
     static const SyFieldSpec fields[] = {
         {"source_id", "id"}, {"unit", "unit"}, {"to_id", "to"}, {"kind", "kind"}};

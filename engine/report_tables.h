@@ -62,6 +62,7 @@ SyTable *sy_report_waters(const SyResult *result);
 SyTable *sy_report_water_areas(const SyResult *result);
 SyTable *sy_report_outfalls(const SyResult *result);
 SyTable *sy_report_units(const SyResult *result);
+SyTable *sy_report_parcels(const SyResult *result);
 SyTable *sy_report_connections(const SyResult *result);
 SyTable *sy_report_zones(const SyResult *result);
 SyTable *sy_report_zone_lines(const SyResult *result);

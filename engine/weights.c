@@ -37,6 +37,7 @@ static const struct {
     {"attach_mouth_m", G_STRUCT_OFFSET(SyWeights, attach_mouth_m), 0.001, 1000},
     {"attach_owner", G_STRUCT_OFFSET(SyWeights, attach_owner), 0, 1},
     {"attach_parcel", G_STRUCT_OFFSET(SyWeights, attach_parcel), 0, 1},
+    {"attach_manhole", G_STRUCT_OFFSET(SyWeights, attach_manhole), 0, 1},
     {"attach_parcel_m", G_STRUCT_OFFSET(SyWeights, attach_parcel_m), 0, 1000},
     {"attach_nearest", G_STRUCT_OFFSET(SyWeights, attach_nearest), 0, 1},
     {"attach_nearest_scale", G_STRUCT_OFFSET(SyWeights, attach_nearest_scale), 0.01, 100},

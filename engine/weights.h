@@ -32,7 +32,7 @@ typedef struct {
     double attach_surveyed, attach_declared, attach_applicant;
     double attach_mouth; /* of an outfall, at no distance */
     double attach_mouth_m;
-    double attach_owner, attach_parcel, attach_parcel_m;
+    double attach_owner, attach_parcel, attach_parcel_m, attach_manhole;
     double attach_nearest;       /* at no distance */
     double attach_nearest_scale; /* share of the limit over which it falls to 1 / e */
     double attach_other, attach_unfit, attach_unfit_alone, attach_direct, attach_direct_m,

@@ -182,36 +182,44 @@ static Near queue_pop(Queue *queue) {
     return top;
 }
 
-static double box_distance(const Box *box, double x, double y) {
-    double dx = MAX(0, MAX(box->x_min - x, x - box->x_max));
-    double dy = MAX(0, MAX(box->y_min - y, y - box->y_max));
+static double box_distance(const Box *box, const Box *from) {
+    double dx = MAX(0, MAX(box->x_min - from->x_max, from->x_min - box->x_max));
+    double dy = MAX(0, MAX(box->y_min - from->y_max, from->y_min - box->y_max));
     return sqrt(dx * dx + dy * dy);
 }
 
-static void push_children(const SyBoxes *boxes, Queue *queue, Near of, double x, double y,
+static void push_children(const SyBoxes *boxes, Queue *queue, Near of, const Box *from,
                           double limit) {
     int level = of.level - 1;
     SyIndex first = of.at * FAN, n = MIN(FAN, boxes->count[level] - first);
     for (SyIndex i = first; i < first + n; i++) {
-        double distance = box_distance(&boxes->level[level][i], x, y);
+        double distance = box_distance(&boxes->level[level][i], from);
         if (distance <= limit)
             queue_push(queue, (Near){distance, level == 0 ? boxes->item[i] : i, level});
     }
 }
 
-void sy_boxes_nearest(const SyBoxes *boxes, double x, double y, double max_distance,
-                      double (*visit)(SyIndex item, double box_distance, void *user), void *user) {
+void sy_boxes_near_box(const SyBoxes *boxes, const double *box, double max_distance,
+                       double (*visit)(SyIndex item, double box_distance, void *user), void *user) {
+    const Box from = {box[0], box[1], box[2], box[3]};
     Queue queue = {.n = 0, .capacity = N_LOCAL};
     queue.heap = queue.local;
     double limit = max_distance;
-    if (boxes->n_level > 0) push_children(boxes, &queue, (Near){0, 0, boxes->n_level}, x, y, limit);
+    if (boxes->n_level > 0)
+        push_children(boxes, &queue, (Near){0, 0, boxes->n_level}, &from, limit);
     while (queue.n > 0) {
         Near near = queue_pop(&queue);
         if (!(near.distance <= limit)) break;
         if (near.level == 0)
             limit = fmin(limit, visit(near.at, near.distance, user));
         else
-            push_children(boxes, &queue, near, x, y, limit);
+            push_children(boxes, &queue, near, &from, limit);
     }
     if (queue.heap != queue.local) g_free(queue.heap);
+}
+
+void sy_boxes_nearest(const SyBoxes *boxes, double x, double y, double max_distance,
+                      double (*visit)(SyIndex item, double box_distance, void *user), void *user) {
+    const double box[] = {x, y, x, y};
+    sy_boxes_near_box(boxes, box, max_distance, visit, user);
 }

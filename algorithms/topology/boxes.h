@@ -26,3 +26,6 @@ void sy_boxes_search(const SyBoxes *boxes, double x_min, double y_min, double x_
  * go on). A distance equal to the limit is within it. Thread-safe. */
 void sy_boxes_nearest(const SyBoxes *boxes, double x, double y, double max_distance,
                       double (*visit)(SyIndex item, double box_distance, void *user), void *user);
+/* The same from a box (min x, min y, max x, max y); at distance 0 what meets it. */
+void sy_boxes_near_box(const SyBoxes *boxes, const double *box, double max_distance,
+                       double (*visit)(SyIndex item, double box_distance, void *user), void *user);

@@ -62,10 +62,20 @@ CREATE TABLE unit (
     status     TEXT,    -- as surveyed
     eia_level  TEXT,    -- who approved its environmental assessment: national province city county
     address    TEXT,
-    geom       POINT
+    geom       POINT    -- a point inside where it is drawn as an area: see parcel
 );
 SELECT RecoverGeometryColumn('unit', 'geom', :srid, 'POINT', 'XY');
 SELECT CreateSpatialIndex('unit', 'geom');
+
+-- The ground of units drawn as areas; unit.geom is a point in it that stands for it.
+CREATE TABLE parcel (
+    parcel_id INTEGER PRIMARY KEY,
+    unit_id   INTEGER NOT NULL,
+    geom      GEOMETRY -- area, of one or several parts
+);
+SELECT RecoverGeometryColumn('parcel', 'geom', :srid, 'GEOMETRY', 'XY');
+SELECT CreateSpatialIndex('parcel', 'geom');
+CREATE INDEX parcel_unit ON parcel (unit_id);
 
 CREATE TABLE connection (
     connection_id INTEGER PRIMARY KEY,
@@ -124,7 +134,7 @@ CREATE TABLE attachment (
     edge_id       INTEGER, -- edge joined, NULL: a node alone
     node_id       INTEGER, -- node joined; NULL: joins nothing
     receiving_water_id INTEGER, -- the water, for outfall_river
-    distance_m    REAL,    -- from the object to the place, m
+    distance_m    REAL,    -- from the object to the place; of a unit with a parcel from its edge, 0 inside, m
     method        TEXT,    -- surveyed parcel nearest declared none
     probability   REAL,    -- 0-1
     code          TEXT,    -- of the reason's wording

@@ -465,5 +465,22 @@ SyTable *sy_source_read(SySource *source, const char *const *columns, SyIndex n_
     }
     if (!want_places(&pass, place, kind, error)) return NULL;
     if (kind != SY_GEOMETRY_NONE) pass.shapes = sy_shapes_new(kind);
-    return run(&pass, findings, progress, error);
+    g_autoptr(SyTable) areas = NULL;
+    if (source->keeps_areas && kind == SY_GEOMETRY_POINT && pass.n_place == 0) {
+        areas = sy_table_new(SY_GEOMETRY_POLYGON);
+        sy_shapes_keep_areas(pass.shapes, areas);
+    }
+    SyTable *table = run(&pass, findings, progress, error);
+    g_clear_pointer(&source->areas, sy_table_free);
+    if (table != NULL && areas != NULL && areas->geometry.n_part > 0)
+        source->areas = g_steal_pointer(&areas);
+    return table;
+}
+
+void sy_source_keep_areas(SySource *source) {
+    source->keeps_areas = true;
+}
+
+SyTable *sy_source_take_areas(SySource *source) {
+    return g_steal_pointer(&source->areas);
 }

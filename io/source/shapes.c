@@ -1,5 +1,6 @@
 #include "io/source/shapes.h"
 
+#include <cpl_error.h>
 #include <math.h>
 
 /* What is wrong with one row. */
@@ -20,6 +21,7 @@ struct SyShapes {
     GPtrArray *stack; /* geometries still to visit, the next one last */
     SyIndex n_good, n_other;
     int64_t n_curve, n_z, n_inside;
+    SyTable *areas; /* borrowed: areas of rows that are points; NULL: not wanted */
     const char *other_name;
 };
 
@@ -43,6 +45,10 @@ void sy_shapes_free(SyShapes *shapes) {
     g_ptr_array_unref(shapes->stack);
     g_free(shapes->xy);
     g_free(shapes);
+}
+
+void sy_shapes_keep_areas(SyShapes *shapes, SyTable *areas) {
+    shapes->areas = areas;
 }
 
 SyGeometryKind sy_shapes_kind(OGRwkbGeometryType type) {
@@ -154,24 +160,44 @@ static void visit_point(SyShapes *shapes, SyTable *table, OGRGeometryH point, Ta
     if (tally->n_point++ == 0) add_part(shapes, table, 1, false);
 }
 
-/* A polygon where a point is wanted: a point inside; where its rings are too bad for that, the
- * middle of its box. */
-static void visit_inside(SyShapes *shapes, SyTable *table, OGRGeometryH polygon, Tally *tally) {
+/* Rings that cross themselves or each other have no inside that all programs agree about. */
+static void check_rings(SyShapes *shapes, const SyTable *table, OGRGeometryH area, double x,
+                        double y) {
+    CPLPushErrorHandler(CPLQuietErrorHandler); /* it says where, for every feature */
+    bool valid = OGR_G_IsValid(area);
+    CPLPopErrorHandler();
+    CPLErrorReset();
+    if (valid) return;
+    Problem *problem = add_problem(shapes, table, "read.crossing_area");
+    problem->x = x, problem->y = y;
+}
+
+/* An area where a point is wanted: a point inside; where its rings are too bad for that, the middle
+ * of its box. The area itself is kept if that is wanted. */
+static void visit_inside(SyShapes *shapes, SyTable *table, OGRGeometryH area, Tally *tally) {
     OGREnvelope box;
-    if (OGR_G_IsEmpty(polygon)) return;
-    OGR_G_GetEnvelope(polygon, &box);
+    if (OGR_G_IsEmpty(area)) return;
+    OGR_G_GetEnvelope(area, &box);
     if (!usable(box.MinX) || !usable(box.MaxX) || !usable(box.MinY) || !usable(box.MaxY)) {
         tally->n_bad++;
         return;
     }
-    OGRGeometryH inside = OGR_G_PointOnSurface(polygon);
+    OGRGeometryH inside = OGR_G_PointOnSurface(area);
     if (inside == NULL || OGR_G_IsEmpty(inside)) {
         if (inside != NULL) OGR_G_DestroyGeometry(inside);
         inside = OGR_G_CreateGeometry(wkbPoint);
         OGR_G_SetPoint_2D(inside, 0, (box.MinX + box.MaxX) / 2, (box.MinY + box.MaxY) / 2);
     }
-    visit_point(shapes, table, inside, tally);
     shapes->n_inside++;
+    if (shapes->areas != NULL) {
+        check_rings(shapes, table, area, OGR_G_GetX(inside, 0), OGR_G_GetY(inside, 0));
+        OGRwkbGeometryType type = OGR_GT_Flatten(OGR_G_GetGeometryType(area));
+        bool single = type == wkbPolygon || type == wkbTriangle;
+        for (int i = 0; i < (single ? 1 : OGR_G_GetGeometryCount(area)); i++)
+            visit_polygon(shapes, shapes->areas, single ? area : OGR_G_GetGeometryRef(area, i),
+                          tally);
+    }
+    visit_point(shapes, table, inside, tally);
     OGR_G_DestroyGeometry(inside);
 }
 
@@ -207,6 +233,7 @@ static void visit(SyShapes *shapes, SyTable *table, OGRGeometryH geometry, Tally
 static void judge(SyShapes *shapes, SyTable *table, const Tally *tally) {
     if (tally->n_bad > 0) {
         sy_table_drop_parts(table);
+        if (shapes->areas != NULL) sy_table_drop_parts(shapes->areas);
         add_problem(shapes, table, "read.nonfinite_geometry")->n = (int64_t)tally->n_bad;
         return;
     }
@@ -249,6 +276,7 @@ static bool add_plain_line(SyShapes *shapes, SyTable *table, OGRGeometryH geomet
 }
 
 void sy_shapes_add(SyShapes *shapes, SyTable *table, OGRGeometryH geometry) {
+    if (shapes->areas != NULL) sy_table_add_row(shapes->areas, table->fid[table->n_row - 1]);
     if (geometry == NULL) {
         add_problem(shapes, table, "read.null_geometry");
         return;
@@ -324,9 +352,10 @@ void sy_shapes_report(const SyShapes *shapes, const char *label, SyFindings *fin
     const struct {
         const char *code;
         int64_t n;
-    } changes[] = {{"read.curves", shapes->n_curve},
-                   {"read.z_dropped", shapes->n_z},
-                   {"read.point_in_polygon", shapes->n_inside}};
+    } changes[] = {
+        {"read.curves", shapes->n_curve},
+        {"read.z_dropped", shapes->n_z},
+        {shapes->areas != NULL ? "read.area_kept" : "read.point_in_polygon", shapes->n_inside}};
     for (gsize i = 0; i < G_N_ELEMENTS(changes); i++)
         if (changes[i].n > 0)
             sy_findings_add(findings, changes[i].code, label, -1, NAN, NAN, NAN,

@@ -17,6 +17,10 @@ SyShapes *sy_shapes_new(SyGeometryKind kind);
 void sy_shapes_free(SyShapes *shapes);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyShapes, sy_shapes_free)
 
+/* Areas of rows whose point is wanted are kept too: @areas gets a row for each of the table,
+ * without parts where that is no area. Borrowed. */
+void sy_shapes_keep_areas(SyShapes *shapes, SyTable *areas);
+
 /* Adds the geometry (or NULL) of the last row of @table, or remembers what is wrong with it. */
 void sy_shapes_add(SyShapes *shapes, SyTable *table, OGRGeometryH geometry);
 /* The same for coordinates from columns, of one place or both ends of a line; @texts: what they

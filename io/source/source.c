@@ -18,6 +18,7 @@ void sy_source_free(SySource *source) {
     if (source->log != NULL) sy_driver_log_end(source->log);
     sy_driver_log_free(source->log);
     sy_table_free(source->swmm);
+    sy_table_free(source->areas);
     g_free(source->path);
     g_free(source->layer);
     g_free(source->label);

@@ -96,6 +96,12 @@ SyTable *sy_source_read(SySource *source, const char *const *columns, SyIndex n_
                         const SySourcePlace *place, SyGeometryKind kind, SyFindings *findings,
                         const SyProgress *progress, GError **error);
 
+/* Before a read of points: areas are kept beside the points that stand for them. After it, once: a
+ * table without columns that has, row by row, the parts of the features that are areas; NULL where
+ * none is. Coordinates as those of the points. */
+void sy_source_keep_areas(SySource *source);
+SyTable *sy_source_take_areas(SySource *source);
+
 /* Degrees from "113.5", "113°30'15.2\"", "113-30-15.2", "113度30分15秒", "113:30:15 E"; NaN if not.
  */
 double sy_degrees_parse(const char *text);

@@ -24,6 +24,8 @@ struct SySource {
     SyGeometryKind geometry;
     int64_t n_feature;
     SyTable *swmm; /* a SWMM .inp: the section of the role */
+    bool keeps_areas;
+    SyTable *areas; /* of the last read, or NULL */
 };
 
 /* Number of the field of that name, or SY_NONE. */

@@ -19,6 +19,7 @@ void hand_init(SyHand *hand) {
 void hand_clear(SyHand *hand) {
     for (int role = 0; role < SY_N_ROLE; role++) sy_table_free(hand->layers.table[role]);
     sy_table_free(hand->layers.river_areas);
+    sy_table_free(hand->layers.unit_areas);
     g_array_unref(hand->layers.inputs);
 }
 
@@ -57,6 +58,17 @@ SyIndex hand_point(SyHand *hand, SyRole role, double x, double y, ...) {
     va_end(fields);
     sy_table_add_point(hand->layers.table[role], x, y);
     return row;
+}
+
+void hand_ground(SyHand *hand, SyIndex unit, const double *xy, SyIndex n, bool hole) {
+    SyTable **areas = &hand->layers.unit_areas;
+    if (*areas == NULL) *areas = sy_table_new(SY_GEOMETRY_POLYGON);
+    while ((*areas)->n_row <= unit) sy_table_add_row(*areas, (*areas)->n_row);
+    if (n == 0) return;
+    g_assert_cmpuint((*areas)->n_row, ==, unit + 1); /* geometry is built for the last row only */
+    sy_table_begin_part(*areas, hole);
+    for (SyIndex i = 0; i <= n; i++)
+        sy_table_add_vertex(*areas, xy[2 * (i % n)], xy[2 * (i % n) + 1]);
 }
 
 SyIndex hand_row(SyHand *hand, SyRole role, ...) {

@@ -14,6 +14,9 @@ void hand_clear(SyHand *hand);
 SyIndex hand_line(SyHand *hand, SyRole role, const double *xy, SyIndex n_vertex,
                   ...) G_GNUC_NULL_TERMINATED;
 SyIndex hand_point(SyHand *hand, SyRole role, double x, double y, ...) G_GNUC_NULL_TERMINATED;
+/* The ground of a unit whose point is there already: a ring of @n corners, or one more; 0: none.
+ * Units in their order, up to the last one. */
+void hand_ground(SyHand *hand, SyIndex unit, const double *xy, SyIndex n, bool hole);
 /* A row without geometry. */
 SyIndex hand_row(SyHand *hand, SyRole role, ...) G_GNUC_NULL_TERMINATED;
 /* A straight pipe from (x, y) to (to_x, to_y). */

@@ -144,6 +144,42 @@ static void test_polygons(void) {
     check(SY_GEOMETRY_POLYGON, cases, G_N_ELEMENTS(cases));
 }
 
+/* Points wanted, areas kept: row by row, whole, with a point that lies inside. */
+static void test_areas(void) {
+    const char *const wkts[] = {"POINT (1 2)",
+                                "POLYGON ((0 0,9 0,9 9,0 0),(6 1,7 1,7 2,6 1))",
+                                "",
+                                "MULTIPOLYGON (((0 0,1 0,1 1,0 0)),((20 0,29 0,29 9,20 0)))",
+                                "POLYGON ((0 0,9 9,9 0,0 9,0 0))",
+                                "POLYGON ((0 0,888 0,1 1,0 0))",
+                                "GEOMETRYCOLLECTION (POLYGON ((0 0,1 0,1 1,0 0)))",
+                                NULL};
+    static const char *const expected[] = {"",
+                                           "0 0,9 0,9 9,0 0;h6 1,7 1,7 2,6 1",
+                                           "",
+                                           "0 0,1 0,1 1,0 0;20 0,29 0,29 9,20 0",
+                                           "0 0,9 9,9 0,0 9,0 0",
+                                           "",
+                                           "0 0,1 0,1 1,0 0"};
+    g_autoptr(SyShapes) shapes = sy_shapes_new(SY_GEOMETRY_POINT);
+    g_autoptr(SyTable) areas = sy_table_new(SY_GEOMETRY_POLYGON);
+    sy_shapes_keep_areas(shapes, areas);
+    g_autoptr(SyTable) table = add(shapes, SY_GEOMETRY_POINT, wkts);
+    g_assert_cmpuint(areas->n_row, ==, table->n_row);
+    for (SyIndex row = 0; row < areas->n_row; row++) {
+        g_autofree char *got = parts(areas, row);
+        g_assert_cmpstr(got, ==, expected[row]);
+        g_assert_cmpuint(sy_table_n_part(table, row), ==, row != 2 && row != 5);
+    }
+    g_autofree char *largest = parts(table, 3);
+    g_assert_true(g_str_has_prefix(largest, "2")); /* of two parts in the larger one */
+    g_autoptr(SyFindings) findings = sy_findings_new();
+    sy_shapes_report(shapes, "a", findings);
+    fixture_expect(findings, "read.area_kept", "\"n\":4");
+    g_assert_cmpint(fixture_finding(findings, "read.crossing_area")->fid, ==, 4);
+    g_assert_null(fixture_finding(findings, "read.multipoint"));
+}
+
 /* An arc of a circle: every vertex on it, ends as given. */
 static void test_arc(void) {
     g_autoptr(SyShapes) shapes = sy_shapes_new(SY_GEOMETRY_LINE);
@@ -273,6 +309,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/shapes/lines", test_lines);
     g_test_add_func("/shapes/points", test_points);
     g_test_add_func("/shapes/polygons", test_polygons);
+    g_test_add_func("/shapes/areas", test_areas);
     g_test_add_func("/shapes/arc", test_arc);
     g_test_add_func("/shapes/findings", test_findings);
     g_test_add_func("/shapes/places", test_places);
