@@ -24,6 +24,8 @@ static bool print_parts(const SyExplaining *e, const Part *parts, guint n, GErro
             sy_explain_reword(e, rows, SY_TEXT_TEXT, "reason");
             if (sy_table_column(rows, "task") != NULL)
                 sy_explain_reword(e, rows, SY_TEXT_REPAIR, "task");
+            if (sy_table_column(rows, "title") != NULL)
+                sy_explain_reword(e, rows, SY_TEXT_TITLE, "title");
         }
         if (!sy_explain_print(e, _(parts[i].title), rows, parts[i].columns, parts[i].n_column,
                               error))
@@ -115,7 +117,8 @@ static bool print_measures(const SyExplaining *e, GError **error) {
          measure_columns, G_N_ELEMENTS(measure_columns)},
         {N_("Why the order: a guard goes before every measure it forbids, then the smaller "
             "position"),
-         "SELECT r.rule, r.kind, r.position, r.title FROM rule r WHERE r.rule IN (SELECT rule FROM "
+         "SELECT r.rule, r.kind, r.position, r.title, 'rule.' || r.rule AS code FROM rule r WHERE "
+         "r.rule IN (SELECT rule FROM "
          "measure WHERE outfall_id = CAST(?1 AS INTEGER) UNION SELECT overruled_by FROM measure "
          "WHERE outfall_id = CAST(?1 AS INTEGER)) AND EXISTS (SELECT 1 FROM measure WHERE "
          "outfall_id = CAST(?1 AS INTEGER) AND stands = 0) ORDER BY r.kind <> 'guard', r.position",
@@ -161,7 +164,8 @@ static bool print_rest(const SyExplaining *e, GError **error) {
          "LIMIT 20",
          upkeep_columns, G_N_ELEMENTS(upkeep_columns)},
         {N_("Not judged, for want of data"),
-         "SELECT rule, needs, text AS title FROM unjudged WHERE outfall_id IS NULL OR outfall_id = "
+         "SELECT rule, needs, text AS title, 'rule.' || rule AS code FROM unjudged WHERE "
+         "outfall_id IS NULL OR outfall_id = "
          "CAST(?1 AS INTEGER) ORDER BY unjudged_id",
          unjudged_columns, G_N_ELEMENTS(unjudged_columns)},
     };
