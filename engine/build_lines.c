@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/build.h"
 
 static const SyRole line_roles[] = {SY_ROLE_PIPES, SY_ROLE_CHANNELS, SY_ROLE_RIVERS};
@@ -130,9 +131,8 @@ static void set_attributes(SyBuild *build, SyRole role, SyIndex first, SyIndex e
 static bool allocate_lines(SyNetwork *net, gsize n_line, gsize n_vertex, GError **error) {
     if (n_line >= SY_NONE / 4 || n_vertex >= SY_NONE) {
         g_set_error(error, SY_ERROR, SY_ERROR_MEMORY,
-                    "%" G_GSIZE_FORMAT " lines with %" G_GSIZE_FORMAT
-                    " vertices are more than one case can hold",
-                    n_line, n_vertex);
+                    _("%zu lines with %zu vertices are more than one case can hold"), n_line,
+                    n_vertex);
         return false;
     }
     net->line_vertex = sy_array_new(n_line + 1, sizeof(SyIndex), "lines", error);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/case_parts.h"
 #include "engine/settings.h"
 #include "engine/words.h"
@@ -31,8 +32,8 @@ SyRole sy_role_parse(const char *name) {
 
 void sy_case_unknown_role(const char *name, const char *place, GError **error) {
     g_autofree char *all = g_strjoinv(", ", (char **)role_names);
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s: unknown role \"%s\", nearest: %s (%s)", place,
-                name, sy_words_nearest(name, role_names), all);
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: unknown role \"%s\", nearest: %s (%s)"),
+                place, name, sy_words_nearest(name, role_names), all);
 }
 
 void sy_mapping_free(SyMapping *mapping) {
@@ -111,8 +112,8 @@ static bool code_check(const SyMapping *mapping, const SyField *field, const SyF
         return true;
     g_autofree char *all = g_strjoinv(", ", (char **)meanings);
     g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                "%s: \"%s\" is not a value of %s, nearest: %s (%s)", mapping->place, mapping->value,
-                field->name, sy_words_nearest(mapping->value, meanings), all);
+                _("%s: \"%s\" is not a value of %s, nearest: %s (%s)"), mapping->place,
+                mapping->value, field->name, sy_words_nearest(mapping->value, meanings), all);
     return false;
 }
 
@@ -121,20 +122,20 @@ static bool number_check(const SyMapping *mapping, const SyField *field, GError 
     const char *wrong = NULL;
     char *end;
     if (mapping->unit != NULL && field->type != SY_FIELD_LENGTH) {
-        wrong = "is not a length and has no unit";
+        wrong = _("is not a length and has no unit");
     } else if (mapping->unit != NULL && !sy_unit_parse(mapping->unit, &unit_m)) {
-        wrong = "has a unit that is not one of " SY_UNITS;
+        wrong = _("has a unit that is not one of m, dm, cm, mm, km, ft, us-ft, in");
     } else if (mapping->kind == SY_MAPPING_VALUE && field->type != SY_FIELD_TEXT) {
-        wrong = "is a number; values can be given for codes and texts";
+        wrong = _("is a number; values can be given for codes and texts");
     } else if (mapping->kind == SY_MAPPING_CONSTANT && field->is_section) {
         if (!sy_section_parse(mapping->value, field->unit_m, &width_m, &height_m, NULL))
-            wrong = "is a section such as 300, DN300 or 1000x800";
+            wrong = _("is a section such as 300, DN300 or 1000x800");
     } else if (mapping->kind == SY_MAPPING_CONSTANT && field->type != SY_FIELD_TEXT) {
         g_ascii_strtod(mapping->value, &end);
-        if (end == mapping->value || *end != '\0') wrong = "is a number";
+        if (end == mapping->value || *end != '\0') wrong = _("is a number");
     }
     if (wrong == NULL) return true;
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s: %s: %s (\"%s%s%s%s\" is given)",
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: %s: %s (\"%s%s%s%s\" is given)"),
                 mapping->place, field->name, wrong, mapping->value,
                 mapping->unit == NULL ? "" : "[", mapping->unit == NULL ? "" : mapping->unit,
                 mapping->unit == NULL ? "" : "]");
@@ -148,7 +149,7 @@ bool sy_mapping_check(const SyMapping *mapping, SyRole role, const SyFields *fie
         const char *const *names = sy_fields_names(fields, role);
         g_autofree char *all = g_strjoinv(", ", (char **)names);
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                    "%s: %s have no field \"%s\", nearest: %s (%s)", mapping->place,
+                    _("%s: %s have no field \"%s\", nearest: %s (%s)"), mapping->place,
                     sy_role_name(role), mapping->field, sy_words_nearest(mapping->field, names),
                     all);
         return false;
@@ -212,7 +213,7 @@ bool sy_case_set(SyCase *job, const char *key_value, const char *data_folder, GE
     if (list == NULL) return false;
     const char *equals = strchr(key_value, '=');
     if (equals == NULL) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "--set %s: expected KEY=VALUE", key_value);
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("--set %s: expected KEY=VALUE"), key_value);
         return false;
     }
     g_autofree char *key = g_strndup(key_value, (gsize)(equals - key_value));

@@ -1,6 +1,7 @@
 /* Role options of the command line into a case (design section 3). */
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/case_parts.h"
 #include "engine/settings.h"
 #include "engine/yaml.h"
@@ -25,14 +26,14 @@ typedef struct {
 static const char *const mapping_options[] = {"--field", "--value", "--crs", "--encoding", NULL};
 
 static bool complain(const Options *options, GError **error, const char *message) {
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s: %s", options->place, message);
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: %s"), options->place, message);
     return false;
 }
 
 static bool given_once(Options *options, RoleLevel *level, char *key_take, GError **error) {
     g_autofree char *key = key_take;
     if (g_hash_table_contains(level->given, key))
-        return complain(options, error, "given twice for one source");
+        return complain(options, error, _("given twice for one source"));
     g_hash_table_add(level->given, g_steal_pointer(&key));
     return true;
 }
@@ -61,7 +62,7 @@ static bool role_split(Options *options, const char *text, char end, SyRole *rol
         return false;
     }
     if (at == NULL) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s: nothing after \"%s\"", options->place,
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: nothing after \"%s\""), options->place,
                     name);
         return false;
     }
@@ -74,7 +75,7 @@ static bool text_option(Options *options, const char *text, bool is_crs, GError 
     SyRole role;
     const char *value;
     if (!role_split(options, text, '=', &role, &value, error)) return false;
-    if (*value == '\0') return complain(options, error, "nothing after \"=\"");
+    if (*value == '\0') return complain(options, error, _("nothing after \"=\""));
     RoleLevel *level = &options->level[role];
     if (!given_once(options, level, g_strdup(options->option), error)) return false;
     SyCaseSource *source = level->latest == NULL ? level->common : level->latest;
@@ -93,7 +94,7 @@ static bool mapping_parse(const Options *options, const char *text, SyMapping *o
     const char *equals = strrchr(text, '=');
     if (is_value) {
         if (*after != ':' || equals == NULL || equals < after + 2)
-            return complain(options, error, "expected ROLE.FIELD:RAW=MEANING");
+            return complain(options, error, _("expected ROLE.FIELD:RAW=MEANING"));
         out->kind = SY_MAPPING_VALUE;
         out->raw = g_strndup(after + 1, (gsize)(equals - after) - 1);
         out->value = g_strdup(equals + 1);
@@ -104,7 +105,7 @@ static bool mapping_parse(const Options *options, const char *text, SyMapping *o
         out->kind = SY_MAPPING_FIELD;
         sy_mapping_split_unit(out, after + 1);
     } else {
-        return complain(options, error, "expected ROLE.FIELD=COLUMN[unit] or ROLE.FIELD:=VALUE");
+        return complain(options, error, _("expected ROLE.FIELD=COLUMN[unit] or ROLE.FIELD:=VALUE"));
     }
     out->field = g_strndup(text, n);
     return true;
@@ -139,7 +140,7 @@ static bool is_case_option(const char *name, SyRole *role) {
 
 static bool option_take(Options *options, SyRole role, const char *value, const char *data_folder,
                         GError **error) {
-    if (*value == '\0') return complain(options, error, "a value must follow");
+    if (*value == '\0') return complain(options, error, _("a value must follow"));
     if (role != SY_N_ROLE) {
         source_add(options, role, value);
         return true;
@@ -182,7 +183,7 @@ static bool unused_check(const Options *options, GError **error) {
         bool asked = common->crs != NULL || common->encoding != NULL || common->mappings->len > 0;
         if (!asked || options->level[role].latest != NULL) continue;
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                    "--%s: options are given for %s, but no source; add --%s FILE",
+                    _("--%s: options are given for %s, but no source; add --%s FILE"),
                     sy_role_name(role), sy_role_name(role), sy_role_name(role));
         return false;
     }

@@ -1,6 +1,7 @@
 /* case.yaml into a case. */
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/case_parts.h"
 #include "engine/file.h"
 #include "engine/settings.h"
@@ -95,7 +96,7 @@ static bool contradiction_check(const Reader *reader, const SyYaml *map, GError 
         const SyYaml *key = sy_yaml_key(constants, i);
         if (sy_yaml_get(columns, key->text) == NULL) continue;
         return sy_yaml_complain(reader->document, key, error,
-                                "%s is in both fields and constants; keep one", key->text);
+                                _("%s is in both fields and constants; keep one"), key->text);
     }
     return true;
 }
@@ -133,7 +134,7 @@ static bool sources_read(const Reader *reader, const SyYaml *root, GError **erro
     const SyYaml *sources = sy_yaml_get(root, "sources");
     if (sources == NULL || sy_yaml_count(sources) == 0)
         return sy_yaml_complain(reader->document, sources == NULL ? root : sources, error,
-                                "no sources: list at least \"- role: pipes\" with its path");
+                                _("no sources: list at least \"- role: pipes\" with its path"));
     if (!sy_yaml_expect(reader->document, sources, SY_YAML_LIST, "sources", error)) return false;
     for (SyIndex i = 0; i < sy_yaml_count(sources); i++)
         if (!source_read(reader, sy_yaml_item(sources, i), error)) return false;
@@ -162,7 +163,7 @@ static bool lang_read(const Reader *reader, const SyYaml *root, GError **error) 
     if (lang == NULL) return true;
     if (!sy_yaml_expect(reader->document, lang, SY_YAML_TEXT, "lang", error)) return false;
     if (strcmp(lang->text, "zh") != 0 && strcmp(lang->text, "en") != 0)
-        return sy_yaml_complain(reader->document, lang, error, "lang \"%s\" is not zh or en",
+        return sy_yaml_complain(reader->document, lang, error, _("lang \"%s\" is not zh or en"),
                                 lang->text);
     g_free(reader->job->lang);
     reader->job->lang = g_strdup(lang->text);

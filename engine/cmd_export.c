@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "engine/commands.h"
 #include "engine/export.h"
 #include "engine/find.h"
@@ -115,7 +116,7 @@ static bool parse(char **argv, Asked *asked, GError **error) {
 
 static bool make_folder(const char *folder, GError **error) {
     if (g_mkdir_with_parents(folder, 0777) == 0) return true;
-    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, "%s: %s", folder, g_strerror(errno));
+    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s"), folder, sy_errno_words(errno));
     return false;
 }
 

@@ -54,7 +54,7 @@ static bool write_new(const char *path, const char *text, GError **error) {
     }
     if (written) return true;
     if (file != NULL) remove(path);
-    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, "%s: %s", path, g_strerror(failure));
+    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s"), path, sy_errno_words(failure));
     return false;
 }
 

@@ -113,7 +113,7 @@ static bool add_words(const SyRuleClass *class, SyTable *words, GHashTable *know
         const char *word = at == NULL ? class->name[0] : at->text;
         if (!g_hash_table_add(known, (char *)word)) {
             if (at == NULL) continue;
-            return sy_yaml_complain(class->document, at, error, "words: \"%s\" is there already",
+            return sy_yaml_complain(class->document, at, error, _("words: \"%s\" is there already"),
                                     word);
         }
         SyIndex row = sy_table_add_row(words, 0);
@@ -191,11 +191,11 @@ static bool check_storm(const SyConcluding *c, GError **error) {
     for (guint i = 0; i < c->rules->rules->len; i++) {
         const SyRule *rule = g_ptr_array_index(c->rules->rules, i);
         if (g_strcmp0(rule->id, id) != 0) continue;
-        return sy_yaml_complain(
-            rule->document, rule->node, error,
-            "rule %s: would close or merge the town storm outfall %s, which is forbidden; a guard "
-            "for class 4.8 must stand among the rules",
-            id, sy_column_text(outfall, 0));
+        return sy_yaml_complain(rule->document, rule->node, error,
+                                _("rule %s: would close or merge the town storm outfall %s, which "
+                                  "is forbidden; a guard "
+                                  "for class 4.8 must stand among the rules"),
+                                id, sy_column_text(outfall, 0));
     }
     return false;
 }
@@ -212,7 +212,7 @@ static bool check_classes(const SyConcluding *c, const GArray *matches, GError *
             class = sy_column_text(column, match->row);
         if (class == NULL || !g_hash_table_contains(c->classes, class))
             return sy_yaml_complain(rule->document, rule->node, error,
-                                    "rule %s: gives class \"%s\", which is none of the classes",
+                                    _("rule %s: gives class \"%s\", which is none of the classes"),
                                     rule->id, class == NULL ? "" : class);
     }
     return true;

@@ -1,6 +1,7 @@
 /* Running the rules: what each of them fits. */
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/case.h"
 #include "engine/conclude_parts.h"
 
@@ -33,13 +34,13 @@ static bool need_check(SyConcluding *c, const SyRule *rule, const SyYaml *need, 
                        GError **error) {
     g_autofree char *sql = need_sql(need->text);
     if (sql == NULL)
-        return sy_yaml_complain(rule->document, need, error, "rule %s: needs: no layer \"%s\"",
+        return sy_yaml_complain(rule->document, need, error, _("rule %s: needs: no layer \"%s\""),
                                 rule->id, need->text);
     gsize at;
     g_autoptr(GError) why = NULL;
     g_autoptr(SyTable) rows = sy_store_guarded_query(c->store, sql, NULL, &at, &why);
     if (rows == NULL)
-        return sy_yaml_complain(rule->document, need, error, "rule %s: needs: %s", rule->id,
+        return sy_yaml_complain(rule->document, need, error, _("rule %s: needs: %s"), rule->id,
                                 why->message);
     *there = rows->n_row > 0;
     return true;
@@ -83,7 +84,7 @@ static bool run_rule(SyConcluding *c, SyIndex at_rule, GArray *matches, GError *
     const SyColumn *object = object_column(rule, rows);
     if (object == NULL || (rows->n_row > 0 && object->type != SY_COLUMN_INTEGER))
         return sy_yaml_complain(rule->document, rule->sql, error,
-                                "rule %s: its SELECT has no column %s of numbers", rule->id,
+                                _("rule %s: its SELECT has no column %s of numbers"), rule->id,
                                 rule->kind == SY_RULE_MAINTAIN ? "channel_part_id" : "outfall_id");
     for (SyIndex row = 0; row < rows->n_row; row++) {
         SyMatch match = {object->integer[row], at_rule, row};

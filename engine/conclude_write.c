@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/conclude_parts.h"
 #include "engine/texts_fill.h"
 
@@ -251,8 +252,8 @@ static bool setting_of(const SyConcluding *c, const SyRule *rule, const char *ke
     if (outcome == NULL) return true;
     *value = g_hash_table_lookup(c->settings, outcome->value[0]);
     return *value != NULL || sy_yaml_complain(rule->document, outcome->node, error,
-                                              "rule %s: %s: there is no setting \"%s\"", rule->id,
-                                              key, outcome->value[0]);
+                                              _("rule %s: %s: there is no setting \"%s\""),
+                                              rule->id, key, outcome->value[0]);
 }
 
 static bool add_measures(const SyConcluding *c, const SyMatch *first, guint n, SyTable *out,

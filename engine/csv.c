@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/file.h"
 
 typedef struct {
@@ -46,14 +47,14 @@ static bool row_read(Reader *reader, SyCsv *csv, GError **error) {
     for (bool last = false; !last; n++) {
         char *cell = cell_read(reader, &last);
         if (cell == NULL) {
-            g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%d: a quote is not closed", csv->file,
-                        line);
+            g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s:%d: a quote is not closed"),
+                        csv->file, line);
             return false;
         }
         g_ptr_array_add(csv->cells, cell);
     }
     if (n != csv->n_column) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%d: %u cells in a table of %u columns",
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s:%d: %u cells in a table of %u columns"),
                     csv->file, line, n, csv->n_column);
         return false;
     }
@@ -74,10 +75,11 @@ static void skip_comments(Reader *reader) {
 /* Takes the first row away after comparing it with what it must be. */
 static bool header_check(SyCsv *csv, const char *const *header, GError **error) {
     for (SyIndex i = 0; i < csv->n_column; i++) {
-        const char *found = csv->n_row == 0 ? "nothing" : sy_csv_cell(csv, 0, i);
+        const char *found = csv->n_row == 0 ? _("nothing") : sy_csv_cell(csv, 0, i);
         if (strcmp(found, header[i]) == 0) continue;
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%d: column %u is \"%s\", expected \"%s\"",
-                    csv->file, csv->n_row == 0 ? 1 : sy_csv_line(csv, 0), i + 1, found, header[i]);
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                    _("%s:%d: column %u is \"%s\", expected \"%s\""), csv->file,
+                    csv->n_row == 0 ? 1 : sy_csv_line(csv, 0), i + 1, found, header[i]);
         return false;
     }
     g_ptr_array_remove_range(csv->cells, 0, csv->n_column);
@@ -96,7 +98,7 @@ SyCsv *sy_csv_read(const char *path, const char *const *header, GError **error) 
     csv->lines = g_array_new(FALSE, FALSE, sizeof(int));
     csv->n_column = g_strv_length((char **)header);
     if (!g_utf8_validate(text, (gssize)n_byte, NULL)) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:1: not UTF-8 text", path);
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s:1: not UTF-8 text"), path);
         return NULL;
     }
     Reader reader = {text, 1};

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "engine/export.h"
 #include "engine/yaml.h"
 #include "io/beside.h"
@@ -100,7 +101,7 @@ static char *page_words(const SyExport *asked, GError **error) {
     g_autoptr(JsonParser) parser = json_parser_new();
     GError *inner = NULL;
     if (!json_parser_load_from_file(parser, path, &inner)) {
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: %s", path, inner->message);
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s"), path, inner->message);
         g_error_free(inner);
         return NULL;
     }
@@ -109,7 +110,8 @@ static char *page_words(const SyExport *asked, GError **error) {
                           ? json_object_get_member(json_node_get_object(root), asked->program->lang)
                           : NULL;
     if (words != NULL) return json_to_string(words, FALSE);
-    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: no words in %s", path, asked->program->lang);
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: no words in %s"), path,
+                asked->program->lang);
     return NULL;
 }
 

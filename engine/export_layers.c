@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "engine/export.h"
 #include "io/beside.h"
 #include "io/export/csv.h"
@@ -249,7 +250,7 @@ bool sy_export_dxf_file(const SyExport *asked, GError **error) {
 static char *make_sub_folder(const SyExport *asked, const char *name, GError **error) {
     char *folder = g_build_filename(asked->folder, name, NULL);
     if (g_mkdir_with_parents(folder, 0777) == 0) return folder;
-    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, "%s: %s", folder, g_strerror(errno));
+    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s"), folder, sy_errno_words(errno));
     g_free(folder);
     return NULL;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "engine/export.h"
 #include "engine/record.h"
 #include "io/beside.h"
@@ -110,7 +111,7 @@ bool sy_export_record(const SyExport *asked, GError **error) {
                              error);
     if (outfalls == NULL) return false;
     if (g_mkdir_with_parents(folder, 0777) != 0) {
-        g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, "%s: %s", folder, g_strerror(errno));
+        g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s"), folder, sy_errno_words(errno));
         return false;
     }
     for (SyIndex i = 0; i < outfalls->n_row; i++) {

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/csv.h"
 #include "engine/fields_parts.h"
 
@@ -76,7 +77,7 @@ static void synonym_free(SySynonym *synonym) {
 
 static bool complain(const SyCsv *csv, SyIndex row, const char *message, const char *what,
                      GError **error) {
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%d: %s \"%s\"", csv->file,
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s:%d: %s \"%s\""), csv->file,
                 sy_csv_line(csv, row), message, what);
     return false;
 }
@@ -111,7 +112,7 @@ static bool field_add(SyFields *fields, const SyCsv *csv, SyIndex row, SyRole ro
     const char *name = sy_csv_cell(csv, row, 1), *dictionary = sy_csv_cell(csv, row, 3);
     const char *unit = sy_csv_cell(csv, row, 4);
     if (sy_fields_find(fields, role, name) != NULL)
-        return complain(csv, row, "field given twice:", name, error);
+        return complain(csv, row, _("field given twice:"), name, error);
     SyField *field = g_new0(SyField, 1);
     g_ptr_array_add(fields->fields, field);
     field->role = role;
@@ -120,15 +121,15 @@ static bool field_add(SyFields *fields, const SyCsv *csv, SyIndex row, SyRole ro
     field->minimum = -INFINITY;
     field->maximum = INFINITY;
     if (!type_parse(sy_csv_cell(csv, row, 2), field))
-        return complain(csv, row, "unknown type", sy_csv_cell(csv, row, 2), error);
+        return complain(csv, row, _("unknown type"), sy_csv_cell(csv, row, 2), error);
     if (field->type == SY_FIELD_LENGTH && !sy_unit_parse(unit, &field->unit_m))
-        return complain(csv, row, "unknown unit", unit, error);
+        return complain(csv, row, _("unknown unit"), unit, error);
     if (!bound_parse(sy_csv_cell(csv, row, 5), &field->minimum) ||
         !bound_parse(sy_csv_cell(csv, row, 6), &field->maximum))
-        return complain(csv, row, "not a bound of", name, error);
+        return complain(csv, row, _("not a bound of"), name, error);
     if (field->type == SY_FIELD_CODE) {
         if (!g_hash_table_contains(fields->dictionaries, dictionary))
-            return complain(csv, row, "values.csv has no dictionary", dictionary, error);
+            return complain(csv, row, _("values.csv has no dictionary"), dictionary, error);
         field->dictionary = g_strdup(dictionary);
     }
     g_ptr_array_add(fields->names[role], field->name);
@@ -170,10 +171,10 @@ static bool synonym_add(SyFields *fields, const SyCsv *csv, SyIndex row, SyRole 
     synonym->field = sy_fields_find(fields, role, name);
     synonym->folded = sy_fold_name(word);
     synonym->source = g_strdup(sy_csv_cell(csv, row, 4));
-    if (synonym->field == NULL) return complain(csv, row, "the role has no field", name, error);
-    if (synonym->folded[0] == '\0') return complain(csv, row, "no synonym of", name, error);
+    if (synonym->field == NULL) return complain(csv, row, _("the role has no field"), name, error);
+    if (synonym->folded[0] == '\0') return complain(csv, row, _("no synonym of"), name, error);
     if (!when_parse(sy_csv_cell(csv, row, 3), synonym))
-        return complain(csv, row, "not understood:", sy_csv_cell(csv, row, 3), error);
+        return complain(csv, row, _("not understood:"), sy_csv_cell(csv, row, 3), error);
     return true;
 }
 
@@ -185,7 +186,7 @@ static bool rows_each(SyFields *fields, const SyCsv *csv,
         g_auto(GStrv) roles = g_strsplit(sy_csv_cell(csv, row, 0), " ", -1);
         for (char **name = roles; *name != NULL; name++) {
             SyRole role = sy_role_parse(*name);
-            if (role == SY_N_ROLE) return complain(csv, row, "unknown role", *name, error);
+            if (role == SY_N_ROLE) return complain(csv, row, _("unknown role"), *name, error);
             if (!add(fields, csv, row, role, error)) return false;
         }
     }

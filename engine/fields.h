@@ -36,8 +36,7 @@ const char *const *sy_fields_names(const SyFields *fields, SyRole role);
 /* Values a coded field can have, in the order of data/values.csv; NULL-terminated, borrowed. */
 const char *const *sy_fields_meanings(const SyFields *fields, const SyField *field);
 
-/* Metres in a unit: one of SY_UNITS, its Chinese name, or its common English ones. */
-#define SY_UNITS "m, dm, cm, mm, km, ft, us-ft, in"
+/* Metres in m, dm, cm, mm, km, ft, us-ft, in, their Chinese names or common English ones. */
 bool sy_unit_parse(const char *text, double *unit_m);
 
 /* Where a field of one source comes from. */

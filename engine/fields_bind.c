@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/fields_parts.h"
 
 #define SAMPLE_ROWS 200
@@ -105,9 +106,9 @@ static bool no_column(const SyBinder *binder, const SyMapping *mapping, GError *
     for (SyIndex i = 0; i < binder->n_column; i++)
         g_string_append_printf(all, "%s%s", i == 0 ? "" : ", ", binder->columns[i].name);
     g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                "%s: %s has no column \"%s\" for %s.%s (it has: %s)", mapping->place,
+                _("%s: %s has no column \"%s\" for %s.%s (it has: %s)"), mapping->place,
                 sy_source_label(binder->source), mapping->value, sy_role_name(binder->asked->role),
-                mapping->field, all->len == 0 ? "none" : all->str);
+                mapping->field, all->len == 0 ? _("none") : all->str);
     return false;
 }
 

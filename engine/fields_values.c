@@ -1,6 +1,7 @@
 /* Dictionaries of coded values (data/values.csv). */
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/csv.h"
 #include "engine/fields_parts.h"
 
@@ -66,7 +67,7 @@ static bool value_add(SyDictionary *dictionary, const SyCsv *csv, SyIndex row, G
     if (n_byte == 0 || g_hash_table_contains(dictionary->exact, folded)) {
         value_free(value);
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                    "%s:%d: raw value \"%s\" is empty or given twice", csv->file,
+                    _("%s:%d: raw value \"%s\" is empty or given twice"), csv->file,
                     sy_csv_line(csv, row), raw);
         return false;
     }

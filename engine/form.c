@@ -49,7 +49,7 @@ static GHashTable *headings_of(const SyYamlDocument *document, const char *kind,
             char *folded = fold(word->text == NULL ? "" : word->text);
             const char *other = g_hash_table_lookup(keys, folded);
             if (other != NULL) {
-                sy_yaml_complain(document, word, error, "%s stands for %s already", word->text,
+                sy_yaml_complain(document, word, error, _("%s stands for %s already"), word->text,
                                  other);
                 g_free(folded);
                 return NULL;

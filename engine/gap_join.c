@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/build_gaps.h"
 
 /* Room for more elements at the end of an array. */
@@ -95,7 +96,7 @@ static void find_mouths(SyNetwork *net) {
 bool sy_gap_join(SyBuild *build, GError **error) {
     SyNetwork *net = build->net;
     if ((gsize)net->lines.n_line + net->gaps->len >= SY_NONE / 4) {
-        g_set_error(error, SY_ERROR, SY_ERROR_MEMORY, "%u lines and %u gaps are too many",
+        g_set_error(error, SY_ERROR, SY_ERROR_MEMORY, _("%u lines and %u gaps are too many"),
                     net->lines.n_line, net->gaps->len);
         return false;
     }

@@ -226,7 +226,7 @@ static bool refuse_unknown(SyStore *store, const char *text, unsigned roles, GEr
                        : roles == 1U << SY_IDENTITY_UNIT
                            ? _("no unit has this number, code or name")
                            : _("no outfall, unit or surveyed point has this number, code or name");
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s: %s%s%s", text, none,
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: %s%s%s"), text, none,
                 labels == NULL ? "" : _("; there are "), labels == NULL ? "" : labels);
     return false;
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/csv.h"
 #include "engine/yaml.h"
 
@@ -61,24 +62,26 @@ static bool load_factors(const char *data_folder, SyFactors *out, GError **error
     for (guint i = 0; i < G_N_ELEMENTS(factors); i++) {
         const SyYaml *node = sy_yaml_get(document->root, factors[i].key);
         if (node == NULL)
-            return sy_yaml_complain(document, document->root, error, "%s is missing",
+            return sy_yaml_complain(document, document->root, error, _("%s is missing"),
                                     factors[i].key);
         double *value = (double *)(void *)((char *)out + factors[i].offset);
         if (!sy_yaml_number(document, node, factors[i].key, value, error)) return false;
         if (!(*value > 0 && *value <= 1000))
-            return sy_yaml_complain(document, node, error, "%s is %g, not above 0 and up to 1000",
-                                    factors[i].key, *value);
+            return sy_yaml_complain(document, node, error,
+                                    _("%s is %g, not above 0 and up to 1000"), factors[i].key,
+                                    *value);
     }
     if (!(out->unknown_share < 1 && out->volume_most >= 1 && out->pollutants_most >= 1))
-        return sy_yaml_complain(document, document->root, error,
-                                "unknown_share must be below 1, volume_most and pollutants_most at "
-                                "least 1");
+        return sy_yaml_complain(
+            document, document->root, error,
+            _("unknown_share must be below 1, volume_most and pollutants_most at "
+              "least 1"));
     if (out->test_alpha + out->test_beta < 1 && out->wet_alpha + out->wet_beta < 1 &&
         out->reading_gross <= 0.5)
         return true;
     return sy_yaml_complain(document, document->root, error,
-                            "test_alpha + test_beta and wet_alpha + wet_beta must be below 1, "
-                            "reading_gross at most 0.5");
+                            _("test_alpha + test_beta and wet_alpha + wet_beta must be below 1, "
+                              "reading_gross at most 0.5"));
 }
 
 static void parameter_clear(void *item) {
@@ -95,7 +98,7 @@ static void trade_clear(void *item) {
 }
 
 static bool complain(const SyCsv *csv, SyIndex row, const char *what, GError **error) {
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%d: %s", csv->file, sy_csv_line(csv, row),
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s:%d: %s"), csv->file, sy_csv_line(csv, row),
                 what);
     return false;
 }
@@ -106,7 +109,7 @@ static bool number_cell(const SyCsv *csv, SyIndex row, SyIndex column, double *o
     const char *text = sy_csv_cell(csv, row, column);
     *out = g_ascii_strtod(text, &end);
     if (*text != '\0' && *end == '\0' && *out > 0 && isfinite(*out)) return true;
-    return complain(csv, row, "a number above 0 is missing", error);
+    return complain(csv, row, _("a number above 0 is missing"), error);
 }
 
 /* The same where the number may be missing: then it is @none. */
@@ -139,7 +142,7 @@ static bool load_parameters(const char *data_folder, SyJudgement *j, GError **er
     if (csv == NULL) return false;
     for (SyIndex row = 0; row < csv->n_row; row++) {
         SyParameter p = {0};
-        if (row >= SY_N_PARAMETER) return complain(csv, row, "more than 64 parameters", error);
+        if (row >= SY_N_PARAMETER) return complain(csv, row, _("more than 64 parameters"), error);
         if (!number_or_none(csv, row, 3, NAN, &p.elevated, error) ||
             !number_cell(csv, row, 4, &p.match, error) ||
             !number_cell(csv, row, 5, &p.miss, error) ||
@@ -155,8 +158,8 @@ static bool load_parameters(const char *data_folder, SyJudgement *j, GError **er
         g_array_append_val(j->parameters, p);
     }
     j->flow = sy_judgement_parameter(j, "flow");
-    return j->flow != SY_NONE ||
-           complain(csv, csv->n_row == 0 ? 0 : csv->n_row - 1, "no parameter is named flow", error);
+    return j->flow != SY_NONE || complain(csv, csv->n_row == 0 ? 0 : csv->n_row - 1,
+                                          _("no parameter is named flow"), error);
 }
 
 static bool load_trades(const char *data_folder, SyJudgement *j, GError **error) {
@@ -173,7 +176,8 @@ static bool load_trades(const char *data_folder, SyJudgement *j, GError **error)
         for (guint i = 0; codes[i] != NULL; i++) {
             SyIndex p = *codes[i] == '\0' ? SY_NONE : sy_judgement_parameter(j, codes[i]);
             if (p == SY_NONE && *codes[i] != '\0')
-                return complain(csv, row, "a parameter that parameters.csv does not have", error);
+                return complain(csv, row, _("a parameter that parameters.csv does not have"),
+                                error);
             if (p != SY_NONE) trade.parameters |= UINT64_C(1) << p;
         }
         for (guint p = 0; p < SY_N_PARAMETER; p++) trade.concentration[p] = NAN;
@@ -185,7 +189,7 @@ static bool load_trades(const char *data_folder, SyJudgement *j, GError **error)
         csv->n_row == 0 ? NULL : &g_array_index(j->trades, SyTrade, csv->n_row - 1);
     if (last != NULL && *last->code == '\0' && last->words[0] == NULL) return true;
     return complain(csv, csv->n_row == 0 ? 0 : csv->n_row - 1,
-                    "the last row must match all: no code, no words", error);
+                    _("the last row must match all: no code, no words"), error);
 }
 
 /* The trade of that code, or without a code of that first word. */
@@ -207,9 +211,9 @@ static bool load_concentrations(const char *data_folder, SyJudgement *j, GError 
         SyTrade *trade = trade_named(j, sy_csv_cell(csv, row, 0));
         SyIndex p = sy_judgement_parameter(j, sy_csv_cell(csv, row, 1));
         if (trade == NULL)
-            return complain(csv, row, "a trade that trades.csv does not have", error);
+            return complain(csv, row, _("a trade that trades.csv does not have"), error);
         if (p == SY_NONE)
-            return complain(csv, row, "a parameter that parameters.csv does not have", error);
+            return complain(csv, row, _("a parameter that parameters.csv does not have"), error);
         if (!number_cell(csv, row, 2, &trade->concentration[p], error)) return false;
         trade->parameters |= UINT64_C(1) << p;
     }

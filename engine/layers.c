@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/layers_parts.h"
 #include "engine/parallel.h"
 
@@ -294,7 +295,7 @@ static bool empty_check(const Reading *reading, GError **error) {
         }
         if (label == NULL || n_row > 0) continue;
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: no features; the job needs at least one of its %s", label,
+                    _("%s: no features; the job needs at least one of its %s"), label,
                     sy_role_name(needed[k][0]));
         return false;
     }

@@ -1,4 +1,5 @@
 /* What a role cannot do without. */
+#include "algorithms/base/words.h"
 #include "engine/layers_parts.h"
 
 static bool is_bound(const SyLayerSource *layer, const char *field) {
@@ -15,10 +16,10 @@ static bool missing(const SyLayerSource *layer, const char *what, const char *sa
     const char *role = sy_role_name(layer->asked->role);
     g_set_error(
         error, SY_ERROR, SY_ERROR_USAGE,
-        "%s: %s: %s have no %s; its columns are: %s; say --field %s.%s=COLUMN or fields: in "
-        "the case",
+        _("%s: %s: %s have no %s; its columns are: %s; say --field %s.%s=COLUMN or fields: in "
+          "the case"),
         layer->asked->place, sy_source_label(layer->source), role, what,
-        columns->len == 0 ? "none" : columns->str, role, say);
+        columns->len == 0 ? _("none") : columns->str, role, say);
     return false;
 }
 
@@ -36,14 +37,15 @@ static bool role_given(const SyCase *job, SyRole role) {
 /* Lines drawn, or ends named that nodes can place. */
 static bool check_lines(const SyLayerSource *layer, const SyCase *job, GError **error) {
     if (layer->kind != SY_GEOMETRY_NONE) return true;
-    if (!require(layer, "from", "geometry and no field from", error) ||
-        !require(layer, "to", "geometry and no field to", error))
+    if (!require(layer, "from", _("geometry and no field from"), error) ||
+        !require(layer, "to", _("geometry and no field to"), error))
         return false;
     if (role_given(job, SY_ROLE_NODES)) return true;
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                "%s: %s: a table without geometry; its ends are placed by nodes, add --nodes FILE, "
-                "or by their own coordinates, say the columns of from_x, from_y, to_x and to_y",
-                layer->asked->place, sy_source_label(layer->source));
+    g_set_error(
+        error, SY_ERROR, SY_ERROR_USAGE,
+        _("%s: %s: a table without geometry; its ends are placed by nodes, add --nodes FILE, "
+          "or by their own coordinates, say the columns of from_x, from_y, to_x and to_y"),
+        layer->asked->place, sy_source_label(layer->source));
     return false;
 }
 
@@ -55,28 +57,29 @@ bool sy_layers_check(const SyLayerSource *layer, const SyCase *job, GError **err
         case SY_ROLE_CHANNELS:
             return check_lines(layer, job, error);
         case SY_ROLE_RIVERS:
-            return place || missing(layer, "geometry", "id", error);
+            return place || missing(layer, _("geometry"), "id", error);
         case SY_ROLE_NODES:
-            return place || missing(layer, "place (geometry, or x and y)", "x", error);
+            return place || missing(layer, _("place (geometry, or x and y)"), "x", error);
         case SY_ROLE_OUTFALLS:
             if (place || is_bound(layer, "id")) return true;
-            return missing(layer, "place (geometry, x and y, or an id that is a node's)", "x",
+            return missing(layer, _("place (geometry, x and y, or an id that is a node's)"), "x",
                            error);
         case SY_ROLE_UNITS:
             if (place || is_bound(layer, "outlet")) return true;
             if (is_bound(layer, "id") && role_given(job, SY_ROLE_CONNECTIONS)) return true;
-            return missing(layer, "place (geometry, x and y, an outlet, or an id and connections)",
-                           "x", error);
+            return missing(layer,
+                           _("place (geometry, x and y, an outlet, or an id and connections)"), "x",
+                           error);
         case SY_ROLE_CONNECTIONS:
-            return require(layer, "unit", "field unit", error) &&
-                   require(layer, "to", "field to", error);
+            return require(layer, "unit", _("field unit"), error) &&
+                   require(layer, "to", _("field to"), error);
         case SY_ROLE_ZONES:
-            if (!place) return missing(layer, "geometry", "kind", error);
-            return require(layer, "kind", "field kind (county, park ...)", error);
+            if (!place) return missing(layer, _("geometry"), "kind", error);
+            return require(layer, "kind", _("field kind (county, park ...)"), error);
         case SY_ROLE_SAMPLES:
-            if (!place && !require(layer, "at", "place and no field at", error)) return false;
-            return require(layer, "parameter", "field parameter", error) &&
-                   require(layer, "value", "field value", error);
+            if (!place && !require(layer, "at", _("place and no field at"), error)) return false;
+            return require(layer, "parameter", _("field parameter"), error) &&
+                   require(layer, "value", _("field value"), error);
         case SY_N_ROLE:
         default:
             g_assert_not_reached();

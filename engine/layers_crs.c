@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/layers_parts.h"
 
 #define CHINA "EPSG:4490"
@@ -120,8 +121,8 @@ static bool no_crs(const SyLayerSource *layer, GError **error) {
     const char *role = sy_role_name(layer->asked->role);
     g_set_error(
         error, SY_ERROR, SY_ERROR_INPUT,
-        "%s: no CRS for coordinates such as %.10g, %.10g; say --crs %s=EPSG:N or crs: in the "
-        "case (%s)",
+        _("%s: no CRS for coordinates such as %.10g, %.10g; say --crs %s=EPSG:N or crs: in the "
+          "case (%s)"),
         sy_source_label(layer->source), x, y, role, sy_layers_crs_hint(x, y));
     return false;
 }
@@ -130,7 +131,7 @@ static bool crs_declared(SyLayerSource *layer, const char *datum, GError **error
     const SyCrs *own = sy_source_crs(layer->source);
     layer->crs = sy_crs_parse(layer->asked->crs, datum, error);
     if (layer->crs == NULL) {
-        g_prefix_error(error, "%s: crs: ", layer->asked->place);
+        g_prefix_error(error, _("%s: crs: "), layer->asked->place);
         return false;
     }
     layer->crs_method = "declared";
@@ -185,7 +186,7 @@ static bool crs_decide(SyLayerSource *layer, const char *datum, GError **error) 
         layer->crs_method = "file";
         layer->crs = own != NULL ? sy_crs_copy(own) : sy_crs_parse(text, datum, error);
         if (layer->crs == NULL) {
-            g_prefix_error(error, "%s: crs: ", sy_source_label(layer->source));
+            g_prefix_error(error, _("%s: crs: "), sy_source_label(layer->source));
             return false;
         }
     } else if (!crs_assumed(layer, error)) {
@@ -244,13 +245,13 @@ static bool is_true_to_scale(const SyCrs *crs, double x, double y) {
 static SyCrs *working_asked(const SySettings *settings, GError **error) {
     SyCrs *crs = sy_crs_parse(settings->crs_work, settings->crs_datum, error);
     if (crs == NULL) {
-        g_prefix_error(error, "crs.work: ");
+        g_prefix_error(error, _("crs.work: "));
         return NULL;
     }
     bool plane = sy_crs_kind(crs) == SY_CRS_PROJECTED || sy_crs_kind(crs) == SY_CRS_LOCAL;
     if (plane && sy_crs_unit_m(crs) == 1) return crs;
     g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                "crs.work: %s is not a plane in metres; leave it out to have one chosen",
+                _("crs.work: %s is not a plane in metres; leave it out to have one chosen"),
                 sy_crs_name(crs));
     sy_crs_free(crs);
     return NULL;
@@ -290,7 +291,7 @@ static SyCrs *working_choose(const SyLayerSource *layers, SyIndex n_layer,
     if (crs == NULL || isnan(lon)) {
         g_set_error(
             error, SY_ERROR, SY_ERROR_INPUT,
-            "no source has a coordinate that its CRS can place; compare --crs with the files");
+            _("no source has a coordinate that its CRS can place; compare --crs with the files"));
         return NULL;
     }
     return sy_crs_working(crs, lon, lat, error);
@@ -351,7 +352,7 @@ static void report_transform(const SyLayerSource *layer, const SyCrs *working,
 static bool move_layer(SyLayerSource *layer, const SyCrs *working, GError **error) {
     g_autoptr(SyTransform) transform = sy_transform_new(layer->crs, working, error);
     if (transform == NULL) {
-        g_prefix_error(error, "%s: ", sy_source_label(layer->source));
+        g_prefix_error(error, _("%s: "), sy_source_label(layer->source));
         return false;
     }
     SyGeometry *g = &layer->table->geometry;

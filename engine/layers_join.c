@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/layers_parts.h"
 
 typedef struct {
@@ -11,8 +12,8 @@ typedef struct {
 static bool fits(guint64 n, const char *what, const char *unit, GError **error) {
     if (n < SY_NONE - 1) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_MEMORY,
-                "%s: %" G_GUINT64_FORMAT " %s in all sources together, at most %u can be held",
-                what, n, unit, SY_NONE - 2);
+                _("%s: %llu %s in all sources together, at most %u can be held"), what,
+                (unsigned long long)n, unit, SY_NONE - 2);
     return false;
 }
 
@@ -24,16 +25,16 @@ static bool size_check(const GPtrArray *tables, const char *what, Size *size, GE
         size->n_part += table->geometry.n_part;
         size->n_vertex += table->geometry.n_vertex;
     }
-    return fits(size->n_row, what, "rows", error) &&
-           fits(size->n_part, what, "parts of geometry", error) &&
-           fits(size->n_vertex, what, "vertices", error);
+    return fits(size->n_row, what, _("rows"), error) &&
+           fits(size->n_part, what, _("parts of geometry"), error) &&
+           fits(size->n_vertex, what, _("vertices"), error);
 }
 
 static bool text_append(SyColumn *to, const SyColumn *from, SyIndex first, SyIndex n_row,
                         const char *what, GError **error) {
     SyText *t = &to->text;
     const SyText *f = &from->text;
-    if (!fits((guint64)t->n_byte + f->n_byte, what, "bytes of text in one column", error))
+    if (!fits((guint64)t->n_byte + f->n_byte, what, _("bytes of text in one column"), error))
         return false;
     if (t->n_byte + f->n_byte > t->n_allocated) {
         t->n_allocated = t->n_byte + f->n_byte;

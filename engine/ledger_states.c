@@ -23,12 +23,12 @@ static bool check_state(const SyLedgerRules *rules, const SyYaml *name, const Sy
     const SyYaml *next = sy_yaml_get(state, "next"), *needs = sy_yaml_get(state, "needs");
     for (SyIndex i = 0; next != NULL && i < sy_yaml_count(next); i++)
         if (sy_yaml_get(states_of(rules), sy_yaml_item(next, i)->text) == NULL)
-            return sy_yaml_complain(document, sy_yaml_item(next, i), error, "%s is no state",
+            return sy_yaml_complain(document, sy_yaml_item(next, i), error, _("%s is no state"),
                                     sy_yaml_item(next, i)->text);
     for (SyIndex i = 0; needs != NULL && i < sy_yaml_count(needs); i++)
         if (g_strcmp0(sy_yaml_item(needs, i)->text, "evidence") != 0)
             return sy_yaml_complain(document, sy_yaml_item(needs, i), error,
-                                    "needs: evidence is all that can be needed");
+                                    _("needs: evidence is all that can be needed"));
     return true;
 }
 
@@ -41,7 +41,7 @@ bool sy_ledger_rules_load(const char *data_folder, SyLedgerRules *out, GError **
         return false;
     for (int i = 0; known[i] != NULL; i++)
         if (sy_yaml_get(rules.document->root, known[i]) == NULL)
-            return sy_yaml_complain(rules.document, rules.document->root, error, "%s is missing",
+            return sy_yaml_complain(rules.document, rules.document->root, error, _("%s is missing"),
                                     known[i]);
     const SyYaml *states = states_of(&rules);
     for (SyIndex i = 0; i < sy_yaml_count(states); i++)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/yaml.h"
 
 enum { BRIEF_MAX = 10, DECIMALS_MAX = 9 };
@@ -56,7 +57,7 @@ static int small_number(const SyYamlDocument *document, const SyYaml *column, co
     if (node == NULL) return missing;
     if (!sy_yaml_number(document, node, key, &value, error)) return -2;
     if (value >= 0 && value <= most && floor(value) == value) return (int)value;
-    sy_yaml_complain(document, node, error, "%s: a whole number from 0 to %d", key, most);
+    sy_yaml_complain(document, node, error, _("%s: a whole number from 0 to %d"), key, most);
     return -2;
 }
 
@@ -76,13 +77,13 @@ static bool check_column(const SyYamlDocument *document, const char *name, const
         return false;
     if (kind_of(column) < 0)
         return sy_yaml_complain(document, column, error,
-                                "%s: a kind is one of text, code, date, number", name);
+                                _("%s: a kind is one of text, code, date, number"), name);
     const SyYaml *brief = sy_yaml_get(column, "brief");
     if (!is_plain_name(brief == NULL ? name : brief->text,
                        brief == NULL && !layer ? 63 : BRIEF_MAX))
-        return sy_yaml_complain(document, column, error,
-                                "%s: names are small letters, digits and _, brief ones at most %d",
-                                name, BRIEF_MAX);
+        return sy_yaml_complain(
+            document, column, error,
+            _("%s: names are small letters, digits and _, brief ones at most %d"), name, BRIEF_MAX);
     return small_number(document, column, "decimals", -1, DECIMALS_MAX, error) > -2 &&
            small_number(document, column, "width", 0, 200, error) > -2;
 }
@@ -90,7 +91,7 @@ static bool check_column(const SyYamlDocument *document, const char *name, const
 static bool check_classes(const SyYamlDocument *document, const SyYaml *classes, GError **error) {
     static const char *const known[] = {"zh", "en", "color", NULL};
     if (classes == NULL || sy_yaml_count(classes) == 0 || sy_yaml_count(classes) > 250)
-        return sy_yaml_complain(document, document->root, error, "a layer has 1 to 250 classes");
+        return sy_yaml_complain(document, document->root, error, _("a layer has 1 to 250 classes"));
     for (SyIndex i = 0; i < sy_yaml_count(classes); i++) {
         const SyYaml *entry = sy_yaml_item(classes, i);
         const char *name = sy_yaml_key(classes, i)->text;
@@ -101,7 +102,7 @@ static bool check_classes(const SyYamlDocument *document, const SyYaml *classes,
         const char *color = sy_yaml_required(document, entry, "color", name, error);
         if (color == NULL) return false;
         if (strlen(color) != 6 || strspn(color, "0123456789ABCDEFabcdef") != 6)
-            return sy_yaml_complain(document, entry, error, "%s: a color is six digits, RRGGBB",
+            return sy_yaml_complain(document, entry, error, _("%s: a color is six digits, RRGGBB"),
                                     name);
     }
     return true;
@@ -118,11 +119,11 @@ static bool check_list(const SyYamlDocument *document, bool layer, GError **erro
     const char *name = sy_yaml_required(document, root, "name", "list", error);
     if (name == NULL) return false;
     if (!is_plain_name(name, 40))
-        return sy_yaml_complain(document, root, error, "name: small letters, digits and _");
+        return sy_yaml_complain(document, root, error, _("name: small letters, digits and _"));
     const SyYaml *title = sy_yaml_get(root, "title"), *columns = sy_yaml_get(root, "columns"),
                  *sheet = sy_yaml_get(root, "sheet");
     if (title == NULL || columns == NULL)
-        return sy_yaml_complain(document, root, error, "a list has title, sql and columns");
+        return sy_yaml_complain(document, root, error, _("a list has title, sql and columns"));
     if (!check_title(document, title, "title", error) ||
         (sheet != NULL && !check_title(document, sheet, "sheet", error)) ||
         !sy_yaml_expect(document, columns, SY_YAML_MAP, "columns", error))
@@ -133,7 +134,7 @@ static bool check_list(const SyYamlDocument *document, bool layer, GError **erro
             return false;
     if (!layer) return true;
     if (geometry_of(root) == SY_GEOMETRY_NONE)
-        return sy_yaml_complain(document, root, error, "geometry: point, line or polygon");
+        return sy_yaml_complain(document, root, error, _("geometry: point, line or polygon"));
     return check_classes(document, sy_yaml_get(root, "classes"), error);
 }
 
@@ -145,7 +146,7 @@ SyLists *sy_lists_load(const char *data_folder, const char *folder, GError **err
     g_autofree char *path = g_build_filename(data_folder, folder, NULL);
     g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
     if (dir == NULL) {
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: the folder of lists is missing", path);
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: the folder of lists is missing"), path);
         return NULL;
     }
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/yaml.h"
 
 static const char *const paint_names[SY_N_PAINT + 1] = {
@@ -44,7 +45,7 @@ static const struct {
 
 static bool complain_missing(const SyYamlDocument *file, const SyYaml *map, const char *key,
                              GError **error) {
-    return sy_yaml_complain(file, map, error, "%s is missing", key);
+    return sy_yaml_complain(file, map, error, _("%s is missing"), key);
 }
 
 static bool read_numbers(const SyYamlDocument *file, const char *part, SyMapStyle *style,
@@ -64,7 +65,7 @@ static bool read_numbers(const SyYamlDocument *file, const char *part, SyMapStyl
         if (node == NULL) return complain_missing(file, map, numbers[i].key, error);
         if (!sy_yaml_number(file, node, numbers[i].key, &value, error)) return false;
         if (!(value >= numbers[i].minimum && value <= numbers[i].maximum))
-            return sy_yaml_complain(file, node, error, "%s is %g, not between %g and %g",
+            return sy_yaml_complain(file, node, error, _("%s is %g, not between %g and %g"),
                                     numbers[i].key, value, numbers[i].minimum, numbers[i].maximum);
         void *at = (char *)style + numbers[i].offset;
         if (numbers[i].is_count)
@@ -82,7 +83,7 @@ static bool read_ink(const SyYamlDocument *file, const SyYaml *node, SyInk *out,
            g_ascii_isxdigit(text[1 + digits]))
         digits++;
     if (digits != 6 || text[7] != '\0')
-        return sy_yaml_complain(file, node, error, "an ink is #rrggbb");
+        return sy_yaml_complain(file, node, error, _("an ink is #rrggbb"));
     guint64 value = g_ascii_strtoull(text + 1, NULL, 16);
     out->red = (double)(value >> 16 & 255) / 255;
     out->green = (double)(value >> 8 & 255) / 255;
@@ -96,7 +97,7 @@ static bool read_length(const SyYamlDocument *file, const SyYaml *map, const cha
     if (node == NULL) return true;
     if (!sy_yaml_number(file, node, key, out, error)) return false;
     return (*out >= 0 && *out <= 360) ||
-           sy_yaml_complain(file, node, error, "%s is %g, not between 0 and 360", key, *out);
+           sy_yaml_complain(file, node, error, _("%s is %g, not between 0 and 360"), key, *out);
 }
 
 static bool read_dashes(const SyYamlDocument *file, const SyYaml *node, SyPaint *paint,
@@ -104,16 +105,18 @@ static bool read_dashes(const SyYamlDocument *file, const SyYaml *node, SyPaint 
     double sum = 0;
     if (!sy_yaml_expect(file, node, SY_YAML_LIST, "dash_mm", error)) return false;
     if (sy_yaml_count(node) > SY_DASH_MAX)
-        return sy_yaml_complain(file, node, error, "dash_mm has more than %d lengths", SY_DASH_MAX);
+        return sy_yaml_complain(file, node, error, _("dash_mm has more than %d lengths"),
+                                SY_DASH_MAX);
     for (SyIndex i = 0; i < sy_yaml_count(node); i++) {
         const SyYaml *item = sy_yaml_item(node, i);
         double *dash = &paint->dash_mm[paint->n_dash++];
         if (!sy_yaml_number(file, item, "dash_mm", dash, error)) return false;
         if (!(*dash >= 0.05 && *dash <= 100))
-            return sy_yaml_complain(file, item, error, "a dash of %g mm, not 0.05 to 100", *dash);
+            return sy_yaml_complain(file, item, error, _("a dash of %g mm, not 0.05 to 100"),
+                                    *dash);
         sum += *dash;
     }
-    return sum > 0 || sy_yaml_complain(file, node, error, "dash_mm is empty");
+    return sum > 0 || sy_yaml_complain(file, node, error, _("dash_mm is empty"));
 }
 
 static bool read_paint(const SyYamlDocument *file, const SyYaml *map, SyPaint *paint,
@@ -128,7 +131,8 @@ static bool read_paint(const SyYamlDocument *file, const SyYaml *map, SyPaint *p
         !read_length(file, map, "hatch_deg", &degrees, error))
         return false;
     if (paint->hatch_mm > 0 && paint->hatch_mm < 0.2)
-        return sy_yaml_complain(file, map, error, "hatch_mm is %g, less than 0.2", paint->hatch_mm);
+        return sy_yaml_complain(file, map, error, _("hatch_mm is %g, less than 0.2"),
+                                paint->hatch_mm);
     paint->hatch_angle_rad = degrees * G_PI / 180;
     const SyYaml *ink = sy_yaml_get(map, "ink"), *fill = sy_yaml_get(map, "fill"),
                  *dashes = sy_yaml_get(map, "dash_mm");
@@ -145,11 +149,11 @@ static bool read_font(const SyYamlDocument *file, const SyYaml *map, SyFont *fon
         !read_length(file, map, "size_mm", &font->size_mm, error))
         return false;
     if (!(font->size_mm >= 1 && font->size_mm <= 50))
-        return sy_yaml_complain(file, map, error, "size_mm is %g, not 1 to 50", font->size_mm);
+        return sy_yaml_complain(file, map, error, _("size_mm is %g, not 1 to 50"), font->size_mm);
     const SyYaml *bold = sy_yaml_get(map, "bold"), *ink = sy_yaml_get(map, "ink");
     font->is_bold = bold != NULL && g_strcmp0(bold->text, "yes") == 0;
     if (bold != NULL && !font->is_bold && g_strcmp0(bold->text, "no") != 0)
-        return sy_yaml_complain(file, bold, error, "bold is yes or no");
+        return sy_yaml_complain(file, bold, error, _("bold is yes or no"));
     return ink == NULL || read_ink(file, ink, &font->ink, error);
 }
 
@@ -205,7 +209,7 @@ static bool read_words(const SyYamlDocument *file, const char *lang, SyMapStyle 
             return false;
         const SyYaml *text = sy_yaml_get(word, lang);
         if (text == NULL || text->kind != SY_YAML_TEXT)
-            return sy_yaml_complain(file, word, error, "%s has no text in %s", key, lang);
+            return sy_yaml_complain(file, word, error, _("%s has no text in %s"), key, lang);
         g_hash_table_insert(style->words, g_strdup(key), g_strdup(text->text));
     }
     return true;

@@ -189,7 +189,7 @@ static bool record_all(SyStore *store, void *user, GError **error) {
         g_array_append_val(batch->made, made);
         if (good) continue;
         n_wrong++;
-        if (row->place != NULL) g_prefix_error(&wrong, "%s: ", row->place);
+        if (row->place != NULL) g_prefix_error(&wrong, _("%s: "), row->place);
         if (batch->rows->len > 1) fprintf(stderr, "%s\n", wrong->message);
         if (first == NULL) first = g_steal_pointer(&wrong);
     }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "engine/places.h"
 #include "engine/record_parts.h"
 #include "io/export/text.h"
@@ -271,8 +272,8 @@ static bool write_all(SyRecordWriting *w, GError **error) {
         w->outfall_id, error);
     if (w->outfall == NULL) return false;
     if (w->outfall->n_row == 0) {
-        g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT,
-                    "outfall %" G_GINT64_FORMAT " is not in the case file", w->outfall_id);
+        g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT, _("outfall %lld is not in the case file"),
+                    (long long)w->outfall_id);
         return false;
     }
     write_outfall(w);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "engine/report.h"
 #include "engine/when.h"
 
@@ -25,7 +26,7 @@ void sy_record_by_clear(SyRecordBy *by) {
 static char *sha256_of(const char *path, GError **error) {
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: %s", path, g_strerror(errno));
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s"), path, sy_errno_words(errno));
         return NULL;
     }
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
@@ -37,7 +38,7 @@ static char *sha256_of(const char *path, GError **error) {
     int code = errno;
     fclose(file);
     if (good) return g_strdup(g_checksum_get_string(sum));
-    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: %s", path, g_strerror(code));
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s"), path, sy_errno_words(code));
     return NULL;
 }
 

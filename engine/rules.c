@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/words.h"
 
 static const char *const kind_names[SY_N_RULE_KIND + 1] = {
@@ -57,7 +58,7 @@ static bool one_of(const SyYamlDocument *document, const SyYaml *at, const char 
     if (!sy_yaml_expect(document, at, SY_YAML_TEXT, what, error)) return false;
     if (g_strv_contains(values, at->text)) return true;
     g_autofree char *all = g_strjoinv(", ", (char **)values);
-    return sy_yaml_complain(document, at, error, "%s: \"%s\", nearest: %s (%s)", what, at->text,
+    return sy_yaml_complain(document, at, error, _("%s: \"%s\", nearest: %s (%s)"), what, at->text,
                             sy_words_nearest(at->text, values), all);
 }
 
@@ -75,7 +76,8 @@ static bool read_text(const SyYamlDocument *document, const SyYaml *map, const c
                       bool required, const char *out[SY_N_RULE_LANG], GError **error) {
     const SyYaml *at = sy_yaml_get(map, key);
     if (at != NULL) return read_worded(document, at, key, out, error);
-    return !required || sy_yaml_complain(document, map, error, "rule: key \"%s\" is missing", key);
+    return !required ||
+           sy_yaml_complain(document, map, error, _("rule: key \"%s\" is missing"), key);
 }
 
 static bool read_cite(SyRule *rule, GError **error) {
@@ -84,7 +86,7 @@ static bool read_cite(SyRule *rule, GError **error) {
     const SyYamlDocument *document = rule->document;
     const SyYaml *cite = sy_yaml_get(rule->node, "cite");
     if (cite == NULL)
-        return sy_yaml_complain(document, rule->node, error, "rule: key \"cite\" is missing");
+        return sy_yaml_complain(document, rule->node, error, _("rule: key \"cite\" is missing"));
     if (!sy_yaml_expect_keys(document, cite, known, "cite", error)) return false;
     rule->document_name = sy_yaml_required(document, cite, "document", "cite", error);
     if (rule->document_name == NULL) return false;
@@ -106,7 +108,7 @@ static bool read_needs(SyRule *rule, GError **error) {
         if (!g_regex_match_simple("^([a-z]+|zones:[a-z_0-9]+|[a-z_]+\\.[a-z_0-9]+)$", need->text, 0,
                                   0))
             return sy_yaml_complain(rule->document, need, error,
-                                    "needs: \"%s\" is not a role, zones:KIND or TABLE.COLUMN",
+                                    _("needs: \"%s\" is not a role, zones:KIND or TABLE.COLUMN"),
                                     need->text);
     }
     return true;
@@ -118,7 +120,7 @@ static bool read_forbids(SyRule *rule, const SyYaml *outcome, GError **error) {
     const SyYaml *list = sy_yaml_get(outcome, "forbids");
     if (list == NULL)
         return sy_yaml_complain(rule->document, outcome, error,
-                                "outcome of a guard: key \"forbids\" is missing");
+                                _("outcome of a guard: key \"forbids\" is missing"));
     if (!sy_yaml_expect(rule->document, list, SY_YAML_LIST, "forbids", error)) return false;
     for (SyIndex i = 0; i < sy_yaml_count(list); i++) {
         const SyYaml *item = sy_yaml_item(list, i);
@@ -147,7 +149,7 @@ static bool read_outcome(SyRule *rule, GError **error) {
     if (at == NULL && (rule->kind == SY_RULE_CLASS || rule->kind == SY_RULE_MAINTAIN)) return true;
     if (at == NULL)
         return sy_yaml_complain(rule->document, rule->node, error,
-                                "rule: key \"outcome\" is missing");
+                                _("rule: key \"outcome\" is missing"));
     if (rule->kind == SY_RULE_GUARD) return read_forbids(rule, at, error);
     const char *known[G_N_ELEMENTS(outcomes) + 1] = {NULL};
     guint n = 0;
@@ -158,7 +160,7 @@ static bool read_outcome(SyRule *rule, GError **error) {
         if (outcomes[i].kind != rule->kind) continue;
         const SyYaml *value = sy_yaml_get(at, outcomes[i].key);
         if (value == NULL && outcomes[i].required)
-            return sy_yaml_complain(rule->document, at, error, "outcome: key \"%s\" is missing",
+            return sy_yaml_complain(rule->document, at, error, _("outcome: key \"%s\" is missing"),
                                     outcomes[i].key);
         if (value != NULL && !read_outcome_value(rule, i, value, error)) return false;
     }
@@ -211,7 +213,7 @@ static bool add_rule(SyRules *rules, const SyYamlDocument *document, const SyYam
         const SyRule *other = g_ptr_array_index(rules->rules, i);
         if (strcmp(other->id, rule->id) == 0)
             return sy_yaml_complain(document, sy_yaml_get(node, "id"), error,
-                                    "rule %s is already in %s, line %d", rule->id,
+                                    _("rule %s is already in %s, line %d"), rule->id,
                                     other->document->file, other->node->line);
     }
     return true;
@@ -230,7 +232,7 @@ static bool add_fact(SyRules *rules, const SyYamlDocument *document, const SyYam
     fact->sql = sy_yaml_get(node, "sql");
     if (g_regex_match_simple("^fact_[a-z_0-9]+$", fact->name, 0, 0)) return true;
     return sy_yaml_complain(document, sy_yaml_get(node, "name"), error,
-                            "fact: name \"%s\" does not begin with fact_", fact->name);
+                            _("fact: name \"%s\" does not begin with fact_"), fact->name);
 }
 
 static bool add_class(SyRules *rules, const SyYamlDocument *document, const SyYaml *node,
@@ -299,9 +301,10 @@ SyRules *sy_rules_load(const char *folder, GError **error) {
         if (!add_document(rules, document, error)) return NULL;
     }
     if (rules->rules->len == 0) {
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: no rules (*.yaml); reinstall suyuan or set rules to the folder of yours",
-                    folder);
+        g_set_error(
+            error, SY_ERROR, SY_ERROR_INPUT,
+            _("%s: no rules (*.yaml); reinstall suyuan or set rules to the folder of yours"),
+            folder);
         return NULL;
     }
     g_ptr_array_sort(rules->rules, by_order);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/targets.h"
 #include "engine/words.h"
 #include "engine/yaml.h"
@@ -131,7 +132,7 @@ SySettingList *sy_settings_load(const char *data_folder, GError **error) {
     for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
         const SyYaml *map = sy_yaml_get(document->root, members[i].key);
         if (map == NULL) {
-            sy_yaml_complain(document, document->root, error, "settings: key \"%s\" is missing",
+            sy_yaml_complain(document, document->root, error, _("settings: key \"%s\" is missing"),
                              members[i].key);
             return NULL;
         }
@@ -164,14 +165,14 @@ static bool complain(GError **error, const char *place, const char *key, const c
     va_start(list, format);
     g_autofree char *message = g_strdup_vprintf(format, list);
     va_end(list);
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s: %s: %s", place, key, message);
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: %s: %s"), place, key, message);
     return false;
 }
 
 static bool in_bounds(const Setting *setting, double value, const char *place, const char *key,
                       GError **error) {
     if (value >= setting->minimum && value <= setting->maximum) return true;
-    return complain(error, place, key, "%g is outside %g to %g", value, setting->minimum,
+    return complain(error, place, key, _("%g is outside %g to %g"), value, setting->minimum,
                     setting->maximum);
 }
 
@@ -200,7 +201,7 @@ static bool choice_set(int *out, const Setting *setting, const char *const *word
         return true;
     }
     g_autofree char *all = g_strjoinv(", ", (char **)open);
-    return complain(error, place, key, "\"%s\" is not one of: %s", value, all);
+    return complain(error, place, key, _("\"%s\" is not one of: %s"), value, all);
 }
 
 bool sy_settings_set(SySettings *settings, const SySettingList *list, const char *key,
@@ -209,7 +210,7 @@ bool sy_settings_set(SySettings *settings, const SySettingList *list, const char
     while (i < G_N_ELEMENTS(members) && strcmp(members[i].key, key) != 0) i++;
     if (i == G_N_ELEMENTS(members)) {
         g_autofree char *all = g_strjoinv(", ", (char **)list->known);
-        return complain(error, place, key, "unknown setting, nearest: %s (%s)",
+        return complain(error, place, key, _("unknown setting, nearest: %s (%s)"),
                         sy_words_nearest(key, list->known), all);
     }
     const Setting *setting = &list->setting[i];
@@ -221,7 +222,7 @@ bool sy_settings_set(SySettings *settings, const SySettingList *list, const char
             char *end;
             real = g_ascii_strtod(value[0] == '.' && value[1] == 'i' ? value + 1 : value, &end);
             if (*value == '\0' || *end != '\0' || isnan(real))
-                return complain(error, place, key, "\"%s\" is not a number", value);
+                return complain(error, place, key, _("\"%s\" is not a number"), value);
             if (!in_bounds(setting, real, place, key, error)) return false;
             *(double *)at = real;
             return true;
@@ -229,7 +230,7 @@ bool sy_settings_set(SySettings *settings, const SySettingList *list, const char
         case SETTING_INTEGER:
         case SETTING_COUNT:
             if (!integer_parse(value, &integer))
-                return complain(error, place, key, "\"%s\" is not a whole number", value);
+                return complain(error, place, key, _("\"%s\" is not a whole number"), value);
             if (!in_bounds(setting, (double)integer, place, key, error)) return false;
             if (members[i].type == SETTING_INTEGER)
                 *(int64_t *)at = integer;
@@ -240,7 +241,7 @@ bool sy_settings_set(SySettings *settings, const SySettingList *list, const char
             return choice_set(at, setting, members[i].choices, key, value, place, error);
         case SETTING_DATE:
             if (!is_date(value))
-                return complain(error, place, key, "\"%s\" is not a date such as 2024-12-31",
+                return complain(error, place, key, _("\"%s\" is not a date such as 2024-12-31"),
                                 value);
             g_free(*(char **)at);
             *(char **)at = g_strdup(value);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "engine/when.h"
 
 static void target_clear(void *element) {
@@ -57,10 +58,11 @@ GArray *sy_targets_parse(const char *text, GError **error) {
         bool good = parse_item(words, g_strv_length(words), &target);
         g_array_append_val(targets, target);
         if (good) continue;
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                    "\"%s\" is not a target such as \"trace 80%% 2023-12-31\" or \"某县 整治 70%% "
-                    "2023-12-31\"",
-                    items[i]);
+        g_set_error(
+            error, SY_ERROR, SY_ERROR_USAGE,
+            _("\"%s\" is not a target such as \"trace 80%% 2023-12-31\" or \"某县 整治 70%% "
+              "2023-12-31\""),
+            items[i]);
         return NULL;
     }
     return g_steal_pointer(&targets);

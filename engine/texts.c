@@ -104,7 +104,7 @@ static bool read_wording(const SyYamlDocument *file, const char *code, const SyY
     int severity = name_index(name, severity_names, N_SEVERITY);
     if (severity < 0)
         return sy_yaml_complain(file, sy_yaml_get(entry, "severity"), error,
-                                "%s: severity %s is none of error, warning, note", code, name);
+                                _("%s: severity %s is none of error, warning, note"), code, name);
     wording->severity = severity_names[severity];
     for (int lang = 0; lang < N_LANG; lang++) {
         const SyYaml *texts = sy_yaml_get(entry, lang_names[lang]);

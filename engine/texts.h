@@ -5,12 +5,9 @@
  */
 #pragma once
 #include <glib.h>
-#include <libintl.h>
 
+#include "algorithms/base/words.h"
 #include "io/findings.h"
-
-#define _(text) gettext(text)
-#define N_(text) (text)
 
 /* Language of the operator: "zh" or "en"; needs no generated locale. NULL: from LC_ALL,
  * LC_MESSAGES, LANG, LANGUAGE. Returns the language chosen. Call once, at start. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/yaml.h"
 
 static const struct {
@@ -115,12 +116,13 @@ static bool load_routes(const SyYamlDocument *document, const SyYaml *routes, Sy
         SyRoute route = SY_ROUTE_WATER;
         while (route < SY_N_ROUTE && strcmp(route_names[route], value->text) != 0) route++;
         if (route == SY_N_ROUTE || out->n_route == SY_MOST_ROUTES)
-            return sy_yaml_complain(document, value, error,
-                                    "route %s is not water, network, plant, unit or land, or there "
-                                    "are more than %d",
-                                    value->text, SY_MOST_ROUTES);
+            return sy_yaml_complain(
+                document, value, error,
+                _("route %s is not water, network, plant, unit or land, or there "
+                  "are more than %d"),
+                value->text, SY_MOST_ROUTES);
         g_autofree char *words = g_utf8_normalize(key->text, -1, G_NORMALIZE_ALL_COMPOSE);
-        if (words == NULL) return sy_yaml_complain(document, key, error, "not a text");
+        if (words == NULL) return sy_yaml_complain(document, key, error, _("not a text"));
         out->route_pattern[out->n_route++] = (SyRoutePattern){g_intern_string(words), route};
     }
     qsort(out->route_pattern, out->n_route, sizeof(SyRoutePattern), longest_first);
@@ -139,16 +141,16 @@ bool sy_weights_load(const char *data_folder, SyWeights *out, GError **error) {
     for (guint i = 0; i < G_N_ELEMENTS(weights); i++) {
         const SyYaml *node = sy_yaml_get(document->root, weights[i].key);
         if (node == NULL)
-            return sy_yaml_complain(document, document->root, error, "%s is missing",
+            return sy_yaml_complain(document, document->root, error, _("%s is missing"),
                                     weights[i].key);
         double *value = (double *)(void *)((char *)out + weights[i].offset);
         if (!sy_yaml_number(document, node, weights[i].key, value, error)) return false;
         if (!(*value >= weights[i].minimum && *value <= weights[i].maximum))
-            return sy_yaml_complain(document, node, error, "%s is %g, not between %g and %g",
+            return sy_yaml_complain(document, node, error, _("%s is %g, not between %g and %g"),
                                     weights[i].key, *value, weights[i].minimum, weights[i].maximum);
     }
     const SyYaml *routes = sy_yaml_get(document->root, "routes");
     if (routes == NULL)
-        return sy_yaml_complain(document, document->root, error, "routes is missing");
+        return sy_yaml_complain(document, document->root, error, _("routes is missing"));
     return load_routes(document, routes, out, error);
 }

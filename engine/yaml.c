@@ -5,6 +5,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "algorithms/base/words.h"
 #include "engine/file.h"
 #include "engine/words.h"
 
@@ -39,10 +40,10 @@ void sy_yaml_free(SyYamlDocument *document) {
 static bool complain_at(const SyYamlDocument *document, size_t line, size_t column, GError **error,
                         const char *message) {
     if (document->columns)
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%zu:%zu: %s", document->file, line + 1,
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s:%zu:%zu: %s"), document->file, line + 1,
                     column + 1, message);
     else
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s:%zu: %s", document->file, line + 1,
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s:%zu: %s"), document->file, line + 1,
                     message);
     return false;
 }
@@ -68,9 +69,9 @@ static bool node_place(Builder *builder, SyYaml *node, GError **error) {
         g_ptr_array_add(level->node->items, node);
         level->key = NULL;
     } else if (node->kind != SY_YAML_TEXT || node->text == NULL) {
-        return sy_yaml_complain(document, node, error, "a key must be a text");
+        return sy_yaml_complain(document, node, error, _("a key must be a text"));
     } else if (!g_hash_table_add(level->known, node->text)) {
-        return sy_yaml_complain(document, node, error, "key \"%s\" is given twice", node->text);
+        return sy_yaml_complain(document, node, error, _("key \"%s\" is given twice"), node->text);
     } else {
         g_ptr_array_add(level->node->keys, node);
         level->key = node;
@@ -83,7 +84,7 @@ static SyYaml *node_new(Builder *builder, const yaml_event_t *event, SyYamlKind 
     SyYamlDocument *document = builder->document;
     if (document->nodes->len >= SY_YAML_NODES_MAX) {
         complain_at(document, event->start_mark.line, event->start_mark.column, error,
-                    "more than a million values");
+                    _("more than a million values"));
         return NULL;
     }
     SyYaml *node = g_new0(SyYaml, 1);
@@ -102,9 +103,9 @@ static bool scalar_add(Builder *builder, const yaml_event_t *event, GError **err
     const char *text = (const char *)event->data.scalar.value;
     gsize n_byte = event->data.scalar.length;
     if (memchr(text, '\0', n_byte) != NULL || !g_utf8_validate(text, (gssize)n_byte, NULL))
-        return sy_yaml_complain(builder->document, node, error, "a text holds a zero byte");
+        return sy_yaml_complain(builder->document, node, error, _("a text holds a zero byte"));
     if (event->data.scalar.tag != NULL)
-        return sy_yaml_complain(builder->document, node, error, "tags such as %s are not read",
+        return sy_yaml_complain(builder->document, node, error, _("tags such as %s are not read"),
                                 event->data.scalar.tag);
     node->block = event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE;
     if (!is_null(event)) node->text = g_strndup(text, n_byte);
@@ -118,10 +119,10 @@ static bool level_open(Builder *builder, const yaml_event_t *event, SyYamlKind k
     const yaml_char_t *tag =
         kind == SY_YAML_MAP ? event->data.mapping_start.tag : event->data.sequence_start.tag;
     if (tag != NULL)
-        return sy_yaml_complain(builder->document, node, error, "tags such as %s are not read",
+        return sy_yaml_complain(builder->document, node, error, _("tags such as %s are not read"),
                                 tag);
     if (builder->n_level == SY_YAML_DEPTH_MAX)
-        return sy_yaml_complain(builder->document, node, error, "nested more than %d deep",
+        return sy_yaml_complain(builder->document, node, error, _("nested more than %d deep"),
                                 SY_YAML_DEPTH_MAX);
     Level *level = &builder->level[builder->n_level++];
     *level = (Level){.node = node};
@@ -142,10 +143,10 @@ static bool event_take(Builder *builder, const yaml_event_t *event, GError **err
         case YAML_DOCUMENT_START_EVENT:
             if (builder->document->root == NULL) return true;
             return complain_at(document, mark->line, mark->column, error,
-                               "a second document begins");
+                               _("a second document begins"));
         case YAML_ALIAS_EVENT:
             return complain_at(document, mark->line, mark->column, error,
-                               "aliases (*name) are not read");
+                               _("aliases (*name) are not read"));
         case YAML_SCALAR_EVENT:
             return scalar_add(builder, event, error);
         case YAML_SEQUENCE_START_EVENT:
@@ -164,7 +165,7 @@ static bool event_take(Builder *builder, const yaml_event_t *event, GError **err
 /* libyaml's complaint in ours: one line, with its context. */
 static bool parser_complain(const yaml_parser_t *parser, const SyYamlDocument *document,
                             GError **error) {
-    const char *problem = parser->problem == NULL ? "not YAML" : parser->problem;
+    const char *problem = parser->problem == NULL ? _("not YAML") : parser->problem;
     g_autofree char *message = parser->context == NULL
                                    ? g_strdup(problem)
                                    : g_strdup_printf("%s (%s)", problem, parser->context);
@@ -188,7 +189,8 @@ static bool events_take(Builder *builder, yaml_parser_t *parser, GError **error)
 /* libyaml does not say the line of a broken character. */
 static bool text_check(const SyYamlDocument *document, const char *text, gsize n_byte,
                        GError **error) {
-    if (n_byte > SY_YAML_BYTES_MAX) return complain_at(document, 0, 0, error, "larger than 32 MiB");
+    if (n_byte > SY_YAML_BYTES_MAX)
+        return complain_at(document, 0, 0, error, _("larger than 32 MiB"));
     const char *broken;
     if (g_utf8_validate(text, (gssize)n_byte, &broken)) return true;
     size_t line = 0, column = 0;
@@ -196,7 +198,8 @@ static bool text_check(const SyYamlDocument *document, const char *text, gsize n
         line += *p == '\n';
         column = *p == '\n' ? 0 : column + 1;
     }
-    return complain_at(document, line, column, error, "not UTF-8; save the file in that encoding");
+    return complain_at(document, line, column, error,
+                       _("not UTF-8; save the file in that encoding"));
 }
 
 static SyYamlDocument *document_parse(const char *text, gsize n_byte, const char *file,
@@ -209,7 +212,7 @@ static SyYamlDocument *document_parse(const char *text, gsize n_byte, const char
     if (columns) document->source = g_strndup(text, n_byte);
     yaml_parser_t parser;
     if (!yaml_parser_initialize(&parser)) {
-        g_set_error(error, SY_ERROR, SY_ERROR_MEMORY, "%s: no memory to read it", file);
+        g_set_error(error, SY_ERROR, SY_ERROR_MEMORY, _("%s: no memory to read it"), file);
         return NULL;
     }
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
@@ -220,7 +223,7 @@ static SyYamlDocument *document_parse(const char *text, gsize n_byte, const char
     yaml_parser_delete(&parser);
     if (!read) return NULL;
     if (document->root == NULL) {
-        complain_at(document, 0, 0, error, "nothing is in it");
+        complain_at(document, 0, 0, error, _("nothing is in it"));
         return NULL;
     }
     return g_steal_pointer(&document);
@@ -299,11 +302,12 @@ bool sy_yaml_complain(const SyYamlDocument *document, const SyYaml *at, GError *
 
 bool sy_yaml_expect(const SyYamlDocument *document, const SyYaml *node, SyYamlKind kind,
                     const char *what, GError **error) {
-    static const char *const name[] = {"a text", "a list (- item)", "a map (key: value)"};
+    static const char *const name[] = {N_("a text"), N_("a list (- item)"),
+                                       N_("a map (key: value)")};
     bool is_nothing = node->kind == SY_YAML_TEXT && node->text == NULL;
     if (is_nothing ? kind != SY_YAML_TEXT : node->kind == kind) return true;
-    return sy_yaml_complain(document, node, error, "%s: %s stands here, expected %s", what,
-                            is_nothing ? "nothing" : name[node->kind], name[kind]);
+    return sy_yaml_complain(document, node, error, _("%s: %s stands here, expected %s"), what,
+                            is_nothing ? _("nothing") : _(name[node->kind]), _(name[kind]));
 }
 
 bool sy_yaml_expect_keys(const SyYamlDocument *document, const SyYaml *map,
@@ -313,7 +317,7 @@ bool sy_yaml_expect_keys(const SyYamlDocument *document, const SyYaml *map,
         const SyYaml *key = sy_yaml_key(map, i);
         if (g_strv_contains(known, key->text)) continue;
         g_autofree char *all = g_strjoinv(", ", (char **)known);
-        return sy_yaml_complain(document, key, error, "%s: unknown key \"%s\", nearest: %s (%s)",
+        return sy_yaml_complain(document, key, error, _("%s: unknown key \"%s\", nearest: %s (%s)"),
                                 what, key->text, sy_words_nearest(key->text, known), all);
     }
     return true;
@@ -323,7 +327,7 @@ const char *sy_yaml_required(const SyYamlDocument *document, const SyYaml *map, 
                              const char *what, GError **error) {
     const SyYaml *node = sy_yaml_get(map, key);
     if (node == NULL) {
-        sy_yaml_complain(document, map, error, "%s: key \"%s\" is missing", what, key);
+        sy_yaml_complain(document, map, error, _("%s: key \"%s\" is missing"), what, key);
         return NULL;
     }
     return sy_yaml_expect(document, node, SY_YAML_TEXT, key, error) ? node->text : NULL;
@@ -337,7 +341,8 @@ bool sy_yaml_number(const SyYamlDocument *document, const SyYaml *node, const ch
     char *end;
     *out = g_ascii_strtod(text, &end);
     if (end != text && *end == '\0' && !isnan(*out)) return true;
-    return sy_yaml_complain(document, node, error, "%s: \"%s\" is not a number", what, node->text);
+    return sy_yaml_complain(document, node, error, _("%s: \"%s\" is not a number"), what,
+                            node->text);
 }
 
 /* Characters that are safe anywhere in a plain scalar of a block or flow collection. */

@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 
 static bool output_error(GError **error, const char *path, int number, const char *advice) {
-    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, "%s: %s; %s", path, g_strerror(number), advice);
+    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s; %s"), path, sy_errno_words(number),
+                advice);
     return false;
 }
 
@@ -22,25 +24,25 @@ static bool output_error(GError **error, const char *path, int number, const cha
 static bool resolve(SyBeside *beside, const char *path, GError **error) {
     struct stat status;
     if (path[0] == '\0' || g_str_has_suffix(path, "/"))
-        return output_error(error, path, EISDIR, "name a file");
+        return output_error(error, path, EISDIR, _("name a file"));
     if (lstat(path, &status) == 0) {
         char *real = realpath(path, NULL);
-        if (real == NULL) return output_error(error, path, errno, "the link leads nowhere");
+        if (real == NULL) return output_error(error, path, errno, _("the link leads nowhere"));
         beside->path = g_strdup(real);
         free(real);
         beside->folder = g_path_get_dirname(beside->path);
         if (stat(beside->path, &status) != 0)
-            return output_error(error, path, errno, "name another file");
+            return output_error(error, path, errno, _("name another file"));
         if (!S_ISREG(status.st_mode))
             return output_error(error, path, S_ISDIR(status.st_mode) ? EISDIR : EINVAL,
-                                "only a regular file can be replaced");
+                                _("only a regular file can be replaced"));
         if (access(beside->path, W_OK) != 0)
-            return output_error(error, path, errno, "make it writable or name another file");
+            return output_error(error, path, errno, _("make it writable or name another file"));
         return true;
     }
     g_autofree char *folder = g_path_get_dirname(path);
     char *real = realpath(folder, NULL);
-    if (real == NULL) return output_error(error, folder, errno, "create the folder first");
+    if (real == NULL) return output_error(error, folder, errno, _("create the folder first"));
     g_autofree char *name = g_path_get_basename(path);
     beside->folder = g_strdup(real);
     beside->path = g_build_filename(real, name, NULL);
@@ -94,7 +96,7 @@ static bool create(SyBeside *beside, GError **error) {
             int number = errno;
             g_clear_pointer(&beside->temporary, g_free);
             return output_error(error, beside->folder, number,
-                                "choose a folder in which files can be written");
+                                _("choose a folder in which files can be written"));
         }
         struct stat status;
         (void)flock(beside->descriptor, LOCK_EX | LOCK_NB);
@@ -102,7 +104,7 @@ static bool create(SyBeside *beside, GError **error) {
         close(beside->descriptor);
         beside->descriptor = -1;
     }
-    return output_error(error, beside->folder, EAGAIN, "no temporary file could be kept");
+    return output_error(error, beside->folder, EAGAIN, _("no temporary file could be kept"));
 }
 
 SyBeside *sy_beside_new(const char *path, GError **error) {
@@ -131,7 +133,8 @@ bool sy_beside_write(SyBeside *beside, const void *bytes, gsize n_byte, GError *
     while (n_byte > 0) {
         ssize_t written = write(beside->descriptor, at, n_byte);
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return output_error(error, beside->path, errno, "make room and run again");
+        if (written < 0)
+            return output_error(error, beside->path, errno, _("make room and run again"));
         at += written;
         n_byte -= (gsize)written;
     }
@@ -140,7 +143,8 @@ bool sy_beside_write(SyBeside *beside, const void *bytes, gsize n_byte, GError *
 
 bool sy_beside_sync(SyBeside *beside, GError **error) {
     if (fsync(beside->descriptor) == 0) return true;
-    return output_error(error, beside->path, errno, "make room or repair the disk and run again");
+    return output_error(error, beside->path, errno,
+                        _("make room or repair the disk and run again"));
 }
 
 /* On the disk only when the folder is, too. A file system that cannot sync a folder keeps its own
@@ -174,7 +178,7 @@ bool sy_beside_place(SyBeside *beside, SyBesidePlace place, bool *taken, GError 
     }
     if (number != 0)
         return output_error(error, beside->path, number,
-                            "the finished file could not be put there");
+                            _("the finished file could not be put there"));
     g_clear_pointer(&beside->temporary, g_free);
     sync_folder(beside);
     return true;

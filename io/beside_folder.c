@@ -9,9 +9,11 @@
 #include <unistd.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 
 static bool output_error(GError **error, const char *path, int number, const char *advice) {
-    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, "%s: %s; %s", path, g_strerror(number), advice);
+    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s; %s"), path, sy_errno_words(number),
+                advice);
     return false;
 }
 
@@ -63,7 +65,7 @@ SyBesideFolder *sy_beside_folder_new(const char *folder, GError **error) {
     if (beside->temporary != NULL)
         beside->descriptor = open(beside->temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (beside->descriptor < 0) {
-        output_error(error, folder, errno, "choose a folder in which files can be written");
+        output_error(error, folder, errno, _("choose a folder in which files can be written"));
         return NULL;
     }
     (void)flock(beside->descriptor, LOCK_EX | LOCK_NB);
@@ -93,7 +95,7 @@ static bool sync_file(const char *path, const char *final, GError **error) {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     int number = descriptor < 0 || fsync(descriptor) != 0 ? errno : 0;
     if (descriptor >= 0) close(descriptor);
-    return number == 0 || output_error(error, final, number, "make room and run again");
+    return number == 0 || output_error(error, final, number, _("make room and run again"));
 }
 
 static bool is_replaceable(const char *final, GError **error) {
@@ -101,9 +103,9 @@ static bool is_replaceable(const char *final, GError **error) {
     if (lstat(final, &status) != 0) return true;
     if (!S_ISREG(status.st_mode))
         return output_error(error, final, S_ISDIR(status.st_mode) ? EISDIR : EINVAL,
-                            "only a regular file can be replaced");
+                            _("only a regular file can be replaced"));
     if (access(final, W_OK) == 0) return true;
-    return output_error(error, final, errno, "make it writable or choose another folder");
+    return output_error(error, final, errno, _("make it writable or choose another folder"));
 }
 
 bool sy_beside_folder_place(SyBesideFolder *beside, GError **error) {
@@ -117,7 +119,7 @@ bool sy_beside_folder_place(SyBesideFolder *beside, GError **error) {
                 return false;
             if (pass == 1 && rename(path, final) != 0)
                 return output_error(error, final, errno,
-                                    "the finished file could not be put there");
+                                    _("the finished file could not be put there"));
         }
     int descriptor = open(beside->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor >= 0) {

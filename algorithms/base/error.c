@@ -1,5 +1,7 @@
 #include "algorithms/base/error.h"
 
+#include "algorithms/base/words.h"
+
 static const struct {
     const char *sentence;
     int exit_status;
@@ -33,8 +35,6 @@ void *sy_array_new(gsize n, gsize size, const char *what, GError **error) {
     void *array = g_try_malloc0_n(MAX(n, 1), MAX(size, 1));
     if (array == NULL)
         g_set_error(error, SY_ERROR, SY_ERROR_MEMORY,
-                    "%s: %" G_GSIZE_FORMAT " elements of %" G_GSIZE_FORMAT
-                    " bytes do not fit in memory",
-                    what, n, size);
+                    _("%s: %zu elements of %zu bytes do not fit in memory"), what, n, size);
     return array;
 }

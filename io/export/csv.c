@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/beside.h"
 #include "io/export/text.h"
 
@@ -74,7 +75,7 @@ bool sy_export_csv(const SyTable *rows, const char *path, const SyCsvOptions *op
     if (options != NULL) chosen = *options;
     if (chosen.delimiter == '\0' || strchr(",;\t", chosen.delimiter) == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT,
-                    "%s: delimiter of code %d: use a comma, a semicolon or a tab", path,
+                    _("%s: delimiter of code %d: use a comma, a semicolon or a tab"), path,
                     chosen.delimiter);
         return false;
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/export/text.h"
 
 enum { PROGRESS_ROWS = 4096, TEXT_BYTES_MAX = 254 };
@@ -15,7 +16,7 @@ bool sy_ogr_fail(const char *path, const char *why, GError **error) {
     g_autofree char *final = sy_beside_folder_final(path), *message = g_strdup(why);
     g_strdelimit(message, "\n\r", ' ');
     g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
-                "%s: not all of it could be written: make room on the disk%s%s%s", final,
+                _("%s: not all of it could be written: make room on the disk%s%s%s"), final,
                 *message == '\0' ? "" : " (", message, *message == '\0' ? "" : ")");
     return false;
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/beside.h"
 #include "io/export/pages_private.h"
 
@@ -180,7 +181,7 @@ static bool check(Stream *stream, cairo_status_t status, GError **error) {
     if (status == CAIRO_STATUS_SUCCESS) return true;
     g_set_error(
         error, SY_ERROR, status == CAIRO_STATUS_NO_MEMORY ? SY_ERROR_MEMORY : SY_ERROR_INTERNAL,
-        "%s: page cannot be drawn: %s", stream->beside->path, cairo_status_to_string(status));
+        _("%s: page cannot be drawn: %s"), stream->beside->path, cairo_status_to_string(status));
     return false;
 }
 
@@ -266,7 +267,7 @@ bool sy_page_write_svg(const SyPage *page, const char *path, GError **error) {
 
 bool sy_page_write_png(const SyPage *page, double dots_per_inch, const char *path, GError **error) {
     if (!(dots_per_inch >= 36 && dots_per_inch <= 600)) {
-        g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT, "%s: %g dots per inch: 36 to 600", path,
+        g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT, _("%s: %g dots per inch: 36 to 600"), path,
                     dots_per_inch);
         return false;
     }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/beside_folder.h"
 
 enum { FLUSH_BYTES = 1 << 20 };
@@ -12,8 +13,8 @@ enum { FLUSH_BYTES = 1 << 20 };
 static bool output_error(const char *path, GError **error) {
     int number = errno;
     g_autofree char *final = sy_beside_folder_final(path);
-    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, "%s: %s: make room on the disk", final,
-                g_strerror(number));
+    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s: make room on the disk"), final,
+                sy_errno_words(number));
     return false;
 }
 

@@ -5,6 +5,7 @@
 #include <xlsxwriter.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/beside.h"
 #include "io/export/text.h"
 #include "io/export/whole.h"
@@ -79,7 +80,7 @@ SyWorkbook *sy_workbook_new(const char *path, const SyWorkbookOptions *options, 
     lxw_workbook_options how = {.constant_memory = 1, .tmpdir = workbook->beside->folder};
     workbook->book = workbook_new_opt(workbook->beside->temporary, &how);
     if (workbook->book == NULL) {
-        g_set_error(error, SY_ERROR, SY_ERROR_MEMORY, "%s: no memory for a workbook", path);
+        g_set_error(error, SY_ERROR, SY_ERROR_MEMORY, _("%s: no memory for a workbook"), path);
         return NULL;
     }
     lxw_doc_properties properties = {.title = (char *)options->title,
@@ -258,7 +259,7 @@ static lxw_error write_cell(const SyWorkbook *workbook, lxw_worksheet *sheet, lx
 
 static bool not_written(const SyWorkbook *workbook, GError **error) {
     g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
-                "%s: not all of it could be written: make room on the disk",
+                _("%s: not all of it could be written: make room on the disk"),
                 workbook->beside->path);
     return false;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/source/crs_private.h"
 
 /* Without the order of the axes: traditional order is forced on both. */
@@ -203,14 +204,14 @@ static bool import(OGRSpatialReferenceH srs, const char *text) {
 
 /* NULL, or why the imported reference cannot be used. */
 static const char *unusable(OGRSpatialReferenceH srs) {
-    if (OSRIsVertical(srs)) return "a vertical CRS has no horizontal coordinates";
-    if (OSRIsGeocentric(srs)) return "a geocentric CRS has no plane coordinates";
-    if (OSRIsLocal(srs)) return "a plane of its own: give local:m or local:ft";
-    if (OSRIsDerivedGeographic(srs)) return "a derived geographic CRS (rotated pole)";
+    if (OSRIsVertical(srs)) return _("a vertical CRS has no horizontal coordinates");
+    if (OSRIsGeocentric(srs)) return _("a geocentric CRS has no plane coordinates");
+    if (OSRIsLocal(srs)) return _("a plane of its own: give local:m or local:ft");
+    if (OSRIsDerivedGeographic(srs)) return _("a derived geographic CRS (rotated pole)");
     if (!OSRIsProjected(srs) && !OSRIsGeographic(srs))
-        return "neither a projected nor a geographic CRS";
+        return _("neither a projected nor a geographic CRS");
     if (OSRIsGeographic(srs) && fabs(OSRGetAngularUnits(srs, NULL) - M_PI / 180) > 1e-9)
-        return "its unit is not the degree";
+        return _("its unit is not the degree");
     return NULL;
 }
 
@@ -231,8 +232,8 @@ static OGRSpatialReferenceH import_checked(const char *text, GError **error) {
         g_autofree char *shown = sy_crs_shown(text, NULL);
         g_autofree char *detail = sy_crs_shown(CPLGetLastErrorMsg(), NULL);
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "crs \"%s\" is not understood%s%s: give EPSG:N, WKT, PROJ text, "
-                    "local[:m|ft], gcj02 or bd09",
+                    _("crs \"%s\" is not understood%s%s: give EPSG:N, WKT, PROJ text, "
+                      "local[:m|ft], gcj02 or bd09"),
                     shown, detail[0] == '\0' ? "" : ": ", detail);
         OSRDestroySpatialReference(srs);
         return NULL;
@@ -243,7 +244,7 @@ static OGRSpatialReferenceH import_checked(const char *text, GError **error) {
     const char *why = unusable(srs);
     if (why == NULL) return srs;
     g_autofree char *shown = sy_crs_shown(text, srs);
-    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "crs \"%s\": %s", shown, why);
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("crs \"%s\": %s"), shown, why);
     OSRDestroySpatialReference(srs);
     return NULL;
 }

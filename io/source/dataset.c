@@ -5,6 +5,7 @@
 #include <cpl_vsi.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "io/source/locate.h"
 
 static void register_drivers(void) {
@@ -32,17 +33,18 @@ static bool open_with(SyDataset *dataset, const char *path, const char *driver,
 static bool unreadable(const char *path, const SyDriverLog *log, GError **error) {
     const char *reason = sy_driver_log_error(log);
     if (g_str_has_suffix(path, ".mdb") || g_str_has_suffix(path, ".MDB"))
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: Access databases need an ODBC driver (on Debian odbc-mdbtools), or export "
-                    "its tables as xlsx or csv%s%s%s",
-                    path, reason == NULL ? "" : " (", reason == NULL ? "" : reason,
-                    reason == NULL ? "" : ")");
+        g_set_error(
+            error, SY_ERROR, SY_ERROR_INPUT,
+            _("%s: Access databases need an ODBC driver (on Debian odbc-mdbtools), or export "
+              "its tables as xlsx or csv%s%s%s"),
+            path, reason == NULL ? "" : " (", reason == NULL ? "" : reason,
+            reason == NULL ? "" : ")");
     else if (reason != NULL)
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: cannot be read: %s", path, reason);
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: cannot be read: %s"), path, reason);
     else
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: its format is not known or the file is damaged; give a shapefile, "
-                    "GeoPackage, FileGDB, DXF, GeoJSON, KML, xlsx, csv, dbf or SWMM .inp",
+                    _("%s: its format is not known or the file is damaged; give a shapefile, "
+                      "GeoPackage, FileGDB, DXF, GeoJSON, KML, xlsx, csv, dbf or SWMM .inp"),
                     path);
     return false;
 }
@@ -99,10 +101,11 @@ static bool open_csv(SyDataset *dataset, const char *path, const char *encoding,
     if (to_open == NULL) return false;
     if (open_with(dataset, to_open, "CSV", options)) return true;
     if (sy_driver_log_error(log) != NULL) return unreadable(path, log, error);
-    g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                "%s: its first line has one column only; separate columns by comma, semicolon, tab "
-                "or |",
-                path);
+    g_set_error(
+        error, SY_ERROR, SY_ERROR_INPUT,
+        _("%s: its first line has one column only; separate columns by comma, semicolon, tab "
+          "or |"),
+        path);
     return false;
 }
 
@@ -132,13 +135,14 @@ static bool refuse_layer(const SyDataset *dataset, const char *name, GError **er
     g_auto(GStrv) names = sy_dataset_layers(dataset);
     g_autofree char *list = g_strjoinv(", ", names);
     if (name != NULL)
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: no layer \"%s\"; it has: %s",
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: no layer \"%s\"; it has: %s"),
                     dataset->path, name, list);
     else if (names[0] == NULL)
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: there is no layer in it", dataset->path);
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: there is no layer in it"),
+                    dataset->path);
     else
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: several layers and none named; say %s:LAYER with one of: %s",
+                    _("%s: several layers and none named; say %s:LAYER with one of: %s"),
                     dataset->path, dataset->path, list);
     return false;
 }
@@ -150,7 +154,7 @@ static bool open_folder(SyDataset *dataset, const char *path, const char *layer,
     if (!open_with(dataset, path, NULL, NULL)) {
         if (sy_driver_log_error(log) != NULL) return unreadable(path, log, error);
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: a folder without shapefiles, and no geodatabase; name a file", path);
+                    _("%s: a folder without shapefiles, and no geodatabase; name a file"), path);
         return false;
     }
     const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(dataset->handle));

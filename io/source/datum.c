@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/source/crs_private.h"
 
 /* Names without "D_" and punctuation, in lower case; a name that begins so is that datum. */
@@ -114,27 +115,27 @@ static bool apply_datum(OGRSpatialReferenceH srs, const char *text, const char *
     if (datum == NULL) {
         const char *ellipsoid = OSRGetAttrValue(srs, "SPHEROID", 0);
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "crs \"%s\": an ellipsoid (%s) without a datum: set crs.datum, for example "
-                    "crs.datum=EPSG:4490 for CGCS2000 or EPSG:4326 for WGS 84",
-                    shown, ellipsoid == NULL ? "not named" : ellipsoid);
+                    _("crs \"%s\": an ellipsoid (%s) without a datum: set crs.datum, for example "
+                      "crs.datum=EPSG:4490 for CGCS2000 or EPSG:4326 for WGS 84"),
+                    shown, ellipsoid == NULL ? _("not named") : ellipsoid);
         return false;
     }
     g_autoptr(SyCrs) named = sy_crs_parse(datum, NULL, error);
     if (named == NULL) {
-        g_prefix_error(error, "crs.datum: ");
+        g_prefix_error(error, _("crs.datum: "));
         return false;
     }
     if (named->kind != SY_CRS_GEOGRAPHIC || named->has_shift) {
         g_set_error(
             error, SY_ERROR, SY_ERROR_INPUT,
-            "crs.datum: %s is not a geographic CRS: give one such as EPSG:4490 or EPSG:4326",
+            _("crs.datum: %s is not a geographic CRS: give one such as EPSG:4490 or EPSG:4326"),
             datum);
         return false;
     }
     if (!same_ellipsoid(srs, named->srs) || meridian != 0) {
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "crs \"%s\": semi-major axis %.3f m, 1/f %.9g, prime meridian %g do not fit "
-                    "crs.datum %s (%.3f m, %.9g, 0)",
+                    _("crs \"%s\": semi-major axis %.3f m, 1/f %.9g, prime meridian %g do not fit "
+                      "crs.datum %s (%.3f m, %.9g, 0)"),
                     shown, OSRGetSemiMajor(srs, NULL), OSRGetInvFlattening(srs, NULL), meridian,
                     named->name, OSRGetSemiMajor(named->srs, NULL),
                     OSRGetInvFlattening(named->srs, NULL));
@@ -150,11 +151,12 @@ static bool make_official(OGRSpatialReferenceH srs, const char *text, SyDatum da
                           GError **error) {
     if (!ellipsoid_is_geocentric(srs) || OSRGetPrimeMeridian(srs, NULL) != 0) {
         g_autofree char *shown = sy_crs_shown(text, srs);
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "crs \"%s\": its datum %s cannot have semi-major axis %.3f m, 1/f %.9g, prime "
-                    "meridian %g: correct the datum or the ellipsoid",
-                    shown, OSRGetAttrValue(srs, "DATUM", 0), OSRGetSemiMajor(srs, NULL),
-                    OSRGetInvFlattening(srs, NULL), OSRGetPrimeMeridian(srs, NULL));
+        g_set_error(
+            error, SY_ERROR, SY_ERROR_INPUT,
+            _("crs \"%s\": its datum %s cannot have semi-major axis %.3f m, 1/f %.9g, prime "
+              "meridian %g: correct the datum or the ellipsoid"),
+            shown, OSRGetAttrValue(srs, "DATUM", 0), OSRGetSemiMajor(srs, NULL),
+            OSRGetInvFlattening(srs, NULL), OSRGetPrimeMeridian(srs, NULL));
         return false;
     }
     OGRSpatialReferenceH official = sy_srs_epsg(datum == SY_DATUM_WGS84 ? 4326 : 4490);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
+
 bool sy_encoding_is_ascii(const char *bytes, gsize n_byte) {
     const uint64_t high = UINT64_C(0x8080808080808080);
     gsize i = 0;
@@ -272,7 +274,7 @@ SyDecoder *sy_decoder_new(const char *encoding, GError **error) {
         descriptor = g_iconv_open("UTF-8", encoding);
         if ((intptr_t)descriptor == -1) {
             g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                        "encoding \"%s\" is not known; say UTF-8, GB18030, BIG5, CP1252 ...",
+                        _("encoding \"%s\" is not known; say UTF-8, GB18030, BIG5, CP1252 ..."),
                         encoding);
             return NULL;
         }

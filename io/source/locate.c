@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
+
 /* Levenshtein distance of two texts of Unicode characters. */
 static gsize edit_distance(const gunichar *a, gsize n_a, const gunichar *b, gsize n_b) {
     g_autofree gsize *row = g_new(gsize, n_b + 1);
@@ -65,15 +67,15 @@ void sy_locate_error(const char *path, GError **error) {
     g_autoptr(GPtrArray) names = list_folder(folder);
     if (names == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: no such file, the folder %s does not exist or cannot be opened", path,
+                    _("%s: no such file, the folder %s does not exist or cannot be opened"), path,
                     folder);
         return;
     }
     const char *nearest = sy_nearest_name(name, (const char *const *)names->pdata);
     if (nearest != NULL)
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: no such file; beside it is %s", path,
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: no such file; beside it is %s"), path,
                     nearest);
     else
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: no such file, and none in %s has a name like it", path, folder);
+                    _("%s: no such file, and none in %s has a name like it"), path, folder);
 }

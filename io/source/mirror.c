@@ -1,6 +1,7 @@
 #include <cpl_vsi.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "io/source/shapefile.h"
 
 #define SHP_HEADER_SIZE 100
@@ -13,8 +14,8 @@ static uint8_t *ingest(const char *path, gsize n_more, gsize *n_byte, GError **e
     uint8_t *bytes = file == NULL ? NULL : VSIMalloc(n + n_more + 1);
     if (bytes == NULL)
         g_set_error(error, SY_ERROR, file == NULL ? SY_ERROR_INPUT : SY_ERROR_MEMORY,
-                    "%s: %" G_GSIZE_FORMAT " bytes do not fit in memory, or it cannot be read",
-                    path, n + n_more);
+                    _("%s: %zu bytes do not fit in memory, or it cannot be read"), path,
+                    n + n_more);
     else
         *n_byte = VSIFReadL(bytes, 1, n, file);
     if (file != NULL) VSIFCloseL(file);
@@ -38,7 +39,7 @@ static bool mirror_shx(const SyShapefile *shapefile, const char *folder, GError 
     uint8_t *bytes = VSICalloc(1, SHP_HEADER_SIZE + shapefile->index->len + 1);
     VSILFILE *shp = VSIFOpenL(shapefile->shp, "rb");
     if (bytes == NULL || shp == NULL || VSIFReadL(bytes, SHP_HEADER_SIZE, 1, shp) != 1) {
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: cannot be read", shapefile->shp);
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: cannot be read"), shapefile->shp);
         if (shp != NULL) VSIFCloseL(shp);
         VSIFree(bytes);
         return false;

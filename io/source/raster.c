@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 
 struct SyRaster {
     char *path;
@@ -19,7 +20,7 @@ static bool complain(const char *path, const char *what, GError **error) {
     const char *said = CPLGetLastErrorMsg();
     g_autofree char *line = g_strdup(said == NULL ? "" : said);
     g_strdelimit(line, "\r\n", ' ');
-    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: %s%s%s", path, what,
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s%s%s"), path, what,
                 *line == '\0' ? "" : ": ", line);
     return false;
 }
@@ -53,7 +54,7 @@ static bool convert(SyRaster *raster, GError **error) {
     int usage = 0;
     if (asked != NULL) raster->dataset = GDALTranslate("", raster->original, asked, &usage);
     GDALTranslateOptionsFree(asked);
-    return raster->dataset != NULL || complain(raster->path, "not a picture", error);
+    return raster->dataset != NULL || complain(raster->path, _("not a picture"), error);
 }
 
 SyRaster *sy_raster_open(const char *path, GError **error) {
@@ -66,14 +67,14 @@ SyRaster *sy_raster_open(const char *path, GError **error) {
     raster->original = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY, NULL, NULL, NULL);
     bool good = raster->original != NULL && GDALGetRasterCount(raster->original) > 0;
     if (!good) {
-        complain(path, "not a raster", error);
+        complain(path, _("not a raster"), error);
     } else if (GDALGetSpatialRef(raster->original) == NULL ||
                (GDALGetGeoTransform(raster->original, place) != CE_None &&
                 GDALGetGCPCount(raster->original) == 0)) {
         CPLErrorReset();
         good = complain(path,
-                        "the raster does not say where it lies; give it a reference system and "
-                        "corners, as gdal_translate -a_srs -a_ullr does",
+                        _("the raster does not say where it lies; give it a reference system and "
+                          "corners, as gdal_translate -a_srs -a_ullr does"),
                         error);
     } else {
         good = convert(raster, error);
@@ -139,7 +140,7 @@ bool sy_raster_window(SyRaster *raster, const char *crs, const double *window, i
     CPLErrorReset();
     GDALDatasetH warped = warp(raster, crs, window, n_column, n_row);
     bool good = warped != NULL && read_colours(warped, n_column, n_row, rgb);
-    if (!good) complain(raster->path, "the picture cannot be brought to the map", error);
+    if (!good) complain(raster->path, _("the picture cannot be brought to the map"), error);
     if (warped != NULL) GDALClose(warped);
     CPLPopErrorHandler();
     return good;

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "io/source/shapes.h"
 #include "io/source/source_private.h"
 #include "io/source/text_reader.h"
@@ -67,8 +68,8 @@ static bool find_field(const SySource *source, const char *name, SyIndex *field,
     for (guint i = 0; i < source->fields->len; i++)
         g_string_append_printf(names, "%s%s", i == 0 ? "" : ", ",
                                g_array_index(source->fields, SySourceField, i).name);
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s: no column \"%s\"; it has: %s", source->label,
-                name, names->str);
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: no column \"%s\"; it has: %s"),
+                source->label, name, names->str);
     g_string_free(names, TRUE);
     return false;
 }
@@ -78,7 +79,7 @@ static bool want_place(Pass *pass, const SySourcePlace *place, GError **error) {
                                   place->y, place->y_minute, place->y_second};
     if (place->x == NULL || place->y == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                    "%s: a place needs both coordinates, only the column \"%s\" is named",
+                    _("%s: a place needs both coordinates, only the column \"%s\" is named"),
                     pass->source->label, place->x != NULL ? place->x : place->y);
         return false;
     }
@@ -271,7 +272,7 @@ static bool take_row(const Pass *pass, OGRFeatureH feature, GError **error) {
     SyTable *table = pass->table;
     if (table->n_row >= SY_NONE / 4 || table->geometry.n_vertex > N_VERTEX_MAX) {
         g_set_error(error, SY_ERROR, SY_ERROR_MEMORY,
-                    "%s: more than %u rows or %u vertices; split the file", pass->source->label,
+                    _("%s: more than %u rows or %u vertices; split the file"), pass->source->label,
                     SY_NONE / 4, N_VERTEX_MAX);
         return false;
     }
@@ -349,9 +350,16 @@ static bool mend_encoding(Pass *pass, SyFindings *findings, GError **error) {
     return true;
 }
 
-static const char *plural(SyGeometryKind kind) {
-    static const char *const names[] = {"no geometry", "points", "lines", "polygons"};
-    return names[kind];
+static const char *wanted_words(SyGeometryKind kind) {
+    static const char *const words[] = {"", N_("points are wanted"), N_("lines are wanted"),
+                                        N_("polygons are wanted")};
+    return _(words[kind]);
+}
+
+static const char *own_words(SyGeometryKind kind) {
+    static const char *const words[] = {N_("have no geometry"), N_("are points"), N_("are lines"),
+                                        N_("are polygons")};
+    return _(words[kind]);
 }
 
 /* Some feature must have the geometry that is wanted; a place may be unknown. */
@@ -359,23 +367,22 @@ static bool check_geometry(const Pass *pass, GError **error) {
     SyIndex n_row = pass->table->n_row;
     if (pass->shapes == NULL || pass->n_place > 0 || n_row == 0) return true;
     if (sy_shapes_n_good(pass->shapes) > 0) return true;
-    const char *wanted = plural(pass->table->geometry.kind), *name;
+    const char *wanted = wanted_words(pass->table->geometry.kind), *name;
     SyIndex n_other = sy_shapes_n_other(pass->shapes, &name);
     g_autofree char *other = n_other > 0 ? g_ascii_strdown(name, -1) : NULL;
     if (n_other > 0)
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: %s are wanted, but %u of its %u features have another geometry (%s) and "
-                    "none is usable; give another layer",
+                    _("%s: %s, but %u of its %u features have another geometry (%s) and "
+                      "none is usable; give another layer"),
                     pass->source->label, wanted, n_other, n_row, other);
     else if (pass->source->geometry == SY_GEOMETRY_NONE)
-        g_set_error(
-            error, SY_ERROR, SY_ERROR_INPUT,
-            "%s: %s are wanted, but it is a table without geometry; name the columns of its "
-            "coordinates x and y",
-            pass->source->label, wanted);
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                    _("%s: %s, but it is a table without geometry; name the columns of its "
+                      "coordinates x and y"),
+                    pass->source->label, wanted);
     else
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: %s are wanted, but all of its %u features are without usable geometry",
+                    _("%s: %s, but all of its %u features are without usable geometry"),
                     pass->source->label, wanted, n_row);
     return false;
 }
@@ -429,8 +436,8 @@ static SyTable *read_swmm(const SySource *source, const char *const *columns, Sy
     }
     if (kind == SY_GEOMETRY_NONE || kind == source->geometry)
         return sy_swmm_source_copy(source, columns, n_column, kind, SY_NONE, false);
-    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: %s are wanted, but its %s are %s",
-                source->label, plural(kind), source->layer, plural(source->geometry));
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s, but its %s %s"), source->label,
+                wanted_words(kind), source->layer, own_words(source->geometry));
     return NULL;
 }
 

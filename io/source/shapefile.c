@@ -5,6 +5,8 @@
 #include <cpl_vsi.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
+
 #define SHP_HEADER_SIZE 100
 #define SHP_MAGIC 9994
 #define BLOCK_SIZE ((gsize)1 << 20)
@@ -80,14 +82,13 @@ static bool examine_shp(SyShapefile *shapefile, GError **error) {
     shapefile->shp_size = size_of(shapefile->shp);
     if (read_start(shapefile->shp, head, sizeof head) < sizeof head) {
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: cut off after %" G_GINT64_FORMAT
-                    " bytes, its header alone has 100; copy it again",
-                    shapefile->shp, shapefile->shp_size);
+                    _("%s: cut off after %lld bytes, its header alone has 100; copy it again"),
+                    shapefile->shp, (long long)shapefile->shp_size);
         return false;
     }
     if (big(head) != SHP_MAGIC) {
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: no shapefile, its first bytes are %08x where 0000270a stands in one",
+                    _("%s: no shapefile, its first bytes are %08x where 0000270a stands in one"),
                     shapefile->shp, big(head));
         return false;
     }
@@ -173,9 +174,8 @@ static void mend_shx(SyShapefile *shapefile) {
 
 static bool dbf_error(const char *path, GError **error) {
     g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                "%s: its header is cut off or contradicts itself (%" G_GINT64_FORMAT
-                " bytes); copy it again",
-                path, size_of(path));
+                _("%s: its header is cut off or contradicts itself (%lld bytes); copy it again"),
+                path, (long long)size_of(path));
     return false;
 }
 
@@ -244,8 +244,8 @@ static bool find_files(SyShapefile *shapefile, const char *path, GError **error)
         g_autofree char *name = g_path_get_basename(path);
         *strrchr(name, '.') = '\0';
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: %s%s, which belongs to it, is missing beside it; copy it too", path, name,
-                    missing);
+                    _("%s: %s%s, which belongs to it, is missing beside it; copy it too"), path,
+                    name, missing);
         return false;
     }
     shapefile->path = g_strdup(shapefile->shp != NULL ? shapefile->shp : shapefile->dbf);
@@ -265,11 +265,11 @@ static bool nothing_whole(const SyShapefile *shapefile, GError **error) {
     bool empty = shapefile->n_shape == 0 && shapefile->shp_declared > SHP_HEADER_SIZE;
     bool cut = shapefile->n_shape > 0 && shapefile->n_beyond == shapefile->n_shape;
     if (!cut && !(empty && shapefile->shp_size < shapefile->shp_declared)) return false;
-    g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                "%s: cut off after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                " bytes, none of its features is whole; copy it again",
-                shapefile->shp, shapefile->shp_size,
-                MAX(shapefile->shx_end, shapefile->shp_declared));
+    g_set_error(
+        error, SY_ERROR, SY_ERROR_INPUT,
+        _("%s: cut off after %lld of %lld bytes, none of its features is whole; copy it again"),
+        shapefile->shp, (long long)shapefile->shp_size,
+        (long long)MAX(shapefile->shx_end, shapefile->shp_declared));
     return true;
 }
 

@@ -3,6 +3,7 @@
 #include <ogr_srs_api.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "io/source/shapes.h"
 #include "io/source/source_private.h"
 
@@ -234,8 +235,8 @@ SySource *sy_source_open(const char *path, const char *layer, const char *role,
         encoding = sy_encoding_canonical(options->encoding, NULL);
         if (encoding == NULL) {
             g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                        "%s: encoding \"%s\" is not known; say UTF-8, GBK, BIG5, CP1252 ...", path,
-                        options->encoding);
+                        _("%s: encoding \"%s\" is not known; say UTF-8, GBK, BIG5, CP1252 ..."),
+                        path, options->encoding);
             return NULL;
         }
     }

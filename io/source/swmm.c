@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/source/swmm_private.h"
 
 #define NODE_SECTIONS                                                              \
@@ -364,7 +365,7 @@ SyTable *swmm_read_bytes(SwmmText *text, const char *role, GError **error) {
     while (r < G_N_ELEMENTS(roles) && strcmp(roles[r].role, role) != 0) r++;
     if (r == G_N_ELEMENTS(roles)) {
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: a SWMM file has no %s: it serves pipes, nodes, outfalls and units",
+                    _("%s: a SWMM file has no %s: it serves pipes, nodes, outfalls and units"),
                     text->label, role);
         return NULL;
     }

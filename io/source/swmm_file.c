@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/source/swmm_private.h"
 
 /* SWMM itself never says its encoding: UTF-8, else what Windows writes in China. */
@@ -29,9 +30,9 @@ void swmm_decode(SwmmText *text) {
 }
 
 static const char *why_not(const GError *cause) {
-    if (g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_NOENT)) return "no such file";
-    if (g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_ACCES)) return "may not be read";
-    if (g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_ISDIR)) return "is a folder";
+    if (g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_NOENT)) return _("no such file");
+    if (g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_ACCES)) return _("may not be read");
+    if (g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_ISDIR)) return _("is a folder");
     return cause->message;
 }
 
@@ -40,7 +41,7 @@ static bool read_file(const char *path, SyFindings *findings, SwmmText *text, GE
     *text = (SwmmText){.findings = findings};
     g_autoptr(GError) cause = NULL;
     if (!g_file_get_contents(path, &text->bytes, &text->n_byte, &cause)) {
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: %s", path, why_not(cause));
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s"), path, why_not(cause));
         return false;
     }
     text->label = g_path_get_basename(path);

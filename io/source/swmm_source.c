@@ -1,6 +1,7 @@
 /* A SWMM .inp as a source: the section of a role is read when it is opened. */
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "io/source/source_private.h"
 #include "io/source/swmm.h"
 
@@ -46,10 +47,11 @@ static const char *encoding_of(const SyFindings *findings, SyIndex first) {
 bool sy_swmm_source_fill(SySource *source, const char *path, const char *role, SyFindings *findings,
                          GError **error) {
     if (role == NULL) {
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: a SWMM model has several layers; say %s:LAYER with one of: pipes, nodes, "
-                    "outfalls, units",
-                    path, path);
+        g_set_error(
+            error, SY_ERROR, SY_ERROR_INPUT,
+            _("%s: a SWMM model has several layers; say %s:LAYER with one of: pipes, nodes, "
+              "outfalls, units"),
+            path, path);
         return false;
     }
     g_autoptr(SyFindings) own = findings == NULL ? sy_findings_new() : NULL;

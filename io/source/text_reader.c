@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "algorithms/base/words.h"
+
 /* Direct-mapped memory of texts met: a new one takes the place of the old. */
 #define N_SLOT 1024
 #define SLOT_SIZE 52
@@ -62,7 +64,7 @@ static bool set_stripped(SyColumn *column, SyIndex row, const char *text, gsize 
     }
     if (column->text.n_byte + n + 1 >= SY_NONE) {
         g_set_error(error, SY_ERROR, SY_ERROR_MEMORY,
-                    "column \"%s\": more than 4 GiB of text; leave it out or split the file",
+                    _("column \"%s\": more than 4 GiB of text; leave it out or split the file"),
                     column->name);
         return false;
     }

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
+
 #define BLOCK_SIZE ((gsize)1 << 20)
 #define N_LINE_LOOKED_AT 20
 
@@ -22,7 +24,7 @@ static gsize count_lines(SyEncodingCount *count, const char *bytes, gsize n_byte
 static bool count_file(const char *path, SyEncodingCount *count, GError **error) {
     VSILFILE *file = VSIFOpenL(path, "rb");
     if (file == NULL) {
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: cannot be read", path);
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: cannot be read"), path);
         return false;
     }
     g_autofree char *block = g_malloc(BLOCK_SIZE);
@@ -45,7 +47,7 @@ static char *ingest(const char *path, gsize *n_byte, GError **error) {
     VSILFILE *file = VSIStatL(path, &status) == 0 ? VSIFOpenL(path, "rb") : NULL;
     char *bytes = file == NULL ? NULL : g_try_malloc((gsize)status.st_size + 1);
     if (bytes == NULL)
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: cannot be read into memory", path);
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: cannot be read into memory"), path);
     else
         *n_byte = VSIFReadL(bytes, 1, (gsize)status.st_size, file);
     if (file != NULL) VSIFCloseL(file);
@@ -70,7 +72,8 @@ static char *convert(const char *path, SyTextTable *table, const char *bytes, gs
                                              NULL, n_out, NULL);
         if (text == NULL)
             g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                        "%s: not valid %s; save it as UTF-8 and try again", path, table->encoding);
+                        _("%s: not valid %s; save it as UTF-8 and try again"), path,
+                        table->encoding);
         return text;
     }
     g_autoptr(SyDecoder) decoder = sy_decoder_new(table->encoding, error);

@@ -4,6 +4,7 @@
 #include <proj.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/source/crs_private.h"
 #include "io/source/offset.h"
 
@@ -69,19 +70,19 @@ static bool is_offset(SyCrsKind kind) {
 static void refuse_parameters(const SyCrs *crs, const SyCrs *other, GError **error) {
     g_set_error(
         error, SY_ERROR, SY_ERROR_INPUT,
-        "%s to or from %s: no transformation of known accuracy exists for this datum (a null "
-        "shift is wrong by up to 100 m and more): get its 3 or 7 parameters, computed from "
-        "control points, and give its CRS as \"%s +towgs84=DX,DY,DZ[,RX,RY,RZ,S]\", or have "
-        "the layer delivered in CGCS2000",
+        _("%s to or from %s: no transformation of known accuracy exists for this datum (a null "
+          "shift is wrong by up to 100 m and more): get its 3 or 7 parameters, computed from "
+          "control points, and give its CRS as \"%s +towgs84=DX,DY,DZ[,RX,RY,RZ,S]\", or have "
+          "the layer delivered in CGCS2000"),
         crs->name, other->name, crs->proj);
 }
 
 static void refuse_pair(const SyCrs *from, const SyCrs *to, GError **error) {
     g_set_error(
         error, SY_ERROR, SY_ERROR_INPUT,
-        "%s to %s: no datum transformation of known accuracy is installed (only a null "
-        "shift): give the CRS as PROJ text with +towgs84=DX,DY,DZ[,RX,RY,RZ,S] computed from "
-        "control points, or have the layer delivered in the other datum",
+        _("%s to %s: no datum transformation of known accuracy is installed (only a null "
+          "shift): give the CRS as PROJ text with +towgs84=DX,DY,DZ[,RX,RY,RZ,S] computed from "
+          "control points, or have the layer delivered in the other datum"),
         from->name, to->name);
 }
 
@@ -166,10 +167,11 @@ static bool plan_local(SyTransform *transform, const SyCrs *from, const SyCrs *t
     if (from->kind != SY_CRS_LOCAL || to->kind != SY_CRS_LOCAL) {
         const SyCrs *local = from->kind == SY_CRS_LOCAL ? from : to;
         const SyCrs *other = from->kind == SY_CRS_LOCAL ? to : from;
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s mixes with nothing, here with %s: give the true CRS of the local layer, or "
-                    "leave all other layers out",
-                    local->name, other->name);
+        g_set_error(
+            error, SY_ERROR, SY_ERROR_INPUT,
+            _("%s mixes with nothing, here with %s: give the true CRS of the local layer, or "
+              "leave all other layers out"),
+            local->name, other->name);
         return false;
     }
     transform->scale = from->unit_m / to->unit_m;

@@ -2,12 +2,13 @@
 #include <math.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/source/crs_private.h"
 
 SyCrs *sy_crs_geographic(const SyCrs *crs, GError **error) {
     if (crs->kind == SY_CRS_LOCAL) {
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s is a plane of its own: it has no longitude and latitude; give its CRS",
+                    _("%s is a plane of its own: it has no longitude and latitude; give its CRS"),
                     crs->name);
         return NULL;
     }
@@ -28,8 +29,8 @@ SyCrs *sy_crs_working(const SyCrs *crs, double lon, double lat, GError **error) 
     if (!(fabs(lon) <= 180 && fabs(lat) <= 84)) {
         g_set_error(
             error, SY_ERROR, SY_ERROR_INPUT,
-            "longitude %.6f, latitude %.6f is outside 180 W-180 E, 84 S-84 N: check the CRS "
-            "and the order of the coordinates, or set crs.work",
+            _("longitude %.6f, latitude %.6f is outside 180 W-180 E, 84 S-84 N: check the CRS "
+              "and the order of the coordinates, or set crs.work"),
             lon, lat);
         return NULL;
     }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/store/statistics.h"
 
 enum { WAIT_MS = 60000, ATTEMPTS = 1000 };
@@ -223,6 +224,6 @@ bool sy_store_commit(SyStore *store, GError **error) {
         if (outcome != AGAIN) return outcome == PLACED;
     }
     g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
-                "%s: other programs keep replacing it; end them and run again", store->path);
+                _("%s: other programs keep replacing it; end them and run again"), store->path);
     return false;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/store/private.h"
 
 /* What an operator can do about a result code; also decides whose fault it is. */
@@ -20,30 +21,32 @@ static const struct {
     SyErrorCode error;
     const char *advice;
 } advices[] = {
-    {SQLITE_FULL, SY_ERROR_OUTPUT, "the disk is full: make room and run again"},
-    {SQLITE_IOERR, SY_ERROR_OUTPUT, "the disk cannot be read or written: make room or repair it"},
-    {SQLITE_READONLY, SY_ERROR_OUTPUT, "make the file and its folder writable"},
-    {SQLITE_CANTOPEN, SY_ERROR_OUTPUT, "make the file and its folder writable"},
-    {SQLITE_PERM, SY_ERROR_OUTPUT, "make the file and its folder writable"},
-    {SQLITE_BUSY, SY_ERROR_OUTPUT, "another program is using it: close it there and try again"},
-    {SQLITE_LOCKED, SY_ERROR_OUTPUT, "another program is using it: close it there and try again"},
-    {SQLITE_TOOBIG, SY_ERROR_OUTPUT, "a value is longer than SQLite can hold"},
-    {SQLITE_CORRUPT, SY_ERROR_INPUT, "the file is damaged: move it away and run again"},
-    {SQLITE_NOTADB, SY_ERROR_INPUT, "not a case file: name another one"},
-    {SQLITE_NOMEM, SY_ERROR_MEMORY, "give the program more memory"},
+    {SQLITE_FULL, SY_ERROR_OUTPUT, N_("the disk is full: make room and run again")},
+    {SQLITE_IOERR, SY_ERROR_OUTPUT,
+     N_("the disk cannot be read or written: make room or repair it")},
+    {SQLITE_READONLY, SY_ERROR_OUTPUT, N_("make the file and its folder writable")},
+    {SQLITE_CANTOPEN, SY_ERROR_OUTPUT, N_("make the file and its folder writable")},
+    {SQLITE_PERM, SY_ERROR_OUTPUT, N_("make the file and its folder writable")},
+    {SQLITE_BUSY, SY_ERROR_OUTPUT, N_("another program is using it: close it there and try again")},
+    {SQLITE_LOCKED, SY_ERROR_OUTPUT,
+     N_("another program is using it: close it there and try again")},
+    {SQLITE_TOOBIG, SY_ERROR_OUTPUT, N_("a value is longer than SQLite can hold")},
+    {SQLITE_CORRUPT, SY_ERROR_INPUT, N_("the file is damaged: move it away and run again")},
+    {SQLITE_NOTADB, SY_ERROR_INPUT, N_("not a case file: name another one")},
+    {SQLITE_NOMEM, SY_ERROR_MEMORY, N_("give the program more memory")},
 };
 
 bool sy_store_fail(const SyStore *store, sqlite3 *db, const char *what, GError **error) {
     int code = db == NULL ? SQLITE_NOMEM : sqlite3_extended_errcode(db);
-    const char *why = db == NULL ? "out of memory" : sqlite3_errmsg(db);
+    const char *why = db == NULL ? _("out of memory") : sqlite3_errmsg(db);
     /* SQLite calls a file that may not grow (quota, limit of the process) an I/O error. */
     bool too_large = code == SQLITE_IOERR_WRITE && sqlite3_system_errno(db) == EFBIG;
     for (gsize i = 0; i < G_N_ELEMENTS(advices); i++) {
         if (advices[i].code != (code & 0xff)) continue;
         g_set_error(error, SY_ERROR, (int)advices[i].error, "%s: %s: %s; %s", store->path, what,
                     why,
-                    too_large ? "the file may not grow further: raise the limit and run again"
-                              : advices[i].advice);
+                    too_large ? _("the file may not grow further: raise the limit and run again")
+                              : _(advices[i].advice));
         return false;
     }
     g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL, "%s: %s: %s", store->path, what, why);
@@ -128,7 +131,7 @@ bool sy_store_load_crs(SyStore *store, GError **error) {
         g_free(store->crs_wkt);
         store->crs_wkt = g_strdup((const char *)sqlite3_column_text(statement, 1));
     } else if (code == SQLITE_DONE) {
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: not a case file: it has no layer edge",
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: not a case file: it has no layer edge"),
                     store->path);
     } else {
         sy_store_fail(store, store->db, "geometry_columns", error);

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/store/statistics.h"
 
 /* Number of a CRS without an EPSG code; above the range that EPSG and SpatiaLite use. */
@@ -50,13 +51,15 @@ bool sy_store_check_replaceable(const char *path, GError **error) {
     SyStoreFile file = sy_store_file(path, &version);
     if (file == SY_STORE_FILE_OTHER) {
         g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
-                    "%s: exists and is not a case file; name another file or move it away", path);
+                    _("%s: exists and is not a case file; name another file or move it away"),
+                    path);
         return false;
     }
     if (file == SY_STORE_FILE_CASE && version > SY_STORE_SCHEMA_VERSION) {
-        g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
-                    "%s: made by a newer suyuan (schema %d, this one knows %d); name another file",
-                    path, version, SY_STORE_SCHEMA_VERSION);
+        g_set_error(
+            error, SY_ERROR, SY_ERROR_OUTPUT,
+            _("%s: made by a newer suyuan (schema %d, this one knows %d); name another file"), path,
+            version, SY_STORE_SCHEMA_VERSION);
         return false;
     }
     if (file == SY_STORE_FILE_CASE) return true;
@@ -66,10 +69,11 @@ bool sy_store_check_replaceable(const char *path, GError **error) {
         g_autofree char *journal = g_strconcat(path, left[i], NULL);
         struct stat status;
         if (stat(journal, &status) != 0 || status.st_size == 0) continue;
-        g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
-                    "%s: belongs to a case file that is not there any more; put that file back as "
-                    "%s, or delete %s if the file is lost for good",
-                    journal, path, journal);
+        g_set_error(
+            error, SY_ERROR, SY_ERROR_OUTPUT,
+            _("%s: belongs to a case file that is not there any more; put that file back as "
+              "%s, or delete %s if the file is lost for good"),
+            journal, path, journal);
         return false;
     }
     return true;
@@ -116,8 +120,8 @@ static GPtrArray *schema_files(const char *folder, GError **error) {
     while (open != NULL && (name = g_dir_read_name(open)) != NULL)
         if (g_str_has_suffix(name, ".sql")) g_ptr_array_add(files, g_strdup(name));
     if (files->len == 0) {
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: no schema files (*.sql): %s", folder,
-                    why == NULL ? "reinstall suyuan" : why->message);
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: no schema files (*.sql): %s"), folder,
+                    why == NULL ? _("reinstall suyuan") : why->message);
         return NULL;
     }
     g_ptr_array_sort(files, by_name);

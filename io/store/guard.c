@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/store/private.h"
 
 /* What rules may read: the case file's own tables, but for people's names in decisions and the
@@ -218,7 +219,7 @@ static bool complain(const Watch *watch, SyStore *store, const char *sql, gsize 
     *at = watch->refused != NULL ? find_word(sql, watch->word)
           : offset >= 0          ? (gsize)offset
                                  : find_missing(sql, why);
-    if (watch->too_long) why = "takes too long: simplify it, or join by an indexed column";
+    if (watch->too_long) why = _("takes too long: simplify it, or join by an indexed column");
     g_set_error_literal(error, SY_ERROR, SY_ERROR_USAGE, why);
     return false;
 }
@@ -252,9 +253,9 @@ static sqlite3_stmt *prepare(Watch *watch, SyStore *store, const char *sql, gsiz
         sqlite3_column_count(statement) > 0)
         return statement;
     *at = statement == NULL ? 0 : (gsize)(rest - sql);
-    g_set_error_literal(
-        error, SY_ERROR, SY_ERROR_USAGE,
-        statement == NULL ? "no SELECT stands here" : "is not one SELECT alone; rules only read");
+    g_set_error_literal(error, SY_ERROR, SY_ERROR_USAGE,
+                        statement == NULL ? _("no SELECT stands here")
+                                          : _("is not one SELECT alone; rules only read"));
     sqlite3_finalize(statement);
     return NULL;
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/store/private.h"
 
 enum { WAIT_MS = 30000 };
@@ -14,13 +15,13 @@ static bool check_case(SyStore *store, GError **error) {
         !sy_store_integer(store, "PRAGMA user_version", 0, &version, error))
         return false;
     if (id != SY_STORE_APPLICATION_ID) {
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: not a case file: name another one",
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: not a case file: name another one"),
                     store->path);
         return false;
     }
     if (version > SY_STORE_SCHEMA_VERSION) {
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    "%s: made by a newer suyuan (schema %d, this one knows %d): use that one",
+                    _("%s: made by a newer suyuan (schema %d, this one knows %d): use that one"),
                     store->path, (int)version, SY_STORE_SCHEMA_VERSION);
         return false;
     }
@@ -38,8 +39,8 @@ static const char *start_of(SyStoreMode mode) {
 
 static bool connect_existing(SyStore *store, GError **error) {
     if (access(store->path, F_OK) != 0) {
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s: %s; make it with suyuan run", store->path,
-                    g_strerror(errno));
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s; make it with suyuan run"),
+                    store->path, sy_errno_words(errno));
         return false;
     }
     /* A reader too may have to play back the journal of a writer that died. */
@@ -73,7 +74,7 @@ static bool begin(SyStore *store, GError **error) {
         sy_store_disconnect(store);
         if (g_get_monotonic_time() > end) {
             g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
-                        "%s: other programs keep replacing it; try again", store->path);
+                        _("%s: other programs keep replacing it; try again"), store->path);
             return false;
         }
         if (!connect_existing(store, error)) return false;

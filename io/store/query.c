@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "io/store/geometry.h"
 #include "io/store/private.h"
 
@@ -107,14 +108,14 @@ static bool add_geometry(Result *result, SyTable *table, GError **error) {
     if (kind != SY_GEOMETRY_NONE && kind != table->geometry.kind) return true;
     if (kind != SY_GEOMETRY_NONE && sy_blob_decode(bytes, n_byte, table)) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                "%s: row %u of the result: geom is not a plain two-dimensional geometry",
+                _("%s: row %u of the result: geom is not a plain two-dimensional geometry"),
                 result->store->path, table->n_row);
     return false;
 }
 
 static bool add_row(Result *result, SyTable *table, GError **error) {
     if (table->n_row >= SY_NONE - 1) {
-        g_set_error(error, SY_ERROR, SY_ERROR_MEMORY, "%s: a result of more than %u rows",
+        g_set_error(error, SY_ERROR, SY_ERROR_MEMORY, _("%s: a result of more than %u rows"),
                     result->store->path, SY_NONE - 1);
         return false;
     }
