@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Includes go one way: engine -> io, engine -> algorithms, everyone -> algorithms/base; never between
-# io and algorithms, never back. algorithms/ uses C, GLib and, outside base, GEOS; nothing else.
+# io and algorithms, never back. algorithms/ uses C, GLib and, in base, gettext, outside it GEOS; nothing
+# else.
 . "$(dirname "$0")/tap.sh"
 
 c_headers='assert|complex|ctype|errno|fenv|float|inttypes|limits|locale|math|setjmp|signal|stdalign'
@@ -24,7 +25,7 @@ against_quoted() {
 violations() {
     (
         cd "$1"
-        against algorithms/base "\"algorithms/base/|<($c_headers)\.h>|<glib\.h>"
+        against algorithms/base "\"algorithms/base/|<($c_headers)\.h>|<glib\.h>|<libintl\.h>"
         against algorithms "\"algorithms/|<($c_headers)\.h>|<glib\.h>|<geos_c\.h>"
         against_quoted io 'io/|algorithms/base/'
         against_quoted engine 'engine/|io/|algorithms/'
@@ -56,6 +57,7 @@ algorithms/trace <sqlite3.h>
 algorithms/trace <spatialite.h>
 algorithms/trace <json-glib/json-glib.h>
 algorithms/trace <unistd.h>
+algorithms/trace <libintl.h>
 io/source "algorithms/topology/lines.h"
 io/source "engine/case.h"
 io/source "../../engine/case.h"
