@@ -42,10 +42,13 @@ bool sy_explain_print(const SyExplaining *e, const char *title, const SyTable *r
     for (SyIndex row = 0; row < rows->n_row; row++) sy_table_add_row(table, row);
     for (guint i = 0; i < n; i++) {
         SyColumn *to = sy_table_add_column(table, _(columns[i].heading), SY_COLUMN_TEXT);
+        bool any = false;
         for (SyIndex row = 0; row < rows->n_row; row++) {
             g_autofree char *text = cell_text(e, rows, &columns[i], row);
             sy_column_set_text(to, row, text);
+            any = any || (text != NULL && *text != '\0');
         }
+        if (!any) sy_table_remove_column(table, _(columns[i].heading));
     }
     printf("\n%s\n", title);
     return sy_print_rows(table, SY_PRINT_TABLE, NULL, error);
@@ -144,6 +147,8 @@ static const SyExplainColumn candidate_columns[] = {
     {"share", N_("share of water"), NULL, 2},
     {"distance_m", N_("m away"), NULL, 0},
     {"reason_now", N_("why"), NULL, -1},
+    {"decided", N_("decided by people"), "decision", -1},
+    {"decided_why", N_("by whom, why"), NULL, -1},
 };
 
 static bool print_candidates(const SyExplaining *e, const char *title, const char *sql,
@@ -164,8 +169,10 @@ static bool print_candidates(const SyExplaining *e, const char *title, const cha
 #define CANDIDATE                                                                                \
     "SELECT c.rank, c.unit_id, coalesce(u.name, u.source_id) AS unit, c.status, c.probability, " \
     "c.prior, c.posterior, c.share, c.distance_m, c.reason_code AS code, c.reason_arguments AS " \
-    "arguments FROM candidate c LEFT JOIN unit u USING (unit_id) WHERE c.outfall_id = CAST(?1 "  \
-    "AS INTEGER) "
+    "arguments, d.what AS decided, coalesce(d.who || ': ', '') || coalesce(d.why, '') AS "       \
+    "decided_why FROM candidate c LEFT JOIN unit u USING (unit_id) LEFT JOIN decision_in_force " \
+    "d ON d.subject = 'source' AND d.role = 'outfall' AND d.object_id = c.outfall_id AND "       \
+    "d.other_object_id = c.unit_id WHERE c.outfall_id = CAST(?1 AS INTEGER) "
 
 static bool explain_candidates(const SyExplaining *e, GError **error) {
     SyIndex n_row;
@@ -185,6 +192,8 @@ static bool explain_places(const SyExplaining *e, GError **error) {
         {"probability", N_("probability"), NULL, 2},
         {"leads_here", N_("leads to this outfall"), "yes_no", -1},
         {"reason_now", N_("why"), NULL, -1},
+        {"east_m", N_("east (m)"), NULL, 1},
+        {"north_m", N_("north (m)"), NULL, 1},
     };
     g_autoptr(SyTable) rows = sy_explain_query(
         e,
@@ -193,8 +202,9 @@ static bool explain_places(const SyExplaining *e, GError **error) {
         "INTEGER) AND a.node_id BETWEEN s.first_node AND s.last_node) OR a.node_id = (SELECT "
         "node_id FROM candidate WHERE outfall_id = CAST(?1 AS INTEGER) AND unit_id = CAST(?2 AS "
         "INTEGER)) THEN 'yes' ELSE 'no' END AS "
-        "leads_here FROM attachment a WHERE a.role = 'unit' AND a.object_id = CAST(?2 AS INTEGER) "
-        "ORDER BY a.attachment_id",
+        "leads_here, X(n.geom) AS east_m, Y(n.geom) AS north_m FROM attachment a LEFT JOIN node n "
+        "USING (node_id) WHERE a.role = 'unit' AND a.object_id = CAST(?2 AS INTEGER) ORDER BY "
+        "a.attachment_id",
         error);
     if (rows == NULL) return false;
     sy_explain_reword(e, rows, SY_TEXT_TEXT, "reason_now");
@@ -202,18 +212,35 @@ static bool explain_places(const SyExplaining *e, GError **error) {
                             error);
 }
 
+/* Where a line of evidence was read: the connection or the pipe for how the unit joins, samples for
+ * what was measured, else the unit's own record. */
+#define RECORD                                                                                     \
+    "CASE WHEN v.code = 'evidence.surveyed' THEN (SELECT group_concat(i.label || ' fid ' || "      \
+    "x.source_fid, ', ') FROM connection x JOIN input i ON i.input_id = x.source WHERE x.unit = "  \
+    "(SELECT source_id FROM unit u WHERE u.unit_id = v.unit_id)) WHEN v.kind IN ('attachment', "   \
+    "'ownership') AND v.code <> 'evidence.declared' THEN (SELECT i.label || ' fid ' || "           \
+    "g.source_fid FROM attachment a JOIN edge g USING (edge_id) JOIN input i ON i.input_id = "     \
+    "g.source WHERE a.role = 'unit' AND a.object_id = v.unit_id AND a.node_id = (SELECT node_id "  \
+    "FROM candidate c WHERE c.outfall_id = v.outfall_id AND c.unit_id = v.unit_id) LIMIT 1) "      \
+    "WHEN v.kind IN ('pollutants', 'hours') THEN (SELECT group_concat(label, ', ') FROM input "    \
+    "WHERE role = 'samples') WHEN v.kind = 'path' THEN NULL ELSE (SELECT i.label || ' fid ' || "   \
+    "u.source_fid FROM unit u JOIN input i ON i.input_id = u.source WHERE u.unit_id = v.unit_id) " \
+    "END AS record"
+
 /* Factor by factor: the number before and after each, and what the sum over all makes of it. */
 static bool explain_arithmetic(const SyExplaining *e, GError **error) {
     static const SyExplainColumn columns[] = {
-        {"text_now", N_("evidence"), NULL, -1},
-        {"before", N_("before"), NULL, 3},
-        {"weight", N_("factor"), NULL, 2},
-        {"after", N_("after"), NULL, 3},
+        {"text_now", N_("evidence"), NULL, -1}, {"before", N_("before"), NULL, 3},
+        {"weight", N_("factor"), NULL, 2},      {"after", N_("after"), NULL, 3},
+        {"record", N_("taken from"), NULL, -1}, {"table_", N_("number by"), NULL, -1},
     };
     g_autoptr(SyTable) rows = sy_explain_query(
         e,
-        "SELECT code, arguments, weight, weight AS before, weight AS after FROM evidence WHERE "
-        "outfall_id = CAST(?1 AS INTEGER) AND unit_id = CAST(?2 AS INTEGER) ORDER BY evidence_id",
+        "SELECT v.code, v.arguments, v.weight, v.weight AS before, v.weight AS after, " RECORD
+        ", CASE v.kind WHEN 'attachment' THEN 'weights.yaml' WHEN 'pollutants' THEN "
+        "'parameters.csv' WHEN 'path' THEN NULL WHEN 'load' THEN NULL ELSE 'evidence.yaml' END AS "
+        "table_ FROM evidence v WHERE v.outfall_id = CAST(?1 AS INTEGER) AND v.unit_id = CAST(?2 "
+        "AS INTEGER) ORDER BY v.evidence_id",
         error);
     if (rows == NULL || rows->n_row == 0) return rows != NULL;
     sy_explain_reword(e, rows, SY_TEXT_TEXT, "text_now");
@@ -273,14 +300,30 @@ static bool explain_not(const SyExplaining *e, GError **error) {
     return true;
 }
 
+/* What people decided about the unit stands before all that is calculated. */
+static bool explain_decided(const SyExplaining *e, GError **error) {
+    static const SyExplainColumn columns[] = {
+        {"what", N_("decision"), "decision", -1},
+        {"who", N_("by"), NULL, -1},
+        {"when_", N_("at"), NULL, -1},
+        {"why", N_("why"), NULL, -1},
+    };
+    return print_query(
+        e, _("Decided by people about this unit: counts before what is calculated below"),
+        "SELECT CASE subject WHEN 'responsible' THEN 'assign' ELSE what END AS what, who, when_, "
+        "why FROM decision_in_force WHERE role = 'outfall' AND object_id = CAST(?1 AS INTEGER) AND "
+        "other_object_id = CAST(?2 AS INTEGER) ORDER BY decision_id",
+        columns, G_N_ELEMENTS(columns), NULL, error);
+}
+
 static bool explain_unit(const SyExplaining *e, GError **error) {
     SyIndex n_row = 0;
     if (!print_candidates(e, _("Candidate"), CANDIDATE "AND c.unit_id = CAST(?2 AS INTEGER)",
                           &n_row, error))
         return false;
     if (n_row == 0) return explain_not(e, error);
-    return explain_places(e, error) && explain_arithmetic(e, error) && sy_explain_way(e, error) &&
-           sy_explain_change(e, error);
+    return explain_decided(e, error) && explain_places(e, error) && explain_arithmetic(e, error) &&
+           sy_explain_way(e, error) && sy_explain_change(e, error);
 }
 
 bool sy_command_explain(char **argv, const SyProgram *program, GError **error) {

@@ -10,6 +10,12 @@ static bool has_outcome(const SyExplaining *e, bool *there, GError **error) {
     return true;
 }
 
+/* What people made of a proposal (@value, about @subject); NULL: they did not decide. */
+#define DECIDED(subject, value)                                                          \
+    "(SELECT iif(d.value = " value                                                       \
+    ", 'followed', 'overridden') FROM decision_in_force d WHERE d.role = 'outfall' AND " \
+    "d.object_id = CAST(?1 AS INTEGER) AND d.subject = '" subject "' AND d.value IS NOT NULL)"
+
 typedef struct {
     const char *title, *sql; /* the outfall is ?1 */
     const SyExplainColumn *columns;
@@ -40,13 +46,18 @@ static bool print_who(const SyExplaining *e, GError **error) {
         {"class", N_("class"), NULL, -1},      {"name", N_("name"), NULL, -1},
         {"proposed", N_("by rule"), NULL, -1}, {"surveyed", N_("surveyed as"), NULL, -1},
         {"rule", N_("rule"), NULL, -1},        {"clause", N_("clause"), NULL, -1},
-        {"reason", N_("why"), NULL, -1},
+        {"reason", N_("why"), NULL, -1},       {"decided_by", N_("decided by"), NULL, -1},
     };
     static const SyExplainColumn party_columns[] = {
-        {"role", N_("as"), "party_role", -1},        {"party", N_("party"), NULL, -1},
-        {"superior", N_("belongs to"), NULL, -1},    {"basis", N_("known by"), "basis", -1},
-        {"probability", N_("probability"), NULL, 2}, {"rule", N_("rule"), NULL, -1},
-        {"clause", N_("clause"), NULL, -1},          {"reason", N_("why"), NULL, -1},
+        {"decided", N_("decided"), "proposal", -1},
+        {"role", N_("as"), "party_role", -1},
+        {"party", N_("party"), NULL, -1},
+        {"superior", N_("belongs to"), NULL, -1},
+        {"basis", N_("known by"), "basis", -1},
+        {"probability", N_("probability"), NULL, 2},
+        {"rule", N_("rule"), NULL, -1},
+        {"clause", N_("clause"), NULL, -1},
+        {"reason", N_("why"), NULL, -1},
     };
     static const SyExplainColumn department_columns[] = {
         {"department", N_("department"), NULL, -1},
@@ -70,12 +81,15 @@ static bool print_who(const SyExplaining *e, GError **error) {
          decision_columns, G_N_ELEMENTS(decision_columns)},
         {N_("Class"),
          "SELECT k.class, n.name, k.proposed, k.surveyed, k.rule, k.clause, k.code, k.arguments, "
-         "k.reason FROM class k LEFT JOIN outfall_class n USING (class) WHERE k.outfall_id = "
-         "CAST(?1 AS INTEGER)",
+         "k.reason, e.decided_by FROM class k LEFT JOIN outfall_class n USING (class) LEFT JOIN "
+         "class_effective e USING (outfall_id) WHERE k.outfall_id = CAST(?1 AS INTEGER)",
          class_columns, G_N_ELEMENTS(class_columns)},
         {N_("Responsible party (the first 20)"),
-         "SELECT role, party, superior, basis, probability, rule, clause, code, arguments, reason "
-         "FROM responsible WHERE outfall_id = CAST(?1 AS INTEGER) ORDER BY responsible_id LIMIT 20",
+         "SELECT iif(role = 'main', " DECIDED(
+             "responsible", "party") ", NULL) AS decided, role, "
+                                     "party, superior, basis, probability, rule, clause, code, "
+                                     "arguments, reason FROM responsible WHERE outfall_id = "
+                                     "CAST(?1 AS INTEGER) ORDER BY responsible_id LIMIT 20",
          party_columns, G_N_ELEMENTS(party_columns)},
         {N_("Leading department"),
          "SELECT department, rule, clause FROM department WHERE outfall_id = CAST(?1 AS INTEGER)",
@@ -87,13 +101,10 @@ static bool print_who(const SyExplaining *e, GError **error) {
 /* Measures in their order, and what goes with the one that stands. */
 static bool print_measures(const SyExplaining *e, GError **error) {
     static const SyExplainColumn measure_columns[] = {
-        {"stands", N_("proposed"), "yes_no", -1},
-        {"rule", N_("rule"), NULL, -1},
-        {"measure", N_("measure"), "measure", -1},
-        {"due_date", N_("due"), NULL, -1},
-        {"overruled_by", N_("gives way to"), NULL, -1},
-        {"basis", N_("clause"), NULL, -1},
-        {"reason", N_("why"), NULL, -1},
+        {"stands", N_("proposed"), "yes_no", -1}, {"decided", N_("decided"), "proposal", -1},
+        {"rule", N_("rule"), NULL, -1},           {"measure", N_("measure"), "measure", -1},
+        {"due_date", N_("due"), NULL, -1},        {"overruled_by", N_("gives way to"), NULL, -1},
+        {"basis", N_("clause"), NULL, -1},        {"reason", N_("why"), NULL, -1},
         {"task", N_("what to do"), NULL, -1},
     };
     static const SyExplainColumn order_columns[] = {
@@ -111,9 +122,14 @@ static bool print_measures(const SyExplaining *e, GError **error) {
     };
     static const Part parts[] = {
         {N_("Rectification: every rule that fits, the one proposed first"),
-         "SELECT CASE stands WHEN 1 THEN 'yes' ELSE 'no' END AS stands, rule, measure, due_date, "
-         "overruled_by, basis, code, arguments, reason, text AS task FROM measure m WHERE "
-         "outfall_id = CAST(?1 AS INTEGER) ORDER BY m.stands DESC, measure_id",
+         "SELECT iif(m.stands, 'yes', 'no') AS stands, iif(m.stands, " DECIDED(
+             "measure",
+             "m.measure") ", NULL) AS decided, rule, measure, iif(m.stands, (SELECT "
+                          "due_date FROM measure_effective e WHERE e.outfall_id = m.outfall_id), "
+                          "due_date) AS "
+                          "due_date, overruled_by, basis, code, arguments, reason, text AS task "
+                          "FROM measure m WHERE "
+                          "outfall_id = CAST(?1 AS INTEGER) ORDER BY m.stands DESC, measure_id",
          measure_columns, G_N_ELEMENTS(measure_columns)},
         {N_("Why the order: a guard goes before every measure it forbids, then the smaller "
             "position"),

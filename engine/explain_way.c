@@ -156,31 +156,63 @@ static bool way_in_network(const SyExplaining *e, int64_t from, int64_t to, GArr
 
 /* ---- printing ---- */
 
-static bool print_edges(const SyExplaining *e, const char *title, const GArray *edges,
+static bool print_edges(const SyExplaining *e, const char *title, int64_t node, const GArray *edges,
                         GError **error) {
     static const SyExplainColumn columns[] = {
         {"edge_id", N_("edge"), NULL, -1},
         {"kind", N_("kind"), "edge_kind", -1},
         {"system", N_("carries"), "system", -1},
         {"source_id", N_("survey number"), NULL, -1},
+        {"from_id", N_("from"), NULL, -1},
+        {"to_id", N_("to"), NULL, -1},
+        {"east_m", N_("east (m)"), NULL, 1},
+        {"north_m", N_("north (m)"), NULL, 1},
         {"length_m", N_("length (m)"), NULL, 1},
         {"minutes", N_("time (min)"), NULL, 1},
         {"direction_method", N_("direction by"), "direction_method", -1},
         {"direction_confidence", N_("certain"), NULL, 3},
     };
+    /* an edge that may run either way is gone along from where the one before it ended */
     g_autoptr(GString) json = g_string_new("[");
     for (guint i = 0; i < edges->len; i++)
         g_string_append_printf(json, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "",
                                g_array_index(edges, int64_t, i));
     g_string_append_c(json, ']');
-    const char *parameters[] = {json->str, NULL};
+    char start[24];
+    g_snprintf(start, sizeof start, "%" G_GINT64_FORMAT, node);
+    const char *parameters[] = {json->str, start, NULL};
     g_autoptr(SyTable) rows = sy_store_query(
         e->store,
-        "SELECT edge_id, kind, system, source_id, length_m, length_m / velocity_ms / 60 AS "
-        "minutes, direction_method, direction_confidence FROM json_each(?1) JOIN edge ON edge_id = "
-        "value ORDER BY json_each.key",
+        "WITH RECURSIVE way(step, edge_id, a, b) AS (SELECT 0, NULL, NULL, CAST(?2 AS INTEGER) "
+        "UNION ALL SELECT step + 1, g.edge_id, b, iif(g.from_node = b, g.to_node, g.from_node) "
+        "FROM way JOIN edge g ON g.edge_id = json_extract(?1, '$[' || step || ']')) SELECT "
+        "g.edge_id, g.kind, g.system, g.source_id, coalesce(a.source_id, 'node:' || a.node_id) AS "
+        "from_id, coalesce(b.source_id, 'node:' || b.node_id) AS to_id, X(b.geom) AS east_m, "
+        "Y(b.geom) AS north_m, g.length_m, g.length_m / g.velocity_ms / 60 AS minutes, "
+        "g.direction_method, g.direction_confidence FROM way JOIN edge g USING (edge_id) JOIN node "
+        "a ON a.node_id = way.a JOIN node b ON b.node_id = way.b ORDER BY step",
         parameters, error);
     return rows != NULL && sy_explain_print(e, title, rows, columns, G_N_ELEMENTS(columns), error);
+}
+
+/* The unit, where its water joins, and the CRS of the places below. */
+static bool print_start(const SyExplaining *e, int64_t node, GError **error) {
+    g_autoptr(SyTable) rows =
+        query_pair(e->store,
+                   "SELECT (SELECT crs FROM run) AS crs, coalesce(n.source_id, 'node:' || "
+                   "n.node_id) AS at, X(n.geom) AS east_m, Y(n.geom) AS north_m, X(u.geom) AS "
+                   "unit_east_m, Y(u.geom) AS unit_north_m FROM node n LEFT JOIN unit u ON "
+                   "u.unit_id = CAST(?2 AS INTEGER) WHERE n.node_id = CAST(?1 AS INTEGER)",
+                   node, e->unit, error);
+    if (rows == NULL || rows->n_row == 0) return rows != NULL;
+    const char *crs = sy_cell_text(rows, "crs", 0);
+    double east_m = sy_cell_real(rows, "unit_east_m", 0),
+           north_m = sy_cell_real(rows, "unit_north_m", 0);
+    printf(_("\nPlaces in %s, easting and northing in metres\n"), crs == NULL ? "-" : crs);
+    if (!isnan(east_m)) printf(_("the unit: %.1f, %.1f\n"), east_m, north_m);
+    printf(_("its water joins at %s: %.1f, %.1f\n"), sy_cell_text(rows, "at", 0),
+           sy_cell_real(rows, "east_m", 0), sy_cell_real(rows, "north_m", 0));
+    return true;
 }
 
 bool sy_explain_way(const SyExplaining *e, GError **error) {
@@ -195,6 +227,7 @@ bool sy_explain_way(const SyExplaining *e, GError **error) {
             plant = sy_cell_integer(candidate, "plant_node_id", 0),
             outlet = sy_cell_integer(candidate, "outlet_node_id", 0);
     g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    if (!print_start(e, node, error)) return false;
     if (plant != 0) {
         bool arrived = false;
         if (!way_in_tree(e, node, plant, edges, &arrived, error)) return false;
@@ -202,7 +235,7 @@ bool sy_explain_way(const SyExplaining *e, GError **error) {
             g_array_set_size(edges, 0);
             if (!way_in_network(e, node, plant, edges, error)) return false;
         }
-        if (!print_edges(e, _("The way of its water, from the unit down to the plant"), edges,
+        if (!print_edges(e, _("The way of its water, from the unit down to the plant"), node, edges,
                          error))
             return false;
         g_array_set_size(edges, 0);
@@ -212,5 +245,5 @@ bool sy_explain_way(const SyExplaining *e, GError **error) {
            print_edges(e,
                        plant != 0 ? _("The way on from the plant to the outfall")
                                   : _("The way of its water, from the unit down"),
-                       edges, error);
+                       node, edges, error);
 }

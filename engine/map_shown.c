@@ -50,7 +50,9 @@ static SyTable *read_candidates(SyStore *store, int64_t id, GError **error) {
         "CAST(c.distance_m AS REAL) AS distance_m, c.status, c.reason_code, c.reason_arguments, "
         "c.reason, " UNIT_PLACE("X") "x, " UNIT_PLACE("Y") "y "
         "FROM candidate c LEFT JOIN unit u USING (unit_id) "
-        "WHERE c.outfall_id = CAST(?1 AS INTEGER) AND c.status <> 'excluded' "
+        "WHERE c.outfall_id = CAST(?1 AS INTEGER) AND c.status <> 'excluded' AND NOT EXISTS "
+        "(SELECT 1 FROM decision_in_force d WHERE d.role = 'outfall' AND d.object_id = "
+        "c.outfall_id AND d.other_object_id = c.unit_id AND d.what = 'reject') "
         "ORDER BY c.rank IS NULL, c.rank, c.candidate_id LIMIT 200",
         id, error);
 }

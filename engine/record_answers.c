@@ -49,7 +49,9 @@ static SyTable *query_candidates(const SyRecordWriting *w, GError **error) {
         "AS unit_code, count(*) FILTER (WHERE c.status = 'candidate') OVER () AS n_candidate, "
         "count(*) FILTER (WHERE c.status = 'indirect') OVER () AS n_indirect "
         "FROM candidate c LEFT JOIN unit u USING (unit_id) WHERE c.outfall_id = CAST(?1 AS "
-        "INTEGER) AND c.status IN ('candidate', 'indirect') ORDER BY c.status <> 'candidate', "
+        "INTEGER) AND c.status IN ('candidate', 'indirect') AND NOT EXISTS (SELECT 1 FROM "
+        "decision_in_force d WHERE d.role = 'outfall' AND d.object_id = c.outfall_id AND "
+        "d.other_object_id = c.unit_id AND d.what = 'reject') ORDER BY c.status <> 'candidate', "
         "c.rank, c.candidate_id",
         w->outfall_id, error);
 }
@@ -113,9 +115,44 @@ static bool add_candidate_lines(SyRecordWriting *w, const SyTable *found, GError
     return true;
 }
 
+/* Units whose water may come, but which people rejected or which do not work: with the reason. */
+static SyTable *query_excluded(const SyRecordWriting *w, GError **error) {
+    return sy_record_query(
+        w->recorder->store,
+        "SELECT coalesce(u.name, u.source_id) AS unit, nullif(coalesce(d.who || ': ', '') || "
+        "coalesce(d.why, ''), '') AS decided, c.reason_code AS code, c.reason_arguments AS "
+        "arguments, c.reason FROM candidate c JOIN unit u USING (unit_id) LEFT JOIN "
+        "decision_in_force d ON d.role = 'outfall' AND d.object_id = c.outfall_id AND "
+        "d.other_object_id = c.unit_id AND d.what = 'reject' WHERE c.outfall_id = CAST(?1 AS "
+        "INTEGER) AND (c.status = 'excluded' OR d.decision_id IS NOT NULL) ORDER BY c.candidate_id",
+        w->outfall_id, error);
+}
+
+static void tell_excluded(SyRecordWriting *w, const SyTable *rows) {
+    g_autoptr(GString) list = g_string_new(NULL);
+    for (SyIndex row = 0; row < rows->n_row; row++) {
+        g_autofree char *name = sy_record_name(sy_record_text(rows, "unit", row));
+        g_autofree char *worded = sy_record_reworded(w, sy_record_text(rows, "code", row),
+                                                     sy_record_text(rows, "arguments", row),
+                                                     sy_record_text(rows, "reason", row));
+        const char *decided = sy_record_text(rows, "decided", row);
+        g_autofree char *item = sy_record_worded_take(
+            w, "record.excluded_item",
+            sy_arguments(SY_ARGUMENT_TEXT("unit", name),
+                         SY_ARGUMENT_TEXT("reason", decided != NULL ? decided : worded),
+                         SY_ARGUMENTS_END));
+        if (list->len > 0) g_string_append(list, sy_record_word(w, "join", "item"));
+        g_string_append(list, item);
+    }
+    if (list->len > 0)
+        sy_record_tell(w, SY_RECORD_RESULT, "units", "record.excluded",
+                       sy_arguments(SY_ARGUMENT_TEXT("list", list->str), SY_ARGUMENTS_END));
+}
+
 bool sy_record_write_result(SyRecordWriting *w, GError **error) {
     g_autoptr(SyTable) found = query_candidates(w, error);
-    if (found == NULL) return false;
+    g_autoptr(SyTable) excluded = found == NULL ? NULL : query_excluded(w, error);
+    if (excluded == NULL) return false;
     int64_t n = found->n_row == 0 ? 0 : sy_record_integer(found, "n_candidate", 0);
     int64_t n_indirect = found->n_row == 0 ? 0 : sy_record_integer(found, "n_indirect", 0);
     if (n > 0) {
@@ -130,9 +167,10 @@ bool sy_record_write_result(SyRecordWriting *w, GError **error) {
                          SY_ARGUMENT_REAL("probability", sy_record_real(found, "probability", 0)),
                          SY_ARGUMENT_TEXT("reason", reason), SY_ARGUMENTS_END));
         tell_next_units(w, found, n);
-    } else if (sy_record_integer(w->outfall, "trace_n_edge", 0) > 0) {
+    } else if (excluded->n_row == 0 && sy_record_integer(w->outfall, "trace_n_edge", 0) > 0) {
         sy_record_tell(w, SY_RECORD_RESULT, "units", "record.no_unit", NULL);
     }
+    tell_excluded(w, excluded);
     if (n_indirect > 0)
         sy_record_tell(w, SY_RECORD_RESULT, "units", "record.indirect",
                        sy_arguments(SY_ARGUMENT_INTEGER("n", n_indirect), SY_ARGUMENTS_END));
