@@ -322,8 +322,12 @@ static bool explain_unit(const SyExplaining *e, GError **error) {
                           &n_row, error))
         return false;
     if (n_row == 0) return explain_not(e, error);
+    g_autoptr(SySearch) search = sy_search_load(e->store, e->outfall, e->judgement, error);
+    if (search == NULL) return false;
+    SyIndex source = sy_search_source(search, e->unit);
     return explain_decided(e, error) && explain_places(e, error) && explain_arithmetic(e, error) &&
-           sy_explain_way(e, error) && sy_explain_change(e, error);
+           (source == SY_NONE || sy_explain_readings(e, search, source, error)) &&
+           sy_explain_way(e, error) && sy_explain_change(e, search, source, error);
 }
 
 bool sy_command_explain(char **argv, const SyProgram *program, GError **error) {
@@ -349,5 +353,6 @@ bool sy_command_explain(char **argv, const SyProgram *program, GError **error) {
     if (n == 3) e.unit = sy_find_unit(store, argv[2], error);
     if (e.unit < 0 || !explain_outfall(&e, error)) return false;
     return n == 3 ? explain_unit(&e, error)
-                  : explain_candidates(&e, error) && sy_explain_outcome(&e, error);
+                  : explain_candidates(&e, error) && sy_explain_taken(&e, error) &&
+                        sy_explain_outcome(&e, error);
 }

@@ -7,11 +7,10 @@
 #include "engine/commands.h"
 #include "engine/find.h"
 #include "engine/print.h"
-#include "engine/search.h"
+#include "engine/search_print.h"
 #include "engine/texts.h"
 
 #define MOST_TESTS 50
-#define NAMED 3 /* units of a group that are named */
 
 typedef struct {
     const char *file, *outfall;
@@ -51,34 +50,14 @@ static bool parse(char **argv, Asked *asked, GError **error) {
     return asked->outfall != NULL || usage(error);
 }
 
-static const char *source_name(const SySearch *search, SyIndex source) {
-    if (sy_cell_integer(search->candidates, "unit_id", source) == 0) return _("unknown source");
-    const char *name = sy_cell_text(search->candidates, "unit", source);
-    return name == NULL ? "-" : name;
-}
-
-/* "A, B, C and 4 more"; g_free. */
-static char *group_name(const SySearch *search, SyIndex group) {
-    g_autoptr(GString) text = g_string_new(NULL);
-    SyIndex n = 0;
-    for (SyIndex source = 0; source < search->sources.n_source; source++) {
-        if (search->group[source] != group || n++ >= NAMED) continue;
-        g_string_append_printf(text, "%s%s", n > 1 ? _(", ") : "", source_name(search, source));
-    }
-    if (n > NAMED) g_string_append_printf(text, _(" and %u more"), n - NAMED);
-    return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
 /* "A (0.82); 3 groups left"; g_free. */
 static char *outcome_text(const SySearch *search, const SyOutcome *outcome) {
-    g_autofree char *name = group_name(search, outcome->group);
+    g_autofree char *name = sy_search_group_name(search, outcome->group);
     return g_strdup_printf(_("%s (%.2f), %u left"), name, outcome->best, outcome->n_group);
 }
 
-static const char *point_id(const SySearch *search, SyIndex point) {
-    SyIndex row = search->node_row[search->point_node[point]];
-    const char *id = row == SY_NONE ? NULL : sy_cell_text(search->nodes, "source_id", row);
-    return id;
+static char *point_name(const SySearch *search, SyIndex point) {
+    return sy_search_node_name(search, search->point_node[point]);
 }
 
 /* ---- what is asked for as data ---- */
@@ -86,7 +65,7 @@ static const char *point_id(const SySearch *search, SyIndex point) {
 static void put_outcome(SyTable *table, SyIndex row, const char *prefix, const SySearch *search,
                         const SyOutcome *outcome) {
     static const char *const parts[] = {"best", "probability", "groups_left", "bits_left"};
-    g_autofree char *name = group_name(search, outcome->group);
+    g_autofree char *name = sy_search_group_name(search, outcome->group);
     const double numbers[] = {NAN, outcome->best, outcome->n_group, outcome->bits};
     for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
         g_autofree char *column = g_strdup_printf("%s_%s", prefix, parts[i]);
@@ -112,9 +91,10 @@ static SyTable *table_of_tests(const SySearch *search, const GArray *tests) {
     for (guint i = 0; i < tests->len; i++) {
         const SyNextTest *test = &g_array_index(tests, SyNextTest, i);
         SyIndex row = sy_table_add_row(table, i), node = search->point_node[test->point];
+        g_autofree char *name = point_name(search, test->point);
         sy_column_set_integer(order, row, (int64_t)i + 1);
         sy_column_set_integer(node_id, row, search->node_id[node]);
-        sy_column_set_text(manhole, row, point_id(search, test->point));
+        sy_column_set_text(manhole, row, name);
         if (search->node_row[node] != SY_NONE)
             sy_column_set_real(distance_m, row,
                                sy_cell_real(search->nodes, "distance_m", search->node_row[node]));
@@ -141,8 +121,7 @@ static SyTable *table_for_people(const SySearch *search, const GArray *tests) {
     for (guint i = 0; i < tests->len; i++) {
         const SyNextTest *test = &g_array_index(tests, SyNextTest, i);
         SyIndex row = sy_table_add_row(table, i), node = search->point_node[test->point];
-        const char *id = point_id(search, test->point);
-        g_autofree char *number = g_strdup_printf("node:%" G_GINT64_FORMAT, search->node_id[node]);
+        g_autofree char *name = point_name(search, test->point);
         double away_m = search->node_row[node] == SY_NONE
                             ? NAN
                             : sy_cell_real(search->nodes, "distance_m", search->node_row[node]);
@@ -152,7 +131,7 @@ static SyTable *table_for_people(const SySearch *search, const GArray *tests) {
                         *after_seen = outcome_text(search, &test->seen),
                         *after_not = outcome_text(search, &test->not_seen);
         sy_column_set_integer(order, row, (int64_t)i + 1);
-        sy_column_set_text(manhole, row, id != NULL ? id : number);
+        sy_column_set_text(manhole, row, name);
         sy_column_set_text(distance_m, row, away);
         sy_column_set_text(seen, row, chance);
         sy_column_set_text(gain, row, bits);
@@ -166,57 +145,35 @@ static void print_state(const SySearch *search, const SyOutcome *now) {
     SyIndex n_unit = 0;
     for (SyIndex source = 0; source < search->sources.n_source; source++)
         n_unit += sy_cell_integer(search->candidates, "unit_id", source) != 0;
-    g_autofree char *name = group_name(search, now->group);
+    g_autofree char *name = sy_search_group_name(search, now->group);
     printf(_("%u units and an unknown source can be behind it, in %u groups that looking can tell "
              "apart; %u readings count\n"),
            n_unit, search->n_group, search->readings->len);
     printf(_("most likely now: %s (%.2f); %.2f bits are open\n"), name, now->best, now->bits);
 }
 
-static void print_stop(const SySearch *search, SyStop stop, const SyOutcome *now, double enough) {
-    g_autofree char *name = group_name(search, now->group);
+static void print_stop(const SySearch *search, const SyJudgement *judgement, SyStop stop,
+                       const SyOutcome *now, double enough) {
+    g_autofree char *name = sy_search_group_name(search, now->group);
     switch (stop) {
         case SY_STOP_FOUND:
             printf(_("stop: %s is the source with probability %.2f, at least %.2f\n"), name,
                    now->best, enough);
             break;
-        case SY_STOP_SAME:
+        case SY_STOP_SAME: {
+            g_autofree char *telling = sy_search_telling(search, now->group, judgement);
             puts(
                 _("stop: what is left joins at the same places; no look into a manhole can tell it "
                   "apart. Ask the units, or trace with dye"));
+            if (telling != NULL) printf(_("a sample could, by what the units hold: %s\n"), telling);
             break;
+        }
         case SY_STOP_COST:
             puts(_("stop: no manhole tells enough to be worth opening"));
             break;
         case SY_STOP_NO:
             break;
     }
-}
-
-#define PAIRED 6 /* sources of which every pair is looked at */
-
-/* Two sources at once: said where the readings make it likelier than not. */
-static bool print_pairs(const SySearch *search, const SyJudgement *judgement, GError **error) {
-    const SyFactors *factors = &judgement->factors;
-    SyLikelihoodOptions likelihood = {factors->campaign_deviation, factors->reading_gross};
-    g_autoptr(GArray) pairs = NULL;
-    double two = 0;
-    if (search->readings->len == 0 || search->sources.n_source < 2) return true;
-    if (!sy_source_pairs(&search->sources, &search->worlds,
-                         (const SyReading *)(const void *)search->readings->data,
-                         search->readings->len, &likelihood, &search->posterior,
-                         factors->two_sources, PAIRED, &pairs, &two, error))
-        return false;
-    if (!(two > 0.5) || pairs->len == 0) return true;
-    printf(_("the readings rather speak for two sources at once (%.2f):"), two);
-    for (guint i = 0; i < MIN(pairs->len, NAMED); i++) {
-        const SySourcePair *pair = &g_array_index(pairs, SySourcePair, i);
-        printf("%s", i > 0 ? ";" : "");
-        printf(_(" %s with %s (%.2f)"), source_name(search, pair->a), source_name(search, pair->b),
-               pair->probability);
-    }
-    putchar('\n');
-    return true;
 }
 
 static bool propose(const SySearch *search, const SyJudgement *judgement, const Asked *asked,
@@ -235,8 +192,8 @@ static bool propose(const SySearch *search, const SyJudgement *judgement, const 
         return sy_print_rows(table, asked->format, NULL, error);
     }
     print_state(search, &now);
-    if (!print_pairs(search, judgement, error)) return false;
-    print_stop(search, stop, &now, options.enough);
+    if (!sy_search_print_several(search, judgement, error)) return false;
+    print_stop(search, judgement, stop, &now, options.enough);
     if (tests->len == 0) return true;
     printf("\n%s\n",
            asked->n == 1 ? _("Manhole to open next") : _("Manholes to open next, for one day"));

@@ -1,5 +1,5 @@
 /* What the files of the command explain share: cmd_explain.c, explain_outcome.c, explain_way.c,
- * explain_change.c. Not for others. */
+ * explain_readings.c, explain_change.c. Not for others. */
 #pragma once
 #include "engine/commands.h"
 #include "engine/search.h"
@@ -37,5 +37,11 @@ void sy_explain_reword(const SyExplaining *e, SyTable *rows, SyTextPart part, co
 bool sy_explain_outcome(const SyExplaining *e, GError **error);
 /* The way of the unit's water, edge by edge, through a plant if one treats it. */
 bool sy_explain_way(const SyExplaining *e, GError **error);
-/* What would change the answer. */
-bool sy_explain_change(const SyExplaining *e, GError **error);
+/* What was seen and measured above the outfall, loads of several sources, groups. */
+bool sy_explain_taken(const SyExplaining *e, GError **error);
+/* What each reading says about the unit, row @source of the search's candidates. */
+bool sy_explain_readings(const SyExplaining *e, const SySearch *search, SyIndex source,
+                         GError **error);
+/* What would change the answer about the unit; @source: its row, SY_NONE: it is excluded. */
+bool sy_explain_change(const SyExplaining *e, const SySearch *search, SyIndex source,
+                       GError **error);

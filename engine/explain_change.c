@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "engine/explain.h"
+#include "engine/search_print.h"
+
+#define MOST_LEFT_OUT 30 /* readings, each left out once */
 
 /* The prior of the unit if its own weight were another. */
 static double prior_if(double weight, double other, double prior) {
@@ -55,13 +58,65 @@ static bool tell_evidence(const SyExplaining *e, GError **error) {
     return true;
 }
 
+/* The reading without which the answer would differ most: no one may decide alone. */
+static bool tell_reading(const SyExplaining *e, const SySearch *search, SyIndex source,
+                         GError **error) {
+    const SyFactors *factors = &e->judgement->factors;
+    const SyLikelihoodOptions likelihood = {factors->campaign_deviation, factors->reading_gross};
+    const guint n = MIN(search->readings->len, MOST_LEFT_OUT);
+    double now = search->posterior.source[source], most = 0.02, then = NAN;
+    guint best = n;
+    for (guint i = 0; i < n; i++) {
+        g_autoptr(GArray) rest = g_array_copy(search->readings);
+        g_auto(SyPosterior) posterior = {0};
+        /* as measured, but without a value: says nothing */
+        SyReading *out = &g_array_index(rest, SyReading, i);
+        out->measured = out->seen = true;
+        out->value = NAN;
+        if (!sy_posterior_init(&posterior, &search->sources, &search->worlds,
+                               (const SyReading *)(const void *)rest->data, rest->len, &likelihood,
+                               error))
+            return false;
+        double change = fabs(posterior.source[source] - now);
+        if (!(change > most)) continue;
+        most = change;
+        best = i;
+        then = posterior.source[source];
+    }
+    if (best == n) return true;
+    const SySearchReading *reading = &g_array_index(search->taken, SySearchReading, best);
+    g_autofree char *place = sy_search_node_name(search, reading->node);
+    const char *what = reading->seen ? _("seen") : _("not seen");
+    if (reading->measured)
+        what = g_array_index(e->judgement->parameters, SyParameter, reading->parameter).names[0];
+    printf(_("- without the reading at %s (%s, %s): %.2f instead of %.2f\n"),
+           reading->node == search->outfall ? _("the outfall") : place, what, reading->day, then,
+           now);
+    return true;
+}
+
+/* Its water by its trade only: what a sample at the unit would settle. */
+static void tell_own(const SyExplaining *e, const SySearch *search, SyIndex source) {
+    for (guint i = 0; i < search->taken->len; i++) {
+        const SySearchReading *reading = &g_array_index(search->taken, SySearchReading, i);
+        if (!reading->measured) continue;
+        SySearchWater water = sy_search_water(search, source, reading->parameter, e->judgement);
+        if (water.own) continue;
+        const SyParameter *p =
+            &g_array_index(e->judgement->parameters, SyParameter, reading->parameter);
+        printf(_("- a sample of its own water (%s%s): %s\n"), p->names[0],
+               water.assumed ? _(", and how much there is") : "",
+               isnan(water.concentration)
+                   ? _("now nothing is known of it, only elevated or not counts")
+                   : _("now the usual one of its trade is taken"));
+        return;
+    }
+}
+
 /* The first point at or below the unit's likeliest place, and what a look there would leave. */
-static bool tell_look(const SyExplaining *e, GError **error) {
-    g_autoptr(SySearch) search = sy_search_load(e->store, e->outfall, e->judgement, error);
-    if (search == NULL) return false;
-    SyIndex source = sy_search_source(search, e->unit);
-    if (source == SY_NONE || search->state_first[source] == search->state_first[source + 1])
-        return true;
+static bool tell_look(const SyExplaining *e, const SySearch *search, SyIndex source,
+                      GError **error) {
+    if (search->state_first[source] == search->state_first[source + 1]) return true;
     SyIndex state = search->state_first[source];
     SyIndex place = search->sources.place[state], point = SY_NONE;
     double nearest_m = -1; /* of the points it comes to, the furthest from the outfall */
@@ -87,18 +142,20 @@ static bool tell_look(const SyExplaining *e, GError **error) {
         sy_posterior_clear(&posterior);
         if (!good) return false;
     }
-    SyIndex row = search->node_row[search->point_node[point]];
-    const char *id = sy_cell_text(search->nodes, "source_id", row);
-    g_autofree char *number =
-        g_strdup_printf("node:%" G_GINT64_FORMAT, search->node_id[search->point_node[point]]);
+    g_autofree char *name = sy_search_node_name(search, search->point_node[point]);
     printf(
         _("- a look into manhole %s, %.0f m above the outfall: %.2f if it is seen there, %.2f if "
           "it is not, instead of %.2f\n"),
-        id != NULL ? id : number, nearest_m, after[1], after[0], search->posterior.source[source]);
+        name, nearest_m, after[1], after[0], search->posterior.source[source]);
     return true;
 }
 
-bool sy_explain_change(const SyExplaining *e, GError **error) {
+bool sy_explain_change(const SyExplaining *e, const SySearch *search, SyIndex source,
+                       GError **error) {
     printf("\n%s\n", _("What would change the answer"));
-    return tell_connection(e, error) && tell_evidence(e, error) && tell_look(e, error);
+    if (!tell_connection(e, error) || !tell_evidence(e, error)) return false;
+    if (source == SY_NONE) return true;
+    if (!tell_reading(e, search, source, error)) return false;
+    tell_own(e, search, source);
+    return tell_look(e, search, source, error);
 }

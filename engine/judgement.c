@@ -40,6 +40,7 @@ static const struct {
     {"campaign_deviation", G_STRUCT_OFFSET(SyFactors, campaign_deviation)},
     {"reading_gross", G_STRUCT_OFFSET(SyFactors, reading_gross)},
     {"concentration_deviation", G_STRUCT_OFFSET(SyFactors, concentration_deviation)},
+    {"trade_differs", G_STRUCT_OFFSET(SyFactors, trade_differs)},
     {"sewage_elevated", G_STRUCT_OFFSET(SyFactors, sewage_elevated)},
     {"look_least", G_STRUCT_OFFSET(SyFactors, look_least)},
     {"wet_alpha", G_STRUCT_OFFSET(SyFactors, wet_alpha)},

@@ -14,8 +14,8 @@ typedef struct {
         indirect, unknown_share, flow_error, flow_least_m3d, flow_found_share, water_error,
         water_assumed_error, velocity_usual_ms, velocity_least_ms, velocity_most_ms,
         velocity_deviation, test_alpha, test_beta, campaign_deviation, reading_gross,
-        concentration_deviation, sewage_elevated, look_least, wet_alpha, wet_beta, source_found,
-        two_sources, least_gain, walk_m;
+        concentration_deviation, trade_differs, sewage_elevated, look_least, wet_alpha, wet_beta,
+        source_found, two_sources, least_gain, walk_m;
 } SyFactors;
 
 /* One row of data/parameters.csv. */

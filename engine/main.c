@@ -38,7 +38,9 @@ static const struct {
     {"sample", sy_command_sample, "FILE OUTFALL [-n N] [--format table|json|csv]",
      N_("which manholes to open next, and what each look would leave")},
     {"observe", sy_command_observe,
-     "FILE AT seen|not_seen|PARAMETER=VALUE ... | --from LIST | --withdraw ID | --list",
+     "FILE AT seen|not_seen|PARAMETER=VALUE[UNIT] ... [--limit N] [--weather dry|wet] [--when "
+     "TIME] "
+     "[--who NAME] | --from LIST | --withdraw ID | --list",
      N_("record what was seen or measured at an outfall, manhole, unit or place")},
     {"decide", sy_command_decide,
      "FILE OUTFALL confirm|reject|assign|reclassify|measure|extend|state ... | --from LIST | "

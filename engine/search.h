@@ -37,6 +37,7 @@ typedef struct {
     bool assumed;         /* the water is assumed by its trade and size */
     bool own;             /* the concentration was measured at the unit, not taken from its trade */
     bool treated;         /* a plant treats it before: the trade does not tell what comes out */
+    bool foreign;         /* its trade is known, and the parameter is none of it */
 } SySearchWater;
 
 typedef struct {

@@ -61,6 +61,7 @@ static SySearchWater water_in(const SySearch *search, SyIndex source, const Cand
     water.own = !isnan(water.concentration);
     if (!water.own && !water.treated && candidate->trade != NULL)
         water.concentration = candidate->trade->concentration[parameter];
+    water.foreign = candidate->trade != NULL && (candidate->expected >> parameter & 1) == 0;
     return water;
 }
 
@@ -90,7 +91,7 @@ static double seen_probability(const SySearch *search, const SySearchReading *re
 
 static SyEffect effect_of(const SySearch *search, SyIndex source, const Candidate *candidate,
                           const SySearchReading *reading, const SyJudgement *judgement) {
-    SyEffect effect = {NAN, 1 - judgement->factors.test_beta};
+    SyEffect effect = {NAN, 1 - judgement->factors.test_beta, judgement->factors.trade_differs};
     if (!reading->measured) return effect;
     effect.seen = seen_probability(search, reading, candidate, judgement);
     SySearchWater water = water_in(search, source, candidate, reading->parameter, judgement);

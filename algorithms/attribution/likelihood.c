@@ -109,15 +109,15 @@ static void of_concentration(const SyReading *reading, const SyEffect *effect, d
         *not_come = seen_or_not(high, reading->noise.alpha, shift);
         return;
     }
-    double without = of_value(reading, background.mean, background.deviation, shift), with;
+    double without = of_value(reading, background.mean, background.deviation, shift);
+    double any = of_elevated(reading, background.elevated), with;
     if (effect->rise >= 0) { /* it comes, or just now it pauses */
         double deviation = deviation_of_sum(background.mean, background.deviation, effect->rise,
                                             reading->noise.log_deviation);
         with = of_value(reading, background.mean + effect->rise, deviation, shift);
-        with = (1 - beta) * with + beta * without;
+        with = (1 - beta) * ((1 - effect->other) * with + effect->other * any) + beta * without;
     } else {
-        with =
-            effect->seen * of_elevated(reading, background.elevated) + (1 - effect->seen) * without;
+        with = effect->seen * any + (1 - effect->seen) * without;
     }
     *not_come = (1 - gross) * without + spoilt;
     *come = (1 - gross) * with + spoilt;
@@ -206,7 +206,7 @@ void sy_evidence_likelihoods(const SyEvidence *evidence, double load, const SyEf
     for (SyIndex c = 0; c < evidence->n_campaign; c++)
         for (SyIndex r = evidence->campaign_first[c]; r < evidence->campaign_first[c + 1]; r++) {
             const SyReading *reading = &evidence->reading[r];
-            const SyEffect unknown = {NAN, 1 - reading->noise.beta},
+            const SyEffect unknown = {NAN, 1 - reading->noise.beta, 0},
                            *own = effect == NULL ? &unknown : &effect[evidence->number[r]];
             for (unsigned k = 0; k < SY_N_COMMON; k++) {
                 double shift = evidence->single[c] ? 0 : deviation * common_at[k];

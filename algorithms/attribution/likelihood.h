@@ -37,8 +37,9 @@ typedef struct {
 
 /* What the water of a source does to one measured concentration where it comes. */
 typedef struct {
-    double rise; /* what it adds to the concentration there, >= 0; NaN: not known */
-    double seen; /* P(elevated | it comes), where the rise is not known */
+    double rise;  /* what it adds to the concentration there, >= 0; NaN: not known */
+    double seen;  /* P(elevated | it comes), where the rise is not known */
+    double other; /* P(it adds something else), where it is known */
 } SyEffect;
 
 typedef struct {
@@ -85,8 +86,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyEvidence, sy_evidence_clear)
  *
  * A concentration is lognormal: without the source about the background, by so much that
  * noise.alpha of it is above what counts as elevated; with the source about background + rise by
- * noise.log_deviation, or as without while the source pauses (noise.beta). Where the rise is not
- * known, with P(seen) it lies anywhere in the four decades above what is elevated, else as without.
+ * noise.log_deviation, or as without while the source pauses (noise.beta), or, with P(other), like
+ * one of which the rise is not known: then with P(seen) it lies anywhere in the four decades above
+ * what is elevated, else as without.
  * Below a limit counts what of this lies there. So sources with and without a known rise are
  * measured by one measure, and not_come is the same for all. Where there is no background, elevated
  * or not is as seen or not.

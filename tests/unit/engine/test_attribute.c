@@ -339,6 +339,51 @@ static void test_samples(void) {
     finish(&hand, &r);
 }
 
+/* By its name, by its place alone, at the unit itself, and nowhere. The water of both units passes
+ * the node below them. */
+static void test_sample_places(void) {
+    SyHand hand;
+    Result r;
+    hand_init(&hand);
+    hand.job.settings.match_place_m = 10;
+    hand_pipe(&hand, 0, 0, 60, 0, "p", "storm");
+    hand_pipe(&hand, 60, 0, 100, 0, "q", "storm");
+    hand_point(&hand, SY_ROLE_OUTFALLS, 103, 0, "id", "O", NULL);
+    hand_point(&hand, SY_ROLE_NODES, 0, 0, "id", "A", NULL);
+    hand_point(&hand, SY_ROLE_NODES, 60, 0, "id", "B", NULL);
+    hand_point(&hand, SY_ROLE_UNITS, 0, 0, "id", "first", NULL);
+    hand_point(&hand, SY_ROLE_UNITS, 60, 0, "id", "second", NULL);
+    for (SyIndex i = 0; i < 2; i++) {
+        set_number(&hand, SY_ROLE_UNITS, i, "water_m3d", 30);
+        hand_row(&hand, SY_ROLE_CONNECTIONS, "unit", i == 0 ? "first" : "second", "to",
+                 i == 0 ? "A" : "B", NULL);
+    }
+    static const struct {
+        double x, y;
+        const char *at;
+    } samples[] = {{500, 500, "B"},       {57, 4, NULL},      {103, 2, NULL},  {99, 1, NULL},
+                   {500, 500, "unknown"}, {30, 30, "second"}, {30, 10.5, NULL}};
+    for (guint i = 0; i < G_N_ELEMENTS(samples); i++)
+        hand_point(&hand, SY_ROLE_SAMPLES, samples[i].x, samples[i].y, "parameter", "COD", "value",
+                   "5", samples[i].at == NULL ? NULL : "at", samples[i].at, NULL);
+    run(&hand, &r);
+    const SySamplePlace *place = r.attribution.sample;
+    SyIndex b = sy_network_node_of_id(&r.network, "B"), a = sy_network_node_of_id(&r.network, "A");
+    g_assert_true(place[0].named && place[0].node == b && place[0].outfall == SY_NONE);
+    g_assert_true(!place[1].named && place[1].node == b);
+    g_assert_cmpfloat(place[1].distance_m, ==, 5);
+    g_assert_true(place[2].outfall == 0 && place[3].outfall == 0);
+    g_assert_true(place[4].node == SY_NONE && place[6].node == SY_NONE);
+    g_assert_true(place[5].named && place[5].unit == 1 && place[5].node == SY_NONE);
+    g_assert_cmpuint(count(&r, "sample.place_unknown"), ==, 2);
+    const double *dry_m3d = r.attribution.dry_m3d;
+    double from_a_m3d = dry_m3d[r.trace.below[a]], from_b_m3d = dry_m3d[r.trace.below[b]];
+    g_assert_cmpfloat(from_a_m3d, >, 29);
+    g_assert_cmpfloat(from_a_m3d, <=, 30);
+    g_assert_cmpfloat_with_epsilon(from_b_m3d, 2 * from_a_m3d, 1e-9);
+    finish(&hand, &r);
+}
+
 /* A plant of which only its outfall is known: what comes by the pipe is behind it. */
 static void test_plant_at_outfall(void) {
     SyHand hand;
@@ -426,6 +471,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/attribute/unknown", test_unknown);
     g_test_add_func("/attribute/conflict-and-closed", test_conflict_and_closed);
     g_test_add_func("/attribute/samples", test_samples);
+    g_test_add_func("/attribute/sample_places", test_sample_places);
     g_test_add_func("/attribute/plant-at-outfall", test_plant_at_outfall);
     g_test_add_func("/attribute/shortest-through-plants", test_shortest_through_plants);
     g_test_add_func("/attribute/monotone", test_monotone);

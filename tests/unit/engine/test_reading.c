@@ -45,8 +45,20 @@ static void test_readings(void) {
     }
 }
 
+static void test_weather(void) {
+    static const char *const dry[] = {"dry", "晴", "旱天", "多云", "no rain", "无雨"},
+                             *const wet[] = {"wet", "小雨", "雨天", "阴有雨", "Rain"};
+    for (guint i = 0; i < G_N_ELEMENTS(dry); i++)
+        g_assert_cmpstr(sy_reading_weather(dry[i]), ==, "dry");
+    for (guint i = 0; i < G_N_ELEMENTS(wet); i++)
+        g_assert_cmpstr(sy_reading_weather(wet[i]), ==, "wet");
+    g_assert_null(sy_reading_weather("?"));
+    g_assert_null(sy_reading_weather(NULL));
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/reading/readings", test_readings);
+    g_test_add_func("/reading/weather", test_weather);
     return g_test_run();
 }
