@@ -142,7 +142,8 @@ static double logit(double p) {
     return log(p / (1 - p));
 }
 
-/* One line: turned if it is held to be stated the wrong way round, or said that it would be. */
+/* One line: turned if it is held to be stated the wrong way round, or said that it would be. Where
+ * the other way is likelier but not sure enough, both stay possible. */
 static void decide_line(SyDirecting *d, const SyVoteKind *kinds, SyIndex line, guint *at) {
     SyNetwork *net = d->build->net;
     bool apply = d->build->job->settings.direction_repair == SY_POLICY_APPLY;
@@ -152,9 +153,10 @@ static void decide_line(SyDirecting *d, const SyVoteKind *kinds, SyIndex line, g
     SyDirectionMethod strongest;
     double own = own_nats(d, kinds, at, line, &strongest, !stated_along);
     double turned = stated_along ? 1 - along : along;
-    if (choice == SY_CHOICE_AMBIGUOUS)
+    if (choice == SY_CHOICE_AMBIGUOUS) {
         report(d, "build.direction_ambiguous", line, 1 - turned, own, logit(turned) - own);
-    else if ((choice == SY_CHOICE_ALONG) != stated_along) {
+        if (apply && turned > 0.5) net->line_direction[line] = SY_DIRECTION_UNKNOWN;
+    } else if ((choice == SY_CHOICE_ALONG) != stated_along) {
         report(d, apply ? "build.direction_turned" : "build.direction_doubted", line, turned, own,
                logit(turned) - own);
         if (!apply) return;

@@ -44,7 +44,9 @@ static void take_modes(SyDirecting *d) {
     }
 }
 
-/* The node an outfall means: the end of a drain near it, of a last pipe rather than on the way. */
+/* The node an outfall means: the end of a drain near it, of a last pipe rather than on the way. A
+ * pipe's mouth is meant from further away; an outfall or station beside a channel stands on its
+ * way, and only one right at its end says that it is a mouth. */
 static SyIndex outfall_node(const SyDirecting *d, const double *xy, const SyIndex *degree) {
     SyBuild *build = d->build;
     double limit_m = build->job->settings.attach_outfall_m, best_m = INFINITY;
@@ -55,7 +57,9 @@ static SyIndex outfall_node(const SyDirecting *d, const double *xy, const SyInde
         SyIndex node = build->net->line_end_node[2 * place[i / 2].line + i % 2];
         const double *at = build->net->node_xy + 2 * (gsize)node;
         double distance_m = hypot(at[0] - xy[0], at[1] - xy[1]);
-        if (distance_m > limit_m) continue;
+        bool is_pipe = build->net->line_role[place[i / 2].line] == SY_ROLE_PIPES;
+        if (distance_m > (is_pipe ? limit_m : fmin(limit_m, build->weights->outfall_mouth_m)))
+            continue;
         if (degree[node] > 1) distance_m += build->weights->outfall_passing_m;
         if (distance_m >= best_m) continue;
         best_m = distance_m;

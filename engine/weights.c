@@ -49,6 +49,7 @@ static const struct {
     {"attach_direct_m", G_STRUCT_OFFSET(SyWeights, attach_direct_m), 1, 10000},
     {"attach_least", G_STRUCT_OFFSET(SyWeights, attach_least), 0, 0.5},
     {"outfall_passing_m", G_STRUCT_OFFSET(SyWeights, outfall_passing_m), 0, 1000},
+    {"outfall_mouth_m", G_STRUCT_OFFSET(SyWeights, outfall_mouth_m), 0, 1000},
     {"outfall_node_m", G_STRUCT_OFFSET(SyWeights, outfall_node_m), 0, 1000},
     {"river_tie_m", G_STRUCT_OFFSET(SyWeights, river_tie_m), 0, 1000},
     {"id_tolerance_m", G_STRUCT_OFFSET(SyWeights, id_tolerance_m), 0, 1000},

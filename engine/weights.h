@@ -41,11 +41,12 @@ typedef struct {
     SyRoutePattern route_pattern[SY_MOST_ROUTES]; /* longest first */
     double outfall_passing_m; /* a pipe that goes on past an outfall counts this much further away
                                  than one that ends there */
-    double outfall_node_m;    /* a node is taken rather than a place on a line nearer by less */
-    double river_tie_m;       /* two rivers whose distances differ by less are a tie */
-    double id_tolerance_m;    /* ends of one id further apart are not one node */
-    double tee_above_m;  /* a well this far above the line it lies on is no well of that line */
-    double gap_search_m; /* how far the nearest continuation of a dead end is looked for */
+    double outfall_mouth_m; /* only an outfall this near the end of a channel says it is a mouth */
+    double outfall_node_m;  /* a node is taken rather than a place on a line nearer by less */
+    double river_tie_m;     /* two rivers whose distances differ by less are a tie */
+    double id_tolerance_m;  /* ends of one id further apart are not one node */
+    double tee_above_m;     /* a well this far above the line it lies on is no well of that line */
+    double gap_search_m;    /* how far the nearest continuation of a dead end is looked for */
     /* where a drain that ends goes on: see weights.yaml and algorithms/topology/gaps.h */
     double gap_limit_m, gap_middle_m, gap_turn, gap_level, gap_rise_m, gap_drop_m, gap_slope,
         gap_narrower, gap_wider, gap_system, gap_starts, gap_outfall, gap_same_feature, gap_none,

@@ -41,6 +41,7 @@ CREATE TABLE edge (
     to_node              INTEGER, -- node_id downstream
     reversed             INTEGER, -- 1: water runs against the drawn order
     direction            TEXT,    -- along against both unknown, to the drawn order
+                                  -- unknown: likelier not as the survey has it, but not surely; traced both ways
     direction_method     TEXT,    -- field ids inverts size ground drawn outlet repaired unknown
     direction_confidence REAL,    -- 0-1
     votes                INTEGER, -- two bits for each vote_kind, see edge_vote

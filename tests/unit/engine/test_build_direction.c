@@ -177,6 +177,43 @@ static void test_ambiguous(void) {
     finish(&net);
 }
 
+/* Likelier the other way, but not surely: not turned, and no longer held to run as stated. */
+static void test_leaning(void) {
+    Net net;
+    start(&net);
+    hand_pipe(&net.hand, 0, 0, 40, 0, "p", "storm");
+    net.weights.direction_drawn = 0.3;
+    build(&net, SY_POLICY_REPORT);
+    g_assert_cmpint(net.network.line_direction[0], ==, SY_DIRECTION_ALONG);
+    build(&net, SY_POLICY_APPLY);
+    g_assert_cmpint(net.network.line_direction[0], ==, SY_DIRECTION_UNKNOWN);
+    g_assert_cmpuint(count(&net, "build.direction_ambiguous"), ==, 1);
+    g_assert_cmpuint(count(&net, "build.direction_turned"), ==, 0);
+    g_assert_cmpfloat_with_epsilon(net.network.line_along[0], 0.3, 1e-9);
+    finish(&net);
+}
+
+/* An outfall some way before the head of a drain: a pipe is meant to end there, a channel may take
+ * its water. Right at the head of a channel it is a mouth too. */
+static void test_mouth(void) {
+    static const struct {
+        SyRole role;
+        double x;
+        bool doubted;
+    } cases[] = {
+        {SY_ROLE_PIPES, -20, true}, {SY_ROLE_CHANNELS, -20, false}, {SY_ROLE_CHANNELS, -4, true}};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Net net;
+        start(&net);
+        const double xy[] = {0, 0, 300, 0};
+        hand_line(&net.hand, cases[i].role, xy, 2, "id", "d", NULL);
+        hand_point(&net.hand, SY_ROLE_OUTFALLS, cases[i].x, 0, "id", "O", NULL);
+        build(&net, SY_POLICY_APPLY);
+        g_assert_cmpint(net.network.line_along[0] < 0.5, ==, cases[i].doubted);
+        finish(&net);
+    }
+}
+
 /* Rivers, what is not in use, and what runs both ways are left alone. */
 static void test_not_judged(void) {
     Net net;
@@ -274,6 +311,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/build_direction/depths", test_depths);
     g_test_add_func("/build_direction/uphill", test_uphill);
     g_test_add_func("/build_direction/ambiguous", test_ambiguous);
+    g_test_add_func("/build_direction/leaning", test_leaning);
+    g_test_add_func("/build_direction/mouth", test_mouth);
     g_test_add_func("/build_direction/not_judged", test_not_judged);
     g_test_add_func("/build_direction/tee", test_tee);
     g_test_add_func("/build_direction/modes", test_modes);
