@@ -3,19 +3,10 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "engine/commands.h"
 #include "engine/decide.h"
 #include "engine/print_list.h"
 #include "engine/record_options.h"
-
-static bool usage(GError **error) {
-    g_set_error(
-        error, SY_ERROR, SY_ERROR_USAGE,
-        _("usage: suyuan decide FILE OUTFALL confirm [UNIT] | reject UNIT | assign PARTY | "
-          "reclassify CLASS | measure MEASURE [--detail TEXT] | extend DATE | state STATE, "
-          "each with --why TEXT [--who NAME] [--when DATE] [--evidence FILE] [--dry-run]; or "
-          "--from LIST [--dry-run] | --withdraw ID --why TEXT | --list"));
-    return false;
-}
 
 typedef struct {
     const SyRecordOptions *options;
@@ -118,7 +109,7 @@ bool sy_command_decide(char **argv, const SyProgram *program, GError **error) {
     bool single = good && options.words->len > 0;
     int n_asked = (options.withdraw != NULL) + options.list + (options.from != NULL) + single;
     if (good && (n_asked != 1 || (single && (options.words->len < 2 || options.words->len > 3))))
-        good = usage(error);
+        good = sy_command_usage_error("decide", error);
     g_autoptr(SyStore) store =
         !good ? NULL
               : sy_store_open(options.file, options.list ? SY_STORE_READ : SY_STORE_WRITE, error);

@@ -38,13 +38,6 @@ typedef struct {
     bool any_format;
 } Asked;
 
-static bool usage(GError **error) {
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                _("usage: suyuan export FILE --to DIR [--format NAME,...] [--crs CRS] [--encoding "
-                  "utf8|gbk] [--outfall OUTFALL] [--base RASTER] [--dpi N]"));
-    return false;
-}
-
 static bool ask_format(Asked *asked, const char *name, GError **error) {
     const char *known[G_N_ELEMENTS(formats) + 1] = {NULL};
     for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
@@ -87,12 +80,12 @@ static bool parse(char **argv, Asked *asked, GError **error) {
     for (; *argv != NULL; argv++) {
         const char *option = *argv;
         if (!g_str_has_prefix(option, "--")) {
-            if (asked->file != NULL) return usage(error);
+            if (asked->file != NULL) return sy_command_usage_error("export", error);
             asked->file = option;
             continue;
         }
         const char *value = *++argv;
-        if (value == NULL) return usage(error);
+        if (value == NULL) return sy_command_usage_error("export", error);
         if (strcmp(option, "--to") == 0)
             asked->folder = value;
         else if (strcmp(option, "--crs") == 0)
@@ -108,9 +101,10 @@ static bool parse(char **argv, Asked *asked, GError **error) {
         } else if (strcmp(option, "--encoding") == 0) {
             if (!ask_encoding(asked, value, error)) return false;
         } else
-            return usage(error);
+            return sy_command_usage_error("export", error);
     }
-    if (asked->file == NULL || asked->folder == NULL) return usage(error);
+    if (asked->file == NULL || asked->folder == NULL)
+        return sy_command_usage_error("export", error);
     return asked->any_format || ask_formats(asked, "xlsx", error);
 }
 

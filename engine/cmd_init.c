@@ -7,24 +7,18 @@
 #include "engine/init.h"
 #include "engine/texts.h"
 
-static bool usage(GError **error) {
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                _("usage: suyuan init FILE|DIR... [-o case.yaml]"));
-    return false;
-}
-
 static bool parse(char **argv, GPtrArray *paths, const char **out, GError **error) {
     for (; *argv != NULL; argv++) {
         if (strcmp(*argv, "-o") == 0) {
-            if (*++argv == NULL) return usage(error);
+            if (*++argv == NULL) return sy_command_usage_error("init", error);
             *out = *argv;
         } else if (**argv == '-' || **argv == '\0') {
-            return usage(error);
+            return sy_command_usage_error("init", error);
         } else {
             g_ptr_array_add(paths, *argv);
         }
     }
-    if (paths->len == 0) return usage(error);
+    if (paths->len == 0) return sy_command_usage_error("init", error);
     g_ptr_array_add(paths, NULL);
     return true;
 }

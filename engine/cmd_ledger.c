@@ -12,16 +12,6 @@
 #include "engine/print_list.h"
 #include "engine/report.h"
 
-static bool usage(GError **error) {
-    g_set_error(
-        error, SY_ERROR, SY_ERROR_USAGE,
-        _("usage: suyuan ledger FILE progress | history OUTFALL | report [--year Y] [--county "
-          "NAME] | draw --n N --inspectors NAME,NAME...|FILE [--per N] [--class KEYS] | plan "
-          "[--county NAME] | draws | repeat DRAW, each with [--format table|json|csv]; draw and "
-          "plan also [--year Y] [--seed N] [--who NAME] [--why TEXT]"));
-    return false;
-}
-
 static bool number_option(const SyRecordOptions *options, const char *name, int64_t missing,
                           int64_t least, int64_t *out, GError **error) {
     const char *text = sy_record_option(options, name);
@@ -196,7 +186,7 @@ bool sy_command_ledger(char **argv, const SyProgram *program, GError **error) {
     const char *what = good && options.words->len > 0 ? g_ptr_array_index(options.words, 0) : "";
     bool with_word = strcmp(what, "history") == 0 || strcmp(what, "repeat") == 0;
     if (good && (!g_strv_contains(whats, what) || options.words->len != (with_word ? 2 : 1)))
-        good = usage(error);
+        good = sy_command_usage_error("ledger", error);
     bool writes = strcmp(what, "draw") == 0 || strcmp(what, "plan") == 0;
     g_autoptr(SyStore) store =
         !good ? NULL : sy_store_open(options.file, writes ? SY_STORE_WRITE : SY_STORE_READ, error);

@@ -9,15 +9,6 @@
 #include "engine/print_list.h"
 #include "engine/record_options.h"
 
-static bool usage(GError **error) {
-    g_set_error(
-        error, SY_ERROR, SY_ERROR_USAGE,
-        _("usage: suyuan observe FILE AT seen|not_seen|PARAMETER=VALUE[UNIT] ... [--limit N] "
-          "[--weather dry|wet] [--when TIME] [--who NAME] [--why TEXT] [--evidence FILE] | "
-          "--from LIST | --withdraw ID | --list"));
-    return false;
-}
-
 /* The words after AT as rows of a list would say them. */
 static bool rows_of_words(const SyRecordOptions *options, GPtrArray *rows, GError **error) {
     const char *at = g_ptr_array_index(options->words, 0);
@@ -25,7 +16,7 @@ static bool rows_of_words(const SyRecordOptions *options, GPtrArray *rows, GErro
         const char *word = g_ptr_array_index(options->words, i), *equals = strchr(word, '=');
         SyObserveRow *row = sy_observe_row_new(at);
         g_ptr_array_add(rows, row);
-        if (equals == word) return usage(error);
+        if (equals == word) return sy_command_usage_error("observe", error);
         if (equals == NULL) {
             row->seen = g_strdup(word);
         } else {
@@ -66,7 +57,8 @@ bool sy_command_observe(char **argv, const SyProgram *program, GError **error) {
     bool good = sy_record_options_parse(argv, own, &options, error);
     bool records = good && options.words->len >= 2 && options.from == NULL;
     int n_asked = (options.withdraw != NULL) + options.list + (options.from != NULL) + records;
-    if (good && (n_asked != 1 || (!records && options.words->len > 0))) good = usage(error);
+    if (good && (n_asked != 1 || (!records && options.words->len > 0)))
+        good = sy_command_usage_error("observe", error);
     g_autoptr(SyStore) store =
         !good ? NULL
               : sy_store_open(options.file, options.list ? SY_STORE_READ : SY_STORE_WRITE, error);

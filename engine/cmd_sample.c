@@ -18,18 +18,12 @@ typedef struct {
     SyPrintFormat format;
 } Asked;
 
-static bool usage(GError **error) {
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                _("usage: suyuan sample FILE OUTFALL [-n N] [--format table|json|csv]"));
-    return false;
-}
-
 static bool parse(char **argv, Asked *asked, GError **error) {
     *asked = (Asked){.n = 3};
     for (; *argv != NULL; argv++) {
         if (strcmp(*argv, "-n") == 0) {
             guint64 n;
-            if (*++argv == NULL) return usage(error);
+            if (*++argv == NULL) return sy_command_usage_error("sample", error);
             if (!g_ascii_string_to_unsigned(*argv, 10, 1, MOST_TESTS, &n, NULL)) {
                 g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                             _("-n %s: not a number of manholes from 1 to %d"), *argv, MOST_TESTS);
@@ -39,15 +33,15 @@ static bool parse(char **argv, Asked *asked, GError **error) {
         } else if (strcmp(*argv, "--format") == 0) {
             if (*++argv == NULL || !sy_print_format_parse(*argv, &asked->format) ||
                 asked->format == SY_PRINT_GEOJSON)
-                return usage(error);
+                return sy_command_usage_error("sample", error);
         } else if (asked->file == NULL)
             asked->file = *argv;
         else if (asked->outfall == NULL)
             asked->outfall = *argv;
         else
-            return usage(error);
+            return sy_command_usage_error("sample", error);
     }
-    return asked->outfall != NULL || usage(error);
+    return asked->outfall != NULL || sy_command_usage_error("sample", error);
 }
 
 /* "A (0.82); 3 groups left"; g_free. */

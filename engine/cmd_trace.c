@@ -17,28 +17,21 @@ typedef struct {
     SyPrintFormat format;
 } Asked;
 
-static bool usage(GError **error) {
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                _("usage: suyuan trace FILE OUTFALL|NODE [--down] [--format "
-                  "table|json|csv|geojson]"));
-    return false;
-}
-
 static bool parse(char **argv, Asked *asked, GError **error) {
     for (; *argv != NULL; argv++) {
         if (strcmp(*argv, "--down") == 0)
             asked->down = true;
         else if (strcmp(*argv, "--format") == 0) {
             if (*++argv == NULL || !sy_print_format_parse(*argv, &asked->format))
-                return usage(error);
+                return sy_command_usage_error("trace", error);
         } else if (asked->file == NULL)
             asked->file = *argv;
         else if (asked->at == NULL)
             asked->at = *argv;
         else
-            return usage(error);
+            return sy_command_usage_error("trace", error);
     }
-    return asked->at != NULL || usage(error);
+    return asked->at != NULL || sy_command_usage_error("trace", error);
 }
 
 /* The network of the case file as arcs; rivers and the outfalls' ways into them only downstream. */

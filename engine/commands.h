@@ -16,6 +16,21 @@ typedef struct {
     const SyProgress *progress;
 } SyProgram;
 
+/* English, marked for gettext; details are whole lines. */
+typedef struct {
+    const char *name;
+    bool (*run)(char **argv, const SyProgram *program, GError **error);
+    const char *usage, *what, *details;
+} SyCommand;
+
+/* NULL: no command has this name. */
+const SyCommand *sy_command_find(const char *name);
+/* On stdout: all commands in short; one with its options. */
+void sy_command_help_all(void);
+void sy_command_help(const SyCommand *command);
+/* false with SY_ERROR_USAGE: how the command is written, in one line. */
+bool sy_command_usage_error(const char *name, GError **error);
+
 bool sy_command_init(char **argv, const SyProgram *program, GError **error);
 bool sy_command_check(char **argv, const SyProgram *program, GError **error);
 bool sy_command_run(char **argv, const SyProgram *program, GError **error);
