@@ -37,6 +37,23 @@ static bool tell_connection(const SyExplaining *e, GError **error) {
     return true;
 }
 
+/* A unit that is excluded because it does not work has its factors, but no weight. */
+static bool tell_excluded(const SyExplaining *e, GError **error) {
+    g_autoptr(SyTable) rows = sy_explain_query(
+        e,
+        "SELECT v.weight, (SELECT sum(weight) FROM candidate o WHERE o.outfall_id = c.outfall_id) "
+        "AS others FROM evidence v JOIN candidate c ON c.outfall_id = v.outfall_id AND c.unit_id = "
+        "v.unit_id WHERE v.outfall_id = CAST(?1 AS INTEGER) AND v.unit_id = CAST(?2 AS INTEGER) "
+        "AND c.status = 'excluded'",
+        error);
+    if (rows == NULL || rows->n_row == 0) return rows != NULL;
+    double weight = 1, others = sy_cell_real(rows, "others", 0);
+    for (SyIndex row = 0; row < rows->n_row; row++) weight *= sy_cell_real(rows, "weight", row);
+    printf(_("- if it turned out to be working: source with %.2f instead of none\n"),
+           weight / (weight + others));
+    return true;
+}
+
 static bool tell_evidence(const SyExplaining *e, GError **error) {
     g_autoptr(SyTable) rows = sy_explain_query(
         e,
@@ -153,7 +170,8 @@ static bool tell_look(const SyExplaining *e, const SySearch *search, SyIndex sou
 bool sy_explain_change(const SyExplaining *e, const SySearch *search, SyIndex source,
                        GError **error) {
     printf("\n%s\n", _("What would change the answer"));
-    if (!tell_connection(e, error) || !tell_evidence(e, error)) return false;
+    if (!tell_excluded(e, error) || !tell_connection(e, error) || !tell_evidence(e, error))
+        return false;
     if (source == SY_NONE) return true;
     if (!tell_reading(e, search, source, error)) return false;
     tell_own(e, search, source);

@@ -218,6 +218,9 @@ static void test_excluded(void) {
     g_autofree char *closed = PRINTED(&c, sy_command_explain, "OS", "V"), *v = tidy(closed);
     assert_says(v, "Tannery excluded");
     assert_says(v, "its record says that it is not working (closed): excluded\n");
+    /* sewer 3 m, drain 27 m away: 0.681 * 0.968 = 0.659, against 1.101 of U and 0.450 of unlisted
+     */
+    assert_says(v, "- if it turned out to be working: source with 0.30 instead of none\n");
     g_autofree char *far = PRINTED(&c, sy_command_explain, "OS", "W");
     assert_says(far, "It is no candidate of this outfall.\n");
     assert_says(far, "it joins no pipe or channel within the limit attach.unit_m\n");
