@@ -267,6 +267,18 @@ static char *reason_of(const Candidate *best) {
     return g_strdup_printf(_("has %s"), best->has->str);
 }
 
+static bool has_system(SyRole role) {
+    return role == SY_ROLE_PIPES || role == SY_ROLE_NODES || role == SY_ROLE_CHANNELS;
+}
+
+/* The word in the name of a layer of lines or points by which it is no drainage (gas, cables), or
+ * NULL. */
+static const char *foreign_word(const SyGuesser *guesser, SyRole role, const char *name) {
+    const char *word;
+    const char *system = has_system(role) ? meaning_in_name(guesser, "system", name, &word) : NULL;
+    return g_strcmp0(system, "not_drainage") == 0 ? word : NULL;
+}
+
 /* Takes over everything that the best role says about the layer. */
 static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source,
                       const SyFindings *opening, const Candidate *best, const char *name) {
@@ -280,10 +292,10 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
     sy_guess_take_assumed(guess, opening, guesser->texts, guesser->lang);
     sy_guess_take_assumed(guess, best->findings, guesser->texts, guesser->lang);
     take_crs(guess, best, source);
-    bool has_system = guess->role == SY_ROLE_PIPES || guess->role == SY_ROLE_NODES ||
-                      guess->role == SY_ROLE_CHANNELS;
-    if (has_system && sy_binding_find(best->bindings, "system") == NULL)
-        guess->system = g_strdup(meaning_in_name(guesser, "system", name, &word));
+    const char *system =
+        has_system(guess->role) ? meaning_in_name(guesser, "system", name, &word) : NULL;
+    if (system != NULL && *system != '\0' && sy_binding_find(best->bindings, "system") == NULL)
+        guess->system = g_strdup(system);
     if (guess->role == SY_ROLE_ZONES && sy_binding_find(best->bindings, "kind") == NULL)
         guess->zone = g_strdup(meaning_in_name(guesser, "zone", name, &word));
     g_autoptr(GError) cause = NULL;
@@ -327,7 +339,11 @@ static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
             candidate_clear(&candidate);
         }
     }
-    if (best.bindings != NULL && best.score >= SCORE_MIN)
+    bool any = best.bindings != NULL && best.score >= SCORE_MIN;
+    const char *foreign = any ? foreign_word(guesser, best.view.asked->role, name) : NULL;
+    if (foreign != NULL)
+        guess->reason = g_strdup_printf(_("named \"%s\": no drainage"), foreign);
+    else if (any)
         take_best(guesser, guess, source, opening, &best, name);
     else
         guess->reason = sy_guess_no_reason(source);

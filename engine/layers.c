@@ -20,6 +20,7 @@ typedef struct {
     const SyCase *job;
     const SyFields *fields;
     const SyProgress *progress;
+    SyFindings *findings; /* of all sources together */
     SyLayerSource *layers;
     SyIndex n_layer;
     SyLayers *out;
@@ -323,6 +324,7 @@ static bool stage(Reading *reading, GError **error) {
                           error) ||
         !sy_progress(reading->progress, FRACTION_LOCATE, error) || !join_all(reading, error))
         return false;
+    sy_layers_match_ids(reading->out->table, reading->out->inputs, reading->findings);
     inputs_finish(reading);
     return sy_progress(reading->progress, 1, error);
 }
@@ -335,6 +337,7 @@ bool sy_layers_read(const SyCase *job, const char *data_folder, SyLayers *out, S
     Reading reading = {.job = job,
                        .fields = fields,
                        .progress = progress,
+                       .findings = findings,
                        .n_layer = job->sources->len,
                        .out = out};
     reading.layers = g_new0(SyLayerSource, MAX(reading.n_layer, 1));

@@ -50,6 +50,10 @@ void sy_layers_check_lengths(SyLayerSource *layer);
 /* All tables one after the other, columns by name; takes and frees them (layers_join.c). */
 SyTable *sy_layers_join(GPtrArray *tables, SyGeometryKind kind, const char *what, GError **error);
 
+/* Ids in fields that name objects of other roles, as those spell theirs; @tables: SY_N_ROLE, of
+ * SyLayers. Findings read.id_respelled (layers_ids.c). O(rows) while all ids are known. */
+void sy_layers_match_ids(SyTable *const *tables, const GArray *inputs, SyFindings *findings);
+
 /* Files and hash of an input (layers_input.c). */
 void sy_layers_input(const SyLayerSource *layer, SyInput *input);
 typedef struct SyHasher SyHasher;

@@ -6,6 +6,7 @@
 #include "engine/layers_parts.h"
 
 #define REPORTED_MAX 20 /* raw values of one column */
+#define FOREIGN "not_drainage"
 
 /* What a raw value of a coded column became. */
 typedef struct {
@@ -142,8 +143,9 @@ static int by_first_row(const void *left, const void *right, void *user) {
     return (a->first > b->first) - (a->first < b->first);
 }
 
-/* What a finding says about a raw value; NULL: nothing. */
-static const char *meaning_code(const Meaning *meaning) {
+/* What a finding says about a raw value; NULL: nothing. @taken: its meaning. */
+static const char *meaning_code(const Meaning *meaning, const char *taken) {
+    if (g_strcmp0(taken, FOREIGN) == 0) return "read.not_drainage";
     if (meaning->kind == SY_VALUE_UNKNOWN) return "read.unknown_value";
     if (meaning->kind == SY_VALUE_AMBIGUOUS) return "read.ambiguous_value";
     bool by_number = meaning->kind == SY_VALUE_DICTIONARY && meaning->bare_number;
@@ -162,14 +164,14 @@ static void report_meanings(const Conversion *conversion, const SyBinding *bindi
     g_qsort_with_data(raws, (int)n, sizeof(*raws), by_first_row, meanings);
     for (guint i = 0; i < n; i++) {
         const Meaning *meaning = g_hash_table_lookup(meanings, raws[i]);
-        const char *code = meaning_code(meaning);
+        const SyColumn *out = sy_table_column(conversion->out, binding->field->name);
+        const char *taken = meaning->at == SY_NONE ? NULL : out->text.bytes + meaning->at;
+        const char *code = meaning_code(meaning, taken);
         if (code == NULL) continue;
         if (n_reported++ >= REPORTED_MAX) {
             n_rest += meaning->n;
             continue;
         }
-        const SyColumn *out = sy_table_column(conversion->out, binding->field->name);
-        const char *taken = meaning->at == SY_NONE ? NULL : out->text.bytes + meaning->at;
         sy_findings_add(findings, code, label, conversion->out->fid[meaning->first], NAN, NAN,
                         meaning->kind == SY_VALUE_DICTIONARY ? 0.8 : NAN,
                         SY_ARGUMENT_TEXT("field", binding->field->name),
@@ -327,6 +329,19 @@ static SyTable *rows_take(SyTable *raw) {
     return out;
 }
 
+/* Water mains, gas and cables of a survey of all lines, which its codes tell apart. */
+static void foreign_drop(SyTable *table) {
+    const SyColumn *system = sy_table_column(table, "system");
+    SyIndex n = 0;
+    if (system == NULL) return;
+    g_autofree bool *keep = g_new(bool, MAX(table->n_row, 1));
+    for (SyIndex row = 0; row < table->n_row; row++) {
+        keep[row] = g_strcmp0(sy_column_text(system, row), FOREIGN) != 0;
+        n += !keep[row];
+    }
+    if (n > 0) sy_table_keep_rows(table, keep);
+}
+
 void sy_layers_values(SyLayerSource *layer, const SyFields *fields) {
     Conversion conversion = {.layer = layer, .fields = fields, .raw = layer->table};
     g_autoptr(GHashTable) missing_words = sy_fields_missing_words(fields);
@@ -341,4 +356,5 @@ void sy_layers_values(SyLayerSource *layer, const SyFields *fields) {
         if (g_array_index(layer->bindings, SyBinding, i).field->type != SY_FIELD_PLACE)
             field_convert(&conversion, i);
     sy_table_free(conversion.raw);
+    foreign_drop(layer->table);
 }

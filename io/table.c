@@ -112,6 +112,50 @@ SyIndex sy_table_add_row(SyTable *table, int64_t fid) {
     return row;
 }
 
+static void column_keep(SyColumn *column, SyIndex n_row, const bool *keep) {
+    SyIndex n = 0;
+    for (SyIndex row = 0; row < n_row; row++) {
+        if (!keep[row]) continue;
+        switch (column->type) {
+            case SY_COLUMN_REAL:
+                column->real[n++] = column->real[row];
+                break;
+            case SY_COLUMN_INTEGER:
+                column->integer[n++] = column->integer[row];
+                break;
+            case SY_COLUMN_TEXT:
+                column->text.at[n++] = column->text.at[row];
+                break;
+        }
+    }
+}
+
+void sy_table_keep_rows(SyTable *table, const bool *keep) {
+    SyGeometry *g = &table->geometry;
+    SyIndex n = 0, n_part = 0, n_vertex = 0, part = 0;
+    for (guint i = 0; i < table->columns->len; i++)
+        column_keep(g_ptr_array_index(table->columns, i), table->n_row, keep);
+    for (SyIndex row = 0; row < table->n_row; row++) {
+        SyIndex end = g->row_part[row + 1];
+        for (; part < end; part++) {
+            SyIndex first = g->part_vertex[part], n_moved = g->part_vertex[part + 1] - first;
+            if (!keep[row]) continue;
+            memmove(g->xy + 2 * (gsize)n_vertex, g->xy + 2 * (gsize)first,
+                    2 * (gsize)n_moved * sizeof(double));
+            g->part_hole[n_part] = g->part_hole[part];
+            g->part_vertex[n_part++] = n_vertex;
+            n_vertex += n_moved;
+        }
+        if (!keep[row]) continue;
+        table->fid[n] = table->fid[row];
+        g->row_part[++n] = n_part;
+    }
+    g->part_vertex[n_part] = n_vertex;
+    g->n_part = n_part;
+    g->n_vertex = n_vertex;
+    table->n_row = n;
+}
+
 void sy_table_begin_part(SyTable *table, bool hole) {
     SyGeometry *g = &table->geometry;
     g_assert(table->n_row > 0);

@@ -148,6 +148,42 @@ static void test_random(void) {
     }
 }
 
+/* Rows that are kept bring their values and their own vertices along. */
+static void test_keep_rows(void) {
+    g_autoptr(SyTable) table = sy_table_new(SY_GEOMETRY_LINE);
+    SyColumn *text = sy_table_add_column(table, "text", SY_COLUMN_TEXT);
+    SyColumn *real = sy_table_add_column(table, "real", SY_COLUMN_REAL);
+    static const char *const names[] = {"a", NULL, "c", "d"};
+    for (SyIndex row = 0; row < 4; row++) { /* row k has k parts of two vertices */
+        sy_table_add_row(table, 10 + row);
+        sy_column_set_text(text, row, names[row]);
+        real->real[row] = row;
+        for (SyIndex part = 0; part < row; part++) {
+            sy_table_begin_part(table, false);
+            sy_table_add_vertex(table, row, part);
+            sy_table_add_vertex(table, row + 0.5, part);
+        }
+    }
+    sy_table_keep_rows(table, (const bool[]){true, false, false, true});
+    g_assert_cmpuint(table->n_row, ==, 2);
+    g_assert_cmpint(table->fid[1], ==, 13);
+    g_assert_cmpstr(sy_column_text(text, 1), ==, "d");
+    g_assert_cmpfloat(real->real[1], ==, 3);
+    g_assert_cmpuint(sy_table_n_part(table, 0), ==, 0);
+    g_assert_cmpuint(sy_table_n_part(table, 1), ==, 3);
+    const SyGeometry *g = &table->geometry;
+    g_assert_cmpuint(g->n_vertex, ==, 6);
+    for (SyIndex v = 0; v < 6; v++) {
+        g_assert_cmpfloat(g->xy[2 * v], ==, 3 + 0.5 * (v % 2));
+        g_assert_cmpfloat(g->xy[2 * v + 1], ==, v / 2);
+        g_assert_cmpuint(g->part_vertex[v / 2], ==, 2 * (v / 2));
+    }
+    sy_table_add_row(table, 20);
+    g_assert_cmpuint(sy_table_n_part(table, 2), ==, 0);
+    sy_table_keep_rows(table, (const bool[]){false, false, false});
+    g_assert_cmpuint(table->n_row + g->n_part + g->n_vertex, ==, 0);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/table/empty", test_empty);
@@ -156,6 +192,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/table/columns", test_columns);
     g_test_add_func("/table/column-twice", test_column_twice);
     g_test_add_func("/table/drop-parts", test_drop_parts);
+    g_test_add_func("/table/keep-rows", test_keep_rows);
     g_test_add_func("/table/random", test_random);
     return g_test_run();
 }
