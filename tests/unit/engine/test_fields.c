@@ -22,7 +22,7 @@ static void test_contract(void) {
     const char *const *meanings =
         sy_fields_meanings(fields, sy_fields_find(fields, SY_ROLE_PIPES, "system"));
     g_autofree char *systems = g_strjoinv(" ", (char **)meanings);
-    g_assert_cmpstr(systems, ==, "storm sewage combined process unknown");
+    g_assert_cmpstr(systems, ==, "storm sewage combined process unknown not_drainage");
 }
 
 static void test_units(void) {

@@ -104,7 +104,7 @@ static void test_survey_tables(void) {
                       "起始点号,终止点号,管径,起点埋深,流向,管线种类,状态\n"
                       "W1,W2,DN300,1.5,+,WS,1\n"
                       "W2,W3,1000×800,\"1,234.5\",-,污水,在用\n"
-                      "W3,W4,0.4,1.2m,,燃气,废弃\n"
+                      "W3,W4,0.4,1.2m,,河道,废弃\n"
                       "W3,W9,圆形,深,,PS,\n");
     Run r = run("--nodes %/P.csv --crs nodes=EPSG:4547 --pipes %/L.csv", folder);
     g_assert_no_error(r.error);
@@ -142,7 +142,7 @@ static void test_survey_tables(void) {
     g_assert_null(text(pipes, "flow", 2));
     g_assert_cmpstr(text(pipes, "system", 1), ==, "sewage");
     g_assert_cmpstr(text(pipes, "system", 2), ==, "unknown");
-    assert_finding(&r, "read.unknown_value", "\"value\":\"燃气\"");
+    assert_finding(&r, "read.unknown_value", "\"value\":\"河道\"");
     g_assert_cmpstr(text(pipes, "status", 0), ==, "unknown");
     g_assert_cmpstr(text(pipes, "status", 1), ==, "in_use");
     g_assert_null(text(pipes, "status", 3));
