@@ -1,12 +1,13 @@
 /* What would change the answer about one unit. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/explain.h"
 #include "engine/search_print.h"
 
-#define MOST_LEFT_OUT 30 /* readings, each left out once */
+#define MOST_LEFT_OUT 5 /* readings, each left out once: those that say most */
 
 /* The prior of the unit if its own weight were another. */
 static double prior_if(double weight, double other, double prior) {
@@ -75,33 +76,39 @@ static bool tell_evidence(const SyExplaining *e, GError **error) {
     return true;
 }
 
-/* The reading without which the answer would differ most: no one may decide alone. */
-static bool tell_reading(const SyExplaining *e, const SySearch *search, SyIndex source,
-                         GError **error) {
+typedef struct {
+    guint number;
+    double says; /* log of its factor, without sign */
+} Telling;
+
+static int by_telling(const void *left, const void *right) {
+    const Telling *a = left, *b = right;
+    if (a->says < b->says || a->says > b->says) return a->says > b->says ? -1 : 1;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+/* The posterior of a source without one reading: as measured, but without a value, it says nothing.
+ */
+static bool leave_out(const SyExplaining *e, const SySearch *search, SyIndex source, guint number,
+                      double *then, GError **error) {
     const SyFactors *factors = &e->judgement->factors;
     const SyLikelihoodOptions likelihood = {factors->campaign_deviation, factors->reading_gross};
-    const guint n = MIN(search->readings->len, MOST_LEFT_OUT);
-    double now = search->posterior.source[source], most = 0.02, then = NAN;
-    guint best = n;
-    for (guint i = 0; i < n; i++) {
-        g_autoptr(GArray) rest = g_array_copy(search->readings);
-        g_auto(SyPosterior) posterior = {0};
-        /* as measured, but without a value: says nothing */
-        SyReading *out = &g_array_index(rest, SyReading, i);
-        out->measured = out->seen = true;
-        out->value = NAN;
-        if (!sy_posterior_init(&posterior, &search->sources, &search->worlds,
-                               (const SyReading *)(const void *)rest->data, rest->len, &likelihood,
-                               error))
-            return false;
-        double change = fabs(posterior.source[source] - now);
-        if (!(change > most)) continue;
-        most = change;
-        best = i;
-        then = posterior.source[source];
-    }
-    if (best == n) return true;
-    const SySearchReading *reading = &g_array_index(search->taken, SySearchReading, best);
+    g_autoptr(GArray) rest = g_array_copy(search->readings);
+    g_auto(SyPosterior) posterior = {0};
+    SyReading *out = &g_array_index(rest, SyReading, number);
+    out->measured = out->seen = true;
+    out->value = NAN;
+    if (!sy_posterior_init(&posterior, &search->sources, &search->worlds,
+                           (const SyReading *)(const void *)rest->data, rest->len, &likelihood,
+                           error))
+        return false;
+    *then = posterior.source[source];
+    return true;
+}
+
+static void print_left_out(const SyExplaining *e, const SySearch *search, guint number, double now,
+                           double then) {
+    const SySearchReading *reading = &g_array_index(search->taken, SySearchReading, number);
     g_autofree char *place = sy_search_node_name(search, reading->node);
     const char *what = reading->seen ? _("seen") : _("not seen");
     if (reading->measured)
@@ -109,6 +116,30 @@ static bool tell_reading(const SyExplaining *e, const SySearch *search, SyIndex 
     printf(_("- without the reading at %s (%s, %s): %.2f instead of %.2f\n"),
            reading->node == search->outfall ? _("the outfall") : place, what, reading->day, then,
            now);
+}
+
+/* The reading without which the answer would differ most: no one should decide alone. */
+static bool tell_reading(const SyExplaining *e, const SySearch *search, SyIndex source,
+                         GError **error) {
+    const double now = search->posterior.source[source];
+    g_autofree Telling *telling = g_new0(Telling, search->readings->len + 1);
+    for (guint i = 0; i < search->readings->len; i++) {
+        double factor;
+        if (!sy_explain_factor(search, source, i, &factor, error)) return false;
+        telling[i] = (Telling){i, fabs(log(factor))};
+    }
+    qsort(telling, search->readings->len, sizeof *telling, by_telling);
+    double most = 0.02, changed = NAN;
+    guint best = G_MAXUINT;
+    for (guint k = 0; k < MIN(search->readings->len, MOST_LEFT_OUT); k++) {
+        double then;
+        if (!leave_out(e, search, source, telling[k].number, &then, error)) return false;
+        if (!(fabs(then - now) > most)) continue;
+        most = fabs(then - now);
+        best = telling[k].number;
+        changed = then;
+    }
+    if (best != G_MAXUINT) print_left_out(e, search, best, now, changed);
     return true;
 }
 

@@ -162,6 +162,14 @@ static bool weigh_reading(const SySearch *search, SyIndex source, guint number, 
     return true;
 }
 
+bool sy_explain_factor(const SySearch *search, SyIndex source, guint number, double *factor,
+                       GError **error) {
+    Said said;
+    if (!weigh_reading(search, source, number, &said, error)) return false;
+    *factor = said.factor;
+    return true;
+}
+
 /* What would be there if it were the source, and why so much. */
 static void put_expected(const SyExplaining *e, const SySearch *search, SyIndex source,
                          guint number, const Said *said, SyTable *table, SyIndex row) {
