@@ -124,5 +124,6 @@ SyListFunctions *sy_list_functions_new(SyStore *store, const SyTexts *texts, con
     sy_store_add_text_function(store, "north_dms", 1, north_dms, functions);
     sy_store_add_text_function(store, "narrative", 1, narrative, functions);
     sy_store_add_text_function(store, "looks", 1, sy_looks_json, &functions->looks);
+    sy_store_add_text_function(store, "loads", 1, sy_loads_json, &functions->looks);
     return functions;
 }

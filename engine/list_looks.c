@@ -1,8 +1,10 @@
-/* looks(outfall_id) for the SELECTs of lists: the manholes to open next, as JSON. */
+/* looks(outfall_id) and loads(outfall_id) for the SELECTs of lists, as JSON. */
 #include "engine/list_looks.h"
 
 #include <json-glib/json-glib.h>
 #include <math.h>
+
+#include "engine/search_loads.h"
 
 enum { LOOKS = 3, NAMED = 3 };
 
@@ -73,15 +75,25 @@ static bool is_open(SyStore *store, int64_t outfall_id, bool *open, GError **err
     return true;
 }
 
+static char *finish(JsonBuilder *json) {
+    json_builder_end_array(json);
+    g_autoptr(JsonNode) root = json_builder_get_root(json);
+    return json_to_string(root, FALSE);
+}
+
+static SySearch *load_search(SyLooks *looks, int64_t outfall_id, GError **error) {
+    if (looks->judgement == NULL) looks->judgement = sy_judgement_load(looks->data_folder, error);
+    if (looks->judgement == NULL) return NULL;
+    return sy_search_load(looks->store, outfall_id, looks->judgement, error);
+}
+
 char *sy_looks_json(const char *const *arguments, void *user, GError **error) {
     SyLooks *looks = user;
     bool open = false;
     if (arguments[0] == NULL) return NULL;
     int64_t outfall_id = g_ascii_strtoll(arguments[0], NULL, 10);
     if (!is_open(looks->store, outfall_id, &open, error) || !open) return NULL;
-    if (looks->judgement == NULL) looks->judgement = sy_judgement_load(looks->data_folder, error);
-    if (looks->judgement == NULL) return NULL;
-    g_autoptr(SySearch) search = sy_search_load(looks->store, outfall_id, looks->judgement, error);
+    g_autoptr(SySearch) search = load_search(looks, outfall_id, error);
     if (search == NULL) return NULL;
     g_autofree double *x_m = NULL, *y_m = NULL;
     SyNextOptions options = sy_search_options(search, looks->judgement, &x_m, &y_m);
@@ -94,7 +106,44 @@ char *sy_looks_json(const char *const *arguments, void *user, GError **error) {
     json_builder_begin_array(json);
     for (guint i = 0; i < tests->len; i++)
         add_look(json, looks, search, &g_array_index(tests, SyNextTest, i), i + 1);
-    json_builder_end_array(json);
-    g_autoptr(JsonNode) root = json_builder_get_root(json);
-    return json_to_string(root, FALSE);
+    return finish(json);
+}
+
+static void add_text(JsonBuilder *json, const char *name, const char *value) {
+    json_builder_set_member_name(json, name);
+    json_builder_add_string_value(json, value);
+}
+
+static void add_load(JsonBuilder *json, const SyLooks *looks, const SySearch *search,
+                     const SySearchLoads *loads, const SyGroupLoad *load) {
+    const SyParameter *p =
+        &g_array_index(looks->judgement->parameters, SyParameter, loads->parameter);
+    g_autofree char *units = group_name(looks, search, load->group);
+    json_builder_begin_object(json);
+    add_text(json, "parameter", p->names[0]);
+    add_number(json, "places", loads->n_node);
+    add_text(json, "units", units);
+    add_number(json, "load_kgd", load->load_kgd);
+    add_number(json, "expected_kgd", load->expected_kgd);
+    add_text(json, "unique", loads->unique ? "yes" : "no");
+    add_number(json, "unexplained", loads->unexplained);
+    add_text(json, "flow", loads->measured_flow ? "measured" : "units");
+    json_builder_end_object(json);
+}
+
+char *sy_loads_json(const char *const *arguments, void *user, GError **error) {
+    SyLooks *looks = user;
+    if (arguments[0] == NULL) return NULL;
+    g_autoptr(SySearch) search = load_search(looks, g_ascii_strtoll(arguments[0], NULL, 10), error);
+    g_autoptr(GArray) all = NULL;
+    if (search == NULL || !sy_search_loads(search, looks->judgement, &all, error)) return NULL;
+    if (all->len == 0) return NULL;
+    g_autoptr(JsonBuilder) json = json_builder_new();
+    json_builder_begin_array(json);
+    for (guint i = 0; i < all->len; i++) {
+        const SySearchLoads *loads = &g_array_index(all, SySearchLoads, i);
+        for (guint k = 0; k < loads->loads->len; k++)
+            add_load(json, looks, search, loads, &g_array_index(loads->loads, SyGroupLoad, k));
+    }
+    return finish(json);
 }

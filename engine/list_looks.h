@@ -1,4 +1,4 @@
-/* looks(outfall_id), a function for the SELECTs of lists. */
+/* looks(outfall_id) and loads(outfall_id), functions for the SELECTs of lists. */
 #pragma once
 #include "engine/search.h"
 #include "engine/terms.h"
@@ -19,3 +19,11 @@ typedef struct {
  * NULL where there is nothing to look for: no candidate, or the source was decided.
  */
 char *sy_looks_json(const char *const *arguments, void *user, GError **error);
+
+/**
+ * sy_loads_json:
+ * SyStoreTextFunction with a SyLooks: a JSON array of what sy_search_loads() finds at an outfall,
+ * one element a load: parameter, places, units (the group), load_kgd, expected_kgd, unique (yes,
+ * no), unexplained (0-1), flow (measured, units). NULL where nothing was measured at two places.
+ */
+char *sy_loads_json(const char *const *arguments, void *user, GError **error);

@@ -57,6 +57,7 @@ typedef struct SyListFunctions SyListFunctions;
  *   east_dms(degrees), north_dms(degrees)      114°21′35.12″E
  *   narrative(outfall_id)                      溯源情况, see engine/record.h
  *   looks(outfall_id)                          manholes to open next, see engine/list_looks.h
+ *   loads(outfall_id)                          loads of several units at once, as above
  *   term(dictionary, value)                    the word of data/terms.yaml
  * Everything given must live as long as the result, and the result as long as @store is queried.
  */

@@ -55,6 +55,10 @@ static void test_samples(void) {
         "1);");
     g_assert_cmpuint(updated(&hand), ==, 1);
     g_assert_cmpfloat(posterior_of(&hand, 1), >, 0.95);
+    /* one at the outfall itself is in its weights: nothing to do */
+    search_hand_change(&hand, "UPDATE candidate SET posterior = prior");
+    search_hand_change(&hand, "UPDATE attachment SET node_id = 1 WHERE role = 'sample'");
+    g_assert_cmpuint(updated(&hand), ==, 0);
     search_hand_clear(&hand);
 }
 
