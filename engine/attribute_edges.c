@@ -48,27 +48,28 @@ double sy_doubt_way(const SyNetwork *net, SyIndex edge, bool along) {
     return (along ? state.forward : state.reverse) + state.both;
 }
 
-/* Number of a gap among those of its dead end, from 1; 0: no gap. */
-static uint64_t gap_number(const SyNetwork *net, SyIndex line) {
-    if (!sy_network_is_gap(net, line)) return 0;
+/* The first gap of the dead end that a gap continues; @before: the shares of those from it up to
+ * this one. */
+static SyIndex first_gap(const SyNetwork *net, SyIndex line, double *before) {
+    const SyGap *gaps = (const SyGap *)(const void *)net->gaps->data;
     SyIndex at = line - net->first_gap_line, i = at;
-    while (i > 0 &&
-           g_array_index(net->gaps, SyGap, i - 1).from == g_array_index(net->gaps, SyGap, at).from)
-        i--;
-    return (uint64_t)(at - i) + 1;
+    for (*before = 0; i > 0 && gaps[i - 1].from == gaps[at].from; i--)
+        *before += gaps[i - 1].probability;
+    return net->first_gap_line + i;
 }
 
-/* A number that stays with a feature when others come and go. */
+/* A number that stays with a feature when others come and go; that of its gaps is another. */
 static uint64_t key_of(const SyNetwork *net, SyIndex line) {
     SyRole role = net->line_role[line];
     const SyTable *table = net->layers->table[role];
     uint64_t key = (uint64_t)table->fid[net->line_row[line]];
     const SyColumn *source = sy_table_column(table, "source");
     key = key * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)source->integer[net->line_row[line]];
-    return key * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)role + SY_N_ROLE * gap_number(net, line);
+    return key * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)role +
+           (sy_network_is_gap(net, line) ? SY_N_ROLE : 0);
 }
 
-static void add(SyDoubt *doubt, SyIndex from, SyIndex to, State state, uint64_t key) {
+static void add(SyDoubt *doubt, SyIndex from, SyIndex to, State state, uint64_t key, double skip) {
     SyIndex e = doubt->edges.n_edge++;
     doubt->from[e] = from;
     doubt->to[e] = to;
@@ -76,6 +77,7 @@ static void add(SyDoubt *doubt, SyIndex from, SyIndex to, State state, uint64_t 
     doubt->reverse[e] = state.reverse;
     doubt->both[e] = state.both;
     doubt->key[e] = key;
+    doubt->skip[e] = skip;
 }
 
 static void add_edge(SyDoubt *doubt, const SyNetwork *net, const SyTrace *trace, SyIndex edge) {
@@ -86,14 +88,16 @@ static void add_edge(SyDoubt *doubt, const SyNetwork *net, const SyTrace *trace,
     SyIndex tail = trace->below[from], head = pipe ? trace->mouth[to] : to;
     SyIndex back_tail = trace->below[to], back_head = pipe ? trace->mouth[from] : from;
     State state = piece_state(net, edge);
-    uint64_t key = key_of(net, line);
+    double skip = 0;
+    uint64_t key = key_of(net, sy_network_is_gap(net, line) ? first_gap(net, line, &skip) : line);
     if (tail == back_head && head == back_tail) {
-        add(doubt, tail, head, state, key);
+        add(doubt, tail, head, state, key, skip);
         return;
     }
     double forward = state.forward + state.both, reverse = state.reverse + state.both;
-    if (forward > 0) add(doubt, tail, head, (State){forward, 0, 0}, key);
-    if (reverse > 0) add(doubt, back_tail, back_head, (State){reverse, 0, 0}, key);
+    if (forward > 0) add(doubt, tail, head, (State){forward, 0, 0}, key, skip);
+    if (reverse > 0)
+        add(doubt, back_tail, back_head, (State){reverse, 0, 0}, key, skip + state.forward);
 }
 
 bool sy_doubt_init(const SyNetwork *net, const SyTrace *trace, SyDoubt *doubt, GError **error) {
@@ -105,19 +109,21 @@ bool sy_doubt_init(const SyNetwork *net, const SyTrace *trace, SyDoubt *doubt, G
     doubt->reverse = sy_array_new(most, sizeof(double), "edges", error);
     doubt->both = sy_array_new(most, sizeof(double), "edges", error);
     doubt->key = sy_array_new(most, sizeof(uint64_t), "edges", error);
+    doubt->skip = sy_array_new(most, sizeof(double), "edges", error);
     if (!doubt->from || !doubt->to || !doubt->forward || !doubt->reverse || !doubt->both ||
-        !doubt->key)
+        !doubt->key || !doubt->skip)
         return false;
     for (SyIndex edge = 0; edge < net->edges.n_edge; edge++) add_edge(doubt, net, trace, edge);
     for (SyIndex node = 0; node < net->n_node; node++)
         if (trace->mouth[node] != node)
-            add(doubt, trace->mouth[node], node, (State){1, 0, 0}, node);
+            add(doubt, trace->mouth[node], node, (State){1, 0, 0}, node, 0);
     doubt->edges.from = doubt->from;
     doubt->edges.to = doubt->to;
     doubt->edges.forward = doubt->forward;
     doubt->edges.reverse = doubt->reverse;
     doubt->edges.both = doubt->both;
     doubt->edges.key = doubt->key;
+    doubt->edges.skip = doubt->skip;
     return true;
 }
 
@@ -128,5 +134,6 @@ void sy_doubt_clear(SyDoubt *doubt) {
     g_free(doubt->reverse);
     g_free(doubt->both);
     g_free(doubt->key);
+    g_free(doubt->skip);
     *doubt = (SyDoubt){0};
 }

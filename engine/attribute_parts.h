@@ -9,15 +9,15 @@
 typedef struct {
     SyDoubtfulEdges edges; /* arrays owned here */
     SyIndex *from, *to;
-    double *forward, *reverse, *both;
+    double *forward, *reverse, *both, *skip;
     uint64_t *key;
 } SyDoubt;
 
 /**
  * sy_doubt_init:
  * An edge whose direction was judged runs either way with the probabilities it was given; a stated
- * direction that was not judged is taken as stated; a gap is there with its plausibility. What
- * stands on several pieces of one line is one doubt, not several: the lowest piece decides for the
+ * direction that was not judged is taken as stated; a gap is there with its plausibility, one of a
+ * dead end's at most. What stands on several pieces of one line is one doubt, not several: the lowest piece decides for the
  * likelier direction, the topmost for the other, those between them let water pass both ways.
  * sy_doubt_clear() it, also after an error.
  */

@@ -160,6 +160,7 @@ void sy_search_free(SySearch *search) {
     g_free((void *)search->doubt.reverse);
     g_free((void *)search->doubt.both);
     g_free((void *)search->doubt.key);
+    g_free((void *)search->doubt.skip);
     g_free(search->node_id);
     g_free(search->node_row);
     g_free(search->point_node);

@@ -49,7 +49,8 @@ static double or_zero(double value) {
     return isnan(value) ? 0 : CLAMP(value, 0, 1);
 }
 
-/* The state of each edge. Pieces of one feature have one key: they run one way in every world. */
+/* The state of each edge. Pieces of one feature have one key: they run one way in every world. So
+ * have the gaps of one dead end, side by side: only one is there. */
 static bool take_edges(SySearch *search, GError **error) {
     const SyTable *edges = search->edges;
     SyIndex n = edges->n_row;
@@ -59,8 +60,11 @@ static bool take_edges(SySearch *search, GError **error) {
     double *reverse = sy_array_new(n, sizeof(double), "edges of the trace", error);
     double *both = sy_array_new(n, sizeof(double), "edges of the trace", error);
     uint64_t *key = sy_array_new(n, sizeof(uint64_t), "edges of the trace", error);
-    search->doubt = (SyDoubtfulEdges){search->n_node, n, from, to, forward, reverse, both, key};
-    if (!from || !to || !forward || !reverse || !both || !key) return false;
+    double *skip = sy_array_new(n, sizeof(double), "edges of the trace", error);
+    search->doubt =
+        (SyDoubtfulEdges){search->n_node, n, from, to, forward, reverse, both, key, skip};
+    g_autofree double *taken = sy_array_new(search->n_node, sizeof(double), "nodes", error);
+    if (!from || !to || !forward || !reverse || !both || !key || !skip || !taken) return false;
     for (SyIndex row = 0; row < n; row++) {
         const char *direction = sy_cell_text(edges, "direction", row);
         double stated = sy_cell_real(edges, "probability_forward", row);
@@ -77,9 +81,12 @@ static bool take_edges(SySearch *search, GError **error) {
         else
             forward[row] = 1;
         bool gap = g_strcmp0(sy_cell_text(edges, "kind", row), "gap") == 0;
-        uint64_t number = (uint64_t)sy_cell_integer(edges, gap ? "edge_id" : "source_fid", row),
+        uint64_t number = (uint64_t)sy_cell_integer(edges, gap ? "from_node" : "source_fid", row),
                  source = gap ? UINT64_MAX : (uint64_t)sy_cell_integer(edges, "source", row);
         key[row] = number * UINT64_C(0x9E3779B97F4A7C15) + source;
+        if (!gap) continue;
+        skip[row] = taken[from[row]];
+        taken[from[row]] += forward[row];
     }
     return true;
 }

@@ -20,8 +20,9 @@ bool sy_doubtful_edges_check(const SyDoubtfulEdges *edges, GError **error) {
         double forward = edges->forward[e];
         double reverse = edges->reverse == NULL ? 0 : edges->reverse[e];
         double both = edges->both == NULL ? 0 : edges->both[e];
+        double skip = edges->skip == NULL ? 0 : edges->skip[e];
         if (!is_probability(forward) || !is_probability(reverse) || !is_probability(both) ||
-            !is_probability(forward + reverse + both)) {
+            !is_probability(skip) || !is_probability(skip + forward + reverse + both)) {
             g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT,
                         "edge %u: probabilities %g, %g, %g of its ways are not shares of 1", e,
                         forward, reverse, both);
@@ -64,21 +65,26 @@ void sy_edge_states(const SyDoubtfulEdges *edges, SyIndex e, uint64_t seed, unsi
     double p_forward = edges->forward[e];
     double p_reverse = edges->reverse == NULL ? 0 : edges->reverse[e];
     double p_both = edges->both == NULL ? 0 : edges->both[e];
+    double skip = edges->skip == NULL ? 0 : edges->skip[e];
     uint64_t key = edges->key == NULL ? e : edges->key[e];
     for (unsigned i = 0; i < n_word; i++) {
-        /* forward only | both | to -> from only | absent, side by side in 0 .. 1 */
-        Comparison only = comparison(p_forward), with = comparison(p_forward + p_both),
-                   all = comparison(p_forward + p_both + p_reverse);
-        if (only.equal | with.equal | all.equal) {
+        /* skip | forward only | both | to -> from only | absent, side by side in 0 .. 1 */
+        Comparison before = comparison(skip), only = comparison(skip + p_forward),
+                   with = comparison(skip + p_forward + p_both),
+                   all = comparison(skip + p_forward + p_both + p_reverse);
+        uint64_t open = before.equal | only.equal | with.equal | all.equal;
+        if (open != 0) {
             SyRandom random = sy_random(seed + (uint64_t)i * UINT64_C(0x9e3779b97f4a7c15), key);
-            for (unsigned d = 0; d < N_DIGIT && (only.equal | with.equal | all.equal); d++) {
+            for (unsigned d = 0; d < N_DIGIT && open != 0; d++) {
                 uint64_t bits = sy_random_bits(&random);
+                compare(&before, d, bits);
                 compare(&only, d, bits);
                 compare(&with, d, bits);
                 compare(&all, d, bits);
+                open = before.equal | only.equal | with.equal | all.equal;
             }
         }
-        forward[i] = with.below;
+        forward[i] = with.below & ~before.below;
         backward[i] = all.below & ~only.below;
     }
 }

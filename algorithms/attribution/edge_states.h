@@ -5,8 +5,10 @@
 #include "algorithms/base/index.h"
 
 /*
- * Every edge is in one of four states, independently of the others: water runs from -> to, to ->
- * from, either way, or not at all (what is missing to 1). Independence is a claim about the input:
+ * Every edge is in one of four states, independently of the others unless they share a key: water
+ * runs from -> to, to -> from, either way, or not at all (what is missing to 1). Edges of which at
+ * most one is there (a dead end goes on at one place) share a key and lie side by side on its
+ * number: each skips the shares of those before it. Independence is a claim about the input:
  * fifty pipes that are each 0.98 by the reliability of one survey share that survey, and their
  * product 0.36 would be wrong; give what is believed after the pipes were compared with each other.
  */
@@ -17,10 +19,11 @@ typedef struct {
     const double *reverse, *both; /* n_edge: P(to -> from only), P(either way); NULL: 0 */
     const uint64_t *key;          /* n_edge: what the state is drawn by, so that it stays with the
                                      edge when others come, go or are numbered anew; NULL: the number */
+    const double *skip; /* n_edge: share of the draw left to other edges of its key; NULL: 0 */
 } SyDoubtfulEdges;
 
 /* False with SY_ERROR_RANGE (an end >= n_node), SY_ERROR_ARGUMENT (a probability is not in 0 .. 1,
- * or those of an edge are more than 1). O(E). */
+ * or those of an edge and its skip are more than 1). O(E). */
 bool sy_doubtful_edges_check(const SyDoubtfulEdges *edges, GError **error);
 
 static inline double sy_edge_probability(const SyDoubtfulEdges *edges, SyIndex e, bool backward) {

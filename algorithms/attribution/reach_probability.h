@@ -1,14 +1,15 @@
 /*
  * Probability that water from a place can come out at a target, for all targets at once.
  *
- * R(n, o) = P(some way n -> o exists), edges independent (edge_states.h). Ways that no target needs
- * are cut off first (what reaches none; side branches that only lead back). A node with one way on
- * hangs by it and has R = P(way) * R(next), exactly, and so has one whose two ways meet again
- * before they part. What is left are targets and the nodes where ways really part; these keep, for
- * each target, the worlds (64 to a word) in which they reach it, strongly connected components of
- * all possible ways in downstream-first order, inside a component until nothing changes. Beside the
- * worlds run a lower bound (the most probable single way) and an upper bound (the sum over the ways
- * on): where they meet, R is exact, as it always is where there is a single possible way.
+ * R(n, o) = P(some way n -> o exists), edges independent but for alternatives of which only one is
+ * there (edge_states.h). Ways that no target needs are cut off first (what reaches none; side
+ * branches that only lead back). A node with one way on hangs by it and has R = P(way) * R(next),
+ * exactly, and so has one whose two ways meet again before they part. What is left are targets and
+ * the nodes where ways really part; these keep, for each target, the worlds (64 to a word) in which
+ * they reach it, strongly connected components of all possible ways in downstream-first order,
+ * inside a component until nothing changes. Beside the worlds run a lower bound (the most probable
+ * single way) and an upper bound (the sum over the ways on): where they meet, R is exact, as it
+ * always is where there is a single possible way.
  *
  * Exact reliability is #P-hard in general: Provan & Ball (1983), doi:10.1137/0212053. Sampling with
  * one bit a world is the project's own choice; bounds and cutting likewise.

@@ -192,29 +192,44 @@ static SyIndex meeting(const SyReachWays *ways, SyIndex a, SyIndex b) {
     return a;
 }
 
+/* P(some of the ways by the arcs of a node are open), @on[i] that of the way from the head of arc i
+ * (NULL: 1). Arcs that share a draw, of which only one is there, add up. */
+static double any_open(const SyReachWays *ways, const SyDoubtfulEdges *edges, const SyIndex *arc,
+                       SyIndex n_arc, const double *on) {
+    SyIndex one_of = SY_NONE;
+    for (SyIndex i = 0; edges->skip != NULL && edges->key != NULL && i < n_arc; i++)
+        if (edges->skip[ways->edge[arc[i]] >> 1] > 0) one_of = ways->edge[arc[i]] >> 1;
+    double none = 1, alternatives = 0;
+    for (SyIndex i = 0; i < n_arc; i++) {
+        double p = ways->way[arc[i]] * (on == NULL ? 1 : on[i]);
+        if (one_of != SY_NONE && edges->key[ways->edge[arc[i]] >> 1] == edges->key[one_of])
+            alternatives += p;
+        else
+            none *= 1 - p;
+    }
+    return 1 - none * (1 - MIN(alternatives, 1));
+}
+
 /* A node with several arcs on, in no loop: hangs if they all lead to one node, or if two meet. */
-static void hang_or_base(SyReachWays *ways, SyIndex n) {
+static void hang_or_base(SyReachWays *ways, const SyDoubtfulEdges *edges, SyIndex n) {
     const SyIndex *arc = ways->out.arc + ways->out.offset[n];
     SyIndex n_out = ways->out.offset[n + 1] - ways->out.offset[n];
     bool one_head = true;
-    double none = 1;
-    for (SyIndex i = 0; i < n_out; i++) {
+    for (SyIndex i = 0; i < n_out; i++)
         one_head = one_head && ways->head[arc[i]] == ways->head[arc[0]];
-        none *= 1 - ways->way[arc[i]];
-    }
     if (one_head) {
-        hang(ways, n, ways->head[arc[0]], 1 - none, true);
+        hang(ways, n, ways->head[arc[0]], any_open(ways, edges, arc, n_out, NULL), true);
         settle(ways, n);
         return;
     }
     SyIndex at = n_out == 2 ? meeting(ways, ways->head[arc[0]], ways->head[arc[1]]) : SY_NONE;
-    double p[2] = {ways->way[arc[0]], ways->way[arc[1]]};
-    if (at == SY_NONE || !plain_way(ways, ways->head[arc[0]], at, &p[0]) ||
-        !plain_way(ways, ways->head[arc[1]], at, &p[1])) {
+    double on[2] = {1, 1};
+    if (at == SY_NONE || !plain_way(ways, ways->head[arc[0]], at, &on[0]) ||
+        !plain_way(ways, ways->head[arc[1]], at, &on[1])) {
         make_base(ways, n);
         return;
     }
-    hang(ways, n, at, 1 - (1 - p[0]) * (1 - p[1]), true);
+    hang(ways, n, at, any_open(ways, edges, arc, n_out, on), true);
     settle(ways, n);
 }
 
@@ -236,7 +251,7 @@ static void hang_component(SyReachWays *ways, const SyIndex *member, SyIndex n_m
     }
 }
 
-static void hang_all(SyReachWays *ways, SyIndex *stack) {
+static void hang_all(SyReachWays *ways, const SyDoubtfulEdges *edges, SyIndex *stack) {
     for (SyIndex n = 0; n < ways->n_node; n++) ways->base[n] = ways->up_to[n] = SY_NONE;
     for (SyIndex i = 0, n_member = 0; i < ways->n_node; i += n_member) {
         const SyIndex *member = ways->by_component + i;
@@ -253,7 +268,7 @@ static void hang_all(SyReachWays *ways, SyIndex *stack) {
             hang(ways, n, ways->head[ways->out.arc[first]], ways->way[ways->out.arc[first]], false);
             settle(ways, n);
         } else if (n_out > 1) {
-            hang_or_base(ways, n);
+            hang_or_base(ways, edges, n);
         }
     }
 }
@@ -271,6 +286,6 @@ bool sy_reach_ways_init(SyReachWays *ways, const SyDoubtfulEdges *edges, const S
     if (dropped == NULL || !drop_dead(ways, dropped, queue, error) ||
         !drop_backward(ways, dropped, queue, error) || !find_components(ways, error))
         return false;
-    hang_all(ways, queue);
+    hang_all(ways, edges, queue);
     return true;
 }

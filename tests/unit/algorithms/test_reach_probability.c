@@ -97,6 +97,53 @@ static void test_diamond_with_outfall(void) {
     g_assert_cmpfloat_with_epsilon(r, 0.76 * 0.9, 4 * standard_error);
 }
 
+static unsigned n_set(const uint64_t *a, const uint64_t *b, unsigned n_word) {
+    unsigned n = 0;
+    for (unsigned i = 0; i < n_word; i++) n += (unsigned)__builtin_popcountll(a[i] & b[i]);
+    return n;
+}
+
+/* A dead end at 3 goes on at 1 (0.5) or at 2 (0.3) or nowhere, never at both; 0.8 and 0.9 on from
+ * there: 0.4 + 0.27, where independent gaps would make it 0.562. Twice to one node: 0.8. */
+static void test_alternatives(void) {
+    Doubt doubt;
+    doubt_init(&doubt, 4);
+    doubt_add(&doubt, 3, 1, 0.5, 0, 0);
+    doubt_add(&doubt, 3, 2, 0.3, 0, 0);
+    doubt_add(&doubt, 1, 0, 0.8, 0, 0);
+    doubt_add(&doubt, 2, 0, 0.9, 0, 0);
+    const uint64_t key[] = {17, 17, 1, 2};
+    const double skip[] = {0, 0.5, 0, 0};
+    assert_exactly(&doubt, 3, 0, 1 - 0.6 * 0.73);
+    doubt.edges.key = key;
+    doubt.edges.skip = skip;
+    assert_exactly(&doubt, 3, 0, 0.67);
+    assert_exactly(&doubt, 3, 1, 0.5);
+    assert_exactly(&doubt, 3, 2, 0.3);
+    /* sampled, where 1 and 2 are targets as well */
+    g_auto(SyReaches) reaches = {0};
+    reach_of_all(&doubt, &many_worlds, &reaches);
+    double standard_error, r = sy_reach_of(&reaches, 3, 0, &standard_error);
+    g_assert_cmpfloat(standard_error, >, 0.005);
+    g_assert_cmpfloat_with_epsilon(r, 0.67, 4 * standard_error);
+    enum { N_WORD = 64 };
+    uint64_t first[N_WORD], second[N_WORD], none[N_WORD];
+    sy_edge_states(&doubt.edges, 0, 3, N_WORD, first, none);
+    sy_edge_states(&doubt.edges, 1, 3, N_WORD, second, none);
+    g_assert_cmpuint(n_set(first, second, N_WORD), ==, 0);
+    g_assert_cmpfloat_with_epsilon(n_set(first, first, N_WORD) / (64.0 * N_WORD), 0.5, 0.03);
+    g_assert_cmpfloat_with_epsilon(n_set(second, second, N_WORD) / (64.0 * N_WORD), 0.3, 0.03);
+    g_assert_cmpuint(n_set(none, none, N_WORD), ==, 0);
+    doubt.to[1] = 1;
+    assert_exactly(&doubt, 3, 1, 0.8);
+    /* more than the whole number */
+    const double too_much[] = {0, 0.8, 0, 0};
+    doubt.edges.skip = too_much;
+    g_autoptr(GError) error = NULL;
+    g_assert_false(sy_doubtful_edges_check(&doubt.edges, &error));
+    g_assert_error(error, SY_ERROR, SY_ERROR_ARGUMENT);
+}
+
 /* 2 -> 1 -> 2 and 1 -> 0: a loop with one way out. */
 static void test_loop(void) {
     Doubt doubt;
@@ -253,6 +300,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/reach_probability/chain", test_chain);
     g_test_add_func("/reach_probability/diamond", test_diamond);
     g_test_add_func("/reach_probability/diamond_with_outfall", test_diamond_with_outfall);
+    g_test_add_func("/reach_probability/alternatives", test_alternatives);
     g_test_add_func("/reach_probability/loop", test_loop);
     g_test_add_func("/reach_probability/against_all_worlds", test_against_all_worlds);
     g_test_add_func("/reach_probability/order_does_not_matter", test_order_does_not_matter);

@@ -4,7 +4,7 @@
 
 void doubt_init(Doubt *doubt, SyIndex n_node) {
     doubt->edges = (SyDoubtfulEdges){
-        n_node, 0, doubt->from, doubt->to, doubt->forward, doubt->reverse, doubt->both, NULL};
+        n_node, 0, doubt->from, doubt->to, doubt->forward, doubt->reverse, doubt->both, NULL, NULL};
 }
 
 void doubt_add(Doubt *doubt, SyIndex from, SyIndex to, double forward, double reverse,

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/attribute.h"
+#include "engine/attribute_parts.h"
 #include "tests/unit/engine/layers_by_hand.h"
 
 typedef struct {
@@ -461,6 +461,42 @@ static void test_empty(void) {
     finish(&hand, &r);
 }
 
+/* A drain ends between two that go on to outfalls of their own: its gaps lie side by side on one
+ * draw, so that no world has both. */
+static void test_gaps_exclude_each_other(void) {
+    SyHand hand;
+    hand_init(&hand);
+    hand.job.settings.gaps = SY_POLICY_APPLY;
+    hand_pipe(&hand, -80, 0, -40, 0, "a", "storm");
+    hand_pipe(&hand, -40, 0, 0, 0, "b", "storm");
+    for (int side = -1; side <= 1; side += 2) {
+        hand_pipe(&hand, 35, 20 * side, 75, 20 * side, "c", "storm");
+        hand_pipe(&hand, 75, 20 * side, 115, 20 * side, "d", "storm");
+        hand_point(&hand, SY_ROLE_OUTFALLS, 115, 20 * side, "id", "O", NULL);
+    }
+    Result r = {0};
+    build(&hand, &r);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(
+        sy_trace_run(&hand.job, &r.network, &r.weights, &r.trace, r.findings, NULL, &error));
+    g_assert_cmpuint(r.network.gaps->len, ==, 2);
+    SyDoubt doubt;
+    g_assert_true(sy_doubt_init(&r.network, &r.trace, &doubt, &error));
+    const double p = g_array_index(r.network.gaps, SyGap, 0).probability;
+    g_assert_cmpfloat_with_epsilon(g_array_index(r.network.gaps, SyGap, 1).probability, p, 1e-9);
+    SyIndex n_gap = 0, first = SY_NONE;
+    for (SyIndex e = 0; e < doubt.edges.n_edge; e++) {
+        if (doubt.forward[e] > 1 - 1e-9 || fabs(doubt.forward[e] - p) > 1e-9) continue;
+        if (first == SY_NONE) first = e;
+        g_assert_cmpuint(doubt.key[e], ==, doubt.key[first]);
+        g_assert_cmpfloat_with_epsilon(doubt.skip[e], p * n_gap, 1e-9);
+        n_gap++;
+    }
+    g_assert_cmpuint(n_gap, ==, 2);
+    sy_doubt_clear(&doubt);
+    finish(&hand, &r);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/attribute/two-places", test_two_places);
@@ -476,5 +512,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/attribute/shortest-through-plants", test_shortest_through_plants);
     g_test_add_func("/attribute/monotone", test_monotone);
     g_test_add_func("/attribute/empty", test_empty);
+    g_test_add_func("/attribute/gaps_exclude_each_other", test_gaps_exclude_each_other);
     return g_test_run();
 }
