@@ -123,7 +123,7 @@ void sy_map_draw_waters(SyMap *map, const SyTable *waters) {
 static int zone_paint(const char *kind) {
     static const char *const kinds[] = {
         "county", "development_zone", "water_source_1", "water_source_2", "nature_reserve",
-        "park",   "sewer_service",    "dike",           "function_zone"};
+        "park",   "sewer_service",    "dike",           "function_zone",  "parcel"};
     for (guint i = 0; kind != NULL && i < G_N_ELEMENTS(kinds); i++)
         if (strcmp(kinds[i], kind) == 0) return SY_PAINT_COUNTY + (int)i;
     return -1;

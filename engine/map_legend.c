@@ -48,6 +48,7 @@ static const struct {
     {"of_sewer_service", AREA, SY_PAINT_SEWER_SERVICE, 0, NULL},
     {"of_dike", AREA, SY_PAINT_DIKE, 0, NULL},
     {"of_function_zone", AREA, SY_PAINT_FUNCTION_ZONE, 0, NULL},
+    {"of_parcel", AREA, SY_PAINT_PARCEL, 0, NULL},
 };
 
 static bool is_shown(const SyMapSigns *signs, guint entry) {

@@ -33,6 +33,10 @@ static bool draw_surroundings(SyMap *map, GError **error) {
     g_autoptr(SyTable) zones =
         sy_map_read_in(store, "zone", "zone_id", "t.kind, t.name, t.geom", "", &window, error);
     if (zones == NULL) return false;
+    g_autoptr(SyTable) parcels = sy_map_read_in(store, "parcel", "parcel_id",
+                                                "'parcel' AS kind, t.geom", "", &window, error);
+    if (parcels == NULL) return false;
+    sy_map_draw_zones(map, parcels); /* below the zones */
     sy_map_draw_zones(map, zones);
     sy_map_frame_draw_grid(&map->frame, map->style, map->page);
     for (int i = 1; i >= 0; i--) { /* areas below lines */

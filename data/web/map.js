@@ -216,10 +216,12 @@ function draw_ground(ink, scale, view) {
             const path = new Path2D(), county = data.zones.kind[row] === 'county';
             add_row(path, layers.zones, row, scale, false);
             ink.setLineDash(county ? [12, 4, 2, 4] : [4, 3]);
-            ink.strokeStyle = county ? '#8a8f94' : '#3c8d5a';
-            ink.lineWidth = county ? 1.6 : 1.2;
+            const parcel = data.zones.kind[row] === 'parcel';
+            if (parcel) ink.setLineDash([]);
+            ink.strokeStyle = county ? '#8a8f94' : parcel ? '#bf8f6f' : '#3c8d5a';
+            ink.lineWidth = county ? 1.6 : parcel ? 0.8 : 1.2;
             if (!county && data.zones.kind[row] !== 'dike') {
-                ink.fillStyle = 'rgba(80,160,110,.08)';
+                ink.fillStyle = parcel ? 'rgba(200,140,100,.15)' : 'rgba(80,160,110,.08)';
                 ink.fill(path, 'evenodd');
             }
             ink.stroke(path);
@@ -816,7 +818,9 @@ function make_controls() {
         if (used.has(name)) legend.push(row(line_swatch(...(special[name] ?? systems[name]), 2.4), say(name)));
     legend.push(row(line_swatch('#66727a', [7, 3], 2.4), say('doubt')), row(line_swatch('#ffc400', [], 9), say('selected')),
                 row(line_swatch('#5c8a3a', [3, 4], 2), say('joint')), row(line_swatch('#7db4d2', [], 4), say('river')));
-    if (data.zones.n > 0) legend.push(row(line_swatch('#8a8f94', [12, 4, 2, 4], 1.6), say('county_line')), row(line_swatch('#3c8d5a', [4, 3], 1.2), say('protection')));
+    const kinds = Array.from(data.zones.kind ?? []);
+    if (kinds.includes('parcel')) legend.push(row(line_swatch('#bf8f6f', [], 1.2), say('parcel')));
+    if (kinds.some(kind => kind !== 'parcel')) legend.push(row(line_swatch('#8a8f94', [12, 4, 2, 4], 1.6), say('county_line')), row(line_swatch('#3c8d5a', [4, 3], 1.2), say('protection')));
     make_panel('legend', legend, window.innerHeight > 700);
 }
 

@@ -53,6 +53,7 @@ static void draw_hatching(cairo_t *cairo, const SyPaint *paint) {
 static void draw_path(cairo_t *cairo, const SyPage *page, const SyItem *item) {
     const SyPaint *paint = &item->path.paint;
     trace_path(cairo, page, item);
+    cairo_set_fill_rule(cairo, CAIRO_FILL_RULE_EVEN_ODD); /* whichever way a hole is drawn */
     if (paint->is_filled) {
         set_ink(cairo, &paint->fill);
         cairo_fill_preserve(cairo);

@@ -145,6 +145,10 @@ static void test_png(void) {
     g_autofree char *path = g_build_filename(folder, "a.png", NULL);
     g_autoptr(SyPage) page = full_page("图");
     g_autoptr(GError) error = NULL;
+    const double ring[] = {10, 70, 50, 70, 50, 90, 10, 90, 25, 75, 35, 75, 35, 85, 25, 85};
+    const SyIndex start[] = {0, 4, 8}; /* a hole drawn the same way round as what is about it */
+    const SyPaint red = {.is_filled = true, .fill = {1, 0, 0}};
+    sy_page_add_path(page, &red, 2, start, ring, true);
     g_assert_true(sy_page_write_png(page, 100, path, &error));
     g_assert_no_error(error);
     GDALAllRegister();
@@ -166,6 +170,10 @@ static void test_png(void) {
     g_assert_cmpuint(pixel[2], >, 200);
     read_pixel(rgb, n_column, 190, 90, pixel);
     g_assert_cmpuint(pixel[0], ==, 255);
+    read_pixel(rgb, n_column, 17, 80, pixel);
+    g_assert_cmpuint(pixel[1], ==, 0);
+    read_pixel(rgb, n_column, 30, 80, pixel);
+    g_assert_cmpuint(pixel[1], ==, 255);
     GDALClose(picture);
     fixture_remove(folder);
 }
