@@ -68,6 +68,20 @@ static SyIndex outfall_node(const SyDirecting *d, const double *xy, const SyInde
     return best;
 }
 
+/* A line inside a well, whose ends lie on one spot: where nothing else holds one of them (two
+ * points of one well, of which the other lines meet one), water is not lost there. */
+static void take_inner_lines(SyDirecting *d, const SyIndex *degree) {
+    const SyNetwork *net = d->build->net;
+    for (SyIndex line = 0; line < net->lines.n_line; line++) {
+        if (!d->judged[line] ||
+            sy_line_length(&net->lines, line) > d->build->job->settings.snap_tolerance_m)
+            continue;
+        for (SyIndex end = 2 * line; end <= 2 * line + 1; end++)
+            if (degree[net->line_end_node[end]] == 1)
+                d->role[net->line_end_node[end]] |= SY_NODE_STORES;
+    }
+}
+
 /* A channel passes the outfall on its way, and may leave the map at its end: either may receive
  * what it does not give on, but draws no water. */
 static bool take_outfalls(SyDirecting *d, GError **error) {
@@ -94,6 +108,7 @@ static bool take_outfalls(SyDirecting *d, GError **error) {
     }
     for (SyIndex node = 0; node < net->n_node; node++)
         if (degree[node] == 1 && !piped[node]) d->role[node] |= SY_NODE_STORES;
+    take_inner_lines(d, degree);
     return true;
 }
 

@@ -214,6 +214,22 @@ static void test_mouth(void) {
     }
 }
 
+/* Two points on one spot, of which the pipes meet one; a line without length leads to the other. It
+ * is no dead end, whichever way that line is stated. */
+static void test_inner_line(void) {
+    Net net;
+    start_row(&net, 6, SY_NONE);
+    const double xy[] = {120, 0, 120, 0};
+    SyIndex inner = hand_line(&net.hand, SY_ROLE_PIPES, xy, 2, "id", "in", "from", "A", "to", "B",
+                              "flow", "along", NULL);
+    hand_point(&net.hand, SY_ROLE_NODES, 120, 0, "id", "A", NULL);
+    hand_point(&net.hand, SY_ROLE_NODES, 120, 0, "id", "B", NULL);
+    build(&net, SY_POLICY_APPLY);
+    g_assert_cmpint(net.network.line_direction[inner], ==, SY_DIRECTION_ALONG);
+    g_assert_cmpuint(count(&net, "build.direction_turned"), ==, 0);
+    finish(&net);
+}
+
 /* Rivers, what is not in use, and what runs both ways are left alone. */
 static void test_not_judged(void) {
     Net net;
@@ -313,6 +329,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/build_direction/ambiguous", test_ambiguous);
     g_test_add_func("/build_direction/leaning", test_leaning);
     g_test_add_func("/build_direction/mouth", test_mouth);
+    g_test_add_func("/build_direction/inner_line", test_inner_line);
     g_test_add_func("/build_direction/not_judged", test_not_judged);
     g_test_add_func("/build_direction/tee", test_tee);
     g_test_add_func("/build_direction/modes", test_modes);
