@@ -231,12 +231,12 @@ static void suspect(SyAttributing *a, const SyCandidate *c) {
 }
 
 /* Weighs the candidates of an outfall; suspicions only where the place is a record, not a guess. */
-static void weigh(SyAttributing *a) {
-    double usual_m3d = usual_water(a);
+static void weigh(SyAttributing *a, SyIndex outfall) {
+    double usual_m3d = usual_water(a), flow_m3d = sy_dry_flow(a, outfall);
     for (guint i = 0; i < a->found->len; i++) {
         SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
-        SyPair pair = {c->unit, c->outfall, c->attachment, c->status == SY_CANDIDATE_INDIRECT,
-                       usual_m3d};
+        SyPair pair = {c->unit,   c->outfall,  c->attachment, c->status == SY_CANDIDATE_INDIRECT,
+                       usual_m3d, c->load_m3d, flow_m3d};
         SyAttachMethod method = sy_attribute_place(a, c->attachment)->method;
         c->evidence = a->out->evidence->len;
         add_way_lines(a, c);
@@ -335,7 +335,7 @@ static void attribute_outfall(SyAttributing *a, SyIndex outfall) {
             sy_load_candidate(a, c, target, joins);
         }
         unexplained = sy_share_water(a, outfall);
-        weigh(a);
+        weigh(a, outfall);
     }
     sy_suspect_hidden(a, outfall, &unexplained);
     rank_candidates(a, outfall, &unexplained);

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/attribution/likelihood.h"
+
 typedef struct {
     const SyFacts *facts;
     const SyFactors *factors;
@@ -80,17 +82,74 @@ static char *names_of(const SyJudgement *judgement, uint64_t parameters) {
     return g_string_free(g_steal_pointer(&names), FALSE);
 }
 
+/* A concentration at the outfall as a reading of it. */
+static SyReading reading_of(const Weighing *w, const SyOutfallSample *sample) {
+    const SyFactors *factors = w->factors;
+    const SyParameter *p =
+        &g_array_index(w->facts->judgement->parameters, SyParameter, sample->parameter);
+    SyIndex node =
+        g_array_index(w->facts->network->attachments, SyAttachment, w->pair->outfall).node;
+    const unsigned foul_bits = 1U << SY_SYSTEM_SEWAGE | 1U << SY_SYSTEM_COMBINED;
+    bool foul = node != SY_NONE && (w->facts->node_systems[node] & foul_bits) != 0;
+    return (SyReading){.measured = true,
+                       .seen = !isnan(sample->value),
+                       .value = sample->value,
+                       .background = p->background[foul],
+                       .elevated = sy_judgement_elevated(w->facts->judgement, p, foul),
+                       .noise = {factors->test_alpha, factors->test_beta, sample->limit,
+                                 factors->concentration_deviation}};
+}
+
+/* By how much a concentration speaks for the unit, as its trade and water let expect, against a
+ * source of which nothing is known if it is elevated, else against water without one; NaN: what the
+ * unit would add is not known. */
+static double weigh_concentration(const Weighing *w, const SyOutfallSample *sample) {
+    const SyFactors *factors = w->factors;
+    const SyParameter *p =
+        &g_array_index(w->facts->judgement->parameters, SyParameter, sample->parameter);
+    SyReading reading = reading_of(w, sample);
+    double holds = w->unit->trade == NULL || w->pair->indirect
+                       ? NAN
+                       : w->unit->trade->concentration[sample->parameter],
+           arrives_m3d = w->pair->arrives_m3d, flow_m3d = w->pair->flow_m3d;
+    if (!(holds > 0) || !(arrives_m3d > 0) || !(flow_m3d > 0) || isnan(reading.background))
+        return NAN;
+    double share = fmin(1, arrives_m3d / flow_m3d);
+    const SyEffect own = {fmax(0, share * (holds - reading.background)), 0, factors->trade_differs,
+                          factors->trade_treats},
+                   any = {NAN, fmax(factors->test_alpha, (1 - factors->test_beta) / p->match), 0,
+                          0};
+    double come, of_any, not_come;
+    sy_reading_likelihood(&reading, NAN, &any, factors->reading_gross, &of_any, &not_come);
+    sy_reading_likelihood(&reading, NAN, &own, factors->reading_gross, &come, &not_come);
+    return come / (sample->value > reading.elevated ? of_any : not_come);
+}
+
+/* The factor of one parameter: the geometric mean over its samples, or by the trades alone. */
+static double weigh_parameter(const Weighing *w, SyIndex p) {
+    const SyParameter *parameter = &g_array_index(w->facts->judgement->parameters, SyParameter, p);
+    bool expected = w->unit->expected >> p & 1, elevated = w->outfall->elevated >> p & 1;
+    double sum = 0;
+    guint n = 0;
+    for (guint i = 0; i < w->outfall->taken->len; i++) {
+        const SyOutfallSample *sample = &g_array_index(w->outfall->taken, SyOutfallSample, i);
+        double factor = sample->parameter == p ? weigh_concentration(w, sample) : NAN;
+        if (isnan(factor)) continue;
+        sum += log(factor);
+        n++;
+    }
+    if (n > 0) return exp(sum / n);
+    if (elevated) return expected ? parameter->match : parameter->miss;
+    return expected ? parameter->absent : 1;
+}
+
 static void weigh_pollutants(Weighing *w) {
     uint64_t expected = w->unit->expected, elevated = w->outfall->elevated,
              fine = w->outfall->measured & ~elevated;
     if (w->outfall->measured == 0 || expected == 0) return;
     double weight = 1;
-    for (guint p = 0; p < w->facts->judgement->parameters->len; p++) {
-        const SyParameter *parameter =
-            &g_array_index(w->facts->judgement->parameters, SyParameter, p);
-        if (elevated >> p & 1) weight *= expected >> p & 1 ? parameter->match : parameter->miss;
-        if (fine >> p & expected >> p & 1) weight *= parameter->absent;
-    }
+    for (SyIndex p = 0; p < w->facts->judgement->parameters->len; p++)
+        if (w->outfall->measured >> p & 1) weight *= weigh_parameter(w, p);
     double most = w->factors->pollutants_most;
     g_autofree char *match = names_of(w->facts->judgement, elevated & expected),
                     *miss = names_of(w->facts->judgement, elevated & ~expected),

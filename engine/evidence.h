@@ -19,12 +19,22 @@ typedef struct {
     uint64_t own, expected;                 /* parameters its record names; these and its trade's */
     double water_m3d;                       /* its own, else assumed for its trade and size */
     bool water_assumed, has_history;
-    const char *closed; /* its status, if it is not working: then it is excluded; else NULL */
+    const SyTrade *trade; /* NULL: nothing is known of it */
+    const char *closed;   /* its status, if it is not working: then it is excluded; else NULL */
 } SyUnitFacts;
+
+/* A sample taken at an outfall. */
+typedef struct {
+    SyIndex parameter;
+    double value; /* in the parameter's unit; NaN: below limit */
+    double limit;
+} SyOutfallSample;
 
 typedef struct {
     const char *river;           /* name of the receiving water, or NULL */
-    uint64_t measured, elevated; /* parameters, by samples taken at the outfall */
+    uint64_t measured, elevated; /* parameters, by samples taken at the outfall in dry weather, or
+                                    of which the weather is not said */
+    GArray *taken;               /* SyOutfallSample; NULL: none */
     GArray *bad_minute; /* int: times of day of samples with something elevated; NULL: none */
 } SyOutfallFacts;
 
@@ -50,6 +60,8 @@ typedef struct {
     SyIndex unit, outfall, attachment; /* the likeliest place */
     bool indirect;
     double usual_water_m3d; /* of the candidates of the outfall that say theirs; NaN: none does */
+    double arrives_m3d;     /* of its water, at the outfall; NaN: not known */
+    double flow_m3d;        /* of the outfall in dry weather; NaN: not known */
 } SyPair;
 
 /* Appends the lines of all factors that have data; returns their product. */

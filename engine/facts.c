@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/evidence.h"
+#include "engine/reading.h"
 
 static const char *text_of(const SyColumn *column, SyIndex row) {
     return column == NULL ? NULL : sy_column_text(column, row);
@@ -42,6 +43,7 @@ static bool gather_units(SyFacts *facts, GError **error) {
         unit->has_history = says_something(text_of(history, row));
         unit->own = sy_judgement_parameters(facts->judgement, text_of(pollutants, row));
         unit->expected = unit->own | trade->parameters;
+        unit->trade = sy_judgement_knows(facts->judgement, trade) ? trade : NULL;
         unit->water_m3d = water == NULL ? NAN : water->real[row];
         unit->water_assumed = !(unit->water_m3d >= 0);
         if (unit->water_assumed) unit->water_m3d = trade->water_m3d[sy_judgement_size(size)];
@@ -82,28 +84,36 @@ static int minute_of_day(const char *time) {
     return -1;
 }
 
-/* The number of a reading; a bound ("<0.05") is nothing elevated. NaN: not a number. */
-static double reading_of(const char *text) {
-    if (text == NULL) return NAN;
-    while (g_ascii_isspace(*text)) text++;
-    if (*text == '<' || g_str_has_prefix(text, "＜") || g_str_has_prefix(text, "ND") ||
-        g_str_has_prefix(text, "未检出"))
-        return 0;
-    char *end;
-    double value = g_ascii_strtod(text, &end);
-    return end == text ? NAN : value;
-}
-
-static void take_sample(SyFacts *facts, SyOutfallFacts *outfall, SyIndex p, double value,
+static void take_sample(SyFacts *facts, SyOutfallFacts *outfall, const SyOutfallSample *sample,
                         const char *time) {
-    const SyParameter *parameter = &g_array_index(facts->judgement->parameters, SyParameter, p);
-    outfall->measured |= UINT64_C(1) << p;
-    if (!(value > parameter->elevated)) return;
-    outfall->elevated |= UINT64_C(1) << p;
+    const SyParameter *parameter =
+        &g_array_index(facts->judgement->parameters, SyParameter, sample->parameter);
+    if (outfall->taken == NULL) outfall->taken = g_array_new(FALSE, FALSE, sizeof *sample);
+    g_array_append_val(outfall->taken, *sample);
+    outfall->measured |= UINT64_C(1) << sample->parameter;
+    if (!(sample->value > parameter->elevated)) return;
+    outfall->elevated |= UINT64_C(1) << sample->parameter;
     int minute = minute_of_day(time);
     if (minute < 0) return;
     if (outfall->bad_minute == NULL) outfall->bad_minute = g_array_new(FALSE, FALSE, sizeof(int));
     g_array_append_val(outfall->bad_minute, minute);
+}
+
+/* Value, or below a limit; "ND" alone is below what would be elevated. False: not a number. */
+static bool read_sample(const SyFacts *facts, const char *text, const char *unit,
+                        SyOutfallSample *out) {
+    const SyParameter *p =
+        &g_array_index(facts->judgement->parameters, SyParameter, out->parameter);
+    g_auto(SyWrittenValue) written = {0};
+    if (text == NULL) return false;
+    sy_reading_parse(text, &written);
+    if (unit == NULL) unit = written.unit;
+    out->value = sy_judgement_convert(p, written.value, unit);
+    out->limit = sy_judgement_convert(p, written.limit, unit);
+    if (!isnan(written.value) || !isnan(written.limit))
+        return !isnan(out->value) || !isnan(out->limit);
+    out->limit = p->elevated;
+    return written.is_number;
 }
 
 static void gather_samples(SyFacts *facts, const SySamplePlace *places, SyFindings *findings) {
@@ -113,7 +123,8 @@ static void gather_samples(SyFacts *facts, const SySamplePlace *places, SyFindin
     const SyColumn *time = sy_table_column(samples, "time"),
                    *parameter = sy_table_column(samples, "parameter"),
                    *value = sy_table_column(samples, "value"),
-                   *unit = sy_table_column(samples, "unit");
+                   *unit = sy_table_column(samples, "unit"),
+                   *weather = sy_table_column(samples, "weather");
     for (SyIndex row = 0; row < samples->n_row; row++) {
         const char *name = text_of(parameter, row);
         SyIndex outfall = places[row].outfall;
@@ -123,11 +134,10 @@ static void gather_samples(SyFacts *facts, const SySamplePlace *places, SyFindin
                             sy_layer_label(layers, SY_ROLE_SAMPLES, row), samples->fid[row], NAN,
                             NAN, NAN, SY_ARGUMENT_TEXT("parameter", name), SY_ARGUMENTS_END);
         if (outfall == SY_NONE || p == SY_NONE) continue;
-        double number =
-            sy_judgement_convert(&g_array_index(facts->judgement->parameters, SyParameter, p),
-                                 reading_of(text_of(value, row)), text_of(unit, row));
-        if (!isnan(number))
-            take_sample(facts, &facts->outfall[outfall], p, number, text_of(time, row));
+        SyOutfallSample sample = {.parameter = p};
+        bool wet = g_strcmp0(sy_reading_weather(text_of(weather, row)), "wet") == 0;
+        if (!wet && read_sample(facts, text_of(value, row), text_of(unit, row), &sample))
+            take_sample(facts, &facts->outfall[outfall], &sample, text_of(time, row));
     }
 }
 
@@ -164,8 +174,10 @@ void sy_facts_clear(SyFacts *facts) {
     if (facts->network == NULL) return;
     const SyTable *outfalls = facts->network->layers->table[SY_ROLE_OUTFALLS];
     for (SyIndex row = 0; outfalls != NULL && facts->outfall != NULL && row < outfalls->n_row;
-         row++)
+         row++) {
         g_clear_pointer(&facts->outfall[row].bad_minute, g_array_unref);
+        g_clear_pointer(&facts->outfall[row].taken, g_array_unref);
+    }
     g_clear_pointer(&facts->unit_named, g_hash_table_unref);
     g_free(facts->unit);
     g_free(facts->outfall);

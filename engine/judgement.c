@@ -40,6 +40,7 @@ static const struct {
     {"campaign_deviation", G_STRUCT_OFFSET(SyFactors, campaign_deviation)},
     {"reading_gross", G_STRUCT_OFFSET(SyFactors, reading_gross)},
     {"concentration_deviation", G_STRUCT_OFFSET(SyFactors, concentration_deviation)},
+    {"trade_treats", G_STRUCT_OFFSET(SyFactors, trade_treats)},
     {"trade_differs", G_STRUCT_OFFSET(SyFactors, trade_differs)},
     {"sewage_elevated", G_STRUCT_OFFSET(SyFactors, sewage_elevated)},
     {"look_least", G_STRUCT_OFFSET(SyFactors, look_least)},
@@ -78,10 +79,11 @@ static bool load_factors(const char *data_folder, SyFactors *out, GError **error
             _("unknown_share must be below 1, volume_most and pollutants_most at "
               "least 1"));
     if (out->test_alpha + out->test_beta < 1 && out->wet_alpha + out->wet_beta < 1 &&
-        out->reading_gross <= 0.5)
+        out->trade_treats + out->trade_differs < 1 && out->reading_gross <= 0.5)
         return true;
     return sy_yaml_complain(document, document->root, error,
-                            _("test_alpha + test_beta and wet_alpha + wet_beta must be below 1, "
+                            _("test_alpha + test_beta and wet_alpha + wet_beta, trade_treats + "
+                              "trade_differs must be below 1, "
                               "reading_gross at most 0.5"));
 }
 
@@ -302,6 +304,15 @@ const SyTrade *sy_judgement_trade(const SyJudgement *j, const char *industry,
             if (has_word(&g_array_index(j->trades, SyTrade, i), texts[t]))
                 best = &g_array_index(j->trades, SyTrade, i);
     return best != NULL ? best : &g_array_index(j->trades, SyTrade, j->trades->len - 1);
+}
+
+double sy_judgement_elevated(const SyJudgement *j, const SyParameter *parameter, bool foul) {
+    double usual = foul ? parameter->background[1] * j->factors.sewage_elevated : NAN;
+    return fmax(parameter->elevated, usual);
+}
+
+bool sy_judgement_knows(const SyJudgement *j, const SyTrade *trade) {
+    return trade != &g_array_index(j->trades, SyTrade, j->trades->len - 1);
 }
 
 int sy_judgement_size(const char *category) {

@@ -14,8 +14,8 @@ typedef struct {
         indirect, unknown_share, flow_error, flow_least_m3d, flow_found_share, water_error,
         water_assumed_error, velocity_usual_ms, velocity_least_ms, velocity_most_ms,
         velocity_deviation, test_alpha, test_beta, campaign_deviation, reading_gross,
-        concentration_deviation, trade_differs, sewage_elevated, look_least, wet_alpha, wet_beta,
-        source_found, two_sources, least_gain, walk_m;
+        concentration_deviation, trade_treats, trade_differs, sewage_elevated, look_least,
+        wet_alpha, wet_beta, source_found, two_sources, least_gain, walk_m;
 } SyFactors;
 
 /* One row of data/parameters.csv. */
@@ -59,6 +59,11 @@ uint64_t sy_judgement_parameters(const SyJudgement *judgement, const char *list)
 /* The trade of a unit by its industry (code or words) and category; never NULL. */
 const SyTrade *sy_judgement_trade(const SyJudgement *judgement, const char *industry,
                                   const char *category);
+/* Above what a parameter counts as elevated: in foul and combined sewers (@foul) above a multiple
+ * of what is usual there, if that is more. */
+double sy_judgement_elevated(const SyJudgement *judgement, const SyParameter *parameter, bool foul);
+/* Is anything known of that trade? Not of the last one, which matches all. */
+bool sy_judgement_knows(const SyJudgement *judgement, const SyTrade *trade);
 /* 0 small, 1 medium, 2 large by management class. */
 int sy_judgement_size(const char *category);
 /* Value in the parameter's own unit; NaN if the units cannot be compared. */

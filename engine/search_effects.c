@@ -11,10 +11,6 @@ typedef struct {
     uint64_t expected;    /* parameters */
 } Candidate;
 
-static bool knows_trade(const SyJudgement *judgement, const SyTrade *trade) {
-    return trade != &g_array_index(judgement->trades, SyTrade, judgement->trades->len - 1);
-}
-
 static Candidate candidate_of(const SySearch *search, SyIndex source,
                               const SyJudgement *judgement) {
     const SyTable *c = search->candidates;
@@ -26,7 +22,7 @@ static Candidate candidate_of(const SySearch *search, SyIndex source,
     out.water.water_m3d = sy_cell_real(c, "water_m3d", source);
     out.water.assumed = !(out.water.water_m3d >= 0);
     if (out.water.assumed) out.water.water_m3d = trade->water_m3d[sy_judgement_size(category)];
-    if (knows_trade(judgement, trade)) out.trade = trade;
+    if (sy_judgement_knows(judgement, trade)) out.trade = trade;
     out.expected = trade->parameters |
                    sy_judgement_parameters(judgement, sy_cell_text(c, "pollutants", source));
     out.water.treated = g_strcmp0(sy_cell_text(c, "status", source), "indirect") == 0;
@@ -71,10 +67,10 @@ SySearchWater sy_search_water(const SySearch *search, SyIndex source, SyIndex pa
     return water_in(search, source, &candidate, parameter, judgement);
 }
 
-/* P(elevated | its water comes), where it is not known what it adds. A parameter that is not
- * expected of its trade is seldom elevated by it: less often by miss / match than where it is
- * expected. At the outfall, where dilution is greatest, one that is expected and not elevated says
- * no more than "absent". */
+/* P(elevated | its water comes), where it is not known what it adds. Not of every trade's water a
+ * parameter is elevated: of one that is expected to hold it, of one of which nothing is known, and
+ * of one that is not, by match : 1 : miss. At the outfall, where dilution is greatest, one that is
+ * expected and not elevated says no more than "absent". */
 static double seen_probability(const SySearch *search, const SySearchReading *reading,
                                const Candidate *candidate, const SyJudgement *judgement) {
     const SyFactors *factors = &judgement->factors;
@@ -82,7 +78,9 @@ static double seen_probability(const SySearch *search, const SySearchReading *re
     double alpha = reading->wet ? factors->wet_alpha : factors->test_alpha,
            beta = reading->wet ? factors->wet_beta : factors->test_beta;
     bool expected = candidate->expected >> reading->parameter & 1;
-    if (candidate->trade != NULL && !expected) return fmax(alpha, (1 - beta) * p->miss / p->match);
+    if (!expected)
+        return CLAMP((1 - beta) * (candidate->trade == NULL ? 1 : p->miss) / p->match, alpha,
+                     1 - beta);
     bool low = !(reading->seen && reading->value > reading->elevated);
     if (expected && low && reading->node == search->outfall)
         return fmin(1 - beta, 1 - p->absent * (1 - alpha));
@@ -91,13 +89,14 @@ static double seen_probability(const SySearch *search, const SySearchReading *re
 
 static SyEffect effect_of(const SySearch *search, SyIndex source, const Candidate *candidate,
                           const SySearchReading *reading, const SyJudgement *judgement) {
-    SyEffect effect = {NAN, 1 - judgement->factors.test_beta, judgement->factors.trade_differs};
+    SyEffect effect = {NAN, 1 - judgement->factors.test_beta, judgement->factors.trade_differs, 0};
     if (!reading->measured) return effect;
     effect.seen = seen_probability(search, reading, candidate, judgement);
     SySearchWater water = water_in(search, source, candidate, reading->parameter, judgement);
     if (reading->wet || !(water.concentration > 0) || !(water.water_m3d > 0) ||
         isnan(reading->flow_m3d) || isnan(reading->background))
         return effect;
+    if (!water.own) effect.part = judgement->factors.trade_treats;
     effect.rise = fmax(0, sy_search_dilution(&water, reading->flow_m3d) *
                               (water.concentration - reading->background));
     return effect;

@@ -153,10 +153,7 @@ static void place_reading(const SySearch *search, const SyJudgement *judgement,
     const SyParameter *p = &g_array_index(judgement->parameters, SyParameter, reading->parameter);
     bool foul = search->foul[reading->node];
     reading->background = p->background[foul];
-    reading->elevated = p->elevated;
-    if (foul && !isnan(reading->background))
-        reading->elevated =
-            fmax(p->elevated, reading->background * judgement->factors.sewage_elevated);
+    reading->elevated = sy_judgement_elevated(judgement, p, foul);
 }
 
 static int by_node(const void *left, const void *right) {

@@ -94,6 +94,14 @@ static double of_elevated(const SyReading *reading, double elevated) {
     return CLAMP(log(reading->noise.limit / elevated) / RANGE, 0, 1);
 }
 
+/* Anything from the background up to the mean, by logarithms. */
+static double of_part(const SyReading *reading, double background, double mean, double without) {
+    double range = log(mean / background);
+    if (!(range > 0.1)) return without; /* they are one */
+    if (!reading->seen) return CLAMP(log(reading->noise.limit / background) / range, 0, 1);
+    return reading->value > background && reading->value < mean ? 1 / range : 0;
+}
+
 /* Likelihoods if the water comes and if not, at one value of the common error. */
 static void of_concentration(const SyReading *reading, const SyEffect *effect, double shift,
                              double gross, double *come, double *not_come) {
@@ -114,8 +122,11 @@ static void of_concentration(const SyReading *reading, const SyEffect *effect, d
     if (effect->rise >= 0) { /* it comes, or just now it pauses */
         double deviation = deviation_of_sum(background.mean, background.deviation, effect->rise,
                                             reading->noise.log_deviation);
-        with = of_value(reading, background.mean + effect->rise, deviation, shift);
-        with = (1 - beta) * ((1 - effect->other) * with + effect->other * any) + beta * without;
+        double mean = background.mean + effect->rise;
+        with = (1 - effect->other - effect->part) * of_value(reading, mean, deviation, shift) +
+               effect->part * of_part(reading, background.mean, mean, without) +
+               effect->other * any;
+        with = (1 - beta) * with + beta * without;
     } else {
         with = effect->seen * any + (1 - effect->seen) * without;
     }
@@ -200,13 +211,21 @@ void sy_evidence_clear(SyEvidence *evidence) {
     *evidence = (SyEvidence){0};
 }
 
+void sy_reading_likelihood(const SyReading *reading, double load, const SyEffect *effect,
+                           double gross, double *come, double *not_come) {
+    if (reading->measured)
+        of_concentration(reading, effect, 0, gross, come, not_come);
+    else
+        of_look(reading, load, 0, come, not_come);
+}
+
 void sy_evidence_likelihoods(const SyEvidence *evidence, double load, const SyEffect *effect,
                              SyReadingLikelihood *out) {
     double deviation = evidence->options.campaign_deviation, gross = evidence->options.gross;
     for (SyIndex c = 0; c < evidence->n_campaign; c++)
         for (SyIndex r = evidence->campaign_first[c]; r < evidence->campaign_first[c + 1]; r++) {
             const SyReading *reading = &evidence->reading[r];
-            const SyEffect unknown = {NAN, 1 - reading->noise.beta, 0},
+            const SyEffect unknown = {NAN, 1 - reading->noise.beta, 0, 0},
                            *own = effect == NULL ? &unknown : &effect[evidence->number[r]];
             for (unsigned k = 0; k < SY_N_COMMON; k++) {
                 double shift = evidence->single[c] ? 0 : deviation * common_at[k];
