@@ -7,11 +7,14 @@
 #include "engine/init.h"
 #include "engine/texts.h"
 
-static bool parse(char **argv, GPtrArray *paths, const char **out, GError **error) {
+static bool parse(char **argv, GPtrArray *paths, GPtrArray *crs, const char **out, GError **error) {
     for (; *argv != NULL; argv++) {
         if (strcmp(*argv, "-o") == 0) {
             if (*++argv == NULL) return sy_command_usage_error("init", error);
             *out = *argv;
+        } else if (strcmp(*argv, "--crs") == 0) {
+            if (*++argv == NULL) return sy_command_usage_error("init", error);
+            g_ptr_array_add(crs, *argv);
         } else if (**argv == '-' || **argv == '\0') {
             return sy_command_usage_error("init", error);
         } else {
@@ -20,6 +23,7 @@ static bool parse(char **argv, GPtrArray *paths, const char **out, GError **erro
     }
     if (paths->len == 0) return sy_command_usage_error("init", error);
     g_ptr_array_add(paths, NULL);
+    g_ptr_array_add(crs, NULL);
     return true;
 }
 
@@ -75,12 +79,14 @@ static void summarise(const GPtrArray *guesses, const SyProgram *program) {
 
 bool sy_command_init(char **argv, const SyProgram *program, GError **error) {
     g_autoptr(GPtrArray) paths = g_ptr_array_new();
+    g_autoptr(GPtrArray) crs = g_ptr_array_new();
     const char *out = "case.yaml";
-    if (!parse(argv, paths, &out, error)) return false;
+    if (!parse(argv, paths, crs, &out, error)) return false;
     if (g_file_test(out, G_FILE_TEST_EXISTS)) return write_new(out, "", error);
     g_autoptr(GPtrArray) files = sy_init_walk((char **)paths->pdata, error);
     if (files == NULL) return false;
-    g_autoptr(SyGuesser) guesser = sy_guesser_new(program->data_folder, program->lang, error);
+    g_autoptr(SyGuesser) guesser =
+        sy_guesser_new(program->data_folder, program->lang, (char **)crs->pdata, error);
     if (guesser == NULL) return false;
     g_autoptr(GPtrArray) guesses = g_ptr_array_new_with_free_func((GDestroyNotify)sy_guess_free);
     for (guint i = 0; i < files->len; i++) {

@@ -27,9 +27,10 @@ static const char *const by_options =
        "  --list           what is recorded; --format table|json|csv\n");
 
 static const SyCommand commands[] = {
-    {"init", sy_command_init, N_("FILE|DIR... [-o case.yaml]"),
+    {"init", sy_command_init, N_("FILE|DIR... [--crs EPSG:N] [-o case.yaml]"),
      N_("look at what is there and write a commented case"),
      N_("  FILE|DIR         layers, or folders in which they are looked for\n"
+        "  --crs EPSG:N     of layers that do not say theirs; may repeat, degrees and a plane\n"
         "  -o case.yaml     where the case goes; a file that is there is not replaced\n")},
     {"check", sy_command_check, N_("CASE | role options"),
      N_("read and build only; print findings"),

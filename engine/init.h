@@ -17,6 +17,7 @@ typedef struct {
     SyGeometryKind geometry;
     int64_t n_feature;
     char *encoding, *crs; /* as found; NULL: nothing said */
+    char *crs_said;       /* by the operator, for a layer that says nothing; or NULL */
     bool has_place;       /* drawn, or with coordinate columns */
     bool is_local;        /* in a plane of its own */
     char *trouble;        /* what keeps the source from running; NULL: nothing known */
@@ -39,8 +40,9 @@ void sy_guess_free(SyGuess *guess);
 GPtrArray *sy_init_walk(char **paths, GError **error);
 
 typedef struct SyGuesser SyGuesser;
-/* Loads data/guess.csv, the fields and the wording of findings; @lang: the operator's. */
-SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, GError **error);
+/* Loads data/guess.csv, the fields and the wording of findings; @lang: the operator's; @crs: what the
+ * operator says of layers without one, degrees and a plane, NULL-terminated, kept borrowed. */
+SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, char **crs, GError **error);
 void sy_guesser_free(SyGuesser *guesser);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyGuesser, sy_guesser_free)
 /* Guesses of every layer of a file, appended to @guesses; a file that cannot be read is one without

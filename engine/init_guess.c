@@ -17,6 +17,7 @@ struct SyGuesser {
     SyCsv *words; /* subject, word, meaning, weight */
     SyTexts *texts;
     const char *lang;
+    char **crs; /* what the operator says of tables without one; borrowed, NULL-terminated */
     SyCase *alone, *full; /* jobs without sources, and with nodes and connections */
 };
 
@@ -41,6 +42,7 @@ void sy_guess_free(SyGuess *guess) {
     g_free(guess->zone);
     g_free(guess->encoding);
     g_free(guess->crs);
+    g_free(guess->crs_said);
     g_free(guess->trouble);
     if (guess->bindings != NULL) g_array_unref(guess->bindings);
     g_ptr_array_unref(guess->assumed);
@@ -65,11 +67,19 @@ static SyGuess *guess_new(const char *path, const char *layer) {
     return guess;
 }
 
-SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, GError **error) {
+SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, char **crs, GError **error) {
     static const char *const header[] = {"subject", "word", "meaning", "weight", NULL};
     g_autofree char *path = g_build_filename(data_folder, "guess.csv", NULL);
     g_autoptr(SyGuesser) guesser = g_new0(SyGuesser, 1);
     guesser->lang = lang;
+    guesser->crs = crs;
+    for (; *crs != NULL; crs++) {
+        g_autoptr(SyCrs) parsed = sy_crs_parse(*crs, NULL, error);
+        if (parsed == NULL) {
+            g_prefix_error(error, "--crs: ");
+            return NULL;
+        }
+    }
     guesser->alone = sy_case_new();
     guesser->full = sy_case_new();
     g_ptr_array_add(guesser->full->sources, sy_case_source_new(SY_ROLE_NODES, "", ""));
@@ -220,42 +230,67 @@ static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const 
     return candidate;
 }
 
-/* Nobody says the CRS; coordinates in columns show at least what it could be. */
-static void no_crs(SyGuess *guess, const Candidate *candidate, SySource *source) {
+/* The first coordinates that columns hold, with the axes as they stand. */
+static bool first_place(const Candidate *candidate, SySource *source, double *at) {
     g_autoptr(SyTable) sample =
         candidate->view.from_columns ? sy_source_sample(source, SAMPLE_ROWS, NULL) : NULL;
     const SyBinding *bound[2];
     sy_layers_place(&candidate->view, &bound[0], &bound[1]);
     for (SyIndex row = 0; sample != NULL && row < sample->n_row; row++) {
-        double at[2];
         for (int i = 0; i < 2; i++) {
             const SyColumn *column = sy_table_column(sample, bound[i]->column);
             const char *text = column == NULL ? NULL : sy_column_text(column, row);
             at[i] = text == NULL ? NAN : g_ascii_strtod(text, NULL);
         }
-        if (!(fabs(at[0]) > 0) || !(fabs(at[1]) > 0)) continue;
-        guess->trouble = g_strdup_printf(_("no CRS is said: write crs (%.10g, %.10g: %s)"), at[0],
-                                         at[1], sy_layers_crs_hint(at[0], at[1]));
-        return;
+        if (fabs(at[0]) > 0 && fabs(at[1]) > 0) return true;
     }
-    guess->trouble = g_strdup(_("no CRS is said: write crs"));
+    return false;
+}
+
+/* The one of --crs that can be meant: degrees for degrees, a plane for a plane; NULL: none. */
+static const char *crs_said(const SyGuesser *guesser, bool degrees) {
+    for (char **text = guesser->crs; text != NULL && *text != NULL; text++) {
+        g_autoptr(SyCrs) crs = sy_crs_parse(*text, NULL, NULL);
+        SyCrsKind kind = crs == NULL ? SY_CRS_LOCAL : sy_crs_kind(crs);
+        bool plane = kind == SY_CRS_PROJECTED || kind == SY_CRS_LOCAL;
+        if (plane != degrees) return *text;
+    }
+    return NULL;
+}
+
+/* Nobody says the CRS but, maybe, --crs; coordinates in columns show at least what it could be. */
+static void no_crs(const SyGuesser *guesser, SyGuess *guess, const Candidate *candidate,
+                   SySource *source) {
+    const SyBinding *x, *y;
+    double at[2];
+    bool seen = first_place(candidate, source, at);
+    sy_layers_place(&candidate->view, &x, &y);
+    bool named = candidate->view.from_columns && x != NULL && x->in_degrees;
+    bool degrees = named || (seen && fabs(at[0]) <= 180 && fabs(at[1]) <= 180);
+    guess->crs_said = g_strdup(crs_said(guesser, degrees));
+    if (guess->crs_said != NULL) return;
+    if (named)
+        guess->note =
+            g_strdup_printf(_("no CRS is said; column %s: EPSG:4490 will be assumed"), x->column);
+    else if (seen)
+        guess->trouble = g_strdup_printf(
+            _("no CRS is said: write crs, or init --crs EPSG:N for all (%.10g, %.10g: %s)"), at[0],
+            at[1], sy_layers_crs_hint(at[0], at[1]));
+    else
+        guess->trouble = g_strdup(_("no CRS is said: write crs, or init --crs EPSG:N for all"));
 }
 
 /* The CRS as found, or what its absence means. */
-static void take_crs(SyGuess *guess, const Candidate *candidate, SySource *source) {
+static void take_crs(const SyGuesser *guesser, SyGuess *guess, const Candidate *candidate,
+                     SySource *source) {
     const SyCrs *crs = sy_source_crs(source);
-    const SyBinding *x, *y;
-    sy_layers_place(&candidate->view, &x, &y);
     if (crs != NULL) guess->crs = g_strdup(sy_crs_name(crs));
     guess->is_local = crs != NULL && sy_crs_kind(crs) == SY_CRS_LOCAL;
     if (crs != NULL || candidate->view.kind == SY_GEOMETRY_NONE) return;
-    if (candidate->view.from_columns && x != NULL && x->in_degrees)
-        guess->note =
-            g_strdup_printf(_("no CRS is said; column %s: EPSG:4490 will be assumed"), x->column);
-    else if (sy_source_crs_text(source) != NULL)
+    if (sy_source_crs_text(source) != NULL)
         guess->trouble = g_strdup(_("its CRS cannot be used as it is: set crs.datum or write crs"));
     else
-        no_crs(guess, candidate, source);
+        no_crs(guesser, guess, candidate, source);
 }
 
 static char *reason_of(const Candidate *best) {
@@ -291,7 +326,7 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
     sy_guess_take_values(guess, source, guesser->fields);
     sy_guess_take_assumed(guess, opening, guesser->texts, guesser->lang);
     sy_guess_take_assumed(guess, best->findings, guesser->texts, guesser->lang);
-    take_crs(guess, best, source);
+    take_crs(guesser, guess, best, source);
     const char *system =
         has_system(guess->role) ? meaning_in_name(guesser, "system", name, &word) : NULL;
     if (system != NULL && *system != '\0' && sy_binding_find(best->bindings, "system") == NULL)
@@ -396,7 +431,7 @@ static bool any_on_ground(const GPtrArray *guesses) {
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
         if (guess->role != SY_N_ROLE && guess->trouble == NULL && !guess->is_local &&
-            (guess->crs != NULL || guess->note != NULL))
+            (guess->crs != NULL || guess->crs_said != NULL || guess->note != NULL))
             return true;
     }
     return false;

@@ -84,6 +84,11 @@ static void source_text(GString *out, const SyGuess *guess) {
     line(out, guess, "role", sy_role_name(guess->role));
     line(out, guess, "path", guess->written);
     if (guess->layer != NULL) line(out, guess, "layer", guess->layer);
+    if (guess->crs_said != NULL) {
+        g_autofree char *quoted = sy_yaml_quote(guess->crs_said);
+        g_string_append_printf(out, "  %s  crs: %s   # %s\n", guess->trouble != NULL ? "# " : "",
+                               quoted, _("as --crs says"));
+    }
     constant(out, guess, "system", guess->system);
     constant(out, guess, "kind", guess->zone);
     list_comment(out, _("fields: found without being written here; write one to change it"),

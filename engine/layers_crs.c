@@ -104,15 +104,19 @@ static void check_axes(SyLayerSource *layer) {
 const char *sy_layers_crs_hint(double x, double y) {
     bool swapped = is_swapped(x, y, false);
     double easting = swapped ? y : x, northing = swapped ? x : y;
-    if (within(x, -180, 180) && within(y, -90, 90))
-        return "they look like degrees: EPSG:4490 (CGCS2000), EPSG:4326 (WGS 84) or gcj02 (web "
-               "maps)";
+    if (within(x, -180, 180) && within(y, -180, 180))
+        return _(
+            "they look like degrees: EPSG:4490 (CGCS2000), EPSG:4326 (WGS 84) or gcj02 (web "
+            "maps)");
     if (is_northing(northing) && within(easting, 25.1e6, 45.9e6))
-        return "they look like a 3-degree zone with its number in front: EPSG:4513 is zone 25, "
-               "EPSG:4526 zone 38";
+        return _(
+            "they look like a 3-degree zone with its number in front: EPSG:4513 is zone 25, "
+            "EPSG:4526 zone 38");
     if (is_northing(northing) && is_easting(easting))
-        return "they look like a zone without its number: EPSG:4547 is the 3-degree zone at 114 E";
-    return "ask whoever made the file; local for a plane of its own";
+        return _(
+            "they look like a zone without its number: EPSG:4547 is the 3-degree zone at 114 "
+            "E");
+    return _("ask whoever made the file; local for a plane of its own");
 }
 
 static bool no_crs(const SyLayerSource *layer, GError **error) {
@@ -175,6 +179,20 @@ static void check_prefix(SyLayerSource *layer) {
     layer->crs_method = "prefix";
 }
 
+/* GeoJSON and KML are degrees by their standards, whatever people write into them. */
+static bool check_degrees(const SyLayerSource *layer, GError **error) {
+    double x, y;
+    medians(layer, &x, &y);
+    if (!is_geographic(layer->crs) || !(fabs(x) > 360 || fabs(y) > 360)) return true;
+    g_set_error(
+        error, SY_ERROR, SY_ERROR_INPUT,
+        _("%s: coordinates such as %.10g, %.10g are no degrees, which its CRS (%s) has; say "
+          "--crs %s=EPSG:N or crs: in the case (%s)"),
+        sy_source_label(layer->source), x, y, sy_crs_name(layer->crs),
+        sy_role_name(layer->asked->role), sy_layers_crs_hint(x, y));
+    return false;
+}
+
 /* The CRS of one source; none where it has no coordinates. */
 static bool crs_decide(SyLayerSource *layer, const char *datum, GError **error) {
     const char *text = sy_source_crs_text(layer->source);
@@ -192,6 +210,7 @@ static bool crs_decide(SyLayerSource *layer, const char *datum, GError **error) 
     } else if (!crs_assumed(layer, error)) {
         return false;
     }
+    if (!check_degrees(layer, error)) return false;
     check_axes(layer);
     check_prefix(layer);
     if (!is_geographic(layer->crs)) layer->length_unit_m = sy_crs_unit_m(layer->crs);

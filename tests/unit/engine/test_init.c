@@ -18,7 +18,7 @@ static GPtrArray *look(const char *folder) {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) files = sy_init_walk(paths, &error);
     g_assert_no_error(error);
-    g_autoptr(SyGuesser) guesser = sy_guesser_new(data, "en", &error);
+    g_autoptr(SyGuesser) guesser = sy_guesser_new(data, "en", (char *[]){NULL}, &error);
     g_assert_no_error(error);
     GPtrArray *guesses = g_ptr_array_new_with_free_func((GDestroyNotify)sy_guess_free);
     for (guint i = 0; i < files->len; i++)
