@@ -45,7 +45,7 @@ static bool decide_one(const SyRecordOptions *options, const SyDecider *decider,
     bool good = sy_store_transaction(store, record, &s, error);
     if (good) {
         const SyDecision *made = &g_array_index(s.made, SyDecision, 0);
-        g_autofree char *text = sy_decide_describe(decider, made);
+        g_autofree char *text = sy_decide_describe(decider, store, made);
         if (options->dry_run)
             printf(_("would record: %s\n"), text);
         else

@@ -67,7 +67,7 @@ static void summarise(const GPtrArray *guesses, const SyProgram *program) {
         printf("%-12s%s%s%s  %s%s%s\n", guess->role == SY_N_ROLE ? "-" : sy_role_name(guess->role),
                guess->written, guess->layer == NULL ? "" : ":",
                guess->layer == NULL ? "" : guess->layer, guess->reason,
-               guess->trouble == NULL ? "" : "; ", guess->trouble == NULL ? "" : guess->trouble);
+               guess->trouble == NULL ? "" : _("; "), guess->trouble == NULL ? "" : guess->trouble);
     }
     if (program->quiet) return;
     if (!network)

@@ -142,6 +142,13 @@ static bool history(const SyRecordOptions *options, const SyProgram *program, Sy
                           NULL, &outfall, error))
         return false;
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, outfall.object_id);
+    g_autofree char *where = g_strdup_printf(
+        "decision_id IN (SELECT d.decision_id FROM decision AS d WHERE d.role = 'outfall' AND "
+        "d.object_id = %s)",
+        id);
+    if (options->format == SY_PRINT_TABLE)
+        return sy_print_list_where(program, store, "lists", "decisions", where, options->format,
+                                   error);
     const char *parameters[] = {id, NULL};
     return print(program, store, "decisions",
                  sy_store_query(store,

@@ -16,7 +16,8 @@ static bool rows_of_words(const SyRecordOptions *options, GPtrArray *rows, GErro
         const char *word = g_ptr_array_index(options->words, i), *equals = strchr(word, '=');
         SyObserveRow *row = sy_observe_row_new(at);
         g_ptr_array_add(rows, row);
-        if (equals == word) return sy_command_usage_error("observe", error);
+        if (equals == word || (equals != NULL && equals[1] == '\0'))
+            return sy_command_usage_error("observe", error);
         if (equals == NULL) {
             row->seen = g_strdup(word);
         } else {
@@ -38,6 +39,7 @@ static bool observe(const SyRecordOptions *options, SyStore *store, const SyProg
     SyRecordBy by;
     if (!good || !sy_record_options_by(options, false, &by, error)) return false;
     const SyObserveOptions how = {.data_folder = program->data_folder,
+                                  .lang = program->lang,
                                   .crs = options->crs,
                                   .by = &by,
                                   .dry_run = options->dry_run,

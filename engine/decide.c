@@ -37,6 +37,10 @@ static char *ask(SyStore *store, const char *sql, int64_t id, const char *text, 
                : g_strdup(sy_column_text(sy_table_column(rows, "answer"), 0));
 }
 
+static char *class_name(SyStore *store, const char *class) {
+    return ask(store, "SELECT name FROM outfall_class WHERE class = ?2", 0, class, NULL);
+}
+
 /* ---- values ---- */
 
 static char *refuse_value(const char *what, const char *word, const char *choices, GError **error) {
@@ -200,8 +204,7 @@ static bool take_value(const SyDecider *decider, SyStore *store, SyDecision *d, 
         good = d->value != NULL;
     }
     if (good && strcmp(what, "reclassify") == 0 && d->detail == NULL)
-        d->detail =
-            ask(store, "SELECT name FROM outfall_class WHERE class = ?2", 0, d->value, NULL);
+        d->detail = class_name(store, d->value);
     return good && set_proposed(store, d, error) &&
            (strcmp(what, "state") != 0 || check_state(decider, store, d, error)) &&
            (strcmp(what, "measure") != 0 || check_storm(store, d, error));
@@ -230,17 +233,30 @@ static const char *dictionary_of(const char *what) {
                                         : "";
 }
 
-char *sy_decide_describe(const SyDecider *decider, const SyDecision *d) {
-    const char *dictionary = dictionary_of(d->what);
+/* In words; g_free. */
+static char *proposed_words(const SyDecider *decider, SyStore *store, const SyDecision *d) {
+    if (strcmp(d->what, "reclassify") == 0) {
+        char *name = class_name(store, d->proposed);
+        return name != NULL ? name : g_strdup(d->proposed);
+    }
+    bool is_status = d->other.role != SY_N_IDENTITY;
+    return g_strdup(sy_terms_word(decider->terms, decider->lang,
+                                  is_status ? "candidate_status" : dictionary_of(d->what),
+                                  d->proposed));
+}
+
+char *sy_decide_describe(const SyDecider *decider, SyStore *store, const SyDecision *d) {
+    bool is_class = strcmp(d->what, "reclassify") == 0 && d->detail != NULL;
     g_autofree char *label = sy_identity_label(&d->about);
-    g_autofree char *text = g_strdup_printf(
-        "%s: %s: %s%s%s", label, sy_terms_word(decider->terms, decider->lang, "decision", d->what),
-        d->proposed == NULL ? ""
-                            : sy_terms_word(decider->terms, decider->lang, dictionary, d->proposed),
-        d->proposed == NULL ? "" : " -> ",
-        strcmp(d->what, "reclassify") == 0 && d->detail != NULL
-            ? d->detail
-            : sy_terms_word(decider->terms, decider->lang, dictionary, d->value));
+    g_autofree char *proposed = proposed_words(decider, store, d);
+    const char *value =
+        is_class ? d->detail
+                 : sy_terms_word(decider->terms, decider->lang, dictionary_of(d->what), d->value);
+    g_autofree char *change =
+        proposed == NULL ? g_strdup(value) : g_strdup_printf(_("%s -> %s"), proposed, value);
+    g_autofree char *text =
+        g_strdup_printf(_("%s: %s: %s"), label,
+                        sy_terms_word(decider->terms, decider->lang, "decision", d->what), change);
     return sy_print_clean(text);
 }
 

@@ -36,7 +36,7 @@ bool sy_decide_make(const SyDecider *decider, SyStore *store, const char *outfal
                     GError **error);
 
 /* "PK0001: assign: 某厂 -> 某镇政府" for people; g_free. */
-char *sy_decide_describe(const SyDecider *decider, const SyDecision *decision);
+char *sy_decide_describe(const SyDecider *decider, SyStore *store, const SyDecision *decision);
 /* The raw value that a person's word means for @what; SY_ERROR_USAGE with those allowed; g_free. */
 char *sy_decide_value(const SyDecider *decider, SyStore *store, const char *what, const char *word,
                       GError **error);

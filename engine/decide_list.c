@@ -29,7 +29,7 @@ typedef struct {
 static void say_wrong(Reader *reader, SyIndex row, const char *what) {
     g_autofree char *place = sy_form_place(reader->form, row);
     g_autofree char *clean = sy_print_clean(what);
-    fprintf(stderr, "%s: %s\n", place, clean);
+    fprintf(stderr, _("%s: %s\n"), place, clean);
     reader->n_wrong++;
 }
 
@@ -326,10 +326,10 @@ static bool read_all(SyStore *store, void *user, GError **error) {
            sy_decide_record(reader->decider, store, reader->made, reader->ids, error);
 }
 
-static void print_made(const Reader *reader) {
+static void print_made(const Reader *reader, SyStore *store) {
     for (guint i = 0; i < reader->made->len; i++) {
         g_autofree char *text =
-            sy_decide_describe(reader->decider, &g_array_index(reader->made, SyDecision, i));
+            sy_decide_describe(reader->decider, store, &g_array_index(reader->made, SyDecision, i));
         if (reader->options->dry_run)
             fprintf(reader->options->out, _("would record: %s\n"), text);
         else
@@ -364,7 +364,7 @@ bool sy_decide_list(const SyDecider *decider, SyStore *store, const SyDecideList
     reader.ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     reader.seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     bool good = sy_store_transaction(store, read_all, &reader, error);
-    if (good) print_made(&reader);
+    if (good) print_made(&reader, store);
     g_array_unref(reader.made);
     g_array_unref(reader.ids);
     g_hash_table_unref(reader.seen);

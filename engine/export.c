@@ -29,5 +29,5 @@ void sy_export_tell(const SyExport *asked, const char *path, const char *what, S
     g_autofree char *number = g_strdup_printf("%u", n);
     g_auto(GStrv) parts = g_strsplit(_(what), "%u", 2);
     g_autofree char *text = g_strjoinv(number, parts);
-    fprintf(stderr, "%s: %s\n", path, text);
+    fprintf(stderr, _("%s: %s\n"), path, text);
 }

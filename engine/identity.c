@@ -240,7 +240,7 @@ static bool refuse_several(const char *text, SyIdentityRole one, SyIdentityRole 
     else
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                     _("%s: several of the %ss have this; use its %s_id, as in %s:#7"), text,
-                    role_names[one], role_names[one], role_names[one]);
+                    _(role_names[one]), role_names[one], role_names[one]);
     return false;
 }
 

@@ -28,12 +28,14 @@ static const struct {
      "WHERE "
      "d.subject = 'state' AND d.value = 'closed' AND substr(d.when_, 1, 4) = ?1 AND " HERE},
     {"states",
-     "SELECT group_concat(term('measure_state', state) || ' ' || n, '; ') FROM (SELECT state, "
+     "SELECT group_concat(term('measure_state', state) || ' ' || n, term('join', 'clause')) FROM "
+     "(SELECT state, "
      "count(*) AS n FROM ledger "
      "AS l "
      "WHERE to_rectify AND " HERE " GROUP BY state ORDER BY state)"},
     {"overdue",
-     "SELECT count(*) || iif(count(*) > 0, ': ' || group_concat(label, ', '), '') FROM (SELECT "
+     "SELECT count(*) || iif(count(*) > 0, term('join', 'colon') || group_concat(label, "
+     "term('join', 'item')), '') FROM (SELECT "
      "coalesce(code, source_id, name) AS label FROM ledger AS l WHERE to_rectify AND NOT rectified "
      "AND "
      "due_date < ?3 AND " HERE " ORDER BY 1)"},
@@ -52,9 +54,9 @@ static const struct {
      "CAST(?1 AS INTEGER)"},
     {"targets_missed",
      "SELECT group_concat(term('stage', stage) || ' ' || round(100 * target_share) || ' % ' || "
-     "target_date || ': "
-     "' || "
-     "n_missing, '; ') FROM progress WHERE target_date < ?3 AND n_missing > 0 AND iif(?2 = '', "
+     "target_date || term('join', 'colon') || "
+     "n_missing, term('join', 'clause')) FROM progress WHERE target_date < ?3 AND n_missing > 0 "
+     "AND iif(?2 = '', "
      "dimension "
      "= 'total', dimension = 'county' AND name = ?2)"},
 };

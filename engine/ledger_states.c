@@ -55,12 +55,8 @@ bool sy_ledger_rules_load(const char *data_folder, SyLedgerRules *out, GError **
 /* "agreed (已确定), cancelled (已取消)"; g_free. */
 static char *next_words(const SyYaml *next, const SyTerms *terms, const char *lang) {
     GString *words = g_string_new(NULL);
-    for (SyIndex i = 0; next != NULL && i < sy_yaml_count(next); i++) {
-        const char *state = sy_yaml_item(next, i)->text,
-                   *word = sy_terms_word(terms, lang, "measure_state", state);
-        g_string_append_printf(words, "%s%s", i == 0 ? "" : ", ", state);
-        if (strcmp(word, state) != 0) g_string_append_printf(words, " (%s)", word);
-    }
+    for (SyIndex i = 0; next != NULL && i < sy_yaml_count(next); i++)
+        sy_terms_add_choice(terms, lang, "measure_state", sy_yaml_item(next, i)->text, words);
     return g_string_free(words, FALSE);
 }
 

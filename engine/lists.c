@@ -289,13 +289,17 @@ bool sy_lists_head(const SyLists *lists, SyIndex list, SyStore *store, const cha
     return rows != NULL;
 }
 
-SyTable *sy_lists_select(const SyLists *lists, SyIndex list, SyStore *store, GError **error) {
-    return sy_store_query(store, part(lists, list, "sql")->text, NULL, error);
+SyTable *sy_lists_select(const SyLists *lists, SyIndex list, const char *where, SyStore *store,
+                         GError **error) {
+    const char *sql = part(lists, list, "sql")->text;
+    if (where == NULL) return sy_store_query(store, sql, NULL, error);
+    g_autofree char *some = g_strdup_printf("SELECT * FROM (%s) WHERE %s", sql, where);
+    return sy_store_query(store, some, NULL, error);
 }
 
 bool sy_lists_query(const SyLists *lists, SyIndex list, SyStore *store, const SyTerms *terms,
                     const char *lang, SyListRows *out, GError **error) {
-    SyTable *rows = sy_lists_select(lists, list, store, error);
+    SyTable *rows = sy_lists_select(lists, list, NULL, store, error);
     *out = (SyListRows){0};
     if (rows != NULL) sy_lists_word(lists, list, rows, terms, lang, out);
     return rows != NULL;

@@ -69,8 +69,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyListFunctions, sy_list_functions_free)
 /* The columns of a list without its rows. */
 bool sy_lists_head(const SyLists *lists, SyIndex list, SyStore *store, const char *lang,
                    SyListRows *out, GError **error);
-/* Rows of a list as its SELECT gives them. */
-SyTable *sy_lists_select(const SyLists *lists, SyIndex list, SyStore *store, GError **error);
+/* Rows of a list as its SELECT gives them; those that meet @where, a condition on its columns, or
+ * all of them (NULL). */
+SyTable *sy_lists_select(const SyLists *lists, SyIndex list, const char *where, SyStore *store,
+                         GError **error);
 /* Rows whose columns are named as the list's, in @lang: coded values become words, numbers have
  * their decimals. Takes @rows. */
 void sy_lists_word(const SyLists *lists, SyIndex list, SyTable *rows, const SyTerms *terms,

@@ -9,6 +9,7 @@
 #include "engine/posterior.h"
 #include "engine/print.h"
 #include "engine/reading.h"
+#include "engine/terms.h"
 
 SyObserveRow *sy_observe_row_new(const char *at) {
     SyObserveRow *row = g_new0(SyObserveRow, 1);
@@ -145,20 +146,22 @@ static bool make(SyStore *store, const SyObserveRow *row, const SyObserveOptions
            set_by(row, options, &out->by, error);
 }
 
-static void say(const SyObservation *o, int64_t id, const SyObserveOptions *options) {
+static void say(const SyObservation *o, int64_t id, const SyObserveOptions *options,
+                const SyTerms *terms) {
+    const char *role =
+        sy_terms_word(terms, options->lang, "observed_role", sy_identity_role_name(o->about.role));
     g_autofree char *label = sy_identity_label(&o->about), *clean = sy_print_clean(label);
     g_autofree char *value =
         o->parameter == NULL
-            ? g_strdup(o->what)
+            ? g_strdup(sy_terms_word(terms, options->lang, "observed", o->what))
             : g_strdup_printf("%s=%s%s%s", o->parameter, o->value_text, o->unit == NULL ? "" : " ",
                               o->unit == NULL ? "" : o->unit);
     g_autofree char *clean_value = sy_print_clean(value);
     if (options->dry_run)
-        fprintf(options->out, _("would record: %s %s %s\n"), sy_identity_role_name(o->about.role),
-                clean, clean_value);
+        fprintf(options->out, _("would record: %s %s %s\n"), role, clean, clean_value);
     else
-        fprintf(options->out, _("observation %lld: %s %s %s\n"), (long long)id,
-                sy_identity_role_name(o->about.role), clean, clean_value);
+        fprintf(options->out, _("observation %lld: %s %s %s\n"), (long long)id, role, clean,
+                clean_value);
     if (o->about.node_id < 0)
         fprintf(stderr,
                 _("%s: stands at no point of the network; it is kept, and tells nothing about "
@@ -223,6 +226,8 @@ bool sy_observe_record(SyStore *store, const GPtrArray *rows, const SyObserveOpt
                     _("%s: no row says anything that was seen or measured"), options->from);
         return false;
     }
+    g_autoptr(SyTerms) terms = sy_terms_load(options->data_folder, error);
+    if (terms == NULL) return false;
     Batch batch = {.rows = rows, .options = options};
     batch.made = g_array_new(FALSE, FALSE, sizeof(SyObservation));
     g_array_set_clear_func(batch.made, clear_observation);
@@ -230,7 +235,7 @@ bool sy_observe_record(SyStore *store, const GPtrArray *rows, const SyObserveOpt
     bool good = sy_store_transaction(store, record_all, &batch, error);
     for (guint i = 0; good && i < batch.made->len; i++)
         say(&g_array_index(batch.made, SyObservation, i),
-            options->dry_run ? 0 : g_array_index(batch.ids, int64_t, i), options);
+            options->dry_run ? 0 : g_array_index(batch.ids, int64_t, i), options, terms);
     g_array_unref(batch.made);
     g_array_unref(batch.ids);
     return good;

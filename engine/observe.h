@@ -18,6 +18,7 @@ bool sy_observe_read(const char *path, const char *data_folder, GPtrArray *rows,
 
 typedef struct {
     const char *data_folder;
+    const char *lang;     /* of what is printed: "zh" or "en" */
     const char *crs;      /* of places; NULL: the working CRS */
     const SyRecordBy *by; /* where a row does not say its own */
     const char *from;     /* the list; NULL: the command line */

@@ -22,8 +22,10 @@ static void drop_empty(SyTable *rows) {
     }
 }
 
-bool sy_print_list(const SyProgram *program, SyStore *store, const char *folder, const char *name,
-                   SyTable *given, SyPrintFormat format, const SyCrs *crs, GError **error) {
+/* @given, or what the list's SELECT gives where @where holds (NULL: everywhere). */
+static bool print(const SyProgram *program, SyStore *store, const char *folder, const char *name,
+                  SyTable *given, const char *where, SyPrintFormat format, const SyCrs *crs,
+                  GError **error) {
     g_autoptr(SyTable) rows = given;
     g_autoptr(SyTexts) texts = sy_texts_load(program->data_folder, error);
     g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(program->data_folder, error);
@@ -36,7 +38,7 @@ bool sy_print_list(const SyProgram *program, SyStore *store, const char *folder,
     if (functions == NULL) return false;
     SyIndex list = sy_lists_find(lists, name);
     g_return_val_if_fail(list != SY_NONE, false);
-    if (rows == NULL) rows = sy_lists_select(lists, list, store, error);
+    if (rows == NULL) rows = sy_lists_select(lists, list, where, store, error);
     if (rows == NULL) return false;
     if (format != SY_PRINT_TABLE) return sy_print_rows(rows, format, crs, error);
     g_auto(SyListRows) words = {0};
@@ -44,4 +46,15 @@ bool sy_print_list(const SyProgram *program, SyStore *store, const char *folder,
     sy_list_rows_label(&words);
     drop_empty(words.rows);
     return sy_print_rows(words.rows, format, crs, error);
+}
+
+bool sy_print_list(const SyProgram *program, SyStore *store, const char *folder, const char *name,
+                   SyTable *rows, SyPrintFormat format, const SyCrs *crs, GError **error) {
+    return print(program, store, folder, name, rows, NULL, format, crs, error);
+}
+
+bool sy_print_list_where(const SyProgram *program, SyStore *store, const char *folder,
+                         const char *name, const char *where, SyPrintFormat format,
+                         GError **error) {
+    return print(program, store, folder, name, NULL, where, format, NULL, error);
 }

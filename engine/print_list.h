@@ -15,3 +15,6 @@
  */
 bool sy_print_list(const SyProgram *program, SyStore *store, const char *folder, const char *name,
                    SyTable *rows, SyPrintFormat format, const SyCrs *crs, GError **error);
+/* The same for those of the list's rows that meet @where, a condition on its columns. */
+bool sy_print_list_where(const SyProgram *program, SyStore *store, const char *folder,
+                         const char *name, const char *where, SyPrintFormat format, GError **error);

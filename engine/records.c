@@ -231,12 +231,13 @@ static bool withdraw_one(SyStore *store, const char *table, gint64 number, const
     g_autoptr(SyTable) row = sy_store_query(store, ask, just_id, error);
     if (row == NULL) return false;
     if (row->n_row == 0 || sy_table_column(row, "withdrawn")->integer[0] != 0) {
+        const char *word = strcmp(table, "decision") == 0 ? _("decision") : _("observation");
         if (row->n_row == 0)
             g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                        _("%s %s: there is none; --list shows them"), table, id);
+                        _("%s %s: there is none; --list shows them"), word, id);
         else
             g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s %s: was withdrawn by %s on %s"),
-                        table, id, sy_column_text(sy_table_column(row, "who"), 0),
+                        word, id, sy_column_text(sy_table_column(row, "who"), 0),
                         sy_column_text(sy_table_column(row, "at"), 0));
         return false;
     }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/yaml.h"
 
 struct SyTerms {
@@ -88,14 +89,18 @@ const char *sy_terms_value(const SyTerms *terms, const char *dictionary, const c
     return n_hold == 1 ? holds : NULL;
 }
 
+void sy_terms_add_choice(const SyTerms *terms, const char *lang, const char *dictionary,
+                         const char *value, GString *choices) {
+    const char *word = sy_terms_word(terms, lang, dictionary, value);
+    if (choices->len > 0) g_string_append(choices, _(", "));
+    g_string_append(choices, value);
+    if (strcmp(word, value) != 0) g_string_append_printf(choices, _(" (%s)"), word);
+}
+
 char *sy_terms_choices(const SyTerms *terms, const char *lang, const char *dictionary) {
     const SyYaml *values = sy_yaml_get(terms->document->root, dictionary);
     GString *choices = g_string_new(NULL);
-    for (SyIndex i = 0; values != NULL && i < sy_yaml_count(values); i++) {
-        const char *value = sy_yaml_key(values, i)->text,
-                   *word = sy_terms_word(terms, lang, dictionary, value);
-        g_string_append_printf(choices, "%s%s", i == 0 ? "" : ", ", value);
-        if (strcmp(word, value) != 0) g_string_append_printf(choices, " (%s)", word);
-    }
+    for (SyIndex i = 0; values != NULL && i < sy_yaml_count(values); i++)
+        sy_terms_add_choice(terms, lang, dictionary, sy_yaml_key(values, i)->text, choices);
     return g_string_free(choices, FALSE);
 }

@@ -257,7 +257,7 @@ static void test_progress(void) {
         } expected[] = {{"排污口数", "12"},
                         {"完成整治销号", "1 / 12 (8.3 %)"},
                         {"本年度销号", "1"},
-                        {"整治状态", "已销号 1; 建议 11"},
+                        {"整治状态", "已销号 1；建议 11"},
                         {"报送期限", "2025-01-05"}};
         for (guint i = 0; i < G_N_ELEMENTS(expected); i++)
             if (strcmp(name, expected[i].name) == 0 && strcmp(said, expected[i].value) == 0)
