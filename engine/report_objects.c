@@ -128,18 +128,24 @@ SyTable *sy_report_zone_lines(const SyResult *r) {
 }
 
 SyTable *sy_report_samples(const SyResult *r) {
-    static const SyFieldSpec fields[] = {{"source_id", "id"}, {"at", "at"},
-                                         {"time", "time"},    {"parameter", "parameter"},
-                                         {"unit", "unit"},    {"limit_value", "limit"}};
+    static const SyFieldSpec fields[] = {{"source_id", "id"},
+                                         {"at", "at"},
+                                         {"time", "time"},
+                                         {"parameter", "parameter"},
+                                         {"unit", "unit"}};
     SyTable *table = role_table(r, SY_ROLE_SAMPLES, "sample_id", fields, G_N_ELEMENTS(fields),
                                 SY_GEOMETRY_POINT);
-    sy_add_columns(table, SY_COLUMN_REAL, "value", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "value", "limit_value", NULL);
     sy_add_columns(table, SY_COLUMN_TEXT, "value_text", "weather", NULL);
     SyColumn *unit = sy_table_column(table, "unit");
     if (unit == NULL) unit = sy_table_add_column(table, "unit", SY_COLUMN_TEXT);
     for (SyIndex row = 0; row < table->n_row; row++) {
         const char *text = sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "value");
+        const char *limit_text = sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "limit");
         g_auto(SyWrittenValue) written = {0};
+        g_auto(SyWrittenValue) limit = {.value = NAN, .limit = NAN};
+        if (limit_text != NULL) sy_reading_parse(limit_text, &limit);
+        sy_put_real(table, "limit_value", row, isnan(limit.value) ? limit.limit : limit.value);
         sy_put_text(table, "weather", row,
                     sy_reading_weather(sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "weather")));
         if (text == NULL) continue;

@@ -118,7 +118,7 @@ CREATE TABLE sample (
     value       REAL,    -- in unit; NULL: not a number, see value_text
     value_text  TEXT,    -- as declared: "<0.05", "not seen"
     unit        TEXT,    -- of value and limit_value
-    limit_value REAL,    -- limit of the standard it is compared with
+    limit_value REAL,    -- limit of the standard it is compared with; NULL: none, or not a number
     weather     TEXT,    -- dry wet; NULL: not said
     geom        POINT
 );
