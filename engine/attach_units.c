@@ -203,6 +203,22 @@ static double nearest_drain_m(const SyGuesses *guesses) {
     return places->len == 0 ? NAN : g_array_index(places, SyPlace, 0).distance_m;
 }
 
+/* From its other buildings, whose places are points. */
+static void guess_further(SyGuesses *guesses, const Joints *joints) {
+    const SyTable *places = guesses->build->layers->unit_places;
+    const double *xy = guesses->xy;
+    const SyArea *area = guesses->area;
+    SyIndex n = places == NULL ? 0 : sy_table_n_part(places, guesses->unit);
+    for (SyIndex i = 0; i < n; i++) {
+        SyIndex part = places->geometry.row_part[guesses->unit] + i;
+        guesses->xy = places->geometry.xy + 2 * (gsize)places->geometry.part_vertex[part];
+        guesses->area = NULL;
+        sy_guess_near(guesses, &joints->ground);
+    }
+    guesses->xy = xy;
+    guesses->area = area;
+}
+
 static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
     double place[2];
     SyGuesses guesses = {.build = build, .unit = row};
@@ -219,6 +235,7 @@ static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
     bool treats = g_strcmp0(sy_layer_text(build->layers, SY_ROLE_UNITS, row, "treats"), "yes") == 0;
     if (guesses.n == 0 && !has_inlet && guesses.xy != NULL) {
         sy_guess_near(&guesses, &joints->ground);
+        guess_further(&guesses, joints);
         guesses.one = treats;
     }
     guesses.treats = treats && !has_inlet;

@@ -53,6 +53,7 @@ void sy_layers_clear(SyLayers *layers) {
     for (SyRole role = 0; role < SY_N_ROLE; role++) sy_table_free(layers->table[role]);
     sy_table_free(layers->river_areas);
     sy_table_free(layers->unit_areas);
+    sy_table_free(layers->unit_places);
     sy_table_free(layers->zone_lines);
     if (layers->inputs != NULL) g_array_unref(layers->inputs);
     sy_crs_free(layers->crs);
@@ -345,7 +346,8 @@ bool sy_layers_read(const SyCase *job, const char *data_folder, SyLayers *out, S
         reading.layers[i].asked = g_ptr_array_index(job->sources, i);
         reading.layers[i].number = i;
     }
-    bool done = fields != NULL && stage(&reading, error);
+    bool done =
+        fields != NULL && stage(&reading, error) && sy_layers_merge_units(out, findings, error);
     sy_hasher_finish(reading.hasher, out->inputs, !done);
     for (SyIndex i = 0; i < reading.n_layer; i++) {
         if (reading.layers[i].findings != NULL)

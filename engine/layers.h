@@ -28,17 +28,20 @@ typedef struct {
     SyTable *river_areas;      /* rivers whose sources hold polygons; table has the lines */
     SyTable *unit_areas;       /* the ground of units drawn as areas: a row for each of the units,
                                   without parts where it is a point; NULL: none is an area */
-    SyTable *zone_lines;       /* zones whose sources hold lines (dikes); table has the polygons */
-    GArray *inputs;            /* SyInput, in the order of the case's sources */
-    SyCrs *crs;                /* working CRS: a plane in metres */
+    SyTable *unit_places; /* further points of units given in several rows: a row for each of the
+                             units; NULL: none has any */
+    SyTable *zone_lines;  /* zones whose sources hold lines (dikes); table has the polygons */
+    GArray *inputs;       /* SyInput, in the order of the case's sources */
+    SyCrs *crs;           /* working CRS: a plane in metres */
 } SyLayers;
 
 /* Every table has the integer column "source" (row of inputs) before the fields. Number fields are
  * real columns, coded fields text columns with a value of the contract (missing or "unknown" kept
  * apart), others text. Columns exist only for fields that at least one source of the role has; x
- * and y are the geometry. Kinds of geometry: lines for pipes, channels and rivers, points for
- * nodes, outfalls, units and samples (a point inside where they are drawn as areas), polygons for
- * zones, none for connections. */
+ * and y are the geometry. Rows of units with one id and one name or code, neither of which
+ * differs, are one row. Kinds of geometry: lines for pipes, channels and rivers, points for nodes,
+ * outfalls, units and samples (a point inside where they are drawn as areas), polygons for zones,
+ * none for connections. */
 
 /**
  * sy_layers_read:

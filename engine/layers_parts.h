@@ -54,6 +54,9 @@ SyTable *sy_layers_join(GPtrArray *tables, SyGeometryKind kind, const char *what
  * SyLayers. Findings read.id_respelled (layers_ids.c). O(rows) while all ids are known. */
 void sy_layers_match_ids(SyTable *const *tables, const GArray *inputs, SyFindings *findings);
 
+/* Units given in several rows become one; findings read.unit_rows (layers_units.c). */
+bool sy_layers_merge_units(SyLayers *layers, SyFindings *findings, GError **error);
+
 /* Files and hash of an input (layers_input.c). */
 void sy_layers_input(const SyLayerSource *layer, SyInput *input);
 typedef struct SyHasher SyHasher;

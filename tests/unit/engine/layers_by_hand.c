@@ -20,6 +20,7 @@ void hand_clear(SyHand *hand) {
     for (int role = 0; role < SY_N_ROLE; role++) sy_table_free(hand->layers.table[role]);
     sy_table_free(hand->layers.river_areas);
     sy_table_free(hand->layers.unit_areas);
+    sy_table_free(hand->layers.unit_places);
     g_array_unref(hand->layers.inputs);
 }
 

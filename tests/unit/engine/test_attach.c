@@ -252,6 +252,22 @@ static void test_direct(void) {
     finish(&net);
 }
 
+/* A second building by another sewer: both are places of the one unit. */
+static void test_buildings(void) {
+    Net net;
+    start(&net);
+    hand_pipe(&net.hand, 0, 0, 100, 0, "a", "sewage");
+    hand_pipe(&net.hand, 900, 0, 1000, 0, "b", "sewage");
+    hand_point(&net.hand, SY_ROLE_UNITS, 50, 10, "id", "U", NULL);
+    net.hand.layers.unit_places = sy_table_new(SY_GEOMETRY_POINT);
+    sy_table_add_row(net.hand.layers.unit_places, 0);
+    sy_table_add_point(net.hand.layers.unit_places, 950, 30);
+    build(&net);
+    ASSERT_PLACES(&net, 0, {SY_ATTACH_NEAREST, NULL, 50, 0, 10, 0.75 * near(10)},
+                  {SY_ATTACH_NEAREST, NULL, 1000, 0, 30, 0.75 * near(30)});
+    finish(&net);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/attach/record", test_record);
@@ -261,5 +277,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/attach/shapes", test_shapes);
     g_test_add_func("/attach/shared", test_shared);
     g_test_add_func("/attach/direct", test_direct);
+    g_test_add_func("/attach/buildings", test_buildings);
     return g_test_run();
 }

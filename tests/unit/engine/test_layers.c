@@ -279,6 +279,48 @@ static void test_places(void) {
     scratch_remove(folder);
 }
 
+/* Areas beside points, in two sources, and a unit in four rows of them: one unit, its area, what
+ * the first row that has it says, further points; one number with two names stays two units. */
+static void test_units(void) {
+    char *folder = scratch_new();
+    g_free(scratch_write(folder, "p.csv",
+                         "id,WKT\n1,\"LINESTRING (535119 3996709,535219 3996709)\"\n"));
+    g_free(scratch_write(folder, "a.csv",
+                         "id,name,water_m3d,X,Y\nU,Mill,,3996700,535100\nV,Inn,3,3996701,535101\n"
+                         "W,,1,3996702,535102\nW,,1,3996703,535103\nU,Mill,9,3996704,535104\n"));
+    g_free(scratch_write(
+        folder, "b.csv",
+        "id,name,WKT\nU,Mill,\"POLYGON ((535200 3996700,535210 3996700,535210 3996710,535200 "
+        "3996700))\"\nX,Barn,POINT (535300 3996700)\nU,,POINT (535301 3996700)\nU,Mill,\"POLYGON "
+        "((535400 3996700,535410 3996700,535410 3996710,535400 3996700))\"\n"));
+    Run r =
+        run("--pipes %/p.csv --crs pipes=EPSG:4547 --units %/a.csv --crs units=EPSG:4547 "
+            "--units %/b.csv --crs units=EPSG:4547",
+            folder);
+    g_assert_no_error(r.error);
+    const SyTable *units = r.layers.table[SY_ROLE_UNITS], *areas = r.layers.unit_areas,
+                  *places = r.layers.unit_places;
+    static const char *const id[] = {"U", "V", "W", "W", "X", "U"};
+    static const SyIndex n_area[] = {2, 0, 0, 0, 0, 0}, n_place[] = {2, 0, 0, 0, 0, 0};
+    g_assert_cmpuint(units->n_row, ==, G_N_ELEMENTS(id));
+    g_assert_cmpuint(areas->n_row, ==, units->n_row);
+    g_assert_cmpuint(places->n_row, ==, units->n_row);
+    for (SyIndex row = 0; row < units->n_row; row++) {
+        g_assert_cmpstr(text(units, "id", row), ==, id[row]);
+        g_assert_cmpuint(sy_table_n_part(units, row), ==, 1);
+        g_assert_cmpuint(sy_table_n_part(areas, row), ==, n_area[row]);
+        g_assert_cmpuint(sy_table_n_part(places, row), ==, n_place[row]);
+    }
+    g_assert_cmpfloat(real(units, "water_m3d", 0), ==, 9);
+    g_assert_cmpfloat(at(units, 0, 0), >, 535200); /* in its first area */
+    g_assert_cmpfloat(at(units, 0, 0), <, 535210);
+    g_assert_cmpfloat(at(places, 0, 0), ==, 535100);
+    assert_finding(&r, "read.unit_rows", "\"id\":\"U\",\"name\":\"Mill\",\"n\":4");
+    assert_finding(&r, "read.area_kept", "\"n\":2");
+    run_clear(&r);
+    scratch_remove(folder);
+}
+
 static void test_crs(void) {
     char *folder = scratch_new();
     G_GNUC_UNUSED g_autofree char *p = scratch_write(
@@ -398,6 +440,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/layers/several", test_several);
     g_test_add_func("/layers/places", test_places);
     g_test_add_func("/layers/ends", test_ends);
+    g_test_add_func("/layers/units", test_units);
     g_test_add_func("/layers/crs", test_crs);
     g_test_add_func("/layers/required", test_required);
     g_test_add_func("/layers/interrupted", test_interrupted);
