@@ -11,6 +11,8 @@
 #include "engine/texts.h"
 
 #define MOST_TESTS 50
+#define WORTH_SAYING 0.01
+#define LISTED 5 /* sources at one place that are named */
 
 typedef struct {
     const char *file, *outfall;
@@ -135,7 +137,7 @@ static SyTable *table_for_people(const SySearch *search, const GArray *tests) {
     return table;
 }
 
-static void print_state(const SySearch *search, const SyOutcome *now) {
+static void print_state(const SySearch *search, const SyOutcome *now, double enough) {
     SyIndex n_unit = 0;
     for (SyIndex source = 0; source < search->sources.n_source; source++)
         n_unit += sy_cell_integer(search->candidates, "unit_id", source) != 0;
@@ -143,24 +145,71 @@ static void print_state(const SySearch *search, const SyOutcome *now) {
     printf(_("%u units and an unknown source can be behind it, in %u groups that looking can tell "
              "apart; %u readings count\n"),
            n_unit, search->n_group, search->readings->len);
-    printf(_("most likely now: %s (%.2f); %.2f bits are open\n"), name, now->best, now->bits);
+    printf(_("most likely now: %s (%.2f)"), name, now->best);
+    if (now->n_group > 1)
+        printf(_("; the first %u of the groups have %.2f together"), now->n_group, enough);
+    putchar('\n');
 }
 
-static void print_stop(const SySearch *search, const SyJudgement *judgement, SyStop stop,
-                       const SyOutcome *now, double enough) {
+static SyIndex best_of_group(const SySearch *search, SyIndex group) {
+    SyIndex best = SY_NONE;
+    for (SyIndex s = 0; s < search->sources.n_source; s++)
+        if (search->group[s] == group &&
+            (best == SY_NONE || search->posterior.source[s] > search->posterior.source[best]))
+            best = s;
+    return best;
+}
+
+/* Where the water joins, and who may be it there: what looks alone can find out. */
+static bool print_place(const SySearch *search, const SyOutcome *now, GError **error) {
+    const SyIndex n = search->sources.n_source, best = best_of_group(search, now->group);
+    g_autofree bool *alike = sy_array_new(n, sizeof(bool), "sources", error);
+    SyIndex place = SY_NONE;
+    double there = 0;
+    if (alike == NULL || !sy_posterior_alike(&search->posterior, &search->sources, &search->worlds,
+                                             best, alike, &place, &there, error))
+        return false;
+    SyIndex n_alike = 0, n_said = 0;
+    for (SyIndex s = 0; s < n; s++) { /* an unknown source may join anywhere */
+        bool is_unit = sy_cell_integer(search->candidates, "unit_id", s) != 0;
+        alike[s] = alike[s] && (is_unit || search->posterior.source[s] >= WORTH_SAYING);
+        n_alike += alike[s];
+    }
+    if (place == SY_NONE || n_alike < 2) return true;
+    g_autofree char *node = sy_search_node_name(search, search->place_node[place]);
+    printf(_("who may join at %s (%.2f that the water joins there), between whom no look tells:"),
+           node, there);
+    while (n_said < n_alike && n_said < LISTED) { /* the most probable first */
+        SyIndex next = SY_NONE;
+        for (SyIndex s = 0; s < n; s++)
+            if (alike[s] &&
+                (next == SY_NONE || search->posterior.source[s] > search->posterior.source[next]))
+                next = s;
+        alike[next] = false;
+        printf("%s", n_said++ > 0 ? _(";") : "");
+        printf(_(" %s (%.2f)"), sy_search_source_name(search, next),
+               search->posterior.source[next]);
+    }
+    if (n_alike > n_said) printf(_(" and %u more"), n_alike - n_said);
+    puts(_("\n  ask them, look into their own drains, or trace with dye"));
+    return true;
+}
+
+static bool print_stop(const SySearch *search, const SyJudgement *judgement, SyStop stop,
+                       const SyOutcome *now, double enough, GError **error) {
     g_autofree char *name = sy_search_group_name(search, now->group);
     switch (stop) {
         case SY_STOP_FOUND:
             printf(_("stop: %s is the source with probability %.2f, at least %.2f\n"), name,
                    now->best, enough);
-            break;
+            return print_place(search, now, error);
         case SY_STOP_SAME: {
             g_autofree char *telling = sy_search_telling(search, now->group, judgement);
             puts(
                 _("stop: what is left joins at the same places; no look into a manhole can tell it "
-                  "apart. Ask the units, or trace with dye"));
+                  "apart"));
             if (telling != NULL) printf(_("a sample could, by what the units hold: %s\n"), telling);
-            break;
+            return print_place(search, now, error);
         }
         case SY_STOP_COST:
             puts(_("stop: no manhole tells enough to be worth opening"));
@@ -168,6 +217,7 @@ static void print_stop(const SySearch *search, const SyJudgement *judgement, SyS
         case SY_STOP_NO:
             break;
     }
+    return true;
 }
 
 static bool propose(const SySearch *search, const SyJudgement *judgement, const Asked *asked,
@@ -185,9 +235,9 @@ static bool propose(const SySearch *search, const SyJudgement *judgement, const 
         g_autoptr(SyTable) table = table_of_tests(search, tests);
         return sy_print_rows(table, asked->format, NULL, error);
     }
-    print_state(search, &now);
+    print_state(search, &now, options.enough);
     if (!sy_search_print_several(search, judgement, error)) return false;
-    print_stop(search, judgement, stop, &now, options.enough);
+    if (!print_stop(search, judgement, stop, &now, options.enough, error)) return false;
     if (tests->len == 0) return true;
     printf("\n%s\n",
            asked->n == 1 ? _("Manhole to open next") : _("Manholes to open next, for one day"));

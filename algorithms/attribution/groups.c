@@ -68,15 +68,46 @@ static gboolean sign_equal(const void *left, const void *right) {
     return memcmp(left, right, sizeof(Sign)) == 0;
 }
 
+static Sign *signs_of_nodes(const SyReachWorlds *worlds, GError **error) {
+    Sign *of_node = sy_array_new(worlds->n_node, sizeof(Sign), "groups", error);
+    for (SyIndex i = 0; of_node != NULL && i < worlds->n_node; i++)
+        of_node[worlds->order[i]] = sign_of_node(worlds, worlds->order[i], of_node);
+    return of_node;
+}
+
+bool sy_posterior_alike(const SyPosterior *posterior, const SySources *sources,
+                        const SyReachWorlds *worlds, SyIndex source, bool *alike, SyIndex *place,
+                        double *probability, GError **error) {
+    SyIndex best = SY_NONE;
+    for (SyIndex i = sources->state_first[source]; i < sources->state_first[source + 1]; i++)
+        if (sources->place[i] != SY_NONE &&
+            (best == SY_NONE || posterior->state[i] > posterior->state[best]))
+            best = i;
+    for (SyIndex s = 0; s < sources->n_source; s++) alike[s] = s == source;
+    *place = best == SY_NONE ? SY_NONE : sources->place[best];
+    *probability = best == SY_NONE ? posterior->source[source] : 0;
+    if (best == SY_NONE) return true;
+    g_autofree Sign *of_node = signs_of_nodes(worlds, error);
+    if (of_node == NULL) return false;
+    const Sign *there = &of_node[worlds->place[*place]];
+    for (SyIndex s = 0; s < sources->n_source; s++)
+        for (SyIndex i = sources->state_first[s]; i < sources->state_first[s + 1]; i++) {
+            if (sources->place[i] == SY_NONE || !(sources->weight[i] > 0) ||
+                !sign_equal(there, &of_node[worlds->place[sources->place[i]]]))
+                continue;
+            alike[s] = true;
+            *probability += posterior->state[i];
+        }
+    return true;
+}
+
 bool sy_source_groups(const SySources *sources, const SyReachWorlds *worlds, SyIndex *group,
                       SyIndex *n_group, GError **error) {
-    g_autofree Sign *of_node = sy_array_new(worlds->n_node, sizeof(Sign), "groups", error);
+    g_autofree Sign *of_node = signs_of_nodes(worlds, error);
     if (of_node == NULL) return false;
     g_autofree Sign *of_source = sy_array_new(sources->n_source, sizeof(Sign), "groups", error);
     if (of_source == NULL) return false;
     g_autoptr(GHashTable) known = g_hash_table_new(sign_hash, sign_equal);
-    for (SyIndex i = 0; i < worlds->n_node; i++)
-        of_node[worlds->order[i]] = sign_of_node(worlds, worlds->order[i], of_node);
     *n_group = 0;
     for (SyIndex s = 0; s < sources->n_source; s++) {
         gpointer found;

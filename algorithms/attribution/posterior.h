@@ -91,6 +91,21 @@ bool sy_posterior_after(const SyPosterior *before, const SySources *sources,
 bool sy_source_groups(const SySources *sources, const SyReachWorlds *worlds, SyIndex *group,
                       SyIndex *n_group, GError **error);
 
+/**
+ * sy_posterior_alike:
+ * What looks can say at the end is where the water joins. Every source that may join where all
+ * points see the same as at the most probable place of @source fits the looks as well as it does:
+ * between them only priors and weights decide, however many manholes are opened.
+ *
+ * @alike: n_source; @source is always among them
+ * @place: that place, SY_NONE where it joins nowhere known
+ * @probability: of all states there
+ * False with SY_ERROR_MEMORY. O(nodes of the worlds + states). By a 128-bit hash.
+ */
+bool sy_posterior_alike(const SyPosterior *posterior, const SySources *sources,
+                        const SyReachWorlds *worlds, SyIndex source, bool *alike, SyIndex *place,
+                        double *probability, GError **error);
+
 typedef struct {
     SyIndex a, b;       /* sources, a < b */
     double probability; /* among one source and all pairs looked at */

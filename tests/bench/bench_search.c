@@ -10,8 +10,11 @@
  * among all nodes. Outfalls with at least 300 nodes (8 units). A search knows the risk (prior
  * right), nothing (flat), or the risks of other sources (wrong); it believes in 10 % false
  * negatives and 2 % false positives whatever they are. Keys: outfalls (at most so many), enough,
- * criterion (0, 1), min_gain, known (exponent of the risk as believed), tests (limit). JSON lines;
- * the last ones say how often candidates given a probability were the source.
+ * criterion (0, 1), min_gain, known (exponent of the risk as believed), beta (false negatives as
+ * believed), tests (limit). JSON lines: found is where the source joins, so that it is among the
+ * units said to join there (in the mean "units"), as walking and halving are scored; named is that
+ * the first of them, or its group, is the source. The last ones say how often candidates given a
+ * probability were the source.
  */
 #include <math.h>
 #include <stdio.h>
@@ -122,7 +125,31 @@ static void count_bins(Bin *bin, const Truth *truth, const SyPosterior *posterio
     }
 }
 
-static bool by_suyuan(Truth *truth, Prior prior, const Settings *settings, Bin *bin) {
+/* What a search says in the end: one unit, and those that may join where that one does, between
+ * which no look tells. */
+typedef struct {
+    bool found; /* the source is among these */
+    bool named; /* it is the one, or of its group */
+    SyIndex n_unit;
+} Answer;
+
+static Answer answer_of(const Truth *truth, const SyPosterior *now, const SySources *sources) {
+    const Town *town = truth->town;
+    SyIndex best = 0, place;
+    g_autofree bool *alike = g_new(bool, sources->n_source);
+    double there;
+    g_autoptr(GError) error = NULL;
+    SyIndex group = sy_posterior_outlook(now, town->group, town->n_group, 1).group;
+    while (town->group[best] != group) best++;
+    if (!sy_posterior_alike(now, sources, &town->net->worlds, best, alike, &place, &there, &error))
+        g_error("%s", error->message);
+    Answer answer = {alike[truth->source], group == town->group[truth->source], 0};
+    for (SyIndex s = 0; s < sources->n_source; s++) answer.n_unit += alike[s];
+    answer.found = answer.found || answer.named;
+    return answer;
+}
+
+static Answer by_suyuan(Truth *truth, Prior prior, const Settings *settings, Bin *bin) {
     const Town *town = truth->town;
     const SearchNet *net = town->net;
     g_autofree double *believed = g_new(double, net->n_source);
@@ -134,8 +161,13 @@ static bool by_suyuan(Truth *truth, Prior prior, const Settings *settings, Bin *
         believed[s] = pow(risk, settings->known);
     }
     for (SyIndex i = 0; i < net->n_state; i++) weight[i] = net->weight[i] * town->to_outfall[i];
-    SySources sources = {net->n_source, net->n_state, believed, net->state_first,
-                         net->place,    weight,       NULL,     net->outfall};
+    SySources sources = {.n_source = net->n_source,
+                         .n_state = net->n_state,
+                         .prior = believed,
+                         .state_first = net->state_first,
+                         .place = net->place,
+                         .weight = weight,
+                         .outfall = net->outfall};
     SyPosterior now;
     g_autoptr(GError) error = NULL;
     if (!sy_posterior_init(&now, &sources, &net->worlds, NULL, 0, NULL, &error))
@@ -156,9 +188,9 @@ static bool by_suyuan(Truth *truth, Prior prior, const Settings *settings, Bin *
         sy_posterior_clear(&now);
         now = after;
     }
-    SyIndex best = sy_posterior_outlook(&now, town->group, town->n_group, 1).group;
+    Answer answer = answer_of(truth, &now, &sources);
     sy_posterior_clear(&now);
-    return best == town->group[truth->source];
+    return answer;
 }
 
 /* Key nodes: where ways come together or a source may join; others say what the key node above
@@ -255,8 +287,13 @@ static void town_init(Town *town, const SearchNet *net, uint64_t seed) {
         town->to_outfall[i] = sy_reach_of(&reaches, i, 0, NULL);
     g_autofree double *weight = g_new(double, net->n_state);
     for (SyIndex i = 0; i < net->n_state; i++) weight[i] = net->weight[i] * town->to_outfall[i];
-    SySources sources = {net->n_source, net->n_state, town->risk, net->state_first,
-                         net->place,    weight,       NULL,       net->outfall};
+    SySources sources = {.n_source = net->n_source,
+                         .n_state = net->n_state,
+                         .prior = town->risk,
+                         .state_first = net->state_first,
+                         .place = net->place,
+                         .weight = weight,
+                         .outfall = net->outfall};
     if (!sy_source_groups(&sources, &net->worlds, town->group, &town->n_group, &error))
         g_error("%s", error->message);
 }
@@ -280,7 +317,7 @@ static const char *const way_name[] = {"suyuan", "walking", "halving"};
 static void run(const Town *town, guint n_town, unsigned n_trial, Way way, Prior prior,
                 double false_negative, double false_positive, const Settings *settings, Bin *bin) {
     g_autofree unsigned *n_test = g_new(unsigned, n_trial);
-    unsigned n_found = 0, sum = 0;
+    unsigned n_found = 0, n_named = 0, n_unit = 0, sum = 0;
     gint64 begin_us = g_get_monotonic_time();
     for (unsigned t = 0; t < n_trial; t++) {
         const Town *at = &town[t % n_town];
@@ -292,10 +329,14 @@ static void run(const Town *town, guint n_town, unsigned n_trial, Way way, Prior
                        .false_positive = false_positive,
                        .luck = SEED + 7 * (uint64_t)t};
         draw_truth(&truth, at, t);
-        bool found = way == SUYUAN    ? by_suyuan(&truth, prior, settings, bin)
-                     : way == WALKING ? by_walking(&truth)
-                                      : by_halving(&truth);
-        n_found += found;
+        Answer answer = {0};
+        if (way == SUYUAN)
+            answer = by_suyuan(&truth, prior, settings, bin);
+        else
+            answer.found = way == WALKING ? by_walking(&truth) : by_halving(&truth);
+        n_found += answer.found;
+        n_named += answer.named;
+        n_unit += answer.n_unit;
         sum += n_test[t] = truth.n_test;
         g_free(truth.reached);
         g_free(truth.n_tested);
@@ -304,9 +345,11 @@ static void run(const Town *town, guint n_town, unsigned n_trial, Way way, Prior
     printf(
         "{\"bench\":\"search\",\"way\":\"%s\",\"prior\":\"%s\",\"false_negative\":%g,"
         "\"false_positive\":%g,\"trials\":%u,\"opened\":%.2f,\"p90\":%u,\"found\":%.4f,"
+        "\"named\":%.4f,\"units\":%.2f,"
         "\"seconds\":%.1f}\n",
         way_name[way], way == SUYUAN ? prior_name[prior] : "none", false_negative, false_positive,
         n_trial, (double)sum / n_trial, n_test[(9 * n_trial - 1) / 10], (double)n_found / n_trial,
+        (double)n_named / n_trial, (double)n_unit / n_trial,
         (double)(g_get_monotonic_time() - begin_us) / 1e6);
     fflush(stdout);
 }
@@ -334,6 +377,8 @@ static void set(Settings *settings, guint *max_outfall, const char *pair) {
         settings->max_test = (unsigned)value;
     else if (g_str_equal(part[0], "known"))
         settings->known = value;
+    else if (g_str_equal(part[0], "beta"))
+        settings->next.noise.beta = value;
     else if (g_str_equal(part[0], "min_gain"))
         settings->next.min_gain = value;
     else

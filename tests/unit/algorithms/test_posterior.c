@@ -447,6 +447,24 @@ static void test_groups(void) {
     const SyIndex expected[] = {0, 1, 0, 2, 2, 3, 1};
     for (unsigned s = 0; s < 7; s++) g_assert_cmpuint(group[s], ==, expected[s]);
     g_assert_cmpuint(n_group, ==, 4);
+
+    /* By the weights: 10.75 in all, 1 + 5 + 0.5 + 0.5 + 0.25 of them at 2 or 3, 3.5 at 4 or 0. */
+    g_auto(SyPosterior) posterior = {0};
+    posterior_of(&search, NULL, 0, &posterior);
+    const bool at_one[] = {true, false, true, true, true, true, false},
+               at_four[] = {false, true, false, true, true, true, true};
+    bool alike[7];
+    SyIndex at = SY_NONE;
+    double there = 0;
+    g_assert_true(sy_posterior_alike(&posterior, &search.sources, &search.worlds, 2, alike, &at,
+                                     &there, NULL));
+    for (unsigned s = 0; s < 7; s++) g_assert_cmpint(alike[s], ==, at_one[s]);
+    g_assert_cmpuint(at, ==, 1);
+    g_assert_cmpfloat_with_epsilon(there, 7.25 / 10.75, 1e-12);
+    g_assert_true(sy_posterior_alike(&posterior, &search.sources, &search.worlds, 5, alike, &at,
+                                     &there, NULL));
+    for (unsigned s = 0; s < 7; s++) g_assert_cmpint(alike[s], ==, at_four[s]);
+    g_assert_cmpfloat_with_epsilon(there, 3.5 / 10.75, 1e-12);
     sy_reach_worlds_clear(&search.worlds);
 }
 
