@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <string.h>
 
 void hand_init(SyHand *hand) {
     *hand = (SyHand){0};
@@ -84,4 +85,41 @@ SyIndex hand_pipe(SyHand *hand, double x, double y, double to_x, double to_y, co
                   const char *system) {
     const double xy[] = {x, y, to_x, to_y};
     return hand_line(hand, SY_ROLE_PIPES, xy, 2, "id", id, "system", system, NULL);
+}
+
+void hand_number(SyHand *hand, SyRole role, const char *field, SyIndex row, double value) {
+    SyTable *table = hand->layers.table[role];
+    SyColumn *column = sy_table_column(table, field);
+    if (column == NULL) column = sy_table_add_column(table, field, SY_COLUMN_REAL);
+    sy_column_set_real(column, row, value);
+}
+
+void hand_net_start(HandNet *net) {
+    memset(net, 0, sizeof *net);
+    hand_init(&net->hand);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(sy_weights_load(g_getenv("SUYUAN_DATA"), &net->weights, &error));
+}
+
+void hand_net_build(HandNet *net) {
+    g_autoptr(GError) error = NULL;
+    sy_network_clear(&net->network);
+    sy_findings_free(net->findings);
+    net->findings = sy_findings_new();
+    g_assert_true(sy_network_build(&net->hand.job, &net->hand.layers, &net->weights, &net->network,
+                                   net->findings, NULL, &error));
+    g_assert_no_error(error);
+}
+
+void hand_net_finish(HandNet *net) {
+    sy_network_clear(&net->network);
+    sy_findings_free(net->findings);
+    hand_clear(&net->hand);
+}
+
+SyIndex hand_net_count(const HandNet *net, const char *code) {
+    SyIndex n = 0;
+    for (SyIndex i = 0; i < sy_findings_count(net->findings); i++)
+        n += strcmp(sy_findings_get(net->findings, i)->code, code) == 0;
+    return n;
 }

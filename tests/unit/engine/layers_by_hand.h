@@ -1,6 +1,6 @@
 /* Layers made by hand, as the read stage would make them. */
 #pragma once
-#include "engine/layers.h"
+#include "engine/network.h"
 
 typedef struct {
     SyLayers layers;
@@ -22,3 +22,20 @@ SyIndex hand_row(SyHand *hand, SyRole role, ...) G_GNUC_NULL_TERMINATED;
 /* A straight pipe from (x, y) to (to_x, to_y). */
 SyIndex hand_pipe(SyHand *hand, double x, double y, double to_x, double to_y, const char *id,
                   const char *system);
+/* A number of a row. */
+void hand_number(SyHand *hand, SyRole role, const char *field, SyIndex row, double value);
+
+/* Layers by hand and the network they become. */
+typedef struct {
+    SyHand hand;
+    SyWeights weights;
+    SyNetwork network;
+    SyFindings *findings; /* of the last build */
+} HandNet;
+
+void hand_net_start(HandNet *net);
+/* By the settings of net->hand.job; may be called again. */
+void hand_net_build(HandNet *net);
+void hand_net_finish(HandNet *net);
+/* Findings of a code. */
+SyIndex hand_net_count(const HandNet *net, const char *code);

@@ -47,13 +47,6 @@ static void finish(SyHand *hand, Result *r) {
     hand_clear(hand);
 }
 
-static void set_number(SyHand *hand, SyRole role, SyIndex row, const char *name, double value) {
-    SyTable *table = hand->layers.table[role];
-    SyColumn *column = sy_table_column(table, name);
-    if (column == NULL) column = sy_table_add_column(table, name, SY_COLUMN_REAL);
-    column->real[row] = value;
-}
-
 /* The candidate of an outfall; @unit SY_NONE: the unknown source. NULL: it is none. */
 static const SyCandidate *candidate(const Result *r, SyIndex outfall, SyIndex unit) {
     for (guint i = 0; i < r->attribution.candidates->len; i++) {
@@ -218,15 +211,15 @@ static void test_split(void) {
     hand_pipe(&hand, 100, 0, 200, -80, "small", "sewage");
     double size_m[] = {1, 0.6, 0.6 * pow(1 / 3.0, 3 / 8.0)};
     for (SyIndex row = 0; row < 3; row++) {
-        set_number(&hand, SY_ROLE_PIPES, row, "size", size_m[row]);
-        set_number(&hand, SY_ROLE_PIPES, row, "from_invert", row == 0 ? 10.5 : 10);
-        set_number(&hand, SY_ROLE_PIPES, row, "to_invert", row == 0 ? 10 : 9);
+        hand_number(&hand, SY_ROLE_PIPES, "size", row, size_m[row]);
+        hand_number(&hand, SY_ROLE_PIPES, "from_invert", row, row == 0 ? 10.5 : 10);
+        hand_number(&hand, SY_ROLE_PIPES, "to_invert", row, row == 0 ? 10 : 9);
     }
     hand_point(&hand, SY_ROLE_OUTFALLS, 200, 80, "id", "L", NULL);
     hand_point(&hand, SY_ROLE_OUTFALLS, 200, -80, "id", "S", NULL);
     hand_point(&hand, SY_ROLE_NODES, 0, 0, "id", "A", NULL);
     hand_point(&hand, SY_ROLE_UNITS, 0, 0, "id", "U", NULL);
-    set_number(&hand, SY_ROLE_UNITS, 0, "water_m3d", 100);
+    hand_number(&hand, SY_ROLE_UNITS, "water_m3d", 0, 100);
     hand_row(&hand, SY_ROLE_CONNECTIONS, "unit", "U", "to", "A", NULL);
     run(&hand, &r);
     double joins = r.weights.attach_surveyed * r.weights.attach_mouth;
@@ -254,10 +247,10 @@ static void test_unknown(void) {
     hand_point(&hand, SY_ROLE_OUTFALLS, 100, 900, "id", "O2", "dry_flow", "yes", NULL);
     hand_point(&hand, SY_ROLE_NODES, 0, 0, "id", "A", NULL);
     hand_point(&hand, SY_ROLE_UNITS, 0, 0, "id", "U", NULL);
-    set_number(&hand, SY_ROLE_UNITS, 0, "water_m3d", 10);
+    hand_number(&hand, SY_ROLE_UNITS, "water_m3d", 0, 10);
     hand_row(&hand, SY_ROLE_CONNECTIONS, "unit", "U", "to", "A", NULL);
-    set_number(&hand, SY_ROLE_OUTFALLS, 0, "flow_m3d", 500);
-    set_number(&hand, SY_ROLE_OUTFALLS, 1, "flow_m3d", NAN);
+    hand_number(&hand, SY_ROLE_OUTFALLS, "flow_m3d", 0, 500);
+    hand_number(&hand, SY_ROLE_OUTFALLS, "flow_m3d", 1, NAN);
     run(&hand, &r);
     const SyCandidate *unit = candidate(&r, 0, 0), *unknown = candidate(&r, 0, SY_NONE);
     double p = r.weights.attach_surveyed * r.weights.attach_mouth, known_m3d = 10 * p,
@@ -376,7 +369,7 @@ static void test_sample_places(void) {
     hand_point(&hand, SY_ROLE_UNITS, 0, 0, "id", "first", NULL);
     hand_point(&hand, SY_ROLE_UNITS, 60, 0, "id", "second", NULL);
     for (SyIndex i = 0; i < 2; i++) {
-        set_number(&hand, SY_ROLE_UNITS, i, "water_m3d", 30);
+        hand_number(&hand, SY_ROLE_UNITS, "water_m3d", i, 30);
         hand_row(&hand, SY_ROLE_CONNECTIONS, "unit", i == 0 ? "first" : "second", "to",
                  i == 0 ? "A" : "B", NULL);
     }

@@ -5,61 +5,20 @@
 #include "engine/network.h"
 #include "tests/unit/engine/layers_by_hand.h"
 
-typedef struct {
-    SyHand hand;
-    SyWeights weights;
-    SyNetwork network;
-    SyFindings *findings;
-} Net;
-
-static void start(Net *net) {
-    hand_init(&net->hand);
-    g_autoptr(GError) error = NULL;
-    g_assert_true(sy_weights_load(g_getenv("SUYUAN_DATA"), &net->weights, &error));
-    net->network = (SyNetwork){0};
-    net->findings = NULL;
-}
-
-static void build(Net *net, SyPolicy policy) {
-    g_autoptr(GError) error = NULL;
-    sy_network_clear(&net->network);
-    sy_findings_free(net->findings);
-    net->findings = sy_findings_new();
+static void build(HandNet *net, SyPolicy policy) {
     net->hand.job.settings.direction_repair = policy;
-    g_assert_true(sy_network_build(&net->hand.job, &net->hand.layers, &net->weights, &net->network,
-                                   net->findings, NULL, &error));
-    g_assert_no_error(error);
+    hand_net_build(net);
 }
 
-static void finish(Net *net) {
-    sy_network_clear(&net->network);
-    sy_findings_free(net->findings);
-    hand_clear(&net->hand);
-}
-
-static SyIndex count(const Net *net, const char *code) {
-    SyIndex n = 0;
-    for (SyIndex i = 0; i < sy_findings_count(net->findings); i++)
-        n += strcmp(sy_findings_get(net->findings, i)->code, code) == 0;
-    return n;
-}
-
-static void set_number(Net *net, SyRole role, const char *field, SyIndex row, double value) {
-    SyTable *table = net->hand.layers.table[role];
-    SyColumn *column = sy_table_column(table, field);
-    if (column == NULL) column = sy_table_add_column(table, field, SY_COLUMN_REAL);
-    sy_column_set_real(column, row, value);
-}
-
-static void set_levels(Net *net, SyIndex pipe, double from_m, double to_m) {
-    set_number(net, SY_ROLE_PIPES, "from_invert", pipe, from_m);
-    set_number(net, SY_ROLE_PIPES, "to_invert", pipe, to_m);
+static void set_levels(HandNet *net, SyIndex pipe, double from_m, double to_m) {
+    hand_number(&net->hand, SY_ROLE_PIPES, "from_invert", pipe, from_m);
+    hand_number(&net->hand, SY_ROLE_PIPES, "to_invert", pipe, to_m);
 }
 
 /* Pipes in a row from x = 0 to an outfall; pipe @turned is drawn against the flow, from and to
  * levels with it. */
-static void start_row(Net *net, SyIndex n, SyIndex turned) {
-    start(net);
+static void start_row(HandNet *net, SyIndex n, SyIndex turned) {
+    hand_net_start(net);
     for (SyIndex i = 0; i < n; i++) {
         double upper = 40.0 * i, lower = 40.0 * (i + 1), level_m = 60 - 0.3 * i;
         bool is_turned = i == turned;
@@ -72,7 +31,7 @@ static void start_row(Net *net, SyIndex n, SyIndex turned) {
 }
 
 static void test_policies(void) {
-    Net net;
+    HandNet net;
     start_row(&net, 5, 2);
     build(&net, SY_POLICY_OFF);
     g_assert_cmpint(net.network.line_direction[2], ==, SY_DIRECTION_ALONG);
@@ -82,31 +41,31 @@ static void test_policies(void) {
     g_assert_cmpint(net.network.line_direction[2], ==, SY_DIRECTION_ALONG);
     g_assert_cmpint(net.network.line_method[2], ==, SY_METHOD_DRAWN);
     g_assert_cmpfloat(net.network.line_along[2], <, 0.01);
-    g_assert_cmpuint(count(&net, "build.direction_doubted"), ==, 1);
-    g_assert_cmpuint(count(&net, "build.direction_turned"), ==, 0);
+    g_assert_cmpuint(hand_net_count(&net, "build.direction_doubted"), ==, 1);
+    g_assert_cmpuint(hand_net_count(&net, "build.direction_turned"), ==, 0);
     build(&net, SY_POLICY_APPLY);
     for (SyIndex line = 0; line < 5; line++)
         g_assert_cmpint(net.network.line_direction[line], ==,
                         line == 2 ? SY_DIRECTION_AGAINST : SY_DIRECTION_ALONG);
     g_assert_cmpint(net.network.line_method[2], ==, SY_METHOD_INVERTS);
-    g_assert_cmpuint(count(&net, "build.direction_turned"), ==, 1);
-    g_assert_cmpuint(count(&net, "build.direction_doubted"), ==, 0);
-    g_assert_cmpuint(count(&net, "build.uphill"), ==, 0);
-    finish(&net);
+    g_assert_cmpuint(hand_net_count(&net, "build.direction_turned"), ==, 1);
+    g_assert_cmpuint(hand_net_count(&net, "build.direction_doubted"), ==, 0);
+    g_assert_cmpuint(hand_net_count(&net, "build.uphill"), ==, 0);
+    hand_net_finish(&net);
 }
 
 /* Without levels the row and its outfall are enough. */
 static void test_no_levels(void) {
-    Net net;
+    HandNet net;
     start_row(&net, 5, 2);
     for (SyIndex i = 0; i < 5; i++) set_levels(&net, i, NAN, NAN);
     build(&net, SY_POLICY_APPLY);
     g_assert_cmpint(net.network.line_direction[2], ==, SY_DIRECTION_AGAINST);
-    finish(&net);
+    hand_net_finish(&net);
 }
 
 /* The vote of a method for a line: 1 along, 2 against, 0 none. */
-static uint32_t vote_of(const Net *net, SyIndex line, SyDirectionMethod method) {
+static uint32_t vote_of(const HandNet *net, SyIndex line, SyDirectionMethod method) {
     for (guint kind = 0; kind < net->network.vote_kinds->len; kind++) {
         uint32_t vote = (net->network.line_votes[line] >> (2 * kind)) & 3u;
         if (g_array_index(net->network.vote_kinds, SyLineVoteKind, kind).method == method &&
@@ -118,7 +77,7 @@ static uint32_t vote_of(const Net *net, SyIndex line, SyDirectionMethod method) 
 
 /* 0.0 among levels of 60 m is not a level; among levels of 1 m it is. */
 static void test_zero(void) {
-    Net net;
+    HandNet net;
     start_row(&net, 3, SY_NONE);
     set_levels(&net, 1, 0, 59.4);
     build(&net, SY_POLICY_REPORT);
@@ -127,70 +86,70 @@ static void test_zero(void) {
     set_levels(&net, 2, 0, -0.5);
     build(&net, SY_POLICY_REPORT);
     g_assert_cmpuint(vote_of(&net, 2, SY_METHOD_INVERTS), ==, 1);
-    finish(&net);
+    hand_net_finish(&net);
 }
 
 /* Ground less depth where a level is missing; the ground alone where depths are missing too. */
 static void test_depths(void) {
-    Net net;
+    HandNet net;
     start_row(&net, 2, SY_NONE);
     for (SyIndex i = 0; i < 2; i++) {
         set_levels(&net, i, NAN, NAN);
-        set_number(&net, SY_ROLE_PIPES, "from_ground", i, 70);
-        set_number(&net, SY_ROLE_PIPES, "to_ground", i, 71);
-        set_number(&net, SY_ROLE_PIPES, "from_depth", i, 1);
-        set_number(&net, SY_ROLE_PIPES, "to_depth", i, 3);
+        hand_number(&net.hand, SY_ROLE_PIPES, "from_ground", i, 70);
+        hand_number(&net.hand, SY_ROLE_PIPES, "to_ground", i, 71);
+        hand_number(&net.hand, SY_ROLE_PIPES, "from_depth", i, 1);
+        hand_number(&net.hand, SY_ROLE_PIPES, "to_depth", i, 3);
     }
     build(&net, SY_POLICY_REPORT);
     g_assert_cmpuint(vote_of(&net, 0, SY_METHOD_INVERTS), ==, 1); /* 69 to 68 */
     g_assert_cmpuint(vote_of(&net, 0, SY_METHOD_GROUND), ==, 0);
-    for (SyIndex i = 0; i < 2; i++) set_number(&net, SY_ROLE_PIPES, "to_depth", i, 0);
-    for (SyIndex i = 0; i < 2; i++) set_number(&net, SY_ROLE_PIPES, "from_depth", i, 0);
+    for (SyIndex i = 0; i < 2; i++) hand_number(&net.hand, SY_ROLE_PIPES, "to_depth", i, 0);
+    for (SyIndex i = 0; i < 2; i++) hand_number(&net.hand, SY_ROLE_PIPES, "from_depth", i, 0);
     build(&net, SY_POLICY_REPORT);
     g_assert_cmpuint(vote_of(&net, 0, SY_METHOD_INVERTS), ==, 0);
     g_assert_cmpuint(vote_of(&net, 0, SY_METHOD_GROUND), ==, 2);
-    finish(&net);
+    hand_net_finish(&net);
 }
 
 /* A level that cannot be true: the pipe stays, the rise is a finding. */
 static void test_uphill(void) {
-    Net net;
+    HandNet net;
     start_row(&net, 8, SY_NONE);
     set_levels(&net, 3, 59.1, 59.6);
     build(&net, SY_POLICY_APPLY);
     g_assert_cmpint(net.network.line_direction[3], ==, SY_DIRECTION_ALONG);
-    g_assert_cmpuint(count(&net, "build.uphill"), ==, 1);
-    g_assert_cmpuint(count(&net, "build.direction_turned"), ==, 0);
-    finish(&net);
+    g_assert_cmpuint(hand_net_count(&net, "build.uphill"), ==, 1);
+    g_assert_cmpuint(hand_net_count(&net, "build.direction_turned"), ==, 0);
+    hand_net_finish(&net);
 }
 
 /* One pipe alone, drawn by somebody who is as often wrong as right. */
 static void test_ambiguous(void) {
-    Net net;
-    start(&net);
+    HandNet net;
+    hand_net_start(&net);
     hand_pipe(&net.hand, 0, 0, 40, 0, "p", "storm");
     net.weights.direction_drawn = 0.5;
     build(&net, SY_POLICY_APPLY);
     g_assert_cmpint(net.network.line_direction[0], ==, SY_DIRECTION_ALONG);
-    g_assert_cmpuint(count(&net, "build.direction_ambiguous"), ==, 1);
+    g_assert_cmpuint(hand_net_count(&net, "build.direction_ambiguous"), ==, 1);
     g_assert_cmpfloat_with_epsilon(net.network.line_along[0], 0.5, 1e-9);
-    finish(&net);
+    hand_net_finish(&net);
 }
 
 /* Likelier the other way, but not surely: not turned, and no longer held to run as stated. */
 static void test_leaning(void) {
-    Net net;
-    start(&net);
+    HandNet net;
+    hand_net_start(&net);
     hand_pipe(&net.hand, 0, 0, 40, 0, "p", "storm");
     net.weights.direction_drawn = 0.3;
     build(&net, SY_POLICY_REPORT);
     g_assert_cmpint(net.network.line_direction[0], ==, SY_DIRECTION_ALONG);
     build(&net, SY_POLICY_APPLY);
     g_assert_cmpint(net.network.line_direction[0], ==, SY_DIRECTION_UNKNOWN);
-    g_assert_cmpuint(count(&net, "build.direction_ambiguous"), ==, 1);
-    g_assert_cmpuint(count(&net, "build.direction_turned"), ==, 0);
+    g_assert_cmpuint(hand_net_count(&net, "build.direction_ambiguous"), ==, 1);
+    g_assert_cmpuint(hand_net_count(&net, "build.direction_turned"), ==, 0);
     g_assert_cmpfloat_with_epsilon(net.network.line_along[0], 0.3, 1e-9);
-    finish(&net);
+    hand_net_finish(&net);
 }
 
 /* An outfall some way before the head of a drain: a pipe is meant to end there, a channel may take
@@ -203,21 +162,21 @@ static void test_mouth(void) {
     } cases[] = {
         {SY_ROLE_PIPES, -20, true}, {SY_ROLE_CHANNELS, -20, false}, {SY_ROLE_CHANNELS, -4, true}};
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        Net net;
-        start(&net);
+        HandNet net;
+        hand_net_start(&net);
         const double xy[] = {0, 0, 300, 0};
         hand_line(&net.hand, cases[i].role, xy, 2, "id", "d", NULL);
         hand_point(&net.hand, SY_ROLE_OUTFALLS, cases[i].x, 0, "id", "O", NULL);
         build(&net, SY_POLICY_APPLY);
         g_assert_cmpint(net.network.line_along[0] < 0.5, ==, cases[i].doubted);
-        finish(&net);
+        hand_net_finish(&net);
     }
 }
 
 /* Two points on one spot, of which the pipes meet one; a line without length leads to the other. It
  * is no dead end, whichever way that line is stated. */
 static void test_inner_line(void) {
-    Net net;
+    HandNet net;
     start_row(&net, 6, SY_NONE);
     const double xy[] = {120, 0, 120, 0};
     SyIndex inner = hand_line(&net.hand, SY_ROLE_PIPES, xy, 2, "id", "in", "from", "A", "to", "B",
@@ -226,14 +185,14 @@ static void test_inner_line(void) {
     hand_point(&net.hand, SY_ROLE_NODES, 120, 0, "id", "B", NULL);
     build(&net, SY_POLICY_APPLY);
     g_assert_cmpint(net.network.line_direction[inner], ==, SY_DIRECTION_ALONG);
-    g_assert_cmpuint(count(&net, "build.direction_turned"), ==, 0);
-    finish(&net);
+    g_assert_cmpuint(hand_net_count(&net, "build.direction_turned"), ==, 0);
+    hand_net_finish(&net);
 }
 
 /* Rivers, what is not in use, and what runs both ways are left alone. */
 static void test_not_judged(void) {
-    Net net;
-    start(&net);
+    HandNet net;
+    hand_net_start(&net);
     const double xy[] = {0, 0, 40, 0}, river[] = {0, 500, 40, 500};
     hand_line(&net.hand, SY_ROLE_PIPES, xy, 2, "id", "both", "flow", "both", NULL);
     hand_line(&net.hand, SY_ROLE_PIPES, xy, 2, "id", "old", "status", "abandoned", NULL);
@@ -245,30 +204,30 @@ static void test_not_judged(void) {
     for (SyIndex line = 0; line < net.network.lines.n_line; line++)
         g_assert_cmpuint(net.network.line_votes[line], ==, 0);
     g_assert_cmpuint(sy_findings_count(net.findings), ==, 0);
-    finish(&net);
+    hand_net_finish(&net);
 }
 
 /* A branch that meets the middle of a main flows into it, however it is drawn. */
 static void test_tee(void) {
-    Net net;
+    HandNet net;
     start_row(&net, 3, SY_NONE);
     hand_pipe(&net.hand, 60, 0, 60, 40, "branch", "storm");
     build(&net, SY_POLICY_APPLY);
     g_assert_cmpint(net.network.line_direction[3], ==, SY_DIRECTION_AGAINST);
     g_assert_cmpint(net.network.line_direction[1], ==, SY_DIRECTION_ALONG);
-    finish(&net);
+    hand_net_finish(&net);
 }
 
 static void test_empty(void) {
-    Net net;
-    start(&net);
+    HandNet net;
+    hand_net_start(&net);
     build(&net, SY_POLICY_APPLY);
     for (SyIndex line = 0; line < net.network.lines.n_line; line++)
         g_assert_cmpuint(net.network.line_votes[line], ==, 0);
-    finish(&net);
+    hand_net_finish(&net);
 }
 
-static void set_mode(Net *net, SyIndex pipe, const char *mode) {
+static void set_mode(HandNet *net, SyIndex pipe, const char *mode) {
     SyTable *table = net->hand.layers.table[SY_ROLE_PIPES];
     SyColumn *column = sy_table_column(table, "mode");
     if (column == NULL) column = sy_table_add_column(table, "mode", SY_COLUMN_TEXT);
@@ -286,7 +245,7 @@ static void test_modes(void) {
                  {"pump", false, false},
                  {"siphon", true, false}};
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        Net net;
+        HandNet net;
         start_row(&net, 7, SY_NONE);
         set_levels(&net, 3, 58.8, 61.8); /* 3 m up */
         set_mode(&net, 3, cases[i].mode);
@@ -294,8 +253,8 @@ static void test_modes(void) {
         g_assert_cmpint(net.network.line_direction[3], ==, SY_DIRECTION_ALONG);
         bool votes = vote_of(&net, 3, SY_METHOD_INVERTS) != 0;
         g_assert_cmpint(votes, ==, cases[i].votes);
-        g_assert_cmpuint(count(&net, "build.uphill"), ==, cases[i].reported);
-        finish(&net);
+        g_assert_cmpuint(hand_net_count(&net, "build.uphill"), ==, cases[i].reported);
+        hand_net_finish(&net);
     }
 }
 
@@ -305,7 +264,7 @@ static void test_weather(void) {
                                         "weir",    "overflow", "siphon"};
     for (guint i = 0; i < G_N_ELEMENTS(modes); i++) {
         bool wet_only = strcmp(modes[i], "weir") == 0 || strcmp(modes[i], "overflow") == 0;
-        Net net;
+        HandNet net;
         start_row(&net, 3, SY_NONE);
         set_mode(&net, 1, modes[i]);
         net.hand.job.settings.weather = SY_WEATHER_WET;
@@ -314,7 +273,7 @@ static void test_weather(void) {
         net.hand.job.settings.weather = SY_WEATHER_DRY;
         build(&net, SY_POLICY_OFF);
         g_assert_cmpint(net.network.line_closed[1], ==, wet_only ? SY_CLOSED_WEATHER : SY_OPEN);
-        finish(&net);
+        hand_net_finish(&net);
     }
 }
 

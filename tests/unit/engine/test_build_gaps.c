@@ -5,54 +5,21 @@
 #include "engine/attribute.h"
 #include "tests/unit/engine/layers_by_hand.h"
 
-typedef struct {
-    SyHand hand;
-    SyWeights weights;
-    SyNetwork network;
-    SyFindings *findings;
-} Net;
-
-static void start(Net *net) {
-    memset(net, 0, sizeof *net);
-    hand_init(&net->hand);
-    g_autoptr(GError) error = NULL;
-    g_assert_true(sy_weights_load(g_getenv("SUYUAN_DATA"), &net->weights, &error));
-}
-
-static void build(Net *net, SyPolicy gaps) {
-    g_autoptr(GError) error = NULL;
-    sy_network_clear(&net->network);
-    sy_findings_free(net->findings);
-    net->findings = sy_findings_new();
+static void build(HandNet *net, SyPolicy gaps) {
     net->hand.job.settings.direction_repair = SY_POLICY_OFF;
     net->hand.job.settings.gaps = gaps;
-    g_assert_true(sy_network_build(&net->hand.job, &net->hand.layers, &net->weights, &net->network,
-                                   net->findings, NULL, &error));
-    g_assert_no_error(error);
+    hand_net_build(net);
 }
 
-static void finish(Net *net) {
-    sy_network_clear(&net->network);
-    sy_findings_free(net->findings);
-    hand_clear(&net->hand);
-}
-
-static SyIndex count(const Net *net, const char *code) {
-    SyIndex n = 0;
-    for (SyIndex i = 0; i < sy_findings_count(net->findings); i++)
-        n += strcmp(sy_findings_get(net->findings, i)->code, code) == 0;
-    return n;
-}
-
-static const SyGap *gap_at(const Net *net, guint i) {
+static const SyGap *gap_at(const HandNet *net, guint i) {
     g_assert_cmpuint(net->network.gaps->len, >, i);
     return &g_array_index(net->network.gaps, SyGap, i);
 }
 
 /* Pipes of 40 m in a row from x = 0, without those of @missing (bits), and an outfall at its end.
  */
-static void start_row(Net *net, SyIndex n, unsigned missing) {
-    start(net);
+static void start_row(HandNet *net, SyIndex n, unsigned missing) {
+    hand_net_start(net);
     for (SyIndex i = 0; i < n; i++)
         if ((missing >> i & 1) == 0)
             hand_pipe(&net->hand, 40.0 * i, 0, 40.0 * (i + 1), 0, "p", "storm");
@@ -60,18 +27,18 @@ static void start_row(Net *net, SyIndex n, unsigned missing) {
 }
 
 static void test_policies(void) {
-    Net net;
+    HandNet net;
     start_row(&net, 5, 1 << 2);
     build(&net, SY_POLICY_OFF);
     g_assert_cmpuint(net.network.gaps->len, ==, 0);
     build(&net, SY_POLICY_REPORT);
     g_assert_cmpuint(net.network.lines.n_line, ==, 4);
-    g_assert_cmpuint(count(&net, "build.gap_found"), ==, 1);
+    g_assert_cmpuint(hand_net_count(&net, "build.gap_found"), ==, 1);
     g_assert_cmpuint(gap_at(&net, 0)->line, ==, SY_NONE);
     g_assert_false(sy_network_is_gap(&net.network, 3));
     build(&net, SY_POLICY_APPLY);
     g_assert_cmpuint(net.network.lines.n_line, ==, 5);
-    g_assert_cmpuint(count(&net, "build.gap_joined"), ==, 1);
+    g_assert_cmpuint(hand_net_count(&net, "build.gap_joined"), ==, 1);
     const SyGap *gap = gap_at(&net, 0);
     g_assert_cmpuint(gap->line, ==, 4);
     g_assert_true(sy_network_is_gap(&net.network, 4));
@@ -82,12 +49,12 @@ static void test_policies(void) {
     g_assert_cmpfloat(gap->probability, <, 1);
     g_assert_cmpfloat(sy_network_line_probability(&net.network, 4), ==, gap->probability);
     g_assert_cmpfloat(sy_network_line_probability(&net.network, 3), ==, 1);
-    finish(&net);
+    hand_net_finish(&net);
 }
 
 /* What is above a gap comes down with its probability, what is below for certain. */
 static void test_probability(void) {
-    Net net;
+    HandNet net;
     start_row(&net, 6, 1 << 1 | 1 << 3);
     hand_point(&net.hand, SY_ROLE_UNITS, 0, 0, "id", "U", NULL);
     build(&net, SY_POLICY_APPLY);
@@ -109,12 +76,12 @@ static void test_probability(void) {
     }
     sy_attribution_clear(&attribution);
     sy_trace_clear(&trace);
-    finish(&net);
+    hand_net_finish(&net);
 }
 
 /* Straight on rather than to the pipe that leaves to the side; never another system. */
 static void test_alignment(void) {
-    Net net;
+    HandNet net;
     start_row(&net, 4, 1 << 1);
     hand_pipe(&net.hand, 40, 40, 0, 80, "side", "storm");
     hand_pipe(&net.hand, 60, 0, 100, 10, "sewer", "sewage");
@@ -123,7 +90,7 @@ static void test_alignment(void) {
         if (net.network.node_xy[2 * gap_at(&net, i)->from] == 40) {
             g_assert_cmpfloat(gap_at(&net, i)->x, ==, 80);
             g_assert_cmpfloat(gap_at(&net, i)->y, ==, 0);
-            finish(&net);
+            hand_net_finish(&net);
             return;
         }
     g_assert_not_reached();
@@ -131,8 +98,8 @@ static void test_alignment(void) {
 
 /* The parts of one pipe belong together however far apart. */
 static void test_parts(void) {
-    Net net;
-    start(&net);
+    HandNet net;
+    hand_net_start(&net);
     hand_pipe(&net.hand, 0, 0, 40, 0, "a", "storm");
     const double first[] = {40, 0, 80, 0}, second[] = {400, 300, 440, 300};
     SyIndex row = hand_line(&net.hand, SY_ROLE_PIPES, first, 2, "id", "parted", "from", "A", "to",
@@ -148,13 +115,13 @@ static void test_parts(void) {
     g_assert_cmpfloat(gap->x, ==, 400);
     g_assert_cmpfloat(gap->y, ==, 300);
     g_assert_cmpfloat(gap->probability, >, 0.9);
-    finish(&net);
+    hand_net_finish(&net);
 }
 
 /* An outfall that joins nothing, and the middle of a pipe that an end misses by two metres. */
 static void test_places(void) {
-    Net net;
-    start(&net);
+    HandNet net;
+    hand_net_start(&net);
     hand_pipe(&net.hand, 0, 0, 40, 0, "a", "storm");
     SyIndex outfall = hand_point(&net.hand, SY_ROLE_OUTFALLS, 75, 0, "id", "O", NULL);
     build(&net, SY_POLICY_APPLY);
@@ -162,8 +129,8 @@ static void test_places(void) {
     const SyAttachment *a = &g_array_index(net.network.attachments, SyAttachment, outfall);
     g_assert_cmpuint(a->node, ==, gap_at(&net, 0)->to);
     g_assert_cmpint(a->method, ==, SY_ATTACH_NEAREST);
-    finish(&net);
-    start(&net);
+    hand_net_finish(&net);
+    hand_net_start(&net);
     hand_pipe(&net.hand, 0, 0, 100, 0, "main", "storm");
     hand_pipe(&net.hand, 50, 40, 50, 2, "branch", "storm");
     hand_point(&net.hand, SY_ROLE_OUTFALLS, 100, 0, "id", "O", NULL);
@@ -172,26 +139,26 @@ static void test_places(void) {
     g_assert_cmpuint(gap_at(&net, 0)->at_line, ==, 0);
     g_assert_cmpfloat(gap_at(&net, 0)->measure_m, ==, 50);
     g_assert_cmpuint(net.network.edges.n_edge, ==, 4); /* main in two, branch, gap */
-    finish(&net);
+    hand_net_finish(&net);
 }
 
 /* Water does not go back to where it came from, and ends at outlets and ponds. */
 static void test_none(void) {
-    Net net;
-    start(&net);
+    HandNet net;
+    hand_net_start(&net);
     hand_pipe(&net.hand, 0, 0, 40, 0, "a", "storm");
     hand_pipe(&net.hand, 40, 0, 80, 0, "b", "storm");
     hand_pipe(&net.hand, 80, 0, 80, 30, "c", "storm");
     build(&net, SY_POLICY_APPLY);
     g_assert_cmpuint(net.network.gaps->len, ==, 0);
-    finish(&net);
+    hand_net_finish(&net);
     static const char *const kinds[] = {"outlet", "storage", "treatment", "manhole"};
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
         start_row(&net, 3, 1 << 1);
         hand_point(&net.hand, SY_ROLE_NODES, 40, 0, "id", "N", "kind", kinds[i], NULL);
         build(&net, SY_POLICY_APPLY);
         g_assert_cmpuint(net.network.gaps->len, ==, strcmp(kinds[i], "manhole") == 0);
-        finish(&net);
+        hand_net_finish(&net);
     }
 }
 

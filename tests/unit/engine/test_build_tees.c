@@ -14,13 +14,6 @@ typedef struct {
     const char *code;
 } Tee;
 
-static void set_level(SyHand *hand, SyRole role, const char *field, SyIndex row, double level_m) {
-    SyTable *table = hand->layers.table[role];
-    SyColumn *column = sy_table_column(table, field);
-    if (column == NULL) column = sy_table_add_column(table, field, SY_COLUMN_REAL);
-    sy_column_set_real(column, row, level_m);
-}
-
 static void check(const Tee *tee) {
     SyHand hand;
     hand_init(&hand);
@@ -34,13 +27,13 @@ static void check(const Tee *tee) {
         hand_line(&hand, SY_ROLE_PIPES, xy, 2, "id", "a", NULL);
     const double other[] = {10, 0, tee->far_x, tee->far_y};
     hand_line(&hand, SY_ROLE_PIPES, other, 2, "id", "b", NULL);
-    set_level(&hand, SY_ROLE_PIPES, "from_invert", 0, 5);
-    set_level(&hand, SY_ROLE_PIPES, "to_invert", 0, 4);
-    set_level(&hand, SY_ROLE_PIPES, "from_invert", 1, tee->level_m[0]);
-    set_level(&hand, SY_ROLE_PIPES, "to_invert", 1, tee->level_m[1]);
+    hand_number(&hand, SY_ROLE_PIPES, "from_invert", 0, 5);
+    hand_number(&hand, SY_ROLE_PIPES, "to_invert", 0, 4);
+    hand_number(&hand, SY_ROLE_PIPES, "from_invert", 1, tee->level_m[0]);
+    hand_number(&hand, SY_ROLE_PIPES, "to_invert", 1, tee->level_m[1]);
     if (!isnan(tee->well_m)) {
         hand_point(&hand, SY_ROLE_NODES, 10, 0, "id", "N", NULL);
-        set_level(&hand, SY_ROLE_NODES, "invert", 0, tee->well_m);
+        hand_number(&hand, SY_ROLE_NODES, "invert", 0, tee->well_m);
     }
     SyNetwork network = {0};
     SyFindings *findings = sy_findings_new();
