@@ -40,8 +40,8 @@ void sy_guess_free(SyGuess *guess);
 GPtrArray *sy_init_walk(char **paths, GError **error);
 
 typedef struct SyGuesser SyGuesser;
-/* Loads data/guess.csv, the fields and the wording of findings; @lang: the operator's; @crs: what the
- * operator says of layers without one, degrees and a plane, NULL-terminated, kept borrowed. */
+/* Loads data/guess.csv, the fields and the wording of findings; @lang: the operator's; @crs: what
+ * the operator says of layers without one, degrees and a plane, NULL-terminated, kept borrowed. */
 SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, char **crs, GError **error);
 void sy_guesser_free(SyGuesser *guesser);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyGuesser, sy_guesser_free)
@@ -56,7 +56,8 @@ void sy_guesser_check(GPtrArray *guesses);
 
 /* From inside: what the bindings, values and findings of a layer say about it (init_columns.c). */
 void sy_guess_take_columns(SyGuess *guess, SySource *source);
-void sy_guess_take_values(SyGuess *guess, SySource *source, const SyFields *known);
+void sy_guess_take_values(SyGuess *guess, SySource *source, const SyFields *known,
+                          const SyTexts *texts, const char *lang);
 void sy_guess_take_assumed(SyGuess *guess, const SyFindings *findings, const SyTexts *texts,
                            const char *lang);
 /* Why a layer has no role; g_free. */

@@ -51,7 +51,7 @@ static bool is_bare_number(const char *text) {
 /* Raw values of a coded column: numbers that a dictionary explains, which another survey may mean
  * otherwise, and values that must be declared: "status: {"0": ?, "1": ?}". */
 static void take_codes(SyGuess *guess, const SyFields *known, const SyTable *sample,
-                       const SyBinding *binding) {
+                       const SyBinding *binding, const SyTexts *texts, const char *lang) {
     const SyColumn *column = sy_table_column(sample, binding->column);
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GString) doubts = g_string_new(NULL);
@@ -65,9 +65,10 @@ static void take_codes(SyGuess *guess, const SyFields *known, const SyTable *sam
         if (meaning != NULL && (!is_bare_number(raw) || kind != SY_VALUE_DICTIONARY)) continue;
         if (kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(known, raw)) continue;
         if (meaning != NULL && n_taken++ < VALUES_MAX)
-            g_ptr_array_add(guess->taken,
-                            g_strdup_printf("%s: {\"%s\": %s}   # %s", binding->field->name, raw,
-                                            meaning, origin));
+            g_ptr_array_add(
+                guess->taken,
+                g_strdup_printf("%s: {\"%s\": %s}   # %s", binding->field->name, raw, meaning,
+                                sy_texts_term(texts, lang, "code_source", origin)));
         if (meaning == NULL && n_doubt++ < VALUES_MAX)
             g_string_append_printf(doubts, "%s\"%s\": ?", n_doubt == 1 ? "" : ", ", raw);
     }
@@ -78,12 +79,13 @@ static void take_codes(SyGuess *guess, const SyFields *known, const SyTable *sam
                                                    doubts->str, meanings));
 }
 
-void sy_guess_take_values(SyGuess *guess, SySource *source, const SyFields *known) {
+void sy_guess_take_values(SyGuess *guess, SySource *source, const SyFields *known,
+                          const SyTexts *texts, const char *lang) {
     g_autoptr(SyTable) sample = sy_source_sample(source, SAMPLE_ROWS, NULL);
     for (guint i = 0; sample != NULL && i < guess->bindings->len; i++) {
         const SyBinding *b = &g_array_index(guess->bindings, SyBinding, i);
         if (b->field->type == SY_FIELD_CODE && b->column != NULL)
-            take_codes(guess, known, sample, b);
+            take_codes(guess, known, sample, b, texts, lang);
     }
 }
 

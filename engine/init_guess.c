@@ -323,7 +323,7 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
     guess->bindings = g_array_ref(best->bindings);
     guess->has_place = best->view.kind != SY_GEOMETRY_NONE;
     sy_guess_take_columns(guess, source);
-    sy_guess_take_values(guess, source, guesser->fields);
+    sy_guess_take_values(guess, source, guesser->fields, guesser->texts, guesser->lang);
     sy_guess_take_assumed(guess, opening, guesser->texts, guesser->lang);
     sy_guess_take_assumed(guess, best->findings, guesser->texts, guesser->lang);
     take_crs(guesser, guess, best, source);

@@ -320,3 +320,8 @@ char *sy_texts_word(const SyTexts *texts, const char *lang, const char *code, Sy
     SyTextFill fill = {object, texts->terms, lang};
     return sy_texts_fill(pattern, &fill);
 }
+
+const char *sy_texts_term(const SyTexts *texts, const char *lang, const char *dictionary,
+                          const char *value) {
+    return texts->terms == NULL ? value : sy_terms_word(texts->terms, lang, dictionary, value);
+}

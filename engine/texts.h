@@ -29,3 +29,6 @@ typedef enum { SY_TEXT_TITLE, SY_TEXT_TEXT, SY_TEXT_ASSUMED, SY_TEXT_REPAIR } Sy
  * missing. g_free. NULL if the code has no such part. @lang "zh" or "en". */
 char *sy_texts_word(const SyTexts *texts, const char *lang, const char *code, SyTextPart part,
                     const char *arguments);
+/* The word for a value of a dictionary of data/terms.yaml, as sy_terms_word. */
+const char *sy_texts_term(const SyTexts *texts, const char *lang, const char *dictionary,
+                          const char *value);
