@@ -103,9 +103,12 @@ static double of_part(const SyReading *reading, double background, double mean, 
 }
 
 /* Likelihoods if the water comes and if not, at one value of the common error. */
-static void of_concentration(const SyReading *reading, const SyEffect *effect, double shift,
+static void of_concentration(const SyReading *taken, const SyEffect *effect, double shift,
                              double gross, double *come, double *not_come) {
-    Background background = background_of(reading);
+    Background background = background_of(taken);
+    SyReading at_least = *taken, *reading = &at_least;
+    if (taken->value < background.mean) at_least.value = background.mean;
+    if (taken->noise.limit < background.mean) at_least.noise.limit = background.mean;
     double beta = reading->noise.beta, spoilt = gross * (reading->seen ? 1 / RANGE : 0.5);
     *come = *not_come = 1;
     if (reading->seen ? !(reading->value > 0) : !(reading->noise.limit > 0)) return;

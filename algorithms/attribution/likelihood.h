@@ -85,7 +85,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyEvidence, sy_evidence_clear)
  * @effect: n_reading, by number in the list given; NULL: not known, seen with 1 - beta
  * @out:    n_reading, by campaign
  *
- * A concentration is lognormal: without the source about the background, by so much that
+ * What is below the background counts as the background: clean is clean. A concentration is
+ * lognormal: without the source about the background, by so much that
  * noise.alpha of it is above what counts as elevated; with the source about background + rise by
  * noise.log_deviation, or as without while the source pauses (noise.beta), or, with P(part),
  * anywhere between the two, or, with P(other), like one of which the rise is not known: then with

@@ -223,6 +223,12 @@ static void test_censored(void) {
     ratio = (0.98 * 0.1 * not_come + 0.01) / (0.98 * not_come + 0.01);
     g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){NAN, 0.9, 0, 0}), ratio,
                                    1e-3);
+    /* below the background is as the background */
+    reading.noise.limit = 1;
+    double usual = against_elsewhere(reading, (SyEffect){16, 0.9, 0, 0});
+    reading.noise.limit = 0.01;
+    g_assert_cmpfloat(against_elsewhere(reading, (SyEffect){16, 0.9, 0, 0}), ==, usual);
+    g_assert_cmpfloat(usual, <, 0.15);
     /* a limit far above what would be elevated says little */
     reading.noise.limit = 5e4;
     g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){NAN, 0.9, 0, 0}), 1, 1e-3);
