@@ -66,7 +66,8 @@ static const SyCommand commands[] = {
         "CRS\n"
         "  seen|not_seen    whether the water in question was seen there\n"
         "  PARAMETER=VALUE  such as COD=85mg/L or 'COD=<15mg/L'; several may follow\n"
-        "                   flow=120m3/d: the flow there; at a unit: what its own water holds, how much\n"
+        "                   flow=120m3/d: the flow there; at a unit: what its own water holds, how "
+        "much\n"
         "  --limit N        detection limit of the reading\n"
         "  --weather dry|wet\n")},
     {"decide", sy_command_decide,
