@@ -135,7 +135,7 @@ static Case start(void) {
     Capture capture = capture_begin();
     sy_case_default_lang(job, c.program.lang);
     sy_job_run(job, c.file, &c.program, &error);
-    g_autofree char *chains = capture_end(&capture);
+    g_free(capture_end(&capture));
     g_assert_no_error(error);
     sy_case_free(job);
     return c;
