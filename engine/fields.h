@@ -89,14 +89,16 @@ const char *sy_fields_value_explained(const SyFields *fields, const SyField *fie
                                       const char **origin);
 /* Words that stand for "nothing" in a column of numbers or codes: "", "/", "无", "NULL". */
 bool sy_fields_is_missing(const SyFields *fields, const char *raw);
-/* The same words as a set, as written, in lower and in upper case, for columns of millions of
+/* Words that begin a row which is no object: a sum, a remark, a signature ("合计", "制表：张三"). */
+bool sy_fields_is_remark(const SyFields *fields, const char *raw);
+/* Words for nothing as a set, as written, in lower and in upper case, for columns of millions of
  * texts; g_hash_table_unref. */
 GHashTable *sy_fields_missing_words(const SyFields *fields);
 
 /**
  * sy_section_parse:
  * Section text to metres: "300", "DN300", "Φ300", "d300", "0.3", "1000*800", "1000×800", "1.0X0.8",
- * "B×H=2.0×1.5", "2.0m×1.5m". Width (or diameter) and height (NaN for a circle); "" and "0" say
+ * "B×H=2.0×1.5", "2.0m×1.5m", with a material behind ("DN300 PE"). Width (or diameter) and height (NaN for a circle); "" and "0" say
  * nothing and give NaN.
  *
  * @unit_m: metres in the unit of bare numbers; where that is m or mm, a section over 20 m or under
@@ -107,5 +109,7 @@ GHashTable *sy_fields_missing_words(const SyFields *fields);
  */
 bool sy_section_parse(const char *text, double unit_m, double *width_m, double *height_m,
                       bool *other);
+/* "2-DN600", "300×2", "DN300/DN400": several pipes or sizes; the parse gives the first of them. */
+bool sy_section_is_several(const char *text);
 /* The same rule for a number; NaN if it is not positive. */
 double sy_section_number(double value, double unit_m, bool *other);

@@ -43,7 +43,22 @@ static void unit_split(SyNamedColumn *column) {
     while (g_str_has_suffix(column->base, "_")) column->base[strlen(column->base) - 1] = '\0';
 }
 
-static SyNamedColumn *columns_new(SySource *source, SyIndex *n_column) {
+/* Words for the ends of a line behind a name, as two rows of a header give them ("埋深(m)起点"), in
+ * front of it ("起点埋深(m)"); NULL: none. g_free. */
+static char *end_in_front(const SyFields *fields, const char *folded) {
+    for (guint s = 0; s < fields->synonyms->len; s++) {
+        const SySynonym *end = g_ptr_array_index(fields->synonyms, s);
+        gsize n = strlen(end->folded), n_folded = strlen(folded);
+        if (!end->is_end || n < 2 || end->folded[n - 1] != '*' || g_str_is_ascii(end->folded))
+            continue;
+        if (n_folded < n || strncmp(folded + n_folded - (n - 1), end->folded, n - 1) != 0) continue;
+        return g_strdup_printf("%.*s%.*s", (int)(n - 1), end->folded, (int)(n_folded - (n - 1)),
+                               folded);
+    }
+    return NULL;
+}
+
+static SyNamedColumn *columns_new(const SyFields *fields, SySource *source, SyIndex *n_column) {
     const SySourceField *list = sy_source_fields(source, n_column);
     SyNamedColumn *columns = g_new0(SyNamedColumn, MAX(*n_column, 1));
     for (SyIndex i = 0; i < *n_column; i++) {
@@ -51,6 +66,11 @@ static SyNamedColumn *columns_new(SySource *source, SyIndex *n_column) {
                                      .folded = sy_fold_name(list[i].name),
                                      .numeric = list[i].numeric,
                                      .truncated = list[i].truncated};
+        char *turned = end_in_front(fields, columns[i].folded);
+        if (turned != NULL) {
+            g_free(columns[i].folded);
+            columns[i].folded = turned;
+        }
         unit_split(&columns[i]);
     }
     return columns;
@@ -336,7 +356,7 @@ GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySour
     g_autoptr(GHashTable) closed = g_hash_table_new(g_str_hash, g_str_equal);
     binder.bindings = bindings;
     binder.closed = closed;
-    binder.columns = columns_new(source, &binder.n_column);
+    binder.columns = columns_new(fields, source, &binder.n_column);
     bool canonical = sy_source_is_canonical(source);
     bool bound = bind_declared(&binder, error) && bind_names(&binder, false, error) &&
                  (canonical || bind_synonyms(&binder, false, error)) &&

@@ -174,6 +174,12 @@ bool sy_fields_is_missing(const SyFields *fields, const char *raw) {
     return *folded == '\0' || (missing != NULL && value_find(missing, folded) != NULL);
 }
 
+bool sy_fields_is_remark(const SyFields *fields, const char *raw) {
+    g_autofree char *folded = sy_fold_value(raw);
+    const SyDictionary *remarks = g_hash_table_lookup(fields->dictionaries, "remark");
+    return remarks != NULL && value_find(remarks, folded) != NULL;
+}
+
 GHashTable *sy_fields_missing_words(const SyFields *fields) {
     GHashTable *words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     const SyDictionary *missing = g_hash_table_lookup(fields->dictionaries, "missing");

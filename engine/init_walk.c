@@ -24,11 +24,12 @@ static bool has_ending(const char *path, const char *const *endings) {
     return g_strv_contains(endings, lower);
 }
 
-/* A file of layers by its name. A .dbf beside a .shp is part of it. */
+/* A file of layers by its name, or one that only says what to do with it. A .dbf beside a .shp is
+ * part of it. */
 static bool is_layered(const char *path) {
-    static const char *const endings[] = {"shp", "gpkg", "geojson", "json", "csv", "xlsx",
-                                          "xls", "ods",  "tab",     "mif",  "kml", "kmz",
-                                          "dxf", "inp",  "dbf",     "gdb",  "mdb", NULL};
+    static const char *const endings[] = {
+        "shp", "gpkg", "geojson", "json", "csv", "xlsx", "xls", "ods", "tab", "mif", "kml",
+        "kmz", "dxf",  "inp",     "dbf",  "gdb", "mdb",  "zip", "rar", "7z",  "dwg", NULL};
     static const char *const dbf[] = {"dbf", NULL};
     if (!has_ending(path, endings)) return false;
     if (!has_ending(path, dbf)) return true;

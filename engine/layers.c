@@ -218,6 +218,7 @@ static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError
     input->n_feature = layer->table->n_row;
     g_free(input->encoding); /* known for certain only now */
     input->encoding = g_strdup(sy_source_encoding(layer->source));
+    sy_layers_drop_rows(layer, reading->fields);
     sy_layers_values(layer, reading->fields);
     return true;
 }

@@ -139,7 +139,7 @@ void sy_layers_number(const SyLayerSource *layer, const SyFields *fields, const 
 /* What a section text means. */
 typedef struct {
     double width_m, height_m;
-    bool understood, other;
+    bool understood, other, several;
 } Section;
 
 static Section *section_new(const SyFields *fields, const SyBinding *binding, const char *text) {
@@ -148,6 +148,7 @@ static Section *section_new(const SyFields *fields, const SyBinding *binding, co
     section->understood = sy_fields_is_missing(fields, text) ||
                           sy_section_parse(text, binding->unit_m, &section->width_m,
                                            &section->height_m, &section->other);
+    section->several = section->understood && sy_section_is_several(text);
     if (!section->understood) section->width_m = section->height_m = NAN;
     return section;
 }
@@ -182,7 +183,7 @@ static void check_large(const SyLayerSource *layer, const SyBinding *binding, Sy
 void sy_layers_section(const SyLayerSource *layer, const SyFields *fields, const SyBinding *binding,
                        const SyColumn *raw, SyColumn *width, SyColumn *height) {
     g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-    Trouble not_section = {0}, other_unit = {0};
+    Trouble not_section = {0}, other_unit = {0}, several = {0};
     for (SyIndex row = 0; row < layer->table->n_row; row++) {
         Section section;
         const char *text = raw->type == SY_COLUMN_TEXT ? sy_column_text(raw, row) : NULL;
@@ -204,8 +205,10 @@ void sy_layers_section(const SyLayerSource *layer, const SyFields *fields, const
         if (height != NULL) height->real[row] = section.height_m;
         if (!section.understood) trouble_add(&not_section, row, text);
         if (section.other) trouble_add(&other_unit, row, text);
+        if (section.several) trouble_add(&several, row, text);
     }
     trouble_report(layer, binding, &not_section, "read.not_section", NAN);
     trouble_report(layer, binding, &other_unit, "read.size_unit", 0.9);
+    trouble_report(layer, binding, &several, "read.size_several", 0.9);
     check_large(layer, binding, width, height);
 }

@@ -26,6 +26,10 @@ void sy_layers_place(const SyLayerSource *layer, const SyBinding **x, const SyBi
 /* Fails if the role cannot live with what the source has (layers_check.c). */
 bool sy_layers_check(const SyLayerSource *layer, const SyCase *job, GError **error);
 
+/* Takes out rows of a table that are no objects; findings read.row_no_object, read.blank_rows
+ * (layers_rows.c). */
+void sy_layers_drop_rows(SyLayerSource *layer, const SyFields *fields);
+
 /* Raw columns of @layer's table become its fields (layers_values.c). */
 void sy_layers_values(SyLayerSource *layer, const SyFields *fields);
 

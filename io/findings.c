@@ -93,6 +93,21 @@ SyFinding *sy_findings_get_mutable(SyFindings *findings, SyIndex i) {
     return &g_array_index(findings->list, SyFinding, i);
 }
 
+void sy_findings_keep(SyFindings *findings, const bool *keep) {
+    GArray *old = findings->list;
+    findings->list = g_array_new(FALSE, FALSE, sizeof(SyFinding));
+    for (guint i = 0; i < old->len; i++) {
+        SyFinding *finding = &g_array_index(old, SyFinding, i);
+        if (!keep[i])
+            finding_clear(finding);
+        else
+            g_array_append_val(findings->list, *finding);
+    }
+    g_array_set_clear_func(old, NULL);
+    g_array_unref(old);
+    g_array_set_clear_func(findings->list, (GDestroyNotify)finding_clear);
+}
+
 void sy_findings_take_all(SyFindings *findings, SyFindings *from) {
     gsize n;
     g_autofree SyFinding *moved = (void *)g_array_steal(from->list, &n);

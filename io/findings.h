@@ -41,6 +41,8 @@ SyIndex sy_findings_count(const SyFindings *findings);
 const SyFinding *sy_findings_get(const SyFindings *findings, SyIndex i);
 /* Places of findings i >= first are moved from the source's CRS: visit every finding. */
 SyFinding *sy_findings_get_mutable(SyFindings *findings, SyIndex i);
+/* Keeps only those of @keep (one each), in their order. */
+void sy_findings_keep(SyFindings *findings, const bool *keep);
 /* Moves all of @from behind those of @findings. */
 void sy_findings_take_all(SyFindings *findings, SyFindings *from);
 /* Stable order independent of how they were found: by code, layer, fid, then as added. */

@@ -30,6 +30,15 @@ static bool open_with(SyDataset *dataset, const char *path, const char *driver,
     return dataset->handle != NULL;
 }
 
+static const char *const archives[] = {"zip", "rar", "7z", NULL};
+static const char *const drawings[] = {"dwg", NULL};
+
+static bool ends_with(const char *path, const char *const *endings) {
+    const char *dot = strrchr(path, '.');
+    g_autofree char *lower = g_ascii_strdown(dot == NULL ? "" : dot + 1, -1);
+    return g_strv_contains(endings, lower);
+}
+
 static bool unreadable(const char *path, const SyDriverLog *log, GError **error) {
     const char *reason = sy_driver_log_error(log);
     if (g_str_has_suffix(path, ".mdb") || g_str_has_suffix(path, ".MDB"))
@@ -39,6 +48,14 @@ static bool unreadable(const char *path, const SyDriverLog *log, GError **error)
               "its tables as xlsx or csv%s%s%s"),
             path, reason == NULL ? "" : " (", reason == NULL ? "" : reason,
             reason == NULL ? "" : ")");
+    else if (ends_with(path, archives))
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                    _("%s: an archive; unpack it and give the folder"), path);
+    else if (ends_with(path, drawings))
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                    _("%s: a drawing in a format of its own; save it as DXF, better export points "
+                      "and lines as shapefiles"),
+                    path);
     else if (reason != NULL)
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: cannot be read: %s"), path, reason);
     else

@@ -20,6 +20,11 @@ static gsize count_lines(SyEncodingCount *count, const char *bytes, gsize n_byte
     }
 }
 
+/* Bytes of the mark of UTF-8; editors leave it before texts in GBK as well. */
+static gsize mark_length(const char *bytes, gsize n_byte) {
+    return n_byte >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
 /* Reads the whole file once to see what its lines can be. */
 static bool count_file(const char *path, SyEncodingCount *count, GError **error) {
     VSILFILE *file = VSIFOpenL(path, "rb");
@@ -28,7 +33,8 @@ static bool count_file(const char *path, SyEncodingCount *count, GError **error)
         return false;
     }
     g_autofree char *block = g_malloc(BLOCK_SIZE);
-    gsize n_kept = 0;
+    gsize n_kept = VSIFReadL(block, 1, 3, file);
+    n_kept -= mark_length(block, n_kept);
     for (;;) {
         gsize n = VSIFReadL(block + n_kept, 1, BLOCK_SIZE - n_kept, file);
         if (n == 0) break;
@@ -165,9 +171,10 @@ char *sy_text_table_prepare(const char *path, const char *asked, const char *fol
     gsize n_byte, n_text;
     g_autofree char *bytes = ingest(path, &n_byte, error);
     if (bytes == NULL) return NULL;
-    g_autofree char *text = convert(path, out, bytes, n_byte, &n_text, error);
+    gsize mark = mark_length(bytes, n_byte);
+    g_autofree char *text = convert(path, out, bytes + mark, n_byte - mark, &n_text, error);
     if (text == NULL) return NULL;
-    gsize mark = g_str_has_prefix(text, "\xef\xbb\xbf") ? 3 : 0;
+    mark = mark_length(text, n_text); /* of UTF-16 */
     gsize at = mark + find_header(text + mark, n_text - mark, &out->n_title);
     if (out->n_title > 0) {
         gsize n = strcspn(text + mark, "\r\n");

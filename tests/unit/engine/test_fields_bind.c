@@ -131,6 +131,8 @@ static void test_names(void) {
          "from_x=起点经度度° from_y=起点纬度度° from_x_minute=起点经度分° "
          "from_y_minute=起点纬度分° to_x=终点经度度° to_y=终点纬度度° to_x_minute=终点经度分° "
          "to_y_minute=终点纬度分°"},
+        {SY_ROLE_PIPES, "点号起点 点号终点 埋深(m)起点# 埋深(m)终点#", /* two rows of header */
+         "from=点号起点 to=点号终点 from_depth=埋深(m)起点[1] to_depth=埋深(m)终点[1]"},
         {SY_ROLE_PIPES, "起点X# 起点Y# 终点X#", ""},
         {SY_ROLE_PIPES, "X# Y#", ""},
         {SY_ROLE_NODES, "起点X# 起点Y# X(m)# Y(m)#", "x=X(m) y=Y(m)"},
