@@ -17,9 +17,9 @@ typedef struct {
  * sy_doubt_init:
  * An edge whose direction was judged runs either way with the probabilities it was given; a stated
  * direction that was not judged is taken as stated; a gap is there with its plausibility, one of a
- * dead end's at most. What stands on several pieces of one line is one doubt, not several: the lowest piece decides for the
- * likelier direction, the topmost for the other, those between them let water pass both ways.
- * sy_doubt_clear() it, also after an error.
+ * dead end's at most. What stands on several pieces of one line is one doubt, not several: the
+ * lowest piece decides for the likelier direction, the topmost for the other, those between them
+ * let water pass both ways. sy_doubt_clear() it, also after an error.
  */
 bool sy_doubt_init(const SyNetwork *network, const SyTrace *trace, SyDoubt *doubt, GError **error);
 void sy_doubt_clear(SyDoubt *doubt);

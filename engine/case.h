@@ -55,7 +55,7 @@ typedef struct {
     double probability;         /* decide.probability: of a traced unit whose joint is on record */
     double assumed_probability; /* decide.assumed_probability: of one whose joint is assumed */
     char *due_close, *due_merge, *due_standardise; /* plan.due_close ..., ISO 8601 */
-    char *targets; /* plan.targets, see engine/targets.h */
+    char *targets;                                 /* plan.targets, see engine/targets.h */
     int transition_months;                         /* plan.transition_months */
     int hard_units;   /* plan.hard_units: so many units need a transition */
     double simple_m;  /* plan.simple_m: a channel up to this is put right at once */

@@ -158,7 +158,7 @@ static bool make_facts(SyConcluding *c, GError **error) {
         gsize at;
         g_autoptr(GError) why = NULL;
         if (!sy_store_guarded_table(c->store, fact->name, fact->sql->text, &guard, &at, &why)) {
-            g_autofree char *message = g_strdup_printf("%s: %s", fact->name, why->message);
+            g_autofree char *message = g_strdup_printf(_("%s: %s"), fact->name, why->message);
             return sy_yaml_complain_inside(fact->document, fact->sql, at, error, message);
         }
         c->facts[i] = g_strdup(fact->name);

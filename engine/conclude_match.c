@@ -7,7 +7,7 @@
 
 /* Names the rule in front of SQLite's reason and says where it stands. */
 static bool complain(const SyRule *rule, gsize at, const GError *why, GError **error) {
-    g_autofree char *message = g_strdup_printf("rule %s: %s", rule->id, why->message);
+    g_autofree char *message = g_strdup_printf(_("rule %s: %s"), rule->id, why->message);
     return sy_yaml_complain_inside(rule->document, rule->sql, at, error, message);
 }
 

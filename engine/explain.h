@@ -39,7 +39,8 @@ bool sy_explain_outcome(const SyExplaining *e, GError **error);
 bool sy_explain_way(const SyExplaining *e, GError **error);
 /* What was seen and measured above the outfall, loads of several sources, groups. */
 bool sy_explain_taken(const SyExplaining *e, GError **error);
-/* What one reading says for the unit, against a source whose water does not come there: a factor. */
+/* What one reading says for the unit, against a source whose water does not come there: a factor.
+ */
 bool sy_explain_factor(const SySearch *search, SyIndex source, guint number, double *factor,
                        GError **error);
 /* What each reading says about the unit, row @source of the search's candidates. */

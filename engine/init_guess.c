@@ -76,7 +76,7 @@ SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, char **crs,
     for (; *crs != NULL; crs++) {
         g_autoptr(SyCrs) parsed = sy_crs_parse(*crs, NULL, error);
         if (parsed == NULL) {
-            g_prefix_error(error, "--crs: ");
+            g_prefix_error(error, _("--crs: "));
             return NULL;
         }
     }

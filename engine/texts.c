@@ -230,7 +230,8 @@ static void append_text(GString *out, const SyTextFill *fill, const Placeholder 
                         const char *text) {
     const char *dictionary = p->dictionary;
     if (fill->terms != NULL && dictionary != NULL) {
-        JsonNode *named = argument(fill->arguments, dictionary);
+        JsonNode *named =
+            sy_terms_has(fill->terms, dictionary) ? NULL : argument(fill->arguments, dictionary);
         if (named != NULL && json_node_get_value_type(named) == G_TYPE_STRING)
             dictionary = json_node_get_string(named);
         text = sy_terms_word(fill->terms, fill->lang, dictionary, text);

@@ -24,9 +24,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyTexts, sy_texts_free)
 const char *sy_texts_severity(const SyTexts *texts, const char *code);
 typedef enum { SY_TEXT_TITLE, SY_TEXT_TEXT, SY_TEXT_ASSUMED, SY_TEXT_REPAIR } SyTextPart;
 /* One part of a code's wording with {name} and {name:2} (decimals) replaced from the JSON
- * arguments; {name@system} is the word of dictionary "system" of data/terms.yaml, or of that which
- * the argument "system" names; "{?, {depth_m:1} m deep?}" is left out where a value in it is
- * missing. g_free. NULL if the code has no such part. @lang "zh" or "en". */
+ * arguments; {name@system} is the word of dictionary "system" of data/terms.yaml, or, where there
+ * is none, of that which the argument "system" names; "{?, {depth_m:1} m deep?}" is left out where
+ * a value in it is missing. g_free. NULL if the code has no such part. @lang "zh" or "en". */
 char *sy_texts_word(const SyTexts *texts, const char *lang, const char *code, SyTextPart part,
                     const char *arguments);
 /* The word for a value of a dictionary of data/terms.yaml, as sy_terms_word. */

@@ -234,7 +234,7 @@ static OGRSpatialReferenceH import_checked(const char *text, GError **error) {
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
                     _("crs \"%s\" is not understood%s%s: give EPSG:N, WKT, PROJ text, "
                       "local[:m|ft], gcj02 or bd09"),
-                    shown, detail[0] == '\0' ? "" : ": ", detail);
+                    shown, detail[0] == '\0' ? "" : _(": "), detail);
         OSRDestroySpatialReference(srs);
         return NULL;
     }

@@ -84,6 +84,11 @@ static void test_dictionaries(void) {
         g_autofree char *json = g_strdup_printf(arguments, cases[i][0], cases[i][1]);
         assert_word(texts, "zh", "read.numeric_code", SY_TEXT_ASSUMED, json, cases[i][2]);
     }
+    /* An argument that bears the name of its dictionary. */
+    assert_word(
+        texts, "zh", "trace.misconnection", SY_TEXT_TEXT,
+        "{\"system\":\"sewage\",\"id\":\"A\",\"node\":\"B\",\"below\":\"C\",\"outfall\":\"D\"}",
+        "污水管 A 在节点 B 接入雨水管 C，其下游通向排污口 D");
 }
 
 static void test_numbers(void) {
