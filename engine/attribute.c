@@ -237,13 +237,12 @@ static void weigh(SyAttributing *a, SyIndex outfall) {
         SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
         SyPair pair = {c->unit,   c->outfall,  c->attachment, c->status == SY_CANDIDATE_INDIRECT,
                        usual_m3d, c->load_m3d, flow_m3d};
-        SyAttachMethod method = sy_attribute_place(a, c->attachment)->method;
         c->evidence = a->out->evidence->len;
         add_way_lines(a, c);
         c->weight = c->probability * sy_evidence_weigh(&a->facts, &pair, a->out->evidence);
-        bool recorded = method == SY_ATTACH_SURVEYED || method == SY_ATTACH_DECLARED;
-        c->rank_weight = c->weight * (recorded ? 1 : a->in->judgement->factors.rank_guess);
-        if (recorded && sy_evidence_misconnected(&a->facts, &pair)) suspect(a, c);
+        double guess = a->in->judgement->factors.rank_guess;
+        c->rank_weight = c->weight * (sy_evidence_on_record(&a->facts, &pair) ? 1 : guess);
+        if (sy_evidence_misconnected(&a->facts, &pair)) suspect(a, c);
         if (a->facts.unit[c->unit].closed != NULL) {
             c->status = SY_CANDIDATE_EXCLUDED;
             c->weight = 0;

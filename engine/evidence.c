@@ -29,10 +29,17 @@ static SyIndex joined_line(const SyFacts *facts, const SyPair *pair) {
     return at->line != SY_NONE ? at->line : at->by_line;
 }
 
+bool sy_evidence_on_record(const SyFacts *facts, const SyPair *pair) {
+    SyAttachMethod method =
+        g_array_index(facts->network->attachments, SyAttachment, pair->attachment).method;
+    return method == SY_ATTACH_SURVEYED || method == SY_ATTACH_DECLARED;
+}
+
 bool sy_evidence_misconnected(const SyFacts *facts, const SyPair *pair) {
     const SyAttachment *at =
         &g_array_index(facts->network->attachments, SyAttachment, pair->attachment);
-    return !pair->indirect && facts->unit[pair->unit].route == SY_ROUTE_PLANT &&
+    return !pair->indirect && sy_evidence_on_record(facts, pair) &&
+           facts->unit[pair->unit].route == SY_ROUTE_PLANT &&
            facts->node_systems[at->node] == 1U << SY_SYSTEM_STORM;
 }
 
@@ -47,6 +54,9 @@ static void weigh_route(Weighing *w) {
     } else if (w->unit->route == SY_ROUTE_WATER || w->unit->route == SY_ROUTE_NETWORK) {
         code = "evidence.route_fits";
         weight = w->factors->permit_fits;
+    } else if ((w->unit->route == SY_ROUTE_PLANT || w->unit->route == SY_ROUTE_LAND) &&
+               !sy_evidence_on_record(w->facts, w->pair)) {
+        code = "evidence.route_assumed"; /* our guess at odds with a permit incriminates nobody */
     } else if (w->unit->route == SY_ROUTE_PLANT) {
         code = "evidence.route_plant";
         weight = w->factors->permit_plant;

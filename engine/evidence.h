@@ -67,6 +67,9 @@ typedef struct {
 /* Appends the lines of all factors that have data; returns their product. */
 double sy_evidence_weigh(const SyFacts *facts, const SyPair *pair, GArray *lines);
 
-/* Is the unit's permit at odds with where its pipe leads? The pipe is a storm drain and the permit
- * says treatment works. */
+/* Is it on record where the unit joins, by survey or declaration, and not our guess? */
+bool sy_evidence_on_record(const SyFacts *facts, const SyPair *pair);
+
+/* Is the unit's permit at odds with where its pipe leads? The pipe, on record, is a storm drain and
+ * the permit says treatment works. */
 bool sy_evidence_misconnected(const SyFacts *facts, const SyPair *pair);

@@ -1,4 +1,5 @@
 /* The second half of a record: what was seen, found and concluded, and what is doubtful. */
+#include <math.h>
 #include <string.h>
 
 #include "engine/record_parts.h"
@@ -7,13 +8,28 @@ enum { UNITS_IN_SENTENCE = 3, UNITS_IN_RECORD = 10 };
 
 /* ---- field work and decisions ---- */
 
-bool sy_record_write_field(SyRecordWriting *w, GError **error) {
-    g_autoptr(SyTable) seen = sy_record_query(
+/* All that may have moved the probabilities told below: what was seen and measured at the outfall,
+ * anywhere on what drains to it, and at its units; the samples layer too. */
+static SyTable *query_field(const SyRecordWriting *w, GError **error) {
+    return sy_record_query(
         w->recorder->store,
-        "SELECT when_, who, what, parameter, coalesce(value_text, CAST(value AS TEXT)) AS value, "
-        "unit, why FROM observation WHERE role = 'outfall' AND object_id = CAST(?1 AS INTEGER) "
-        "AND NOT withdrawn AND NOT orphaned ORDER BY when_, observation_id",
+        "WITH field AS (SELECT when_, who, role, coalesce(source_id, code, round(x, 2) || ',' || "
+        "round(y, 2)) AS place, what, parameter, coalesce(value_text, CAST(value AS TEXT)) AS "
+        "value, unit, why, object_id, node_id, 0 AS layer, observation_id AS number "
+        "FROM observation WHERE NOT withdrawn AND NOT orphaned UNION ALL "
+        "SELECT s.time, NULL, NULL, s.at, 'reading', s.parameter, coalesce(s.value_text, "
+        "CAST(s.value AS TEXT)), s.unit, NULL, NULL, a.node_id, 1, s.sample_id FROM sample s "
+        "LEFT JOIN attachment a ON a.role = 'sample' AND a.object_id = s.sample_id) "
+        "SELECT when_, who, role, place, what, parameter, value, unit, why FROM field WHERE "
+        "(role = 'outfall' AND object_id = CAST(?1 AS INTEGER)) OR (role = 'unit' AND object_id IN "
+        "(SELECT unit_id FROM candidate WHERE outfall_id = CAST(?1 AS INTEGER))) OR EXISTS (SELECT "
+        "1 FROM trace_span t WHERE t.outfall_id = CAST(?1 AS INTEGER) AND node_id BETWEEN "
+        "t.first_node AND t.last_node) ORDER BY when_, layer, number",
         w->outfall_id, error);
+}
+
+bool sy_record_write_field(SyRecordWriting *w, GError **error) {
+    g_autoptr(SyTable) seen = query_field(w, error);
     if (seen == NULL) return false;
     if (seen->n_row == 0) {
         g_autofree char *none = sy_record_worded_take(w, "record.no_observation", NULL);
@@ -22,14 +38,15 @@ bool sy_record_write_field(SyRecordWriting *w, GError **error) {
     }
     sy_record_tell(w, SY_RECORD_FIELD, "observation", "record.observations",
                    sy_arguments(SY_ARGUMENT_INTEGER("n", seen->n_row), SY_ARGUMENTS_END));
-    static const char *const columns[] = {"when_", "who",  "what", "parameter",
-                                          "value", "unit", "why"};
+    static const char *const columns[] = {"when_",     "who",   "role", "place", "what",
+                                          "parameter", "value", "unit", "why"};
     for (SyIndex row = 0; w->lines != NULL && row < seen->n_row; row++) {
         g_autoptr(GString) text = g_string_new(NULL);
         for (gsize i = 0; i < G_N_ELEMENTS(columns); i++) {
             const char *cell = sy_record_text(seen, columns[i], row);
             if (cell == NULL) continue;
-            if (strcmp(columns[i], "what") == 0) cell = sy_record_word(w, "observation", cell);
+            if (strcmp(columns[i], "what") == 0) cell = sy_record_word(w, "observed", cell);
+            if (strcmp(columns[i], "role") == 0) cell = sy_record_word(w, "observed_role", cell);
             if (text->len > 0) g_string_append_c(text, ' ');
             g_string_append(text, cell);
         }
@@ -40,11 +57,15 @@ bool sy_record_write_field(SyRecordWriting *w, GError **error) {
 
 /* ---- the result ---- */
 
+/* The likeliest first, as things stand: observations may have turned the order of the run, which
+ * their numbers keep. */
 static SyTable *query_candidates(const SyRecordWriting *w, GError **error) {
     return sy_record_query(
         w->recorder->store,
         "SELECT c.unit_id, c.rank, c.status, c.probability, c.distance_m, "
-        "coalesce(c.posterior, c.prior) AS source, c.reason_code AS code, "
+        "coalesce(c.posterior, c.prior) AS source, iif(abs(c.posterior - c.prior) >= 0.005, "
+        "c.prior, "
+        "NULL) AS before, c.reason_code AS code, "
         "c.reason_arguments AS arguments, c.reason, coalesce(u.name, u.source_id) AS unit, u.code "
         "AS unit_code, count(*) FILTER (WHERE c.status = 'candidate') OVER () AS n_candidate, "
         "count(*) FILTER (WHERE c.status = 'indirect') OVER () AS n_indirect "
@@ -52,7 +73,7 @@ static SyTable *query_candidates(const SyRecordWriting *w, GError **error) {
         "INTEGER) AND c.status IN ('candidate', 'indirect') AND NOT EXISTS (SELECT 1 FROM "
         "decision_in_force d WHERE d.role = 'outfall' AND d.object_id = c.outfall_id AND "
         "d.other_object_id = c.unit_id AND d.what = 'reject') ORDER BY c.status <> 'candidate', "
-        "c.rank, c.candidate_id",
+        "source DESC, c.rank, c.candidate_id",
         w->outfall_id, error);
 }
 
@@ -107,6 +128,7 @@ static bool add_candidate_lines(SyRecordWriting *w, const SyTable *found, GError
                 SY_ARGUMENT_TEXT("status", sy_record_word(w, "candidate_status",
                                                           sy_record_text(found, "status", row))),
                 SY_ARGUMENT_REAL("source", sy_record_real(found, "source", row)),
+                SY_ARGUMENT_REAL("before", sy_record_real(found, "before", row)),
                 SY_ARGUMENT_REAL("probability", sy_record_real(found, "probability", row)),
                 SY_ARGUMENT_REAL("distance_m", sy_record_real(found, "distance_m", row)),
                 SY_ARGUMENT_TEXT("evidence", reasons->str), SY_ARGUMENTS_END));
@@ -149,6 +171,21 @@ static void tell_excluded(SyRecordWriting *w, const SyTable *rows) {
                        sy_arguments(SY_ARGUMENT_TEXT("list", list->str), SY_ARGUMENTS_END));
 }
 
+/* What is left for sources that no list names: often more than for any unit. */
+static bool tell_unknown(SyRecordWriting *w, GError **error) {
+    g_autoptr(SyTable) unknown = sy_record_query(
+        w->recorder->store,
+        "SELECT coalesce(posterior, prior) AS source FROM candidate WHERE outfall_id = CAST(?1 AS "
+        "INTEGER) AND status = 'unknown_source'",
+        w->outfall_id, error);
+    if (unknown == NULL) return false;
+    double source = unknown->n_row == 0 ? NAN : sy_record_real(unknown, "source", 0);
+    if (source > 0)
+        sy_record_tell(w, SY_RECORD_RESULT, "units", "record.unknown",
+                       sy_arguments(SY_ARGUMENT_REAL("source", source), SY_ARGUMENTS_END));
+    return true;
+}
+
 bool sy_record_write_result(SyRecordWriting *w, GError **error) {
     g_autoptr(SyTable) found = query_candidates(w, error);
     g_autoptr(SyTable) excluded = found == NULL ? NULL : query_excluded(w, error);
@@ -167,6 +204,7 @@ bool sy_record_write_result(SyRecordWriting *w, GError **error) {
                          SY_ARGUMENT_REAL("probability", sy_record_real(found, "probability", 0)),
                          SY_ARGUMENT_TEXT("reason", reason), SY_ARGUMENTS_END));
         tell_next_units(w, found, n);
+        if (!tell_unknown(w, error)) return false;
     } else if (excluded->n_row == 0 && sy_record_integer(w->outfall, "trace_n_edge", 0) > 0) {
         sy_record_tell(w, SY_RECORD_RESULT, "units", "record.no_unit", NULL);
     }

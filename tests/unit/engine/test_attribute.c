@@ -175,6 +175,28 @@ static void test_own_outfall(void) {
     finish(&hand, &r);
 }
 
+/* A permit that says treatment works speaks against the unit whose pipe into the storm drain is on
+ * record, and not against the one that our guess puts there. */
+static void test_route_assumed(void) {
+    SyHand hand;
+    Result r;
+    hand_init(&hand);
+    hand_pipe(&hand, 0, 0, 100, 0, "y", "storm");
+    hand_point(&hand, SY_ROLE_OUTFALLS, 100, 0, "id", "O", NULL);
+    hand_point(&hand, SY_ROLE_UNITS, 50, 10, "id", "U", "route", "进入城市污水处理厂", NULL);
+    hand_point(&hand, SY_ROLE_UNITS, 60, 10, "id", "V", "route", "进入城市污水处理厂", NULL);
+    hand_row(&hand, SY_ROLE_CONNECTIONS, "unit", "V", "to", "y", NULL);
+    run(&hand, &r);
+    const SyCandidate *guessed = candidate(&r, 0, 0), *recorded = candidate(&r, 0, 1);
+    g_assert_nonnull(guessed);
+    g_assert_nonnull(recorded);
+    g_assert_cmpfloat(line_weight(&r, guessed, "permit"), ==, 1);
+    g_assert_cmpfloat(line_weight(&r, recorded, "permit"), ==, r.judgement->factors.permit_plant);
+    g_assert_cmpuint(count(&r, "suspect.misconnection"), ==, 1);
+    assert_consistent(&r, 0);
+    finish(&hand, &r);
+}
+
 /* A pipe that runs as drawn with 0.9, cut where the unit joins: one doubt, not one for each piece.
  */
 static void test_doubtful_direction(void) {
@@ -517,6 +539,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/attribute/two-places", test_two_places);
     g_test_add_func("/attribute/ground", test_ground);
     g_test_add_func("/attribute/own-outfall", test_own_outfall);
+    g_test_add_func("/attribute/route-assumed", test_route_assumed);
     g_test_add_func("/attribute/doubtful-direction", test_doubtful_direction);
     g_test_add_func("/attribute/split", test_split);
     g_test_add_func("/attribute/unknown", test_unknown);
