@@ -73,6 +73,33 @@ static void swap_axes(SyLayerSource *layer) {
     }
 }
 
+/* A row with a vertex that could not be transformed has no place. */
+static SyIndex drop_unplaced(SyTable *table) {
+    SyGeometry *g = &table->geometry;
+    SyIndex n_part = 0, n_vertex = 0, n_dropped = 0;
+    for (SyIndex row = 0, part = 0; row < table->n_row; row++) {
+        SyIndex first = part, end = g->row_part[row + 1];
+        bool placed = true;
+        for (SyIndex v = g->part_vertex[first]; v < g->part_vertex[end]; v++)
+            placed &= isfinite(g->xy[2 * (gsize)v]) && isfinite(g->xy[2 * (gsize)v + 1]);
+        n_dropped += !placed;
+        for (part = first; part < end; part++) {
+            SyIndex begin = g->part_vertex[part], n = g->part_vertex[part + 1] - begin;
+            if (!placed) continue;
+            memmove(g->xy + 2 * (gsize)n_vertex, g->xy + 2 * (gsize)begin,
+                    2 * (gsize)n * sizeof(double));
+            g->part_hole[n_part] = g->part_hole[part];
+            g->part_vertex[n_part++] = n_vertex;
+            n_vertex += n;
+        }
+        g->row_part[row + 1] = n_part;
+    }
+    g->part_vertex[n_part] = n_vertex;
+    g->n_part = n_part;
+    g->n_vertex = n_vertex;
+    return n_dropped;
+}
+
 static bool is_geographic(const SyCrs *crs) {
     SyCrsKind kind = sy_crs_kind(crs);
     return kind == SY_CRS_GEOGRAPHIC || kind == SY_CRS_GCJ02 || kind == SY_CRS_BD09;
@@ -86,13 +113,51 @@ static bool is_gauss_metre(const SyCrs *crs) {
             strstr(proj, "+proj=utm") != NULL);
 }
 
+/* Rows of their own order among the others, and zeros for "unknown". */
+static void check_rows(SyLayerSource *layer, bool degrees) {
+    SyTable *table = layer->table;
+    SyGeometry *g = &table->geometry;
+    SyIndex n_swapped = 0, first = 0;
+    bool zeros = false;
+    for (SyIndex row = 0; row < table->n_row; row++) {
+        if (sy_table_n_part(table, row) == 0) continue;
+        SyIndex begin = g->part_vertex[g->row_part[row]];
+        SyIndex end = g->part_vertex[g->row_part[row + 1]];
+        bool swapped = true, zero = false;
+        for (gsize v = begin; v < end; v++) {
+            swapped &= is_swapped(g->xy[2 * v], g->xy[2 * v + 1], degrees);
+            zero |= g->xy[2 * v] == 0 && g->xy[2 * v + 1] == 0;
+        }
+        if (zero) {
+            g->xy[2 * (gsize)begin] = NAN;
+            zeros = true;
+            sy_findings_add(layer->findings, "read.no_coordinates", sy_source_label(layer->source),
+                            table->fid[row], NAN, NAN, NAN, SY_ARGUMENTS_END);
+        } else if (swapped) {
+            if (n_swapped++ == 0) first = row;
+            for (gsize v = begin; v < end; v++) {
+                double x = g->xy[2 * v];
+                g->xy[2 * v] = g->xy[2 * v + 1];
+                g->xy[2 * v + 1] = x;
+            }
+        }
+    }
+    if (zeros) drop_unplaced(table);
+    if (n_swapped > 0)
+        sy_findings_add(layer->findings, "read.axes_swapped_rows", sy_source_label(layer->source),
+                        table->fid[first], NAN, NAN, 0.97, SY_ARGUMENT_INTEGER("n", n_swapped),
+                        SY_ARGUMENTS_END);
+}
+
 static void check_axes(SyLayerSource *layer) {
     double x, y;
     bool degrees = is_geographic(layer->crs);
     if (!layer->from_columns || (!degrees && !is_gauss_metre(layer->crs))) return;
     medians(layer, &x, &y);
-    if (!is_swapped(x, y, degrees)) return;
-    swap_axes(layer);
+    bool swapped = is_swapped(x, y, degrees);
+    if (swapped) swap_axes(layer);
+    check_rows(layer, degrees);
+    if (!swapped) return;
     const SyBinding *bound_x, *bound_y;
     sy_layers_place(layer, &bound_x, &bound_y);
     sy_findings_add(layer->findings, "read.axes_swapped", sy_source_label(layer->source), -1, NAN,
@@ -314,33 +379,6 @@ static SyCrs *working_choose(const SyLayerSource *layers, SyIndex n_layer,
         return NULL;
     }
     return sy_crs_working(crs, lon, lat, error);
-}
-
-/* A row with a vertex that could not be transformed has no place. */
-static SyIndex drop_unplaced(SyTable *table) {
-    SyGeometry *g = &table->geometry;
-    SyIndex n_part = 0, n_vertex = 0, n_dropped = 0;
-    for (SyIndex row = 0, part = 0; row < table->n_row; row++) {
-        SyIndex first = part, end = g->row_part[row + 1];
-        bool placed = true;
-        for (SyIndex v = g->part_vertex[first]; v < g->part_vertex[end]; v++)
-            placed &= isfinite(g->xy[2 * (gsize)v]) && isfinite(g->xy[2 * (gsize)v + 1]);
-        n_dropped += !placed;
-        for (part = first; part < end; part++) {
-            SyIndex begin = g->part_vertex[part], n = g->part_vertex[part + 1] - begin;
-            if (!placed) continue;
-            memmove(g->xy + 2 * (gsize)n_vertex, g->xy + 2 * (gsize)begin,
-                    2 * (gsize)n * sizeof(double));
-            g->part_hole[n_part] = g->part_hole[part];
-            g->part_vertex[n_part++] = n_vertex;
-            n_vertex += n;
-        }
-        g->row_part[row + 1] = n_part;
-    }
-    g->part_vertex[n_part] = n_vertex;
-    g->n_part = n_part;
-    g->n_vertex = n_vertex;
-    return n_dropped;
 }
 
 static void report_transform(const SyLayerSource *layer, const SyCrs *working,
