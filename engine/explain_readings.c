@@ -134,26 +134,25 @@ typedef struct {
 
 static bool weigh_reading(const SySearch *search, SyIndex source, guint number, Said *out,
                           GError **error) {
-    g_auto(SyEvidence) evidence = {0};
-    SyReadingLikelihood likelihood;
+    const SyLikelihoodOptions options = SY_LIKELIHOOD_OPTIONS_INIT;
     const SyReading *reading = &g_array_index(search->readings, SyReading, number);
     const SyIndex n_reading = search->readings->len;
     g_autofree uint64_t *at_point = sy_array_new((gsize)search->n_place * search->worlds.n_word,
                                                  sizeof(uint64_t), "worlds at a point", error);
-    if (at_point == NULL || !sy_reach_worlds_at(&search->worlds, reading->point, at_point, error) ||
-        !sy_evidence_init(&evidence, reading, 1, search->worlds.n_point, NULL, error))
+    if (at_point == NULL || !sy_reach_worlds_at(&search->worlds, reading->point, at_point, error))
         return false;
     double with = 0, most = 0;
     *out = (Said){.state = SY_NONE};
     for (SyIndex i = search->state_first[source]; i < search->state_first[source + 1]; i++) {
         SyIndex place = search->sources.place[i];
-        double weight = search->sources.weight[i], comes = 0;
+        double weight = search->sources.weight[i], comes = 0, come, not_come;
         if (place != SY_NONE)
             comes = sy_posterior_comes(&search->posterior, i,
                                        at_point + (gsize)place * search->worlds.n_word);
-        sy_evidence_likelihoods(&evidence, search->water_m3d[source],
-                                &search->effect[(gsize)i * n_reading + number], &likelihood);
-        with += weight * (comes * likelihood.come[0] / likelihood.not_come[0] + 1 - comes);
+        sy_reading_likelihood(reading, search->water_m3d[source],
+                              &search->effect[(gsize)i * n_reading + number], options.gross, &come,
+                              &not_come);
+        with += weight * (comes * come / not_come + 1 - comes);
         out->comes += weight * comes;
         if (out->state == SY_NONE || weight * comes > most) out->state = i;
         most = fmax(most, weight * comes);
@@ -229,8 +228,9 @@ bool sy_explain_readings(const SyExplaining *e, const SySearch *search, SyIndex 
             table, columns, G_N_ELEMENTS(columns), error))
         return false;
     if (search->taken->len > 0)
-        puts(
-            _("the factors do not simply multiply: readings of one day share an error, and every "
-              "other candidate is weighed by the same readings"));
+        puts(_(
+            "the factors do not simply multiply: readings of one day share an error, those of one "
+            "place and day may be one bottle mixed up or taken in a pause, and every other "
+            "candidate is weighed by the same readings"));
     return true;
 }

@@ -199,6 +199,7 @@ static SyReading numbered(const SySearch *search, const SySearchReading *from,
         g_hash_table_insert(campaigns, (char *)from->day, GUINT_TO_POINTER(number));
     }
     reading.campaign = number - 1;
+    reading.bottle = reading.point + 1; /* what was taken at one place on one day */
     return reading;
 }
 

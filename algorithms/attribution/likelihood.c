@@ -58,11 +58,20 @@ static double seen_or_not(bool seen, double p, double shift) {
     return seen ? p : 1 - p;
 }
 
-static void of_look(const SyReading *reading, double load, double shift, double *come,
-                    double *not_come) {
+/* What may have happened to the bottle of one reading; one value where it makes no difference. */
+typedef struct {
+    double regular, paused, spoilt;
+} Fate;
+
+static Fate same(double likelihood) {
+    return (Fate){likelihood, likelihood, likelihood};
+}
+
+static void of_look(const SyReading *reading, double load, double shift, Fate *come,
+                    Fate *not_come) {
     const SyTestNoise *noise = &reading->noise;
-    *come = seen_or_not(reading->seen, sy_test_seen(noise, load, reading->flow), shift);
-    *not_come = seen_or_not(reading->seen, noise->alpha, shift);
+    *come = same(seen_or_not(reading->seen, sy_test_seen(noise, load, reading->flow), shift));
+    *not_come = same(seen_or_not(reading->seen, noise->alpha, shift));
 }
 
 /* Water without the source: alpha of it exceeds what counts as elevated. */
@@ -104,37 +113,43 @@ static double of_part(const SyReading *reading, double background, double mean, 
 
 /* Likelihoods if the water comes and if not, at one value of the common error. */
 static void of_concentration(const SyReading *taken, const SyEffect *effect, double shift,
-                             double gross, double *come, double *not_come) {
+                             Fate *come, Fate *not_come) {
     Background background = background_of(taken);
     SyReading at_least = *taken, *reading = &at_least;
     if (taken->value < background.mean) at_least.value = background.mean;
     if (taken->noise.limit < background.mean) at_least.noise.limit = background.mean;
-    double beta = reading->noise.beta, spoilt = gross * (reading->seen ? 1 / RANGE : 0.5);
-    *come = *not_come = 1;
+    double beta = reading->noise.beta, spoilt = reading->seen ? 1 / RANGE : 0.5;
+    *come = *not_come = same(1);
     if (reading->seen ? !(reading->value > 0) : !(reading->noise.limit > 0)) return;
     if (isnan(background.mean)) { /* only elevated or not */
         if (isnan(background.elevated)) return;
         bool high = reading->seen && reading->value > background.elevated;
         if (!reading->seen && reading->noise.limit > background.elevated) return;
-        *come = seen_or_not(high, effect->seen, shift);
-        *not_come = seen_or_not(high, reading->noise.alpha, shift);
+        *come = same(seen_or_not(high, effect->seen, shift));
+        *not_come = same(seen_or_not(high, reading->noise.alpha, shift));
         return;
     }
     double without = of_value(reading, background.mean, background.deviation, shift);
     double any = of_elevated(reading, background.elevated), with;
-    if (effect->rise >= 0) { /* it comes, or just now it pauses */
+    if (effect->rise >= 0) {
         double deviation = deviation_of_sum(background.mean, background.deviation, effect->rise,
                                             reading->noise.log_deviation);
         double mean = background.mean + effect->rise;
         with = (1 - effect->other - effect->part) * of_value(reading, mean, deviation, shift) +
                effect->part * of_part(reading, background.mean, mean, without) +
                effect->other * any;
-        with = (1 - beta) * with + beta * without;
     } else {
-        with = effect->seen * any + (1 - effect->seen) * without;
+        double seen = beta < 1 ? fmin(1, effect->seen / (1 - beta)) : 0;
+        with = seen * any + (1 - seen) * without;
     }
-    *not_come = (1 - gross) * without + spoilt;
-    *come = (1 - gross) * with + spoilt;
+    *come = (Fate){with, without, spoilt};
+    *not_come = (Fate){without, without, spoilt};
+}
+
+/* Of one bottle, from the products over its readings. */
+static double of_fates(const Fate *product, double beta, double gross) {
+    return (1 - gross) * ((1 - beta) * product->regular + beta * product->paused) +
+           gross * product->spoilt;
 }
 
 static bool check(const SyReading *reading, SyIndex i, SyIndex n_point, GError **error) {
@@ -151,6 +166,20 @@ static bool check(const SyReading *reading, SyIndex i, SyIndex n_point, GError *
                 "reading %u: alpha %g, beta %g, deviation %g of log concentration", i, noise->alpha,
                 noise->beta, noise->log_deviation);
     return false;
+}
+
+/* Readings of a campaign by bottle, those on their own first. */
+static void order_bottles(SyEvidence *evidence, SyIndex first, SyIndex end) {
+    for (SyIndex i = first + 1; i < end; i++) /* few, and mostly in order */
+        for (SyIndex k = i;
+             k > first && evidence->reading[k].bottle < evidence->reading[k - 1].bottle; k--) {
+            SyReading reading = evidence->reading[k];
+            SyIndex number = evidence->number[k];
+            evidence->reading[k] = evidence->reading[k - 1];
+            evidence->number[k] = evidence->number[k - 1];
+            evidence->reading[k - 1] = reading;
+            evidence->number[k - 1] = number;
+        }
 }
 
 /* Groups the readings by campaign, in the order in which the campaigns are met. */
@@ -180,6 +209,9 @@ static bool group(SyEvidence *evidence, const SyReading *reading, GError **error
         evidence->number[next[of[i]]] = i;
         evidence->reading[next[of[i]]++] = reading[i];
     }
+    for (SyIndex c = 0; c < evidence->n_campaign; c++)
+        if (!evidence->single[c])
+            order_bottles(evidence, evidence->campaign_first[c], evidence->campaign_first[c + 1]);
     return true;
 }
 
@@ -214,44 +246,73 @@ void sy_evidence_clear(SyEvidence *evidence) {
     *evidence = (SyEvidence){0};
 }
 
+static void fates_of(const SyReading *reading, double load, const SyEffect *effect, double shift,
+                     Fate *come, Fate *not_come) {
+    if (reading->measured)
+        of_concentration(reading, effect, shift, come, not_come);
+    else
+        of_look(reading, load, shift, come, not_come);
+}
+
 void sy_reading_likelihood(const SyReading *reading, double load, const SyEffect *effect,
                            double gross, double *come, double *not_come) {
-    if (reading->measured)
-        of_concentration(reading, effect, 0, gross, come, not_come);
-    else
-        of_look(reading, load, 0, come, not_come);
+    Fate with, without;
+    fates_of(reading, load, effect, 0, &with, &without);
+    *come = of_fates(&with, reading->noise.beta, gross);
+    *not_come = of_fates(&without, reading->noise.beta, gross);
+}
+
+static void put(SyReadingFates *out, unsigned k, const Fate *fate) {
+    out->regular[k] = fate->regular;
+    out->paused[k] = fate->paused;
+    out->spoilt[k] = fate->spoilt;
 }
 
 void sy_evidence_likelihoods(const SyEvidence *evidence, double load, const SyEffect *effect,
                              SyReadingLikelihood *out) {
-    double deviation = evidence->options.campaign_deviation, gross = evidence->options.gross;
+    double deviation = evidence->options.campaign_deviation;
     for (SyIndex c = 0; c < evidence->n_campaign; c++)
         for (SyIndex r = evidence->campaign_first[c]; r < evidence->campaign_first[c + 1]; r++) {
             const SyReading *reading = &evidence->reading[r];
             const SyEffect unknown = {NAN, 1 - reading->noise.beta, 0, 0},
                            *own = effect == NULL ? &unknown : &effect[evidence->number[r]];
             for (unsigned k = 0; k < SY_N_COMMON; k++) {
-                double shift = evidence->single[c] ? 0 : deviation * common_at[k];
-                if (reading->measured)
-                    of_concentration(reading, own, shift, gross, &out[r].come[k],
-                                     &out[r].not_come[k]);
-                else
-                    of_look(reading, load, shift, &out[r].come[k], &out[r].not_come[k]);
+                Fate come, not_come;
+                fates_of(reading, load, own, evidence->single[c] ? 0 : deviation * common_at[k],
+                         &come, &not_come);
+                put(&out[r].come, k, &come);
+                put(&out[r].not_come, k, &not_come);
                 if (evidence->single[c]) break; /* without a common error the first is all */
             }
         }
 }
 
-double sy_evidence_log(const SyEvidence *evidence, const double *const *of) {
+/* Of the readings from @first to before @end, at value @k of the common error. */
+static double of_campaign(const SyEvidence *evidence, const SyReadingFates *const *of,
+                          SyIndex first, SyIndex end, unsigned k) {
+    double product = 1;
+    for (SyIndex r = first; r < end;) {
+        const SyReading *reading = &evidence->reading[r];
+        Fate bottle = same(1);
+        do {
+            bottle.regular *= of[r]->regular[k];
+            bottle.paused *= of[r]->paused[k];
+            bottle.spoilt *= of[r]->spoilt[k];
+            r++;
+        } while (r < end && reading->bottle != 0 && evidence->reading[r].bottle == reading->bottle);
+        product *= of_fates(&bottle, reading->noise.beta, evidence->options.gross);
+    }
+    return product;
+}
+
+double sy_evidence_log(const SyEvidence *evidence, const SyReadingFates *const *of) {
     double sum = 0;
     for (SyIndex c = 0; c < evidence->n_campaign; c++) {
+        SyIndex first = evidence->campaign_first[c], end = evidence->campaign_first[c + 1];
         double likelihood = 0;
-        for (unsigned k = 0; k < (evidence->single[c] ? 1 : SY_N_COMMON); k++) {
-            double product = evidence->single[c] ? 1 : common_share[k];
-            for (SyIndex r = evidence->campaign_first[c]; r < evidence->campaign_first[c + 1]; r++)
-                product *= of[r][k];
-            likelihood += product;
-        }
+        for (unsigned k = 0; k < (evidence->single[c] ? 1 : SY_N_COMMON); k++)
+            likelihood += (evidence->single[c] ? 1 : common_share[k]) *
+                          of_campaign(evidence, of, first, end, k);
         sum += log(likelihood);
     }
     return sum;

@@ -23,11 +23,13 @@ typedef struct {
 double sy_test_seen(const SyTestNoise *noise, double load, double flow);
 
 typedef struct {
-    SyIndex point;     /* number of the test point */
-    SyIndex campaign;  /* readings of one campaign are off in common; SY_NONE: on its own */
-    bool measured;     /* a concentration; false: only whether it was seen */
-    bool seen;         /* false: not seen, or below noise.limit */
-    double value;      /* concentration if measured and seen */
+    SyIndex point;    /* number of the test point */
+    SyIndex campaign; /* readings of one campaign are off in common; SY_NONE: on its own */
+    SyIndex bottle; /* from 1: readings of one bottle of a campaign, at one point, were mixed up or
+                       taken while the source paused together or not at all; 0: on its own */
+    bool measured;  /* a concentration; false: only whether it was seen */
+    bool seen;      /* false: not seen, or below noise.limit */
+    double value;   /* concentration if measured and seen */
     double background; /* concentration in water without the source; NaN: half the limit */
     double elevated; /* concentration that noise.alpha of the waters without the source exceed; NaN:
                         by noise.log_deviation of the background */
@@ -55,15 +57,19 @@ typedef struct {
 /* Values of the common error at which a campaign is summed up: Gauss-Hermite, 7 points. */
 #define SY_N_COMMON 7
 
-/* The likelihood of a reading at each value of the common error. */
+/* The likelihood of a reading at each value of the common error, by what happened to its bottle:
+ * nothing, taken while the source paused, or mixed up or spoilt. */
 typedef struct {
-    double come[SY_N_COMMON], not_come[SY_N_COMMON];
+    double regular[SY_N_COMMON], paused[SY_N_COMMON], spoilt[SY_N_COMMON];
+} SyReadingFates;
+typedef struct {
+    SyReadingFates come, not_come;
 } SyReadingLikelihood;
 
-/* Readings by campaign. */
+/* Readings by campaign, then bottle. */
 typedef struct {
     SyIndex n_reading, n_campaign;
-    SyReading *reading;      /* by campaign; those on their own are campaigns of one */
+    SyReading *reading;      /* those without a campaign are campaigns of one */
     SyIndex *number;         /* n_reading: its number in the list given */
     SyIndex *campaign_first; /* n_campaign + 1 */
     bool *single;            /* n_campaign: on its own, without a common error */
@@ -102,7 +108,7 @@ void sy_evidence_likelihoods(const SyEvidence *evidence, double load, const SyEf
 void sy_reading_likelihood(const SyReading *reading, double load, const SyEffect *effect,
                            double gross, double *come, double *not_come);
 
-/* Log likelihood of all readings, @of[r] the come or not_come of reading r. Campaigns are summed
- * over their common error, and only then multiplied: ten bottles of one morning are not ten
- * independent proofs. */
-double sy_evidence_log(const SyEvidence *evidence, const double *const *of);
+/* Log likelihood of all readings, @of[r] the come or not_come of reading r. Bottles are summed over
+ * what may have happened to them, campaigns over their common error, and only then multiplied: ten
+ * parameters of one bottle, or ten bottles of one morning, are not ten independent proofs. */
+double sy_evidence_log(const SyEvidence *evidence, const SyReadingFates *const *of);

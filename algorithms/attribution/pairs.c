@@ -47,7 +47,7 @@ typedef struct {
     double base;                             /* log likelihoods are taken relative to it */
     uint64_t *at_point;                      /* n_reading * n_place * n_word */
     const uint64_t **word_a, **word_b;       /* n_reading */
-    const double **of;                       /* n_reading */
+    const SyReadingFates **of;               /* n_reading */
 } Pair;
 
 static double log_in_world(Pair *pair, unsigned world) {
@@ -55,9 +55,9 @@ static double log_in_world(Pair *pair, unsigned world) {
         const uint64_t *a = pair->word_a[r], *b = pair->word_b[r];
         bool a_comes = a != NULL && a[world / 64] >> (world % 64) & 1;
         bool b_comes = b != NULL && b[world / 64] >> (world % 64) & 1;
-        const double *of = pair->of_a[r].not_come;
-        if (a_comes) of = b_comes ? pair->both[r].come : pair->of_a[r].come;
-        if (!a_comes && b_comes) of = pair->of_b[r].come;
+        const SyReadingFates *of = &pair->of_a[r].not_come;
+        if (a_comes) of = b_comes ? &pair->both[r].come : &pair->of_a[r].come;
+        if (!a_comes && b_comes) of = &pair->of_b[r].come;
         pair->of[r] = of;
     }
     return sy_evidence_log(pair->evidence, pair->of);
@@ -175,7 +175,7 @@ static bool pair_init(Pair *pair, GError **error) {
                 {(void **)&pair->at_point, n_reading * n_column, sizeof(uint64_t)},
                 {(void **)&pair->word_a, n_reading, sizeof(uint64_t *)},
                 {(void **)&pair->word_b, n_reading, sizeof(uint64_t *)},
-                {(void **)&pair->of, n_reading, sizeof(double *)}};
+                {(void **)&pair->of, n_reading, sizeof(SyReadingFates *)}};
     for (unsigned i = 0; i < G_N_ELEMENTS(want); i++) {
         *want[i].array = sy_array_new(want[i].n, want[i].size, WHAT, error);
         if (*want[i].array == NULL) return false;

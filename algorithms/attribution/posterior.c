@@ -80,14 +80,14 @@ typedef struct {
     const SyEvidence *evidence;
     const SyReadingLikelihood *likelihood; /* n_reading */
     const uint64_t **word;                 /* n_reading: worlds in which the water comes, or NULL */
-    const double **of;                     /* n_reading, scratch */
+    const SyReadingFates **of;             /* n_reading, scratch */
     double *world;                         /* 64 * n_word, scratch */
 } StateAt;
 
 static double log_in_world(StateAt *at, unsigned world) {
     for (SyIndex r = 0; r < at->evidence->n_reading; r++) {
         bool comes = at->word[r] != NULL && at->word[r][world / 64] >> (world % 64) & 1;
-        at->of[r] = comes ? at->likelihood[r].come : at->likelihood[r].not_come;
+        at->of[r] = comes ? &at->likelihood[r].come : &at->likelihood[r].not_come;
     }
     return sy_evidence_log(at->evidence, at->of);
 }
@@ -217,7 +217,7 @@ static bool run(SyPosterior *p, const SySources *sources, const SyReachWorlds *w
     if (likelihood == NULL) return false;
     g_autofree const uint64_t **word = sy_array_new(n, sizeof *word, WHAT, error);
     if (word == NULL) return false;
-    g_autofree const double **of = sy_array_new(n, sizeof *of, WHAT, error);
+    g_autofree const SyReadingFates **of = sy_array_new(n, sizeof *of, WHAT, error);
     if (of == NULL) return false;
     g_autofree double *world = sy_array_new((gsize)64 * p->n_word, sizeof *world, WHAT, error);
     if (world == NULL) return false;

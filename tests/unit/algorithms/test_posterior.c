@@ -170,6 +170,65 @@ static void test_campaign(void) {
     sy_reach_worlds_clear(&search.worlds);
 }
 
+/* Parameters of one bottle share what befell it: mixed up, or taken in a pause, all of them tell
+ * nothing. By hand; readings need not come in the order of their bottles. */
+static void test_bottle(void) {
+    Search search = {0};
+    doubt_init(&search.doubt, 3);
+    doubt_add(&search.doubt, 1, 0, 1, 0, 0);
+    doubt_add(&search.doubt, 2, 0, 1, 0, 0);
+    search_init(&search, 64);
+    add_at(&search, 1, 1);
+    add_at(&search, 1, 2);
+    SyEffect effect[2 * 10];
+    for (unsigned i = 0; i < 2 * 10; i++) effect[i] = (SyEffect){2, 0.9, 0, 0};
+    search.sources.effect = effect;
+    SyReading reading[10];
+    for (unsigned i = 0; i < 10; i++)
+        reading[i] = (SyReading){.point = 1,
+                                 .bottle = 1,
+                                 .measured = true,
+                                 .seen = true,
+                                 .value = 4,
+                                 .background = 2,
+                                 .elevated = NAN,
+                                 .noise = SY_TEST_NOISE_INIT};
+    const SyLikelihoodOptions exact = {.campaign_deviation = 0, .gross = 0.02};
+    GError *error = NULL;
+    g_auto(SyPosterior) two = {0}, one = {0}, three = {0}, mixed = {0}, looks = {0};
+    g_assert_true(
+        sy_posterior_init(&two, &search.sources, &search.worlds, reading, 2, &exact, &error));
+    double v = log(2), spoilt = 1 / log(1e4), root = sqrt(2 * G_PI);
+    double not_come = exp(-v * v / 2) / root, come = 1 / root / sqrt(0.5);
+    double with = 0.98 * (0.9 * come * come + 0.1 * not_come * not_come) + 0.02 * spoilt * spoilt;
+    double without = 0.98 * not_come * not_come + 0.02 * spoilt * spoilt;
+    g_assert_cmpfloat_with_epsilon(two.source[0], with / (with + without), 1e-9);
+    for (unsigned i = 0; i < 10; i++) reading[i].bottle = 1 + i % 2;
+    g_assert_true(
+        sy_posterior_init(&mixed, &search.sources, &search.worlds, reading, 10, &exact, &error));
+    double five_with = 0.98 * (0.9 * pow(come, 5) + 0.1 * pow(not_come, 5)) + 0.02 * pow(spoilt, 5),
+           five_without = 0.98 * pow(not_come, 5) + 0.02 * pow(spoilt, 5);
+    double odds = pow(five_with / five_without, 2);
+    g_assert_cmpfloat_with_epsilon(mixed.source[0], odds / (1 + odds), 1e-9);
+    /* three far above the background: what one mixed-up bottle explains, three hardly do */
+    for (unsigned i = 0; i < 2 * 10; i++) effect[i].rise = 30;
+    for (unsigned i = 0; i < 3; i++) reading[i].value = 32, reading[i].bottle = 1;
+    g_assert_true(
+        sy_posterior_init(&one, &search.sources, &search.worlds, reading, 3, &exact, &error));
+    for (unsigned i = 0; i < 3; i++) reading[i].bottle = i + 1;
+    g_assert_true(
+        sy_posterior_init(&three, &search.sources, &search.worlds, reading, 3, &exact, &error));
+    g_assert_cmpfloat(one.source[1], >, 10 * three.source[1]);
+    /* what was only looked at was in no bottle */
+    SyReading look_twice[] = {look(1, true), look(1, true)};
+    for (unsigned i = 0; i < 2; i++) look_twice[i].campaign = 0, look_twice[i].bottle = 1;
+    g_assert_true(
+        sy_posterior_init(&looks, &search.sources, &search.worlds, look_twice, 2, &exact, &error));
+    g_assert_cmpfloat_with_epsilon(looks.source[0], 0.81 / (0.81 + 0.0004), 1e-9);
+    g_assert_no_error(error);
+    sy_reach_worlds_clear(&search.worlds);
+}
+
 /* Deviations above which 0.02 lies. */
 #define FAR 2.053749
 
@@ -543,6 +602,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/posterior/two_hypotheses", test_two_hypotheses);
     g_test_add_func("/posterior/worlds_are_common", test_worlds_are_common);
     g_test_add_func("/posterior/campaign", test_campaign);
+    g_test_add_func("/posterior/bottle", test_bottle);
     g_test_add_func("/posterior/censored", test_censored);
     g_test_add_func("/posterior/value", test_value);
     g_test_add_func("/posterior/known_and_unknown", test_known_and_unknown);
