@@ -156,7 +156,8 @@ static void test_unit(void) {
     double place = sewer / (1 + storm), none = 1 - (sewer + storm) / (1 + storm);
     double far = 30 / c.weights.attach_mouth_m,
            joins = c.weights.attach_mouth / (1 + 1 / (1 + far * far));
-    double weight = place * joins * f->permit_plant * f->river_fits;
+    /* its permit says treatment works: of a connection nobody surveyed that says nothing */
+    double weight = place * joins * f->river_fits;
     double unknown = f->unknown_share + (1 - f->unknown_share) * (1 - place * joins);
     double prior = weight / (weight + unknown), without = weight / f->river_fits;
 
@@ -172,10 +173,10 @@ static void test_unit(void) {
     assert_says(text, "none %.2f probability that it joins at none", none);
     assert_says(text, "1.000 %.2f %.3f pipes.json fid 0 weights.yaml\n", place, place);
     assert_says(text, "%.3f %.2f %.3f\n", place, joins, place * joins);
+    assert_says(text, "%.3f 1.00 %.3f units.json fid 0 evidence.yaml\n", place * joins,
+                place * joins);
     assert_says(text, "%.3f %.2f %.3f units.json fid 0 evidence.yaml\n", place * joins,
-                f->permit_plant, place * joins * f->permit_plant);
-    assert_says(text, "%.3f %.2f %.3f units.json fid 0 evidence.yaml\n",
-                place * joins * f->permit_plant, f->river_fits, weight);
+                f->river_fits, weight);
     assert_says(text, "%.3f of %.3f of all = %.3f; with what was observed %.3f\n", weight,
                 weight + unknown, prior, prior);
     assert_says(text, "the unit: 500050.0, 4000010.0\n");
@@ -218,9 +219,9 @@ static void test_excluded(void) {
     g_autofree char *closed = PRINTED(&c, sy_command_explain, "OS", "V"), *v = tidy(closed);
     assert_says(v, "Tannery excluded");
     assert_says(v, "its record says that it is not working (closed): excluded\n");
-    /* sewer 3 m, drain 27 m away: 0.681 * 0.968 = 0.659, against 1.101 of U and 0.450 of unlisted
+    /* sewer 3 m, drain 27 m away: 0.681 * 0.968 = 0.659, against 0.917 of U and 0.450 of unlisted
      */
-    assert_says(v, "- if it turned out to be working: source with 0.30 instead of none\n");
+    assert_says(v, "- if it turned out to be working: source with 0.33 instead of none\n");
     g_autofree char *far = PRINTED(&c, sy_command_explain, "OS", "W");
     assert_says(far, "It is no candidate of this outfall.\n");
     assert_says(far, "it joins no pipe or channel within the limit attach.unit_m\n");
