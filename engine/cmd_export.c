@@ -114,18 +114,25 @@ static bool make_folder(const char *folder, GError **error) {
     return false;
 }
 
-/* Not the clock: a case exported twice gives the same bytes. */
-static bool document_time(SyStore *store, int64_t *time_s, GError **error) {
+/* When the case file last changed, and not the clock: a case exported twice gives the same bytes.
+ */
+static bool document_time(SyStore *store, SyExport *export, GError **error) {
     g_autofree char *text = g_getenv("SOURCE_DATE_EPOCH") != NULL ? sy_report_time() : NULL;
     if (text == NULL) {
         g_autoptr(SyTable) run = sy_store_query(
-            store, "SELECT CAST(coalesce(finished, started) AS TEXT) AS time FROM run", NULL,
-            error);
+            store,
+            "SELECT CAST(time AS TEXT) AS time FROM (SELECT coalesce(finished, started) AS time "
+            "FROM run UNION ALL SELECT recorded_at FROM observation UNION ALL SELECT "
+            "withdrawn_when FROM observation UNION ALL SELECT recorded_at FROM decision UNION ALL "
+            "SELECT withdrawn_when FROM decision UNION ALL SELECT recorded_at FROM draw) "
+            "WHERE julianday(time) IS NOT NULL ORDER BY julianday(time) DESC LIMIT 1",
+            NULL, error);
         if (run == NULL) return false;
         if (run->n_row > 0) text = g_strdup(sy_column_text(sy_table_column(run, "time"), 0));
     }
     g_autoptr(GDateTime) time = text == NULL ? NULL : g_date_time_new_from_iso8601(text, NULL);
-    *time_s = time == NULL ? 0 : g_date_time_to_unix(time);
+    export->time_s = time == NULL ? 0 : g_date_time_to_unix(time);
+    g_strlcpy(export->day, time == NULL ? "" : text, sizeof export->day);
     return true;
 }
 
@@ -179,5 +186,5 @@ bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
                        .terms = terms,
                        .lists = lists,
                        .layers = layers};
-    return document_time(store, &export.time_s, error) && write_formats(&asked, &export, error);
+    return document_time(store, &export, error) && write_formats(&asked, &export, error);
 }

@@ -22,8 +22,9 @@ typedef struct {
     const char *outfall;  /* map pages of this outfall only; NULL: the atlas of all */
     const char *base;     /* raster below the map pages; NULL: none */
     double dots_per_inch; /* of pictures of map pages; 0: as the style says */
-    int64_t time_s;       /* documents carry it, seconds since 1970: SOURCE_DATE_EPOCH, else
-                             when the case was made; so that same case, same bytes */
+    int64_t time_s;       /* documents carry it, seconds since 1970: SOURCE_DATE_EPOCH, else when
+                             the case file last changed; so that same case, same bytes */
+    char day[sizeof "2024-12-31"]; /* the same as people there had it on the calendar, or "" */
     const SyTexts *texts;
     const SyTerms *terms;
     const SyLists *lists;  /* data/lists */

@@ -126,12 +126,10 @@ static char *page_case(const SyExport *asked, GError **error) {
     }
     page.transform = transform;
     g_autofree char *name = g_path_get_basename(asked->file);
-    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(asked->time_s);
-    g_autofree char *date = g_date_time_format(time, "%Y-%m-%d");
     g_autoptr(GString) json = page.json = g_string_new("{\"file\":");
     sy_json_append_text(json, name);
     g_string_append(json, ",\"date\":");
-    sy_json_append_text(json, date);
+    sy_json_append_text(json, asked->day);
     g_string_append_printf(json, ",\"local\":%s", transform == NULL ? "true" : "false");
     if (!append_layers(&page, error)) return NULL;
     g_string_append_printf(json, ",\"plane\":[%.0f,%.0f,%d]}", page.plane.x, page.plane.y,

@@ -89,8 +89,7 @@ static bool atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     }
     g_autoptr(SyCrs) geographic = sy_crs_geographic(asked->case_crs, NULL);
     if (geographic != NULL) atlas->to_degrees = sy_transform_new(asked->case_crs, geographic, NULL);
-    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(asked->time_s);
-    atlas->date = time == NULL ? g_strdup("") : g_date_time_format(time, "%Y-%m-%d");
+    atlas->date = g_strdup(asked->day);
     for (int i = 0; i < 4; i++) atlas->area_m[i] = i < 2 ? INFINITY : -INFINITY;
     for (SyIndex row = 0; row < atlas->outfalls->n_row; row++)
         sy_map_area_add(atlas->area_m, atlas->outfalls, row);

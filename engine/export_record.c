@@ -43,15 +43,13 @@ static void append_part(GString *page, const char *name) {
 }
 
 static void append_foot(GString *page, const SyExport *asked) {
-    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(asked->time_s);
-    g_autofree char *day = time == NULL ? NULL : g_date_time_format(time, "%Y-%m-%d");
     g_autofree char *file = g_path_get_basename(asked->file);
     g_autofree char *valid = g_utf8_make_valid(file, -1);
     g_string_append(page, "</table>\n<p class=\"foot\">");
     append_escaped(page, sy_terms_word(asked->terms, asked->program->lang, "record", "made"));
     g_string_append_printf(page, " suyuan %s · ", SY_VERSION);
     append_escaped(page, valid);
-    g_string_append_printf(page, " · %s</p>\n</body>\n</html>\n", day == NULL ? "" : day);
+    g_string_append_printf(page, " · %s</p>\n</body>\n</html>\n", asked->day);
 }
 
 static GString *page_of(const SyExport *asked, const SyRecord *record) {

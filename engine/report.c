@@ -11,8 +11,10 @@ char *sy_report_time(void) {
     const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
     g_autoptr(GDateTime) time =
         epoch != NULL ? g_date_time_new_from_unix_utc(g_ascii_strtoll(epoch, NULL, 10))
-                      : g_date_time_new_now_utc();
-    return time == NULL ? NULL : g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
+                      : g_date_time_new_now_local();
+    return time == NULL ? NULL
+                        : g_date_time_format(
+                              time, epoch != NULL ? "%Y-%m-%dT%H:%M:%SZ" : "%Y-%m-%dT%H:%M:%S%:z");
 }
 
 /* Rows of a table, made while those of the one before are written. */

@@ -25,7 +25,8 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
 SyTable *sy_report_finding_table(const SyFindings *findings, const SyTexts *texts, const char *lang,
                                  int64_t first_id);
 
-/* Now, or SOURCE_DATE_EPOCH, as ISO 8601 in UTC; g_free. */
+/* Now by the clock of this place with its difference from UTC, "2024-05-01T08:30:00+08:00", whose day
+ * and year are those of the people here; SOURCE_DATE_EPOCH, if set, in UTC ("Z"). g_free. */
 char *sy_report_time(void);
 
 /* For the operator, on stderr: findings by code, worst first, with the first @n_example of each;

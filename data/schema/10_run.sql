@@ -2,8 +2,8 @@
 
 CREATE TABLE run (
     run_id      INTEGER PRIMARY KEY, -- 1: a case file holds one run
-    started     TEXT,                -- ISO 8601, UTC; SOURCE_DATE_EPOCH if that is set
-    finished    TEXT,                -- ISO 8601, UTC; SOURCE_DATE_EPOCH if that is set
+    started     TEXT,                -- ISO 8601, local time and its difference from UTC; SOURCE_DATE_EPOCH, in UTC, if that is set
+    finished    TEXT,                -- the same
     version     TEXT,                -- of suyuan
     lang        TEXT,                -- zh or en: language of the texts in this file
     case_file   TEXT,                -- name of case.yaml, NULL if the case came from the command line
