@@ -140,11 +140,13 @@ static SyCandidate sum_ways(const SyAttributing *a, SyIndex outfall, guint first
         if (!again) {
             sum.probability += way[i].probability;
             sum.place += sy_attribute_place(a, way[i].attachment)->probability;
+            sum.n_place++;
             error += way[i].error * way[i].error;
             if (way[i].probability > most) {
                 SyCandidate best = begin_candidate(a, outfall, &way[i]);
                 best.probability = sum.probability;
                 best.place = sum.place;
+                best.n_place = sum.n_place;
                 most = way[i].probability;
                 sum = best;
             }
@@ -191,11 +193,17 @@ static void add_way_lines(SyAttributing *a, const SyCandidate *c) {
                                          "evidence.nearest", "evidence.parcel"};
     const SyAttachment *at = sy_attribute_place(a, c->attachment);
     double way = c->place > 0 ? c->probability / c->place : 0;
+    bool guessed = at->method == SY_ATTACH_PARCEL || at->method == SY_ATTACH_NEAREST;
     bool inside = at->method == SY_ATTACH_PARCEL && !(at->distance_m > 0);
-    add_line(a, "attachment", inside ? "evidence.inside" : joined[at->method], at->distance_m,
-             c->place,
+    add_line(a, "attachment",
+             guessed && c->n_place > 1 ? "evidence.several"
+             : inside                  ? "evidence.inside"
+                                       : joined[at->method],
+             at->distance_m, c->place,
              sy_arguments(SY_ARGUMENT_REAL("distance_m", at->distance_m),
-                          SY_ARGUMENT_REAL("probability", c->place), SY_ARGUMENTS_END));
+                          SY_ARGUMENT_REAL("probability", c->place),
+                          SY_ARGUMENT_REAL("best", at->probability),
+                          SY_ARGUMENT_INTEGER("n", c->n_place), SY_ARGUMENTS_END));
     add_line(a, "path", isnan(c->distance_m) ? "evidence.path_doubtful" : "evidence.path",
              c->distance_m, way,
              sy_arguments(SY_ARGUMENT_REAL("distance_m", c->distance_m),

@@ -24,6 +24,7 @@ typedef struct {
     double probability; /* that its water reaches the outfall: P(u -> o) */
     double error;       /* standard error of that by sampling */
     double place;       /* that it joins at one of the places that lead there */
+    SyIndex n_place;    /* how many these are */
     double weight;      /* P(u -> o) times the factors of its evidence */
     double rank_weight; /* the same for the ranking: less where its place is a guess */
     double prior;       /* that it is the source, before anything was observed: shares of weight */

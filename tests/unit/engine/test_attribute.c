@@ -122,6 +122,30 @@ static void test_two_places(void) {
     finish(&hand, &r);
 }
 
+/* Two sewers that meet above the outfall: both places lead there, and the evidence says so. */
+static void test_several_places(void) {
+    SyHand hand;
+    Result r;
+    hand_init(&hand);
+    hand_pipe(&hand, 0, 0, 100, 0, "a", "sewage");
+    hand_pipe(&hand, 0, 30, 90, 30, "b", "combined");
+    hand_pipe(&hand, 90, 30, 100, 0, "c", "combined");
+    hand_pipe(&hand, 100, 0, 200, 0, "d", "combined");
+    hand_point(&hand, SY_ROLE_OUTFALLS, 200, 0, "id", "O", NULL);
+    hand_point(&hand, SY_ROLE_UNITS, 50, 10, "id", "U", NULL);
+    run(&hand, &r);
+    double first = 0.75 * exp(-0.1), second = 0.35 * 0.75 * exp(-0.2), sum = 1 + second;
+    const SyCandidate *c = candidate(&r, 0, 0);
+    g_assert_nonnull(c);
+    g_assert_cmpuint(c->n_place, ==, 2);
+    g_assert_cmpfloat_with_epsilon(c->place, (first + second) / sum, 1e-12);
+    const SyEvidenceLine *line =
+        &g_array_index(r.attribution.evidence, SyEvidenceLine, c->evidence);
+    g_assert_cmpstr(line->code, ==, "evidence.several");
+    assert_consistent(&r, 0);
+    finish(&hand, &r);
+}
+
 /* What stands on the ground and what belongs to the unit is likelier than what is near. */
 static void test_ground(void) {
     SyHand hand;
@@ -537,6 +561,7 @@ static void test_gaps_exclude_each_other(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/attribute/two-places", test_two_places);
+    g_test_add_func("/attribute/several_places", test_several_places);
     g_test_add_func("/attribute/ground", test_ground);
     g_test_add_func("/attribute/own-outfall", test_own_outfall);
     g_test_add_func("/attribute/route-assumed", test_route_assumed);
