@@ -200,6 +200,14 @@ static bool print_stop(const SySearch *search, const SyJudgement *judgement, SyS
     g_autofree char *name = sy_search_group_name(search, now->group);
     switch (stop) {
         case SY_STOP_FOUND:
+            if (sy_cell_integer(search->candidates, "unit_id", best_of_group(search, now->group)) ==
+                0) {
+                printf(
+                    _("stop: none of the units on record explains it (unknown source %.2f): look "
+                      "on the ground for a unit that is not listed or a hidden connection\n"),
+                    now->best);
+                break;
+            }
             printf(_("stop: %s is the source with probability %.2f, at least %.2f\n"), name,
                    now->best, enough);
             return print_place(search, now, error);
