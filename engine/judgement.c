@@ -7,72 +7,55 @@
 #include "engine/csv.h"
 #include "engine/yaml.h"
 
-static const struct {
-    const char *key;
-    gsize offset;
-} factors[] = {
-    {"permit_fits", G_STRUCT_OFFSET(SyFactors, permit_fits)},
-    {"permit_plant", G_STRUCT_OFFSET(SyFactors, permit_plant)},
-    {"permit_land", G_STRUCT_OFFSET(SyFactors, permit_land)},
-    {"river_fits", G_STRUCT_OFFSET(SyFactors, river_fits)},
-    {"river_differs", G_STRUCT_OFFSET(SyFactors, river_differs)},
-    {"pollutants_most", G_STRUCT_OFFSET(SyFactors, pollutants_most)},
-    {"hours_fit", G_STRUCT_OFFSET(SyFactors, hours_fit)},
-    {"hours_differ", G_STRUCT_OFFSET(SyFactors, hours_differ)},
-    {"history", G_STRUCT_OFFSET(SyFactors, history)},
-    {"owner_other", G_STRUCT_OFFSET(SyFactors, owner_other)},
-    {"volume_exponent", G_STRUCT_OFFSET(SyFactors, volume_exponent)},
-    {"volume_most", G_STRUCT_OFFSET(SyFactors, volume_most)},
-    {"rank_guess", G_STRUCT_OFFSET(SyFactors, rank_guess)},
-    {"indirect", G_STRUCT_OFFSET(SyFactors, indirect)},
-    {"unknown_share", G_STRUCT_OFFSET(SyFactors, unknown_share)},
-    {"flow_error", G_STRUCT_OFFSET(SyFactors, flow_error)},
-    {"flow_least_m3d", G_STRUCT_OFFSET(SyFactors, flow_least_m3d)},
-    {"flow_found_share", G_STRUCT_OFFSET(SyFactors, flow_found_share)},
-    {"water_error", G_STRUCT_OFFSET(SyFactors, water_error)},
-    {"water_assumed_error", G_STRUCT_OFFSET(SyFactors, water_assumed_error)},
-    {"velocity_usual_ms", G_STRUCT_OFFSET(SyFactors, velocity_usual_ms)},
-    {"velocity_least_ms", G_STRUCT_OFFSET(SyFactors, velocity_least_ms)},
-    {"velocity_most_ms", G_STRUCT_OFFSET(SyFactors, velocity_most_ms)},
-    {"velocity_deviation", G_STRUCT_OFFSET(SyFactors, velocity_deviation)},
-    {"test_alpha", G_STRUCT_OFFSET(SyFactors, test_alpha)},
-    {"test_beta", G_STRUCT_OFFSET(SyFactors, test_beta)},
-    {"campaign_deviation", G_STRUCT_OFFSET(SyFactors, campaign_deviation)},
-    {"reading_gross", G_STRUCT_OFFSET(SyFactors, reading_gross)},
-    {"concentration_deviation", G_STRUCT_OFFSET(SyFactors, concentration_deviation)},
-    {"trade_treats", G_STRUCT_OFFSET(SyFactors, trade_treats)},
-    {"trade_differs", G_STRUCT_OFFSET(SyFactors, trade_differs)},
-    {"sewage_elevated", G_STRUCT_OFFSET(SyFactors, sewage_elevated)},
-    {"look_least", G_STRUCT_OFFSET(SyFactors, look_least)},
-    {"wet_alpha", G_STRUCT_OFFSET(SyFactors, wet_alpha)},
-    {"wet_beta", G_STRUCT_OFFSET(SyFactors, wet_beta)},
-    {"source_found", G_STRUCT_OFFSET(SyFactors, source_found)},
-    {"two_sources", G_STRUCT_OFFSET(SyFactors, two_sources)},
-    {"least_gain", G_STRUCT_OFFSET(SyFactors, least_gain)},
-    {"walk_m", G_STRUCT_OFFSET(SyFactors, walk_m)},
+#define FACTOR(name) SY_YAML_NUMBER(SyFactors, name, 1e-6, 1000)
+static const SyYamlNumber factors[] = {
+    FACTOR(permit_fits),
+    FACTOR(permit_plant),
+    FACTOR(permit_land),
+    FACTOR(river_fits),
+    FACTOR(river_differs),
+    FACTOR(pollutants_most),
+    FACTOR(hours_fit),
+    FACTOR(hours_differ),
+    FACTOR(history),
+    FACTOR(owner_other),
+    FACTOR(volume_exponent),
+    FACTOR(volume_most),
+    FACTOR(rank_guess),
+    FACTOR(indirect),
+    FACTOR(unknown_share),
+    FACTOR(flow_error),
+    FACTOR(flow_least_m3d),
+    FACTOR(flow_found_share),
+    FACTOR(water_error),
+    FACTOR(water_assumed_error),
+    FACTOR(velocity_usual_ms),
+    FACTOR(velocity_least_ms),
+    FACTOR(velocity_most_ms),
+    FACTOR(velocity_deviation),
+    FACTOR(test_alpha),
+    FACTOR(test_beta),
+    FACTOR(campaign_deviation),
+    FACTOR(reading_gross),
+    FACTOR(concentration_deviation),
+    FACTOR(trade_treats),
+    FACTOR(trade_differs),
+    FACTOR(sewage_elevated),
+    FACTOR(look_least),
+    FACTOR(wet_alpha),
+    FACTOR(wet_beta),
+    FACTOR(source_found),
+    FACTOR(two_sources),
+    FACTOR(least_gain),
+    FACTOR(walk_m),
 };
 
 static bool load_factors(const char *data_folder, SyFactors *out, GError **error) {
     g_autofree char *path = g_build_filename(data_folder, "evidence.yaml", NULL);
     g_autoptr(SyYamlDocument) document = sy_yaml_read(path, error);
-    const char *known[G_N_ELEMENTS(factors) + 1] = {NULL};
-    for (guint i = 0; i < G_N_ELEMENTS(factors); i++) known[i] = factors[i].key;
     if (document == NULL ||
-        !sy_yaml_expect(document, document->root, SY_YAML_MAP, "factors", error) ||
-        !sy_yaml_expect_keys(document, document->root, known, "factor", error))
+        !sy_yaml_numbers(document, factors, G_N_ELEMENTS(factors), NULL, "factor", out, error))
         return false;
-    for (guint i = 0; i < G_N_ELEMENTS(factors); i++) {
-        const SyYaml *node = sy_yaml_get(document->root, factors[i].key);
-        if (node == NULL)
-            return sy_yaml_complain(document, document->root, error, _("%s is missing"),
-                                    factors[i].key);
-        double *value = (double *)(void *)((char *)out + factors[i].offset);
-        if (!sy_yaml_number(document, node, factors[i].key, value, error)) return false;
-        if (!(*value > 0 && *value <= 1000))
-            return sy_yaml_complain(document, node, error,
-                                    _("%s is %g, not above 0 and up to 1000"), factors[i].key,
-                                    *value);
-    }
     if (!(out->unknown_share < 1 && out->volume_most >= 1 && out->pollutants_most >= 1))
         return sy_yaml_complain(
             document, document->root, error,

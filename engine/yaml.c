@@ -345,6 +345,29 @@ bool sy_yaml_number(const SyYamlDocument *document, const SyYaml *node, const ch
                             node->text);
 }
 
+bool sy_yaml_numbers(const SyYamlDocument *document, const SyYamlNumber *numbers, guint n,
+                     const char *also, const char *what, void *out, GError **error) {
+    g_autofree const char **known = g_new0(const char *, (gsize)n + 2);
+    for (guint i = 0; i < n; i++) known[i] = numbers[i].key;
+    known[n] = also;
+    if (!sy_yaml_expect(document, document->root, SY_YAML_MAP, what, error) ||
+        !sy_yaml_expect_keys(document, document->root, known, what, error))
+        return false;
+    for (guint i = 0; i < n; i++) {
+        const SyYamlNumber *number = &numbers[i];
+        const SyYaml *node = sy_yaml_get(document->root, number->key);
+        double *value = (double *)(void *)((char *)out + number->offset);
+        if (node == NULL)
+            return sy_yaml_complain(document, document->root, error, _("%s is missing"),
+                                    number->key);
+        if (!sy_yaml_number(document, node, number->key, value, error)) return false;
+        if (!(*value >= number->minimum && *value <= number->maximum))
+            return sy_yaml_complain(document, node, error, _("%s is %g, not between %g and %g"),
+                                    number->key, *value, number->minimum, number->maximum);
+    }
+    return true;
+}
+
 /* Characters that are safe anywhere in a plain scalar of a block or flow collection. */
 static bool is_plain(const char *text) {
     static const char *const reserved[] = {"null", "true", "false", "yes", "no",

@@ -83,5 +83,19 @@ const char *sy_yaml_required(const SyYamlDocument *document, const SyYaml *map, 
 bool sy_yaml_number(const SyYamlDocument *document, const SyYaml *node, const char *what,
                     double *out, GError **error);
 
+/* A number that a document must state, and the double of a struct that it goes to. */
+typedef struct {
+    const char *key;
+    gsize offset;
+    double minimum, maximum;
+} SyYamlNumber;
+#define SY_YAML_NUMBER(struct_type, member, minimum, maximum) \
+    { #member, G_STRUCT_OFFSET(struct_type, member), minimum, maximum }
+
+/* All of them from the map of a document, which has no other keys than these and @also (NULL:
+ * none). False with file:line: for the first that is missing, no number, or out of bounds. */
+bool sy_yaml_numbers(const SyYamlDocument *document, const SyYamlNumber *numbers, guint n,
+                     const char *also, const char *what, void *out, GError **error);
+
 /* A text as a YAML scalar on one line, quoted where it must be; g_free. */
 char *sy_yaml_quote(const char *text);
