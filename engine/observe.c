@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "engine/conclude.h"
 #include "engine/form.h"
 #include "engine/posterior.h"
 #include "engine/print.h"
@@ -212,7 +213,8 @@ static bool record_all(SyStore *store, void *user, GError **error) {
         g_array_append_val(batch->ids, id);
     }
     return batch->options->dry_run ||
-           sy_posteriors_update(store, batch->options->data_folder, NULL, error);
+           (sy_posteriors_update(store, batch->options->data_folder, NULL, error) &&
+            sy_conclude(store, batch->options->data_folder, NULL, error));
 }
 
 static void clear_observation(void *observation) {

@@ -77,6 +77,20 @@ static bool write_posterior(SyStore *store, const SySearch *search, GError **err
     return true;
 }
 
+/* The candidates anew in order: as the run had them (candidate_id), moved by what was observed. */
+static bool write_ranks(SyStore *store, int64_t outfall, GError **error) {
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, outfall);
+    const char *parameters[] = {number, NULL};
+    return sy_store_change(
+        store,
+        "UPDATE candidate SET rank = anew.rank FROM (SELECT candidate_id, row_number() OVER (ORDER "
+        "BY status = 'unknown_source', status = 'indirect', CASE WHEN posterior = prior THEN "
+        "rank_weight ELSE rank_weight * posterior / prior END DESC, candidate_id) AS rank FROM "
+        "candidate WHERE outfall_id = CAST(?1 AS INTEGER) AND status <> 'excluded') AS anew WHERE "
+        "anew.candidate_id = candidate.candidate_id",
+        parameters, error);
+}
+
 bool sy_posteriors_update(SyStore *store, const char *data_folder, SyIndex *n_outfall,
                           GError **error) {
     g_autoptr(GArray) outfalls = concerned(store, error);
@@ -88,7 +102,9 @@ bool sy_posteriors_update(SyStore *store, const char *data_folder, SyIndex *n_ou
     for (guint i = 0; i < outfalls->len; i++) {
         g_autoptr(SySearch) search =
             sy_search_load(store, g_array_index(outfalls, int64_t, i), judgement, error);
-        if (search == NULL || !write_posterior(store, search, error)) return false;
+        if (search == NULL || !write_posterior(store, search, error) ||
+            !write_ranks(store, search->outfall_id, error))
+            return false;
     }
     return true;
 }

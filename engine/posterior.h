@@ -4,7 +4,7 @@
 
 /**
  * sy_posteriors_update:
- * Fills candidate.posterior anew for every outfall above which, or at which, something was observed
+ * Fills candidate.posterior and rank anew for every outfall above which, or at which, something was observed
  * that counts (observation: not withdrawn, not orphaned), and puts it back to the prior where that
  * is no longer so. Inside sy_store_transaction, or while the file is made (sy_store_on_copied,
  * after the records were matched).

@@ -107,9 +107,9 @@ typedef struct {
 static bool withdraw(SyStore *store, void *user, GError **error) {
     Withdrawal *w = user;
     if (!sy_records_withdraw(store, w->table, w->ids, w->by, &w->n, error)) return false;
-    return strcmp(w->table, "observation") == 0
-               ? sy_posteriors_update(store, w->data_folder, NULL, error)
-               : sy_conclude(store, w->data_folder, NULL, error);
+    return (strcmp(w->table, "observation") != 0 ||
+            sy_posteriors_update(store, w->data_folder, NULL, error)) &&
+           sy_conclude(store, w->data_folder, NULL, error);
 }
 
 bool sy_record_options_withdraw(const SyRecordOptions *options, SyStore *store, const char *table,

@@ -66,9 +66,9 @@ SyTable *sy_report_candidates(const SyResult *r) {
     SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
     sy_add_columns(table, SY_COLUMN_INTEGER, "candidate_id", "outfall_id", "unit_id", "rank",
                    "node_id", "plant_unit_id", "plant_node_id", "outlet_node_id", NULL);
-    sy_add_columns(table, SY_COLUMN_REAL, "probability", "probability_error", "weight", "prior",
-                   "posterior", "share", "load_m3d", "travel_time_s", "travel_time_error_s",
-                   "distance_m", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "probability", "probability_error", "weight",
+                   "rank_weight", "prior", "posterior", "share", "load_m3d", "travel_time_s",
+                   "travel_time_error_s", "distance_m", NULL);
     sy_add_columns(table, SY_COLUMN_TEXT, "status", "reason_code", "reason_arguments", "reason",
                    NULL);
     const GArray *candidates = r->attribution->candidates;
@@ -82,6 +82,7 @@ SyTable *sy_report_candidates(const SyResult *r) {
         sy_put_real(table, "probability", row, c->probability);
         sy_put_real(table, "probability_error", row, c->error);
         sy_put_real(table, "weight", row, c->weight);
+        sy_put_real(table, "rank_weight", row, c->rank_weight);
         sy_put_real(table, "prior", row, c->prior);
         sy_put_real(table, "posterior", row, c->prior); /* until something is observed */
         sy_put_real(table, "share", row, c->share);

@@ -5,11 +5,12 @@ CREATE TABLE candidate (
     candidate_id     INTEGER PRIMARY KEY,
     outfall_id       INTEGER NOT NULL,
     unit_id          INTEGER, -- NULL: the unknown source
-    rank             INTEGER, -- 1 = first by weight, connections on record before guesses; NULL: excluded
+    rank             INTEGER, -- 1 = first by rank_weight * posterior / prior; NULL: excluded
     probability      REAL,    -- that its water reaches the outfall, by where it may join and which way pipes
                               -- may run, 0-1; of the unknown source: its prior
     probability_error REAL,   -- standard error of that where it was sampled; 0: exact
     weight           REAL,    -- probability times the weights of its evidence; not normalised
+    rank_weight      REAL,    -- weight for the ranking: less where its connection is a guess
     prior            REAL,    -- that it is the source of what comes out, before anything was observed: weight as a
                               -- share of all of this outfall, the unknown source included; they sum to 1
     posterior        REAL,    -- the same after the observations that count

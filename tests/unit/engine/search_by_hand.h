@@ -27,8 +27,8 @@
     "offset_s) VALUES (1, 1, 4, 1, 3, 0, 0);"                                                      \
     "INSERT INTO unit (unit_id, source_id, name, industry, water_m3d) VALUES "                     \
     "(1, 'P', 'plating', '3360', 100), (2, 'R', 'restaurant', '6210', 100);"                       \
-    "INSERT INTO candidate (outfall_id, unit_id, rank, prior, posterior, status) VALUES "          \
-    "(1, 1, 1, 0.5, 0.5, 'candidate'), (1, 2, 2, 0.5, 0.5, 'candidate');"
+    "INSERT INTO candidate (outfall_id, unit_id, rank, rank_weight, prior, posterior, status) "    \
+    "VALUES (1, 1, 1, 1, 0.5, 0.5, 'candidate'), (1, 2, 2, 1, 0.5, 0.5, 'candidate');"
 #define EACH_AT_ITS_OWN                                                                         \
     "INSERT INTO attachment (role, object_id, node_id, probability) VALUES ('unit', 1, 3, 1), " \
     "('unit', 2, 4, 1);"

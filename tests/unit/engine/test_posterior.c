@@ -44,6 +44,40 @@ static void test_update(void) {
     search_hand_clear(&hand);
 }
 
+static void assert_ranks(const SearchHand *hand, const char *expected) {
+    g_autofree char *units = hand_ask(
+        hand->path,
+        "SELECT group_concat(unit_id || ':' || ifnull(rank, '-')) FROM (SELECT unit_id, rank FROM "
+        "candidate ORDER BY rank IS NULL, rank)");
+    g_assert_cmpstr(units, ==, expected);
+}
+
+/* What was observed moves the order; a guess behind a connection on record as long as its posterior
+ * does not outweigh that; treated water and excluded units stay where they are. */
+static void test_rank(void) {
+    SearchHand hand;
+    search_hand_init(&hand, TWO_BRANCHES EACH_AT_ITS_OWN);
+    search_hand_observe(&hand, 4, "seen", NULL, "dry", "");
+    updated(&hand);
+    assert_ranks(&hand, "2:1,1:2");
+    search_hand_change(&hand, "UPDATE observation SET withdrawn = 1");
+    updated(&hand);
+    assert_ranks(&hand, "1:1,2:2");
+    search_hand_change(&hand, "UPDATE observation SET withdrawn = 0");
+    search_hand_change(&hand, "UPDATE candidate SET rank_weight = 1e-6 WHERE unit_id = 2");
+    updated(&hand);
+    assert_ranks(&hand, "1:1,2:2");
+    search_hand_change(&hand, "UPDATE observation SET withdrawn = 1");
+    updated(&hand);
+    search_hand_change(&hand, "UPDATE observation SET withdrawn = 0");
+    search_hand_change(&hand, "UPDATE candidate SET rank_weight = 1");
+    search_hand_change(&hand,
+                       "UPDATE candidate SET status = 'excluded', rank = NULL WHERE unit_id = 2");
+    updated(&hand);
+    assert_ranks(&hand, "1:1,2:-");
+    search_hand_clear(&hand);
+}
+
 /* Samples of the layer count like observations. */
 static void test_samples(void) {
     SearchHand hand;
@@ -66,5 +100,6 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/engine_posterior/update", test_update);
     g_test_add_func("/engine_posterior/samples", test_samples);
+    g_test_add_func("/engine_posterior/rank", test_rank);
     return g_test_run();
 }
