@@ -79,10 +79,10 @@ static void test_complaints(void) {
          "encoding, fields, constants, values)"},
         {PIPES "  constants: {system: strom}\n",
          "c.yaml:4: \"strom\" is not a value of system, nearest: storm (storm, sewage, combined, "
-         "process, unknown)"},
+         "process, unknown, not_drainage)"},
         {PIPES "  values:\n    system: {Y: rain}\n",
          "c.yaml:5: \"rain\" is not a value of system, nearest: storm (storm, sewage, combined, "
-         "process, unknown)"},
+         "process, unknown, not_drainage)"},
         {PIPES "  values:\n    length: {a: b}\n",
          "c.yaml:5: length: is a number; values can be given for codes and texts (\"b\" is given)"},
         {PIPES "  fields: {size: 'GJ[feet2]'}\n",

@@ -19,6 +19,7 @@ static const struct {
     {"receiving_water", "receiving_water_id", wkbUnknown},
     {"outfall", "outfall_id", wkbPoint},
     {"unit", "unit_id", wkbPoint},
+    {"parcel", "parcel_id", wkbUnknown},
     {"connection", "connection_id", wkbLineString},
     {"zone", "zone_id", wkbUnknown},
     {"sample", "sample_id", wkbPoint},
