@@ -321,8 +321,9 @@ bool sy_trace_run(const SyCase *job, const SyNetwork *network, const SyWeights *
                 sy_trace_find_systems(network, out, findings, error);
     if (done) sy_trace_find_crossings(out, job->settings.trace_max_length_m);
     if (done) sy_trace_report_cycles(network, out, findings);
+    done = done && sy_progress(progress, 1, error);
     if (!done) sy_trace_clear(out);
-    return done && sy_progress(progress, 1, error);
+    return done;
 }
 
 void sy_trace_clear(SyTrace *trace) {
