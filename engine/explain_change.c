@@ -9,17 +9,18 @@
 
 #define MOST_LEFT_OUT 5 /* readings, each left out once: those that say most */
 
-/* The prior of the unit if its own weight were another. */
-static double prior_if(double weight, double other, double prior) {
-    if (!(prior > 0) || !(weight > 0)) return 0;
-    double rest = weight / prior - weight; /* of all the others */
+/* How probable the unit would be as the source if its own weight were another: what was observed
+ * weighs on every candidate as before. */
+static double source_if(double weight, double other, double now) {
+    if (!(now > 0) || !(weight > 0)) return 0;
+    double rest = weight / now - weight; /* of all the others */
     return other + rest > 0 ? other / (other + rest) : 0;
 }
 
 static bool tell_connection(const SyExplaining *e, GError **error) {
     g_autoptr(SyTable) rows = sy_explain_query(
         e,
-        "SELECT c.weight, c.prior, (SELECT weight FROM evidence v WHERE v.outfall_id = "
+        "SELECT c.weight, c.posterior AS now, (SELECT weight FROM evidence v WHERE v.outfall_id = "
         "c.outfall_id AND v.unit_id = c.unit_id AND v.kind = 'attachment') AS place FROM candidate "
         "c WHERE c.outfall_id = CAST(?1 AS INTEGER) AND c.unit_id = CAST(?2 AS INTEGER) AND "
         "c.status <> 'excluded'",
@@ -28,13 +29,13 @@ static bool tell_connection(const SyExplaining *e, GError **error) {
     double weight = rows->n_row == 0 ? NAN : sy_cell_real(rows, "weight", 0),
            place = rows->n_row == 0 ? NAN : sy_cell_real(rows, "place", 0);
     if (!(weight > 0) || !(place > 0)) return true;
-    double prior = sy_cell_real(rows, "prior", 0);
+    double now = sy_cell_real(rows, "now", 0);
     if (place < 0.97)
         printf(_("- if a survey showed that it joins here: source with %.2f instead of %.2f\n"),
-               prior_if(weight, weight / place, prior), prior);
+               source_if(weight, weight / place, now), now);
     printf(
         _("- if a survey showed that it joins elsewhere: out of the question, instead of %.2f\n"),
-        prior);
+        now);
     return true;
 }
 
@@ -58,7 +59,8 @@ static bool tell_excluded(const SyExplaining *e, GError **error) {
 static bool tell_evidence(const SyExplaining *e, GError **error) {
     g_autoptr(SyTable) rows = sy_explain_query(
         e,
-        "SELECT v.code, v.arguments, v.weight, c.weight AS whole, c.prior FROM evidence v JOIN "
+        "SELECT v.code, v.arguments, v.weight, c.weight AS whole, c.posterior AS now FROM evidence "
+        "v JOIN "
         "candidate c ON c.outfall_id = v.outfall_id AND c.unit_id = v.unit_id WHERE v.outfall_id = "
         "CAST(?1 AS INTEGER) AND v.unit_id = CAST(?2 AS INTEGER) AND c.status <> 'excluded' AND "
         "v.kind NOT IN ('attachment', 'path', 'load') AND max(v.weight, 1 / v.weight) > 1.2 ORDER "
@@ -67,11 +69,11 @@ static bool tell_evidence(const SyExplaining *e, GError **error) {
     if (rows == NULL) return false;
     for (SyIndex row = 0; row < rows->n_row; row++) {
         double whole = sy_cell_real(rows, "whole", row), weight = sy_cell_real(rows, "weight", row),
-               prior = sy_cell_real(rows, "prior", row);
+               now = sy_cell_real(rows, "now", row);
         g_autofree char *text = sy_texts_word(e->texts, e->lang, sy_cell_text(rows, "code", row),
                                               SY_TEXT_TEXT, sy_cell_text(rows, "arguments", row));
         printf(_("- without this: “%s”: %.2f instead of %.2f\n"), text,
-               prior_if(whole, whole / weight, prior), prior);
+               source_if(whole, whole / weight, now), now);
     }
     return true;
 }

@@ -8,6 +8,7 @@
 #include "engine/job.h"
 #include "engine/judgement.h"
 #include "engine/weights.h"
+#include "tests/unit/engine/case_by_hand.h"
 #include "tests/unit/engine/scratch.h"
 
 /* A sewer of two pipes with a manhole 40 m above its outfall, 10 m from unit U; a storm drain 20 m
@@ -202,6 +203,26 @@ static void test_unit(void) {
     finish(&c);
 }
 
+/* What would change the answer starts from what is known now, observations with it. */
+static void test_observed(void) {
+    Case c = start();
+    g_free(PRINTED(&c, sy_command_observe, "M", "not_seen", "--who", "Li"));
+    g_autofree char *number = hand_ask(c.file,
+                                       "SELECT posterior FROM candidate c JOIN unit USING "
+                                       "(unit_id) JOIN outfall o ON o.outfall_id = "
+                                       "c.outfall_id WHERE unit.source_id = 'U' AND "
+                                       "o.source_id = 'OS'");
+    double now = g_ascii_strtod(number, NULL);
+    g_autofree char *raw = PRINTED(&c, sy_command_explain, "OS", "U"), *text = tidy(raw);
+    g_assert_true(now > 0 && now < 0.5);
+    assert_says(text, "joins elsewhere: out of the question, instead of %.2f\n", now);
+    /* the odds without river_fits are the odds now, divided by it */
+    const SyFactors *f = &c.judgement->factors;
+    double odds = now / (1 - now) / f->river_fits;
+    assert_says(text, "receives this outfall”: %.2f instead of %.2f\n", odds / (1 + odds), now);
+    finish(&c);
+}
+
 /* The other outfall: only if misconnected; the place that leads there, the way down the drain. */
 static void test_other(void) {
     Case c = start();
@@ -241,6 +262,7 @@ static void test_excluded(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/explain/unit", test_unit);
+    g_test_add_func("/explain/observed", test_observed);
     g_test_add_func("/explain/other", test_other);
     g_test_add_func("/explain/excluded", test_excluded);
     return g_test_run();
