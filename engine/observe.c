@@ -163,6 +163,13 @@ static void say(const SyObservation *o, int64_t id, const SyObserveOptions *opti
     else
         fprintf(options->out, _("observation %lld: %s %s %s\n"), (long long)id, role, clean,
                 clean_value);
+    g_auto(SyWrittenValue) reading = {0};
+    if (o->parameter != NULL) sy_reading_parse(o->value_text, &reading);
+    if (o->parameter != NULL && !reading.is_number)
+        fprintf(stderr,
+                _("%s: no number, as 12mg/L, <0.05mg/L or ND are; it is kept, and tells nothing "
+                  "about sources\n"),
+                clean_value);
     if (o->about.node_id < 0)
         fprintf(stderr,
                 _("%s: stands at no point of the network; it is kept, and tells nothing about "

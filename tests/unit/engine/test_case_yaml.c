@@ -123,7 +123,8 @@ static void test_read(void) {
     g_autoptr(GError) error = NULL;
     g_assert_null(sy_case_read("/nowhere/case.yaml", data, &error));
     g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
-    g_assert_cmpstr(error->message, ==, "/nowhere/case.yaml: does not exist");
+    g_assert_cmpstr(error->message, ==,
+                    "/nowhere/case.yaml: does not exist; check the name and the folder");
     g_clear_error(&error);
     char *folder = scratch_new();
     g_autofree char *path = scratch_write(folder, "case.yaml", PIPES "# kept\n");

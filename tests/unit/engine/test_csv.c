@@ -54,7 +54,8 @@ static void test_complaints(void) {
     g_autoptr(GError) error = NULL;
     g_assert_null(sy_csv_read("/nowhere/t.csv", header, &error));
     g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
-    g_assert_cmpstr(error->message, ==, "/nowhere/t.csv: does not exist");
+    g_assert_cmpstr(error->message, ==,
+                    "/nowhere/t.csv: does not exist; check the name and the folder");
 }
 
 int main(int argc, char **argv) {
