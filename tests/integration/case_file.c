@@ -43,6 +43,30 @@ void make_city(const char *folder, const char *pipes, const char *seed) {
     g_assert_no_error(error);
 }
 
+void run_hague(const char *pipes, const char *nodes, const char *repair, const char *file) {
+    g_autofree char *outfalls = shared_path("hague_storm/outfalls.shp");
+    g_autofree char *set = g_strdup_printf("direction.repair=%s", repair);
+    g_autofree char *gaps = g_strdup_printf("gaps=%s", repair);
+    const char *const arguments[] = {"run",        "--quiet",
+                                     "--pipes",    pipes,
+                                     "--field",    "pipes.id=PIPE_ID",
+                                     "--field",    "pipes.from=FROM_NODE",
+                                     "--field",    "pipes.to=TO_NODE",
+                                     "--field",    "pipes.from_invert=UP_INV_FT[ft]",
+                                     "--field",    "pipes.to_invert=DN_INV_FT[ft]",
+                                     "--field",    "pipes.size=SIZE1_FT[ft]",
+                                     "--nodes",    nodes,
+                                     "--field",    "nodes.id=NODE_ID",
+                                     "--field",    "nodes.invert=INVERT_FT[ft]",
+                                     "--outfalls", outfalls,
+                                     "--field",    "outfalls.id=OUTFALL_ID",
+                                     "--set",      set,
+                                     "--set",      gaps,
+                                     "-o",         file,
+                                     NULL};
+    g_assert_true(run_program(arguments));
+}
+
 char *folder_new(void) {
     g_autoptr(GError) error = NULL;
     char *folder = g_dir_make_tmp("suyuan-test-XXXXXX", &error);

@@ -18,6 +18,9 @@ void folder_remove(const char *folder);
 /* The example city of this number of pipes and seed, by SUYUAN_CITY. */
 void make_city(const char *folder, const char *pipes, const char *seed);
 
+/* Runs hague_storm on its outfalls and these pipes and nodes; @repair: of directions and gaps. */
+void run_hague(const char *pipes, const char *nodes, const char *repair, const char *file);
+
 /* Rows of a two-column query as sets (see closure.h). NULL members make an empty set. */
 GHashTable *case_file_sets(const char *path, const char *sql);
 /* The one number of a query. */

@@ -357,32 +357,11 @@ static char *damage_layer(const char *folder, const char *name, const Damage *da
     return target;
 }
 
-static void run_hague(const char *folder, const Damage *damage, uint64_t seed, const char *repair,
-                      const char *file) {
+static void run_damaged(const char *folder, const Damage *damage, uint64_t seed, const char *repair,
+                        const char *file) {
     g_autofree char *pipes = damage_layer(folder, "pipes", damage, seed);
     g_autofree char *nodes = damage_layer(folder, "nodes", damage, seed);
-    g_autofree char *shared = shared_path("hague_storm");
-    g_autofree char *outfalls = g_strdup_printf("%s/outfalls.shp", shared);
-    g_autofree char *set = g_strdup_printf("direction.repair=%s", repair);
-    g_autofree char *gaps = g_strdup_printf("gaps=%s", repair);
-    const char *const arguments[] = {"run",        "--quiet",
-                                     "--pipes",    pipes,
-                                     "--field",    "pipes.id=PIPE_ID",
-                                     "--field",    "pipes.from=FROM_NODE",
-                                     "--field",    "pipes.to=TO_NODE",
-                                     "--field",    "pipes.from_invert=UP_INV_FT[ft]",
-                                     "--field",    "pipes.to_invert=DN_INV_FT[ft]",
-                                     "--field",    "pipes.size=SIZE1_FT[ft]",
-                                     "--nodes",    nodes,
-                                     "--field",    "nodes.id=NODE_ID",
-                                     "--field",    "nodes.invert=INVERT_FT[ft]",
-                                     "--outfalls", outfalls,
-                                     "--field",    "outfalls.id=OUTFALL_ID",
-                                     "--set",      set,
-                                     "--set",      gaps,
-                                     "-o",         file,
-                                     NULL};
-    g_assert_true(run_program(arguments));
+    run_hague(pipes, nodes, repair, file);
     g_remove(pipes);
     g_remove(nodes);
 }
@@ -407,15 +386,15 @@ static void test_hague_seeds(void) {
     g_autofree char *stated = g_build_filename(folder, "stated.sqlite", NULL);
     g_autofree char *whole = g_build_filename(folder, "whole.sqlite", NULL);
     g_autofree char *damaged = g_build_filename(folder, "damaged.sqlite", NULL);
-    run_hague(folder, &damages[0], 1, "off", stated);
-    run_hague(folder, &damages[0], 1, "apply", whole);
+    run_damaged(folder, &damages[0], 1, "off", stated);
+    run_damaged(folder, &damages[0], 1, "apply", whole);
     Score off = {0}, on = {0}, strict = {0};
     double trunk_low = 1, trunk_high = 0;
     for (uint64_t seed = 1; seed <= LAST_SEED; seed++) {
-        run_hague(folder, damage, seed, "off", damaged);
+        run_damaged(folder, damage, seed, "off", damaged);
         Score score = score_file(damaged, stated);
         add_score(&off, &score);
-        run_hague(folder, damage, seed, "apply", damaged);
+        run_damaged(folder, damage, seed, "apply", damaged);
         score = score_file(damaged, whole);
         add_score(&on, &score);
         score = score_file(damaged, stated);
@@ -444,17 +423,17 @@ static void test_hague(void) {
     g_autofree char *stated = g_build_filename(folder, "stated.sqlite", NULL);
     g_autofree char *whole = g_build_filename(folder, "whole.sqlite", NULL);
     g_autofree char *damaged = g_build_filename(folder, "damaged.sqlite", NULL);
-    run_hague(folder, &damages[0], 1, "off", stated);
-    run_hague(folder, &damages[0], 1, "apply", whole);
+    run_damaged(folder, &damages[0], 1, "off", stated);
+    run_damaged(folder, &damages[0], 1, "apply", whole);
     Score all = {0};
     g_assert_cmpfloat(
         case_file_number(whole,
                          "SELECT count(*) FROM finding WHERE code = 'build.direction_turned'"),
         ==, 7);
     for (guint i = 0; i < G_N_ELEMENTS(damages); i++) {
-        run_hague(folder, &damages[i], 1, "off", damaged);
+        run_damaged(folder, &damages[i], 1, "off", damaged);
         Score off = score_file(damaged, stated);
-        run_hague(folder, &damages[i], 1, "apply", damaged);
+        run_damaged(folder, &damages[i], 1, "apply", damaged);
         Score on = score_file(damaged, whole), strict = score_file(damaged, stated);
         print_row("hague_storm", &damages[i], &off, &on);
         print_row("hague_storm, as stated", &damages[i], &off, &strict);

@@ -48,6 +48,16 @@ static void add_at(Search *search, double prior, SyIndex place) {
     add_source(search, prior, &place, &weight, 1);
 }
 
+/* 1 -> 0 <- 2: a source at 1 and one at 2, as probable. */
+static void fork_init(Search *search) {
+    doubt_init(&search->doubt, 3);
+    doubt_add(&search->doubt, 1, 0, 1, 0, 0);
+    doubt_add(&search->doubt, 2, 0, 1, 0, 0);
+    search_init(search, 64);
+    add_at(search, 1, 1);
+    add_at(search, 1, 2);
+}
+
 static void posterior_of(const Search *search, const SyReading *reading, SyIndex n_reading,
                          SyPosterior *out) {
     GError *error = NULL;
@@ -134,12 +144,7 @@ static void test_worlds_are_common(void) {
 /* Ten bottles of one campaign weigh less than ten on their own, and one as much as one. */
 static void test_campaign(void) {
     Search search = {0};
-    doubt_init(&search.doubt, 3);
-    doubt_add(&search.doubt, 1, 0, 1, 0, 0);
-    doubt_add(&search.doubt, 2, 0, 1, 0, 0);
-    search_init(&search, 64);
-    add_at(&search, 1, 1);
-    add_at(&search, 1, 2);
+    fork_init(&search);
     SyEffect effect[2 * 10];
     for (unsigned i = 0; i < 2 * 10; i++) effect[i] = (SyEffect){2, 0.9, 0, 0};
     SyReading bottle[10];
@@ -174,12 +179,7 @@ static void test_campaign(void) {
  * nothing. By hand; readings need not come in the order of their bottles. */
 static void test_bottle(void) {
     Search search = {0};
-    doubt_init(&search.doubt, 3);
-    doubt_add(&search.doubt, 1, 0, 1, 0, 0);
-    doubt_add(&search.doubt, 2, 0, 1, 0, 0);
-    search_init(&search, 64);
-    add_at(&search, 1, 1);
-    add_at(&search, 1, 2);
+    fork_init(&search);
     SyEffect effect[2 * 10];
     for (unsigned i = 0; i < 2 * 10; i++) effect[i] = (SyEffect){2, 0.9, 0, 0};
     search.sources.effect = effect;
@@ -243,12 +243,7 @@ static double below(double z) {
 /* The posterior of a source at the reading's point against one elsewhere. */
 static double against_elsewhere(SyReading reading, SyEffect effect) {
     Search search = {0};
-    doubt_init(&search.doubt, 3);
-    doubt_add(&search.doubt, 1, 0, 1, 0, 0);
-    doubt_add(&search.doubt, 2, 0, 1, 0, 0);
-    search_init(&search, 64);
-    add_at(&search, 1, 1);
-    add_at(&search, 1, 2);
+    fork_init(&search);
     const SyEffect effects[] = {effect, effect};
     search.sources.effect = effects;
     reading.point = 1;
