@@ -1,6 +1,6 @@
 /* The functions of suyuan.h. */
-#include "engine/folders.h"
-#include "engine/job.h"
+#include "engine/base/folders.h"
+#include "engine/job/job.h"
 #include "engine/suyuan.h"
 
 const char *sy_version(void) {

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "algorithms/base/error.h"
-#include "engine/commands.h"
-#include "engine/folders.h"
-#include "engine/texts.h"
+#include "engine/base/folders.h"
+#include "engine/commands/commands.h"
+#include "engine/expert/texts.h"
 
 static volatile sig_atomic_t interrupted; /* the one thing a signal handler may touch */
 

@@ -12,8 +12,8 @@
 #include <time.h>
 
 #include "algorithms/base/error.h"
-#include "engine/conclude.h"
-#include "engine/folders.h"
+#include "engine/base/folders.h"
+#include "engine/conclude/conclude.h"
 
 /* A row more of every outfall's, in a copy number ?: columns that hold outfall numbers move on. */
 static const char *const copies[] = {

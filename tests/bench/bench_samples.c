@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "algorithms/base/random.h"
-#include "engine/search_parts.h"
+#include "engine/search/parts.h"
 
 #define SEED 20260501
 #define N_BIN 6

@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
-#include "engine/case_parts.h"
-#include "engine/settings.h"
+#include "engine/case/parts.h"
+#include "engine/case/settings.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_byte);
 

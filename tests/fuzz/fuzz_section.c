@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/fields.h"
+#include "engine/case/fields.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_byte);
 

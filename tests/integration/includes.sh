@@ -46,7 +46,7 @@ done <<'END'
 algorithms/base "algorithms/trace/order.h"
 algorithms/base <geos_c.h>
 algorithms/trace "io/table.h"
-algorithms/trace "engine/case.h"
+algorithms/trace "engine/case/case.h"
 algorithms/trace "order.h"
 algorithms/trace <gdal.h>
 algorithms/trace <ogr_api.h>
@@ -59,8 +59,8 @@ algorithms/trace <json-glib/json-glib.h>
 algorithms/trace <unistd.h>
 algorithms/trace <libintl.h>
 io/source "algorithms/topology/lines.h"
-io/source "engine/case.h"
-io/source "../../engine/case.h"
+io/source "engine/case/case.h"
+io/source "../../engine/case/case.h"
 io/source "source.h"
 engine "tests/unit/x.h"
 engine "case.h"
@@ -71,6 +71,6 @@ mkdir -p "$tree"/{algorithms/base,algorithms/trace,io/source,engine}
 echo '#include "algorithms/base/error.h"' >"$tree/algorithms/base/a.c"
 printf '#include "algorithms/trace/order.h"\n#include <geos_c.h>\n#include <math.h>\n' >"$tree/algorithms/trace/a.c"
 printf '#include "io/table.h"\n#include <gdal.h>\n#include "algorithms/base/error.h"\n' >"$tree/io/source/a.c"
-printf '#include "io/table.h"\n#include "algorithms/trace/order.h"\n#include "engine/case.h"\n' >"$tree/engine/a.c"
+printf '#include "io/table.h"\n#include "algorithms/trace/order.h"\n#include "engine/case/case.h"\n' >"$tree/engine/a.c"
 tap_empty 'what the design allows is allowed' "$(violations "$tree")"
 tap_end

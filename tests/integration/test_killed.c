@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "algorithms/base/random.h"
-#include "engine/commands.h"
+#include "engine/commands/commands.h"
 #include "io/store/store.h"
 
 typedef struct {

@@ -6,8 +6,8 @@
 #include <glib.h>
 #include <string.h>
 
-#include "engine/texts.h"
-#include "engine/yaml.h"
+#include "engine/base/yaml.h"
+#include "engine/expert/texts.h"
 
 static const char *const langs[] = {"zh", "en"};
 static const char *const parts[] = {"title", "text", "assumed", "repair"};

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
-#include "engine/records.h"
+#include "engine/people/records.h"
 #include "tests/unit/engine/scratch.h"
 
 #define HAND_OUTFALL \

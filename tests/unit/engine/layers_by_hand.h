@@ -1,6 +1,6 @@
 /* Layers made by hand, as the read stage would make them. */
 #pragma once
-#include "engine/network.h"
+#include "engine/network/network.h"
 
 typedef struct {
     SyLayers layers;

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/layers.h"
-#include "scratch.h"
+#include "engine/read/layers.h"
+#include "tests/unit/engine/scratch.h"
 
 static const char *data;
 

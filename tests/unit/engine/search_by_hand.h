@@ -8,8 +8,8 @@
 #pragma once
 #include <math.h>
 
-#include "engine/reading.h"
-#include "engine/search.h"
+#include "engine/expert/reading.h"
+#include "engine/search/search.h"
 #include "tests/unit/engine/case_by_hand.h"
 
 #define TWO_BRANCHES \

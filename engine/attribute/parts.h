@@ -1,0 +1,65 @@
+/* What the files of the attribute stage share: attribute.c, attribute_edges.c,
+ * attribute_arrivals.c, attribute_channels.c. Not for other stages. */
+#pragma once
+#include "algorithms/attribution/reach_probability.h"
+#include "algorithms/transport/conduit.h"
+#include "engine/attribute/attribute.h"
+
+/* The network as edges in doubt, over the inner nodes of the trace. */
+typedef struct {
+    SyDoubtfulEdges edges; /* arrays owned here */
+    SyIndex *from, *to;
+    double *forward, *reverse, *both, *skip;
+    uint64_t *key;
+} SyDoubt;
+
+/**
+ * sy_doubt_init:
+ * An edge whose direction was judged runs either way with the probabilities it was given; a stated
+ * direction that was not judged is taken as stated; a gap is there with its plausibility, one of a
+ * dead end's at most. What stands on several pieces of one line is one doubt, not several: the
+ * lowest piece decides for the likelier direction, the topmost for the other, those between them
+ * let water pass both ways. sy_doubt_clear() it, also after an error.
+ */
+bool sy_doubt_init(const SyNetwork *network, const SyTrace *trace, SyDoubt *doubt, GError **error);
+void sy_doubt_clear(SyDoubt *doubt);
+/* Probability that water can pass an edge along (or against) its drawn order. */
+double sy_doubt_way(const SyNetwork *network, SyIndex edge, bool along);
+
+/* From one place of a unit, or one way on of a plant, to a target. */
+typedef struct {
+    SyIndex place; /* an attachment; from n_attachment on a plant */
+    double probability, error;
+    double distance_m; /* by the trace; NaN: only against the directions it takes as right */
+} SyArrival;
+
+typedef struct {
+    SyIndex n_attachment, n_place;
+    SyIndex *inner;     /* n_place: inner node, SY_NONE: not where a unit's own water joins */
+    gsize *offset;      /* n_target + 1 */
+    SyArrival *arrival; /* of target t: arrival[offset[t]] .. , rising by place */
+} SyArrivals;
+
+/* What arrives at every target of the trace; fills out->span_probability too. Pairs that the trace
+ * leaves out for trace.max_length_m are left out. sy_arrivals_clear() it, also after an error. */
+bool sy_arrivals_init(const SyCase *job, const SyNetwork *network, const SyTrace *trace,
+                      SyArrivals *arrivals, SyAttribution *out, GError **error);
+void sy_arrivals_clear(SyArrivals *arrivals);
+
+/* Fills the reaches up to the next outfalls and the intermediates of @out. */
+bool sy_attribute_channels(const SyNetwork *network, const SyTrace *trace, SyAttribution *out,
+                           GError **error);
+
+/* Arcs of the trace as water runs in them, sections full: time by Manning's velocity (usual_ms
+ * where size or levels are not known, held to least_ms .. most_ms of data/evidence.yaml), parts by
+ * capacity. Fills out->velocity_ms. sy_flow_clear() it, also after an error. */
+typedef struct {
+    double *time_s, *fraction; /* n_arc */
+    SySplits splits;
+} SyArcFlow;
+bool sy_flow_init(const SyAttributeInput *input, SyAttribution *out, SyArcFlow *flow,
+                  GError **error);
+void sy_flow_clear(SyArcFlow *flow);
+/* Fills root_s, root_probability and span_offset_s. */
+bool sy_attribute_times(const SyAttributeInput *input, SyAttribution *out, const SyArcFlow *flow,
+                        GError **error);

@@ -1,0 +1,138 @@
+#include "engine/attribute/sample_places.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- by name ---- */
+
+static void index_role(const SyLayers *layers, SyRole role, const char *field, GHashTable *rows) {
+    const SyTable *table = layers->table[role];
+    for (SyIndex row = table == NULL ? 0 : table->n_row; row-- > 0;) {
+        const char *text = sy_layer_text(layers, role, row, field);
+        if (text != NULL) g_hash_table_insert(rows, (char *)text, GUINT_TO_POINTER(row + 1));
+    }
+}
+
+static SyIndex row_named(GHashTable *rows, const char *name) {
+    return GPOINTER_TO_UINT(g_hash_table_lookup(rows, name)) - 1; /* none: SY_NONE */
+}
+
+/* Node by which an outfall joins; attachment i is the source side of outfall i. */
+static SyIndex outfall_node(const SyNetwork *net, SyIndex outfall) {
+    return g_array_index(net->attachments, SyAttachment, outfall).node;
+}
+
+static void place_named(const SyNetwork *net, GHashTable *outfalls, GHashTable *units,
+                        const char *at, SySamplePlace *place) {
+    place->outfall = row_named(outfalls, at);
+    if (place->outfall != SY_NONE) {
+        place->node = outfall_node(net, place->outfall);
+    } else {
+        place->node = sy_network_node_of_id(net, at);
+        if (place->node == SY_NONE) place->unit = row_named(units, at);
+    }
+    place->named = place->outfall != SY_NONE || place->unit != SY_NONE || place->node != SY_NONE;
+}
+
+/* ---- by coordinates ---- */
+
+/* A sample without a name that is known. */
+typedef struct {
+    double x, y;
+    SyIndex sample;
+} Loose;
+
+static int by_x(const void *left, const void *right) {
+    const Loose *a = left, *b = right;
+    if (a->x < b->x || a->x > b->x) return a->x < b->x ? -1 : 1;
+    return (a->sample > b->sample) - (a->sample < b->sample);
+}
+
+/* Offers a place at (x, y) to all loose samples within the limit of it. */
+static void offer(const GArray *loose, double limit_m, double x, double y, SyIndex outfall,
+                  SyIndex node, SySamplePlace *places) {
+    guint low = 0, high = loose->len;
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        if (g_array_index(loose, Loose, middle).x < x - limit_m)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < loose->len && g_array_index(loose, Loose, low).x <= x + limit_m; low++) {
+        const Loose *at = &g_array_index(loose, Loose, low);
+        SySamplePlace *place = &places[at->sample];
+        double away_m = hypot(at->x - x, at->y - y);
+        bool own = outfall == SY_NONE && place->outfall != SY_NONE && place->node == node;
+        if (!(away_m <= limit_m) || own || away_m >= place->distance_m) continue;
+        place->distance_m = away_m;
+        place->outfall = outfall;
+        place->node = node;
+    }
+}
+
+static void place_loose(const SyNetwork *net, const GArray *loose, double limit_m,
+                        SySamplePlace *places) {
+    const SyTable *outfalls = net->layers->table[SY_ROLE_OUTFALLS];
+    for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++) {
+        double x, y;
+        if (sy_layer_point(net->layers, SY_ROLE_OUTFALLS, row, &x, &y))
+            offer(loose, limit_m, x, y, row, outfall_node(net, row), places);
+    }
+    for (SyIndex node = 0; node < net->n_node; node++)
+        offer(loose, limit_m, net->node_xy[2 * (gsize)node], net->node_xy[2 * (gsize)node + 1],
+              SY_NONE, node, places);
+}
+
+static void report_lost(const SyLayers *layers, SyIndex row, double x, double y, double limit_m,
+                        SyFindings *findings) {
+    sy_findings_add(findings, "sample.place_unknown", sy_layer_label(layers, SY_ROLE_SAMPLES, row),
+                    sy_layer_fid(layers, SY_ROLE_SAMPLES, row), x, y, NAN,
+                    SY_ARGUMENT_TEXT("at", sy_layer_text(layers, SY_ROLE_SAMPLES, row, "at")),
+                    SY_ARGUMENT_REAL("limit_m", limit_m), SY_ARGUMENTS_END);
+}
+
+static void place_all(const SyNetwork *net, double limit_m, SySamplePlace *places,
+                      SyFindings *findings) {
+    const SyLayers *layers = net->layers;
+    g_autoptr(GHashTable) outfalls = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) units = g_hash_table_new(g_str_hash, g_str_equal);
+    static const char *const fields[][2] = {
+        {"local_code", "permit"}, {"code", "code"}, {"id", "id"}};
+    for (guint i = 0; i < G_N_ELEMENTS(fields); i++) { /* the last one wins */
+        index_role(layers, SY_ROLE_OUTFALLS, fields[i][0], outfalls);
+        index_role(layers, SY_ROLE_UNITS, fields[i][1], units);
+    }
+    g_autoptr(GArray) loose = g_array_new(FALSE, FALSE, sizeof(Loose));
+    SyIndex n = layers->table[SY_ROLE_SAMPLES]->n_row;
+    for (SyIndex row = 0; row < n; row++) {
+        const char *at = sy_layer_text(layers, SY_ROLE_SAMPLES, row, "at");
+        Loose own = {NAN, NAN, row};
+        places[row] = (SySamplePlace){SY_NONE, SY_NONE, SY_NONE, INFINITY, false};
+        if (at != NULL) place_named(net, outfalls, units, at, &places[row]);
+        sy_layer_point(layers, SY_ROLE_SAMPLES, row, &own.x, &own.y);
+        if (!places[row].named && !isnan(own.x)) g_array_append_val(loose, own);
+        if (!places[row].named && isnan(own.x))
+            report_lost(layers, row, NAN, NAN, limit_m, findings);
+    }
+    if (loose->len == 0) return;
+    g_array_sort(loose, by_x);
+    place_loose(net, loose, limit_m, places);
+    for (guint i = 0; i < loose->len; i++) {
+        const Loose *at = &g_array_index(loose, Loose, i);
+        if (isinf(places[at->sample].distance_m))
+            report_lost(layers, at->sample, at->x, at->y, limit_m, findings);
+    }
+}
+
+SySamplePlace *sy_samples_place(const SyCase *job, const SyNetwork *network, SyFindings *findings,
+                                GError **error) {
+    const SyTable *samples = network->layers->table[SY_ROLE_SAMPLES];
+    SyIndex n = samples == NULL ? 0 : samples->n_row;
+    SySamplePlace *places = sy_array_new(n, sizeof(SySamplePlace), "samples", error);
+    if (places == NULL) return NULL;
+    if (n > 0) place_all(network, job->settings.match_place_m, places, findings);
+    for (SyIndex row = 0; row < n; row++)
+        if (isinf(places[row].distance_m)) places[row].distance_m = NAN;
+    return places;
+}

@@ -1,0 +1,22 @@
+/* Where the samples of the layer were taken. */
+#pragma once
+#include "engine/network/network.h"
+
+typedef struct {
+    SyIndex outfall;   /* row, or SY_NONE */
+    SyIndex unit;      /* row: at the unit itself; or SY_NONE */
+    SyIndex node;      /* of the network: where an outfall joins it, or a manhole; or SY_NONE */
+    double distance_m; /* from the sample's own place to there; NaN: it has none */
+    bool named;        /* by its field at; false: the nearest to its coordinates */
+} SySamplePlace;
+
+/**
+ * sy_samples_place:
+ * The outfall, node or unit that the field at names (in this order); else the nearest outfall or
+ * node within match.place_m of the sample's coordinates, an outfall before its own node. Finding
+ * sample.place_unknown.
+ *
+ * NULL with SY_ERROR_MEMORY; g_free. O(nodes * log samples) if any has only coordinates.
+ */
+SySamplePlace *sy_samples_place(const SyCase *job, const SyNetwork *network, SyFindings *findings,
+                                GError **error);

@@ -1,0 +1,217 @@
+#include "engine/base/print.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "algorithms/base/error.h"
+#include "io/export/csv.h"
+#include "io/export/text.h"
+
+bool sy_print_format_parse(const char *name, SyPrintFormat *out) {
+    static const char *const names[] = {"table", "json", "csv", "geojson"};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+        if (strcmp(name, names[i]) == 0) {
+            *out = (SyPrintFormat)i;
+            return true;
+        }
+    return false;
+}
+
+/* Characters of a cell that people see at most. */
+#define LONGEST 240
+
+char *sy_print_clean(const char *text) {
+    return sy_export_line(text, LONGEST);
+}
+
+/* A value as text: metres to the centimetre, missing as nothing; g_free. */
+static char *cell(const SyColumn *column, SyIndex row) {
+    char number[G_ASCII_DTOSTR_BUF_SIZE];
+    switch (column->type) {
+        case SY_COLUMN_REAL:
+            if (isnan(column->real[row])) return g_strdup("");
+            return g_strdup(g_ascii_formatd(number, sizeof number, "%.2f", column->real[row]));
+        case SY_COLUMN_INTEGER:
+            if (column->integer[row] == SY_INTEGER_MISSING) return g_strdup("");
+            return g_strdup_printf("%" G_GINT64_FORMAT, column->integer[row]);
+        case SY_COLUMN_TEXT:
+            break;
+    }
+    const char *text = sy_column_text(column, row);
+    return g_strdup(text == NULL ? "" : text);
+}
+
+/* Width on a terminal: a wide character takes two places. */
+static int width_of(const char *text) {
+    int width = 0;
+    for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c)) {
+        gunichar letter = g_utf8_get_char(c);
+        width += g_unichar_iszerowidth(letter) ? 0 : g_unichar_iswide(letter) ? 2 : 1;
+    }
+    return width;
+}
+
+static void print_cell(const char *text, int width, bool right, bool last) {
+    int pad = MAX(width - width_of(text), 0);
+    if (right) printf("%*s", pad, "");
+    fputs(text, stdout);
+    if (!right && !last) printf("%*s", pad, "");
+    fputs(last ? "\n" : "  ", stdout);
+}
+
+static void print_table(const SyTable *rows) {
+    guint n = rows->columns->len;
+    g_autofree int *width = g_new0(int, MAX(n, 1));
+    for (guint i = 0; i < n; i++) {
+        const SyColumn *column = g_ptr_array_index(rows->columns, i);
+        width[i] = width_of(column->name);
+        for (SyIndex row = 0; row < rows->n_row; row++) {
+            g_autofree char *whole = cell(column, row);
+            g_autofree char *text = sy_print_clean(whole);
+            width[i] = MIN(MAX(width[i], width_of(text)), 60);
+        }
+    }
+    for (guint i = 0; i < n; i++) {
+        const SyColumn *column = g_ptr_array_index(rows->columns, i);
+        print_cell(column->name, width[i], column->type != SY_COLUMN_TEXT, i + 1 == n);
+    }
+    for (SyIndex row = 0; row < rows->n_row; row++)
+        for (guint i = 0; i < n; i++) {
+            const SyColumn *column = g_ptr_array_index(rows->columns, i);
+            g_autofree char *whole = cell(column, row);
+            g_autofree char *text = sy_print_clean(whole);
+            print_cell(text, width[i], column->type != SY_COLUMN_TEXT, i + 1 == n);
+        }
+}
+
+static void print_csv(const SyTable *rows) {
+    g_autoptr(GString) line = g_string_new(NULL);
+    for (SyIndex row = 0; row <= rows->n_row; row++) { /* the first line is the names */
+        g_string_truncate(line, 0);
+        for (guint i = 0; i < rows->columns->len; i++) {
+            const SyColumn *column = g_ptr_array_index(rows->columns, i);
+            g_autofree char *text = row == 0 ? g_strdup(column->name) : cell(column, row - 1);
+            if (i > 0) g_string_append_c(line, ',');
+            sy_csv_append_text(line, text, ',');
+        }
+        puts(line->str);
+    }
+}
+
+static void build_properties(JsonBuilder *builder, const SyTable *rows, SyIndex row) {
+    json_builder_begin_object(builder);
+    for (guint i = 0; i < rows->columns->len; i++) {
+        const SyColumn *column = g_ptr_array_index(rows->columns, i);
+        json_builder_set_member_name(builder, column->name);
+        if (column->type == SY_COLUMN_REAL && isfinite(column->real[row]))
+            json_builder_add_double_value(builder, column->real[row]);
+        else if (column->type == SY_COLUMN_INTEGER && column->integer[row] != SY_INTEGER_MISSING)
+            json_builder_add_int_value(builder, column->integer[row]);
+        else if (column->type == SY_COLUMN_TEXT && sy_column_text(column, row) != NULL)
+            json_builder_add_string_value(builder, sy_column_text(column, row));
+        else
+            json_builder_add_null_value(builder);
+    }
+    json_builder_end_object(builder);
+}
+
+static void build_position(JsonBuilder *builder, const double *xy) {
+    json_builder_begin_array(builder);
+    json_builder_add_double_value(builder, xy[0]);
+    json_builder_add_double_value(builder, xy[1]);
+    json_builder_end_array(builder);
+}
+
+/* Lines of a row as a MultiLineString; null where there are none. */
+static void build_lines(JsonBuilder *builder, const SyTable *rows, SyIndex row, const double *xy) {
+    const SyGeometry *g = &rows->geometry;
+    if (sy_table_n_part(rows, row) == 0) {
+        json_builder_add_null_value(builder);
+        return;
+    }
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "type");
+    json_builder_add_string_value(builder, "MultiLineString");
+    json_builder_set_member_name(builder, "coordinates");
+    json_builder_begin_array(builder);
+    for (SyIndex part = g->row_part[row]; part < g->row_part[row + 1]; part++) {
+        json_builder_begin_array(builder);
+        for (SyIndex v = g->part_vertex[part]; v < g->part_vertex[part + 1]; v++)
+            build_position(builder, xy + 2 * (gsize)v);
+        json_builder_end_array(builder);
+    }
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+}
+
+static void build_features(JsonBuilder *builder, const SyTable *rows, const double *xy) {
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "type");
+    json_builder_add_string_value(builder, "FeatureCollection");
+    json_builder_set_member_name(builder, "features");
+    json_builder_begin_array(builder);
+    for (SyIndex row = 0; row < rows->n_row; row++) {
+        json_builder_begin_object(builder);
+        json_builder_set_member_name(builder, "type");
+        json_builder_add_string_value(builder, "Feature");
+        json_builder_set_member_name(builder, "properties");
+        build_properties(builder, rows, row);
+        json_builder_set_member_name(builder, "geometry");
+        build_lines(builder, rows, row, xy);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+}
+
+/* Vertices in WGS 84 longitude and latitude; g_free. */
+static double *in_degrees(const SyTable *rows, const SyCrs *crs, GError **error) {
+    gsize n = rows->geometry.n_vertex;
+    double *xy = sy_array_new(n, 2 * sizeof(double), "vertices", error);
+    if (xy == NULL) return NULL;
+    if (n > 0) memcpy(xy, rows->geometry.xy, 2 * n * sizeof(double));
+    if (sy_crs_kind(crs) == SY_CRS_LOCAL) return xy;
+    g_autoptr(SyCrs) wgs84 = sy_crs_parse("EPSG:4326", NULL, error);
+    g_autoptr(SyTransform) transform = wgs84 == NULL ? NULL : sy_transform_new(crs, wgs84, error);
+    if (transform == NULL) {
+        g_free(xy);
+        return NULL;
+    }
+    sy_transform_points(transform, xy, (SyIndex)n);
+    return xy;
+}
+
+static bool print_json(const SyTable *rows, const SyCrs *crs, bool features, GError **error) {
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    if (features) {
+        g_autofree double *xy = in_degrees(rows, crs, error);
+        if (xy == NULL) return false;
+        build_features(builder, rows, xy);
+    } else {
+        json_builder_begin_array(builder);
+        for (SyIndex row = 0; row < rows->n_row; row++) build_properties(builder, rows, row);
+        json_builder_end_array(builder);
+    }
+    g_autoptr(JsonNode) tree = json_builder_get_root(builder);
+    g_autofree char *text = json_to_string(tree, TRUE);
+    puts(text);
+    return true;
+}
+
+bool sy_print_rows(const SyTable *rows, SyPrintFormat format, const SyCrs *crs, GError **error) {
+    switch (format) {
+        case SY_PRINT_TABLE:
+            print_table(rows);
+            return true;
+        case SY_PRINT_JSON:
+            return print_json(rows, crs, false, error);
+        case SY_PRINT_CSV:
+            print_csv(rows);
+            return true;
+        case SY_PRINT_GEOJSON:
+            return print_json(rows, crs, true, error);
+    }
+    g_assert_not_reached();
+}

@@ -1,0 +1,17 @@
+/* Dates and times as people write them. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+
+/**
+ * sy_when_parse:
+ * "2024-05-01", "2024/5/1", "2024.5.1", "20240501", "2024年5月1日", with or without a time of day
+ * "10:30", "T10:30:00", "10时30分", and "Z" or "+08:00" behind it, as ISO 8601 with the parts that
+ * were given: "2024-05-01", "2024-05-01T10:30", "2024-05-01T10:30:00+08:00". NULL: not a date, or
+ * one that does not exist; g_free.
+ */
+char *sy_when_parse(const char *text);
+
+/* Now by the clock of this place with its difference from UTC, "2024-05-01T08:30:00+08:00", whose
+ * day and year are those of the people here; SOURCE_DATE_EPOCH, if set, in UTC ("Z"). g_free. */
+char *sy_when_now(void);

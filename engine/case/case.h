@@ -1,0 +1,122 @@
+/*
+ * The case as asked: sources with their roles and mappings, and settings, from case.yaml or from
+ * the command line (design section 3). Nothing is opened or guessed here.
+ */
+#pragma once
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "algorithms/base/error.h"
+#include "algorithms/base/index.h"
+
+typedef enum {
+    SY_ROLE_PIPES,
+    SY_ROLE_CHANNELS,
+    SY_ROLE_RIVERS,
+    SY_ROLE_NODES,
+    SY_ROLE_OUTFALLS,
+    SY_ROLE_UNITS,
+    SY_ROLE_CONNECTIONS,
+    SY_ROLE_ZONES,
+    SY_ROLE_SAMPLES,
+    SY_N_ROLE
+} SyRole;
+
+/* "pipes"; the inverse gives SY_N_ROLE for a name that is no role. */
+const char *sy_role_name(SyRole role);
+SyRole sy_role_parse(const char *name);
+
+/* One mapping of a source: FIELD=COLUMN[unit], FIELD:=VALUE or FIELD:RAW=MEANING. */
+typedef enum { SY_MAPPING_FIELD, SY_MAPPING_CONSTANT, SY_MAPPING_VALUE } SyMappingKind;
+typedef struct {
+    SyMappingKind kind;
+    char *field; /* of the contract; checked against data/fields.csv */
+    char *raw;   /* SY_MAPPING_VALUE: the value as it stands in the file; else NULL */
+    char *value; /* column name ("": no column, leave the field out), constant or meaning */
+    char *unit;  /* of a column or constant: "ft", "mm", "cm", "m" ... or NULL */
+    char *place; /* "case.yaml:12" or "--field pipes.size=GJ", for messages */
+} SyMapping;
+
+typedef struct {
+    SyRole role;
+    char *path;          /* as written; sy_case_source_path() resolves it */
+    char *layer;         /* or NULL */
+    char *crs;           /* as written, or NULL */
+    char *encoding;      /* or NULL */
+    GPtrArray *mappings; /* SyMapping *; one per field, one per field and raw value */
+    char *place;         /* "case.yaml:4" or "--pipes", for messages */
+} SyCaseSource;
+
+typedef enum { SY_POLICY_OFF, SY_POLICY_REPORT, SY_POLICY_APPLY } SyPolicy;
+typedef enum { SY_WEATHER_DRY, SY_WEATHER_WET } SyWeather;
+
+/* For the rules, which read them from the case file. */
+typedef struct {
+    double probability;         /* decide.probability: of a traced unit whose joint is on record */
+    double assumed_probability; /* decide.assumed_probability: of one whose joint is assumed */
+    char *due_close, *due_merge, *due_standardise; /* plan.due_close ..., ISO 8601 */
+    char *targets;                                 /* plan.targets, see engine/case/targets.h */
+    int transition_months;                         /* plan.transition_months */
+    int hard_units;   /* plan.hard_units: so many units need a transition */
+    double simple_m;  /* plan.simple_m: a channel up to this is put right at once */
+    double cluster_m; /* plan.cluster_m: outfalls nearer to each other are a cluster */
+    char *rules;      /* rules: folder of rules, or NULL: data/rules */
+} SyPlanSettings;
+
+typedef struct {
+    double snap_tolerance_m;   /* snap.tolerance_m, 0.10 */
+    double attach_outfall_m;   /* attach.outfall_m */
+    double attach_unit_m;      /* attach.unit_m */
+    double attach_river_m;     /* attach.river_m */
+    SyPolicy direction_repair; /* direction.repair */
+    SyPolicy gaps;             /* gaps */
+    SyWeather weather;         /* weather: wet = everything that can drain */
+    double trace_max_length_m; /* trace.max_length_m; INFINITY */
+    double match_place_m;      /* match.place_m */
+    SyPlanSettings plan;       /* decide.*, plan.*, rules */
+    int64_t seed;
+    int threads;     /* 0 = as many as there are processors */
+    char *crs_work;  /* crs.work or NULL: chosen */
+    char *crs_datum; /* crs.datum or NULL */
+} SySettings;
+
+typedef struct {
+    char *file; /* path of case.yaml, or NULL if it came from the command line */
+    char *text; /* the whole case as YAML, for the run table: as written, or made from options */
+    char *lang; /* "zh" or "en" of the texts in the case file; NULL: the case does not say */
+    GPtrArray *sources; /* SyCaseSource * */
+    SySettings settings;
+} SyCase;
+
+void sy_case_free(SyCase *job);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyCase, sy_case_free)
+
+/* Reads case.yaml. Every complaint (SY_ERROR_USAGE, SY_ERROR_INPUT for a missing file) starts with
+ * file:line: and names what is known instead. @data_folder: where data/fields.csv and
+ * data/settings.yaml are. */
+SyCase *sy_case_read(const char *path, const char *data_folder, GError **error);
+
+/* A case from role options: argv without the program and command names. Words it does not know are
+ * left in @rest (NULL-terminated, g_strfreev) in order: the command's own. Without any role option
+ * the case has no sources. Options: --pipes PATH and so on, --field, --value, --crs, --encoding
+ * ROLE=NAME, --set, each also as --option=value. --field, --value, --crs and --encoding are for the
+ * latest source of that role, for all of them if they stand before the first. */
+SyCase *sy_case_from_options(char **argv, const char *data_folder, char ***rest, GError **error);
+
+/* The same options on a case that was read: --set changes it, role options and mappings add to it.
+ * What was asked is appended to its text as comments. */
+bool sy_case_apply_options(SyCase *job, char **argv, const char *data_folder, char ***rest,
+                           GError **error);
+
+/* Language of a case that does not say its own; its text then says it. */
+void sy_case_default_lang(SyCase *job, const char *lang);
+
+/* One --set KEY=VALUE on a case that was read. */
+bool sy_case_set(SyCase *job, const char *key_value, const char *data_folder, GError **error);
+
+/* Path to open: a relative path of a case file starts at its folder; connection strings ("PG:...",
+ * "/vsizip/...") stay. g_free. */
+char *sy_case_source_path(const SyCase *job, const SyCaseSource *source);
+
+/* The case as YAML that reads back as the same case (but for the places); g_free. */
+char *sy_case_to_yaml(const SyCase *job);

@@ -1,0 +1,116 @@
+/*
+ * Fields of the contract (data/fields.csv), their synonyms (data/synonyms.csv) and the dictionaries
+ * of coded values (data/values.csv), and how columns of a source are recognised as fields.
+ */
+#pragma once
+#include "engine/case/case.h"
+#include "io/findings.h"
+#include "io/source/source.h"
+
+typedef enum {
+    SY_FIELD_TEXT,
+    SY_FIELD_NUMBER, /* no unit: as it stands */
+    SY_FIELD_LENGTH, /* metres inside; unit declared, or in the column's name (_ft, _mm, (m)) */
+    SY_FIELD_CODE,   /* a value of the contract by a dictionary */
+    SY_FIELD_PLACE,  /* x, y, from_x ...: coordinates of a table; not a column of the layer */
+} SyFieldType;
+
+typedef struct {
+    SyRole role;
+    char *name;
+    SyFieldType type;
+    char *dictionary; /* SY_FIELD_CODE: name in data/values.csv; else NULL */
+    double unit_m; /* SY_FIELD_LENGTH: metres in the unit meant where none is said (size: 0.001) */
+    bool is_section;         /* SY_FIELD_LENGTH: size or height, read by sy_section_parse */
+    double minimum, maximum; /* numbers outside stand for "unknown"; infinite: no bound */
+} SyField;
+
+typedef struct SyFields SyFields;
+SyFields *sy_fields_load(const char *data_folder, GError **error);
+void sy_fields_free(SyFields *fields);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyFields, sy_fields_free)
+/* Field of a role, or NULL. */
+const SyField *sy_fields_find(const SyFields *fields, SyRole role, const char *name);
+/* Names of all fields of a role in the order of data/fields.csv; NULL-terminated, borrowed. */
+const char *const *sy_fields_names(const SyFields *fields, SyRole role);
+/* Values a coded field can have, in the order of data/values.csv; NULL-terminated, borrowed. */
+const char *const *sy_fields_meanings(const SyFields *fields, const SyField *field);
+
+/* Metres in m, dm, cm, mm, km, ft, us-ft, in, their Chinese names or common English ones. */
+bool sy_unit_parse(const char *text, double *unit_m);
+
+/* Where a field of one source comes from. */
+typedef struct {
+    const SyField *field;
+    char *column;        /* NULL: a constant */
+    char *also;          /* second column for the rows where the first has nothing, or NULL */
+    char *constant;      /* NULL: a column */
+    double unit_m;       /* factor to metres for SY_FIELD_LENGTH, else 1 */
+    bool unit_said;      /* declared or in the column's name; false: what the field usually has */
+    bool in_degrees;     /* SY_FIELD_PLACE: the header says longitude or latitude */
+    const char *method;  /* "declared", "synonym", "prefix", "name" (the field's own name) */
+    const char *seen_in; /* where the name is from, by data/synonyms.csv (borrowed); NULL: not */
+    int order;           /* of the field in data/fields.csv */
+} SyBinding;
+
+/**
+ * sy_fields_bind:
+ * Bindings of one source: its mappings first, then for fields still open their own names, then the
+ * synonyms in the order of data/synonyms.csv (exact, case folded, with or without a unit at the
+ * end; then a column name cut by the format that is a prefix of a synonym). A column is used once.
+ * Numbers are bound only to columns that hold some; names that mean different things in different
+ * surveys (LX) only if a sample of the values fits the dictionary; both otherwise with a finding
+ * (read.column_unfit). x and y are bound as a pair or not at all, and those of the ends of a line
+ * all four: the names of a point's, with what data/synonyms.csv puts before or behind them.
+ * GArray of SyBinding in the order of data/fields.csv, g_array_unref. SY_ERROR_USAGE if a mapping
+ * names a column that does not exist (the ones that do are listed).
+ * A canonical source (SWMM) has the contract's names and metres.
+ */
+GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySource *source,
+                       SyFindings *findings, GError **error);
+/* The binding of a field, or NULL. */
+const SyBinding *sy_binding_find(const GArray *bindings, const char *field);
+
+/* The contract's value for a raw one: the source's own SY_MAPPING_VALUE (@asked may be NULL), then
+ * the dictionary (exact, case and width folded, then the longest pattern such as 5201*), else NULL.
+ * Empty text is missing, not unknown. For texts: only the source's own. */
+const char *sy_fields_value(const SyFields *fields, const SyField *field, const SyCaseSource *asked,
+                            const char *raw);
+
+/* The same, and how it came: an ambiguous raw value gives NULL and says in @origin why. */
+typedef enum {
+    SY_VALUE_UNKNOWN,
+    SY_VALUE_DECLARED,
+    SY_VALUE_DICTIONARY,
+    SY_VALUE_AMBIGUOUS
+} SyValueKind;
+const char *sy_fields_value_explained(const SyFields *fields, const SyField *field,
+                                      const SyCaseSource *asked, const char *raw, SyValueKind *kind,
+                                      const char **origin);
+/* Words that stand for "nothing" in a column of numbers or codes: "", "/", "无", "NULL". */
+bool sy_fields_is_missing(const SyFields *fields, const char *raw);
+/* Words that begin a row which is no object: a sum, a remark, a signature ("合计", "制表：张三").
+ */
+bool sy_fields_is_remark(const SyFields *fields, const char *raw);
+/* Words for nothing as a set, as written, in lower and in upper case, for columns of millions of
+ * texts; g_hash_table_unref. */
+GHashTable *sy_fields_missing_words(const SyFields *fields);
+
+/**
+ * sy_section_parse:
+ * Section text to metres: "300", "DN300", "Φ300", "d300", "0.3", "1000*800", "1000×800", "1.0X0.8",
+ * "B×H=2.0×1.5", "2.0m×1.5m", with a material behind ("DN300 PE"). Width (or diameter) and height
+ * (NaN for a circle); "" and "0" say nothing and give NaN.
+ *
+ * @unit_m: metres in the unit of bare numbers; where that is m or mm, a section over 20 m or under
+ *          20 mm in it is read in the other of the two
+ * @other:  NULL, or true where that was done
+ *
+ * False: not understood.
+ */
+bool sy_section_parse(const char *text, double unit_m, double *width_m, double *height_m,
+                      bool *other);
+/* "2-DN600", "300×2", "DN300/DN400": several pipes or sizes; the parse gives the first of them. */
+bool sy_section_is_several(const char *text);
+/* The same rule for a number; NaN if it is not positive. */
+double sy_section_number(double value, double unit_m, bool *other);

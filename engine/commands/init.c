@@ -1,0 +1,107 @@
+/* suyuan init: looks at what is there and writes a commented case.yaml. */
+#include "engine/init/init.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/commands/commands.h"
+#include "engine/expert/texts.h"
+
+static bool parse(char **argv, GPtrArray *paths, GPtrArray *crs, const char **out, GError **error) {
+    for (; *argv != NULL; argv++) {
+        if (strcmp(*argv, "-o") == 0) {
+            if (*++argv == NULL) return sy_command_usage_error("init", error);
+            *out = *argv;
+        } else if (strcmp(*argv, "--crs") == 0) {
+            if (*++argv == NULL) return sy_command_usage_error("init", error);
+            g_ptr_array_add(crs, *argv);
+        } else if (**argv == '-' || **argv == '\0') {
+            return sy_command_usage_error("init", error);
+        } else {
+            g_ptr_array_add(paths, *argv);
+        }
+    }
+    if (paths->len == 0) return sy_command_usage_error("init", error);
+    g_ptr_array_add(paths, NULL);
+    g_ptr_array_add(crs, NULL);
+    return true;
+}
+
+/* A path as the case says it: from the folder of the case where it lies below that, else whole. */
+static char *path_from(const char *folder, const char *path) {
+    g_autofree char *whole = g_canonicalize_filename(path, NULL);
+    g_autofree char *base = g_canonicalize_filename(folder, NULL);
+    gsize n = strlen(base);
+    bool below = strncmp(whole, base, n) == 0 && (whole[n] == '/' || base[n - 1] == '/');
+    return g_strdup(below ? whole + n + (whole[n] == '/' ? 1 : 0) : whole);
+}
+
+/* Never over a file that is there: somebody has worked on it. */
+static bool write_new(const char *path, const char *text, GError **error) {
+    FILE *file = fopen(path, "wxe");
+    if (file == NULL && errno == EEXIST) {
+        g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
+                    _("%s: is there already; give another name with -o, or remove it"), path);
+        return false;
+    }
+    bool written = file != NULL && fputs(text, file) >= 0 && fflush(file) == 0;
+    int failure = errno;
+    if (file != NULL && fclose(file) != 0 && written) {
+        written = false;
+        failure = errno;
+    }
+    if (written) return true;
+    if (file != NULL) remove(path);
+    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s"), path, sy_errno_words(failure));
+    return false;
+}
+
+/* One line a layer on stdout; what is missing for a run on stderr. */
+static void summarise(const GPtrArray *guesses, const SyProgram *program) {
+    bool network = false, outfalls = false;
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        bool runs = guess->role != SY_N_ROLE && guess->trouble == NULL;
+        network |= runs && (guess->role == SY_ROLE_PIPES || guess->role == SY_ROLE_CHANNELS);
+        outfalls |= runs && guess->role == SY_ROLE_OUTFALLS;
+        printf("%-12s%s%s%s  %s%s%s\n", guess->role == SY_N_ROLE ? "-" : sy_role_name(guess->role),
+               guess->written, guess->layer == NULL ? "" : ":",
+               guess->layer == NULL ? "" : guess->layer, guess->reason,
+               guess->trouble == NULL ? "" : _("; "), guess->trouble == NULL ? "" : guess->trouble);
+    }
+    if (program->quiet) return;
+    if (!network)
+        fprintf(stderr, "%s\n",
+                _("no pipes or channels that can be used yet; suyuan run needs some"));
+    if (!outfalls)
+        fprintf(stderr, "%s\n", _("no outfalls that can be used yet; suyuan check runs without"));
+}
+
+bool sy_command_init(char **argv, const SyProgram *program, GError **error) {
+    g_autoptr(GPtrArray) paths = g_ptr_array_new();
+    g_autoptr(GPtrArray) crs = g_ptr_array_new();
+    const char *out = "case.yaml";
+    if (!parse(argv, paths, crs, &out, error)) return false;
+    if (g_file_test(out, G_FILE_TEST_EXISTS)) return write_new(out, "", error);
+    g_autoptr(GPtrArray) files = sy_init_walk((char **)paths->pdata, error);
+    if (files == NULL) return false;
+    g_autoptr(SyGuesser) guesser =
+        sy_guesser_new(program->data_folder, program->lang, (char **)crs->pdata, error);
+    if (guesser == NULL) return false;
+    g_autoptr(GPtrArray) guesses = g_ptr_array_new_with_free_func((GDestroyNotify)sy_guess_free);
+    for (guint i = 0; i < files->len; i++) {
+        if (!sy_progress(program->progress, (double)i / files->len, error)) return false;
+        sy_guesser_look(guesser, g_ptr_array_index(files, i), guesses);
+    }
+    sy_guesser_check(guesses);
+    g_autofree char *folder = g_path_get_dirname(out);
+    for (guint i = 0; i < guesses->len; i++) {
+        SyGuess *guess = g_ptr_array_index(guesses, i);
+        guess->written = path_from(folder, guess->path);
+    }
+    g_autofree char *text = sy_init_text(guesses, program->lang);
+    if (!write_new(out, text, error)) return false;
+    summarise(guesses, program);
+    return true;
+}

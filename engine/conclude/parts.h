@@ -1,0 +1,36 @@
+/* What the files of the stages decide and plan share. Include only from conclude*.c. */
+#pragma once
+#include "engine/conclude/conclude.h"
+#include "engine/expert/rules.h"
+#include "io/store/guard.h"
+
+/* A rule that fits an outfall (or, for maintain, a part of a channel). */
+typedef struct {
+    int64_t object; /* outfall_id or channel_part_id */
+    SyIndex rule;   /* of SyRules */
+    SyIndex row;    /* of the rule's rows */
+} SyMatch;
+
+typedef struct {
+    SyStore *store;
+    const SyRules *rules;
+    int lang;             /* row of the rules' texts */
+    GHashTable *settings; /* key -> value as text */
+    GHashTable *classes;  /* keys of classes */
+    char **facts;         /* names, NULL-terminated: tables that rules may read */
+    SyTable **rows;       /* per rule, NULL: not run */
+    GArray *guarded;      /* SyMatch of guards, by outfall */
+    SyTable *unjudged;    /* rows for the table of that name */
+} SyConcluding;
+
+/* Table within: every point of outfall and unit against every zone. */
+bool sy_conclude_within(SyStore *store, GError **error);
+
+/* Runs all rules of a kind: their matches by object, then in the rules' order; NULL on error.
+ * Rules whose layers are missing become rows of unjudged. */
+GArray *sy_conclude_match(SyConcluding *c, SyRuleKind kind, GError **error);
+
+/* Chooses among the matches and writes the table of the kind. */
+bool sy_conclude_write(SyConcluding *c, SyRuleKind kind, const GArray *matches, GError **error);
+/* Table unjudged. */
+bool sy_conclude_write_unjudged(SyConcluding *c, GError **error);

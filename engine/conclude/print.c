@@ -1,0 +1,56 @@
+/* What was concluded, for people. */
+#include <stdio.h>
+
+#include "engine/conclude/conclude.h"
+#include "engine/expert/texts.h"
+
+static bool count(SyStore *store, const char *sql, const char *key, unsigned *n, GError **error) {
+    const char *parameters[] = {key, NULL};
+    g_autoptr(SyTable) rows = sy_store_query(store, sql, key == NULL ? NULL : parameters, error);
+    if (rows == NULL) return false;
+    *n = (unsigned)sy_table_column(rows, "n")->integer[0];
+    return true;
+}
+
+static bool counts(SyStore *store, const char *sql, const char *const *keys, unsigned *n,
+                   GError **error) {
+    for (int i = 0; keys[i] != NULL; i++)
+        if (!count(store, sql, keys[i], &n[i], error)) return false;
+    return true;
+}
+
+/* Dates of the plan that had passed before the run: the analyst sets new ones, or says overdue. */
+static bool print_past(SyStore *store, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(
+        store,
+        "SELECT m.due_date AS date, count(*) AS n FROM measure m, run WHERE m.stands = 1 AND "
+        "m.due_date < substr(coalesce(run.finished, run.started), 1, 10) GROUP BY 1 ORDER BY 1",
+        NULL, error);
+    if (rows == NULL) return false;
+    for (SyIndex row = 0; row < rows->n_row; row++)
+        fprintf(stderr,
+                _("due %s, which has passed: %lld measures; other dates go into case.yaml as "
+                  "plan.due_close, plan.due_merge, plan.due_standardise\n"),
+                sy_column_text(sy_table_column(rows, "date"), row),
+                (long long)sy_table_column(rows, "n")->integer[row]);
+    return true;
+}
+
+bool sy_conclude_print_counts(SyStore *store, GError **error) {
+    static const char *const bases[] = {"applicant", "traced", "county", NULL};
+    static const char *const measures[] = {"close", "merge", "standardise", "none", NULL};
+    unsigned basis[3], measure[4], unjudged;
+    if (!counts(store, "SELECT count(*) AS n FROM responsible WHERE role = 'main' AND basis = ?1",
+                bases, basis, error) ||
+        !counts(store, "SELECT count(*) AS n FROM measure WHERE stands = 1 AND measure = ?1",
+                measures, measure, error) ||
+        !count(store, "SELECT count(DISTINCT rule) AS n FROM unjudged", NULL, &unjudged, error))
+        return false;
+    fprintf(stderr, _("responsible: %u applicants, %u traced units, %u county governments\n"),
+            basis[0], basis[1], basis[2]);
+    fprintf(stderr,
+            _("measures: %u close, %u merge, %u standardise, %u none; rules not judged for want of "
+              "data: %u\n"),
+            measure[0], measure[1], measure[2], measure[3], unjudged);
+    return print_past(store, error);
+}

@@ -1,0 +1,332 @@
+#include "engine/expert/judgement.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/base/words.h"
+#include "engine/base/csv.h"
+#include "engine/base/yaml.h"
+
+#define FACTOR(name) SY_YAML_NUMBER(SyFactors, name, 1e-6, 1000)
+static const SyYamlNumber factors[] = {
+    FACTOR(permit_fits),
+    FACTOR(permit_plant),
+    FACTOR(permit_land),
+    FACTOR(river_fits),
+    FACTOR(river_differs),
+    FACTOR(pollutants_most),
+    FACTOR(hours_fit),
+    FACTOR(hours_differ),
+    FACTOR(history),
+    FACTOR(owner_other),
+    FACTOR(volume_exponent),
+    FACTOR(volume_most),
+    FACTOR(rank_guess),
+    FACTOR(indirect),
+    FACTOR(unknown_share),
+    FACTOR(flow_error),
+    FACTOR(flow_least_m3d),
+    FACTOR(flow_found_share),
+    FACTOR(water_error),
+    FACTOR(water_assumed_error),
+    FACTOR(velocity_usual_ms),
+    FACTOR(velocity_least_ms),
+    FACTOR(velocity_most_ms),
+    FACTOR(velocity_deviation),
+    FACTOR(test_alpha),
+    FACTOR(test_beta),
+    FACTOR(campaign_deviation),
+    FACTOR(reading_gross),
+    FACTOR(concentration_deviation),
+    FACTOR(trade_treats),
+    FACTOR(trade_differs),
+    FACTOR(sewage_elevated),
+    FACTOR(look_least),
+    FACTOR(wet_alpha),
+    FACTOR(wet_beta),
+    FACTOR(source_found),
+    FACTOR(two_sources),
+    FACTOR(least_gain),
+    FACTOR(walk_m),
+};
+
+static bool load_factors(const char *data_folder, SyFactors *out, GError **error) {
+    g_autofree char *path = g_build_filename(data_folder, "evidence.yaml", NULL);
+    g_autoptr(SyYamlDocument) document = sy_yaml_read(path, error);
+    if (document == NULL ||
+        !sy_yaml_numbers(document, factors, G_N_ELEMENTS(factors), NULL, "factor", out, error))
+        return false;
+    if (!(out->unknown_share < 1 && out->volume_most >= 1 && out->pollutants_most >= 1))
+        return sy_yaml_complain(
+            document, document->root, error,
+            _("unknown_share must be below 1, volume_most and pollutants_most at "
+              "least 1"));
+    if (out->test_alpha + out->test_beta < 1 && out->wet_alpha + out->wet_beta < 1 &&
+        out->trade_treats + out->trade_differs < 1 && out->reading_gross <= 0.5)
+        return true;
+    return sy_yaml_complain(document, document->root, error,
+                            _("test_alpha + test_beta and wet_alpha + wet_beta, trade_treats + "
+                              "trade_differs must be below 1, "
+                              "reading_gross at most 0.5"));
+}
+
+static void parameter_clear(void *item) {
+    SyParameter *parameter = item;
+    g_free(parameter->code);
+    g_free(parameter->unit);
+    g_strfreev(parameter->names);
+}
+
+static void trade_clear(void *item) {
+    SyTrade *trade = item;
+    g_free(trade->code);
+    g_strfreev(trade->words);
+}
+
+static bool complain(const SyCsv *csv, SyIndex row, const char *what, GError **error) {
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s:%d: %s"), csv->file, sy_csv_line(csv, row),
+                what);
+    return false;
+}
+
+static bool number_cell(const SyCsv *csv, SyIndex row, SyIndex column, double *out,
+                        GError **error) {
+    char *end;
+    const char *text = sy_csv_cell(csv, row, column);
+    *out = g_ascii_strtod(text, &end);
+    if (*text != '\0' && *end == '\0' && *out > 0 && isfinite(*out)) return true;
+    return complain(csv, row, _("a number above 0 is missing"), error);
+}
+
+/* The same where the number may be missing: then it is @none. */
+static bool number_or_none(const SyCsv *csv, SyIndex row, SyIndex column, double none, double *out,
+                           GError **error) {
+    *out = none;
+    return *sy_csv_cell(csv, row, column) == '\0' || number_cell(csv, row, column, out, error);
+}
+
+/* Lower case, widths folded, without blanks: "COD Cr" = "codcr". */
+static char *fold(const char *text) {
+    g_autofree char *wide = g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE);
+    if (wide == NULL) return g_strdup("");
+    char *lower = g_utf8_strdown(wide, -1);
+    char *to = lower;
+    for (const char *from = lower; *from != '\0'; from++)
+        if (*from != ' ' && *from != '\t' && *from != '_') *to++ = *from;
+    *to = '\0';
+    return lower;
+}
+
+#define DAY_S 86400
+
+static bool load_parameters(const char *data_folder, SyJudgement *j, GError **error) {
+    static const char *const header[] = {"code",   "names", "unit",   "elevated",
+                                         "match",  "miss",  "absent", "background",
+                                         "sewage", "decay", "source", NULL};
+    g_autofree char *path = g_build_filename(data_folder, "parameters.csv", NULL);
+    g_autoptr(SyCsv) csv = sy_csv_read(path, header, error);
+    if (csv == NULL) return false;
+    for (SyIndex row = 0; row < csv->n_row; row++) {
+        SyParameter p = {0};
+        if (row >= SY_N_PARAMETER) return complain(csv, row, _("more than 64 parameters"), error);
+        if (!number_or_none(csv, row, 3, NAN, &p.elevated, error) ||
+            !number_cell(csv, row, 4, &p.match, error) ||
+            !number_cell(csv, row, 5, &p.miss, error) ||
+            !number_cell(csv, row, 6, &p.absent, error) ||
+            !number_or_none(csv, row, 7, NAN, &p.background[0], error) ||
+            !number_or_none(csv, row, 8, NAN, &p.background[1], error) ||
+            !number_or_none(csv, row, 9, 0, &p.decay_per_s, error))
+            return false;
+        p.decay_per_s /= DAY_S;
+        p.code = g_strdup(sy_csv_cell(csv, row, 0));
+        p.names = g_strsplit(sy_csv_cell(csv, row, 1), ";", -1);
+        p.unit = g_strdup(sy_csv_cell(csv, row, 2));
+        g_array_append_val(j->parameters, p);
+    }
+    j->flow = sy_judgement_parameter(j, "flow");
+    return j->flow != SY_NONE || complain(csv, csv->n_row == 0 ? 0 : csv->n_row - 1,
+                                          _("no parameter is named flow"), error);
+}
+
+static bool load_trades(const char *data_folder, SyJudgement *j, GError **error) {
+    static const char *const header[] = {"code",       "words",     "parameters", "small_m3d",
+                                         "medium_m3d", "large_m3d", "source",     NULL};
+    g_autofree char *path = g_build_filename(data_folder, "trades.csv", NULL);
+    g_autoptr(SyCsv) csv = sy_csv_read(path, header, error);
+    if (csv == NULL) return false;
+    for (SyIndex row = 0; row < csv->n_row; row++) {
+        SyTrade trade = {0};
+        for (SyIndex i = 0; i < 3; i++)
+            if (!number_cell(csv, row, 3 + i, &trade.water_m3d[i], error)) return false;
+        g_auto(GStrv) codes = g_strsplit(sy_csv_cell(csv, row, 2), ";", -1);
+        for (guint i = 0; codes[i] != NULL; i++) {
+            SyIndex p = *codes[i] == '\0' ? SY_NONE : sy_judgement_parameter(j, codes[i]);
+            if (p == SY_NONE && *codes[i] != '\0')
+                return complain(csv, row, _("a parameter that parameters.csv does not have"),
+                                error);
+            if (p != SY_NONE) trade.parameters |= UINT64_C(1) << p;
+        }
+        for (guint p = 0; p < SY_N_PARAMETER; p++) trade.concentration[p] = NAN;
+        trade.code = g_strdup(sy_csv_cell(csv, row, 0));
+        trade.words = g_strsplit(sy_csv_cell(csv, row, 1), ";", -1);
+        g_array_append_val(j->trades, trade);
+    }
+    const SyTrade *last =
+        csv->n_row == 0 ? NULL : &g_array_index(j->trades, SyTrade, csv->n_row - 1);
+    if (last != NULL && *last->code == '\0' && last->words[0] == NULL) return true;
+    return complain(csv, csv->n_row == 0 ? 0 : csv->n_row - 1,
+                    _("the last row must match all: no code, no words"), error);
+}
+
+/* The trade of that code, or without a code of that first word. */
+static SyTrade *trade_named(const SyJudgement *j, const char *name) {
+    for (guint i = 0; i < j->trades->len; i++) {
+        SyTrade *trade = &g_array_index(j->trades, SyTrade, i);
+        const char *own = *trade->code != '\0' ? trade->code : trade->words[0];
+        if (own != NULL && strcmp(own, name) == 0) return trade;
+    }
+    return NULL;
+}
+
+static bool load_concentrations(const char *data_folder, SyJudgement *j, GError **error) {
+    static const char *const header[] = {"trade", "parameter", "concentration", "source", NULL};
+    g_autofree char *path = g_build_filename(data_folder, "concentrations.csv", NULL);
+    g_autoptr(SyCsv) csv = sy_csv_read(path, header, error);
+    if (csv == NULL) return false;
+    for (SyIndex row = 0; row < csv->n_row; row++) {
+        SyTrade *trade = trade_named(j, sy_csv_cell(csv, row, 0));
+        SyIndex p = sy_judgement_parameter(j, sy_csv_cell(csv, row, 1));
+        if (trade == NULL)
+            return complain(csv, row, _("a trade that trades.csv does not have"), error);
+        if (p == SY_NONE)
+            return complain(csv, row, _("a parameter that parameters.csv does not have"), error);
+        if (!number_cell(csv, row, 2, &trade->concentration[p], error)) return false;
+        trade->parameters |= UINT64_C(1) << p;
+    }
+    return true;
+}
+
+SyJudgement *sy_judgement_load(const char *data_folder, GError **error) {
+    g_autoptr(SyJudgement) j = g_new0(SyJudgement, 1);
+    j->parameters = g_array_new(FALSE, FALSE, sizeof(SyParameter));
+    j->trades = g_array_new(FALSE, FALSE, sizeof(SyTrade));
+    g_array_set_clear_func(j->parameters, parameter_clear);
+    g_array_set_clear_func(j->trades, trade_clear);
+    if (!load_factors(data_folder, &j->factors, error) || !load_parameters(data_folder, j, error) ||
+        !load_trades(data_folder, j, error) || !load_concentrations(data_folder, j, error))
+        return NULL;
+    return g_steal_pointer(&j);
+}
+
+void sy_judgement_free(SyJudgement *j) {
+    if (j == NULL) return;
+    g_array_unref(j->parameters);
+    g_array_unref(j->trades);
+    g_free(j);
+}
+
+SyIndex sy_judgement_parameter(const SyJudgement *j, const char *name) {
+    if (name == NULL) return SY_NONE;
+    g_autofree char *wanted = fold(name);
+    for (guint i = 0; i < j->parameters->len; i++) {
+        const SyParameter *p = &g_array_index(j->parameters, SyParameter, i);
+        if (strcmp(wanted, p->code) == 0) return i;
+        for (guint k = 0; p->names[k] != NULL; k++) {
+            g_autofree char *known = fold(p->names[k]);
+            if (strcmp(wanted, known) == 0) return i;
+        }
+    }
+    return SY_NONE;
+}
+
+uint64_t sy_judgement_parameters(const SyJudgement *j, const char *list) {
+    if (list == NULL) return 0;
+    g_autoptr(GString) plain = g_string_new(list);
+    static const char *const separators[] = {"、", "，", "；", "/", "|", ",", "和"};
+    for (guint i = 0; i < G_N_ELEMENTS(separators); i++)
+        g_string_replace(plain, separators[i], ";", 0);
+    g_auto(GStrv) names = g_strsplit(plain->str, ";", -1);
+    uint64_t bits = 0;
+    for (guint i = 0; names[i] != NULL; i++) {
+        SyIndex p = sy_judgement_parameter(j, names[i]);
+        if (p != SY_NONE) bits |= UINT64_C(1) << p;
+    }
+    return bits;
+}
+
+/* "C2221", "2221 制浆" -> "2221"; "" where no code begins the text. */
+static void code_of(const char *industry, char code[8]) {
+    gsize n = 0;
+    if (g_ascii_isalpha(*industry)) industry++;
+    while (n < 7 && g_ascii_isdigit(industry[n])) {
+        code[n] = industry[n];
+        n++;
+    }
+    code[n] = '\0';
+}
+
+static bool has_word(const SyTrade *trade, const char *text) {
+    for (guint k = 0; text != NULL && trade->words[k] != NULL; k++)
+        if (strstr(text, trade->words[k]) != NULL) return true;
+    return false;
+}
+
+const SyTrade *sy_judgement_trade(const SyJudgement *j, const char *industry,
+                                  const char *category) {
+    const SyTrade *best = NULL;
+    char code[8] = "";
+    if (industry != NULL) code_of(industry, code);
+    for (guint i = 0; i < j->trades->len; i++) {
+        const SyTrade *trade = &g_array_index(j->trades, SyTrade, i);
+        if (*trade->code == '\0' || !g_str_has_prefix(code, trade->code)) continue;
+        if (best == NULL || strlen(trade->code) > strlen(best->code)) best = trade;
+    }
+    const char *const texts[] = {industry, category};
+    for (guint t = 0; t < G_N_ELEMENTS(texts) && best == NULL; t++)
+        for (guint i = 0; i < j->trades->len && best == NULL; i++)
+            if (has_word(&g_array_index(j->trades, SyTrade, i), texts[t]))
+                best = &g_array_index(j->trades, SyTrade, i);
+    return best != NULL ? best : &g_array_index(j->trades, SyTrade, j->trades->len - 1);
+}
+
+double sy_judgement_elevated(const SyJudgement *j, const SyParameter *parameter, bool foul) {
+    double usual = foul ? parameter->background[1] * j->factors.sewage_elevated : NAN;
+    return fmax(parameter->elevated, usual);
+}
+
+bool sy_judgement_knows(const SyJudgement *j, const SyTrade *trade) {
+    return trade != &g_array_index(j->trades, SyTrade, j->trades->len - 1);
+}
+
+int sy_judgement_size(const char *category) {
+    if (category == NULL) return 1;
+    if (strstr(category, "重点") != NULL || strstr(category, "大型") != NULL) return 2;
+    if (strstr(category, "登记") != NULL || strstr(category, "小型") != NULL) return 0;
+    return 1;
+}
+
+double sy_judgement_convert(const SyParameter *parameter, double value, const char *unit) {
+    static const struct {
+        const char *own, *unit;
+        double factor;
+    } units[] = {{"mg/l", "g/l", 1000},     {"mg/l", "ug/l", 1e-3},    {"mg/l", "μg/l", 1e-3},
+                 {"mg/l", "µg/l", 1e-3},    {"mg/l", "ng/l", 1e-6},    {"mg/l", "ppm", 1},
+                 {"mg/l", "ppb", 1e-3},     {"mg/l", "g/m3", 1},       {"mg/l", "mg/m3", 1e-3},
+                 {"mg/l", "毫克/升", 1},    {"mg/l", "微克/升", 1e-3}, {"us/cm", "μs/cm", 1},
+                 {"us/cm", "µs/cm", 1},     {"us/cm", "ms/cm", 1000},  {"us/cm", "ms/m", 10},
+                 {"个/l", "mpn/l", 1},      {"个/l", "cfu/l", 1},      {"个/l", "mpn/100ml", 10},
+                 {"个/l", "cfu/100ml", 10}, {"个/l", "个/100ml", 10},  {"个/l", "cfu/ml", 1000},
+                 {"个/l", "个/ml", 1000},   {"度", "倍", 1},           {"m3/d", "m³/d", 1},
+                 {"m3/d", "吨/天", 1},      {"m3/d", "t/d", 1},        {"m3/d", "m3/h", 24},
+                 {"m3/d", "m³/h", 24},      {"m3/d", "t/h", 24},       {"m3/d", "l/s", 86.4},
+                 {"m3/d", "m3/s", DAY_S},   {"m3/d", "m³/s", DAY_S},   {"m3/d", "l/min", 1.44}};
+    if (unit == NULL) return value;
+    g_autofree char *own = fold(parameter->unit), *given = fold(unit);
+    if (*given == '\0' || strcmp(own, given) == 0) return value;
+    for (guint i = 0; i < G_N_ELEMENTS(units); i++) {
+        g_autofree char *known = fold(units[i].unit);
+        if (strcmp(units[i].own, own) == 0 && strcmp(known, given) == 0)
+            return value * units[i].factor;
+    }
+    return NAN;
+}

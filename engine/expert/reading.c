@@ -1,0 +1,88 @@
+#include "engine/expert/reading.h"
+
+#include <math.h>
+#include <string.h>
+
+void sy_reading_clear(SyWrittenValue *reading) {
+    g_free(reading->unit);
+    g_free(reading->text);
+    *reading = (SyWrittenValue){.value = NAN, .limit = NAN};
+}
+
+static bool take_mark(const char **at, const char *const *marks) {
+    for (int i = 0; marks[i] != NULL; i++) {
+        if (!g_str_has_prefix(*at, marks[i])) continue;
+        *at += strlen(marks[i]);
+        while (**at == ' ') (*at)++;
+        return true;
+    }
+    return false;
+}
+
+/* Plain decimals with an exponent or not; strtod would also take inf, nan and 0x10. */
+static bool take_number(const char **at, double *out) {
+    gsize n = strspn(*at, "+-.0123456789");
+    bool exponent =
+        n > 0 && ((*at)[n] == 'e' || (*at)[n] == 'E') &&
+        (g_ascii_isdigit((*at)[n + 1]) ||
+         (((*at)[n + 1] == '-' || (*at)[n + 1] == '+') && g_ascii_isdigit((*at)[n + 2])));
+    if (exponent) n += 2 + strspn(*at + n + 2, "0123456789");
+    g_autofree char *digits = g_strndup(*at, n);
+    char *end;
+    *out = g_ascii_strtod(digits, &end);
+    if (end == digits || *end != '\0' || !isfinite(*out)) return false;
+    *at += n;
+    return true;
+}
+
+static bool is_not_detected(const char *text) {
+    static const char *const words[] = {"ND", "N.D.", "n.d.", "nd", "未检出", NULL};
+    return g_strv_contains(words, text);
+}
+
+void sy_reading_parse(const char *text, SyWrittenValue *out) {
+    static const char *const below[] = {"<=", "<", "＜", "≤", NULL}, *const above[] = {">=", ">",
+                                                                                       "＞", "≥",
+                                                                                       NULL};
+    g_autofree char *copy = g_strstrip(g_strdup(text));
+    const char *at = copy;
+    *out = (SyWrittenValue){.value = NAN, .limit = NAN};
+    if (is_not_detected(copy)) {
+        out->text = g_steal_pointer(&copy);
+        out->is_number = true;
+        return;
+    }
+    bool is_below = take_mark(&at, below);
+    if (!is_below) take_mark(&at, above);
+    double number;
+    if (!take_number(&at, &number)) {
+        out->text = g_steal_pointer(&copy);
+        return;
+    }
+    if (!is_below && strcmp(at, "L") == 0) {
+        is_below = true;
+        at++;
+    }
+    *(is_below ? &out->limit : &out->value) = number;
+    out->is_number = true;
+    out->text = g_strchomp(g_strndup(copy, (gsize)(at - copy)));
+    while (*at == ' ') at++;
+    if (*at != '\0') out->unit = g_strdup(at);
+}
+
+const char *sy_reading_weather(const char *text) {
+    static const struct {
+        const char *word, *weather;
+    } words[] = {{"雨", "wet"},    {"雪", "wet"},   {"wet", "wet"},  {"rain", "wet"},
+                 {"snow", "wet"},  {"旱", "dry"},   {"晴", "dry"},   {"阴", "dry"},
+                 {"多云", "dry"},  {"dry", "dry"},  {"fine", "dry"}, {"sunny", "dry"},
+                 {"clear", "dry"}, {"cloud", "dry"}};
+    static const char *const not_wet[] = {"无雨", "未下雨", "no rain", "无降雨"};
+    if (text == NULL) return NULL;
+    g_autofree char *lower = g_ascii_strdown(text, -1);
+    for (guint i = 0; i < G_N_ELEMENTS(not_wet); i++)
+        if (strstr(lower, not_wet[i]) != NULL) return "dry";
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strstr(lower, words[i].word) != NULL) return words[i].weather;
+    return NULL;
+}

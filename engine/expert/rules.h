@@ -1,0 +1,81 @@
+/*
+ * The rules of data/rules: what follows from the answers (class, responsible party, department,
+ * measure, approval, maintenance). Rules are data: each has its number, title, the regulation's
+ * words and where they stand, the layers it needs, its condition as a SELECT over the case file,
+ * and its outcome. README.md in that folder says how they are written.
+ */
+#pragma once
+#include "engine/base/yaml.h"
+
+/* Kinds in the order in which they are judged; a rule may read what earlier kinds found. */
+typedef enum {
+    SY_RULE_CLASS,       /* first that fits an outfall is its class; basis: decided goes before */
+    SY_RULE_PARTY,       /* ladder: the first step that fits has the main party */
+    SY_RULE_DEPARTMENT,  /* first that fits leads */
+    SY_RULE_GUARD,       /* measures that an outfall must never get */
+    SY_RULE_MEASURE,     /* all that fit, the first that no guard forbids stands */
+    SY_RULE_APPROVAL,    /* first that fits */
+    SY_RULE_REQUIREMENT, /* all that fit */
+    SY_RULE_MAINTAIN,    /* first that fits a part of a channel */
+    SY_RULE_UNJUDGED,    /* all that fit: what cannot be judged for want of data */
+    SY_N_RULE_KIND
+} SyRuleKind;
+const char *sy_rule_kind_name(SyRuleKind kind);
+
+enum { SY_N_RULE_LANG = 2, SY_RULE_MOST_OUTCOMES = 4 }; /* zh, en */
+
+typedef struct {
+    const char *key;                   /* column it goes into */
+    const char *value[SY_N_RULE_LANG]; /* the same twice where it is not worded */
+    const SyYaml *node;                /* where it stands */
+} SyRuleOutcome;
+
+typedef struct {
+    const SyYamlDocument *document;
+    const SyYaml *node; /* the whole rule */
+    const SyYaml *sql;  /* its condition */
+    const char *id;
+    SyRuleKind kind;
+    int order;
+    const char *document_name, *clause, *certainty;
+    const SyYaml *needs; /* list of texts, NULL: none */
+    SyRuleOutcome outcome[SY_RULE_MOST_OUTCOMES];
+    SyIndex n_outcome;
+    bool otherwise;  /* a measure shown only where it stands: nothing else does */
+    bool forbids[4]; /* of a guard: by sy_measure_names */
+    /* by language: title, the regulation's words, why it fits here, what is to be done */
+    const char *title[SY_N_RULE_LANG], *text[SY_N_RULE_LANG], *reason[SY_N_RULE_LANG],
+        *task[SY_N_RULE_LANG]; /* reason and task may be NULL */
+} SyRule;
+
+/* "close", "merge", "standardise", "none", NULL. */
+extern const char *const sy_measure_names[];
+
+/* A table that rules share: computed once, before them. */
+typedef struct {
+    const SyYamlDocument *document;
+    const char *name;
+    const SyYaml *sql;
+} SyFact;
+
+typedef struct {
+    const SyYamlDocument *document;
+    const char *key, *name[SY_N_RULE_LANG];
+    const SyYaml *words; /* list, NULL: none */
+} SyRuleClass;
+
+typedef struct {
+    GPtrArray *documents; /* SyYamlDocument *, in the order of their names; own all texts */
+    GPtrArray *rules;     /* SyRule *, by kind, order, number */
+    GPtrArray *facts;     /* SyFact *, in the order of the files */
+    GPtrArray *classes;   /* SyRuleClass * */
+} SyRules;
+
+/**
+ * sy_rules_load:
+ * All *.yaml of a folder, by name. SY_ERROR_USAGE "file:line:column: what" for a mistake,
+ * SY_ERROR_INPUT if there is no such folder or no rule in it. Conditions are not run here.
+ */
+SyRules *sy_rules_load(const char *folder, GError **error);
+void sy_rules_free(SyRules *rules);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyRules, sy_rules_free)

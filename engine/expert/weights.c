@@ -1,0 +1,105 @@
+#include "engine/expert/weights.h"
+
+#include <string.h>
+
+#include "algorithms/base/words.h"
+#include "engine/base/yaml.h"
+
+#define WEIGHT(name, minimum, maximum) SY_YAML_NUMBER(SyWeights, name, minimum, maximum)
+static const SyYamlNumber weights[] = {
+    WEIGHT(direction_field, 0, 1),       WEIGHT(direction_ids, 0, 1),
+    WEIGHT(direction_drawn, 0, 1),       WEIGHT(direction_levels_clear, 0, 1),
+    WEIGHT(direction_levels_fair, 0, 1), WEIGHT(direction_levels_slight, 0, 1),
+    WEIGHT(direction_levels_hint, 0, 1), WEIGHT(direction_linked, 0, 1),
+    WEIGHT(direction_ground, 0, 1),      WEIGHT(direction_size, 0, 1),
+    WEIGHT(direction_outlet, 0, 1),      WEIGHT(direction_strength, 0.001, 1e+09),
+    WEIGHT(direction_most, 0.5, 0.9999), WEIGHT(direction_most_weak, 0.5, 0.9999),
+    WEIGHT(direction_level_m, 0, 10),    WEIGHT(direction_zero_m, 0, 1000),
+    WEIGHT(direction_sink, 1e-09, 1),    WEIGHT(direction_split, 1e-09, 1),
+    WEIGHT(direction_source, 1e-09, 1),  WEIGHT(direction_dry, 1e-09, 1),
+    WEIGHT(direction_ambiguous, 0, 0.5), WEIGHT(attach_surveyed, 0, 1),
+    WEIGHT(attach_declared, 0, 1),       WEIGHT(attach_applicant, 0, 1),
+    WEIGHT(attach_mouth, 0, 1),          WEIGHT(attach_mouth_m, 0.001, 1000),
+    WEIGHT(attach_owner, 0, 1),          WEIGHT(attach_parcel, 0, 1),
+    WEIGHT(attach_manhole, 0, 1),        WEIGHT(attach_parcel_m, 0, 1000),
+    WEIGHT(attach_nearest, 0, 1),        WEIGHT(attach_nearest_scale, 0.01, 100),
+    WEIGHT(attach_other, 0, 1),          WEIGHT(attach_unfit, 0, 1),
+    WEIGHT(attach_unfit_alone, 0, 1),    WEIGHT(attach_direct, 0, 1),
+    WEIGHT(attach_direct_m, 1, 10000),   WEIGHT(attach_least, 0, 0.5),
+    WEIGHT(outfall_passing_m, 0, 1000),  WEIGHT(outfall_mouth_m, 0, 1000),
+    WEIGHT(outfall_node_m, 0, 1000),     WEIGHT(river_tie_m, 0, 1000),
+    WEIGHT(id_tolerance_m, 0, 1000),     WEIGHT(tee_above_m, 0, 1000),
+    WEIGHT(gap_search_m, 0, 10000),      WEIGHT(gap_limit_m, 0, 10000),
+    WEIGHT(gap_middle_m, 0, 1000),       WEIGHT(gap_turn, 0, 20),
+    WEIGHT(gap_level, 0.01, 1000),       WEIGHT(gap_rise_m, 0.001, 100),
+    WEIGHT(gap_drop_m, 0.001, 100),      WEIGHT(gap_slope, 0, 1),
+    WEIGHT(gap_narrower, 0.001, 1000),   WEIGHT(gap_wider, 0.001, 1000),
+    WEIGHT(gap_system, 0.001, 1000),     WEIGHT(gap_starts, 0.001, 1000),
+    WEIGHT(gap_outfall, 0.001, 1000),    WEIGHT(gap_same_feature, 0.001, 1e+06),
+    WEIGHT(gap_none, 0.001, 1e+06),      WEIGHT(gap_least, 0.01, 1),
+    WEIGHT(report_m, 0, 100000),         WEIGHT(check_length_max_m, 0, 1e6),
+    WEIGHT(check_length_min_m, 0, 1000), WEIGHT(check_slope, 0, 1000),
+    WEIGHT(check_ground_m, 0, 100),      WEIGHT(check_step_m, 0, 1000),
+    WEIGHT(check_below_m, 0, 100),       WEIGHT(check_shrink, 0, 1),
+    WEIGHT(check_same_m, 0, 100),        WEIGHT(check_share_max, 0, 1),
+};
+
+static const char *const route_names[SY_N_ROUTE] = {"unknown", "water", "network",
+                                                    "plant",   "unit",  "land"};
+
+SyRoute sy_weights_route(const SyWeights *w, const char *text) {
+    if (text == NULL) return SY_ROUTE_UNKNOWN;
+    g_autofree char *words = g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE);
+    if (words == NULL) return SY_ROUTE_UNKNOWN;
+    g_strstrip(words);
+    for (guint i = 0; i < w->n_route; i++) {
+        const char *pattern = w->route_pattern[i].pattern;
+        bool code = g_utf8_strlen(pattern, -1) == 1;
+        if (code ? strcmp(words, pattern) == 0 : strstr(words, pattern) != NULL)
+            return w->route_pattern[i].route;
+    }
+    return SY_ROUTE_UNKNOWN;
+}
+
+static int longest_first(const void *left, const void *right) {
+    const SyRoutePattern *a = left, *b = right;
+    gsize n_a = strlen(a->pattern), n_b = strlen(b->pattern);
+    if (n_a != n_b) return n_a > n_b ? -1 : 1;
+    return strcmp(a->pattern, b->pattern);
+}
+
+/* routes: {words or code: meaning}. */
+static bool load_routes(const SyYamlDocument *document, const SyYaml *routes, SyWeights *out,
+                        GError **error) {
+    if (!sy_yaml_expect(document, routes, SY_YAML_MAP, "routes", error)) return false;
+    out->n_route = 0;
+    for (SyIndex i = 0; i < sy_yaml_count(routes); i++) {
+        const SyYaml *key = sy_yaml_key(routes, i), *value = sy_yaml_item(routes, i);
+        if (!sy_yaml_expect(document, value, SY_YAML_TEXT, "a route", error)) return false;
+        SyRoute route = SY_ROUTE_WATER;
+        while (route < SY_N_ROUTE && strcmp(route_names[route], value->text) != 0) route++;
+        if (route == SY_N_ROUTE || out->n_route == SY_MOST_ROUTES)
+            return sy_yaml_complain(
+                document, value, error,
+                _("route %s is not water, network, plant, unit or land, or there "
+                  "are more than %d"),
+                value->text, SY_MOST_ROUTES);
+        g_autofree char *words = g_utf8_normalize(key->text, -1, G_NORMALIZE_ALL_COMPOSE);
+        if (words == NULL) return sy_yaml_complain(document, key, error, _("not a text"));
+        out->route_pattern[out->n_route++] = (SyRoutePattern){g_intern_string(words), route};
+    }
+    qsort(out->route_pattern, out->n_route, sizeof(SyRoutePattern), longest_first);
+    return true;
+}
+
+bool sy_weights_load(const char *data_folder, SyWeights *out, GError **error) {
+    g_autofree char *path = g_build_filename(data_folder, "weights.yaml", NULL);
+    g_autoptr(SyYamlDocument) document = sy_yaml_read(path, error);
+    if (document == NULL ||
+        !sy_yaml_numbers(document, weights, G_N_ELEMENTS(weights), "routes", "weight", out, error))
+        return false;
+    const SyYaml *routes = sy_yaml_get(document->root, "routes");
+    if (routes == NULL)
+        return sy_yaml_complain(document, document->root, error, _("routes is missing"));
+    return load_routes(document, routes, out, error);
+}

@@ -1,0 +1,99 @@
+/* What init says about the columns of a layer: the fields found, the values, what was assumed. */
+#include <string.h>
+
+#include "engine/expert/texts.h"
+#include "engine/init/init.h"
+
+#define SAMPLE_ROWS 50000
+#define VALUES_MAX 8
+
+static char *reason_of(const SyBinding *binding) {
+    const char *seen_in = binding->seen_in == NULL ? "-" : binding->seen_in;
+    if (strcmp(binding->method, "name") == 0) return g_strdup(_("the field's own name"));
+    if (strcmp(binding->method, "prefix") == 0)
+        return g_strdup_printf(_("a known name (%s) as the format cut it"), seen_in);
+    return g_strdup_printf(_("a known name (%s)"), seen_in);
+}
+
+void sy_guess_take_columns(SyGuess *guess, SySource *source) {
+    g_autoptr(GHashTable) used = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < guess->bindings->len; i++) {
+        const SyBinding *b = &g_array_index(guess->bindings, SyBinding, i);
+        if (b->column == NULL) continue;
+        g_hash_table_add(used, b->column);
+        if (b->also != NULL) g_hash_table_add(used, b->also);
+        g_autofree char *reason = reason_of(b);
+        g_ptr_array_add(guess->found, g_strdup_printf("%s: %s%s%s   # %s", b->field->name,
+                                                      b->column, b->also == NULL ? "" : " + ",
+                                                      b->also == NULL ? "" : b->also, reason));
+    }
+    SyIndex n;
+    const SySourceField *fields = sy_source_fields(source, &n);
+    for (SyIndex i = 0; i < n; i++)
+        if (!g_hash_table_contains(used, fields[i].name))
+            g_ptr_array_add(guess->unused, g_strdup(fields[i].name));
+}
+
+char *sy_guess_no_reason(SySource *source) {
+    SyIndex n;
+    const SySourceField *fields = sy_source_fields(source, &n);
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (SyIndex i = 0; i < n && i < 2 * VALUES_MAX; i++)
+        g_string_append_printf(names, "%s%s", i == 0 ? "" : ", ", fields[i].name);
+    return g_strdup_printf(_("neither its name nor its columns (%s) say what it is"),
+                           names->len == 0 ? "-" : names->str);
+}
+
+static bool is_bare_number(const char *text) {
+    return *text != '\0' && text[strspn(text, "0123456789")] == '\0';
+}
+
+/* Raw values of a coded column: numbers that a dictionary explains, which another survey may mean
+ * otherwise, and values that must be declared: "status: {"0": ?, "1": ?}". */
+static void take_codes(SyGuess *guess, const SyFields *known, const SyTable *sample,
+                       const SyBinding *binding, const SyTexts *texts, const char *lang) {
+    const SyColumn *column = sy_table_column(sample, binding->column);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GString) doubts = g_string_new(NULL);
+    guint n_taken = 0, n_doubt = 0;
+    for (SyIndex row = 0; column != NULL && row < sample->n_row; row++) {
+        SyValueKind kind;
+        const char *origin, *raw = sy_column_text(column, row);
+        if (raw == NULL || !g_hash_table_add(seen, (char *)raw)) continue;
+        const char *meaning =
+            sy_fields_value_explained(known, binding->field, NULL, raw, &kind, &origin);
+        if (meaning != NULL && (!is_bare_number(raw) || kind != SY_VALUE_DICTIONARY)) continue;
+        if (kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(known, raw)) continue;
+        if (meaning != NULL && n_taken++ < VALUES_MAX)
+            g_ptr_array_add(
+                guess->taken,
+                g_strdup_printf("%s: {\"%s\": %s}   # %s", binding->field->name, raw, meaning,
+                                sy_texts_term(texts, lang, "code_source", origin)));
+        if (meaning == NULL && n_doubt++ < VALUES_MAX)
+            g_string_append_printf(doubts, "%s\"%s\": ?", n_doubt == 1 ? "" : ", ", raw);
+    }
+    if (n_doubt == 0) return;
+    g_autofree char *meanings =
+        g_strjoinv(" | ", (char **)sy_fields_meanings(known, binding->field));
+    g_ptr_array_add(guess->doubts, g_strdup_printf("%s: {%s}   # %s", binding->field->name,
+                                                   doubts->str, meanings));
+}
+
+void sy_guess_take_values(SyGuess *guess, SySource *source, const SyFields *known,
+                          const SyTexts *texts, const char *lang) {
+    g_autoptr(SyTable) sample = sy_source_sample(source, SAMPLE_ROWS, NULL);
+    for (guint i = 0; sample != NULL && i < guess->bindings->len; i++) {
+        const SyBinding *b = &g_array_index(guess->bindings, SyBinding, i);
+        if (b->field->type == SY_FIELD_CODE && b->column != NULL)
+            take_codes(guess, known, sample, b, texts, lang);
+    }
+}
+
+void sy_guess_take_assumed(SyGuess *guess, const SyFindings *findings, const SyTexts *texts,
+                           const char *lang) {
+    for (SyIndex i = 0; i < sy_findings_count(findings); i++) {
+        const SyFinding *f = sy_findings_get(findings, i);
+        char *text = sy_texts_word(texts, lang, f->code, SY_TEXT_TEXT, f->arguments);
+        if (text != NULL) g_ptr_array_add(guess->assumed, text);
+    }
+}

@@ -1,0 +1,458 @@
+/* What a layer is to the job: by its geometry, the words in its name and the fields it has. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/base/csv.h"
+#include "engine/case/fields_parts.h"
+#include "engine/case/parts.h"
+#include "engine/expert/texts.h"
+#include "engine/init/init.h"
+
+#define SCORE_MIN 2
+#define SAMPLE_ROWS 20
+#define FIELDS_MAX 5 /* what fields together can say */
+
+struct SyGuesser {
+    SyFields *fields;
+    SyCsv *words; /* subject, word, meaning, weight */
+    SyTexts *texts;
+    const char *lang;
+    char **crs; /* what the operator says of tables without one; borrowed, NULL-terminated */
+    SyCase *alone, *full; /* jobs without sources, and with nodes and connections */
+};
+
+/* A role as seen for one layer. */
+typedef struct {
+    int score;
+    const char *word;     /* in the name, or NULL */
+    GString *has;         /* fields that spoke for it */
+    GArray *bindings;     /* NULL: not this role */
+    SyFindings *findings; /* of binding */
+    SyLayerSource view;   /* borrowed parts */
+} Candidate;
+
+enum { SUBJECT, WORD, MEANING, WEIGHT };
+
+void sy_guess_free(SyGuess *guess) {
+    g_free(guess->path);
+    g_free(guess->written);
+    g_free(guess->layer);
+    g_free(guess->reason);
+    g_free(guess->system);
+    g_free(guess->zone);
+    g_free(guess->encoding);
+    g_free(guess->crs);
+    g_free(guess->crs_said);
+    g_free(guess->trouble);
+    if (guess->bindings != NULL) g_array_unref(guess->bindings);
+    g_ptr_array_unref(guess->assumed);
+    g_ptr_array_unref(guess->found);
+    g_ptr_array_unref(guess->unused);
+    g_ptr_array_unref(guess->taken);
+    g_ptr_array_unref(guess->doubts);
+    g_free(guess->note);
+    g_free(guess->alone);
+    g_free(guess);
+}
+
+static SyGuess *guess_new(const char *path, const char *layer) {
+    SyGuess *guess = g_new0(SyGuess, 1);
+    guess->path = g_strdup(path);
+    guess->layer = g_strdup(layer);
+    guess->role = SY_N_ROLE;
+    GPtrArray **lists[] = {&guess->assumed, &guess->found, &guess->unused, &guess->taken,
+                           &guess->doubts};
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        *lists[i] = g_ptr_array_new_with_free_func(g_free);
+    return guess;
+}
+
+SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, char **crs, GError **error) {
+    static const char *const header[] = {"subject", "word", "meaning", "weight", NULL};
+    g_autofree char *path = g_build_filename(data_folder, "guess.csv", NULL);
+    g_autoptr(SyGuesser) guesser = g_new0(SyGuesser, 1);
+    guesser->lang = lang;
+    guesser->crs = crs;
+    for (; *crs != NULL; crs++) {
+        g_autoptr(SyCrs) parsed = sy_crs_parse(*crs, NULL, error);
+        if (parsed == NULL) {
+            g_prefix_error(error, _("--crs: "));
+            return NULL;
+        }
+    }
+    guesser->alone = sy_case_new();
+    guesser->full = sy_case_new();
+    g_ptr_array_add(guesser->full->sources, sy_case_source_new(SY_ROLE_NODES, "", ""));
+    g_ptr_array_add(guesser->full->sources, sy_case_source_new(SY_ROLE_CONNECTIONS, "", ""));
+    guesser->fields = sy_fields_load(data_folder, error);
+    guesser->words = guesser->fields == NULL ? NULL : sy_csv_read(path, header, error);
+    guesser->texts = guesser->words == NULL ? NULL : sy_texts_load(data_folder, error);
+    return guesser->texts == NULL ? NULL : g_steal_pointer(&guesser);
+}
+
+void sy_guesser_free(SyGuesser *guesser) {
+    if (guesser == NULL) return;
+    sy_fields_free(guesser->fields);
+    sy_csv_free(guesser->words);
+    sy_texts_free(guesser->texts);
+    sy_case_free(guesser->alone);
+    sy_case_free(guesser->full);
+    g_free(guesser);
+}
+
+/* Folded name of the file, and of the layer where that says something else. */
+static char *name_of(const char *path, const char *layer) {
+    g_autofree char *base = g_path_get_basename(path);
+    char *dot = strrchr(base, '.');
+    if (dot != NULL) *dot = '\0';
+    g_autofree char *both = g_strconcat(base, " ", layer == NULL ? "" : layer, NULL);
+    return sy_fold_value(both);
+}
+
+/* Whether a word of data/guess.csv is in a folded name. */
+static bool name_has(const char *name, const char *word) {
+    g_autofree char *folded = sy_fold_value(word);
+    if (!g_str_is_ascii(folded)) return strstr(name, folded) != NULL;
+    for (const char *p = name; *p != '\0';) {
+        gsize n = strspn(p, "abcdefghijklmnopqrstuvwxyz");
+        g_autofree char *token = g_strndup(p, n);
+        if (n > 0 && g_pattern_match_simple(folded, token)) return true;
+        p += n > 0 ? n : 1;
+    }
+    return false;
+}
+
+/* Meaning of the first word of a subject that is in the name; NULL if none is. */
+static const char *meaning_in_name(const SyGuesser *guesser, const char *subject, const char *name,
+                                   const char **word) {
+    const SyCsv *words = guesser->words;
+    for (SyIndex row = 0; row < words->n_row; row++) {
+        if (strcmp(sy_csv_cell(words, row, SUBJECT), subject) != 0) continue;
+        *word = sy_csv_cell(words, row, WORD);
+        if (name_has(name, *word)) return sy_csv_cell(words, row, MEANING);
+    }
+    return NULL;
+}
+
+static int weight_of(const SyCsv *words, SyIndex row) {
+    return (int)g_ascii_strtoll(sy_csv_cell(words, row, WEIGHT), NULL, 10);
+}
+
+static void score_name(const SyGuesser *guesser, const char *name, SyRole role,
+                       Candidate *candidate) {
+    const SyCsv *words = guesser->words;
+    int best = 0;
+    for (SyIndex row = 0; row < words->n_row; row++) {
+        if (strcmp(sy_csv_cell(words, row, SUBJECT), "role") != 0 ||
+            strcmp(sy_csv_cell(words, row, MEANING), sy_role_name(role)) != 0 ||
+            weight_of(words, row) <= best || !name_has(name, sy_csv_cell(words, row, WORD)))
+            continue;
+        best = weight_of(words, row);
+        candidate->word = sy_csv_cell(words, row, WORD);
+    }
+    candidate->score += best;
+}
+
+static void score_fields(const SyGuesser *guesser, SyRole role, Candidate *candidate) {
+    const SyCsv *words = guesser->words;
+    int sum = 0;
+    for (SyIndex row = 0; row < words->n_row; row++) {
+        const char *field = sy_csv_cell(words, row, WORD);
+        if (strcmp(sy_csv_cell(words, row, SUBJECT), "field") != 0 ||
+            strcmp(sy_csv_cell(words, row, MEANING), sy_role_name(role)) != 0 ||
+            sy_binding_find(candidate->bindings, field) == NULL)
+            continue;
+        sum += weight_of(words, row);
+        g_string_append_printf(candidate->has, "%s%s", candidate->has->len == 0 ? "" : ", ", field);
+    }
+    candidate->score += MIN(sum, FIELDS_MAX);
+}
+
+/* Kinds of geometry that a role can be drawn in; tables are judged by their fields. */
+static bool geometry_fits(SyRole role, SyGeometryKind kind) {
+    switch (role) {
+        case SY_ROLE_PIPES:
+        case SY_ROLE_CHANNELS:
+            return kind == SY_GEOMETRY_LINE;
+        case SY_ROLE_RIVERS:
+        case SY_ROLE_ZONES:
+            return kind == SY_GEOMETRY_LINE || kind == SY_GEOMETRY_POLYGON;
+        case SY_ROLE_UNITS:
+            return kind == SY_GEOMETRY_POINT || kind == SY_GEOMETRY_POLYGON;
+        case SY_ROLE_NODES:
+        case SY_ROLE_OUTFALLS:
+        case SY_ROLE_SAMPLES:
+            return kind == SY_GEOMETRY_POINT;
+        case SY_ROLE_CONNECTIONS:
+        case SY_N_ROLE:
+        default:
+            return false;
+    }
+}
+
+/* What geometry alone says, a little. */
+static int geometry_score(SyRole role, SyGeometryKind kind) {
+    bool conduit = role == SY_ROLE_PIPES || role == SY_ROLE_CHANNELS;
+    return (conduit && kind == SY_GEOMETRY_LINE) ||
+           (role == SY_ROLE_NODES && kind == SY_GEOMETRY_POINT) ||
+           (role == SY_ROLE_ZONES && kind == SY_GEOMETRY_POLYGON);
+}
+
+static void candidate_clear(Candidate *candidate) {
+    if (candidate->bindings != NULL) g_array_unref(candidate->bindings);
+    sy_findings_free(candidate->findings);
+    if (candidate->has != NULL) g_string_free(candidate->has, TRUE);
+    *candidate = (Candidate){0};
+}
+
+/* One role for an open source; no bindings if it cannot be. */
+static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const SyCaseSource *asked,
+                              const char *name) {
+    Candidate candidate = {.has = g_string_new(NULL), .findings = sy_findings_new()};
+    SyRole role = asked->role;
+    SyGeometryKind kind = sy_source_geometry(source);
+    if (kind != SY_GEOMETRY_NONE && !geometry_fits(role, kind)) return candidate;
+    candidate.bindings = sy_fields_bind(guesser->fields, asked, source, candidate.findings, NULL);
+    if (candidate.bindings == NULL) return candidate;
+    candidate.view =
+        (SyLayerSource){.asked = asked, .source = source, .bindings = candidate.bindings};
+    sy_layers_kind(&candidate.view);
+    score_name(guesser, name, role, &candidate);
+    /* any table with numbers could be outfalls that stand at the nodes of these numbers */
+    bool placeless = role == SY_ROLE_OUTFALLS && candidate.view.kind == SY_GEOMETRY_NONE;
+    if ((placeless && candidate.word == NULL) ||
+        (kind == SY_GEOMETRY_NONE && !sy_layers_check(&candidate.view, guesser->full, NULL))) {
+        g_clear_pointer(&candidate.bindings, g_array_unref);
+        return candidate;
+    }
+    score_fields(guesser, role, &candidate);
+    candidate.score += geometry_score(role, kind);
+    return candidate;
+}
+
+/* The first coordinates that columns hold, with the axes as they stand. */
+static bool first_place(const Candidate *candidate, SySource *source, double *at) {
+    g_autoptr(SyTable) sample =
+        candidate->view.from_columns ? sy_source_sample(source, SAMPLE_ROWS, NULL) : NULL;
+    const SyBinding *bound[2];
+    sy_layers_place(&candidate->view, &bound[0], &bound[1]);
+    for (SyIndex row = 0; sample != NULL && row < sample->n_row; row++) {
+        for (int i = 0; i < 2; i++) {
+            const SyColumn *column = sy_table_column(sample, bound[i]->column);
+            const char *text = column == NULL ? NULL : sy_column_text(column, row);
+            at[i] = text == NULL ? NAN : g_ascii_strtod(text, NULL);
+        }
+        if (fabs(at[0]) > 0 && fabs(at[1]) > 0) return true;
+    }
+    return false;
+}
+
+/* The one of --crs that can be meant: degrees for degrees, a plane for a plane; NULL: none. */
+static const char *crs_said(const SyGuesser *guesser, bool degrees) {
+    for (char **text = guesser->crs; text != NULL && *text != NULL; text++) {
+        g_autoptr(SyCrs) crs = sy_crs_parse(*text, NULL, NULL);
+        SyCrsKind kind = crs == NULL ? SY_CRS_LOCAL : sy_crs_kind(crs);
+        bool plane = kind == SY_CRS_PROJECTED || kind == SY_CRS_LOCAL;
+        if (plane != degrees) return *text;
+    }
+    return NULL;
+}
+
+/* Nobody says the CRS but, maybe, --crs; coordinates in columns show at least what it could be. */
+static void no_crs(const SyGuesser *guesser, SyGuess *guess, const Candidate *candidate,
+                   SySource *source) {
+    const SyBinding *x, *y;
+    double at[2];
+    bool seen = first_place(candidate, source, at);
+    sy_layers_place(&candidate->view, &x, &y);
+    bool named = candidate->view.from_columns && x != NULL && x->in_degrees;
+    bool degrees = named || (seen && fabs(at[0]) <= 180 && fabs(at[1]) <= 180);
+    guess->crs_said = g_strdup(crs_said(guesser, degrees));
+    if (guess->crs_said != NULL) return;
+    if (named)
+        guess->note =
+            g_strdup_printf(_("no CRS is said; column %s: EPSG:4490 will be assumed"), x->column);
+    else if (seen)
+        guess->trouble = g_strdup_printf(
+            _("no CRS is said: write crs, or init --crs EPSG:N for all (%.10g, %.10g: %s)"), at[0],
+            at[1], sy_layers_crs_hint(at[0], at[1]));
+    else
+        guess->trouble = g_strdup(_("no CRS is said: write crs, or init --crs EPSG:N for all"));
+}
+
+/* The CRS as found, or what its absence means. */
+static void take_crs(const SyGuesser *guesser, SyGuess *guess, const Candidate *candidate,
+                     SySource *source) {
+    const SyCrs *crs = sy_source_crs(source);
+    if (crs != NULL) guess->crs = g_strdup(sy_crs_name(crs));
+    guess->is_local = crs != NULL && sy_crs_kind(crs) == SY_CRS_LOCAL;
+    if (crs != NULL || candidate->view.kind == SY_GEOMETRY_NONE) return;
+    if (sy_source_crs_text(source) != NULL)
+        guess->trouble = g_strdup(_("its CRS cannot be used as it is: set crs.datum or write crs"));
+    else
+        no_crs(guesser, guess, candidate, source);
+}
+
+static char *reason_of(const Candidate *best) {
+    g_auto(GStrv) parts = g_strsplit(best->word == NULL ? "" : best->word, "*", -1);
+    g_autofree char *word = g_strjoinv("", parts); /* without the pattern's stars */
+    if (best->word != NULL && best->has->len > 0)
+        return g_strdup_printf(_("named \"%s\", has %s"), word, best->has->str);
+    if (best->word != NULL) return g_strdup_printf(_("named \"%s\""), word);
+    return g_strdup_printf(_("has %s"), best->has->str);
+}
+
+static bool has_system(SyRole role) {
+    return role == SY_ROLE_PIPES || role == SY_ROLE_NODES || role == SY_ROLE_CHANNELS;
+}
+
+/* The word in the name of a layer of lines or points by which it is no drainage (gas, cables), or
+ * NULL. */
+static const char *foreign_word(const SyGuesser *guesser, SyRole role, const char *name) {
+    const char *word;
+    const char *system = has_system(role) ? meaning_in_name(guesser, "system", name, &word) : NULL;
+    return g_strcmp0(system, "not_drainage") == 0 ? word : NULL;
+}
+
+/* Takes over everything that the best role says about the layer. */
+static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source,
+                      const SyFindings *opening, const Candidate *best, const char *name) {
+    const char *word;
+    guess->role = best->view.asked->role;
+    guess->reason = reason_of(best);
+    guess->bindings = g_array_ref(best->bindings);
+    guess->has_place = best->view.kind != SY_GEOMETRY_NONE;
+    sy_guess_take_columns(guess, source);
+    sy_guess_take_values(guess, source, guesser->fields, guesser->texts, guesser->lang);
+    sy_guess_take_assumed(guess, opening, guesser->texts, guesser->lang);
+    sy_guess_take_assumed(guess, best->findings, guesser->texts, guesser->lang);
+    take_crs(guesser, guess, best, source);
+    const char *system =
+        has_system(guess->role) ? meaning_in_name(guesser, "system", name, &word) : NULL;
+    if (system != NULL && *system != '\0' && sy_binding_find(best->bindings, "system") == NULL)
+        guess->system = g_strdup(system);
+    if (guess->role == SY_ROLE_ZONES && sy_binding_find(best->bindings, "kind") == NULL)
+        guess->zone = g_strdup(meaning_in_name(guesser, "zone", name, &word));
+    g_autoptr(GError) cause = NULL;
+    if (guess->trouble == NULL && guess->zone == NULL &&
+        !sy_layers_check(&best->view, guesser->full, &cause))
+        guess->trouble = g_strdup(cause->message);
+    g_clear_error(&cause);
+    guess->needs_others = !sy_layers_check(&best->view, guesser->alone, &cause) && !guess->zone;
+    if (guess->needs_others && guess->trouble == NULL) guess->alone = g_strdup(cause->message);
+}
+
+/* All roles, or only one, for one layer. */
+static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
+    SySourceOptions options = SY_SOURCE_OPTIONS_INIT;
+    g_autoptr(GError) cause = NULL;
+    g_autoptr(SyFindings) opening = sy_findings_new();
+    g_autoptr(SySource) source =
+        sy_source_open(guess->path, guess->layer, sy_role_name(only == SY_N_ROLE ? 0 : only),
+                       &options, opening, &cause);
+    if (source == NULL) {
+        guess->reason = g_strdup(cause->message);
+        return;
+    }
+    guess->geometry = sy_source_geometry(source);
+    guess->n_feature = sy_source_n_feature(source);
+    guess->encoding = g_strdup(sy_source_encoding(source));
+    g_autofree char *name = name_of(guess->path, sy_source_layer(source));
+    Candidate best = {0};
+    SyCaseSource *asked[SY_N_ROLE];
+    for (SyRole role = 0; role < SY_N_ROLE; role++) {
+        asked[role] = sy_case_source_new(role, guess->path, guess->path);
+        if (only != SY_N_ROLE && only != role) continue;
+        Candidate candidate = candidate_of(guesser, source, asked[role], name);
+        if (only != SY_N_ROLE) candidate.score += SCORE_MIN;
+        bool better =
+            candidate.bindings != NULL && (best.bindings == NULL || candidate.score > best.score);
+        if (better) {
+            candidate_clear(&best);
+            best = candidate;
+        } else {
+            candidate_clear(&candidate);
+        }
+    }
+    bool any = best.bindings != NULL && best.score >= SCORE_MIN;
+    const char *foreign = any ? foreign_word(guesser, best.view.asked->role, name) : NULL;
+    if (foreign != NULL)
+        guess->reason = g_strdup_printf(_("named \"%s\": no drainage"), foreign);
+    else if (any)
+        take_best(guesser, guess, source, opening, &best, name);
+    else
+        guess->reason = sy_guess_no_reason(source);
+    candidate_clear(&best);
+    for (SyRole role = 0; role < SY_N_ROLE; role++) sy_case_source_free(asked[role]);
+}
+
+/* One SWMM file serves several roles, each takes its sections. */
+static void look_model(const SyGuesser *guesser, const char *path, GPtrArray *guesses) {
+    static const SyRole roles[] = {SY_ROLE_PIPES, SY_ROLE_NODES, SY_ROLE_OUTFALLS, SY_ROLE_UNITS};
+    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++) {
+        SyGuess *guess = guess_new(path, NULL);
+        look(guesser, guess, roles[i]);
+        g_ptr_array_add(guesses, guess);
+        if (guess->role == SY_N_ROLE && i == 0) return; /* not a model at all: said once */
+    }
+}
+
+void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses) {
+    if (g_str_has_suffix(path, ".inp") || g_str_has_suffix(path, ".INP")) {
+        look_model(guesser, path, guesses);
+        return;
+    }
+    g_autoptr(GError) cause = NULL;
+    g_auto(GStrv) layers = sy_source_layers(path, &cause);
+    guint n = layers == NULL ? 0 : g_strv_length(layers);
+    if (n == 0) {
+        SyGuess *guess = guess_new(path, NULL);
+        guess->reason = g_strdup(cause == NULL ? _("no layers in it") : cause->message);
+        g_ptr_array_add(guesses, guess);
+    }
+    for (guint i = 0; i < n; i++) {
+        SyGuess *guess = guess_new(path, n == 1 ? NULL : layers[i]);
+        look(guesser, guess, SY_N_ROLE);
+        g_ptr_array_add(guesses, guess);
+    }
+}
+
+/* A layer of that role; only one that can run, if @running. */
+static bool has_role(const GPtrArray *guesses, SyRole role, bool running) {
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (guess->role == role && (!running || guess->trouble == NULL)) return true;
+    }
+    return false;
+}
+
+/* Whether any layer that can run has a place on the ground. */
+static bool any_on_ground(const GPtrArray *guesses) {
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (guess->role != SY_N_ROLE && guess->trouble == NULL && !guess->is_local &&
+            (guess->crs != NULL || guess->crs_said != NULL || guess->note != NULL))
+            return true;
+    }
+    return false;
+}
+
+void sy_guesser_check(GPtrArray *guesses) {
+    sy_guesser_other_forms(guesses);
+    for (guint i = 0; i < guesses->len; i++) {
+        SyGuess *guess = g_ptr_array_index(guesses, i);
+        SyRole other = guess->role == SY_ROLE_UNITS ? SY_ROLE_CONNECTIONS : SY_ROLE_NODES;
+        if (!guess->needs_others || guess->trouble != NULL || has_role(guesses, other, true))
+            continue;
+        guess->trouble = has_role(guesses, other, false)
+                             ? g_strdup_printf(_("it needs the %s, which cannot be used yet"),
+                                               sy_role_name(other))
+                             : g_strdup(guess->alone);
+    }
+    bool on_ground = any_on_ground(guesses);
+    for (guint i = 0; i < guesses->len; i++) {
+        SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (on_ground && guess->is_local && guess->trouble == NULL)
+            guess->trouble = g_strdup(_("a plane of its own cannot be joined with the others"));
+    }
+}

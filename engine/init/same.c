@@ -1,0 +1,249 @@
+/* Layers that hold the same objects in another form: one is taken, the others stay in the case as
+ * alternatives behind #. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/case/fields_parts.h"
+#include "engine/expert/texts.h"
+#include "engine/init/init.h"
+
+/* Share of the numbers that must be met again, and of the values beside them that must agree, for
+ * two layers to be two forms of one. Own choice: a copy is edited here and there, and numbers that
+ * every survey begins at 1 are met again by chance, but not with the same levels and names. */
+#define SAME 0.8
+#define SAMPLE_ROWS 50000
+#define COMPARED_MAX 2000
+#define NUMBER_TOLERANCE 1e-3
+
+/* One layer with the texts of its columns, and where each object stands in it. */
+typedef struct {
+    SyGuess *guess;
+    SyTable *texts;
+    GHashTable *row_of; /* key -> row + 1 */
+} Form;
+
+static void form_free(Form *form) {
+    sy_table_free(form->texts);
+    g_hash_table_unref(form->row_of);
+    g_free(form);
+}
+
+static const char *text_of(const Form *form, const char *field, SyIndex row) {
+    const SyBinding *binding = sy_binding_find(form->guess->bindings, field);
+    if (binding == NULL || binding->column == NULL) return NULL;
+    const SyColumn *column = sy_table_column(form->texts, binding->column);
+    const char *text = column == NULL ? NULL : sy_column_text(column, row);
+    return text == NULL || *text == '\0' ? NULL : text;
+}
+
+static bool is_line(SyRole role) {
+    return role == SY_ROLE_PIPES || role == SY_ROLE_CHANNELS;
+}
+
+/* What stands for one object: its ends for a line, in either order, else its number; NULL: nothing.
+ */
+static char *key_of(const Form *form, SyIndex row) {
+    const char *from = text_of(form, "from", row), *to = text_of(form, "to", row);
+    if (is_line(form->guess->role) && from != NULL && to != NULL)
+        return strcmp(from, to) < 0 ? g_strconcat(from, "\n", to, NULL)
+                                    : g_strconcat(to, "\n", from, NULL);
+    return g_strdup(text_of(form, "id", row));
+}
+
+/* NULL if the layer has no numbers or cannot be read again. */
+static Form *form_new(SyGuess *guess) {
+    SySourceOptions options = SY_SOURCE_OPTIONS_INIT;
+    g_autoptr(SyFindings) scratch = sy_findings_new();
+    g_autoptr(SySource) source = sy_source_open(guess->path, guess->layer,
+                                                sy_role_name(guess->role), &options, scratch, NULL);
+    SyTable *texts = source == NULL ? NULL : sy_source_sample(source, SAMPLE_ROWS, NULL);
+    if (texts == NULL) return NULL;
+    Form *form = g_new0(Form, 1);
+    form->guess = guess;
+    form->texts = texts;
+    form->row_of = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (SyIndex row = 0; row < texts->n_row; row++) {
+        char *key = key_of(form, row);
+        if (key != NULL) g_hash_table_insert(form->row_of, key, GUINT_TO_POINTER(row + 1));
+    }
+    if (g_hash_table_size(form->row_of) > 0) return form;
+    form_free(form);
+    return NULL;
+}
+
+/* A value in metres or as it stands; NaN if it is no number. */
+static double number_of(const SyBinding *binding, const char *text) {
+    double value, height;
+    char *end;
+    if (binding->field->is_section)
+        return sy_section_parse(text, binding->unit_m, &value, &height, NULL) ? value : NAN;
+    value = g_ascii_strtod(text, &end);
+    return end == text ? NAN : value * binding->unit_m;
+}
+
+/* 1: a value of both layers agrees, 0: it differs, -1: nothing to compare. */
+static int value_agrees(const Form *a, SyIndex row_a, const Form *b, SyIndex row_b,
+                        const SyBinding *binding) {
+    const SyField *field = binding->field;
+    static const char *const keys[] = {"id", "from", "to", NULL};
+    const SyBinding *other = sy_binding_find(b->guess->bindings, field->name);
+    if (field->type == SY_FIELD_CODE || g_strv_contains(keys, field->name) || other == NULL)
+        return -1;
+    const char *ours = text_of(a, field->name, row_a), *theirs = text_of(b, field->name, row_b);
+    if (ours == NULL || theirs == NULL) return -1;
+    if (field->type == SY_FIELD_TEXT) {
+        g_autofree char *x = sy_fold_value(ours), *y = sy_fold_value(theirs);
+        return strcmp(x, y) == 0;
+    }
+    double x = number_of(binding, ours), y = number_of(other, theirs);
+    if (isnan(x) || isnan(y)) return -1;
+    return fabs(x - y) <= NUMBER_TOLERANCE * fmax(1, fabs(x));
+}
+
+/* Values of @a beside its numbers, against those of @b. */
+static void compare_values(const Form *a, const Form *b, SyIndex *n_agree, SyIndex *n_compared) {
+    GHashTableIter iter;
+    void *key, *row;
+    SyIndex n = 0;
+    *n_agree = *n_compared = 0;
+    g_hash_table_iter_init(&iter, a->row_of);
+    while (n < COMPARED_MAX && g_hash_table_iter_next(&iter, &key, &row)) {
+        guint other = GPOINTER_TO_UINT(g_hash_table_lookup(b->row_of, key));
+        if (other == 0) continue;
+        SyIndex row_a = GPOINTER_TO_UINT(row) - 1;
+        const char *from_a = text_of(a, "from", row_a), *from_b = text_of(b, "from", other - 1);
+        if (g_strcmp0(from_a, from_b) != 0) continue; /* the other way round, as its levels are */
+        n++;
+        for (guint i = 0; i < a->guess->bindings->len; i++) {
+            const SyBinding *binding = &g_array_index(a->guess->bindings, SyBinding, i);
+            int agrees = value_agrees(a, row_a, b, other - 1, binding);
+            *n_compared += agrees >= 0;
+            *n_agree += agrees == 1;
+        }
+    }
+}
+
+static bool on_ground(const SyGuess *guess) {
+    return guess->has_place && !guess->is_local;
+}
+
+/* Whether the numbers that two layers share stand for the same objects. */
+static bool is_same(const Form *a, const Form *b) {
+    SyIndex n_agree, n_compared;
+    compare_values(a, b, &n_agree, &n_compared);
+    if (n_compared == 0) return on_ground(a->guess) != on_ground(b->guess);
+    return n_agree >= SAME * n_compared;
+}
+
+/* Why one form is better than another; NULL if nothing speaks for it. */
+static const char *better_by(const SyGuess *a, const SyGuess *b) {
+    if ((a->trouble == NULL) != (b->trouble == NULL))
+        return a->trouble == NULL ? _("it can be used as it is") : NULL;
+    if (on_ground(a) != on_ground(b))
+        return !on_ground(a)  ? NULL
+               : b->has_place ? _("its coordinates have a known reference system")
+                              : _("it has places");
+    if (a->has_place != b->has_place) return a->has_place ? _("it has places") : NULL;
+    if (a->bindings->len != b->bindings->len)
+        return a->bindings->len > b->bindings->len ? _("it has more of the fields") : NULL;
+    return a->n_feature > b->n_feature ? _("it has more rows") : NULL;
+}
+
+static int best_first(const void *left, const void *right) {
+    const Form *a = *(Form *const *)left, *b = *(Form *const *)right;
+    return (better_by(b->guess, a->guess) != NULL) - (better_by(a->guess, b->guess) != NULL);
+}
+
+static char *name_of_form(const SyGuess *guess) {
+    g_autofree char *base = g_path_get_basename(guess->path);
+    return guess->layer == NULL ? g_strdup(base) : g_strconcat(base, ":", guess->layer, NULL);
+}
+
+/* Leaves @form out if its objects are those of better forms. */
+static void leave_out(Form *form, const GPtrArray *taken) {
+    g_autoptr(GHashTable) met = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GString) names = g_string_new(NULL);
+    const char *why = NULL;
+    for (guint i = 0; i < taken->len; i++) {
+        const Form *other = g_ptr_array_index(taken, i);
+        guint before = g_hash_table_size(met);
+        GHashTableIter iter;
+        void *key;
+        g_hash_table_iter_init(&iter, form->row_of);
+        while (g_hash_table_iter_next(&iter, &key, NULL))
+            if (g_hash_table_contains(other->row_of, key)) g_hash_table_add(met, key);
+        if (other->guess->trouble != NULL || g_hash_table_size(met) == before ||
+            !is_same(form, other))
+            continue;
+        g_autofree char *name = name_of_form(other->guess);
+        g_string_append_printf(names, "%s%s", names->len == 0 ? "" : ", ", name);
+        if (why == NULL) why = better_by(other->guess, form->guess);
+    }
+    guint n = g_hash_table_size(form->row_of);
+    if (names->len == 0 || g_hash_table_size(met) < SAME * n) return;
+    g_free(form->guess->trouble);
+    form->guess->trouble = g_strdup_printf(
+        _("the same objects in another form: %u of its %u are in %s, which is taken "
+          "because %s; to take this one, leave that out"),
+        g_hash_table_size(met), n, names->str, why == NULL ? _("it stands first") : why);
+    form->guess->is_other_form = true;
+}
+
+/* Outfalls without a place stand where the nodes of their numbers do. */
+static void check_placeless(Form *form, const GPtrArray *nodes) {
+    SyIndex n_known = 0, n_usable = 0;
+    GHashTableIter iter;
+    void *key;
+    if (form->guess->has_place || form->guess->trouble != NULL) return;
+    g_hash_table_iter_init(&iter, form->row_of);
+    while (g_hash_table_iter_next(&iter, &key, NULL)) {
+        bool known = false, usable = false;
+        for (guint i = 0; i < nodes->len; i++) {
+            const Form *other = g_ptr_array_index(nodes, i);
+            if (!g_hash_table_contains(other->row_of, key)) continue;
+            known = true;
+            usable |= other->guess->trouble == NULL;
+        }
+        n_known += known;
+        n_usable += usable;
+    }
+    double needed = SAME * g_hash_table_size(form->row_of);
+    if (n_usable >= needed) return;
+    form->guess->trouble =
+        n_known >= needed
+            ? g_strdup_printf(_("it needs the %s, which cannot be used yet"),
+                              sy_role_name(SY_ROLE_NODES))
+            : g_strdup(_("it has no places, and its numbers are not those of points"));
+}
+
+/* The forms of some roles, the best first, without those that are others again; those that cannot
+ * be used yet come last. */
+static GPtrArray *forms_of(const GPtrArray *guesses, SyRole role, SyRole also) {
+    g_autoptr(GPtrArray) all = g_ptr_array_new();
+    GPtrArray *taken = g_ptr_array_new_with_free_func((GDestroyNotify)form_free);
+    for (guint i = 0; i < guesses->len; i++) {
+        SyGuess *guess = g_ptr_array_index(guesses, i);
+        bool wanted = guess->bindings != NULL && (guess->role == role || guess->role == also);
+        Form *form = wanted ? form_new(guess) : NULL;
+        if (form != NULL) g_ptr_array_add(all, form);
+    }
+    g_ptr_array_sort(all, best_first);
+    for (guint i = 0; i < all->len; i++) {
+        Form *form = g_ptr_array_index(all, i);
+        leave_out(form, taken);
+        if (form->guess->is_other_form)
+            form_free(form);
+        else
+            g_ptr_array_add(taken, form);
+    }
+    return taken;
+}
+
+void sy_guesser_other_forms(GPtrArray *guesses) {
+    g_ptr_array_unref(forms_of(guesses, SY_ROLE_PIPES, SY_ROLE_CHANNELS));
+    g_autoptr(GPtrArray) nodes = forms_of(guesses, SY_ROLE_NODES, SY_ROLE_NODES);
+    g_autoptr(GPtrArray) outfalls = forms_of(guesses, SY_ROLE_OUTFALLS, SY_ROLE_OUTFALLS);
+    g_ptr_array_unref(forms_of(guesses, SY_ROLE_UNITS, SY_ROLE_UNITS));
+    for (guint i = 0; i < outfalls->len; i++)
+        check_placeless(g_ptr_array_index(outfalls, i), nodes);
+}

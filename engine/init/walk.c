@@ -1,0 +1,128 @@
+/* Data files among files and folders. */
+#include <string.h>
+
+#include "engine/expert/texts.h"
+#include "engine/init/init.h"
+
+#define DEPTH_MAX 8
+#define FILES_MAX 2000
+
+typedef struct {
+    GPtrArray *files;
+    GQueue folders; /* Folder *, the next to open first */
+} Walk;
+
+typedef struct {
+    char *path;
+    int depth;
+} Folder;
+
+static bool has_ending(const char *path, const char *const *endings) {
+    const char *dot = strrchr(path, '.');
+    if (dot == NULL) return false;
+    g_autofree char *lower = g_ascii_strdown(dot + 1, -1);
+    return g_strv_contains(endings, lower);
+}
+
+/* A file of layers by its name, or one that only says what to do with it. A .dbf beside a .shp is
+ * part of it. */
+static bool is_layered(const char *path) {
+    static const char *const endings[] = {
+        "shp", "gpkg", "geojson", "json", "csv", "xlsx", "xls", "ods", "tab", "mif", "kml",
+        "kmz", "dxf",  "inp",     "dbf",  "gdb", "mdb",  "zip", "rar", "7z",  "dwg", NULL};
+    static const char *const dbf[] = {"dbf", NULL};
+    if (!has_ending(path, endings)) return false;
+    if (!has_ending(path, dbf)) return true;
+    g_autofree char *stem = g_strndup(path, strlen(path) - 4);
+    g_autofree char *lower = g_strconcat(stem, ".shp", NULL);
+    g_autofree char *upper = g_strconcat(stem, ".SHP", NULL);
+    return !g_file_test(lower, G_FILE_TEST_EXISTS) && !g_file_test(upper, G_FILE_TEST_EXISTS);
+}
+
+static bool is_geodatabase(const char *path) {
+    static const char *const gdb[] = {"gdb", NULL};
+    return has_ending(path, gdb);
+}
+
+static int by_name(const void *left, const void *right) {
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+static Folder *folder_new(const char *path, int depth) {
+    Folder *folder = g_new(Folder, 1);
+    *folder = (Folder){g_strdup(path), depth};
+    return folder;
+}
+
+static void folder_free(Folder *folder) {
+    g_free(folder->path);
+    g_free(folder);
+}
+
+/* Files of one folder; its folders are put in front of the queue, in the order of their names. */
+static bool folder_read(Walk *walk, const Folder *folder, GError **error) {
+    g_autoptr(GError) cause = NULL;
+    g_autoptr(GDir) dir = g_dir_open(folder->path, 0, &cause);
+    if (dir == NULL) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: the folder cannot be read"),
+                    folder->path);
+        return false;
+    }
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    for (const char *name; (name = g_dir_read_name(dir)) != NULL;)
+        if (name[0] != '.') g_ptr_array_add(names, g_strdup(name));
+    g_ptr_array_sort(names, by_name);
+    g_autoptr(GPtrArray) inner = g_ptr_array_new();
+    for (guint i = 0; i < names->len; i++) {
+        g_autofree char *path = g_build_filename(folder->path, names->pdata[i], NULL);
+        bool is_folder = g_file_test(path, G_FILE_TEST_IS_DIR);
+        if (is_folder && !is_geodatabase(path))
+            g_ptr_array_add(inner, folder_new(path, folder->depth + 1));
+        else if (is_layered(path))
+            g_ptr_array_add(walk->files, g_steal_pointer(&path));
+    }
+    for (guint i = inner->len; i > 0; i--) {
+        Folder *next = g_ptr_array_index(inner, i - 1);
+        bool deep = next->depth > DEPTH_MAX || g_file_test(next->path, G_FILE_TEST_IS_SYMLINK);
+        if (deep)
+            folder_free(next); /* a link may lead back here */
+        else
+            g_queue_push_head(&walk->folders, next);
+    }
+    return true;
+}
+
+static bool walk_argument(Walk *walk, const char *path, GError **error) {
+    if (g_file_test(path, G_FILE_TEST_IS_DIR) && !is_geodatabase(path)) {
+        g_queue_push_tail(&walk->folders, folder_new(path, 0));
+    } else if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_ptr_array_add(walk->files, g_strdup(path));
+    } else {
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: does not exist"), path);
+        return false;
+    }
+    bool good = true;
+    while (good && walk->folders.length > 0) {
+        Folder *folder = g_queue_pop_head(&walk->folders);
+        good = folder_read(walk, folder, error);
+        folder_free(folder);
+        if (good && walk->files->len > FILES_MAX) {
+            g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                        _("%s: more than %d files with layers; name the folders that matter"), path,
+                        FILES_MAX);
+            good = false;
+        }
+    }
+    return good;
+}
+
+GPtrArray *sy_init_walk(char **paths, GError **error) {
+    Walk walk = {.files = g_ptr_array_new_with_free_func(g_free), .folders = G_QUEUE_INIT};
+    bool good = true;
+    for (char **path = paths; good && *path != NULL; path++)
+        good = walk_argument(&walk, *path, error);
+    for (Folder *left; (left = g_queue_pop_head(&walk.folders)) != NULL;) folder_free(left);
+    if (good) return walk.files;
+    g_ptr_array_unref(walk.files);
+    return NULL;
+}

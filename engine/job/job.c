@@ -1,0 +1,185 @@
+#include "engine/job/job.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/base/when.h"
+#include "engine/check/check.h"
+#include "engine/conclude/conclude.h"
+#include "engine/job/stage.h"
+#include "engine/people/records.h"
+#include "engine/search/posterior.h"
+
+/* Rows of findings behind those that are there. */
+static bool add_findings(SyStore *store, const SyFindings *findings, const SyResult *result,
+                         GError **error) {
+    if (sy_findings_count(findings) == 0) return true;
+    g_autoptr(SyTable) last = sy_store_query(
+        store, "SELECT coalesce(max(finding_id), 0) AS id FROM finding", NULL, error);
+    if (last == NULL) return false;
+    g_autoptr(SyTable) rows = sy_report_finding_table(findings, result->texts, result->job->lang,
+                                                      sy_table_column(last, "id")->integer[0] + 1);
+    return sy_store_write(store, "finding", rows, NULL, error);
+}
+
+typedef struct {
+    SyResult *result;
+    const SyProgram *program;
+} Records;
+
+/* People's records meet the objects of this run, while the old file is locked; what follows from
+ * them is concluded again. */
+static bool match_records(SyStore *store, void *user, GError **error) {
+    const Records *records = user;
+    const SyResult *result = records->result;
+    g_autoptr(SyTable) any = sy_store_query(
+        store, "SELECT 1 AS n FROM observation UNION ALL SELECT 1 FROM decision LIMIT 1", NULL,
+        error);
+    if (any == NULL || any->n_row == 0) return any != NULL;
+    g_autoptr(SyFindings) findings = sy_findings_new();
+    const char *data_folder = records->program->data_folder;
+    bool good =
+        sy_store_execute(store, "BEGIN", error) && sy_records_match(store, findings, error) &&
+        sy_posteriors_update(store, data_folder, NULL, error) &&
+        sy_store_execute(store, "COMMIT", error) && sy_conclude(store, data_folder, NULL, error) &&
+        sy_records_compare(store, findings, error);
+    sy_findings_sort(findings);
+    good = good && add_findings(store, findings, result, error);
+    sy_findings_take_all(result->findings, findings); /* for the summary */
+    return good;
+}
+
+static bool write_file(SyResult *result, const char *out, const SyProgram *program, SyStage *stage,
+                       GError **error) {
+    g_autofree char *schema = g_build_filename(program->data_folder, "schema", NULL);
+    SyProgress progress = sy_stage_begin(stage, program, _("write"));
+    g_autoptr(SyStore) store = sy_store_create(out, schema, result->layers->crs, error);
+    if (store == NULL || !sy_report_write(store, result, &progress, error)) return false;
+    sy_stage_end(stage);
+    progress = sy_stage_begin(stage, program, _("conclude"));
+    if (!sy_conclude(store, program->data_folder, &progress, error)) return false;
+    sy_stage_end(stage);
+    progress = sy_stage_begin(stage, program, _("commit"));
+    Records records = {result, program};
+    sy_store_on_copied(store, match_records, &records);
+    if (!sy_store_commit(store, error)) return false;
+    sy_stage_end(stage);
+    return true;
+}
+
+static bool print_conclusion(const char *out, const SyProgram *program, GError **error) {
+    if (program->quiet) return true;
+    g_autoptr(SyStore) store = sy_store_open(out, SY_STORE_READ, error);
+    return store != NULL && sy_conclude_print_counts(store, error);
+}
+
+/* The chain of the first outfalls on stdout: what was found, at a glance. */
+static void print_chain(const SyResult *r) {
+    const SyIndex most = 20;
+    const GArray *candidates = r->attribution->candidates;
+    SyIndex shown = 0;
+    for (guint i = 0; i < candidates->len && shown < most; i++) {
+        const SyCandidate *c = &g_array_index(candidates, SyCandidate, i);
+        if (c->rank != 1) continue;
+        SyIndex n_unit = 0;
+        for (guint j = i; j < candidates->len; j++) {
+            const SyCandidate *other = &g_array_index(candidates, SyCandidate, j);
+            if (other->outfall != c->outfall) break;
+            n_unit += other->unit != SY_NONE;
+        }
+        sy_report_chain_line(r, c, n_unit);
+        shown++;
+    }
+    if (r->attribution->n_outfall > shown)
+        printf(_("... and %u more outfalls\n"), r->attribution->n_outfall - shown);
+}
+
+static void print_summary(const SyResult *r, const char *out, const SyProgram *program) {
+    static const char *const severities[] = {"error", "warning", "note"};
+    SyIndex n[3];
+    for (int i = 0; i < 3; i++) n[i] = sy_report_count(r->findings, r->texts, severities[i]);
+    if (program->quiet) return;
+    sy_report_findings(r->findings, r->texts, program->lang, out == NULL ? 3 : 1);
+    fprintf(
+        stderr, _("%u edges, %u nodes, %u outfalls; findings: %u errors, %u warnings, %u notes\n"),
+        r->network->edges.n_edge, r->network->n_node, r->attribution->n_outfall, n[0], n[1], n[2]);
+    if (out != NULL) fprintf(stderr, _("case file: %s\n"), out);
+}
+
+static bool finish(SyResult *r, const char *out, const SyProgram *program, SyStage *stage,
+                   GError **error) {
+    if (out != NULL && !write_file(r, out, program, stage, error)) return false;
+    print_summary(r, out, program);
+    if (out == NULL && !sy_report_finding_codes(r->findings, r->texts, program->lang, error))
+        return false;
+    if (out != NULL && !print_conclusion(out, program, error)) return false;
+    if (out != NULL && !program->quiet) print_chain(r);
+    SyIndex n_error = sy_report_count(r->findings, r->texts, "error");
+    if (!program->strict || n_error == 0) return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_STRICT,
+                _("%u error findings, and --strict was asked for"), n_error);
+    return false;
+}
+
+/* The stages after reading; each clears what it made if a later one fails. */
+static bool run_stages(SyResult *r, const char *out, const SyProgram *program, SyStage *stage,
+                       GError **error) {
+    SyNetwork network;
+    SyTrace trace;
+    SyAttribution attribution;
+    SyProgress progress = sy_stage_begin(stage, program, _("build"));
+    if (!sy_network_build(r->job, r->layers, r->weights, &network, r->findings, &progress, error))
+        return false;
+    sy_stage_end(stage);
+    r->network = &network;
+    SyChecks *checks = sy_checks_start(&network, r->weights, program->data_folder);
+    progress = sy_stage_begin(stage, program, _("trace"));
+    bool done = sy_trace_run(r->job, &network, r->weights, &trace, r->findings, &progress, error);
+    if (done) {
+        sy_stage_end(stage);
+        r->trace = &trace;
+        progress = sy_stage_begin(stage, program, _("attribute"));
+        const SyAttributeInput input = {r->job, &network, &trace, r->weights, r->judgement};
+        done = sy_attribute_run(&input, &attribution, r->findings, &progress, error);
+        if (done) {
+            sy_stage_end(stage);
+            r->attribution = &attribution;
+            sy_stage_begin(stage, program, _("check"));
+            done = sy_checks_finish(g_steal_pointer(&checks), r->findings, error);
+            if (done) sy_stage_end(stage);
+            done = done && finish(r, out, program, stage, error);
+            sy_attribution_clear(&attribution);
+        }
+        sy_trace_clear(&trace);
+    }
+    sy_checks_finish(checks, NULL, NULL); /* still there if a stage failed */
+    sy_network_clear(&network);
+    return done;
+}
+
+bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, GError **error) {
+    g_autofree char *started = sy_when_now();
+    g_autoptr(SyTexts) texts = sy_texts_load(program->data_folder, error);
+    g_autoptr(SyFindings) findings = sy_findings_new();
+    g_autoptr(SyJudgement) judgement = sy_judgement_load(program->data_folder, error);
+    SyWeights weights;
+    if (texts == NULL || judgement == NULL ||
+        !sy_weights_load(program->data_folder, &weights, error))
+        return false;
+    SyStage stage;
+    SyProgress progress = sy_stage_begin(&stage, program, _("read"));
+    SyLayers layers;
+    if (!sy_layers_read(job, program->data_folder, &layers, findings, &progress, error))
+        return false;
+    sy_stage_end(&stage);
+    SyResult result = {.job = job,
+                       .layers = &layers,
+                       .weights = &weights,
+                       .judgement = judgement,
+                       .findings = findings,
+                       .texts = texts,
+                       .started = started};
+    bool done = run_stages(&result, out, program, &stage, error);
+    sy_layers_clear(&layers);
+    return done;
+}

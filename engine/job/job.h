@@ -1,0 +1,13 @@
+/* One job from the case to the case file: the stages in order, with their time and progress. */
+#pragma once
+#include "engine/base/program.h"
+#include "engine/write/write.h"
+
+/**
+ * sy_job_run:
+ * @out: path of the case file, or NULL: read, build and trace only (check)
+ *
+ * Prints stages (verbose), findings and a summary on stderr. SY_ERROR_STRICT after everything was
+ * written if there are error findings and the program is strict.
+ */
+bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, GError **error);

@@ -1,0 +1,36 @@
+#include "engine/job/stage.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static void report(void *user, double fraction) {
+    SyStage *stage = user;
+    const SyProgress *outer = stage->program->progress;
+    if (outer != NULL && outer->report != NULL) outer->report(outer->user, fraction);
+    int percent = (int)(100 * CLAMP(fraction, 0, 1));
+    if (!stage->bar || percent == stage->percent) return;
+    stage->percent = percent;
+    fprintf(stderr, "\r%-24s %3d %%", stage->name, percent);
+    fflush(stderr);
+}
+
+static bool stopped(void *user) {
+    const SyProgress *outer = ((SyStage *)user)->program->progress;
+    return outer != NULL && outer->stopped != NULL && outer->stopped(outer->user);
+}
+
+SyProgress sy_stage_begin(SyStage *stage, const SyProgram *program, const char *name) {
+    *stage = (SyStage){.program = program,
+                       .name = name,
+                       .start_us = g_get_monotonic_time(),
+                       .bar = isatty(STDERR_FILENO) && !program->quiet,
+                       .percent = -1};
+    return (SyProgress){report, stopped, stage};
+}
+
+void sy_stage_end(const SyStage *stage) {
+    if (stage->bar) fprintf(stderr, "\r%-40s\r", "");
+    if (stage->program->verbose)
+        fprintf(stderr, "%-24s %8.2f s\n", stage->name,
+                (double)(g_get_monotonic_time() - stage->start_us) / G_USEC_PER_SEC);
+}

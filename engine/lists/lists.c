@@ -1,0 +1,323 @@
+#include "engine/lists/lists.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/base/words.h"
+#include "engine/base/yaml.h"
+
+enum { BRIEF_MAX = 10, DECIMALS_MAX = 9 };
+
+struct SyLists {
+    GPtrArray *documents; /* SyYamlDocument *, one a list */
+};
+
+static const char *const kinds[] = {"text", "code", "date", "number"}; /* SyCellKind */
+
+void sy_lists_free(SyLists *lists) {
+    if (lists == NULL) return;
+    g_ptr_array_unref(lists->documents);
+    g_free(lists);
+}
+
+static bool check_labels(const SyYamlDocument *document, const SyYaml *labels, const char *what,
+                         GError **error) {
+    return sy_yaml_required(document, labels, "zh", what, error) != NULL &&
+           sy_yaml_required(document, labels, "en", what, error) != NULL;
+}
+
+static bool check_title(const SyYamlDocument *document, const SyYaml *title, const char *what,
+                        GError **error) {
+    static const char *const known[] = {"zh", "en", NULL};
+    return sy_yaml_expect(document, title, SY_YAML_MAP, what, error) &&
+           sy_yaml_expect_keys(document, title, known, what, error) &&
+           check_labels(document, title, what, error);
+}
+
+static int kind_of(const SyYaml *column) {
+    const SyYaml *kind = sy_yaml_get(column, "kind");
+    for (guint i = 0; kind != NULL && i < G_N_ELEMENTS(kinds); i++)
+        if (g_strcmp0(kind->text, kinds[i]) == 0) return (int)i;
+    return kind == NULL ? SY_CELL_TEXT : -1;
+}
+
+static SyGeometryKind geometry_of(const SyYaml *root) {
+    static const char *const names[] = {"none", "point", "line", "polygon"}; /* SyGeometryKind */
+    const SyYaml *geometry = sy_yaml_get(root, "geometry");
+    for (guint i = 0; geometry != NULL && i < G_N_ELEMENTS(names); i++)
+        if (g_strcmp0(geometry->text, names[i]) == 0) return (SyGeometryKind)i;
+    return SY_GEOMETRY_NONE;
+}
+
+/* A whole number from 0 to @most; @missing if the key is not there; -2 with a complaint. */
+static int small_number(const SyYamlDocument *document, const SyYaml *column, const char *key,
+                        int missing, int most, GError **error) {
+    const SyYaml *node = sy_yaml_get(column, key);
+    double value;
+    if (node == NULL) return missing;
+    if (!sy_yaml_number(document, node, key, &value, error)) return -2;
+    if (value >= 0 && value <= most && floor(value) == value) return (int)value;
+    sy_yaml_complain(document, node, error, _("%s: a whole number from 0 to %d"), key, most);
+    return -2;
+}
+
+static bool is_plain_name(const char *name, gsize most) {
+    gsize n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    return n > 0 && name[n] == '\0' && n <= most;
+}
+
+/* A column of a layer needs a name that a shapefile can hold. */
+static bool check_column(const SyYamlDocument *document, const char *name, const SyYaml *column,
+                         bool layer, GError **error) {
+    static const char *const known[] = {"zh",    "en",    "kind",   "decimals", "width",
+                                        "terms", "brief", "hidden", NULL};
+    if (!sy_yaml_expect(document, column, SY_YAML_MAP, name, error) ||
+        !sy_yaml_expect_keys(document, column, known, name, error) ||
+        !check_labels(document, column, name, error))
+        return false;
+    if (kind_of(column) < 0)
+        return sy_yaml_complain(document, column, error,
+                                _("%s: a kind is one of text, code, date, number"), name);
+    const SyYaml *brief = sy_yaml_get(column, "brief");
+    if (!is_plain_name(brief == NULL ? name : brief->text,
+                       brief == NULL && !layer ? 63 : BRIEF_MAX))
+        return sy_yaml_complain(
+            document, column, error,
+            _("%s: names are small letters, digits and _, brief ones at most %d"), name, BRIEF_MAX);
+    return small_number(document, column, "decimals", -1, DECIMALS_MAX, error) > -2 &&
+           small_number(document, column, "width", 0, 200, error) > -2;
+}
+
+static bool check_classes(const SyYamlDocument *document, const SyYaml *classes, GError **error) {
+    static const char *const known[] = {"zh", "en", "color", NULL};
+    if (classes == NULL || sy_yaml_count(classes) == 0 || sy_yaml_count(classes) > 250)
+        return sy_yaml_complain(document, document->root, error, _("a layer has 1 to 250 classes"));
+    for (SyIndex i = 0; i < sy_yaml_count(classes); i++) {
+        const SyYaml *entry = sy_yaml_item(classes, i);
+        const char *name = sy_yaml_key(classes, i)->text;
+        if (!sy_yaml_expect(document, entry, SY_YAML_MAP, name, error) ||
+            !sy_yaml_expect_keys(document, entry, known, name, error) ||
+            !check_labels(document, entry, name, error))
+            return false;
+        const char *color = sy_yaml_required(document, entry, "color", name, error);
+        if (color == NULL) return false;
+        if (strlen(color) != 6 || strspn(color, "0123456789ABCDEFabcdef") != 6)
+            return sy_yaml_complain(document, entry, error, _("%s: a color is six digits, RRGGBB"),
+                                    name);
+    }
+    return true;
+}
+
+static bool check_list(const SyYamlDocument *document, bool layer, GError **error) {
+    static const char *const known[] = {"name",  "title",   "sheet",    "sql", "columns",
+                                        "label", "classes", "geometry", NULL};
+    const SyYaml *root = document->root;
+    if (!sy_yaml_expect(document, root, SY_YAML_MAP, "list", error) ||
+        !sy_yaml_expect_keys(document, root, known, "key of a list", error) ||
+        sy_yaml_required(document, root, "sql", "list", error) == NULL)
+        return false;
+    const char *name = sy_yaml_required(document, root, "name", "list", error);
+    if (name == NULL) return false;
+    if (!is_plain_name(name, 40))
+        return sy_yaml_complain(document, root, error, _("name: small letters, digits and _"));
+    const SyYaml *title = sy_yaml_get(root, "title"), *columns = sy_yaml_get(root, "columns"),
+                 *sheet = sy_yaml_get(root, "sheet");
+    if (title == NULL || columns == NULL)
+        return sy_yaml_complain(document, root, error, _("a list has title, sql and columns"));
+    if (!check_title(document, title, "title", error) ||
+        (sheet != NULL && !check_title(document, sheet, "sheet", error)) ||
+        !sy_yaml_expect(document, columns, SY_YAML_MAP, "columns", error))
+        return false;
+    for (SyIndex i = 0; i < sy_yaml_count(columns); i++)
+        if (!check_column(document, sy_yaml_key(columns, i)->text, sy_yaml_item(columns, i), layer,
+                          error))
+            return false;
+    if (!layer) return true;
+    if (geometry_of(root) == SY_GEOMETRY_NONE)
+        return sy_yaml_complain(document, root, error, _("geometry: point, line or polygon"));
+    return check_classes(document, sy_yaml_get(root, "classes"), error);
+}
+
+static int compare_names(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+SyLists *sy_lists_load(const char *data_folder, const char *folder, GError **error) {
+    g_autofree char *path = g_build_filename(data_folder, folder, NULL);
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    if (dir == NULL) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: the folder of lists is missing"), path);
+        return NULL;
+    }
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    for (const char *name = g_dir_read_name(dir); name != NULL; name = g_dir_read_name(dir))
+        if (g_str_has_suffix(name, ".yaml")) g_ptr_array_add(names, g_strdup(name));
+    g_ptr_array_sort(names, compare_names);
+    g_autoptr(SyLists) lists = g_new0(SyLists, 1);
+    lists->documents = g_ptr_array_new_with_free_func((GDestroyNotify)sy_yaml_free);
+    for (guint i = 0; i < names->len; i++) {
+        g_autofree char *file = g_build_filename(path, g_ptr_array_index(names, i), NULL);
+        SyYamlDocument *document = sy_yaml_read(file, error);
+        if (document == NULL) return NULL;
+        g_ptr_array_add(lists->documents, document);
+        if (!check_list(document, strcmp(folder, "layers") == 0, error)) return NULL;
+    }
+    return g_steal_pointer(&lists);
+}
+
+SyIndex sy_lists_count(const SyLists *lists) {
+    return lists->documents->len;
+}
+
+SyIndex sy_lists_find(const SyLists *lists, const char *name) {
+    SyIndex list = 0;
+    while (list < sy_lists_count(lists) && strcmp(sy_lists_name(lists, list), name) != 0) list++;
+    return list < sy_lists_count(lists) ? list : SY_NONE;
+}
+
+static const SyYaml *part(const SyLists *lists, SyIndex list, const char *key) {
+    const SyYamlDocument *document = g_ptr_array_index(lists->documents, list);
+    return sy_yaml_get(document->root, key);
+}
+
+const char *sy_lists_name(const SyLists *lists, SyIndex list) {
+    return part(lists, list, "name")->text;
+}
+
+const char *sy_lists_title(const SyLists *lists, SyIndex list, const char *lang) {
+    return sy_yaml_get(part(lists, list, "title"), lang)->text;
+}
+
+const char *sy_lists_sheet(const SyLists *lists, SyIndex list, const char *lang) {
+    const SyYaml *sheet = part(lists, list, "sheet");
+    return sheet == NULL ? sy_lists_title(lists, list, lang) : sy_yaml_get(sheet, lang)->text;
+}
+
+const char *sy_lists_label(const SyLists *lists, SyIndex list) {
+    const SyYaml *label = part(lists, list, "label");
+    return label == NULL ? NULL : label->text;
+}
+
+guint sy_lists_n_class(const SyLists *lists, SyIndex list) {
+    return sy_yaml_count(part(lists, list, "classes"));
+}
+
+const char *sy_lists_class(const SyLists *lists, SyIndex list, guint number, const char *lang,
+                           uint32_t *rgb) {
+    const SyYaml *entry = sy_yaml_item(part(lists, list, "classes"), number);
+    *rgb = (uint32_t)g_ascii_strtoull(sy_yaml_get(entry, "color")->text, NULL, 16);
+    return sy_yaml_get(entry, lang)->text;
+}
+
+uint8_t sy_lists_class_of(const SyLists *lists, SyIndex list, const char *look) {
+    const SyYaml *classes = part(lists, list, "classes");
+    for (SyIndex i = 0; look != NULL && i < sy_yaml_count(classes); i++)
+        if (strcmp(sy_yaml_key(classes, i)->text, look) == 0) return (uint8_t)i;
+    return 0;
+}
+
+/* ---- rows ---- */
+
+void sy_list_rows_clear(SyListRows *rows) {
+    sy_table_free(rows->rows);
+    g_free(rows->columns);
+    *rows = (SyListRows){0};
+}
+
+void sy_list_rows_label(SyListRows *rows) {
+    for (guint i = 0; i < rows->rows->columns->len; i++) {
+        SyColumn *column = g_ptr_array_index(rows->rows->columns, i);
+        g_free(column->name);
+        column->name = g_strdup(rows->columns[i].label);
+    }
+}
+
+static SyExportColumn describe(const SyYamlDocument *document, const SyYaml *definition,
+                               const SyColumn *column, const char *lang) {
+    SyExportColumn as = {.name = column->name,
+                         .brief = column->name,
+                         .label = column->name,
+                         .decimals = -1,
+                         .kind = column->type == SY_COLUMN_TEXT ? SY_CELL_TEXT : SY_CELL_NUMBER};
+    if (definition == NULL) return as;
+    as.label = sy_yaml_get(definition, lang)->text;
+    if (sy_yaml_get(definition, "kind") != NULL) as.kind = (SyCellKind)kind_of(definition);
+    as.decimals = small_number(document, definition, "decimals", -1, DECIMALS_MAX, NULL);
+    as.width = small_number(document, definition, "width", 0, 200, NULL);
+    const SyYaml *brief = sy_yaml_get(definition, "brief");
+    as.hidden = sy_yaml_get(definition, "hidden") != NULL;
+    if (brief != NULL) as.brief = brief->text;
+    return as;
+}
+
+/* To the decimals that are shown, so that every format shows the same. */
+static void round_column(SyColumn *column, SyIndex n_row, int decimals) {
+    double unit = pow(10, decimals);
+    for (SyIndex row = 0; row < n_row; row++) {
+        double rounded = round(column->real[row] * unit) / unit;
+        if (isfinite(rounded)) column->real[row] = rounded;
+    }
+}
+
+static void word_column(SyColumn *column, SyIndex n_row, const SyTerms *terms, const char *lang,
+                        const char *dictionary) {
+    for (SyIndex row = 0; row < n_row; row++) {
+        const char *value = sy_column_text(column, row);
+        const char *word = sy_terms_word(terms, lang, dictionary, value);
+        if (word != value) sy_column_set_text(column, row, word);
+    }
+}
+
+static void describe_all(const SyYamlDocument *document, SyTable *rows, const char *lang,
+                         SyListRows *out) {
+    const SyYaml *columns = sy_yaml_get(document->root, "columns");
+    *out = (SyListRows){rows, g_new0(SyExportColumn, rows->columns->len + 1)};
+    for (guint i = 0; i < rows->columns->len; i++) {
+        const SyColumn *column = g_ptr_array_index(rows->columns, i);
+        out->columns[i] = describe(document, sy_yaml_get(columns, column->name), column, lang);
+    }
+}
+
+bool sy_lists_head(const SyLists *lists, SyIndex list, SyStore *store, const char *lang,
+                   SyListRows *out, GError **error) {
+    const SyYamlDocument *document = g_ptr_array_index(lists->documents, list);
+    g_autofree char *sql =
+        g_strconcat("SELECT * FROM (", part(lists, list, "sql")->text, ") LIMIT 0", NULL);
+    SyTable *rows = sy_store_query(store, sql, NULL, error);
+    *out = (SyListRows){0};
+    if (rows != NULL) describe_all(document, rows, lang, out);
+    return rows != NULL;
+}
+
+SyTable *sy_lists_select(const SyLists *lists, SyIndex list, const char *where, SyStore *store,
+                         GError **error) {
+    const char *sql = part(lists, list, "sql")->text;
+    if (where == NULL) return sy_store_query(store, sql, NULL, error);
+    g_autofree char *some = g_strdup_printf("SELECT * FROM (%s) WHERE %s", sql, where);
+    return sy_store_query(store, some, NULL, error);
+}
+
+bool sy_lists_query(const SyLists *lists, SyIndex list, SyStore *store, const SyTerms *terms,
+                    const char *lang, SyListRows *out, GError **error) {
+    SyTable *rows = sy_lists_select(lists, list, NULL, store, error);
+    *out = (SyListRows){0};
+    if (rows != NULL) sy_lists_word(lists, list, rows, terms, lang, out);
+    return rows != NULL;
+}
+
+void sy_lists_word(const SyLists *lists, SyIndex list, SyTable *rows, const SyTerms *terms,
+                   const char *lang, SyListRows *out) {
+    const SyYamlDocument *document = g_ptr_array_index(lists->documents, list);
+    if (rows->geometry.kind == SY_GEOMETRY_NONE) rows->geometry.kind = geometry_of(document->root);
+    describe_all(document, rows, lang, out);
+    const SyYaml *columns = part(lists, list, "columns");
+    for (guint i = 0; i < rows->columns->len; i++) {
+        SyColumn *column = g_ptr_array_index(rows->columns, i);
+        const SyYaml *definition = sy_yaml_get(columns, column->name);
+        const SyYaml *dictionary = definition == NULL ? NULL : sy_yaml_get(definition, "terms");
+        if (column->type == SY_COLUMN_REAL && out->columns[i].decimals >= 0)
+            round_column(column, rows->n_row, out->columns[i].decimals);
+        if (column->type == SY_COLUMN_TEXT && dictionary != NULL)
+            word_column(column, rows->n_row, terms, lang, dictionary->text);
+    }
+}

@@ -1,0 +1,189 @@
+/* The interactive map: one page that holds the case, its script and the map library, and asks the
+ * network for nothing. */
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
+#include "engine/base/yaml.h"
+#include "engine/export/export.h"
+#include "io/beside.h"
+#include "io/export/json.h"
+
+enum { STEP_PER_DEGREE = 10000000, STEP_PER_METRE = 100 };
+
+typedef struct {
+    const SyExport *asked;
+    SyTransform *transform; /* to longitude and latitude; NULL: a plane of its own */
+    SyJsonPlane plane;
+    bool placed; /* the plane has its begin */
+    GString *json;
+} Page;
+
+static char *read_part(const char *folder, const char *name, GError **error) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    GError *inner = NULL;
+    char *text = NULL;
+    if (g_file_get_contents(path, &text, NULL, &inner)) return text;
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, "%s", inner->message);
+    g_error_free(inner);
+    return NULL;
+}
+
+static char *read_web(const SyExport *asked, const char *name, GError **error) {
+    g_autofree char *folder = g_build_filename(asked->program->data_folder, "web", NULL);
+    return read_part(folder, name, error);
+}
+
+/* A file of the map library, without the reference to its unpacked source: pages ask for nothing.
+ */
+static char *read_leaflet(const char *name, GError **error) {
+    GError *inner = NULL;
+    char *text = read_part(SY_LEAFLET, name, &inner);
+    if (text == NULL) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s; install the package libjs-leaflet"),
+                    inner->message);
+        g_error_free(inner);
+        return NULL;
+    }
+    char *map = g_strrstr(text, "sourceMappingURL");
+    if (map != NULL) memset(map, ' ', strcspn(map, "\n*"));
+    return text;
+}
+
+/* Longitude and latitude, or the local plane; the first point found is the begin of the page's
+ * plane. */
+static void place_rows(Page *page, SyTable *rows) {
+    SyGeometry *g = &rows->geometry;
+    if (g->kind == SY_GEOMETRY_NONE || g->n_vertex == 0) return;
+    if (page->transform != NULL) sy_transform_points(page->transform, g->xy, g->n_vertex);
+    for (SyIndex v = 0; v < g->n_vertex && !page->placed; v++) {
+        if (!isfinite(g->xy[2 * (gsize)v]) || !isfinite(g->xy[2 * (gsize)v + 1])) continue;
+        page->plane.x = floor(g->xy[2 * (gsize)v]);
+        page->plane.y = floor(g->xy[2 * (gsize)v + 1]);
+        page->placed = true;
+    }
+}
+
+static bool append_layer(Page *page, const char *name, const char *sql, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(page->asked->store, sql, NULL, error);
+    if (rows == NULL) return false;
+    place_rows(page, rows);
+    g_string_append_printf(page->json, ",\"%s\":", name);
+    sy_json_append_table(page->json, rows, &page->plane);
+    return true;
+}
+
+/* What the page knows of the case: the queries of data/web/case.yaml. */
+static bool append_layers(Page *page, GError **error) {
+    g_autofree char *path =
+        g_build_filename(page->asked->program->data_folder, "web", "case.yaml", NULL);
+    g_autoptr(SyYamlDocument) document = sy_yaml_read(path, error);
+    if (document == NULL || !sy_yaml_expect(document, document->root, SY_YAML_MAP, "case", error))
+        return false;
+    SyIndex n = sy_yaml_count(document->root);
+    for (SyIndex i = 0; i < n; i++) {
+        const SyYaml *sql = sy_yaml_item(document->root, i);
+        const char *name = sy_yaml_key(document->root, i)->text;
+        if (!sy_yaml_expect(document, sql, SY_YAML_TEXT, name, error) ||
+            !append_layer(page, name, sql->text, error) ||
+            !sy_progress(page->asked->progress, 0.9 * (i + 1.0) / n, error))
+            return false;
+    }
+    return true;
+}
+
+/* The page's own words in the language of the export. */
+static char *page_words(const SyExport *asked, GError **error) {
+    g_autofree char *path =
+        g_build_filename(asked->program->data_folder, "web", "words.json", NULL);
+    g_autoptr(JsonParser) parser = json_parser_new();
+    GError *inner = NULL;
+    if (!json_parser_load_from_file(parser, path, &inner)) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s"), path, inner->message);
+        g_error_free(inner);
+        return NULL;
+    }
+    JsonNode *root = json_parser_get_root(parser);
+    JsonNode *words = JSON_NODE_HOLDS_OBJECT(root)
+                          ? json_object_get_member(json_node_get_object(root), asked->program->lang)
+                          : NULL;
+    if (words != NULL) return json_to_string(words, FALSE);
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: no words in %s"), path,
+                asked->program->lang);
+    return NULL;
+}
+
+static char *page_case(const SyExport *asked, GError **error) {
+    Page page = {.asked = asked, .plane = {0, 0, 1.0 / STEP_PER_METRE}};
+    g_autoptr(SyTransform) transform = NULL;
+    if (sy_crs_kind(asked->case_crs) != SY_CRS_LOCAL) {
+        g_autoptr(SyCrs) wgs84 = sy_crs_parse("EPSG:4326", NULL, error);
+        if (wgs84 != NULL) transform = sy_transform_new(asked->case_crs, wgs84, error);
+        if (transform == NULL) return NULL;
+        page.plane.step = 1.0 / STEP_PER_DEGREE;
+    }
+    page.transform = transform;
+    g_autofree char *name = g_path_get_basename(asked->file);
+    g_autoptr(GString) json = page.json = g_string_new("{\"file\":");
+    sy_json_append_text(json, name);
+    g_string_append(json, ",\"date\":");
+    sy_json_append_text(json, asked->day);
+    g_string_append_printf(json, ",\"local\":%s", transform == NULL ? "true" : "false");
+    if (!append_layers(&page, error)) return NULL;
+    g_string_append_printf(json, ",\"plane\":[%.0f,%.0f,%d]}", page.plane.x, page.plane.y,
+                           transform == NULL ? STEP_PER_METRE : STEP_PER_DEGREE);
+    return g_string_free(g_steal_pointer(&json), FALSE);
+}
+
+/* The template's marks, each replaced by its part; what a part holds is never looked at again. */
+typedef struct {
+    const char *mark;
+    char *text;
+} Part;
+
+static bool write_page(const char *path, const char *page, const Part *parts, gsize n,
+                       GError **error) {
+    g_autoptr(SyBeside) beside = sy_beside_new(path, error);
+    if (beside == NULL) return false;
+    for (const char *at = page; *at != '\0';) {
+        const Part *next = NULL;
+        const char *found = NULL;
+        for (gsize i = 0; i < n; i++) {
+            const char *here = strstr(at, parts[i].mark);
+            if (here == NULL || (found != NULL && here > found)) continue;
+            found = here;
+            next = &parts[i];
+        }
+        gsize n_byte = found == NULL ? strlen(at) : (gsize)(found - at);
+        if (!sy_beside_write(beside, at, n_byte, error)) return false;
+        if (next == NULL) break;
+        if (!sy_beside_write(beside, next->text, strlen(next->text), error)) return false;
+        at = found + strlen(next->mark);
+    }
+    return sy_beside_sync(beside, error) && sy_beside_place(beside, SY_BESIDE_OVER, NULL, error);
+}
+
+bool sy_export_html(const SyExport *asked, GError **error) {
+    Part parts[] = {{"/*LEAFLET_STYLE*/", read_leaflet("leaflet.css", error)},
+                    {"/*LEAFLET*/", NULL},
+                    {"/*STYLE*/", NULL},
+                    {"/*SCRIPT*/", NULL},
+                    {"/*WORDS*/", NULL},
+                    {"/*CASE*/", NULL}};
+    g_autofree char *page = NULL;
+    bool done = parts[0].text != NULL && (page = read_web(asked, "map.html", error)) != NULL &&
+                (parts[1].text = read_leaflet("leaflet.min.js", error)) != NULL &&
+                (parts[2].text = read_web(asked, "map.css", error)) != NULL &&
+                (parts[3].text = read_web(asked, "map.js", error)) != NULL &&
+                (parts[4].text = page_words(asked, error)) != NULL &&
+                (parts[5].text = page_case(asked, error)) != NULL;
+    if (done) {
+        g_autofree char *path = sy_export_path(asked, _("map"), "html");
+        done = write_page(path, page, parts, G_N_ELEMENTS(parts), error);
+        if (done) sy_export_tell(asked, path, N_("%u page"), 1);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) g_free(parts[i].text);
+    return done;
+}

@@ -1,0 +1,205 @@
+/* suyuan export --format pdf,svg,png: the atlas, or the page of one outfall. */
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/base/error.h"
+#include "engine/map/parts.h"
+#include "engine/search/find.h"
+
+SyIndex sy_map_page_of(const SyAtlas *atlas, SyIndex row) {
+    return atlas->n_front + row + 1;
+}
+
+static void atlas_clear(SyAtlas *atlas) {
+    sy_map_style_free(atlas->style);
+    sy_recorder_free(atlas->recorder);
+    sy_judgement_free(atlas->judgement);
+    sy_transform_free(atlas->to_degrees);
+    sy_raster_free(atlas->base);
+    g_free(atlas->base_name);
+    g_free(atlas->date);
+    g_free(atlas->crs);
+    g_free(atlas->sources);
+    sy_table_free(atlas->outfalls);
+    sy_table_free(atlas->waters[0]);
+    sy_table_free(atlas->waters[1]);
+    sy_table_free(atlas->counties);
+}
+
+/* Names of the files that were read, and of the CRS. */
+static bool read_sources(SyAtlas *atlas, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(
+        atlas->asked->store,
+        "SELECT (SELECT crs FROM run LIMIT 1) AS crs, (SELECT group_concat(label, ', ') FROM "
+        "(SELECT label FROM input GROUP BY label ORDER BY min(input_id))) AS sources",
+        NULL, error);
+    if (rows == NULL) return false;
+    const char *crs = sy_map_text_at(rows, "crs", 0), *sources = sy_map_text_at(rows, "sources", 0);
+    atlas->crs = g_strdup(crs == NULL ? "—" : crs);
+    atlas->sources = g_strdup(sources == NULL ? "—" : sources);
+    return true;
+}
+
+static bool read_background(SyAtlas *atlas, GError **error) {
+    static const char *const waters[] = {
+        "SELECT name, geom FROM receiving_water WHERE ST_Dimension(geom) = 1 ORDER BY "
+        "receiving_water_id",
+        "SELECT name, geom FROM receiving_water WHERE ST_Dimension(geom) = 2 ORDER BY "
+        "receiving_water_id"};
+    SyStore *store = atlas->asked->store;
+    for (guint i = 0; i < G_N_ELEMENTS(waters); i++) {
+        atlas->waters[i] = sy_store_query(store, waters[i], NULL, error);
+        if (atlas->waters[i] == NULL) return false;
+    }
+    atlas->counties = sy_store_query(
+        store, "SELECT kind, name, geom FROM zone WHERE kind = 'county' ORDER BY zone_id", NULL,
+        error);
+    return atlas->counties != NULL;
+}
+
+/* Only the row of the outfall asked for stays among the pages. */
+static bool find_asked(const SyAtlas *atlas, SyIndex *row, GError **error) {
+    int64_t id = sy_find_outfall(atlas->asked->store, atlas->asked->outfall, error);
+    if (id < 0) return false;
+    for (*row = 0; *row < atlas->outfalls->n_row; ++*row)
+        if (sy_map_integer_at(atlas->outfalls, "outfall_id", *row) == id) return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: the case file has no such outfall"),
+                atlas->asked->outfall);
+    return false;
+}
+
+static bool atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
+    *atlas = (SyAtlas){.asked = asked};
+    atlas->style = sy_map_style_load(asked->program->data_folder, asked->program->lang, error);
+    if (atlas->style != NULL && asked->dots_per_inch > 0)
+        atlas->style->dots_per_inch = asked->dots_per_inch;
+    if (atlas->style == NULL || !read_sources(atlas, error) || !read_background(atlas, error))
+        return false;
+    atlas->outfalls = sy_map_read_outfalls(asked->store, error);
+    if (atlas->outfalls == NULL) return false;
+    atlas->recorder =
+        sy_recorder_new(asked->store, asked->texts, asked->terms, asked->program->lang, error);
+    if (atlas->recorder == NULL) return false;
+    atlas->judgement = sy_judgement_load(asked->program->data_folder, error);
+    if (atlas->judgement == NULL) return false;
+    if (asked->base != NULL) {
+        atlas->base = sy_raster_open(asked->base, error);
+        if (atlas->base == NULL) return false;
+        atlas->base_name = g_path_get_basename(asked->base);
+    }
+    g_autoptr(SyCrs) geographic = sy_crs_geographic(asked->case_crs, NULL);
+    if (geographic != NULL) atlas->to_degrees = sy_transform_new(asked->case_crs, geographic, NULL);
+    atlas->date = g_strdup(asked->day);
+    for (int i = 0; i < 4; i++) atlas->area_m[i] = i < 2 ? INFINITY : -INFINITY;
+    for (SyIndex row = 0; row < atlas->outfalls->n_row; row++)
+        sy_map_area_add(atlas->area_m, atlas->outfalls, row);
+    atlas->n_front = 1 + sy_map_index_pages(atlas);
+    atlas->n_page = atlas->n_front + atlas->outfalls->n_row;
+    return true;
+}
+
+static SyPage *make_page(const SyAtlas *atlas, SyIndex number, GError **error) {
+    if (number == 0) return sy_map_overview(atlas, error);
+    if (number < atlas->n_front) return sy_map_index(atlas, number - 1, error);
+    return sy_map_outfall(atlas, number - atlas->n_front, error);
+}
+
+/* What becomes of each page. */
+typedef bool TakePage(const SyAtlas *atlas, SyIndex number, const SyPage *page, void *user,
+                      GError **error);
+
+static bool each_page(const SyExport *asked, TakePage *take, void *user, SyAtlas *atlas,
+                      GError **error) {
+    SyIndex first = 0, last = atlas->n_page;
+    if (asked->outfall != NULL) {
+        if (!find_asked(atlas, &first, error)) return false;
+        first += atlas->n_front;
+        last = first + 1;
+    }
+    for (SyIndex number = first; number < last; number++) {
+        g_autoptr(SyPage) page = make_page(atlas, number, error);
+        if (page == NULL || !take(atlas, number, page, user, error) ||
+            !sy_progress(asked->progress, (number - first + 1.0) / (last - first), error))
+            return false;
+    }
+    return true;
+}
+
+/* Name for a file: "012 NAME". */
+static char *page_path(const SyAtlas *atlas, SyIndex number, const char *extension) {
+    const SyMapStyle *s = atlas->style;
+    const char *label = number < atlas->n_front
+                            ? sy_map_word(s, number == 0 ? "overview" : "index")
+                            : sy_map_text_at(atlas->outfalls, "label", number - atlas->n_front);
+    g_autofree char *name =
+        g_strdup_printf("%03u %s", number + 1, label == NULL ? sy_map_word(s, "unnamed") : label);
+    return sy_export_path(atlas->asked, name, extension);
+}
+
+static bool add_to_pdf(const SyAtlas *atlas, SyIndex number, const SyPage *page, void *user,
+                       GError **error) {
+    (void)atlas;
+    (void)number;
+    return sy_pdf_add(user, page, error);
+}
+
+static bool write_pdf(const SyExport *asked, SyAtlas *atlas, GError **error) {
+    const char *title = sy_map_word(atlas->style, "atlas");
+    SyIndex row;
+    if (asked->outfall != NULL && !find_asked(atlas, &row, error)) return false;
+    g_autofree char *path = asked->outfall == NULL ? sy_export_path(asked, title, "pdf")
+                                                   : page_path(atlas, atlas->n_front + row, "pdf");
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(asked->time_s);
+    g_autofree char *stamp =
+        time == NULL ? g_strdup("") : g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
+    g_autoptr(SyPdf) pdf = sy_pdf_new(path, title, "suyuan " SY_VERSION, stamp, error);
+    if (pdf == NULL || !each_page(asked, add_to_pdf, pdf, atlas, error) ||
+        !sy_pdf_finish(pdf, error))
+        return false;
+    sy_export_tell(asked, path, N_("%u pages"), asked->outfall == NULL ? atlas->n_page : 1);
+    return true;
+}
+
+static bool write_one_svg(const SyAtlas *atlas, SyIndex number, const SyPage *page, void *user,
+                          GError **error) {
+    (void)user;
+    g_autofree char *path = page_path(atlas, number, "svg");
+    return sy_page_write_svg(page, path, error);
+}
+
+static bool write_one_png(const SyAtlas *atlas, SyIndex number, const SyPage *page, void *user,
+                          GError **error) {
+    (void)user;
+    g_autofree char *path = page_path(atlas, number, "png");
+    return sy_page_write_png(page, atlas->style->dots_per_inch, path, error);
+}
+
+static bool write_pictures(const SyExport *asked, TakePage *take, SyAtlas *atlas, GError **error) {
+    if (!each_page(asked, take, NULL, atlas, error)) return false;
+    sy_export_tell(asked, asked->folder, N_("%u pages"),
+                   asked->outfall == NULL ? atlas->n_page : 1);
+    return true;
+}
+
+bool sy_export_pdf(const SyExport *asked, GError **error) {
+    SyAtlas atlas;
+    bool good = atlas_init(&atlas, asked, error) && write_pdf(asked, &atlas, error);
+    atlas_clear(&atlas);
+    return good;
+}
+
+bool sy_export_svg(const SyExport *asked, GError **error) {
+    SyAtlas atlas;
+    bool good =
+        atlas_init(&atlas, asked, error) && write_pictures(asked, write_one_svg, &atlas, error);
+    atlas_clear(&atlas);
+    return good;
+}
+
+bool sy_export_png(const SyExport *asked, GError **error) {
+    SyAtlas atlas;
+    bool good =
+        atlas_init(&atlas, asked, error) && write_pictures(asked, write_one_png, &atlas, error);
+    atlas_clear(&atlas);
+    return good;
+}

@@ -1,0 +1,234 @@
+/* The blocks of the panel beside the map of an outfall. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/map/shown.h"
+
+static char *percent(double share) {
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    if (isnan(share)) return NULL;
+    if (share > 0 && share < 0.005) return g_strdup("<1%");
+    return g_strconcat(g_ascii_formatd(digits, sizeof digits, "%.0f", 100 * share), "%", NULL);
+}
+
+static char *metres(double length_m) {
+    return isnan(length_m) ? NULL : sy_map_metres(length_m);
+}
+
+static char *degrees(double value, const char *letter) {
+    double seconds = round(fabs(value) * 36000) / 10;
+    int whole = (int)(seconds / 3600), minutes = (int)((seconds - whole * 3600.0) / 60);
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(digits, sizeof digits, "%04.1f", seconds - whole * 3600.0 - minutes * 60.0);
+    return g_strdup_printf("%d°%02d′%s″%s", whole, minutes, digits, letter);
+}
+
+static char *position_of(const SyAtlas *atlas, const SyTable *outfall) {
+    if (outfall->geometry.n_vertex == 0) return NULL;
+    double at[2] = {outfall->geometry.xy[0], outfall->geometry.xy[1]};
+    if (atlas->to_degrees == NULL || sy_transform_points(atlas->to_degrees, at, 1) > 0) {
+        g_autofree char *x = sy_map_metres(outfall->geometry.xy[0]),
+                        *y = sy_map_metres(outfall->geometry.xy[1]);
+        return g_strconcat("X ", x, "  Y ", y, NULL);
+    }
+    g_autofree char *lon = degrees(at[0], at[0] < 0 ? "W" : "E"),
+                    *lat = degrees(at[1], at[1] < 0 ? "S" : "N");
+    return g_strconcat(lon, "  ", lat, NULL);
+}
+
+static char *channel_of(const SyMapStyle *s, const SyTable *outfall) {
+    if (!(sy_map_integer_at(outfall, "n_edge", 0) > 0)) return NULL;
+    g_autofree char *length = metres(sy_map_real_at(outfall, "length_m", 0)),
+                    *edges = metres(sy_map_real_at(outfall, "n_edge", 0)),
+                    *manholes = metres(sy_map_real_at(outfall, "n_manhole", 0));
+    return sy_map_words(s, "channel_text", "length", length, "edges", edges, "manholes", manholes,
+                        NULL);
+}
+
+/* The whole trace, where other outfalls lie in it. */
+static char *trace_of(const SyMapStyle *s, const SyTable *outfall) {
+    if (!(sy_map_integer_at(outfall, "trace_n_edge", 0) > sy_map_integer_at(outfall, "n_edge", 0)))
+        return NULL;
+    g_autofree char *length = metres(sy_map_real_at(outfall, "trace_length_m", 0)),
+                    *edges = metres(sy_map_real_at(outfall, "trace_n_edge", 0));
+    return sy_map_words(s, "trace_text", "length", length, "edges", edges, NULL);
+}
+
+static const char *result_of(const SyTable *outfall) {
+    return sy_map_integer_at(outfall, "node_id", 0) == SY_INTEGER_MISSING ? "unattached"
+           : sy_map_integer_at(outfall, "n_unit", 0) > 0                  ? "traced"
+                                                                          : "no_unit";
+}
+
+static const char *term(const SyMap *map, const char *dictionary, const char *value) {
+    const SyExport *asked = map->atlas->asked;
+    return sy_terms_word(asked->terms, asked->program->lang, dictionary, value);
+}
+
+void sy_map_shown_facts(SyMapPanel *panel, const SyMapShown *shown) {
+    const SyMap *map = panel->map;
+    const SyTable *outfall = shown->outfall;
+    g_autofree char *position = position_of(map->atlas, outfall),
+                    *channel = channel_of(map->style, outfall),
+                    *trace = trace_of(map->style, outfall);
+    const char *class = term(map, "class", sy_map_text_at(outfall, "class", 0)),
+               *measure = term(map, "measure", sy_map_text_at(outfall, "measure", 0)),
+               *party = sy_map_text_at(outfall, "party", 0);
+    sy_map_panel_heading(panel, "facts");
+    sy_map_panel_fact(panel, "code", sy_map_text_at(outfall, "code", 0));
+    sy_map_panel_fact(panel, "class", class != NULL ? class : sy_map_text_at(outfall, "kind", 0));
+    sy_map_panel_fact(panel, "receiving_water", sy_map_text_at(outfall, "water", 0));
+    sy_map_panel_fact(panel, "county_of", sy_map_text_at(outfall, "county", 0));
+    sy_map_panel_fact(panel, "position", position);
+    sy_map_panel_fact(panel, "dry_flow",
+                      term(map, "yes_no", sy_map_text_at(outfall, "dry_flow", 0)));
+    sy_map_panel_fact(panel, "channel_size", channel);
+    if (trace != NULL) sy_map_panel_fact(panel, "trace_size", trace);
+    sy_map_panel_fact(panel, "status", sy_map_word(map->style, result_of(outfall)));
+    if (party != NULL) sy_map_panel_fact(panel, "party", party);
+    if (measure != NULL) sy_map_panel_fact(panel, "measure", measure);
+    panel->y_mm += 1;
+}
+
+static void clear_cells(char **cells, gsize n) {
+    for (gsize i = 0; i < n; i++) g_free(cells[i]);
+    g_free(cells);
+}
+
+void sy_map_shown_candidates(SyMapPanel *panel, SyMapShown *shown) {
+    static const SyMapColumn columns[] = {
+        {"number", 0, false}, {"unit_name", 1, false}, {"reaches", 0, true}, {"is_source", 0, true},
+        {"share", 0, true},   {"distance", 0, true},   {"state", 0, false}};
+    enum { N = G_N_ELEMENTS(columns) };
+    const SyMapStyle *s = panel->map->style;
+    const SyTable *candidates = shown->candidates;
+    int64_t n_unit = sy_map_integer_at(shown->outfall, "n_unit", 0);
+    SyIndex n = MIN(candidates->n_row, s->candidates),
+            n_all = (SyIndex)CLAMP(n_unit, (int64_t)candidates->n_row, (int64_t)SY_NONE);
+    char **cells = g_new0(char *, (gsize)n *N + 1);
+    for (SyIndex row = 0; row < n; row++) {
+        char **cell = cells + (gsize)row * N;
+        const char *unit = sy_map_text_at(candidates, "unit", row),
+                   *status = sy_map_text_at(candidates, "status", row);
+        bool unknown = g_strcmp0(status, "unknown_source") == 0;
+        int64_t rank = sy_map_integer_at(candidates, "rank", row);
+        if (rank != SY_INTEGER_MISSING && !unknown)
+            cell[0] = g_strdup_printf("%" G_GINT64_FORMAT, rank);
+        cell[1] = g_strdup(unknown        ? sy_map_word(s, "unknown_source")
+                           : unit == NULL ? sy_map_word(s, "unnamed")
+                                          : unit);
+        cell[2] = percent(sy_map_real_at(candidates, "probability", row));
+        if (unknown) g_clear_pointer(&cell[2], g_free); /* where it would come from is not known */
+        cell[3] = percent(sy_map_real_at(candidates, "source", row));
+        cell[4] = percent(sy_map_real_at(candidates, "share", row));
+        cell[5] = metres(sy_map_real_at(candidates, "distance_m", row));
+        if (!unknown && status != NULL)
+            cell[6] = g_strdup(term(panel->map, "candidate_status", status));
+    }
+    sy_map_panel_heading(panel, "candidates");
+    panel->bottom_mm -= 4; /* for the line that says how many are left out */
+    shown->n_candidate = sy_map_panel_table(panel, columns, N, cells, n, 1, NULL);
+    panel->bottom_mm += 4;
+    clear_cells(cells, (gsize)n * N);
+    if (n_all > shown->n_candidate) {
+        g_autofree char *left = g_strdup_printf("%u", n_all - shown->n_candidate);
+        g_autofree char *text = sy_map_words(s, "more", "n", left, NULL);
+        sy_map_panel_paragraph(panel, SY_FONT_SMALL, text, 1);
+    }
+}
+
+/* A text of the case file, worded anew in the language of the page. */
+static char *word_anew(const SyMap *map, const SyTable *rows, SyIndex row, const char *code_column,
+                       const char *arguments_column, const char *text_column) {
+    const SyExport *asked = map->atlas->asked;
+    const char *code = sy_map_text_at(rows, code_column, row);
+    char *text = code == NULL
+                     ? NULL
+                     : sy_texts_word(asked->texts, asked->program->lang, code, SY_TEXT_TEXT,
+                                     sy_map_text_at(rows, arguments_column, row));
+    return text != NULL ? text : g_strdup(sy_map_text_at(rows, text_column, row));
+}
+
+/* Why the first of the candidates are in the table. */
+void sy_map_shown_reasons(SyMapPanel *panel, const SyMapShown *shown) {
+    static const SyMapColumn columns[] = {{"number", 0, false}, {"reason", 1, false}};
+    enum { MOST = 6 };
+    const SyTable *candidates = shown->candidates;
+    char *cells[2 * MOST] = {NULL};
+    SyIndex n = 0;
+    for (SyIndex row = 0; row < shown->n_candidate && n < MOST; row++) {
+        int64_t rank = sy_map_integer_at(candidates, "rank", row);
+        char *reason =
+            word_anew(panel->map, candidates, row, "reason_code", "reason_arguments", "reason");
+        if (reason == NULL) continue;
+        if (rank != SY_INTEGER_MISSING && sy_map_integer_at(candidates, "unit_id", row) > 0)
+            cells[2 * n] = g_strdup_printf("%" G_GINT64_FORMAT, rank);
+        cells[2 * n++ + 1] = reason;
+    }
+    if (n > 0) sy_map_panel_table(panel, columns, 2, cells, n, 2, NULL);
+    for (SyIndex i = 0; i < 2 * n; i++) g_free(cells[i]);
+}
+
+void sy_map_shown_tests(SyMapPanel *panel, SyMapShown *shown) {
+    static const SyMapColumn columns[] = {{"number", 0, false},  {"manhole", 0, false},
+                                          {"distance", 0, true}, {"chance", 0, true},
+                                          {"gain", 0, true},     {"then", 1, false}};
+    enum { N = G_N_ELEMENTS(columns) };
+    SyIndex n = shown->tests->len;
+    if (n == 0) return;
+    char **cells = g_new0(char *, (gsize)n *N + 1);
+    for (SyIndex i = 0; i < n; i++) {
+        const SyMapTest *test = &g_array_index(shown->tests, SyMapTest, i);
+        char **cell = cells + (gsize)i * N, bits[G_ASCII_DTOSTR_BUF_SIZE];
+        cell[0] = g_strdup_printf("%c", 'A' + (char)i);
+        cell[1] = g_strdup(test->manhole);
+        cell[2] = metres(test->distance_m);
+        cell[3] = percent(test->chance);
+        cell[4] = g_strdup(g_ascii_formatd(bits, sizeof bits, "%.2f", test->gain));
+        cell[5] = g_strdup(test->then);
+    }
+    sy_map_panel_heading(panel, "tests");
+    SyIndex drawn = sy_map_panel_table(panel, columns, N, cells, n, 1, NULL);
+    clear_cells(cells, (gsize)n * N);
+    g_array_set_size(shown->tests, drawn);
+}
+
+/* The findings that may get a letter: errors first. */
+static void choose_findings(SyMapShown *shown, SyIndex most) {
+    static const char *const severities[] = {"error", "warning", "note"};
+    const SyTable *findings = shown->findings;
+    for (guint s = 0; s < G_N_ELEMENTS(severities); s++)
+        for (SyIndex row = 0; row < findings->n_row; row++) {
+            if (g_strcmp0(sy_map_text_at(findings, "severity", row), severities[s]) != 0 ||
+                !(sy_map_integer_at(findings, "own", row) > 0))
+                continue;
+            if (shown->n_finding < most)
+                shown->finding_row[shown->n_finding++] = row;
+            else
+                shown->n_finding_left++;
+        }
+}
+
+void sy_map_shown_findings(SyMapPanel *panel, SyMapShown *shown) {
+    static const SyMapColumn columns[] = {{"number", 0, false}, {"tells", 1, false}};
+    const SyMapStyle *s = panel->map->style;
+    choose_findings(shown, MIN(s->findings, G_N_ELEMENTS(shown->finding_row)));
+    SyIndex n = shown->n_finding;
+    if (n == 0) return;
+    char **cells = g_new0(char *, 2 * (gsize)n + 1);
+    for (SyIndex i = 0; i < n; i++) {
+        cells[2 * i] = g_strdup_printf("%c", 'a' + (char)i);
+        cells[2 * i + 1] = word_anew(panel->map, shown->findings, shown->finding_row[i], "code",
+                                     "arguments", "text");
+    }
+    sy_map_panel_heading(panel, "doubts");
+    panel->bottom_mm -= 4;
+    shown->n_finding = sy_map_panel_table(panel, columns, 2, cells, n, 2, NULL);
+    panel->bottom_mm += 4;
+    clear_cells(cells, 2 * (gsize)n);
+    shown->n_finding_left += n - shown->n_finding;
+    if (shown->n_finding_left == 0) return;
+    g_autofree char *left = g_strdup_printf("%u", shown->n_finding_left);
+    g_autofree char *text = sy_map_words(s, "more_doubts", "n", left, NULL);
+    sy_map_panel_paragraph(panel, SY_FONT_SMALL, text, 1);
+}

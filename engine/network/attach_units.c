@@ -1,0 +1,262 @@
+/* Where units join the drains. */
+#include <math.h>
+
+#include "engine/network/attach_guess.h"
+
+typedef struct {
+    GHashTable *connections; /* unit id -> first row of the connections' table + 1 */
+    SyIndex *next;           /* n_row: the next row of the same unit, or SY_NONE */
+    GHashTable *line_of;     /* id of a pipe that a connection names -> line + 1 */
+    GHashTable *outfall_of;  /* outfall id -> row + 1 */
+    GHashTable *applied;     /* applicant -> first row of the outfalls' table + 1 */
+    SyIndex *next_applied;   /* outfalls: the next row of the same applicant, or SY_NONE */
+    SyGround ground;
+} Joints;
+
+static void joints_clear(Joints *joints) {
+    g_clear_pointer(&joints->connections, g_hash_table_unref);
+    g_clear_pointer(&joints->line_of, g_hash_table_unref);
+    g_clear_pointer(&joints->outfall_of, g_hash_table_unref);
+    g_clear_pointer(&joints->applied, g_hash_table_unref);
+    g_free(joints->next);
+    g_free(joints->next_applied);
+    sy_ground_clear(&joints->ground);
+}
+
+/* Lines by id, only those that connections name. */
+static void index_named_lines(const SyBuild *build, Joints *joints, const SyColumn *to) {
+    const SyNetwork *net = build->net;
+    const SyTable *connections = build->layers->table[SY_ROLE_CONNECTIONS];
+    for (SyIndex row = 0; row < connections->n_row; row++)
+        if (sy_column_text(to, row) != NULL)
+            g_hash_table_insert(joints->line_of, (char *)sy_column_text(to, row), NULL);
+    SyRole role = SY_N_ROLE;
+    const SyColumn *id = NULL;
+    for (SyIndex line = 0; line < net->lines.n_line; line++) {
+        if (net->line_role[line] == SY_ROLE_RIVERS) break; /* rivers stand last */
+        if (net->line_role[line] != role) {
+            role = net->line_role[line];
+            id = sy_table_column(build->layers->table[role], "id");
+        }
+        const char *name = id == NULL ? NULL : sy_column_text(id, net->line_row[line]);
+        void *found;
+        if (name != NULL && g_hash_table_lookup_extended(joints->line_of, name, NULL, &found) &&
+            found == NULL)
+            g_hash_table_insert(joints->line_of, (char *)name, GUINT_TO_POINTER(line + 1));
+    }
+}
+
+static bool index_outfalls(const SyBuild *build, Joints *joints, GError **error) {
+    joints->outfall_of = g_hash_table_new(g_str_hash, g_str_equal);
+    joints->applied = g_hash_table_new(g_str_hash, g_str_equal);
+    const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
+    SyIndex n_row = outfalls == NULL ? 0 : outfalls->n_row;
+    joints->next_applied = sy_array_new(n_row, sizeof(SyIndex), "outfalls", error);
+    if (joints->next_applied == NULL) return false;
+    for (SyIndex row = n_row; row-- > 0;) { /* backwards: lists in file order */
+        const char *id = sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "id");
+        const char *applicant = sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "applicant");
+        if (id != NULL)
+            g_hash_table_insert(joints->outfall_of, (char *)id, GUINT_TO_POINTER(row + 1));
+        if (applicant == NULL) continue;
+        joints->next_applied[row] =
+            GPOINTER_TO_UINT(g_hash_table_lookup(joints->applied, applicant)) - 1;
+        g_hash_table_insert(joints->applied, (char *)applicant, GUINT_TO_POINTER(row + 1));
+    }
+    return true;
+}
+
+static bool joints_init(const SyBuild *build, Joints *joints, GError **error) {
+    joints->connections = g_hash_table_new(g_str_hash, g_str_equal);
+    joints->line_of = g_hash_table_new(g_str_hash, g_str_equal);
+    if (!index_outfalls(build, joints, error) || !sy_ground_init(build, &joints->ground, error))
+        return false;
+    const SyTable *connections = build->layers->table[SY_ROLE_CONNECTIONS];
+    if (connections == NULL) return true;
+    const SyColumn *unit = sy_table_column(connections, "unit"),
+                   *to = sy_table_column(connections, "to");
+    joints->next = sy_array_new(connections->n_row, sizeof(SyIndex), "connections", error);
+    if (joints->next == NULL) return false;
+    for (SyIndex row = connections->n_row; row-- > 0;) { /* backwards: lists in file order */
+        const char *name = sy_column_text(unit, row);
+        if (name == NULL) continue;
+        joints->next[row] =
+            GPOINTER_TO_UINT(g_hash_table_lookup(joints->connections, name)) - 1; /* 0 - 1: none */
+        g_hash_table_insert(joints->connections, (char *)name, GUINT_TO_POINTER(row + 1));
+    }
+    index_named_lines(build, joints, to);
+    return true;
+}
+
+/* Nearest place to the unit on one line; its middle if the unit has no place. */
+static void on_line(const SyGuesses *guesses, SyIndex line, SyAttachment *attachment) {
+    const SyBuild *build = guesses->build;
+    const double *xy = guesses->xy;
+    if (xy != NULL) {
+        SyPlace place = guesses->area != NULL
+                            ? sy_area_line_place(guesses->area, &build->net->lines, line)
+                            : sy_line_place(&build->net->lines, line, xy[0], xy[1]);
+        sy_attach_at_place(attachment, &place);
+        return;
+    }
+    attachment->line = line;
+    attachment->measure_m = sy_line_length(&build->net->lines, line) / 2;
+    sy_line_at(&build->net->lines, line, attachment->measure_m, &attachment->x, &attachment->y);
+}
+
+/* What a connection joins the unit to; false with a finding if that is not known. */
+static bool connection_place(SyBuild *build, const Joints *joints, SyIndex c, SyGuesses *guesses,
+                             SyAttachment *attachment) {
+    const SyTable *connections = build->layers->table[SY_ROLE_CONNECTIONS];
+    const char *target = sy_column_text(sy_table_column(connections, "to"), c);
+    SyIndex node = sy_network_node_of_id(build->net, target);
+    guint line =
+        target == NULL ? 0 : GPOINTER_TO_UINT(g_hash_table_lookup(joints->line_of, target));
+    const double *xy = guesses->xy;
+    if (line != 0)
+        on_line(guesses, line - 1, attachment);
+    else if (node != SY_NONE)
+        sy_attach_at_node(build, attachment, node, xy);
+    else
+        sy_findings_add(build->findings, "attach.connection_unknown",
+                        sy_layer_label(build->layers, SY_ROLE_CONNECTIONS, c), connections->fid[c],
+                        xy == NULL ? NAN : xy[0], xy == NULL ? NAN : xy[1], NAN,
+                        SY_ARGUMENT_TEXT("unit", sy_layer_text(build->layers, SY_ROLE_UNITS,
+                                                               guesses->unit, "id")),
+                        SY_ARGUMENT_TEXT("to", target), SY_ARGUMENTS_END);
+    return line != 0 || node != SY_NONE;
+}
+
+/* Surveyed connections. Inlets are where a plant takes the water of others: no guess about where
+ * its own goes. */
+static void guess_surveyed(SyGuesses *guesses, const Joints *joints) {
+    SyBuild *build = guesses->build;
+    const SyTable *connections = build->layers->table[SY_ROLE_CONNECTIONS];
+    const char *id = sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "id");
+    if (connections == NULL || id == NULL) return;
+    const SyColumn *kind = sy_table_column(connections, "kind");
+    for (SyIndex c = GPOINTER_TO_UINT(g_hash_table_lookup(joints->connections, id)) - 1;
+         c != SY_NONE; c = joints->next[c]) {
+        SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
+        if (!connection_place(build, joints, c, guesses, &attachment)) continue;
+        const char *end = kind == NULL ? NULL : sy_column_text(kind, c);
+        sy_guess_away(guesses, &attachment);
+        attachment.method = SY_ATTACH_SURVEYED;
+        attachment.inlet = g_strcmp0(end, "inlet") == 0;
+        attachment.outlet = g_strcmp0(end, "outlet") == 0;
+        attachment.probability = build->weights->attach_surveyed;
+        if (attachment.inlet)
+            sy_attach_add(build, &attachment);
+        else
+            sy_guesses_add(guesses, &attachment, build->weights->attach_surveyed);
+    }
+}
+
+/* The unit's own column "outlet": a node or an outfall. */
+static void guess_declared(SyGuesses *guesses, const Joints *joints) {
+    SyBuild *build = guesses->build;
+    const char *outlet = sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "outlet");
+    if (outlet == NULL) return;
+    SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
+    SyIndex node = sy_network_node_of_id(build->net, outlet);
+    guint outfall = GPOINTER_TO_UINT(g_hash_table_lookup(joints->outfall_of, outlet));
+    const double *xy = guesses->xy;
+    if (node != SY_NONE)
+        sy_attach_at_node(build, &attachment, node, xy);
+    else if (outfall == 0 || !sy_attach_as_outfall(build, &attachment, outfall - 1, xy)) {
+        sy_findings_add(build->findings, "attach.outlet_unknown",
+                        sy_layer_label(build->layers, SY_ROLE_UNITS, guesses->unit),
+                        sy_layer_fid(build->layers, SY_ROLE_UNITS, guesses->unit),
+                        xy == NULL ? NAN : xy[0], xy == NULL ? NAN : xy[1], NAN,
+                        SY_ARGUMENT_TEXT("outlet", outlet), SY_ARGUMENTS_END);
+        return;
+    }
+    sy_guess_away(guesses, &attachment);
+    attachment.method = SY_ATTACH_DECLARED;
+    attachment.outlet = true;
+    sy_guesses_add(guesses, &attachment, build->weights->attach_declared);
+}
+
+/* Outfalls that the unit applied for. */
+static void guess_applied(SyGuesses *guesses, const Joints *joints) {
+    SyBuild *build = guesses->build;
+    const char *name = sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "name");
+    if (name == NULL) return;
+    for (SyIndex row = GPOINTER_TO_UINT(g_hash_table_lookup(joints->applied, name)) - 1;
+         row != SY_NONE; row = joints->next_applied[row]) {
+        SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
+        if (!sy_attach_as_outfall(build, &attachment, row, guesses->xy)) continue;
+        sy_guess_away(guesses, &attachment);
+        attachment.method = SY_ATTACH_DECLARED;
+        attachment.reason = "joint.applicant";
+        attachment.outlet = true;
+        sy_guesses_add(guesses, &attachment, build->weights->attach_applicant);
+    }
+}
+
+static double nearest_drain_m(const SyGuesses *guesses) {
+    SyBuild *build = guesses->build;
+    if (guesses->area == NULL) return sy_attach_nearest_m(build, guesses->xy, sy_attach_drains);
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(SyPlace));
+    sy_area_places(build->index, guesses->area, build->weights->report_m, 1, sy_attach_drains,
+                   build, places);
+    return places->len == 0 ? NAN : g_array_index(places, SyPlace, 0).distance_m;
+}
+
+/* From its other buildings, whose places are points. */
+static void guess_further(SyGuesses *guesses, const Joints *joints) {
+    const SyTable *places = guesses->build->layers->unit_places;
+    const double *xy = guesses->xy;
+    const SyArea *area = guesses->area;
+    SyIndex n = places == NULL ? 0 : sy_table_n_part(places, guesses->unit);
+    for (SyIndex i = 0; i < n; i++) {
+        SyIndex part = places->geometry.row_part[guesses->unit] + i;
+        guesses->xy = places->geometry.xy + 2 * (gsize)places->geometry.part_vertex[part];
+        guesses->area = NULL;
+        sy_guess_near(guesses, &joints->ground);
+    }
+    guesses->xy = xy;
+    guesses->area = area;
+}
+
+static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
+    double place[2];
+    SyGuesses guesses = {.build = build, .unit = row};
+    SyArea area;
+    if (sy_layer_point(build->layers, SY_ROLE_UNITS, row, &place[0], &place[1])) guesses.xy = place;
+    if (sy_layer_area(build->layers, row, &area)) guesses.area = &area;
+    guesses.route =
+        sy_weights_route(build->weights, sy_layer_text(build->layers, SY_ROLE_UNITS, row, "route"));
+    guint n_before = build->net->attachments->len;
+    guess_surveyed(&guesses, joints);
+    guess_declared(&guesses, joints);
+    if (guesses.n == 0) guess_applied(&guesses, joints);
+    bool has_inlet = build->net->attachments->len > n_before;
+    bool treats = g_strcmp0(sy_layer_text(build->layers, SY_ROLE_UNITS, row, "treats"), "yes") == 0;
+    if (guesses.n == 0 && !has_inlet && guesses.xy != NULL) {
+        sy_guess_near(&guesses, &joints->ground);
+        guess_further(&guesses, joints);
+        guesses.one = treats;
+    }
+    guesses.treats = treats && !has_inlet;
+    sy_guesses_settle(&guesses);
+    if (build->net->attachments->len > n_before) return;
+    sy_attach_report_far(build, guesses.xy == NULL ? "attach.unit_no_place" : "attach.unit_far",
+                         SY_ROLE_UNITS, row, guesses.xy, build->job->settings.attach_unit_m,
+                         nearest_drain_m(&guesses));
+    SyAttachment nowhere = sy_attach_nowhere(SY_ATTACH_UNIT, row);
+    sy_attach_add(build, &nowhere);
+}
+
+bool sy_attach_units(SyBuild *build, GError **error) {
+    const SyTable *units = build->layers->table[SY_ROLE_UNITS];
+    if (units == NULL) return true;
+    Joints joints = {0};
+    bool done = joints_init(build, &joints, error);
+    for (SyIndex row = 0; done && row < units->n_row; row++) {
+        attach_unit(build, &joints, row);
+        if (row % 1024 == 0) done = sy_progress(build->progress, 0.7, error);
+    }
+    joints_clear(&joints);
+    return done && sy_report_shared_parcels(build, error);
+}

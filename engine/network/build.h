@@ -1,0 +1,51 @@
+/* What the files of the build stage share: build.c in order, build_lines.c, build_nodes.c,
+ * build_levels.c, build_tees.c, build_attach.c. Not for other stages. */
+#pragma once
+#include "engine/network/network.h"
+
+typedef struct {
+    const SyCase *job;
+    const SyLayers *layers;
+    const SyWeights *weights;
+    SyNetwork *net;
+    SyFindings *findings;
+    const SyProgress *progress;
+    GHashTable *point_by_id;     /* id -> row of the nodes' table + 1, the first of its id */
+    GHashTable *river_id_number; /* ids of rivers, apart from those of drains */
+    SyIndex n_id;                /* drains and rivers */
+    SyIndex *member_id;          /* of each end and point of the clustering */
+    bool *ids_against;           /* n_line: its ids say that it is drawn against the flow */
+    bool *judged;                /* n_line: a drain in use */
+    double *level_m;             /* 2 * n_line: level of the bottom at each end, NaN: unknown */
+    double *ground_m;            /* 2 * n_line: of the ground there */
+    GArray *cuts;                /* SyCut: tees, then attachments, then gaps */
+    guint n_attached_cut;        /* cuts up to the last attachment's */
+    SyLineIndex *index;          /* of all lines */
+} SyBuild;
+
+/* Bits two things must share to join by proximity (design section 6): unknown and combined join all
+ * drains, rivers join rivers only. */
+uint8_t sy_build_system_bits(SyRole role, SySystem system);
+
+/* The same of a survey node by its system; 0: no node. */
+uint8_t sy_build_node_bits(const SyColumn *system, SyIndex row);
+
+/* Findings for ids that a role gives twice. */
+void sy_build_report_duplicates(SyBuild *build);
+/* Lines, their systems, barriers. */
+bool sy_build_lines(SyBuild *build, GError **error);
+/* Ends and survey nodes into nodes; directions; tees into cuts. */
+bool sy_build_nodes(SyBuild *build, GError **error);
+/* Drains in use, and levels of the ends of lines: as surveyed, else ground less depth, else the
+ * node's. */
+bool sy_build_levels(SyBuild *build, GError **error);
+/* Level of a node's bottom by the nodes' table, NaN: unknown. */
+double sy_build_node_level_m(const SyBuild *build, SyIndex node);
+/* Nodes on the middle of lines into cuts, or findings that they do not join; levels are known. */
+bool sy_build_tees(SyBuild *build, GError **error);
+/* Directions of lines by the policy direction.repair; findings build.direction_*. */
+bool sy_build_directions(SyBuild *build, GError **error);
+/* Outfalls, rivers and units into attachments and cuts. */
+bool sy_build_attachments(SyBuild *build, GError **error);
+/* Continuations of dead ends by the policy gaps, as lines; findings build.gap_*. */
+bool sy_build_gaps(SyBuild *build, GError **error);

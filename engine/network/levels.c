@@ -1,0 +1,120 @@
+/* Levels of the ends of lines. */
+#include <math.h>
+
+#include "engine/network/direction.h"
+
+void sy_line_columns(SyLineColumns *columns, const SyBuild *build, SyIndex line) {
+    SyRole role = build->net->line_role[line];
+    if (columns->role == role) return;
+    const SyTable *table = build->layers->table[role];
+    *columns = (SyLineColumns){
+        .role = role,
+        .flow = sy_table_column(table, "flow"),
+        .mode = sy_table_column(table, "mode"),
+        .size = sy_table_column(table, "size"),
+        .invert = {sy_table_column(table, "from_invert"), sy_table_column(table, "to_invert")},
+        .depth = {sy_table_column(table, "from_depth"), sy_table_column(table, "to_depth")},
+        .ground = {sy_table_column(table, "from_ground"), sy_table_column(table, "to_ground")}};
+}
+
+double sy_line_end_number(const SyBuild *build, SyIndex line, int end,
+                          const SyColumn *const columns[2]) {
+    const SyNetwork *net = build->net;
+    SyIndex row = net->line_row[line], other = end == 0 ? line - 1 : line + 1;
+    bool is_inner = other < net->lines.n_line && net->line_row[other] == row &&
+                    net->line_role[other] == net->line_role[line];
+    const SyColumn *column = columns[build->ids_against[line] ? 1 - end : end];
+    return is_inner || column == NULL ? NAN : column->real[row];
+}
+
+/* Numbers of the nodes' table; NaN where the node has none. */
+typedef struct {
+    const SyColumn *invert, *depth, *ground;
+} NodeColumns;
+
+static double of_node(const SyNetwork *net, const SyColumn *column, SyIndex node) {
+    SyIndex row = net->node_row[node];
+    return row == SY_NONE || column == NULL ? NAN : column->real[row];
+}
+
+/* 0 stands for "not surveyed" more often than for a level or depth of 0. */
+static double not_zero(double value) {
+    return fabs(value) > 0 ? value : NAN;
+}
+
+static double first_known(double a, double b) {
+    return isnan(a) ? b : a;
+}
+
+double sy_build_node_level_m(const SyBuild *build, SyIndex node) {
+    const SyTable *table = build->layers->table[SY_ROLE_NODES];
+    return table == NULL ? NAN
+                         : not_zero(of_node(build->net, sy_table_column(table, "invert"), node));
+}
+
+/* Drains that are there: rivers run as they do, what is abandoned or planned carries nothing. */
+static void find_judged(const SyBuild *build) {
+    const SyNetwork *net = build->net;
+    for (SyIndex line = 0; line < net->lines.n_line; line++)
+        build->judged[line] = net->line_role[line] != SY_ROLE_RIVERS &&
+                              net->line_closed[line] != SY_CLOSED_ABANDONED &&
+                              net->line_closed[line] != SY_CLOSED_PLANNED;
+}
+
+/* Nodes where a level other than 0 lies near 0: there 0 is a level like any other. */
+static void find_low_nodes(const SyBuild *build, bool *low) {
+    const SyNetwork *net = build->net;
+    SyLineColumns columns = {.role = SY_N_ROLE};
+    for (SyIndex line = 0; line < net->lines.n_line; line++) {
+        if (!build->judged[line]) continue;
+        sy_line_columns(&columns, build, line);
+        for (int end = 0; end < 2; end++) {
+            double level_m = not_zero(sy_line_end_number(build, line, end, columns.invert));
+            if (fabs(level_m) <= build->weights->direction_zero_m)
+                low[net->line_end_node[2 * line]] = low[net->line_end_node[2 * line + 1]] = true;
+        }
+    }
+}
+
+static double end_level_m(const SyBuild *build, const SyLineColumns *columns,
+                          const NodeColumns *nodes, SyIndex line, int end, const bool *low) {
+    SyIndex node = build->net->line_end_node[2 * line + (SyIndex)end];
+    double level_m = sy_line_end_number(build, line, end, columns->invert);
+    if (isfinite(level_m) && (fabs(level_m) > 0 || low[node])) return level_m;
+    double ground_m = build->ground_m[2 * line + (SyIndex)end];
+    double depth_m = not_zero(sy_line_end_number(build, line, end, columns->depth));
+    if (isfinite(ground_m - depth_m)) return ground_m - depth_m;
+    level_m = not_zero(of_node(build->net, nodes->invert, node));
+    return first_known(level_m, ground_m - not_zero(of_node(build->net, nodes->depth, node)));
+}
+
+bool sy_build_levels(SyBuild *build, GError **error) {
+    const SyNetwork *net = build->net;
+    SyIndex n_line = net->lines.n_line;
+    const SyTable *table = build->layers->table[SY_ROLE_NODES];
+    NodeColumns nodes = {NULL, NULL, NULL};
+    if (table != NULL)
+        nodes = (NodeColumns){sy_table_column(table, "invert"), sy_table_column(table, "depth"),
+                              sy_table_column(table, "ground")};
+    g_autofree bool *low = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    if (low == NULL) return false;
+    build->judged = sy_array_new(n_line, sizeof(bool), "lines", error);
+    build->level_m = sy_array_new(2 * (gsize)n_line, sizeof(double), "lines", error);
+    build->ground_m = sy_array_new(2 * (gsize)n_line, sizeof(double), "lines", error);
+    if (!build->judged || !build->level_m || !build->ground_m) return false;
+    find_judged(build);
+    find_low_nodes(build, low);
+    SyLineColumns columns = {.role = SY_N_ROLE};
+    for (SyIndex line = 0; line < n_line; line++) {
+        if (!build->judged[line]) continue;
+        sy_line_columns(&columns, build, line);
+        for (int end = 0; end < 2; end++) {
+            SyIndex at = 2 * line + (SyIndex)end;
+            double ground_m = sy_line_end_number(build, line, end, columns.ground);
+            build->ground_m[at] = first_known(
+                not_zero(ground_m), not_zero(of_node(net, nodes.ground, net->line_end_node[at])));
+            build->level_m[at] = end_level_m(build, &columns, &nodes, line, end, low);
+        }
+    }
+    return true;
+}

@@ -1,0 +1,169 @@
+/* The lines of the network: one per part of every pipe, channel and river feature. */
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/base/words.h"
+#include "engine/network/build.h"
+
+static const SyRole line_roles[] = {SY_ROLE_PIPES, SY_ROLE_CHANNELS, SY_ROLE_RIVERS};
+
+uint8_t sy_build_system_bits(SyRole role, SySystem system) {
+    static const uint8_t bits[SY_N_SYSTEM] = {7, 1, 2, 7, 4};
+    return role == SY_ROLE_RIVERS ? 8 : bits[system];
+}
+
+static bool is_lines(const SyTable *table) {
+    return table != NULL && table->geometry.kind == SY_GEOMETRY_LINE;
+}
+
+/* Ids at the ends of the lines that have a geometry: id -> the first such end's place in xy. */
+static GHashTable *ends_by_id(const SyBuild *build) {
+    GHashTable *ends = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < G_N_ELEMENTS(line_roles); i++) {
+        const SyTable *table = build->layers->table[line_roles[i]];
+        if (!is_lines(table) || line_roles[i] == SY_ROLE_RIVERS) continue;
+        const SyGeometry *g = &table->geometry;
+        const SyColumn *ids[] = {sy_table_column(table, "from"), sy_table_column(table, "to")};
+        for (SyIndex row = 0; row < table->n_row; row++) {
+            if (sy_table_n_part(table, row) == 0) continue;
+            SyIndex first = g->part_vertex[g->row_part[row]];
+            SyIndex last = g->part_vertex[g->row_part[row + 1]] - 1;
+            for (int end = 0; end < 2; end++) {
+                const char *id = ids[end] == NULL ? NULL : sy_column_text(ids[end], row);
+                if (id != NULL && !g_hash_table_contains(ends, id))
+                    g_hash_table_insert(ends, (char *)id,
+                                        g->xy + 2 * (gsize)(end == 0 ? first : last));
+            }
+        }
+    }
+    return ends;
+}
+
+/* Place of an id, for lines without geometry of their own: its survey node's, else where another
+ * line ends that names it. @ends is made when the first is needed. */
+static bool id_place(const SyBuild *build, GHashTable **ends, const char *id, double *xy) {
+    if (id == NULL) return false;
+    SyIndex row = GPOINTER_TO_UINT(g_hash_table_lookup(build->point_by_id, id));
+    if (row != 0 && sy_layer_point(build->layers, SY_ROLE_NODES, row - 1, &xy[0], &xy[1]))
+        return true;
+    if (*ends == NULL) *ends = ends_by_id(build);
+    const double *end = g_hash_table_lookup(*ends, id);
+    if (end != NULL) memcpy(xy, end, 2 * sizeof(double));
+    return end != NULL;
+}
+
+/* Counts lines and vertices, so that the arrays are sized once. */
+static void count_lines(const SyBuild *build, gsize *n_line, gsize *n_vertex) {
+    *n_line = *n_vertex = 0;
+    for (guint i = 0; i < G_N_ELEMENTS(line_roles); i++) {
+        const SyTable *table = build->layers->table[line_roles[i]];
+        if (table == NULL) continue;
+        *n_line += table->n_row; /* those without geometry may get one from their nodes */
+        *n_vertex += 2 * (gsize)table->n_row;
+        if (!is_lines(table)) continue;
+        *n_line += table->geometry.n_part;
+        *n_vertex += table->geometry.n_vertex;
+    }
+}
+
+static void add_line(SyBuild *build, SyRole role, SyIndex row, const double *xy, SyIndex n_vertex) {
+    SyNetwork *net = build->net;
+    SyIndex line = net->lines.n_line++;
+    SyIndex at = net->line_vertex[line];
+    memcpy(net->line_xy + 2 * (gsize)at, xy, 2 * sizeof(double) * n_vertex);
+    net->line_vertex[line + 1] = at + n_vertex;
+    net->line_role[line] = (uint8_t)role;
+    net->line_row[line] = row;
+}
+
+static void add_row(SyBuild *build, SyRole role, SyIndex row, const SyColumn *from,
+                    const SyColumn *to, GHashTable **ends) {
+    const SyTable *table = build->layers->table[role];
+    const SyGeometry *g = &table->geometry;
+    if (is_lines(table) && sy_table_n_part(table, row) > 0) {
+        for (SyIndex part = g->row_part[row]; part < g->row_part[row + 1]; part++)
+            add_line(build, role, row, g->xy + 2 * (gsize)g->part_vertex[part],
+                     g->part_vertex[part + 1] - g->part_vertex[part]);
+        return;
+    }
+    if (role == SY_ROLE_RIVERS) return; /* a polygon, or reported by the reader */
+    double xy[4];
+    const char *from_id = from == NULL ? NULL : sy_column_text(from, row);
+    const char *to_id = to == NULL ? NULL : sy_column_text(to, row);
+    if (id_place(build, ends, from_id, xy) && id_place(build, ends, to_id, xy + 2)) {
+        sy_findings_add(build->findings, "build.line_from_nodes",
+                        sy_layer_label(build->layers, role, row), table->fid[row], xy[0], xy[1],
+                        NAN, SY_ARGUMENT_TEXT("from", from_id), SY_ARGUMENT_TEXT("to", to_id),
+                        SY_ARGUMENTS_END);
+        add_line(build, role, row, xy, 2);
+    } else {
+        sy_findings_add(build->findings, "build.line_lost",
+                        sy_layer_label(build->layers, role, row), table->fid[row], NAN, NAN, NAN,
+                        SY_ARGUMENT_TEXT("from", from_id), SY_ARGUMENT_TEXT("to", to_id),
+                        SY_ARGUMENTS_END);
+    }
+}
+
+static uint8_t closed_by(const SyBuild *build, const char *status, const char *mode) {
+    if (g_strcmp0(status, "abandoned") == 0) return SY_CLOSED_ABANDONED;
+    if (g_strcmp0(status, "planned") == 0) return SY_CLOSED_PLANNED;
+    bool wet_only = g_strcmp0(mode, "weir") == 0 || g_strcmp0(mode, "overflow") == 0;
+    return build->job->settings.weather == SY_WEATHER_DRY && wet_only ? SY_CLOSED_WEATHER : SY_OPEN;
+}
+
+static void set_attributes(SyBuild *build, SyRole role, SyIndex first, SyIndex end) {
+    SyNetwork *net = build->net;
+    const SyTable *table = build->layers->table[role];
+    const SyColumn *system = sy_table_column(table, "system"),
+                   *status = sy_table_column(table, "status"),
+                   *mode = sy_table_column(table, "mode");
+    for (SyIndex line = first; line < end; line++) {
+        SyIndex row = net->line_row[line];
+        SySystem value = sy_system_parse(system == NULL ? NULL : sy_column_text(system, row));
+        net->line_system[line] = (uint8_t)value;
+        net->line_bits[line] = sy_build_system_bits(role, value);
+        net->line_closed[line] =
+            closed_by(build, status == NULL ? NULL : sy_column_text(status, row),
+                      mode == NULL ? NULL : sy_column_text(mode, row));
+    }
+}
+
+static bool allocate_lines(SyNetwork *net, gsize n_line, gsize n_vertex, GError **error) {
+    if (n_line >= SY_NONE / 4 || n_vertex >= SY_NONE) {
+        g_set_error(error, SY_ERROR, SY_ERROR_MEMORY,
+                    _("%zu lines with %zu vertices are more than one case can hold"), n_line,
+                    n_vertex);
+        return false;
+    }
+    net->line_vertex = sy_array_new(n_line + 1, sizeof(SyIndex), "lines", error);
+    net->line_xy = net->line_vertex == NULL
+                       ? NULL
+                       : sy_array_new(n_vertex, 2 * sizeof(double), "line vertices", error);
+    if (net->line_xy == NULL) return false;
+    uint8_t **bytes[] = {&net->line_role,      &net->line_system, &net->line_bits,
+                         &net->line_direction, &net->line_method, &net->line_closed};
+    for (guint i = 0; i < G_N_ELEMENTS(bytes); i++)
+        if ((*bytes[i] = sy_array_new(n_line, 1, "lines", error)) == NULL) return false;
+    net->line_row = sy_array_new(n_line, sizeof(SyIndex), "lines", error);
+    return net->line_row != NULL;
+}
+
+bool sy_build_lines(SyBuild *build, GError **error) {
+    SyNetwork *net = build->net;
+    gsize n_line, n_vertex;
+    count_lines(build, &n_line, &n_vertex);
+    g_autoptr(GHashTable) ends = NULL;
+    if (!allocate_lines(net, n_line, n_vertex, error)) return false;
+    for (guint i = 0; i < G_N_ELEMENTS(line_roles); i++) {
+        const SyTable *table = build->layers->table[line_roles[i]];
+        if (table == NULL) continue;
+        SyIndex first = net->lines.n_line;
+        const SyColumn *from = sy_table_column(table, "from"), *to = sy_table_column(table, "to");
+        for (SyIndex row = 0; row < table->n_row; row++)
+            add_row(build, line_roles[i], row, from, to, &ends);
+        set_attributes(build, line_roles[i], first, net->lines.n_line);
+    }
+    net->lines.line_vertex = net->line_vertex;
+    net->lines.xy = net->line_xy;
+    return sy_progress(build->progress, 0.1, error);
+}

@@ -1,0 +1,124 @@
+#include "engine/network/network.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const system_names[SY_N_SYSTEM] = {"unknown", "storm", "sewage", "combined",
+                                                      "process"};
+static const char *const direction_names[SY_N_DIRECTION] = {"unknown", "along", "against", "both"};
+static const char *const method_names[SY_N_METHOD] = {
+    "unknown", "field", "ids", "drawn", "inverts", "ground", "size", "outlet", "repaired"};
+static const char *const attach_roles[] = {"outfall_source", "outfall_river", "unit"};
+static const char *const attach_methods[] = {"none", "surveyed", "declared", "nearest", "parcel"};
+
+const char *sy_system_name(SySystem system) {
+    return system_names[system];
+}
+
+SySystem sy_system_parse(const char *name) {
+    for (int i = 1; name != NULL && i < SY_N_SYSTEM; i++)
+        if (strcmp(name, system_names[i]) == 0) return (SySystem)i;
+    return SY_SYSTEM_UNKNOWN;
+}
+
+const char *sy_direction_name(SyDirection direction) {
+    return direction_names[direction];
+}
+
+const char *sy_direction_method_name(SyDirectionMethod method) {
+    return method_names[method];
+}
+
+const char *sy_attach_role_name(SyAttachRole role) {
+    return attach_roles[role];
+}
+
+const char *sy_attach_method_name(SyAttachMethod method) {
+    return attach_methods[method];
+}
+
+const char *sy_layer_text(const SyLayers *layers, SyRole role, SyIndex row, const char *field) {
+    const SyTable *table = layers->table[role];
+    SyColumn *column = table == NULL ? NULL : sy_table_column(table, field);
+    return column == NULL ? NULL : sy_column_text(column, row);
+}
+
+double sy_layer_number(const SyLayers *layers, SyRole role, SyIndex row, const char *field) {
+    const SyTable *table = layers->table[role];
+    SyColumn *column = table == NULL ? NULL : sy_table_column(table, field);
+    return column == NULL ? NAN : column->real[row];
+}
+
+SyIndex sy_n_line_water(const SyLayers *layers) {
+    const SyTable *lines = layers->table[SY_ROLE_RIVERS];
+    return lines == NULL ? 0 : lines->n_row;
+}
+
+SyIndex sy_n_water(const SyLayers *layers) {
+    return sy_n_line_water(layers) + (layers->river_areas == NULL ? 0 : layers->river_areas->n_row);
+}
+
+const char *sy_water_text(const SyLayers *layers, SyIndex water, const char *field) {
+    SyIndex n_line = sy_n_line_water(layers);
+    if (water < n_line) return sy_layer_text(layers, SY_ROLE_RIVERS, water, field);
+    SyColumn *column = sy_table_column(layers->river_areas, field);
+    return column == NULL ? NULL : sy_column_text(column, water - n_line);
+}
+
+const char *sy_layer_label(const SyLayers *layers, SyRole role, SyIndex row) {
+    SyColumn *source = sy_table_column(layers->table[role], "source");
+    return g_array_index(layers->inputs, SyInput, source->integer[row]).label;
+}
+
+bool sy_layer_point(const SyLayers *layers, SyRole role, SyIndex row, double *x, double *y) {
+    const SyTable *table = layers->table[role];
+    if (table->geometry.kind != SY_GEOMETRY_POINT || sy_table_n_part(table, row) == 0) return false;
+    SyIndex vertex = table->geometry.part_vertex[table->geometry.row_part[row]];
+    *x = table->geometry.xy[2 * (gsize)vertex];
+    *y = table->geometry.xy[2 * (gsize)vertex + 1];
+    return isfinite(*x) && isfinite(*y);
+}
+
+bool sy_layer_area(const SyLayers *layers, SyIndex unit, SyArea *area) {
+    const SyTable *areas = layers->unit_areas;
+    double x, y;
+    if (areas == NULL || sy_table_n_part(areas, unit) == 0 ||
+        !sy_layer_point(layers, SY_ROLE_UNITS, unit, &x, &y))
+        return false;
+    const SyGeometry *g = &areas->geometry;
+    sy_area_init(area, g->xy, g->part_vertex + g->row_part[unit], sy_table_n_part(areas, unit), x,
+                 y);
+    return true;
+}
+
+SyIndex sy_network_node_of_id(const SyNetwork *network, const char *id) {
+    if (id == NULL) return SY_NONE;
+    guint number = GPOINTER_TO_UINT(g_hash_table_lookup(network->id_number, id));
+    return number == 0 ? SY_NONE : network->id_node[number - 1];
+}
+
+void sy_network_clear(SyNetwork *network) {
+    g_free(network->line_vertex);
+    g_free(network->line_xy);
+    g_free(network->line_role);
+    g_free(network->line_row);
+    g_free(network->line_system);
+    g_free(network->line_bits);
+    g_free(network->line_direction);
+    g_free(network->line_method);
+    g_free(network->line_closed);
+    g_free(network->line_along);
+    if (network->gaps != NULL) g_array_unref(network->gaps);
+    g_free(network->line_votes);
+    if (network->vote_kinds != NULL) g_array_unref(network->vote_kinds);
+    g_free(network->node_xy);
+    g_free(network->node_row);
+    g_free(network->node_id);
+    g_free(network->line_end_node);
+    g_free(network->edge_length_m);
+    g_free(network->id_node);
+    g_clear_pointer(&network->id_number, g_hash_table_unref);
+    if (network->attachments != NULL) g_array_unref(network->attachments);
+    sy_edges_clear(&network->edges);
+    memset(network, 0, sizeof *network);
+}

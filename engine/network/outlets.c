@@ -1,0 +1,182 @@
+/* Where water may leave the network, and how far nodes are from there. */
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/trace/adjacency.h"
+#include "engine/network/attach.h"
+#include "engine/network/direction.h"
+
+static const struct {
+    const char *kind; /* of a node */
+    uint8_t role;
+} kinds[] = {{"outlet", SY_NODE_OUTLET},        {"treatment", SY_NODE_OUTLET | SY_NODE_DIVIDES},
+             {"weir", SY_NODE_DIVIDES},         {"gate", SY_NODE_DIVIDES},
+             {"pump_station", SY_NODE_DIVIDES}, {"storage", SY_NODE_DIVIDES | SY_NODE_STORES},
+             {"inlet", SY_NODE_SOURCE},         {"septic_tank", SY_NODE_SOURCE},
+             {"grease_trap", SY_NODE_SOURCE},   {"reserved_inlet", SY_NODE_SOURCE}};
+
+static void take_kinds(SyDirecting *d) {
+    const SyNetwork *net = d->build->net;
+    const SyTable *nodes = d->build->layers->table[SY_ROLE_NODES];
+    const SyColumn *kind = nodes == NULL ? NULL : sy_table_column(nodes, "kind");
+    for (SyIndex node = 0; kind != NULL && node < net->n_node; node++) {
+        if (net->node_row[node] == SY_NONE) continue;
+        const char *value = sy_column_text(kind, net->node_row[node]);
+        for (guint i = 0; value != NULL && i < G_N_ELEMENTS(kinds); i++)
+            if (strcmp(value, kinds[i].kind) == 0) d->role[node] |= kinds[i].role;
+    }
+}
+
+/* Water divides at both ends of an overflow: which of them is the upper one is not known yet. */
+static void take_modes(SyDirecting *d) {
+    static const char *const divides[] = {"overflow", "weir", "gate", "pump"};
+    const SyNetwork *net = d->build->net;
+    SyLineColumns columns = {.role = SY_N_ROLE};
+    for (SyIndex line = 0; line < net->lines.n_line; line++) {
+        if (!d->judged[line]) continue;
+        sy_line_columns(&columns, d->build, line);
+        const char *mode =
+            columns.mode == NULL ? NULL : sy_column_text(columns.mode, net->line_row[line]);
+        for (guint i = 0; mode != NULL && i < G_N_ELEMENTS(divides); i++)
+            if (strcmp(mode, divides[i]) == 0)
+                for (SyIndex end = 2 * line; end <= 2 * line + 1; end++)
+                    d->role[net->line_end_node[end]] |= SY_NODE_DIVIDES;
+    }
+}
+
+/* The node an outfall means: the end of a drain near it, of a last pipe rather than on the way. A
+ * pipe's mouth is meant from further away; an outfall or station beside a channel stands on its
+ * way, and only one right at its end says that it is a mouth. */
+static SyIndex outfall_node(const SyDirecting *d, const double *xy, const SyIndex *degree) {
+    SyBuild *build = d->build;
+    double limit_m = build->job->settings.attach_outfall_m, best_m = INFINITY;
+    SyPlace place[SY_ATTACH_PLACES];
+    SyIndex best = SY_NONE, n = sy_nearest_places(build->index, xy[0], xy[1], limit_m,
+                                                  SY_ATTACH_PLACES, sy_attach_drains, build, place);
+    for (SyIndex i = 0; i < 2 * n; i++) {
+        SyIndex node = build->net->line_end_node[2 * place[i / 2].line + i % 2];
+        const double *at = build->net->node_xy + 2 * (gsize)node;
+        double distance_m = hypot(at[0] - xy[0], at[1] - xy[1]);
+        bool is_pipe = build->net->line_role[place[i / 2].line] == SY_ROLE_PIPES;
+        if (distance_m > (is_pipe ? limit_m : fmin(limit_m, build->weights->outfall_mouth_m)))
+            continue;
+        if (degree[node] > 1) distance_m += build->weights->outfall_passing_m;
+        if (distance_m >= best_m) continue;
+        best_m = distance_m;
+        best = node;
+    }
+    return best;
+}
+
+/* A line inside a well, whose ends lie on one spot: where nothing else holds one of them (two
+ * points of one well, of which the other lines meet one), water is not lost there. */
+static void take_inner_lines(SyDirecting *d, const SyIndex *degree) {
+    const SyNetwork *net = d->build->net;
+    for (SyIndex line = 0; line < net->lines.n_line; line++) {
+        if (!d->judged[line] ||
+            sy_line_length(&net->lines, line) > d->build->job->settings.snap_tolerance_m)
+            continue;
+        for (SyIndex end = 2 * line; end <= 2 * line + 1; end++)
+            if (degree[net->line_end_node[end]] == 1)
+                d->role[net->line_end_node[end]] |= SY_NODE_STORES;
+    }
+}
+
+/* A channel passes the outfall on its way, and may leave the map at its end: either may receive
+ * what it does not give on, but draws no water. */
+static bool take_outfalls(SyDirecting *d, GError **error) {
+    const SyNetwork *net = d->build->net;
+    const SyTable *outfalls = d->build->layers->table[SY_ROLE_OUTFALLS];
+    g_autofree SyIndex *degree = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    g_autofree bool *piped = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    if (degree == NULL || piped == NULL) return false;
+    for (SyIndex end = 0; end < 2 * net->lines.n_line; end++) {
+        SyIndex node = net->line_end_node[end];
+        if (!d->judged[end / 2]) continue;
+        degree[node]++;
+        if (net->line_role[end / 2] == SY_ROLE_PIPES) piped[node] = true;
+    }
+    for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++) {
+        double xy[2];
+        SyIndex node = sy_network_node_of_id(
+            net, sy_layer_text(d->build->layers, SY_ROLE_OUTFALLS, row, "id"));
+        if (node == SY_NONE &&
+            sy_layer_point(d->build->layers, SY_ROLE_OUTFALLS, row, &xy[0], &xy[1]))
+            node = outfall_node(d, xy, degree);
+        if (node == SY_NONE) continue;
+        d->role[node] |= piped[node] || degree[node] < 2 ? SY_NODE_OUTLET : SY_NODE_STORES;
+    }
+    for (SyIndex node = 0; node < net->n_node; node++)
+        if (degree[node] == 1 && !piped[node]) d->role[node] |= SY_NODE_STORES;
+    take_inner_lines(d, degree);
+    return true;
+}
+
+/* Links a - b of lines and, where something joins the middle of a line, of its place and both
+ * ends. */
+static SyIndex make_links(const SyDirecting *d, SyIndex *a, SyIndex *b) {
+    const SyNetwork *net = d->build->net;
+    SyIndex n = 0;
+    for (SyIndex line = 0; line < net->lines.n_line; line++) {
+        if (!d->judged[line]) continue;
+        a[n] = net->line_end_node[2 * line];
+        b[n++] = net->line_end_node[2 * line + 1];
+    }
+    for (guint i = 0; i < d->build->cuts->len; i++) {
+        const SyCut *cut = &g_array_index(d->build->cuts, SyCut, i);
+        for (SyIndex end = 0; d->judged[cut->line] && end < 2; end++) {
+            a[n] = cut->node;
+            b[n++] = net->line_end_node[2 * cut->line + end];
+        }
+    }
+    return n;
+}
+
+/* Breadth first from all outlets at once. */
+static bool count_hops(SyDirecting *d, GError **error) {
+    const SyNetwork *net = d->build->net;
+    gsize most = net->lines.n_line + 2 * (gsize)d->build->cuts->len;
+    g_autofree SyIndex *a = sy_array_new(most, sizeof(SyIndex), "lines", error);
+    g_autofree SyIndex *b = a == NULL ? NULL : sy_array_new(most, sizeof(SyIndex), "lines", error);
+    g_autofree SyIndex *queue =
+        b == NULL ? NULL : sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    d->n_hop = queue == NULL ? NULL : sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    if (d->n_hop == NULL) return false;
+    memset(d->n_hop, 0xff, net->n_node * sizeof(SyIndex));
+    SyIndex n_link = make_links(d, a, b), n = 0;
+    g_auto(SyAdjacency) by_a = {0}, by_b = {0};
+    if (!sy_adjacency_init(&by_a, a, n_link, net->n_node, error) ||
+        !sy_adjacency_init(&by_b, b, n_link, net->n_node, error))
+        return false;
+    for (SyIndex node = 0; node < net->n_node; node++) {
+        if (!(d->role[node] & SY_NODE_OUTLET)) continue;
+        d->n_hop[node] = 0;
+        queue[n++] = node;
+    }
+    for (SyIndex i = 0; i < n; i++)
+        for (int side = 0; side < 2; side++) {
+            const SyAdjacency *by = side == 0 ? &by_a : &by_b;
+            const SyIndex *far = side == 0 ? b : a;
+            for (SyIndex k = by->offset[queue[i]]; k < by->offset[queue[i] + 1]; k++) {
+                SyIndex node = far[by->arc[k]];
+                if (d->n_hop[node] != SY_NONE) continue;
+                d->n_hop[node] = d->n_hop[queue[i]] + 1;
+                queue[n++] = node;
+            }
+        }
+    return true;
+}
+
+bool sy_directing_outlets(SyDirecting *d, GError **error) {
+    SyIndex n_node = d->build->net->n_node;
+    d->role = sy_array_new(n_node, 1, "nodes", error);
+    d->through = d->role == NULL ? NULL : sy_array_new(n_node, 1, "nodes", error);
+    if (d->through == NULL) return false;
+    for (guint i = 0; i < d->build->cuts->len; i++) {
+        const SyCut *cut = &g_array_index(d->build->cuts, SyCut, i);
+        if (d->judged[cut->line]) d->through[cut->node] = 1;
+    }
+    take_kinds(d);
+    take_modes(d);
+    return take_outfalls(d, error) && count_hops(d, error);
+}

@@ -1,0 +1,236 @@
+#include "engine/people/form.h"
+
+#include <string.h>
+
+#include "algorithms/base/error.h"
+#include "engine/base/yaml.h"
+#include "engine/expert/texts.h"
+#include "io/source/source.h"
+
+struct SyForm {
+    char *path, *label;
+    SyTable *rows;      /* texts */
+    GHashTable *column; /* key -> SyColumn * of rows */
+    char *unknown;
+};
+
+void sy_form_free(SyForm *form) {
+    if (form == NULL) return;
+    g_free(form->path);
+    g_free(form->label);
+    g_free(form->unknown);
+    if (form->rows != NULL) sy_table_free(form->rows);
+    g_hash_table_unref(form->column);
+    g_free(form);
+}
+
+/* A heading as it is compared: small letters, no blanks, nothing in brackets at its end. */
+static char *fold(const char *heading) {
+    g_autofree char *normal = g_utf8_normalize(heading, -1, G_NORMALIZE_ALL_COMPOSE);
+    g_autofree char *lower = g_utf8_casefold(normal == NULL ? "" : normal, -1);
+    GString *folded = g_string_new(NULL);
+    for (const char *c = lower; *c != '\0' && *c != '('; c = g_utf8_next_char(c))
+        if (!g_unichar_isspace(g_utf8_get_char(c)) && *c != '_' && *c != '*')
+            g_string_append_unichar(folded, g_utf8_get_char(c));
+    return g_string_free(folded, FALSE);
+}
+
+/* Folded heading -> key of the form. */
+static GHashTable *headings_of(const SyYamlDocument *document, const char *kind, GError **error) {
+    const SyYaml *form = sy_yaml_get(document->root, kind);
+    if (form == NULL || !sy_yaml_expect(document, form, SY_YAML_MAP, kind, error)) return NULL;
+    g_autoptr(GHashTable) keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (SyIndex i = 0; i < sy_yaml_count(form); i++) {
+        const SyYaml *key = sy_yaml_key(form, i), *words = sy_yaml_item(form, i);
+        if (!sy_yaml_expect(document, words, SY_YAML_LIST, key->text, error)) return NULL;
+        for (SyIndex j = 0; j < sy_yaml_count(words); j++) {
+            const SyYaml *word = sy_yaml_item(words, j);
+            if (!sy_yaml_expect(document, word, SY_YAML_TEXT, key->text, error)) return NULL;
+            char *folded = fold(word->text == NULL ? "" : word->text);
+            const char *other = g_hash_table_lookup(keys, folded);
+            if (other != NULL) {
+                sy_yaml_complain(document, word, error, _("%s stands for %s already"), word->text,
+                                 other);
+                g_free(folded);
+                return NULL;
+            }
+            g_hash_table_insert(keys, folded, g_strdup(key->text));
+        }
+    }
+    return g_steal_pointer(&keys);
+}
+
+/* What must be there: a key of each. */
+typedef struct {
+    const char *const *about, *const *says;
+} Needed;
+
+static bool has_any(const SyForm *form, const char *const *keys) {
+    for (int i = 0; keys[i] != NULL; i++)
+        if (g_hash_table_contains(form->column, keys[i])) return true;
+    return false;
+}
+
+static bool fits(const SyForm *form, const Needed *needed) {
+    return has_any(form, needed->about) && has_any(form, needed->says);
+}
+
+/* Columns of the rows by key; false: a key by two columns. */
+static bool bind_columns(SyForm *form, GHashTable *keys, GError **error) {
+    g_autoptr(GString) unknown = g_string_new(NULL);
+    for (guint i = 0; i < form->rows->columns->len; i++) {
+        SyColumn *column = g_ptr_array_index(form->rows->columns, i);
+        g_autofree char *folded = fold(column->name);
+        char *key = g_hash_table_lookup(keys, folded);
+        if (key == NULL) {
+            g_string_append_printf(unknown, "%s%s", unknown->len == 0 ? "" : ", ", column->name);
+            continue;
+        }
+        SyColumn *other = g_hash_table_lookup(form->column, key);
+        if (other != NULL) {
+            g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                        _("%s: columns \"%s\" and \"%s\" mean the same; take one away"),
+                        form->label, other->name, column->name);
+            return false;
+        }
+        g_hash_table_insert(form->column, g_strdup(key), column);
+    }
+    if (unknown->len > 0) form->unknown = g_strdup(unknown->str);
+    return true;
+}
+
+/* The mark that keeps a spreadsheet from taking a text for a formula (io/export/csv.h). */
+static const char *without_mark(const char *text) {
+    static const char *const marked[] = {"'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠", NULL};
+    for (int i = 0; marked[i] != NULL; i++)
+        if (g_str_has_prefix(text, marked[i])) return text + 1;
+    return text;
+}
+
+/* Blanks around cells, as people leave them, go. */
+static void strip_cells(SyTable *rows) {
+    for (guint i = 0; i < rows->columns->len; i++) {
+        SyColumn *column = g_ptr_array_index(rows->columns, i);
+        for (SyIndex row = 0; column->type == SY_COLUMN_TEXT && row < rows->n_row; row++) {
+            const char *text = sy_column_text(column, row);
+            if (text == NULL) continue;
+            g_autofree char *stripped = g_strstrip(g_strdup(text));
+            const char *bare = without_mark(stripped);
+            if (strcmp(bare, text) != 0) sy_column_set_text(column, row, bare);
+        }
+    }
+}
+
+static SyForm *read_sheet(const char *path, const char *sheet, GHashTable *keys, GError **error) {
+    g_autoptr(SyFindings) findings = sy_findings_new(); /* of headers and encodings: seen at once */
+    const SySourceOptions options = SY_SOURCE_OPTIONS_INIT;
+    g_autoptr(SySource) source = sy_source_open(path, sheet, "samples", &options, findings, error);
+    if (source == NULL) return NULL;
+    g_autoptr(SyForm) form = g_new0(SyForm, 1);
+    form->column = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    form->path = g_strdup(sy_source_path(source));
+    form->label = g_strdup(sy_source_label(source));
+    int64_t n_row = sy_source_n_feature(source);
+    form->rows = sy_source_sample(source, n_row < 0 ? 0 : (SyIndex)MIN(n_row, SY_NONE - 1), error);
+    if (form->rows == NULL) return NULL;
+    strip_cells(form->rows);
+    return bind_columns(form, keys, error) ? g_steal_pointer(&form) : NULL;
+}
+
+static void add_words(const SyYamlDocument *document, const char *kind, const char *const *keys,
+                      GString *out) {
+    for (int i = 0; keys[i] != NULL; i++) {
+        const SyYaml *words = sy_yaml_get(sy_yaml_get(document->root, kind), keys[i]);
+        g_string_append_printf(out, "%s%s", i == 0 ? "" : ", ", sy_yaml_item(words, 0)->text);
+    }
+}
+
+static SyForm *refuse(const char *path, const SyYamlDocument *document, const char *kind,
+                      const Needed *needed, GError **error) {
+    g_autoptr(GString) about = g_string_new(NULL);
+    g_autoptr(GString) says = g_string_new(NULL);
+    add_words(document, kind, needed->about, about);
+    add_words(document, kind, needed->says, says);
+    g_set_error(
+        error, SY_ERROR, SY_ERROR_USAGE,
+        _("%s: a column for what a row is about is missing (%s), or one for what it says (%s)"),
+        path, about->str, says->str);
+    return NULL;
+}
+
+/* The sheet of several that fits: of those the one with a check column, which was written to come
+ * back. */
+static SyForm *read_sheets(const char *path, char **sheets, GHashTable *keys, const Needed *needed,
+                           GError **error) {
+    g_autoptr(SyForm) found = NULL;
+    const char *second = NULL;
+    for (int i = 0; sheets[i] != NULL; i++) {
+        g_autoptr(SyForm) form = read_sheet(path, sheets[i], keys, NULL);
+        if (form == NULL || !fits(form, needed)) continue;
+        bool comes_back = sy_form_has(form, "base");
+        if (found == NULL || (comes_back && !sy_form_has(found, "base"))) {
+            second = NULL;
+            g_clear_pointer(&found, sy_form_free);
+            found = g_steal_pointer(&form);
+        } else if (comes_back == sy_form_has(found, "base")) {
+            second = sheets[i];
+        }
+    }
+    if (second == NULL) return g_steal_pointer(&found);
+    g_autofree char *names = g_strjoinv(", ", sheets);
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                _("%s: several sheets fit; name one as in %s:%s (there are %s)"), path, path,
+                second, names);
+    return NULL;
+}
+
+SyForm *sy_form_read(const char *path, const char *data_folder, const char *kind,
+                     const char *const *about, const char *const *says, GError **error) {
+    const Needed needed = {about, says};
+    g_autofree char *file = g_build_filename(data_folder, "forms.yaml", NULL);
+    g_autoptr(SyYamlDocument) document = sy_yaml_read(file, error);
+    g_autoptr(GHashTable) keys = document == NULL ? NULL : headings_of(document, kind, error);
+    if (keys == NULL) return NULL;
+    g_auto(GStrv) sheets = sy_source_layers(path, NULL);
+    GError *inner = NULL;
+    g_autoptr(SyForm) form = sheets != NULL && g_strv_length(sheets) > 1
+                                 ? read_sheets(path, sheets, keys, &needed, &inner)
+                                 : read_sheet(path, NULL, keys, &inner);
+    if (inner != NULL) {
+        g_propagate_error(error, inner);
+        return NULL;
+    }
+    if (form == NULL || !fits(form, &needed)) return refuse(path, document, kind, &needed, error);
+    return g_steal_pointer(&form);
+}
+
+SyIndex sy_form_count(const SyForm *form) {
+    return form->rows->n_row;
+}
+
+bool sy_form_has(const SyForm *form, const char *key) {
+    return g_hash_table_contains(form->column, key);
+}
+
+const char *sy_form_heading(const SyForm *form, const char *key) {
+    const SyColumn *column = g_hash_table_lookup(form->column, key);
+    return column == NULL ? NULL : column->name;
+}
+
+const char *sy_form_cell(const SyForm *form, SyIndex row, const char *key) {
+    const SyColumn *column = g_hash_table_lookup(form->column, key);
+    const char *text = column == NULL ? NULL : sy_column_text(column, row);
+    return text == NULL || *text == '\0' ? NULL : text;
+}
+
+const char *sy_form_unknown(const SyForm *form) {
+    return form->unknown;
+}
+
+char *sy_form_place(const SyForm *form, SyIndex row) {
+    return g_strdup_printf(_("%s row %lld"), form->label, (long long)form->rows->fid[row]);
+}
+
+const char *sy_form_path(const SyForm *form) {
+    return form->path;
+}

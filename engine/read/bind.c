@@ -1,0 +1,373 @@
+/* Columns of a source as fields of the contract. */
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/base/words.h"
+#include "engine/case/fields_parts.h"
+
+#define SAMPLE_ROWS 200
+/* Share of the sample's values that must be understood. A column of numbers with some remarks is
+ * one of numbers; codes that are mostly foreign are those of something else. Own choice. */
+#define NUMBERS_FIT 0.5
+#define CODES_FIT 0.8
+
+static void binding_clear(SyBinding *binding) {
+    g_free(binding->column);
+    g_free(binding->also);
+    g_free(binding->constant);
+}
+
+const SyBinding *sy_binding_find(const GArray *bindings, const char *field) {
+    for (guint i = 0; i < bindings->len; i++) {
+        const SyBinding *binding = &g_array_index(bindings, SyBinding, i);
+        if (strcmp(binding->field->name, field) == 0) return binding;
+    }
+    return NULL;
+}
+
+/* "管径(mm)", "length [ft]", "up_inv_ft": the name before the unit, and the unit. */
+static void unit_split(SyNamedColumn *column) {
+    const char *name = column->folded;
+    gsize n_byte = strlen(name);
+    const char *open = NULL;
+    g_autofree char *unit = NULL;
+    if (n_byte > 2 && (name[n_byte - 1] == ')' || name[n_byte - 1] == ']')) {
+        open = strrchr(name, name[n_byte - 1] == ')' ? '(' : '[');
+        if (open != NULL) unit = g_strndup(open + 1, n_byte - 2 - (gsize)(open - name));
+    } else if ((open = strrchr(name, '_')) != NULL || (open = strrchr(name, '/')) != NULL) {
+        unit = g_strdup(open + 1);
+    }
+    if (open == NULL || open == name || unit == NULL || !sy_unit_parse(unit, &column->unit_m))
+        return;
+    column->base = g_strndup(name, (gsize)(open - name));
+    while (g_str_has_suffix(column->base, "_")) column->base[strlen(column->base) - 1] = '\0';
+}
+
+/* Words for the ends of a line behind a name, as two rows of a header give them ("埋深(m)起点"), in
+ * front of it ("起点埋深(m)"); NULL: none. g_free. */
+static char *end_in_front(const SyFields *fields, const char *folded) {
+    for (guint s = 0; s < fields->synonyms->len; s++) {
+        const SySynonym *end = g_ptr_array_index(fields->synonyms, s);
+        gsize n = strlen(end->folded), n_folded = strlen(folded);
+        if (!end->is_end || n < 2 || end->folded[n - 1] != '*' || g_str_is_ascii(end->folded))
+            continue;
+        if (n_folded < n || strncmp(folded + n_folded - (n - 1), end->folded, n - 1) != 0) continue;
+        return g_strdup_printf("%.*s%.*s", (int)(n - 1), end->folded, (int)(n_folded - (n - 1)),
+                               folded);
+    }
+    return NULL;
+}
+
+static SyNamedColumn *columns_new(const SyFields *fields, SySource *source, SyIndex *n_column) {
+    const SySourceField *list = sy_source_fields(source, n_column);
+    SyNamedColumn *columns = g_new0(SyNamedColumn, MAX(*n_column, 1));
+    for (SyIndex i = 0; i < *n_column; i++) {
+        columns[i] = (SyNamedColumn){.name = list[i].name,
+                                     .folded = sy_fold_name(list[i].name),
+                                     .numeric = list[i].numeric,
+                                     .truncated = list[i].truncated};
+        char *turned = end_in_front(fields, columns[i].folded);
+        if (turned != NULL) {
+            g_free(columns[i].folded);
+            columns[i].folded = turned;
+        }
+        unit_split(&columns[i]);
+    }
+    return columns;
+}
+
+static void columns_free(SyNamedColumn *columns, SyIndex n_column) {
+    for (SyIndex i = 0; i < n_column; i++) {
+        g_free(columns[i].folded);
+        g_free(columns[i].base);
+    }
+    g_free(columns);
+}
+
+SyBinding *sy_binder_bind(SyBinder *binder, const SyField *field, SyNamedColumn *column,
+                          bool by_base, const char *method) {
+    SyBinding binding = {.field = field,
+                         .column = g_strdup(column->name),
+                         .unit_m = field->type == SY_FIELD_LENGTH ? field->unit_m : 1,
+                         .unit_said = by_base,
+                         .method = method};
+    if (by_base) binding.unit_m = column->unit_m;
+    if (sy_source_is_canonical(binder->source)) {
+        binding.unit_m = 1;
+        binding.unit_said = true;
+    }
+    column->used = true;
+    g_array_append_val(binder->bindings, binding);
+    g_hash_table_add(binder->closed, field->name);
+    return &g_array_index(binder->bindings, SyBinding, binder->bindings->len - 1);
+}
+
+/* The column a mapping names: exactly, then with another case or width, then with its unit as part
+ * of the name ("LENGTH [ft]"). */
+static SyNamedColumn *mapped_column(SyBinder *binder, const SyMapping *mapping) {
+    g_autofree char *folded = sy_fold_name(mapping->value);
+    g_autofree char *joined =
+        g_strdup_printf("%s[%s]", mapping->value, mapping->unit == NULL ? "" : mapping->unit);
+    g_autofree char *joined_folded = sy_fold_name(joined);
+    for (SyIndex i = 0; i < binder->n_column; i++)
+        if (strcmp(binder->columns[i].name, mapping->value) == 0) return &binder->columns[i];
+    for (SyIndex i = 0; i < binder->n_column; i++)
+        if (strcmp(binder->columns[i].folded, folded) == 0) return &binder->columns[i];
+    for (SyIndex i = 0; mapping->unit != NULL && i < binder->n_column; i++) {
+        const SyNamedColumn *column = &binder->columns[i];
+        bool with_blank = column->base != NULL && strcmp(column->base, folded) == 0;
+        if (with_blank || strcmp(column->folded, joined_folded) == 0) return &binder->columns[i];
+    }
+    return NULL;
+}
+
+static bool no_column(const SyBinder *binder, const SyMapping *mapping, GError **error) {
+    g_autoptr(GString) all = g_string_new(NULL);
+    for (SyIndex i = 0; i < binder->n_column; i++)
+        g_string_append_printf(all, "%s%s", i == 0 ? "" : ", ", binder->columns[i].name);
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                _("%s: %s has no column \"%s\" for %s.%s (it has: %s)"), mapping->place,
+                sy_source_label(binder->source), mapping->value, sy_role_name(binder->asked->role),
+                mapping->field, all->len == 0 ? _("none") : all->str);
+    return false;
+}
+
+/* The source's own mappings. */
+static bool bind_declared(SyBinder *binder, GError **error) {
+    for (guint i = 0; i < binder->asked->mappings->len; i++) {
+        const SyMapping *mapping = g_ptr_array_index(binder->asked->mappings, i);
+        const SyField *field = sy_fields_find(binder->fields, binder->asked->role, mapping->field);
+        if (mapping->kind == SY_MAPPING_VALUE) continue;
+        g_assert(field != NULL); /* sy_mapping_check has seen it */
+        double unit_m = field->type == SY_FIELD_LENGTH ? field->unit_m : 1;
+        bool unit_said = mapping->unit != NULL && sy_unit_parse(mapping->unit, &unit_m);
+        if (mapping->kind == SY_MAPPING_CONSTANT) {
+            SyBinding binding = {.field = field,
+                                 .constant = g_strdup(mapping->value),
+                                 .unit_m = unit_m,
+                                 .unit_said = unit_said,
+                                 .method = "declared"};
+            g_array_append_val(binder->bindings, binding);
+            g_hash_table_add(binder->closed, field->name);
+            continue;
+        }
+        if (*mapping->value == '\0') { /* left out on purpose */
+            g_hash_table_add(binder->closed, field->name);
+            continue;
+        }
+        SyNamedColumn *column = mapped_column(binder, mapping);
+        if (column == NULL) return no_column(binder, mapping, error);
+        bool in_name = !unit_said && column->base != NULL && field->type == SY_FIELD_LENGTH;
+        SyBinding *binding = sy_binder_bind(binder, field, column, in_name, "declared");
+        if (!unit_said) continue;
+        binding->unit_m = unit_m;
+        binding->unit_said = true;
+    }
+    return true;
+}
+
+static const SyTable *sample_of(SyBinder *binder, GError **error) {
+    if (binder->sample == NULL)
+        binder->sample = sy_source_sample(binder->source, SAMPLE_ROWS, error);
+    return binder->sample;
+}
+
+static bool is_bare_number(const char *text) {
+    gsize n = strspn(text, "0123456789");
+    return n > 0 && n < 4 && text[n] == '\0';
+}
+
+/* What one value says about what a column holds. */
+typedef enum { FIT_MISSING, FIT_SILENT, FIT_YES, FIT_NO } Fit;
+
+/* A bare digit tells nothing about which code a column holds, unless the name does. */
+static Fit code_fits(const SyBinder *binder, const SyField *field, bool numbers, const char *raw) {
+    SyValueKind kind;
+    const char *origin;
+    if (raw[strspn(raw, " ")] == '\0') return FIT_MISSING;
+    const char *meaning =
+        sy_fields_value_explained(binder->fields, field, binder->asked, raw, &kind, &origin);
+    if (kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(binder->fields, raw)) return FIT_MISSING;
+    bool by_digit = kind == SY_VALUE_DICTIONARY || kind == SY_VALUE_AMBIGUOUS;
+    if (by_digit && is_bare_number(raw) && !(numbers && meaning != NULL)) return FIT_SILENT;
+    return meaning != NULL ? FIT_YES : FIT_NO;
+}
+
+static Fit value_fits(const SyBinder *binder, const SyField *field, bool numbers, const char *raw) {
+    double width, height;
+    if (field->type == SY_FIELD_CODE) return code_fits(binder, field, numbers, raw);
+    if (sy_fields_is_missing(binder->fields, raw)) return FIT_MISSING;
+    if (field->is_section)
+        return sy_section_parse(raw, field->unit_m, &width, &height, NULL) ? FIT_YES : FIT_NO;
+    char *end;
+    g_ascii_strtod(raw, &end); /* "1.2 m" and "1,234" are numbers to layers_numbers.c */
+    return end != raw ? FIT_YES : FIT_NO;
+}
+
+/* Whether the sample of a column fits the field. *said: it held any value. */
+static bool column_fits(SyBinder *binder, const SyField *field, const SyNamedColumn *column,
+                        bool numbers, bool *fits, bool *said, GError **error) {
+    const SyTable *sample = sample_of(binder, error);
+    if (sample == NULL) return false;
+    const SyColumn *values = sy_table_column(sample, column->name);
+    int n[FIT_NO + 1] = {0};
+    for (SyIndex row = 0; values != NULL && row < sample->n_row; row++) {
+        const char *raw = sy_column_text(values, row);
+        n[raw == NULL ? FIT_MISSING : value_fits(binder, field, numbers, raw)]++;
+    }
+    double share = field->type == SY_FIELD_CODE ? CODES_FIT : NUMBERS_FIT;
+    *said = n[FIT_SILENT] + n[FIT_YES] + n[FIT_NO] > 0;
+    *fits = n[FIT_YES] > 0 && n[FIT_YES] >= share * (n[FIT_YES] + n[FIT_NO]);
+    return true;
+}
+
+/* A column that a name points to, after a look at its values where that is needed. @synonym: NULL
+ * for the field's own name. */
+static bool column_check(SyBinder *binder, const SyField *field, const SyNamedColumn *column,
+                         const SySynonym *synonym, bool *good, GError **error) {
+    bool check_values = synonym != NULL && synonym->check_values;
+    bool numbers = synonym != NULL && synonym->numbers;
+    bool is_number = field->type == SY_FIELD_NUMBER || field->type == SY_FIELD_LENGTH;
+    *good = true;
+    if (is_number ? column->numeric : !(check_values && field->type == SY_FIELD_CODE)) return true;
+    bool fits, said;
+    if (!column_fits(binder, field, column, numbers, &fits, &said, error)) return false;
+    *good = check_values && !is_number ? fits : fits || !said;
+    if (*good || !said) return true;
+    sy_findings_add(binder->findings, "read.column_unfit", sy_source_label(binder->source), -1, NAN,
+                    NAN, NAN, SY_ARGUMENT_TEXT("column", column->name),
+                    SY_ARGUMENT_TEXT("field", field->name), SY_ARGUMENTS_END);
+    return true;
+}
+
+static void report_prefix(SyBinder *binder, const SyNamedColumn *column, const SyField *field) {
+    sy_findings_add(binder->findings, "read.column_by_prefix", sy_source_label(binder->source), -1,
+                    NAN, NAN, 0.9, SY_ARGUMENT_TEXT("column", column->name),
+                    SY_ARGUMENT_TEXT("field", field->name), SY_ARGUMENTS_END);
+}
+
+/* A field's own name, for a field still open; @by_prefix: as the format cut it. */
+static bool bind_names(SyBinder *binder, bool by_prefix, GError **error) {
+    const char *const *names = sy_fields_names(binder->fields, binder->asked->role);
+    for (int i = 0; names[i] != NULL; i++) {
+        const SyField *field = sy_fields_find(binder->fields, binder->asked->role, names[i]);
+        if (field->type == SY_FIELD_PLACE || g_hash_table_contains(binder->closed, names[i]))
+            continue;
+        for (SyIndex c = 0; c < binder->n_column; c++) {
+            SyNamedColumn *column = &binder->columns[c];
+            bool by_base = !by_prefix && field->type == SY_FIELD_LENGTH && column->base != NULL &&
+                           strcmp(column->base, names[i]) == 0;
+            bool by_name = by_prefix
+                               ? column->truncated && g_str_has_prefix(names[i], column->folded)
+                               : strcmp(column->folded, names[i]) == 0;
+            bool good;
+            if (column->used || (!by_base && !by_name)) continue;
+            if (!column_check(binder, field, column, NULL, &good, error)) return false;
+            if (!good) continue;
+            sy_binder_bind(binder, field, column, by_base, by_prefix ? "prefix" : "name");
+            if (by_prefix) report_prefix(binder, column, field);
+            break;
+        }
+    }
+    return true;
+}
+
+/* How a column answers to a synonym: 0 not, 1 exactly, 2 but for its unit, 3 as its beginning. */
+static int name_match(const SySynonym *synonym, const SyNamedColumn *column, bool by_prefix) {
+    if (by_prefix)
+        return column->truncated && g_str_has_prefix(synonym->folded, column->folded) ? 3 : 0;
+    if (strcmp(column->folded, synonym->folded) == 0) return 1;
+    bool by_base = synonym->field->type == SY_FIELD_LENGTH && column->base != NULL &&
+                   strcmp(column->base, synonym->folded) == 0;
+    return by_base ? 2 : 0;
+}
+
+/* A second column for the rows where the first has nothing. */
+static void bind_also(SyBinder *binder, const SySynonym *synonym, SyNamedColumn *column) {
+    for (guint i = 0; i < binder->bindings->len; i++) {
+        SyBinding *binding = &g_array_index(binder->bindings, SyBinding, i);
+        if (binding->field != synonym->field || binding->also != NULL ||
+            binding->constant != NULL || strcmp(binding->method, "declared") == 0)
+            continue;
+        binding->also = g_strdup(column->name);
+        column->used = true;
+    }
+}
+
+static bool bind_synonyms(SyBinder *binder, bool by_prefix, GError **error) {
+    for (guint s = 0; s < binder->fields->synonyms->len; s++) {
+        const SySynonym *synonym = g_ptr_array_index(binder->fields->synonyms, s);
+        if (synonym->role != binder->asked->role || synonym->pair != NULL) continue;
+        bool is_closed = g_hash_table_contains(binder->closed, synonym->field->name);
+        if (is_closed && !synonym->also) continue;
+        for (SyIndex c = 0; c < binder->n_column; c++) {
+            SyNamedColumn *column = &binder->columns[c];
+            int match = name_match(synonym, column, by_prefix);
+            bool good;
+            if (match == 0 || (column->used && !synonym->shared)) continue;
+            if (!column_check(binder, synonym->field, column, synonym, &good, error)) return false;
+            if (!good) continue;
+            if (is_closed)
+                bind_also(binder, synonym, column);
+            else
+                sy_binder_bind(binder, synonym->field, column, match == 2,
+                               by_prefix ? "prefix" : "synonym")
+                    ->seen_in = synonym->source;
+            if (by_prefix) report_prefix(binder, column, synonym->field);
+            break;
+        }
+    }
+    return true;
+}
+
+static int binding_compare(const void *left, const void *right) {
+    const SyBinding *a = left, *b = right;
+    return (a->order > b->order) - (a->order < b->order);
+}
+
+static void order_fields(SyBinder *binder) {
+    const char *const *names = sy_fields_names(binder->fields, binder->asked->role);
+    for (guint i = 0; i < binder->bindings->len; i++) {
+        SyBinding *binding = &g_array_index(binder->bindings, SyBinding, i);
+        while (names[binding->order] != binding->field->name) binding->order++;
+    }
+    g_array_sort(binder->bindings, binding_compare);
+}
+
+/* Lengths whose unit nobody said, as one finding. */
+static void report_units(const SyBinder *binder) {
+    g_autoptr(GString) columns = g_string_new(NULL);
+    for (guint i = 0; i < binder->bindings->len; i++) {
+        const SyBinding *b = &g_array_index(binder->bindings, SyBinding, i);
+        if (b->field->type != SY_FIELD_LENGTH || b->unit_said || b->column == NULL) continue;
+        g_string_append_printf(columns, "%s%s (%s)", columns->len == 0 ? "" : ", ", b->column,
+                               b->unit_m == 1 ? "m" : "mm");
+    }
+    if (columns->len == 0) return;
+    sy_findings_add(binder->findings, "read.unit_assumed", sy_source_label(binder->source), -1, NAN,
+                    NAN, 0.9, SY_ARGUMENT_TEXT("columns", columns->str), SY_ARGUMENTS_END);
+}
+
+GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySource *source,
+                       SyFindings *findings, GError **error) {
+    SyBinder binder = {.fields = fields, .asked = asked, .source = source, .findings = findings};
+    g_autoptr(GArray) bindings = g_array_new(FALSE, FALSE, sizeof(SyBinding));
+    g_array_set_clear_func(bindings, (GDestroyNotify)binding_clear);
+    g_autoptr(GHashTable) closed = g_hash_table_new(g_str_hash, g_str_equal);
+    binder.bindings = bindings;
+    binder.closed = closed;
+    binder.columns = columns_new(fields, source, &binder.n_column);
+    bool canonical = sy_source_is_canonical(source);
+    bool bound = bind_declared(&binder, error) && bind_names(&binder, false, error) &&
+                 (canonical || bind_synonyms(&binder, false, error)) &&
+                 bind_names(&binder, true, error) &&
+                 (canonical || bind_synonyms(&binder, true, error));
+    if (bound) {
+        sy_binder_place(&binder);
+        order_fields(&binder);
+        report_units(&binder);
+    }
+    columns_free(binder.columns, binder.n_column);
+    sy_table_free(binder.sample);
+    return bound ? g_steal_pointer(&bindings) : NULL;
+}

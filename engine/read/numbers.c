@@ -1,0 +1,214 @@
+/* Numbers, lengths and sections of a source in metres. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/case/fields_parts.h"
+#include "engine/read/parts.h"
+
+#define LEVEL_MIN_M 5.0     /* a town where nothing lies lower than this has no level of 0 */
+#define LEVEL_SHARE 0.01    /* of the levels may be lower all the same */
+#define LEVEL_ROWS 20       /* fewer levels show nothing */
+#define SECTION_LARGE_M 5.0 /* wider sections are rare; a column full of them has another unit */
+#define SECTION_SHARE 0.2
+
+/* What happened to the values of one column. */
+typedef struct {
+    SyIndex n, first;
+    char *example;
+} Trouble;
+
+static void trouble_add(Trouble *trouble, SyIndex row, const char *example) {
+    if (trouble->n++ > 0) return;
+    trouble->first = row;
+    trouble->example = g_strdup(example);
+}
+
+static void trouble_add_number(Trouble *trouble, SyIndex row, double value) {
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    trouble_add(trouble, row, g_ascii_formatd(text, sizeof(text), "%.10g", value));
+}
+
+static void trouble_report(const SyLayerSource *layer, const SyBinding *binding, Trouble *trouble,
+                           const char *code, double confidence) {
+    if (trouble->n > 0)
+        sy_findings_add(layer->findings, code, sy_source_label(layer->source),
+                        layer->table->fid[trouble->first], NAN, NAN, confidence,
+                        SY_ARGUMENT_TEXT("field", binding->field->name),
+                        SY_ARGUMENT_TEXT("column", binding->column),
+                        SY_ARGUMENT_TEXT("value", trouble->example),
+                        SY_ARGUMENT_INTEGER("n", trouble->n), SY_ARGUMENTS_END);
+    g_clear_pointer(&trouble->example, g_free);
+}
+
+/* A plain decimal number; strtod alone would also take hexadecimal, inf and nan. */
+static bool decimal_parse(const char *text, double *value, const char **rest) {
+    gsize n = strspn(text, "+-.0123456789eE");
+    char *end;
+    *value = g_ascii_strtod(text, &end);
+    *rest = end;
+    return n > 0 && end != text && (gsize)(end - text) <= n && isfinite(*value);
+}
+
+/* "1,234.5" without its commas, if three digits stand behind each; g_free. */
+static char *without_commas(const char *text) {
+    GString *plain = g_string_new(NULL);
+    bool thousands = g_ascii_isdigit(*text) || *text == '-';
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == ',')
+            thousands &= strspn(p + 1, "0123456789") == 3;
+        else
+            g_string_append_c(plain, *p);
+    }
+    if (!thousands) g_string_assign(plain, text);
+    return g_string_free(plain, FALSE);
+}
+
+/* A text that is not simply a number: wide digits, thousands, a unit behind it. */
+static bool odd_number(const char *text, bool is_length, double *value, double *unit_m) {
+    g_autofree char *folded = sy_fold_value(text);
+    g_autofree char *plain = without_commas(folded);
+    const char *rest;
+    if (!decimal_parse(plain, value, &rest)) return false;
+    while (*rest == ' ') rest++;
+    return *rest == '\0' || (is_length && sy_unit_parse(rest, unit_m));
+}
+
+static double raw_number(const SyColumn *raw, SyIndex row) {
+    if (raw->type == SY_COLUMN_REAL) return raw->real[row];
+    return raw->integer[row] == SY_INTEGER_MISSING ? NAN : (double)raw->integer[row];
+}
+
+static double text_number(const SyFields *fields, const SyBinding *binding, const char *text,
+                          bool *understood) {
+    const char *rest;
+    double value, unit_m = binding->unit_m;
+    *understood = true;
+    if (text == NULL) return NAN;
+    if (decimal_parse(text, &value, &rest) && *rest == '\0') return value * unit_m;
+    if (sy_fields_is_missing(fields, text)) return NAN;
+    *understood = odd_number(text, binding->field->type == SY_FIELD_LENGTH, &value, &unit_m);
+    return *understood ? value * unit_m : NAN;
+}
+
+/* Levels of exactly 0 in a town that lies well above the sea mean "not measured". */
+static void zero_levels(const SyLayerSource *layer, const SyBinding *binding, SyColumn *out) {
+    static const char *const levels[] = {"ground",      "invert",    "from_invert", "to_invert",
+                                         "from_ground", "to_ground", NULL};
+    if (!g_strv_contains(levels, binding->field->name)) return;
+    SyIndex n = 0, n_low = 0, n_row = layer->table->n_row;
+    for (SyIndex row = 0; row < n_row; row++) {
+        if (isnan(out->real[row]) || out->real[row] == 0) continue;
+        n++;
+        n_low += out->real[row] < LEVEL_MIN_M;
+    }
+    if (n < LEVEL_ROWS || n_low > LEVEL_SHARE * n) return;
+    Trouble zeros = {0};
+    for (SyIndex row = 0; row < n_row; row++) {
+        if (out->real[row] != 0) continue;
+        trouble_add(&zeros, row, "0");
+        out->real[row] = NAN;
+    }
+    trouble_report(layer, binding, &zeros, "read.zero_level", 0.95);
+}
+
+void sy_layers_number(const SyLayerSource *layer, const SyFields *fields, const SyBinding *binding,
+                      const SyColumn *raw, SyColumn *out) {
+    const SyField *field = binding->field;
+    Trouble not_number = {0}, outside = {0};
+    for (SyIndex row = 0; row < layer->table->n_row; row++) {
+        bool understood = true;
+        double value;
+        if (raw->type == SY_COLUMN_TEXT) {
+            const char *text = sy_column_text(raw, row);
+            value = text_number(fields, binding, text, &understood);
+            if (!understood) trouble_add(&not_number, row, text);
+        } else {
+            value = raw_number(raw, row) * binding->unit_m;
+        }
+        if (value < field->minimum || value > field->maximum || isinf(value)) {
+            trouble_add_number(&outside, row, value);
+            value = NAN;
+        }
+        out->real[row] = value;
+    }
+    trouble_report(layer, binding, &not_number, "read.not_number", NAN);
+    trouble_report(layer, binding, &outside, "read.outside_bounds", 0.95);
+    zero_levels(layer, binding, out);
+}
+
+/* What a section text means. */
+typedef struct {
+    double width_m, height_m;
+    bool understood, other, several;
+} Section;
+
+static Section *section_new(const SyFields *fields, const SyBinding *binding, const char *text) {
+    Section *section = g_new0(Section, 1);
+    section->width_m = section->height_m = NAN;
+    section->understood = sy_fields_is_missing(fields, text) ||
+                          sy_section_parse(text, binding->unit_m, &section->width_m,
+                                           &section->height_m, &section->other);
+    section->several = section->understood && sy_section_is_several(text);
+    if (!section->understood) section->width_m = section->height_m = NAN;
+    return section;
+}
+
+static Section section_of_number(const SyBinding *binding, double value) {
+    Section section = {.height_m = NAN};
+    section.width_m = sy_section_number(value, binding->unit_m, &section.other);
+    section.understood = isnan(value) || value == 0 || !isnan(section.width_m);
+    return section;
+}
+
+/* A column that would be full of tunnels has a unit that nobody said (inches): no size is better
+ * than a wrong one. */
+static void check_large(const SyLayerSource *layer, const SyBinding *binding, SyColumn *width,
+                        SyColumn *height) {
+    SyIndex n = 0, n_large = 0, n_row = layer->table->n_row;
+    Trouble large = {0};
+    for (SyIndex row = 0; row < n_row; row++) {
+        n += isnan(width->real[row]) ? 0 : 1;
+        n_large += width->real[row] > SECTION_LARGE_M;
+    }
+    if (binding->unit_said || n_large <= SECTION_SHARE * n) return;
+    for (SyIndex row = 0; row < n_row; row++) {
+        if (isnan(width->real[row])) continue;
+        trouble_add_number(&large, row, width->real[row]);
+        width->real[row] = NAN;
+        if (height != NULL) height->real[row] = NAN;
+    }
+    trouble_report(layer, binding, &large, "read.size_unit_unknown", NAN);
+}
+
+void sy_layers_section(const SyLayerSource *layer, const SyFields *fields, const SyBinding *binding,
+                       const SyColumn *raw, SyColumn *width, SyColumn *height) {
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    Trouble not_section = {0}, other_unit = {0}, several = {0};
+    for (SyIndex row = 0; row < layer->table->n_row; row++) {
+        Section section;
+        const char *text = raw->type == SY_COLUMN_TEXT ? sy_column_text(raw, row) : NULL;
+        char number[G_ASCII_DTOSTR_BUF_SIZE] = "";
+        if (text != NULL) {
+            Section *found = g_hash_table_lookup(known, text);
+            if (found == NULL) {
+                found = section_new(fields, binding, text);
+                g_hash_table_insert(known, (char *)text, found);
+            }
+            section = *found;
+        } else {
+            double value = raw->type == SY_COLUMN_TEXT ? NAN : raw_number(raw, row);
+            section = section_of_number(binding, value);
+            if (section.other || !section.understood)
+                text = g_ascii_formatd(number, sizeof(number), "%.10g", value);
+        }
+        width->real[row] = section.width_m;
+        if (height != NULL) height->real[row] = section.height_m;
+        if (!section.understood) trouble_add(&not_section, row, text);
+        if (section.other) trouble_add(&other_unit, row, text);
+        if (section.several) trouble_add(&several, row, text);
+    }
+    trouble_report(layer, binding, &not_section, "read.not_section", NAN);
+    trouble_report(layer, binding, &other_unit, "read.size_unit", 0.9);
+    trouble_report(layer, binding, &several, "read.size_several", 0.9);
+    check_large(layer, binding, width, height);
+}

@@ -1,0 +1,69 @@
+/* The read stage from inside: one source on its way from columns to fields. */
+#pragma once
+#include "engine/case/fields.h"
+#include "engine/read/layers.h"
+
+typedef struct {
+    const SyCaseSource *asked;
+    SyIndex number; /* in the case, and row of inputs */
+    SySource *source;
+    GArray *bindings;     /* SyBinding */
+    SyGeometryKind kind;  /* wanted; SY_GEOMETRY_NONE where the source has no place */
+    bool from_columns;    /* coordinates are columns, of both ends for lines */
+    SyFindings *findings; /* of this source; places in its own CRS until it is transformed */
+    SyTable *table;       /* raw columns, then fields */
+    SyTable *areas;       /* of units: row by row as table; NULL: none is an area */
+    SyCrs *crs;           /* NULL: no coordinates */
+    const char *crs_method;
+    double length_unit_m; /* metres in the unit of coordinates, for finding lengths in feet */
+} SyLayerSource;
+
+/* Decides @kind and @from_columns by the role, the geometry and the bindings there are (layers.c).
+ */
+void sy_layers_kind(SyLayerSource *layer);
+/* The columns of the first coordinates, of a line's beginning; NULL where there are none. */
+void sy_layers_place(const SyLayerSource *layer, const SyBinding **x, const SyBinding **y);
+/* Fails if the role cannot live with what the source has (layers_check.c). */
+bool sy_layers_check(const SyLayerSource *layer, const SyCase *job, GError **error);
+
+/* Takes out rows of a table that are no objects; findings read.row_no_object, read.blank_rows
+ * (layers_rows.c). */
+void sy_layers_drop_rows(SyLayerSource *layer, const SyFields *fields);
+
+/* Raw columns of @layer's table become its fields (layers_values.c). */
+void sy_layers_values(SyLayerSource *layer, const SyFields *fields);
+
+/* Real column of a number or length field from a raw one; names and bounds as the binding says.
+ * (layers_numbers.c). */
+void sy_layers_number(const SyLayerSource *layer, const SyFields *fields, const SyBinding *binding,
+                      const SyColumn *raw, SyColumn *out);
+/* Size and height of a section; @height is NULL if another column has it. */
+void sy_layers_section(const SyLayerSource *layer, const SyFields *fields, const SyBinding *binding,
+                       const SyColumn *raw, SyColumn *width, SyColumn *height);
+
+/* The CRS of every source, the working CRS, and all coordinates in it (layers_crs.c). */
+bool sy_layers_locate(SyLayerSource *layers, SyIndex n_layer, const SySettings *settings,
+                      SyCrs **working, GError **error);
+
+/* What coordinates without a CRS look like, for the complaint. */
+const char *sy_layers_crs_hint(double x, double y);
+
+/* Length fields whose unit nobody said, against the drawn lengths (layers_lengths.c). */
+void sy_layers_check_lengths(SyLayerSource *layer);
+
+/* All tables one after the other, columns by name; takes and frees them (layers_join.c). */
+SyTable *sy_layers_join(GPtrArray *tables, SyGeometryKind kind, const char *what, GError **error);
+
+/* Ids in fields that name objects of other roles, as those spell theirs; @tables: SY_N_ROLE, of
+ * SyLayers. Findings read.id_respelled (layers_ids.c). O(rows) while all ids are known. */
+void sy_layers_match_ids(SyTable *const *tables, const GArray *inputs, SyFindings *findings);
+
+/* Units given in several rows become one; findings read.unit_rows (layers_units.c). */
+bool sy_layers_merge_units(SyLayers *layers, SyFindings *findings, GError **error);
+
+/* Files and hash of an input (layers_input.c). */
+void sy_layers_input(const SyLayerSource *layer, SyInput *input);
+typedef struct SyHasher SyHasher;
+/* Hashes the files of all inputs beside the reading; sy_hasher_finish waits and fills them in. */
+SyHasher *sy_hasher_start(const GArray *inputs);
+void sy_hasher_finish(SyHasher *hasher, GArray *inputs, bool stop);

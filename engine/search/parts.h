@@ -1,0 +1,24 @@
+/* What the files of the search share: search.c, search_network.c, search_sources.c,
+ * search_readings.c, search_effects.c. Not for others. */
+#pragma once
+#include "engine/search/search.h"
+
+/* Rows of a query with the outfall's number as ?1. */
+SyTable *sy_search_query(const SySearch *search, SyStore *store, const char *sql, GError **error);
+
+/* Nodes, edges, the outfall's node. */
+bool sy_search_network(SySearch *search, SyStore *store, GError **error);
+/* Points, once it is known at which nodes something was observed. */
+bool sy_search_points(SySearch *search, const bool *observed, GError **error);
+
+/* Candidates, their places and weights; n_place and place_node. */
+bool sy_search_sources(SySearch *search, SyStore *store, GError **error);
+
+/* Fills taken, own, foul, flow_m3d, by node, then day. */
+bool sy_search_readings(SySearch *search, SyStore *store, const SyJudgement *judgement,
+                        GError **error);
+/* Fills readings from taken, once the points are numbered; those of one day are one campaign. */
+void sy_search_number_readings(SySearch *search, const SyJudgement *judgement);
+/* Fills effect and water_m3d, once the sources have their places. */
+bool sy_search_effects(SySearch *search, SyStore *store, const SyJudgement *judgement,
+                       GError **error);

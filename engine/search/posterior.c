@@ -1,0 +1,110 @@
+#include "engine/search/posterior.h"
+
+#include "engine/search/search.h"
+
+/* Nodes at which something was seen or measured that counts, rising. What was measured at a unit
+ * counts where anything else does; a sample of the layer at an outfall is in its weights. */
+static SyTable *observed_nodes(SyStore *store, bool samples, GError **error) {
+    return sy_store_query(
+        store,
+        samples ? "SELECT DISTINCT node_id FROM attachment WHERE role = 'sample' AND "
+                  "node_id IS NOT NULL ORDER BY 1"
+                : "SELECT DISTINCT node_id FROM observation WHERE NOT withdrawn AND "
+                  "NOT orphaned AND role <> 'unit' AND node_id IS NOT NULL ORDER BY 1",
+        NULL, error);
+}
+
+/* Is there a number from @first to @last among the rising ones, besides @except? */
+static bool has_between(const SyTable *nodes, int64_t first, int64_t last, int64_t except) {
+    SyIndex low = 0, high = nodes->n_row;
+    while (low < high) {
+        SyIndex middle = low + (high - low) / 2;
+        if (sy_cell_integer(nodes, "node_id", middle) < first)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < nodes->n_row && sy_cell_integer(nodes, "node_id", low) == except) low++;
+    return low < nodes->n_row && sy_cell_integer(nodes, "node_id", low) <= last;
+}
+
+/* Outfalls above or at which something counts, and those where it was so before: int64_t, rising.
+ */
+static GArray *concerned(SyStore *store, GError **error) {
+    g_autoptr(SyTable) observed = observed_nodes(store, false, error);
+    g_autoptr(SyTable) sampled = observed == NULL ? NULL : observed_nodes(store, true, error);
+    if (sampled == NULL) return NULL;
+    bool any = observed->n_row > 0 || sampled->n_row > 0;
+    g_autoptr(SyTable) rows = sy_store_query(
+        store,
+        any ? "SELECT s.outfall_id, 0 AS changed, s.first_node AS first, s.last_node AS last, "
+              "o.node_id AS own FROM trace_span s JOIN outfall o USING (outfall_id) UNION ALL "
+              "SELECT outfall_id, 0, node_id, node_id, node_id FROM outfall UNION ALL SELECT "
+              "DISTINCT outfall_id, 1, 0, 0, 0 FROM candidate WHERE posterior <> prior ORDER BY 1"
+            : "SELECT DISTINCT outfall_id, 1 AS changed, 0 AS first, 0 AS last, 0 AS own FROM "
+              "candidate WHERE posterior <> prior ORDER BY 1",
+        NULL, error);
+    if (rows == NULL) return NULL;
+    GArray *outfalls = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    for (SyIndex row = 0; row < rows->n_row; row++) {
+        int64_t outfall = sy_cell_integer(rows, "outfall_id", row),
+                first = sy_cell_integer(rows, "first", row),
+                last = sy_cell_integer(rows, "last", row), own = sy_cell_integer(rows, "own", row);
+        if (outfalls->len > 0 && g_array_index(outfalls, int64_t, outfalls->len - 1) == outfall)
+            continue;
+        if (sy_cell_integer(rows, "changed", row) == 1 ||
+            (first > 0 &&
+             (has_between(observed, first, last, -1) || has_between(sampled, first, last, own))))
+            g_array_append_val(outfalls, outfall);
+    }
+    return outfalls;
+}
+
+static bool write_posterior(SyStore *store, const SySearch *search, GError **error) {
+    for (SyIndex source = 0; source < search->candidates->n_row; source++) {
+        char number[24], value[G_ASCII_DTOSTR_BUF_SIZE];
+        g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT,
+                   sy_cell_integer(search->candidates, "candidate_id", source));
+        g_ascii_dtostr(value, sizeof value, search->posterior.source[source]);
+        const char *parameters[] = {number, value, NULL};
+        if (!sy_store_change(store,
+                             "UPDATE candidate SET posterior = CASE WHEN abs(CAST(?2 AS REAL) - "
+                             "prior) < 1e-12 THEN prior ELSE CAST(?2 AS REAL) END WHERE "
+                             "candidate_id = CAST(?1 AS INTEGER)",
+                             parameters, error))
+            return false;
+    }
+    return true;
+}
+
+/* The candidates anew in order: as the run had them (candidate_id), moved by what was observed. */
+static bool write_ranks(SyStore *store, int64_t outfall, GError **error) {
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, outfall);
+    const char *parameters[] = {number, NULL};
+    return sy_store_change(
+        store,
+        "UPDATE candidate SET rank = anew.rank FROM (SELECT candidate_id, row_number() OVER (ORDER "
+        "BY status = 'unknown_source', status = 'indirect', CASE WHEN posterior = prior THEN "
+        "rank_weight ELSE rank_weight * posterior / prior END DESC, candidate_id) AS rank FROM "
+        "candidate WHERE outfall_id = CAST(?1 AS INTEGER) AND status <> 'excluded') AS anew WHERE "
+        "anew.candidate_id = candidate.candidate_id",
+        parameters, error);
+}
+
+bool sy_posteriors_update(SyStore *store, const char *data_folder, SyIndex *n_outfall,
+                          GError **error) {
+    g_autoptr(GArray) outfalls = concerned(store, error);
+    if (outfalls == NULL) return false;
+    if (n_outfall != NULL) *n_outfall = outfalls->len;
+    if (outfalls->len == 0) return true;
+    g_autoptr(SyJudgement) judgement = sy_judgement_load(data_folder, error);
+    if (judgement == NULL) return false;
+    for (guint i = 0; i < outfalls->len; i++) {
+        g_autoptr(SySearch) search =
+            sy_search_load(store, g_array_index(outfalls, int64_t, i), judgement, error);
+        if (search == NULL || !write_posterior(store, search, error) ||
+            !write_ranks(store, search->outfall_id, error))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,213 @@
+/* What was observed at nodes of the network above the outfall, at the outfall, and at the units. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/base/when.h"
+#include "engine/expert/reading.h"
+#include "engine/search/parts.h"
+
+/* Observations that count, and the samples of the layer. Those of the layer that were taken at this
+ * outfall are in the weights of the candidates already: reading.at_outfall. */
+#define READINGS                                                                                  \
+    "SELECT observation_id, 0 AS sample_id, role, object_id, node_id, what, parameter, value, "   \
+    "value_text, unit, limit_value, weather, when_ AS time FROM observation WHERE NOT withdrawn " \
+    "AND NOT orphaned UNION ALL SELECT 0, s.sample_id, CASE WHEN u.unit_id IS NULL THEN 'node' "  \
+    "ELSE 'unit' END, u.unit_id, a.node_id, 'reading', s.parameter, s.value, s.value_text, "      \
+    "s.unit, NULL, s.weather, s.time FROM sample s LEFT JOIN attachment a ON a.role = 'sample' "  \
+    "AND a.object_id = s.sample_id LEFT JOIN unit u ON a.node_id IS NULL AND s.at IN "            \
+    "(u.source_id, u.code, u.permit) ORDER BY 1, 2"
+
+/* The field of the observation that says whether it was seen; -1: neither. */
+static int is_seen(const char *what) {
+    return g_strcmp0(what, "seen") == 0 ? 1 : g_strcmp0(what, "not_seen") == 0 ? 0 : -1;
+}
+
+/* Value, or below a limit; false: not a number that can be compared. */
+static bool take_value(const SyJudgement *judgement, const SyTable *rows, SyIndex row,
+                       SySearchReading *out) {
+    const SyParameter *p = &g_array_index(judgement->parameters, SyParameter, out->parameter);
+    const char *unit = sy_cell_text(rows, "unit", row),
+               *text = sy_cell_text(rows, "value_text", row);
+    g_auto(SyWrittenValue) written = {.value = NAN, .limit = NAN};
+    if (text != NULL) sy_reading_parse(text, &written);
+    double value = sy_cell_real(rows, "value", row), limit = sy_cell_real(rows, "limit_value", row);
+    if (isnan(limit)) limit = written.limit;
+    out->seen = !isnan(value);
+    out->value = sy_judgement_convert(p, value, unit);
+    out->limit = sy_judgement_convert(p, limit, unit);
+    if (out->seen) {
+        out->seen = isnan(out->limit) || out->value >= out->limit;
+        return !isnan(out->value);
+    }
+    /* "ND" and nothing else: below what would count as elevated, at least */
+    if (isnan(limit)) out->limit = p->elevated;
+    return written.is_number && out->limit > 0;
+}
+
+static SySearchReading reading_of(const SyTable *rows, SyIndex row) {
+    const char *time = sy_cell_text(rows, "time", row);
+    SySearchReading reading = {.observation_id = sy_cell_integer(rows, "observation_id", row),
+                               .sample_id = sy_cell_integer(rows, "sample_id", row),
+                               .node = SY_NONE,
+                               .parameter = SY_NONE,
+                               .value = NAN,
+                               .limit = NAN,
+                               .background = NAN,
+                               .elevated = NAN,
+                               .flow_m3d = NAN};
+    g_autofree char *iso = time == NULL ? NULL : sy_when_parse(time);
+    /* the date of ISO 8601 */
+    g_strlcpy(reading.day, iso != NULL ? iso : time != NULL ? time : "", SY_DAY_LENGTH + 1);
+    reading.wet = g_strcmp0(sy_cell_text(rows, "weather", row), "wet") == 0;
+    return reading;
+}
+
+/* At a unit itself: what its water holds, and how much there is. */
+static void take_unit(SySearch *search, const SyTable *rows, SyIndex row, SySearchReading *reading,
+                      const SyJudgement *judgement) {
+    SySearchOwn own = {.unit_id = sy_cell_integer(rows, "object_id", row),
+                       .parameter = reading->parameter};
+    if (!take_value(judgement, rows, row, reading)) return;
+    own.value = reading->seen ? reading->value : reading->limit / 2;
+    if (own.value > 0) g_array_append_val(search->own, own);
+}
+
+/* A measured flow at a node, in dry weather: it counts in place of what the units let expect. */
+static void take_flow(SySearch *search, const SyTable *rows, SyIndex row, SySearchReading *reading,
+                      const SyJudgement *judgement) {
+    if (reading->wet || !take_value(judgement, rows, row, reading) || !reading->seen ||
+        !(reading->value > 0))
+        return;
+    search->flow_m3d[reading->node] = reading->value; /* the last one */
+    search->flow_measured[reading->node] = true;
+}
+
+static bool take_rows(SySearch *search, SyStore *store, const SyJudgement *judgement,
+                      GError **error) {
+    g_autoptr(SyTable) rows = sy_search_query(search, store, READINGS, error);
+    if (rows == NULL) return false;
+    for (SyIndex row = 0; row < rows->n_row; row++) {
+        SySearchReading reading = reading_of(rows, row);
+        int seen = is_seen(sy_cell_text(rows, "what", row));
+        bool at_unit = g_strcmp0(sy_cell_text(rows, "role", row), "unit") == 0;
+        if (seen < 0)
+            reading.parameter =
+                sy_judgement_parameter(judgement, sy_cell_text(rows, "parameter", row));
+        if (seen < 0 && reading.parameter == SY_NONE) continue;
+        if (at_unit) {
+            if (seen < 0) take_unit(search, rows, row, &reading, judgement);
+            continue;
+        }
+        reading.node = sy_search_node(search, sy_cell_integer(rows, "node_id", row));
+        if (reading.node == SY_NONE) continue;
+        bool at_outfall = reading.node == search->outfall;
+        if (seen < 0 && reading.parameter == judgement->flow) {
+            take_flow(search, rows, row, &reading, judgement);
+            continue;
+        }
+        /* that water comes out at the outfall is known, and the layer's samples there have been
+         * weighed by the run */
+        if (at_outfall && (seen >= 0 || reading.sample_id != 0)) continue;
+        reading.measured = seen < 0;
+        reading.seen = seen == 1;
+        if (seen < 0 && !take_value(judgement, rows, row, &reading)) continue;
+        g_array_append_val(search->taken, reading);
+    }
+    return true;
+}
+
+/* ---- what stands at a node ---- */
+
+/* Foul water is what a sewer is for: what is usual there is not what is usual in a storm drain. */
+static bool mark_foul(SySearch *search, GError **error) {
+    search->foul = sy_array_new(search->n_node, sizeof(bool), "nodes of the trace", error);
+    if (search->foul == NULL) return false;
+    for (SyIndex row = 0; row < search->edges->n_row; row++) {
+        const char *system = sy_cell_text(search->edges, "system", row);
+        if (g_strcmp0(system, "sewage") != 0 && g_strcmp0(system, "combined") != 0) continue;
+        search->foul[search->doubt.from[row]] = search->foul[search->doubt.to[row]] = true;
+    }
+    return true;
+}
+
+/* Dry-weather flow by the units; of the outfall its measured one. */
+static bool list_flows(SySearch *search, GError **error) {
+    search->flow_m3d = sy_array_new(search->n_node, sizeof(double), "nodes of the trace", error);
+    search->flow_measured = sy_array_new(search->n_node, sizeof(bool), "nodes of the trace", error);
+    if (search->flow_m3d == NULL || search->flow_measured == NULL) return false;
+    for (SyIndex node = 0; node < search->n_node; node++) {
+        SyIndex row = search->node_row[node];
+        search->flow_m3d[node] = row == SY_NONE ? NAN : sy_cell_real(search->nodes, "dry_m3d", row);
+    }
+    if (search->outfall_m3d > 0) {
+        search->flow_m3d[search->outfall] = search->outfall_m3d;
+        search->flow_measured[search->outfall] = true;
+    }
+    return true;
+}
+
+static void place_reading(const SySearch *search, const SyJudgement *judgement,
+                          SySearchReading *reading) {
+    reading->flow_m3d = search->flow_m3d[reading->node];
+    if (!reading->measured) return;
+    const SyParameter *p = &g_array_index(judgement->parameters, SyParameter, reading->parameter);
+    bool foul = search->foul[reading->node];
+    reading->background = p->background[foul];
+    reading->elevated = sy_judgement_elevated(judgement, p, foul);
+}
+
+static int by_node(const void *left, const void *right) {
+    const SySearchReading *a = left, *b = right;
+    if (a->node != b->node) return a->node < b->node ? -1 : 1;
+    int day = strcmp(a->day, b->day);
+    if (day != 0) return day;
+    if (a->observation_id != b->observation_id)
+        return a->observation_id < b->observation_id ? -1 : 1;
+    return (a->sample_id > b->sample_id) - (a->sample_id < b->sample_id);
+}
+
+bool sy_search_readings(SySearch *search, SyStore *store, const SyJudgement *judgement,
+                        GError **error) {
+    if (!mark_foul(search, error) || !list_flows(search, error) ||
+        !take_rows(search, store, judgement, error))
+        return false;
+    for (guint i = 0; i < search->taken->len; i++)
+        place_reading(search, judgement, &g_array_index(search->taken, SySearchReading, i));
+    g_array_sort(search->taken, by_node);
+    return true;
+}
+
+static SyReading numbered(const SySearch *search, const SySearchReading *from,
+                          const SyFactors *factors, GHashTable *campaigns) {
+    SyReading reading = {.point = search->node_point[from->node],
+                         .campaign = SY_NONE,
+                         .measured = from->measured,
+                         .seen = from->seen,
+                         .value = from->value,
+                         .background = from->background,
+                         .elevated = from->elevated,
+                         .flow = from->wet ? NAN : from->flow_m3d,
+                         .noise = SY_TEST_NOISE_INIT};
+    reading.noise.alpha = from->wet ? factors->wet_alpha : factors->test_alpha;
+    reading.noise.beta = from->wet ? factors->wet_beta : factors->test_beta;
+    reading.noise.log_deviation = factors->concentration_deviation;
+    reading.noise.limit = from->measured ? from->limit : factors->look_least;
+    if (*from->day == '\0') return reading;
+    guint number = GPOINTER_TO_UINT(g_hash_table_lookup(campaigns, from->day));
+    if (number == 0) {
+        number = g_hash_table_size(campaigns) + 1;
+        g_hash_table_insert(campaigns, (char *)from->day, GUINT_TO_POINTER(number));
+    }
+    reading.campaign = number - 1;
+    reading.bottle = reading.point + 1; /* what was taken at one place on one day */
+    return reading;
+}
+
+void sy_search_number_readings(SySearch *search, const SyJudgement *judgement) {
+    g_autoptr(GHashTable) campaigns = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < search->taken->len; i++) {
+        SyReading reading = numbered(search, &g_array_index(search->taken, SySearchReading, i),
+                                     &judgement->factors, campaigns);
+        g_array_append_val(search->readings, reading);
+    }
+}

@@ -1,0 +1,228 @@
+#include "engine/search/search.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/search/parts.h"
+
+double sy_cell_real(const SyTable *rows, const char *column, SyIndex row) {
+    const SyColumn *c = sy_table_column(rows, column);
+    if (c == NULL || c->type == SY_COLUMN_TEXT) return NAN;
+    if (c->type == SY_COLUMN_REAL) return c->real[row];
+    return c->integer[row] == SY_INTEGER_MISSING ? NAN : (double)c->integer[row];
+}
+
+int64_t sy_cell_integer(const SyTable *rows, const char *column, SyIndex row) {
+    const SyColumn *c = sy_table_column(rows, column);
+    if (c == NULL || c->type != SY_COLUMN_INTEGER || c->integer[row] == SY_INTEGER_MISSING)
+        return 0;
+    return c->integer[row];
+}
+
+const char *sy_cell_text(const SyTable *rows, const char *column, SyIndex row) {
+    const SyColumn *c = sy_table_column(rows, column);
+    return c == NULL || c->type != SY_COLUMN_TEXT ? NULL : sy_column_text(c, row);
+}
+
+SyTable *sy_search_query(const SySearch *search, SyStore *store, const char *sql, GError **error) {
+    char number[24];
+    g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, search->outfall_id);
+    const char *parameters[] = {strstr(sql, "?1") != NULL ? number : NULL, NULL};
+    return sy_store_query(store, sql, parameters, error);
+}
+
+SyIndex sy_search_source(const SySearch *search, int64_t unit_id) {
+    for (SyIndex row = 0; row < search->candidates->n_row; row++)
+        if (sy_cell_integer(search->candidates, "unit_id", row) == unit_id) return row;
+    return SY_NONE;
+}
+
+static bool load_candidates(SySearch *search, SyStore *store, GError **error) {
+    search->candidates = sy_search_query(
+        search, store,
+        "SELECT c.candidate_id, c.unit_id, c.status, c.prior, c.outlet_node_id, coalesce(u.name, "
+        "u.source_id) AS unit, u.industry, u.category, u.pollutants, u.water_m3d FROM candidate c "
+        "LEFT JOIN "
+        "unit u USING (unit_id) WHERE c.outfall_id = CAST(?1 AS INTEGER) AND c.status <> "
+        "'excluded' ORDER BY c.rank",
+        error);
+    if (search->candidates == NULL) return false;
+    SyIndex n = search->candidates->n_row;
+    search->prior = sy_array_new(n, sizeof(double), "sources", error);
+    for (SyIndex source = 0; search->prior != NULL && source < n; source++) {
+        double prior = sy_cell_real(search->candidates, "prior", source);
+        search->prior[source] = prior >= 0 ? prior : 0;
+    }
+    return search->prior != NULL;
+}
+
+/* States in which the water seldom comes down weigh less; those of a source sum to 1, since its
+ * prior holds already how likely it joins at any of them. */
+static bool weigh_states(SySearch *search, GError **error) {
+    const unsigned n_word = search->worlds.n_word;
+    g_autofree uint64_t *word = sy_array_new((gsize)search->n_place * n_word, sizeof(uint64_t),
+                                             "worlds at the outfall", error);
+    if (word == NULL || !sy_reach_worlds_at(&search->worlds, search->n_point - 1, word, error))
+        return false;
+    double *weight = (double *)(void *)search->state_weight->data;
+    for (guint i = 0; i < search->state_place->len; i++) {
+        SyIndex place = g_array_index(search->state_place, SyIndex, i);
+        if (place == SY_NONE) continue;
+        unsigned n = 0;
+        for (unsigned w = 0; w < n_word; w++)
+            n += (unsigned)__builtin_popcountll(word[(gsize)place * n_word + w]);
+        double n_world = 64.0 * n_word;
+        weight[i] *= MAX(n / n_world, 0.5 / n_world);
+    }
+    for (SyIndex source = 0; source < search->candidates->n_row; source++) {
+        double sum = 0;
+        for (SyIndex i = search->state_first[source]; i < search->state_first[source + 1]; i++)
+            sum += weight[i];
+        for (SyIndex i = search->state_first[source]; i < search->state_first[source + 1]; i++)
+            weight[i] = sum > 0 ? weight[i] / sum : 1;
+    }
+    return true;
+}
+
+static bool conclude(SySearch *search, const SyJudgement *judgement, GError **error) {
+    const SyFactors *factors = &judgement->factors;
+    SyReachOptions options = SY_REACH_OPTIONS_INIT;
+    options.n_world = 64;
+    if (!sy_reach_worlds(&search->doubt, search->point_node, search->n_point, search->place_node,
+                         search->n_place, &options, &search->worlds, error))
+        return false;
+    if (!weigh_states(search, error)) return false;
+    SyIndex n = search->candidates->n_row;
+    double sum = 0;
+    for (SyIndex i = 0; i < n; i++) sum += search->prior[i];
+    for (SyIndex i = 0; i < n && !(sum > 0); i++) search->prior[i] = 1;
+    search->sources =
+        (SySources){.n_source = n,
+                    .n_state = search->state_place->len,
+                    .prior = search->prior,
+                    .state_first = search->state_first,
+                    .place = (const SyIndex *)(const void *)search->state_place->data,
+                    .weight = (const double *)(const void *)search->state_weight->data,
+                    .load = search->water_m3d,
+                    .effect = search->effect,
+                    .outfall = search->n_point - 1};
+    SyLikelihoodOptions likelihood = {factors->campaign_deviation, factors->reading_gross};
+    search->group = sy_array_new(n, sizeof(SyIndex), "sources", error);
+    return search->group != NULL &&
+           sy_posterior_init(&search->posterior, &search->sources, &search->worlds,
+                             (const SyReading *)(const void *)search->readings->data,
+                             search->readings->len, &likelihood, error) &&
+           sy_source_groups(&search->sources, &search->worlds, search->group, &search->n_group,
+                            error);
+}
+
+static bool load(SySearch *search, SyStore *store, const SyJudgement *judgement, GError **error) {
+    if (!sy_search_network(search, store, error) || !load_candidates(search, store, error) ||
+        !sy_search_readings(search, store, judgement, error))
+        return false;
+    g_autofree bool *observed = sy_array_new(search->n_node, sizeof(bool), "nodes", error);
+    if (observed == NULL) return false;
+    for (guint i = 0; i < search->taken->len; i++)
+        observed[g_array_index(search->taken, SySearchReading, i).node] = true;
+    if (!sy_search_points(search, observed, error) || !sy_search_sources(search, store, error))
+        return false;
+    sy_search_number_readings(search, judgement);
+    return sy_search_effects(search, store, judgement, error) && conclude(search, judgement, error);
+}
+
+SySearch *sy_search_load(SyStore *store, int64_t outfall_id, const SyJudgement *judgement,
+                         GError **error) {
+    g_autoptr(SySearch) search = g_new0(SySearch, 1);
+    search->outfall_id = outfall_id;
+    search->taken = g_array_new(FALSE, FALSE, sizeof(SySearchReading));
+    search->own = g_array_new(FALSE, FALSE, sizeof(SySearchOwn));
+    search->readings = g_array_new(FALSE, FALSE, sizeof(SyReading));
+    search->state_place = g_array_new(FALSE, FALSE, sizeof(SyIndex));
+    search->state_weight = g_array_new(FALSE, FALSE, sizeof(double));
+    return load(search, store, judgement, error) ? g_steal_pointer(&search) : NULL;
+}
+
+void sy_search_free(SySearch *search) {
+    if (search == NULL) return;
+    sy_posterior_clear(&search->posterior);
+    sy_reach_worlds_clear(&search->worlds);
+    sy_table_free(search->nodes);
+    sy_table_free(search->edges);
+    sy_table_free(search->candidates);
+    g_array_unref(search->taken);
+    g_array_unref(search->own);
+    g_array_unref(search->readings);
+    g_array_unref(search->state_place);
+    g_array_unref(search->state_weight);
+    g_free((void *)search->doubt.from);
+    g_free((void *)search->doubt.to);
+    g_free((void *)search->doubt.forward);
+    g_free((void *)search->doubt.reverse);
+    g_free((void *)search->doubt.both);
+    g_free((void *)search->doubt.key);
+    g_free((void *)search->doubt.skip);
+    g_free(search->node_id);
+    g_free(search->node_row);
+    g_free(search->point_node);
+    g_free(search->node_point);
+    g_free(search->flow_m3d);
+    g_free(search->flow_measured);
+    g_free(search->foul);
+    g_free(search->time_s);
+    g_free(search->prior);
+    g_free(search->water_m3d);
+    g_free(search->effect);
+    g_free(search->place_node);
+    g_free(search->state_first);
+    g_free(search->group);
+    g_free(search);
+}
+
+/* Place of a node; NaN where it has none. */
+static void place_of(const SySearch *search, SyIndex node, double *x, double *y) {
+    SyIndex row = search->node_row[node];
+    *x = *y = NAN;
+    if (row == SY_NONE || search->nodes->geometry.kind != SY_GEOMETRY_POINT ||
+        sy_table_n_part(search->nodes, row) == 0)
+        return;
+    const SyGeometry *g = &search->nodes->geometry;
+    gsize vertex = g->part_vertex[g->row_part[row]];
+    *x = g->xy[2 * vertex];
+    *y = g->xy[2 * vertex + 1];
+}
+
+SyNextOptions sy_search_options(const SySearch *search, const SyJudgement *judgement, double **x_m,
+                                double **y_m) {
+    const SyFactors *factors = &judgement->factors;
+    SyNextOptions options = SY_NEXT_OPTIONS_INIT;
+    options.noise.alpha = factors->test_alpha;
+    options.noise.beta = factors->test_beta;
+    options.enough = factors->source_found;
+    options.min_gain = factors->least_gain;
+    options.cost_per_m = 1 / factors->walk_m;
+    *x_m = g_new(double, MAX(search->n_point, 1));
+    *y_m = g_new(double, MAX(search->n_point, 1));
+    bool all = true;
+    for (SyIndex p = 0; p < search->n_point; p++) {
+        place_of(search, search->point_node[p], &(*x_m)[p], &(*y_m)[p]);
+        all = all && !isnan((*x_m)[p]);
+    }
+    if (!all) { /* the node of the channel beside the outfall has no row: it is at its neighbours */
+        double x = NAN, y = NAN;
+        for (SyIndex p = 0; p < search->n_point && isnan(x); p++) {
+            x = (*x_m)[p];
+            y = (*y_m)[p];
+        }
+        for (SyIndex p = 0; p < search->n_point; p++)
+            if (isnan((*x_m)[p])) {
+                (*x_m)[p] = x;
+                (*y_m)[p] = y;
+            }
+        all = !isnan(x);
+    }
+    if (all) {
+        options.x_m = *x_m;
+        options.y_m = *y_m;
+    }
+    return options;
+}

@@ -1,0 +1,114 @@
+#include "engine/write/write.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/print.h"
+#include "engine/write/tables.h"
+
+/* Rows of a table, made while those of the one before are written. */
+typedef struct {
+    const SyResult *result;
+    SyTable *(*make)(const SyResult *);
+} Making;
+
+static void *make_rows(void *user) {
+    const Making *making = user;
+    return making->make(making->result);
+}
+
+bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *progress,
+                     GError **error) {
+    static const struct {
+        const char *table;
+        SyTable *(*make)(const SyResult *);
+    } tables[] = {{"run", sy_report_runs},
+                  {"input", sy_report_inputs},
+                  {"setting", sy_report_settings},
+                  {"target", sy_report_targets},
+                  {"node", sy_report_nodes},
+                  {"edge", sy_report_edges},
+                  {"vote_kind", sy_report_vote_kinds},
+                  {"receiving_water", sy_report_waters},
+                  {"receiving_water", sy_report_water_areas},
+                  {"outfall", sy_report_outfalls},
+                  {"unit", sy_report_units},
+                  {"parcel", sy_report_parcels},
+                  {"connection", sy_report_connections},
+                  {"zone", sy_report_zones},
+                  {"zone", sy_report_zone_lines},
+                  {"sample", sy_report_samples},
+                  {"attachment", sy_report_attachments},
+                  {"trace_span", sy_report_spans},
+                  {"channel", sy_report_channels},
+                  {"channel_part", sy_report_channel_parts},
+                  {"intermediate", sy_report_intermediates},
+                  {"candidate", sy_report_candidates},
+                  {"evidence", sy_report_evidence},
+                  {"finding", sy_report_finding_rows}};
+    sy_findings_sort(result->findings);
+    Making making = {result, tables[0].make};
+    SyTable *next = make_rows(&making);
+    bool done = true;
+    for (guint i = 0; done && i < G_N_ELEMENTS(tables); i++) {
+        g_autoptr(SyTable) rows = g_steal_pointer(&next);
+        g_autoptr(GThread) maker = NULL;
+        if (i + 1 < G_N_ELEMENTS(tables)) {
+            making.make = tables[i + 1].make;
+            if (result->job->settings.threads != 1)
+                maker = g_thread_new("report", make_rows, &making);
+        }
+        done =
+            (rows->n_row == 0 || sy_store_write(store, tables[i].table, rows, progress, error)) &&
+            sy_progress(progress, (double)(i + 1) / G_N_ELEMENTS(tables), error);
+        if (maker != NULL)
+            next = g_thread_join(g_steal_pointer(&maker));
+        else if (done && i + 1 < G_N_ELEMENTS(tables))
+            next = make_rows(&making);
+    }
+    sy_table_free(next);
+    return done;
+}
+
+static const char *water_name(const SyLayers *layers, SyIndex water) {
+    const char *name = water == SY_NONE ? NULL : sy_water_text(layers, water, "name");
+    if (name == NULL && water != SY_NONE) name = sy_water_text(layers, water, "id");
+    return name == NULL ? "-" : name;
+}
+
+static const char *name_or_id(const SyLayers *layers, SyRole role, SyIndex row) {
+    static const char *const fields[] = {"name", "code", "id"};
+    for (guint i = 0; row != SY_NONE && i < G_N_ELEMENTS(fields); i++) {
+        const char *text = sy_layer_text(layers, role, row, fields[i]);
+        if (text != NULL) return text;
+    }
+    return "-";
+}
+
+void sy_report_chain_line(const SyResult *r, const SyCandidate *first, SyIndex n_unit) {
+    SyIndex river = SY_NONE, target = r->trace->outfall_target[first->outfall];
+    const GArray *attachments = r->network->attachments;
+    for (guint i = 0; i < attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(attachments, SyAttachment, i);
+        if (a->role == SY_ATTACH_OUTFALL_RIVER && a->object == first->outfall) river = a->river;
+    }
+    double length_m = 0;
+    SyIndex n_span = 0, n_edge = 0;
+    const SySpan *span = target == SY_NONE ? NULL : sy_trace_spans(r->trace, target, &n_span);
+    for (SyIndex s = 0; s < n_span; s++) {
+        SyIndex begin = r->trace->edges_before[span[s].first],
+                end = r->trace->edges_before[span[s].last + 1];
+        n_edge += end - begin;
+        length_m += r->trace->length_before_m[end] - r->trace->length_before_m[begin];
+    }
+    g_autofree char *water = sy_print_clean(water_name(r->layers, river)),
+                    *outfall =
+                        sy_print_clean(name_or_id(r->layers, SY_ROLE_OUTFALLS, first->outfall)),
+                    *unit = sy_print_clean(first->unit == SY_NONE
+                                               ? _("unknown source")
+                                               : name_or_id(r->layers, SY_ROLE_UNITS, first->unit));
+    printf(_("%s <- %s <- %u edges, %.0f m <- %s"), water, outfall, n_edge, length_m, unit);
+    if (n_unit > 1) printf(_(" and %u more units"), n_unit - 1);
+    putchar('\n');
+}

@@ -1,0 +1,38 @@
+/* The report stage: everything known goes into the case file, and a summary to the operator. */
+#pragma once
+#include "engine/attribute/attribute.h"
+#include "engine/expert/texts.h"
+#include "io/store/store.h"
+
+typedef struct {
+    const SyCase *job;
+    const SyLayers *layers;
+    const SyNetwork *network;
+    const SyTrace *trace;
+    const SyAttribution *attribution;
+    const SyWeights *weights;
+    const SyJudgement *judgement;
+    SyFindings *findings;
+    const SyTexts *texts;
+    const char *started; /* ISO 8601 */
+} SyResult;
+
+/* Writes every table of the case file into a store being created. */
+bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *progress,
+                     GError **error);
+
+/* Rows for the table finding, numbered from @first_id on. */
+SyTable *sy_report_finding_table(const SyFindings *findings, const SyTexts *texts, const char *lang,
+                                 int64_t first_id);
+
+/* For the operator, on stderr: findings by code, worst first, with the first @n_example of each;
+ * what would repair them where that is more than one. */
+void sy_report_findings(const SyFindings *findings, const SyTexts *texts, const char *lang,
+                        SyIndex n_example);
+/* The same as a table on stdout, one line a code. */
+bool sy_report_finding_codes(const SyFindings *findings, const SyTexts *texts, const char *lang,
+                             GError **error);
+/* One line on stdout: receiving water, outfall, channel, first unit and how many more. */
+void sy_report_chain_line(const SyResult *result, const SyCandidate *first, SyIndex n_unit);
+/* Number of findings of a severity. */
+SyIndex sy_report_count(const SyFindings *findings, const SyTexts *texts, const char *severity);

@@ -1,0 +1,64 @@
+#include <math.h>
+
+#include "engine/expert/reading.h"
+
+static void test_readings(void) {
+    static const struct {
+        const char *said;
+        double value, limit;
+        const char *text, *unit;
+        bool is_number;
+    } cases[] = {
+        {"12.5", 12.5, NAN, "12.5", NULL, true},
+        {"12.5mg/L", 12.5, NAN, "12.5", "mg/L", true},
+        {" 12.5 mg/L ", 12.5, NAN, "12.5", "mg/L", true},
+        {"1.2e3个/L", 1200, NAN, "1.2e3", "个/L", true},
+        {"-1.5℃", -1.5, NAN, "-1.5", "℃", true},
+        {"<0.05", NAN, 0.05, "<0.05", NULL, true},
+        {"<0.05mg/L", NAN, 0.05, "<0.05", "mg/L", true},
+        {"＜ 0.05 mg/L", NAN, 0.05, "＜ 0.05", "mg/L", true},
+        {"≤0.05", NAN, 0.05, "≤0.05", NULL, true},
+        {"0.025L", NAN, 0.025, "0.025L", NULL, true},
+        {"0.025 L", 0.025, NAN, "0.025", "L", true}, /* litres */
+        {">24000", 24000, NAN, ">24000", NULL, true},
+        {"ND", NAN, NAN, "ND", NULL, true},
+        {"未检出", NAN, NAN, "未检出", NULL, true},
+        {"灰色，有异味", NAN, NAN, "灰色，有异味", NULL, false},
+        {"nan", NAN, NAN, "nan", NULL, false},
+        {"inf", NAN, NAN, "inf", NULL, false},
+        {"1e999", NAN, NAN, "1e999", NULL, false},
+        {"1.2.3", NAN, NAN, "1.2.3", NULL, false},
+        {"<", NAN, NAN, "<", NULL, false},
+        {"", NAN, NAN, "", NULL, false},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(SyWrittenValue) reading = {0};
+        sy_reading_parse(cases[i].said, &reading);
+        g_test_message("%s", cases[i].said);
+        g_assert_true(isnan(cases[i].value) ? isnan(reading.value)
+                                            : reading.value == cases[i].value);
+        g_assert_true(isnan(cases[i].limit) ? isnan(reading.limit)
+                                            : reading.limit == cases[i].limit);
+        g_assert_cmpstr(reading.text, ==, cases[i].text);
+        g_assert_cmpstr(reading.unit, ==, cases[i].unit);
+        g_assert_true(reading.is_number == cases[i].is_number);
+    }
+}
+
+static void test_weather(void) {
+    static const char *const dry[] = {"dry", "晴", "旱天", "多云", "no rain", "无雨"},
+                             *const wet[] = {"wet", "小雨", "雨天", "阴有雨", "Rain"};
+    for (guint i = 0; i < G_N_ELEMENTS(dry); i++)
+        g_assert_cmpstr(sy_reading_weather(dry[i]), ==, "dry");
+    for (guint i = 0; i < G_N_ELEMENTS(wet); i++)
+        g_assert_cmpstr(sy_reading_weather(wet[i]), ==, "wet");
+    g_assert_null(sy_reading_weather("?"));
+    g_assert_null(sy_reading_weather(NULL));
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/reading/readings", test_readings);
+    g_test_add_func("/reading/weather", test_weather);
+    return g_test_run();
+}
