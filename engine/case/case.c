@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "algorithms/base/words.h"
+#include "engine/base/when.h"
 #include "engine/base/words.h"
 #include "engine/base/yaml.h"
 #include "engine/case/parts.h"
@@ -80,6 +81,9 @@ void sy_case_source_free(SyCaseSource *source) {
     g_free(source->layer);
     g_free(source->crs);
     g_free(source->encoding);
+    g_free(source->scope);
+    g_free(source->round);
+    g_free(source->round_date);
     g_free(source->place);
     g_ptr_array_unref(source->mappings);
     g_free(source);
@@ -182,6 +186,22 @@ void sy_case_free(SyCase *job) {
     g_free(job);
 }
 
+bool sy_round_parse(const char *text, char **name, char **date) {
+    static const gsize lengths[] = {10, 7, 4}; /* of day, month, year */
+    for (guint i = 0; i < G_N_ELEMENTS(lengths); i++) {
+        gsize n = lengths[i];
+        if (strlen(text) < n || g_ascii_isdigit(text[n])) continue;
+        g_autofree char *begin = g_strndup(text, n);
+        g_autofree char *day = g_strconcat(begin, &"-01-01"[n == 4 ? 0 : n == 7 ? 3 : 6], NULL);
+        g_autofree char *parsed = sy_when_parse(day);
+        if (parsed == NULL) continue;
+        *date = g_strndup(parsed, n);
+        *name = g_strstrip(g_strdup(text));
+        return true;
+    }
+    return false;
+}
+
 /* "PG:", "MSSQL:", "/vsizip/": two letters at least, so that C:\data is a path. */
 static bool is_connection(const char *path) {
     if (g_str_has_prefix(path, "/vsi")) return true;
@@ -236,6 +256,13 @@ static void scalar_write(GString *out, const char *key, const char *value) {
     g_string_append_printf(out, "    %s: %s\n", key, quoted);
 }
 
+static void round_write(GString *out, const SyCaseSource *source) {
+    if (source->round_date == NULL) return;
+    g_autofree char *name = sy_yaml_quote(source->round);
+    g_autofree char *date = sy_yaml_quote(source->round_date);
+    g_string_append_printf(out, "    round: {name: %s, date: %s}\n", name, date);
+}
+
 /* The mappings of one kind as a map of their own. */
 static void mappings_write(GString *out, const SyCaseSource *source, SyMappingKind kind,
                            const char *title) {
@@ -283,6 +310,8 @@ char *sy_case_to_yaml(const SyCase *job) {
         scalar_write(out, "layer", source->layer);
         scalar_write(out, "crs", source->crs);
         scalar_write(out, "encoding", source->encoding);
+        scalar_write(out, "scope", source->scope);
+        round_write(out, source);
         mappings_write(out, source, SY_MAPPING_FIELD, "fields");
         mappings_write(out, source, SY_MAPPING_CONSTANT, "constants");
         values_write(out, source);

@@ -43,6 +43,9 @@ typedef struct {
     char *layer;         /* or NULL */
     char *crs;           /* as written, or NULL */
     char *encoding;      /* or NULL */
+    char *scope;         /* numbers are its own with others of this scope; NULL: found by linkage */
+    char *round;         /* the survey round it is of, as people call it; NULL: of none */
+    char *round_date;    /* "2019", "2019-06" or "2019-06-30"; NULL: of none */
     GPtrArray *mappings; /* SyMapping *; one per field, one per field and raw value */
     char *place;         /* "case.yaml:4" or "--pipes", for messages */
 } SyCaseSource;
@@ -99,8 +102,9 @@ SyCase *sy_case_read(const char *path, const char *data_folder, GError **error);
 /* A case from role options: argv without the program and command names. Words it does not know are
  * left in @rest (NULL-terminated, g_strfreev) in order: the command's own. Without any role option
  * the case has no sources. Options: --pipes PATH and so on, --field, --value, --crs, --encoding
- * ROLE=NAME, --set, each also as --option=value. --field, --value, --crs and --encoding are for the
- * latest source of that role, for all of them if they stand before the first. */
+ * ROLE=NAME, --scope ROLE=NAME, --round ROLE=DATE[ NAME], --set, each also as --option=value. All
+ * but --set are for the latest source of that role, for all of them if they stand before the first.
+ */
 SyCase *sy_case_from_options(char **argv, const char *data_folder, char ***rest, GError **error);
 
 /* The same options on a case that was read: --set changes it, role options and mappings add to it.
@@ -113,6 +117,13 @@ void sy_case_default_lang(SyCase *job, const char *lang);
 
 /* One --set KEY=VALUE on a case that was read. */
 bool sy_case_set(SyCase *job, const char *key_value, const char *data_folder, GError **error);
+
+/**
+ * sy_round_parse:
+ * A round written as one text, "2019", "2019-06-30" or "2019 first survey": its date and its name,
+ * the whole text; g_free both. False: it does not begin with a year, a month or a day.
+ */
+bool sy_round_parse(const char *text, char **name, char **date);
 
 /* Path to open: a relative path of a case file starts at its folder; connection strings ("PG:...",
  * "/vsizip/...") stay. g_free. */

@@ -101,9 +101,40 @@ static bool contradiction_check(const Reader *reader, const SyYaml *map, GError 
     return true;
 }
 
+/* round: {name: TEXT, date: DATE}, or one text that begins with the date. */
+static bool round_read(const Reader *reader, SyCaseSource *source, const SyYaml *node,
+                       GError **error) {
+    static const char *const known[] = {"name", "date", NULL};
+    const SyYamlDocument *document = reader->document;
+    const SyYaml *name = NULL, *date = node;
+    if (node == NULL || (node->kind == SY_YAML_TEXT && node->text == NULL)) return true;
+    if (node->kind == SY_YAML_MAP) {
+        if (!sy_yaml_expect_keys(document, node, known, "round", error) ||
+            sy_yaml_required(document, node, "date", "round", error) == NULL)
+            return false;
+        name = sy_yaml_get(node, "name");
+        date = sy_yaml_get(node, "date");
+        if (name != NULL && !sy_yaml_expect(document, name, SY_YAML_TEXT, "name", error))
+            return false;
+    } else if (!sy_yaml_expect(document, node, SY_YAML_TEXT, "round", error)) {
+        return false;
+    }
+    if (!sy_round_parse(date->text, &source->round, &source->round_date))
+        return sy_yaml_complain(document, date, error,
+                                _("round \"%s\" does not begin with a date such as 2023 or "
+                                  "2023-06-12; rounds are put in order by it"),
+                                date->text);
+    if (name != NULL && name->text != NULL) {
+        g_free(source->round);
+        source->round = g_strdup(name->text);
+    }
+    return true;
+}
+
 static bool source_read(const Reader *reader, const SyYaml *map, GError **error) {
-    static const char *const known[] = {"role",   "path",      "layer",  "crs", "encoding",
-                                        "fields", "constants", "values", NULL};
+    static const char *const known[] = {"role",      "path",   "layer", "crs",
+                                        "encoding",  "scope",  "round", "fields",
+                                        "constants", "values", NULL};
     const SyYamlDocument *document = reader->document;
     if (!sy_yaml_expect_keys(document, map, known, "source", error)) return false;
     const char *role_name = sy_yaml_required(document, map, "role", "source", error);
@@ -122,6 +153,8 @@ static bool source_read(const Reader *reader, const SyYaml *map, GError **error)
     return text_read(reader, map, "layer", &source->layer, error) &&
            text_read(reader, map, "crs", &source->crs, error) &&
            text_read(reader, map, "encoding", &source->encoding, error) &&
+           text_read(reader, map, "scope", &source->scope, error) &&
+           round_read(reader, source, sy_yaml_get(map, "round"), error) &&
            contradiction_check(reader, map, error) &&
            columns_read(reader, source, sy_yaml_get(map, "fields"), SY_MAPPING_FIELD, "fields",
                         error) &&

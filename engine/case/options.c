@@ -23,7 +23,8 @@ typedef struct {
     char *place;        /* "--field pipes.size=GJ" */
 } Options;
 
-static const char *const mapping_options[] = {"--field", "--value", "--crs", "--encoding", NULL};
+static const char *const mapping_options[] = {"--field", "--value", "--crs", "--encoding",
+                                              "--scope", "--round", NULL};
 
 static bool complain(const Options *options, GError **error, const char *message) {
     g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: %s"), options->place, message);
@@ -43,6 +44,9 @@ static void source_add(Options *options, SyRole role, const char *path) {
     SyCaseSource *source = sy_case_source_new(role, path, options->place);
     source->crs = g_strdup(level->common->crs);
     source->encoding = g_strdup(level->common->encoding);
+    source->scope = g_strdup(level->common->scope);
+    source->round = g_strdup(level->common->round);
+    source->round_date = g_strdup(level->common->round_date);
     for (guint i = 0; i < level->common->mappings->len; i++)
         g_ptr_array_add(source->mappings,
                         sy_mapping_copy(g_ptr_array_index(level->common->mappings, i)));
@@ -70,8 +74,25 @@ static bool role_split(Options *options, const char *text, char end, SyRole *rol
     return true;
 }
 
-/* ROLE=TEXT of --crs and --encoding. */
-static bool text_option(Options *options, const char *text, bool is_crs, GError **error) {
+/* Where a source keeps what an option ROLE=TEXT says. */
+static char **text_of(SyCaseSource *source, const char *option) {
+    if (strcmp(option, "--crs") == 0) return &source->crs;
+    if (strcmp(option, "--encoding") == 0) return &source->encoding;
+    return strcmp(option, "--scope") == 0 ? &source->scope : NULL;
+}
+
+static bool round_option(const Options *options, SyCaseSource *source, const char *value,
+                         GError **error) {
+    g_clear_pointer(&source->round, g_free);
+    g_clear_pointer(&source->round_date, g_free);
+    return sy_round_parse(value, &source->round, &source->round_date) ||
+           complain(options, error,
+                    _("a round begins with its date, such as 2023 or 2023-06-12: rounds are put in "
+                      "order by it"));
+}
+
+/* ROLE=TEXT of --crs, --encoding, --scope and --round. */
+static bool text_option(Options *options, const char *text, GError **error) {
     SyRole role;
     const char *value;
     if (!role_split(options, text, '=', &role, &value, error)) return false;
@@ -79,7 +100,8 @@ static bool text_option(Options *options, const char *text, bool is_crs, GError 
     RoleLevel *level = &options->level[role];
     if (!given_once(options, level, g_strdup(options->option), error)) return false;
     SyCaseSource *source = level->latest == NULL ? level->common : level->latest;
-    char **at = is_crs ? &source->crs : &source->encoding;
+    char **at = text_of(source, options->option);
+    if (at == NULL) return round_option(options, source, value, error);
     g_free(*at);
     *at = g_strdup(value);
     return true;
@@ -147,10 +169,9 @@ static bool option_take(Options *options, SyRole role, const char *value, const 
     }
     if (strcmp(options->option, "--set") == 0)
         return sy_case_set(options->job, value, data_folder, error);
-    if (strcmp(options->option, "--crs") == 0) return text_option(options, value, true, error);
-    if (strcmp(options->option, "--encoding") == 0)
-        return text_option(options, value, false, error);
-    return mapping_option(options, value, error);
+    bool is_mapping =
+        strcmp(options->option, "--field") == 0 || strcmp(options->option, "--value") == 0;
+    return is_mapping ? mapping_option(options, value, error) : text_option(options, value, error);
 }
 
 static bool arguments_take(Options *options, char **argv, const char *data_folder,
@@ -180,7 +201,8 @@ static bool arguments_take(Options *options, char **argv, const char *data_folde
 static bool unused_check(const Options *options, GError **error) {
     for (SyRole role = 0; role < SY_N_ROLE; role++) {
         const SyCaseSource *common = options->level[role].common;
-        bool asked = common->crs != NULL || common->encoding != NULL || common->mappings->len > 0;
+        bool asked = common->crs != NULL || common->encoding != NULL || common->scope != NULL ||
+                     common->round != NULL || common->mappings->len > 0;
         if (!asked || options->level[role].latest != NULL) continue;
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                     _("--%s: options are given for %s, but no source; add --%s FILE"),

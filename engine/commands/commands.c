@@ -7,15 +7,17 @@
 #include "algorithms/base/error.h"
 #include "engine/expert/texts.h"
 
-static const char *const role_options =
-    N_("role options, each may repeat; PATH or PATH:LAYER:\n"
-       "  --pipes --channels --rivers --nodes --outfalls --units --connections --zones --samples\n"
-       "  --field ROLE.FIELD=COLUMN[unit]   this column is that field (unit: m cm mm ft)\n"
-       "  --field ROLE.FIELD:=VALUE         the field has this value everywhere\n"
-       "  --value ROLE.FIELD:RAW=MEANING    what a value in the file means\n"
-       "  --crs ROLE=EPSG:N|WKT|local|gcj02|bd09\n"
-       "  --encoding ROLE=UTF-8|GBK|...     of its texts, where it is not recognised\n"
-       "  --set KEY=VALUE                   a setting, such as snap.tolerance_m=0.2\n");
+static const char *const role_options = N_(
+    "role options, each may repeat; PATH or PATH:LAYER:\n"
+    "  --pipes --channels --rivers --nodes --outfalls --units --connections --zones --samples\n"
+    "  --field ROLE.FIELD=COLUMN[unit]   this column is that field (unit: m cm mm ft)\n"
+    "  --field ROLE.FIELD:=VALUE         the field has this value everywhere\n"
+    "  --value ROLE.FIELD:RAW=MEANING    what a value in the file means\n"
+    "  --crs ROLE=EPSG:N|WKT|local|gcj02|bd09\n"
+    "  --encoding ROLE=UTF-8|GBK|...     of its texts, where it is not recognised\n"
+    "  --scope ROLE=NAME                 whose numbers go together: a survey, a workbook, a town\n"
+    "  --round ROLE=DATE[ NAME]          the survey round that a list is of\n"
+    "  --set KEY=VALUE                   a setting, such as snap.tolerance_m=0.2\n");
 static const char *const common_options =
     N_("for every command:\n"
        "  --lang zh|en   --verbose   --quiet   --strict   --help   --version\n");

@@ -142,7 +142,8 @@ static void test_text_round_trip(void) {
         "--pipes 管线.shp:层 --field pipes.size=管径[mm] --field pipes.system:=storm "
         "--value pipes.flow:+=along --value pipes.flow:-=against "
         "--value pipes.status:0=in_use --value pipes.flow:null=both "
-        "--crs pipes=EPSG:4547 --encoding pipes=GBK --outfalls a.csv "
+        "--crs pipes=EPSG:4547 --encoding pipes=GBK --scope pipes=east --outfalls a.csv "
+        "--round outfalls=2019-06 "
         "--set attach.unit_m=12.5 --set seed=9 --set crs.work=EPSG:4547",
         &rest, &error);
     g_assert_no_error(error);
@@ -156,6 +157,8 @@ static void test_text_round_trip(void) {
     g_assert_cmpuint(strlen(a), ==, strlen(b));
     g_autofree char *text = sy_case_to_yaml(again);
     g_assert_cmpstr(text, ==, job->text);
+    g_assert_cmpstr(source(again, 0)->scope, ==, "east");
+    g_assert_cmpstr(source(again, 1)->round_date, ==, "2019-06");
     g_assert_cmpfloat(again->settings.attach_unit_m, ==, 12.5);
     g_assert_cmpint(again->settings.seed, ==, 9);
 }

@@ -76,7 +76,11 @@ static void test_complaints(void) {
         {PIPES "  crs: [1]\n", "c.yaml:4: crs: a list (- item) stands here, expected a text"},
         {PIPES "  feilds: {}\n",
          "c.yaml:4: source: unknown key \"feilds\", nearest: fields (role, path, layer, crs, "
-         "encoding, fields, constants, values)"},
+         "encoding, scope, round, fields, constants, values)"},
+        {PIPES "  round: first\n",
+         "c.yaml:4: round \"first\" does not begin with a date such as 2023 or 2023-06-12; rounds "
+         "are put in order by it"},
+        {PIPES "  round: {name: first}\n", "c.yaml:4: round: key \"date\" is missing"},
         {PIPES "  constants: {system: strom}\n",
          "c.yaml:4: \"strom\" is not a value of system, nearest: storm (storm, sewage, combined, "
          "process, unknown, not_drainage)"},
