@@ -40,7 +40,7 @@ typedef struct {
     SyIndex *row_part;    /* n_row + 1 offsets into parts */
     SyIndex *part_vertex; /* n_part + 1 offsets into vertices */
     bool *part_hole;      /* n_part, polygons only: an inner ring of the last outer ring */
-    double *xy;           /* 2 per vertex, in the table's CRS; traditional order: easting, northing */
+    double *xy; /* 2 per vertex, in the table's CRS; traditional order: easting, northing */
     SyIndex n_part, n_vertex;
     SyIndex n_row_allocated, n_part_allocated, n_vertex_allocated;
 } SyGeometry;
@@ -96,6 +96,12 @@ static inline void sy_column_set_integer(SyColumn *column, SyIndex row, int64_t 
 static inline const char *sy_column_text(const SyColumn *column, SyIndex row) {
     return column->text.at[row] == SY_NONE ? NULL : column->text.bytes + column->text.at[row];
 }
+
+/* Cells by the name of their column: NaN, 0 or NULL where there is no such column, or it is of
+ * another type, or nothing is there (an empty text is nothing). */
+double sy_cell_real(const SyTable *table, const char *column, SyIndex row);
+int64_t sy_cell_integer(const SyTable *table, const char *column, SyIndex row);
+const char *sy_cell_text(const SyTable *table, const char *column, SyIndex row);
 
 /* Number of parts of a row; vertices of part p are part_vertex[p] .. part_vertex[p + 1]. */
 static inline SyIndex sy_table_n_part(const SyTable *table, SyIndex row) {

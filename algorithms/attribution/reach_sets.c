@@ -7,24 +7,6 @@
 #define WHAT "targets of parting ways"
 #define MAX_WORD 64
 
-uint64_t *sy_reach_sets_add(SyReachSets *sets, SyReachEntry entry, GError **error) {
-    if (sets->n_entry == sets->capacity) {
-        gsize capacity = MAX(1024, 2 * sets->capacity);
-        SyReachEntry *entries = g_try_realloc_n(sets->entry, capacity, sizeof *entries);
-        if (entries != NULL) sets->entry = entries;
-        uint64_t *words = g_try_realloc_n(sets->word, capacity, sets->n_word * sizeof *words);
-        if (words != NULL) sets->word = words;
-        if (entries == NULL || words == NULL) {
-            g_set_error(error, SY_ERROR, SY_ERROR_MEMORY,
-                        WHAT ": %" G_GSIZE_FORMAT " pairs do not fit in memory", capacity);
-            return NULL;
-        }
-        sets->capacity = capacity;
-    }
-    sets->entry[sets->n_entry] = entry;
-    return sets->word + sets->n_entry++ * sets->n_word;
-}
-
 /* What one base gathers, by target. */
 typedef struct {
     SyIndex *slot; /* n_node: place in entry, SY_NONE: none */
@@ -151,12 +133,4 @@ bool sy_reach_sets_init(SyReachSets *sets, const SyReachWays *ways, const SyDoub
     g_array_unref(at.entry);
     g_array_unref(at.word);
     return done;
-}
-
-void sy_reach_sets_clear(SyReachSets *sets) {
-    g_free(sets->first);
-    g_free(sets->n);
-    g_free(sets->entry);
-    g_free(sets->word);
-    *sets = (SyReachSets){0};
 }

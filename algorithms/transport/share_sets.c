@@ -7,22 +7,6 @@
 
 #define WHAT "shares of outfalls"
 
-bool sy_share_sets_add(SyShareSets *sets, SyShareEntry entry, GError **error) {
-    if (sets->n_entry == sets->capacity) {
-        gsize capacity = MAX(1024, 2 * sets->capacity);
-        SyShareEntry *entries = g_try_realloc_n(sets->entry, capacity, sizeof *entries);
-        if (entries == NULL) {
-            g_set_error(error, SY_ERROR, SY_ERROR_MEMORY,
-                        WHAT ": %" G_GSIZE_FORMAT " pairs do not fit in memory", capacity);
-            return false;
-        }
-        sets->entry = entries;
-        sets->capacity = capacity;
-    }
-    sets->entry[sets->n_entry++] = entry;
-    return true;
-}
-
 /* What one base gathers, by target. */
 typedef struct {
     SyIndex *slot; /* n_node: place in entry, SY_NONE: none */
@@ -135,14 +119,4 @@ bool sy_share_sets_init(SyShareSets *sets, const SyTransport *transport, const S
     for (SyIndex i = 0; i < n_target; i++) is_target[target[i]] = true;
     g_auto(SyFlowNet) net = {0};
     return sy_flow_net_init(&net, transport, error) && all_components(sets, &net, is_target, error);
-}
-
-void sy_share_sets_clear(SyShareSets *sets) {
-    g_free(sets->base);
-    g_free(sets->to_base);
-    g_free(sets->to_base_s);
-    g_free(sets->first);
-    g_free(sets->n);
-    g_free(sets->entry);
-    *sets = (SyShareSets){0};
 }

@@ -8,23 +8,7 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/index.h"
-
-typedef enum {
-    SY_ROLE_PIPES,
-    SY_ROLE_CHANNELS,
-    SY_ROLE_RIVERS,
-    SY_ROLE_NODES,
-    SY_ROLE_OUTFALLS,
-    SY_ROLE_UNITS,
-    SY_ROLE_CONNECTIONS,
-    SY_ROLE_ZONES,
-    SY_ROLE_SAMPLES,
-    SY_N_ROLE
-} SyRole;
-
-/* "pipes"; the inverse gives SY_N_ROLE for a name that is no role. */
-const char *sy_role_name(SyRole role);
-SyRole sy_role_parse(const char *name);
+#include "engine/base/role.h"
 
 /* One mapping of a source: FIELD=COLUMN[unit], FIELD:=VALUE or FIELD:RAW=MEANING. */
 typedef enum { SY_MAPPING_FIELD, SY_MAPPING_CONSTANT, SY_MAPPING_VALUE } SyMappingKind;

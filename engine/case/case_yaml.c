@@ -143,7 +143,7 @@ static bool source_read(const Reader *reader, const SyYaml *map, GError **error)
     SyRole role = sy_role_parse(role_name);
     if (role == SY_N_ROLE) {
         g_autofree char *role_place = place_of(reader, sy_yaml_get(map, "role"));
-        sy_case_unknown_role(role_name, role_place, error);
+        sy_role_unknown(role_name, role_place, error);
         return false;
     }
     const char *path = sy_yaml_required(document, map, "path", "source", error);

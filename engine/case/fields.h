@@ -1,11 +1,9 @@
 /*
  * Fields of the contract (data/fields.csv), their synonyms (data/synonyms.csv) and the dictionaries
- * of coded values (data/values.csv), and how columns of a source are recognised as fields.
+ * of coded values (data/values.csv).
  */
 #pragma once
 #include "engine/case/case.h"
-#include "io/findings.h"
-#include "io/source/source.h"
 
 typedef enum {
     SY_FIELD_TEXT,
@@ -38,38 +36,6 @@ const char *const *sy_fields_meanings(const SyFields *fields, const SyField *fie
 
 /* Metres in m, dm, cm, mm, km, ft, us-ft, in, their Chinese names or common English ones. */
 bool sy_unit_parse(const char *text, double *unit_m);
-
-/* Where a field of one source comes from. */
-typedef struct {
-    const SyField *field;
-    char *column;        /* NULL: a constant */
-    char *also;          /* second column for the rows where the first has nothing, or NULL */
-    char *constant;      /* NULL: a column */
-    double unit_m;       /* factor to metres for SY_FIELD_LENGTH, else 1 */
-    bool unit_said;      /* declared or in the column's name; false: what the field usually has */
-    bool in_degrees;     /* SY_FIELD_PLACE: the header says longitude or latitude */
-    const char *method;  /* "declared", "synonym", "prefix", "name" (the field's own name) */
-    const char *seen_in; /* where the name is from, by data/synonyms.csv (borrowed); NULL: not */
-    int order;           /* of the field in data/fields.csv */
-} SyBinding;
-
-/**
- * sy_fields_bind:
- * Bindings of one source: its mappings first, then for fields still open their own names, then the
- * synonyms in the order of data/synonyms.csv (exact, case folded, with or without a unit at the
- * end; then a column name cut by the format that is a prefix of a synonym). A column is used once.
- * Numbers are bound only to columns that hold some; names that mean different things in different
- * surveys (LX) only if a sample of the values fits the dictionary; both otherwise with a finding
- * (read.column_unfit). x and y are bound as a pair or not at all, and those of the ends of a line
- * all four: the names of a point's, with what data/synonyms.csv puts before or behind them.
- * GArray of SyBinding in the order of data/fields.csv, g_array_unref. SY_ERROR_USAGE if a mapping
- * names a column that does not exist (the ones that do are listed).
- * A canonical source (SWMM) has the contract's names and metres.
- */
-GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySource *source,
-                       SyFindings *findings, GError **error);
-/* The binding of a field, or NULL. */
-const SyBinding *sy_binding_find(const GArray *bindings, const char *field);
 
 /* The contract's value for a raw one: the source's own SY_MAPPING_VALUE (@asked may be NULL), then
  * the dictionary (exact, case and width folded, then the longest pattern such as 5201*), else NULL.

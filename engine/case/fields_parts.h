@@ -1,5 +1,7 @@
-/* Inside of SyFields: loading (fields.c), values (fields_values.c), binding (fields_bind.c). */
+/* Inside of SyFields: loading (fields.c), values (values.c); the binding of columns in read/ looks
+ * at it too. */
 #pragma once
+#include "engine/base/fold.h"
 #include "engine/case/fields.h"
 
 /* A line of data/synonyms.csv for one role. */
@@ -43,38 +45,5 @@ struct SyFields {
     GHashTable *dictionaries;    /* name -> SyDictionary */
 };
 
-/* Width, case, blanks at the ends and (for names) blanks, - and . within made equal; g_free. */
-char *sy_fold_name(const char *text);
-char *sy_fold_value(const char *text);
-
 bool sy_dictionaries_load(SyFields *fields, const char *data_folder, GError **error);
 void sy_dictionary_free(SyDictionary *dictionary);
-
-/* A column with its name folded, and again without the unit at its end. */
-typedef struct {
-    const char *name; /* borrowed from the source */
-    char *folded;
-    char *base;    /* NULL: no unit in the name */
-    double unit_m; /* of the base */
-    bool numeric, truncated, used;
-} SyNamedColumn;
-
-/* The columns of one source on their way to fields. */
-typedef struct {
-    const SyFields *fields;
-    const SyCaseSource *asked;
-    SySource *source;
-    SyFindings *findings;
-    SyNamedColumn *columns;
-    SyIndex n_column;
-    SyTable *sample; /* NULL until it is needed */
-    GArray *bindings;
-    GHashTable *closed; /* names of fields that are bound or left out on purpose */
-} SyBinder;
-
-/* Adds a binding of a column and closes the field. @by_base: the unit in its name counts. */
-SyBinding *sy_binder_bind(SyBinder *binder, const SyField *field, SyNamedColumn *column,
-                          bool by_base, const char *method);
-/* Binds the columns of coordinates: x and y of a point, or those of both ends of a line
- * (fields_place.c). */
-void sy_binder_place(SyBinder *binder);

@@ -62,7 +62,7 @@ static bool role_split(Options *options, const char *text, char end, SyRole *rol
     g_autofree char *name = at == NULL ? g_strdup(text) : g_strndup(text, (gsize)(at - text));
     *role = sy_role_parse(name);
     if (*role == SY_N_ROLE) {
-        sy_case_unknown_role(name, options->place, error);
+        sy_role_unknown(name, options->place, error);
         return false;
     }
     if (at == NULL) {

@@ -20,9 +20,6 @@ bool sy_mapping_check(const SyMapping *mapping, SyRole role, const SyFields *fie
  */
 void sy_case_source_take_mapping(SyCaseSource *source, SyMapping *mapping);
 
-/* "unknown role "pipe", nearest: pipes (pipes, channels, ...)". */
-void sy_case_unknown_role(const char *name, const char *place, GError **error);
-
 /* sy_case_read() of a text; @path is for complaints and relative paths. */
 struct SySettingList;
 SyCase *sy_case_parse(const char *text, gsize n_byte, const char *path, const SyFields *fields,

@@ -1,5 +1,5 @@
-/* What the files of the checks share: check.c in order, check_points.c, check_lines.c,
- * check_nodes.c, check_islands.c, check_shift.c. Not for others. */
+/* What the files of the checks share: check.c in order, survey.c, and the checks
+ * by what they look at. Not for others. */
 #pragma once
 #include <math.h>
 

@@ -1,4 +1,4 @@
-/* The second half of a record: what was seen, found and concluded, and what is doubtful. */
+/* What was seen, found and concluded, and what is doubtful. */
 #include <math.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@ enum { UNITS_IN_SENTENCE = 3, UNITS_IN_RECORD = 10 };
 /* All that may have moved the probabilities told below: what was seen and measured at the outfall,
  * anywhere on what drains to it, and at its units; the samples layer too. */
 static SyTable *query_field(const SyRecordWriting *w, GError **error) {
-    return sy_record_query(
+    return sy_store_query_of(
         w->recorder->store,
         "WITH field AS (SELECT when_, who, role, coalesce(source_id, code, round(x, 2) || ',' || "
         "round(y, 2)) AS place, what, parameter, coalesce(value_text, CAST(value AS TEXT)) AS "
@@ -43,7 +43,7 @@ bool sy_record_write_field(SyRecordWriting *w, GError **error) {
     for (SyIndex row = 0; w->lines != NULL && row < seen->n_row; row++) {
         g_autoptr(GString) text = g_string_new(NULL);
         for (gsize i = 0; i < G_N_ELEMENTS(columns); i++) {
-            const char *cell = sy_record_text(seen, columns[i], row);
+            const char *cell = sy_cell_text(seen, columns[i], row);
             if (cell == NULL) continue;
             if (strcmp(columns[i], "what") == 0) cell = sy_record_word(w, "observed", cell);
             if (strcmp(columns[i], "role") == 0) cell = sy_record_word(w, "observed_role", cell);
@@ -60,7 +60,7 @@ bool sy_record_write_field(SyRecordWriting *w, GError **error) {
 /* The likeliest first, as things stand: observations may have turned the order of the run, which
  * their numbers keep. */
 static SyTable *query_candidates(const SyRecordWriting *w, GError **error) {
-    return sy_record_query(
+    return sy_store_query_of(
         w->recorder->store,
         "SELECT c.unit_id, c.rank, c.status, c.probability, c.distance_m, "
         "coalesce(c.posterior, c.prior) AS source, iif(abs(c.posterior - c.prior) >= 0.005, "
@@ -81,11 +81,11 @@ static SyTable *query_candidates(const SyRecordWriting *w, GError **error) {
 static void tell_next_units(SyRecordWriting *w, const SyTable *found, int64_t n_candidate) {
     g_autoptr(GString) list = g_string_new(NULL);
     for (SyIndex row = 1; row < (SyIndex)MIN(n_candidate, UNITS_IN_SENTENCE); row++) {
-        g_autofree char *name = sy_record_name(sy_record_text(found, "unit", row));
+        g_autofree char *name = sy_record_name(sy_cell_text(found, "unit", row));
         g_autofree char *item = sy_record_worded_take(
             w, "record.unit_item",
             sy_arguments(SY_ARGUMENT_TEXT("unit", name),
-                         SY_ARGUMENT_REAL("source", sy_record_real(found, "source", row)),
+                         SY_ARGUMENT_REAL("source", sy_cell_real(found, "source", row)),
                          SY_ARGUMENTS_END));
         if (list->len > 0) g_string_append(list, sy_record_word(w, "join", "item"));
         g_string_append(list, item);
@@ -99,22 +99,21 @@ static void tell_next_units(SyRecordWriting *w, const SyTable *found, int64_t n_
 
 static bool add_candidate_lines(SyRecordWriting *w, const SyTable *found, GError **error) {
     if (w->lines == NULL) return true;
-    g_autoptr(SyTable) evidence = sy_record_query(
+    g_autoptr(SyTable) evidence = sy_store_query_of(
         w->recorder->store,
         "SELECT unit_id, code, arguments, text FROM evidence WHERE outfall_id = CAST(?1 AS "
         "INTEGER) ORDER BY evidence_id",
         w->outfall_id, error);
     if (evidence == NULL) return false;
     for (SyIndex row = 0; row < MIN(found->n_row, UNITS_IN_RECORD); row++) {
-        g_autofree char *name = sy_record_name(sy_record_text(found, "unit", row));
+        g_autofree char *name = sy_record_name(sy_cell_text(found, "unit", row));
         g_autoptr(GString) reasons = g_string_new(NULL);
         for (SyIndex i = 0; i < evidence->n_row; i++) {
-            if (sy_record_integer(evidence, "unit_id", i) !=
-                sy_record_integer(found, "unit_id", row))
+            if (sy_cell_integer(evidence, "unit_id", i) != sy_cell_integer(found, "unit_id", row))
                 continue;
-            g_autofree char *text = sy_record_reworded(w, sy_record_text(evidence, "code", i),
-                                                       sy_record_text(evidence, "arguments", i),
-                                                       sy_record_text(evidence, "text", i));
+            g_autofree char *text = sy_record_reworded(w, sy_cell_text(evidence, "code", i),
+                                                       sy_cell_text(evidence, "arguments", i),
+                                                       sy_cell_text(evidence, "text", i));
             if (text == NULL) continue;
             if (reasons->len > 0) g_string_append(reasons, sy_record_word(w, "join", "clause"));
             g_string_append(reasons, text);
@@ -122,15 +121,15 @@ static bool add_candidate_lines(SyRecordWriting *w, const SyTable *found, GError
         g_autofree char *line = sy_record_worded_take(
             w, "record.candidate",
             sy_arguments(
-                SY_ARGUMENT_INTEGER("rank", sy_record_integer(found, "rank", row)),
+                SY_ARGUMENT_INTEGER("rank", sy_cell_integer(found, "rank", row)),
                 SY_ARGUMENT_TEXT("unit", name),
-                SY_ARGUMENT_TEXT("code", sy_record_text(found, "unit_code", row)),
+                SY_ARGUMENT_TEXT("code", sy_cell_text(found, "unit_code", row)),
                 SY_ARGUMENT_TEXT("status", sy_record_word(w, "candidate_status",
-                                                          sy_record_text(found, "status", row))),
-                SY_ARGUMENT_REAL("source", sy_record_real(found, "source", row)),
-                SY_ARGUMENT_REAL("before", sy_record_real(found, "before", row)),
-                SY_ARGUMENT_REAL("probability", sy_record_real(found, "probability", row)),
-                SY_ARGUMENT_REAL("distance_m", sy_record_real(found, "distance_m", row)),
+                                                          sy_cell_text(found, "status", row))),
+                SY_ARGUMENT_REAL("source", sy_cell_real(found, "source", row)),
+                SY_ARGUMENT_REAL("before", sy_cell_real(found, "before", row)),
+                SY_ARGUMENT_REAL("probability", sy_cell_real(found, "probability", row)),
+                SY_ARGUMENT_REAL("distance_m", sy_cell_real(found, "distance_m", row)),
                 SY_ARGUMENT_TEXT("evidence", reasons->str), SY_ARGUMENTS_END));
         sy_record_add_line(w, SY_RECORD_RESULT, "candidate", line);
     }
@@ -139,7 +138,7 @@ static bool add_candidate_lines(SyRecordWriting *w, const SyTable *found, GError
 
 /* Units whose water may come, but which people rejected or which do not work: with the reason. */
 static SyTable *query_excluded(const SyRecordWriting *w, GError **error) {
-    return sy_record_query(
+    return sy_store_query_of(
         w->recorder->store,
         "SELECT coalesce(u.name, u.source_id) AS unit, nullif(coalesce(d.who || ': ', '') || "
         "coalesce(d.why, ''), '') AS decided, c.reason_code AS code, c.reason_arguments AS "
@@ -153,11 +152,11 @@ static SyTable *query_excluded(const SyRecordWriting *w, GError **error) {
 static void tell_excluded(SyRecordWriting *w, const SyTable *rows) {
     g_autoptr(GString) list = g_string_new(NULL);
     for (SyIndex row = 0; row < rows->n_row; row++) {
-        g_autofree char *name = sy_record_name(sy_record_text(rows, "unit", row));
-        g_autofree char *worded = sy_record_reworded(w, sy_record_text(rows, "code", row),
-                                                     sy_record_text(rows, "arguments", row),
-                                                     sy_record_text(rows, "reason", row));
-        const char *decided = sy_record_text(rows, "decided", row);
+        g_autofree char *name = sy_record_name(sy_cell_text(rows, "unit", row));
+        g_autofree char *worded = sy_record_reworded(w, sy_cell_text(rows, "code", row),
+                                                     sy_cell_text(rows, "arguments", row),
+                                                     sy_cell_text(rows, "reason", row));
+        const char *decided = sy_cell_text(rows, "decided", row);
         g_autofree char *item = sy_record_worded_take(
             w, "record.excluded_item",
             sy_arguments(SY_ARGUMENT_TEXT("unit", name),
@@ -173,13 +172,13 @@ static void tell_excluded(SyRecordWriting *w, const SyTable *rows) {
 
 /* What is left for sources that no list names: often more than for any unit. */
 static bool tell_unknown(SyRecordWriting *w, GError **error) {
-    g_autoptr(SyTable) unknown = sy_record_query(
+    g_autoptr(SyTable) unknown = sy_store_query_of(
         w->recorder->store,
         "SELECT coalesce(posterior, prior) AS source FROM candidate WHERE outfall_id = CAST(?1 AS "
         "INTEGER) AND status = 'unknown_source'",
         w->outfall_id, error);
     if (unknown == NULL) return false;
-    double source = unknown->n_row == 0 ? NAN : sy_record_real(unknown, "source", 0);
+    double source = unknown->n_row == 0 ? NAN : sy_cell_real(unknown, "source", 0);
     if (source > 0)
         sy_record_tell(w, SY_RECORD_RESULT, "units", "record.unknown",
                        sy_arguments(SY_ARGUMENT_REAL("source", source), SY_ARGUMENTS_END));
@@ -190,22 +189,22 @@ bool sy_record_write_result(SyRecordWriting *w, GError **error) {
     g_autoptr(SyTable) found = query_candidates(w, error);
     g_autoptr(SyTable) excluded = found == NULL ? NULL : query_excluded(w, error);
     if (excluded == NULL) return false;
-    int64_t n = found->n_row == 0 ? 0 : sy_record_integer(found, "n_candidate", 0);
-    int64_t n_indirect = found->n_row == 0 ? 0 : sy_record_integer(found, "n_indirect", 0);
+    int64_t n = found->n_row == 0 ? 0 : sy_cell_integer(found, "n_candidate", 0);
+    int64_t n_indirect = found->n_row == 0 ? 0 : sy_cell_integer(found, "n_indirect", 0);
     if (n > 0) {
-        g_autofree char *name = sy_record_name(sy_record_text(found, "unit", 0));
-        g_autofree char *reason = sy_record_reworded(w, sy_record_text(found, "code", 0),
-                                                     sy_record_text(found, "arguments", 0),
-                                                     sy_record_text(found, "reason", 0));
+        g_autofree char *name = sy_record_name(sy_cell_text(found, "unit", 0));
+        g_autofree char *reason = sy_record_reworded(w, sy_cell_text(found, "code", 0),
+                                                     sy_cell_text(found, "arguments", 0),
+                                                     sy_cell_text(found, "reason", 0));
         sy_record_tell(
             w, SY_RECORD_RESULT, "units", "record.units",
             sy_arguments(SY_ARGUMENT_INTEGER("n", n), SY_ARGUMENT_TEXT("unit", name),
-                         SY_ARGUMENT_REAL("source", sy_record_real(found, "source", 0)),
-                         SY_ARGUMENT_REAL("probability", sy_record_real(found, "probability", 0)),
+                         SY_ARGUMENT_REAL("source", sy_cell_real(found, "source", 0)),
+                         SY_ARGUMENT_REAL("probability", sy_cell_real(found, "probability", 0)),
                          SY_ARGUMENT_TEXT("reason", reason), SY_ARGUMENTS_END));
         tell_next_units(w, found, n);
         if (!tell_unknown(w, error)) return false;
-    } else if (excluded->n_row == 0 && sy_record_integer(w->outfall, "trace_n_edge", 0) > 0) {
+    } else if (excluded->n_row == 0 && sy_cell_integer(w->outfall, "trace_n_edge", 0) > 0) {
         sy_record_tell(w, SY_RECORD_RESULT, "units", "record.no_unit", NULL);
     }
     tell_excluded(w, excluded);
@@ -219,23 +218,23 @@ bool sy_record_write_result(SyRecordWriting *w, GError **error) {
 
 /* Who decided, and when; the reason of a proposal otherwise. */
 static void add_grounds(SyRecordWriting *w, const SyTable *parties, SyIndex row) {
-    const char *who = sy_record_text(parties, "decided_by", row);
-    g_autofree char *reason = sy_record_reworded(w, sy_record_text(parties, "code", row),
-                                                 sy_record_text(parties, "arguments", row),
-                                                 sy_record_text(parties, "reason", row));
+    const char *who = sy_cell_text(parties, "decided_by", row);
+    g_autofree char *reason = sy_record_reworded(w, sy_cell_text(parties, "code", row),
+                                                 sy_cell_text(parties, "arguments", row),
+                                                 sy_cell_text(parties, "reason", row));
     sy_record_add_line(w, SY_RECORD_CONCLUSION, "reason", reason);
-    sy_record_add_line(w, SY_RECORD_CONCLUSION, "reason", sy_record_text(parties, "clause", row));
+    sy_record_add_line(w, SY_RECORD_CONCLUSION, "reason", sy_cell_text(parties, "clause", row));
     if (who == NULL) return;
     g_autofree char *decided = sy_record_worded_take(
         w, "record.decided",
         sy_arguments(SY_ARGUMENT_TEXT("who", who),
-                     SY_ARGUMENT_TEXT("when", sy_record_text(parties, "decided_when", row)),
+                     SY_ARGUMENT_TEXT("when", sy_cell_text(parties, "decided_when", row)),
                      SY_ARGUMENTS_END));
     sy_record_add_line(w, SY_RECORD_CONCLUSION, "decision", decided);
 }
 
 bool sy_record_write_parties(SyRecordWriting *w, GError **error) {
-    g_autoptr(SyTable) parties = sy_record_query(
+    g_autoptr(SyTable) parties = sy_store_query_of(
         w->recorder->store,
         "SELECT e.party, e.role, e.basis, e.clause, p.code, p.arguments, e.reason, e.decided_by, "
         "e.decided_when FROM responsible_effective e LEFT JOIN responsible p ON p.outfall_id = "
@@ -245,10 +244,10 @@ bool sy_record_write_parties(SyRecordWriting *w, GError **error) {
     if (parties == NULL) return false;
     bool any = false;
     for (SyIndex row = 0; row < parties->n_row; row++) {
-        g_autofree char *party = sy_record_name(sy_record_text(parties, "party", row));
-        const char *basis = sy_record_word(w, "basis", sy_record_text(parties, "basis", row));
+        g_autofree char *party = sy_record_name(sy_cell_text(parties, "party", row));
+        const char *basis = sy_record_word(w, "basis", sy_cell_text(parties, "basis", row));
         if (party == NULL) continue;
-        if (g_strcmp0(sy_record_text(parties, "role", row), "main") != 0) {
+        if (g_strcmp0(sy_cell_text(parties, "role", row), "main") != 0) {
             sy_record_add_line(w, SY_RECORD_CONCLUSION, "other_party", party);
             continue;
         }
@@ -263,14 +262,14 @@ bool sy_record_write_parties(SyRecordWriting *w, GError **error) {
 }
 
 bool sy_record_write_measures(SyRecordWriting *w, GError **error) {
-    g_autoptr(SyTable) measures = sy_record_query(
+    g_autoptr(SyTable) measures = sy_store_query_of(
         w->recorder->store,
         "SELECT measure, text, due_date, lead_department, state FROM measure_effective WHERE "
         "outfall_id = CAST(?1 AS INTEGER) AND measure IS NOT NULL",
         w->outfall_id, error);
     for (SyIndex row = 0; measures != NULL && row < measures->n_row; row++) {
-        const char *kind = sy_record_word(w, "measure", sy_record_text(measures, "measure", row));
-        const char *text = sy_record_text(measures, "text", row);
+        const char *kind = sy_record_word(w, "measure", sy_cell_text(measures, "measure", row));
+        const char *text = sy_cell_text(measures, "text", row);
         /* The rules word what is to be done with the measure's name in front. */
         bool alone = text == NULL || (kind != NULL && g_str_has_prefix(text, kind));
         sy_record_tell(w, SY_RECORD_CONCLUSION, "measure",
@@ -278,28 +277,28 @@ bool sy_record_write_measures(SyRecordWriting *w, GError **error) {
                        sy_arguments(SY_ARGUMENT_TEXT("measure", alone && text ? text : kind),
                                     SY_ARGUMENT_TEXT("text", text), SY_ARGUMENTS_END));
         sy_record_add_line(w, SY_RECORD_CONCLUSION, "due_date",
-                           sy_record_text(measures, "due_date", row));
+                           sy_cell_text(measures, "due_date", row));
         sy_record_add_line(w, SY_RECORD_CONCLUSION, "department",
-                           sy_record_text(measures, "lead_department", row));
+                           sy_cell_text(measures, "lead_department", row));
         sy_record_add_line(
             w, SY_RECORD_CONCLUSION, "state",
-            sy_record_word(w, "measure_state", sy_record_text(measures, "state", row)));
+            sy_record_word(w, "measure_state", sy_cell_text(measures, "state", row)));
     }
     return measures != NULL;
 }
 
 bool sy_record_write_doubts(SyRecordWriting *w, GError **error) {
     if (w->lines == NULL) return true;
-    g_autoptr(SyTable) findings = sy_record_query(
+    g_autoptr(SyTable) findings = sy_store_query_of(
         w->recorder->store,
         "SELECT f.code, f.arguments, f.text FROM finding f JOIN outfall o ON o.outfall_id = "
         "CAST(?1 AS INTEGER) JOIN input i ON i.input_id = o.source WHERE f.layer = i.label AND "
         "f.fid = o.source_fid ORDER BY f.finding_id",
         w->outfall_id, error);
     for (SyIndex row = 0; findings != NULL && row < findings->n_row; row++) {
-        g_autofree char *text = sy_record_reworded(w, sy_record_text(findings, "code", row),
-                                                   sy_record_text(findings, "arguments", row),
-                                                   sy_record_text(findings, "text", row));
+        g_autofree char *text = sy_record_reworded(w, sy_cell_text(findings, "code", row),
+                                                   sy_cell_text(findings, "arguments", row),
+                                                   sy_cell_text(findings, "text", row));
         sy_record_add_line(w, SY_RECORD_DOUBT, "finding", text);
     }
     return findings != NULL;

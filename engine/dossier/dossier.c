@@ -7,8 +7,6 @@
 #include "engine/dossier/parts.h"
 #include "io/export/text.h"
 
-enum { NAME_CHARACTERS_MAX = 60 }; /* a name longer than this is no name */
-
 static void line_free(void *line) {
     g_free(((SyRecordLine *)line)->text);
     g_free(line);
@@ -37,7 +35,7 @@ SyRecorder *sy_recorder_new(SyStore *store, const SyTexts *texts, const SyTerms 
     *recorder = (SyRecorder){.store = store, .texts = texts, .terms = terms, .lang = lang};
     g_autoptr(SyTable) run = sy_store_query(store, "SELECT lang FROM run", NULL, error);
     if (run == NULL) return NULL;
-    recorder->stored_lang = run->n_row > 0 && g_strcmp0(sy_record_text(run, "lang", 0), lang) == 0;
+    recorder->stored_lang = run->n_row > 0 && g_strcmp0(sy_cell_text(run, "lang", 0), lang) == 0;
     recorder->inputs = sy_store_query(
         store, "SELECT role, label, n_feature FROM input ORDER BY role, input_id", NULL, error);
     if (recorder->inputs == NULL) return NULL;
@@ -56,67 +54,14 @@ const char *sy_record_section_name(const SyTerms *terms, const char *lang,
     return sy_terms_word(terms, lang, "record", names[section]);
 }
 
-const char *sy_record_word(const SyRecordWriting *w, const char *dictionary, const char *value) {
-    return sy_terms_word(w->recorder->terms, w->recorder->lang, dictionary, value);
-}
-
-char *sy_record_name(const char *name) {
-    if (name == NULL) return NULL;
-    g_autofree char *valid = sy_export_clean(name);
-    if (g_utf8_strlen(valid, -1) <= NAME_CHARACTERS_MAX) return g_steal_pointer(&valid);
-    g_autofree char *start = g_utf8_substring(valid, 0, NAME_CHARACTERS_MAX);
-    return g_strconcat(start, "…", NULL);
-}
-
-char *sy_record_reworded(const SyRecordWriting *w, const char *code, const char *arguments,
-                         const char *stored) {
-    char *text =
-        w->recorder->stored_lang || code == NULL
-            ? NULL
-            : sy_texts_word(w->recorder->texts, w->recorder->lang, code, SY_TEXT_TEXT, arguments);
-    return text == NULL ? g_strdup(stored) : text;
-}
-
-char *sy_record_worded_take(const SyRecordWriting *w, const char *code, char *arguments) {
-    g_autofree char *json = arguments;
-    char *text = sy_texts_word(w->recorder->texts, w->recorder->lang, code, SY_TEXT_TEXT, json);
-    return text == NULL ? g_strdup(code) : text;
-}
-
-/* A line of the record with a label that is worded already. */
-static void add_line_as(SyRecordWriting *w, SyRecordSection section, const char *label,
-                        const char *text) {
-    if (w->lines == NULL || text == NULL) return;
-    SyRecordLine *line = g_new0(SyRecordLine, 1);
-    line->section = section;
-    line->label = label;
-    /* Through a wording, which takes out what would break a line or turn the direction. */
-    line->text = sy_record_worded_take(
-        w, "record.plain", sy_arguments(SY_ARGUMENT_TEXT("text", text), SY_ARGUMENTS_END));
-    g_ptr_array_add(w->lines, line);
-}
-
-void sy_record_add_line(SyRecordWriting *w, SyRecordSection section, const char *label,
-                        const char *text) {
-    add_line_as(w, section, sy_record_word(w, "record", label), text);
-}
-
-void sy_record_tell(SyRecordWriting *w, SyRecordSection section, const char *label,
-                    const char *code, char *arguments) {
-    g_autofree char *text = sy_record_worded_take(w, code, arguments);
-    g_string_append(w->narrative, text);
-    g_string_append(w->narrative, sy_record_word(w, "join", "sentence"));
-    if (label != NULL) sy_record_add_line(w, section, label, text);
-}
-
 static const char *outfall_text(const SyRecordWriting *w, const char *column) {
-    return sy_record_text(w->outfall, column, 0);
+    return sy_cell_text(w->outfall, column, 0);
 }
 
 /* ---- the outfall and the desk study ---- */
 
 static void add_place(SyRecordWriting *w) {
-    double place[] = {sy_record_real(w->outfall, "x", 0), sy_record_real(w->outfall, "y", 0)};
+    double place[] = {sy_cell_real(w->outfall, "x", 0), sy_cell_real(w->outfall, "y", 0)};
     if (w->recorder->transform == NULL || isnan(place[0])) return;
     sy_transform_points(w->recorder->transform, place, 1);
     g_autofree char *east = sy_place_dms(place[0], 'E', 'W');
@@ -148,19 +93,19 @@ static void write_desk(SyRecordWriting *w) {
     const SyTable *inputs = w->recorder->inputs;
     g_autoptr(GString) layers = g_string_new(NULL);
     for (SyIndex i = 0; w->lines != NULL && i < inputs->n_row; i++) {
-        const char *role = sy_record_text(inputs, "role", i);
-        g_autofree char *label = sy_record_name(sy_record_text(inputs, "label", i));
+        const char *role = sy_cell_text(inputs, "role", i);
+        g_autofree char *label = sy_record_name(sy_cell_text(inputs, "label", i));
         g_autofree char *layer = sy_record_worded_take(
             w, "record.input",
             sy_arguments(SY_ARGUMENT_TEXT("label", label),
-                         SY_ARGUMENT_INTEGER("n", sy_record_integer(inputs, "n_feature", i)),
+                         SY_ARGUMENT_INTEGER("n", sy_cell_integer(inputs, "n_feature", i)),
                          SY_ARGUMENTS_END));
         if (layers->len > 0) g_string_append(layers, sy_record_word(w, "join", "item"));
         g_string_append(layers, layer);
         bool last =
-            i + 1 == inputs->n_row || g_strcmp0(sy_record_text(inputs, "role", i + 1), role) != 0;
+            i + 1 == inputs->n_row || g_strcmp0(sy_cell_text(inputs, "role", i + 1), role) != 0;
         if (!last) continue;
-        add_line_as(w, SY_RECORD_DESK, sy_record_word(w, "role", role), layers->str);
+        sy_record_add_line_as(w, SY_RECORD_DESK, sy_record_word(w, "role", role), layers->str);
         g_string_truncate(layers, 0);
     }
 }
@@ -169,16 +114,16 @@ static void write_desk(SyRecordWriting *w) {
 
 static bool count_trace(SyRecordWriting *w, SyRecordCounts *counts, GError **error) {
     *counts = (SyRecordCounts){.nearest_m = NAN};
-    g_autoptr(SyTable) spans = sy_record_query(
+    g_autoptr(SyTable) spans = sy_store_query_of(
         w->recorder->store,
         "SELECT first_node, last_node, coalesce(first_edge, 1) AS first_edge, coalesce(last_edge, "
         "0) AS last_edge FROM trace_span WHERE outfall_id = CAST(?1 AS INTEGER)",
         w->outfall_id, error);
     for (SyIndex i = 0; spans != NULL && i < spans->n_row; i++)
-        sy_record_index_count(w->recorder->index, sy_record_integer(spans, "first_node", i),
-                              sy_record_integer(spans, "last_node", i),
-                              sy_record_integer(spans, "first_edge", i),
-                              sy_record_integer(spans, "last_edge", i), counts);
+        sy_record_index_count(w->recorder->index, sy_cell_integer(spans, "first_node", i),
+                              sy_cell_integer(spans, "last_node", i),
+                              sy_cell_integer(spans, "first_edge", i),
+                              sy_cell_integer(spans, "last_edge", i), counts);
     return spans != NULL;
 }
 
@@ -202,25 +147,24 @@ static void tell_ends(SyRecordWriting *w, const SyRecordCounts *counts) {
 }
 
 static bool tell_via(SyRecordWriting *w, GError **error) {
-    g_autoptr(SyTable) via = sy_record_query(
+    g_autoptr(SyTable) via = sy_store_query_of(
         w->recorder->store,
         "SELECT count(*) OVER () AS n, coalesce(v.name, v.source_id) AS name, i.distance_m FROM "
         "intermediate i JOIN outfall v ON v.outfall_id = i.via_outfall_id WHERE i.outfall_id = "
         "CAST(?1 AS INTEGER) ORDER BY i.distance_m, v.outfall_id LIMIT 1",
         w->outfall_id, error);
     if (via == NULL || via->n_row == 0) return via != NULL;
-    g_autofree char *name = sy_record_name(sy_record_text(via, "name", 0));
-    sy_record_tell(
-        w, SY_RECORD_CHANNEL, "via", "record.via",
-        sy_arguments(SY_ARGUMENT_INTEGER("n", sy_record_integer(via, "n", 0)),
-                     SY_ARGUMENT_TEXT("outfall", name),
-                     SY_ARGUMENT_REAL("distance_m", sy_record_real(via, "distance_m", 0)),
-                     SY_ARGUMENTS_END));
+    g_autofree char *name = sy_record_name(sy_cell_text(via, "name", 0));
+    sy_record_tell(w, SY_RECORD_CHANNEL, "via", "record.via",
+                   sy_arguments(SY_ARGUMENT_INTEGER("n", sy_cell_integer(via, "n", 0)),
+                                SY_ARGUMENT_TEXT("outfall", name),
+                                SY_ARGUMENT_REAL("distance_m", sy_cell_real(via, "distance_m", 0)),
+                                SY_ARGUMENTS_END));
     return true;
 }
 
 static bool write_channel(SyRecordWriting *w, GError **error) {
-    int64_t n_edge = sy_record_integer(w->outfall, "trace_n_edge", 0);
+    int64_t n_edge = sy_cell_integer(w->outfall, "trace_n_edge", 0);
     if (n_edge == 0) {
         sy_record_tell(w, SY_RECORD_CHANNEL, "joined", "record.not_joined", NULL);
         return true;
@@ -232,15 +176,15 @@ static bool write_channel(SyRecordWriting *w, GError **error) {
         sy_arguments(
             SY_ARGUMENT_TEXT("system", system), SY_ARGUMENT_TEXT("kind", kind),
             SY_ARGUMENT_TEXT("method", sy_record_word(w, "method", outfall_text(w, "method"))),
-            SY_ARGUMENT_REAL("distance_m", sy_record_real(w->outfall, "distance_m", 0)),
+            SY_ARGUMENT_REAL("distance_m", sy_cell_real(w->outfall, "distance_m", 0)),
             SY_ARGUMENTS_END));
     sy_record_add_line(w, SY_RECORD_CHANNEL, "joined", joined);
     sy_record_tell(
         w, SY_RECORD_CHANNEL, "walked", "record.walked",
         sy_arguments(SY_ARGUMENT_TEXT("system", system), SY_ARGUMENT_TEXT("kind", kind),
-                     SY_ARGUMENT_REAL("length_m", sy_record_real(w->outfall, "trace_length_m", 0)),
+                     SY_ARGUMENT_REAL("length_m", sy_cell_real(w->outfall, "trace_length_m", 0)),
                      SY_ARGUMENT_INTEGER("edges", n_edge),
-                     SY_ARGUMENT_INTEGER("manholes", sy_record_integer(w->outfall, "n_manhole", 0)),
+                     SY_ARGUMENT_INTEGER("manholes", sy_cell_integer(w->outfall, "n_manhole", 0)),
                      SY_ARGUMENTS_END));
     SyRecordCounts counts;
     if (!tell_via(w, error) || !count_trace(w, &counts, error)) return false;
@@ -254,7 +198,7 @@ static bool write_channel(SyRecordWriting *w, GError **error) {
 }
 
 static bool write_all(SyRecordWriting *w, GError **error) {
-    w->outfall = sy_record_query(
+    w->outfall = sy_store_query_of(
         w->recorder->store,
         "SELECT o.source_id, o.code, o.local_code, o.name, coalesce(k.class, o.class) AS class, "
         "o.county, o.applicant, "

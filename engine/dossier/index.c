@@ -74,38 +74,9 @@ void sy_record_index_count(const SyRecordIndex *index, int64_t first_node, int64
     const SyTable *gaps = index->end[SY_RECORD_END_GAP];
     for (SyIndex i = lower_bound(gaps, first_node); i < gaps->n_row && gaps->fid[i] <= last_node;
          i++) {
-        double distance_m = sy_record_real(gaps, "distance_m", i);
+        double distance_m = sy_cell_real(gaps, "distance_m", i);
         if (!(counts->nearest_m <= distance_m)) counts->nearest_m = distance_m;
     }
     counts->n_gap += count(index->gap, first_edge, last_edge);
     counts->n_doubt += count(index->doubt, first_edge, last_edge);
-}
-
-SyTable *sy_record_query(SyStore *store, const char *sql, int64_t outfall_id, GError **error) {
-    char number[24];
-    g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, outfall_id);
-    const char *parameters[] = {number, NULL};
-    return sy_store_query(store, sql, parameters, error);
-}
-
-const char *sy_record_text(const SyTable *rows, const char *column, SyIndex row) {
-    const SyColumn *found = sy_table_column(rows, column);
-    return found == NULL || found->type != SY_COLUMN_TEXT ? NULL : sy_column_text(found, row);
-}
-
-double sy_record_real(const SyTable *rows, const char *column, SyIndex row) {
-    const SyColumn *found = sy_table_column(rows, column);
-    if (found != NULL && found->type == SY_COLUMN_REAL) return found->real[row];
-    if (found != NULL && found->type == SY_COLUMN_INTEGER &&
-        found->integer[row] != SY_INTEGER_MISSING)
-        return (double)found->integer[row];
-    return NAN;
-}
-
-int64_t sy_record_integer(const SyTable *rows, const char *column, SyIndex row) {
-    const SyColumn *found = sy_table_column(rows, column);
-    return found == NULL || found->type != SY_COLUMN_INTEGER ||
-                   found->integer[row] == SY_INTEGER_MISSING
-               ? 0
-               : found->integer[row];
 }

@@ -27,13 +27,6 @@ void sy_record_index_free(SyRecordIndex *index);
 void sy_record_index_count(const SyRecordIndex *index, int64_t first_node, int64_t last_node,
                            int64_t first_edge, int64_t last_edge, SyRecordCounts *counts);
 
-/* Rows of a query about one outfall, its number as ?1. */
-SyTable *sy_record_query(SyStore *store, const char *sql, int64_t outfall_id, GError **error);
-/* Cells by name; NULL, NaN or 0 where missing or of another type. */
-const char *sy_record_text(const SyTable *rows, const char *column, SyIndex row);
-double sy_record_real(const SyTable *rows, const char *column, SyIndex row);
-int64_t sy_record_integer(const SyTable *rows, const char *column, SyIndex row);
-
 struct SyRecorder {
     SyStore *store;
     const SyTexts *texts;
@@ -65,6 +58,9 @@ char *sy_record_worded_take(const SyRecordWriting *w, const char *code, char *ar
 /* A line of the record; nothing where @text is NULL. @label is of the terms "record". */
 void sy_record_add_line(SyRecordWriting *w, SyRecordSection section, const char *label,
                         const char *text);
+/* The same with a label that is worded already. */
+void sy_record_add_line_as(SyRecordWriting *w, SyRecordSection section, const char *label,
+                           const char *text);
 /* A sentence of the paragraph, and with a @label a line of the record too; takes @arguments. */
 void sy_record_tell(SyRecordWriting *w, SyRecordSection section, const char *label,
                     const char *code, char *arguments);

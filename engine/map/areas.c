@@ -89,7 +89,7 @@ void sy_map_draw_waters(SyMap *map, const SyTable *waters) {
         SyIndex n_part = parts_on_sheet(map, waters, row, xy, start);
         if (n_part == 0) continue;
         draw_water(map, waters, xy, start, n_part);
-        const char *name = sy_map_text_at(waters, "name", row);
+        const char *name = sy_cell_text(waters, "name", row);
         if (name == NULL) continue;
         double length_mm;
         SyIndex part = longest(xy, start, &length_mm);
@@ -165,7 +165,7 @@ static void draw_counties(SyMap *map, const SyTable *zones) {
     SyIndex zero = 0;
     g_array_append_val(start, zero);
     for (SyIndex row = 0; row < zones->n_row; row++) {
-        if (zone_paint(sy_map_text_at(zones, "kind", row)) != SY_PAINT_COUNTY) continue;
+        if (zone_paint(sy_cell_text(zones, "kind", row)) != SY_PAINT_COUNTY) continue;
         for (SyIndex part = g->row_part[row]; part < g->row_part[row + 1]; part++) {
             SyIndex first = g->part_vertex[part];
             for (SyIndex v = first; v + 1 < g->part_vertex[part + 1]; v++) {
@@ -188,7 +188,7 @@ void sy_map_draw_zones(SyMap *map, const SyTable *zones) {
     g_autoptr(GArray) xy = g_array_new(FALSE, FALSE, sizeof(double));
     g_autoptr(GArray) start = g_array_new(FALSE, FALSE, sizeof(SyIndex));
     for (SyIndex row = 0; row < zones->n_row; row++) {
-        int paint = zone_paint(sy_map_text_at(zones, "kind", row));
+        int paint = zone_paint(sy_cell_text(zones, "kind", row));
         SyIndex n_part = paint < 0 ? 0 : parts_on_sheet(map, zones, row, xy, start);
         if (n_part == 0) continue;
         const double *vertices = (const double *)(void *)xy->data;
@@ -197,7 +197,7 @@ void sy_map_draw_zones(SyMap *map, const SyTable *zones) {
                              (SyIndex *)(void *)start->data, vertices, true);
             map->signs.has[paint] = true;
         }
-        const char *name = sy_map_text_at(zones, "name", row);
+        const char *name = sy_cell_text(zones, "name", row);
         double length_mm;
         SyIndex part = longest(xy, start, &length_mm), first = g_array_index(start, SyIndex, part);
         if (name != NULL)

@@ -35,11 +35,11 @@ static int certainty_of(const SyMapStyle *style, double confidence) {
 }
 
 static uint8_t style_of(const Drawing *d, SyIndex row) {
-    int64_t paint = sy_map_integer_at(d->edges, "paint", row);
-    bool doubt = sy_map_integer_at(d->edges, "doubt", row) == 1;
+    int64_t paint = sy_cell_integer(d->edges, "paint", row);
+    bool doubt = sy_cell_integer(d->edges, "doubt", row) == 1;
     int certainty = d->group != SY_MAP_OWN
                         ? 0
-                        : certainty_of(d->map->style, sy_map_real_at(d->edges, "confidence", row));
+                        : certainty_of(d->map->style, sy_cell_real(d->edges, "confidence", row));
     paint = CLAMP(paint, 0, SY_PAINT_GAP);
     return (uint8_t)(((int)paint * N_CERTAINTY + certainty) * 2 + (doubt ? 1 : 0));
 }
@@ -54,8 +54,8 @@ static bool take_edges(Drawing *d, const bool *take, GError **error) {
     for (SyIndex row = 0; row < n_row; row++) {
         if ((take != NULL && !take[row]) || sy_table_n_part(d->edges, row) == 0) continue;
         d->row[d->n] = row;
-        d->from[d->n] = sy_map_integer_at(d->edges, "from_node", row);
-        d->to[d->n] = sy_map_integer_at(d->edges, "to_node", row);
+        d->from[d->n] = sy_cell_integer(d->edges, "from_node", row);
+        d->to[d->n] = sy_cell_integer(d->edges, "to_node", row);
         d->style[d->n++] = style_of(d, row);
     }
     return true;

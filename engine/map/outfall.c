@@ -32,9 +32,9 @@ static bool fill_page(SyMap *map, SyMapPanel *panel, SyMapShown *shown, int64_t 
 SyPage *sy_map_outfall(const SyAtlas *atlas, SyIndex row, GError **error) {
     SyMapShown shown = {0};
     SyMap map = {.atlas = atlas, .style = atlas->style};
-    const char *label = sy_map_text_at(atlas->outfalls, "label", row),
-               *code = sy_map_text_at(atlas->outfalls, "code", row);
-    int64_t id = sy_map_integer_at(atlas->outfalls, "outfall_id", row);
+    const char *label = sy_cell_text(atlas->outfalls, "label", row),
+               *code = sy_cell_text(atlas->outfalls, "code", row);
+    int64_t id = sy_cell_integer(atlas->outfalls, "outfall_id", row);
     g_autofree char *title =
         sy_map_words(atlas->style, "sheet_title", "name",
                      label == NULL ? sy_map_word(atlas->style, "unnamed") : label, NULL);

@@ -15,7 +15,7 @@ static void draw_outfalls(SyMap *map) {
         if (g->kind != SY_GEOMETRY_POINT || sy_table_n_part(outfalls, row) == 0) continue;
         const double *at = g->xy + 2 * (gsize)g->part_vertex[g->row_part[row]];
         double x = sy_map_frame_x(&map->frame, at[0]), y = sy_map_frame_y(&map->frame, at[1]);
-        bool traced = g_strcmp0(sy_map_text_at(outfalls, "state", row), "traced") == 0;
+        bool traced = g_strcmp0(sy_cell_text(outfalls, "state", row), "traced") == 0;
         SyPaintName paint = traced ? SY_PAINT_OUTFALL : SY_PAINT_OUTFALL_OTHER;
         double radius = many ? 0.6 : 1.1;
         sy_map_figure(map->page, &map->style->paint[paint], x, y, radius,
@@ -43,7 +43,7 @@ static GArray *count_counties(const SyTable *outfalls) {
     GArray *counties = g_array_new(FALSE, TRUE, sizeof(County));
     g_autoptr(GHashTable) at = g_hash_table_new(g_str_hash, g_str_equal);
     for (SyIndex row = 0; row < outfalls->n_row; row++) {
-        const char *name = sy_map_text_at(outfalls, "county", row);
+        const char *name = sy_cell_text(outfalls, "county", row);
         gpointer known = g_hash_table_lookup(at, name == NULL ? "" : name);
         if (known == NULL) {
             County county = {.county = name};
@@ -53,7 +53,7 @@ static GArray *count_counties(const SyTable *outfalls) {
         }
         County *county = &g_array_index(counties, County, GPOINTER_TO_UINT(known) - 1);
         county->n++;
-        county->n_traced += g_strcmp0(sy_map_text_at(outfalls, "state", row), "traced") == 0;
+        county->n_traced += g_strcmp0(sy_cell_text(outfalls, "state", row), "traced") == 0;
     }
     g_array_sort(counties, compare_counties);
     return counties;
@@ -97,7 +97,7 @@ static bool draw_statistics(SyMapPanel *panel, GError **error) {
     char **cells = g_new0(char *, 2 * G_N_ELEMENTS(words) + 1);
     for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
         cells[2 * i] = g_strdup(sy_map_word(panel->map->style, words[i]));
-        cells[2 * i + 1] = sy_map_metres(sy_map_real_at(counts, words[i], 0));
+        cells[2 * i + 1] = sy_map_metres(sy_cell_real(counts, words[i], 0));
     }
     sy_map_panel_table(panel, columns, 2, cells, G_N_ELEMENTS(words), 1, NULL);
     g_strfreev(cells);
@@ -184,15 +184,16 @@ static char **index_cells(const SyAtlas *atlas, SyIndex first, SyIndex n) {
     for (SyIndex i = 0; i < n; i++) {
         char **cell = cells + (gsize)i * N_INDEX_COLUMN;
         SyIndex row = first + i;
-        const char *label = sy_map_text_at(outfalls, "label", row),
-                   *state = sy_map_text_at(outfalls, "state", row);
-        int64_t n_unit = sy_map_integer_at(outfalls, "n_unit", row);
+        const char *label = sy_cell_text(outfalls, "label", row),
+                   *state = sy_cell_text(outfalls, "state", row);
+        int64_t n_unit = sy_cell_integer(outfalls, "n_unit", row);
+        bool known = !isnan(sy_cell_real(outfalls, "n_unit", row));
         cell[0] = g_strdup_printf("%u", row + 1);
         cell[1] = g_strdup(label == NULL ? sy_map_word(atlas->style, "unnamed") : label);
-        cell[2] = g_strdup(sy_map_text_at(outfalls, "water", row));
-        cell[3] = g_strdup(sy_map_text_at(outfalls, "county", row));
+        cell[2] = g_strdup(sy_cell_text(outfalls, "water", row));
+        cell[3] = g_strdup(sy_cell_text(outfalls, "county", row));
         cell[4] = g_strdup(sy_map_word(atlas->style, state == NULL ? "unattached" : state));
-        if (n_unit != SY_INTEGER_MISSING) cell[5] = g_strdup_printf("%" G_GINT64_FORMAT, n_unit);
+        if (known) cell[5] = g_strdup_printf("%" G_GINT64_FORMAT, n_unit);
         cell[6] = g_strdup_printf("%u", sy_map_page_of(atlas, row));
     }
     return cells;

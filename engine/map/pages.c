@@ -6,10 +6,6 @@
 #include "engine/map/parts.h"
 #include "engine/search/find.h"
 
-SyIndex sy_map_page_of(const SyAtlas *atlas, SyIndex row) {
-    return atlas->n_front + row + 1;
-}
-
 static void atlas_clear(SyAtlas *atlas) {
     sy_map_style_free(atlas->style);
     sy_recorder_free(atlas->recorder);
@@ -34,7 +30,7 @@ static bool read_sources(SyAtlas *atlas, GError **error) {
         "(SELECT label FROM input GROUP BY label ORDER BY min(input_id))) AS sources",
         NULL, error);
     if (rows == NULL) return false;
-    const char *crs = sy_map_text_at(rows, "crs", 0), *sources = sy_map_text_at(rows, "sources", 0);
+    const char *crs = sy_cell_text(rows, "crs", 0), *sources = sy_cell_text(rows, "sources", 0);
     atlas->crs = g_strdup(crs == NULL ? "—" : crs);
     atlas->sources = g_strdup(sources == NULL ? "—" : sources);
     return true;
@@ -62,7 +58,7 @@ static bool find_asked(const SyAtlas *atlas, SyIndex *row, GError **error) {
     int64_t id = sy_find_outfall(atlas->asked->store, atlas->asked->outfall, error);
     if (id < 0) return false;
     for (*row = 0; *row < atlas->outfalls->n_row; ++*row)
-        if (sy_map_integer_at(atlas->outfalls, "outfall_id", *row) == id) return true;
+        if (sy_cell_integer(atlas->outfalls, "outfall_id", *row) == id) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: the case file has no such outfall"),
                 atlas->asked->outfall);
     return false;
@@ -130,7 +126,7 @@ static char *page_path(const SyAtlas *atlas, SyIndex number, const char *extensi
     const SyMapStyle *s = atlas->style;
     const char *label = number < atlas->n_front
                             ? sy_map_word(s, number == 0 ? "overview" : "index")
-                            : sy_map_text_at(atlas->outfalls, "label", number - atlas->n_front);
+                            : sy_cell_text(atlas->outfalls, "label", number - atlas->n_front);
     g_autofree char *name =
         g_strdup_printf("%03u %s", number + 1, label == NULL ? sy_map_word(s, "unnamed") : label);
     return sy_export_path(atlas->asked, name, extension);

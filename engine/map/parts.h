@@ -61,16 +61,10 @@ SyTable *sy_map_read_edges(SyStore *store, const GArray *spans, GError **error);
 /* The same of all edges that are no rivers in a window; NULL without an error if they are more
  * than @most. */
 SyTable *sy_map_read_window(SyStore *store, const SyWindow *window, SyIndex most, GError **error);
-/* Rows of @sql, whose ?1 is the number of an outfall. */
-SyTable *sy_map_read_of(SyStore *store, const char *sql, int64_t outfall_id, GError **error);
 /* Rows of a table whose spatial index meets a window; @columns go after SELECT, t is the table. */
 SyTable *sy_map_read_in(SyStore *store, const char *table, const char *key, const char *columns,
                         const char *more, const SyWindow *window, GError **error);
 
-/* Values of rows; NULL, NaN, SY_INTEGER_MISSING where there is no such column or value. */
-const char *sy_map_text_at(const SyTable *rows, const char *column, SyIndex row);
-double sy_map_real_at(const SyTable *rows, const char *column, SyIndex row);
-int64_t sy_map_integer_at(const SyTable *rows, const char *column, SyIndex row);
 /* Adds the vertices of a row to an area (min x, min y, max x, max y). */
 void sy_map_area_add(double *area_m, const SyTable *rows, SyIndex row);
 void sy_map_area_add_point(double *area_m, double x, double y);
@@ -133,4 +127,6 @@ SyPage *sy_map_overview(const SyAtlas *atlas, GError **error);
 SyPage *sy_map_index(const SyAtlas *atlas, SyIndex number, GError **error);
 SyIndex sy_map_index_pages(const SyAtlas *atlas);
 SyPage *sy_map_outfall(const SyAtlas *atlas, SyIndex row, GError **error);
-SyIndex sy_map_page_of(const SyAtlas *atlas, SyIndex row);
+static inline SyIndex sy_map_page_of(const SyAtlas *atlas, SyIndex row) {
+    return atlas->n_front + row + 1;
+}

@@ -52,14 +52,14 @@ static bool draw_network(SyMap *map, SyMapShown *shown, GError **error) {
     SyColumn *confidence = sy_table_column(shown->own, "confidence");
     for (SyIndex row = 0; confidence != NULL && row < shown->own->n_row; row++) {
         const SyMapSpan *span =
-            sy_map_span_of(shown->own_spans, sy_map_integer_at(shown->own, "edge_id", row));
+            sy_map_span_of(shown->own_spans, sy_cell_integer(shown->own, "edge_id", row));
         if (span != NULL) confidence->real[row] = MIN(confidence->real[row], span->probability);
     }
     if (shown->window != NULL) {
         SyIndex n = shown->window->n_row;
         g_autofree bool *context = g_new0(bool, MAX(n, 1)), *upstream = g_new0(bool, MAX(n, 1));
         for (SyIndex row = 0; row < n; row++) {
-            int64_t edge = sy_map_integer_at(shown->window, "edge_id", row);
+            int64_t edge = sy_cell_integer(shown->window, "edge_id", row);
             upstream[row] = sy_map_span_of(shown->trace_spans, edge) != NULL &&
                             sy_map_span_of(shown->own_spans, edge) == NULL;
             context[row] = !upstream[row] && sy_map_span_of(shown->own_spans, edge) == NULL;
@@ -91,16 +91,16 @@ static bool in_frame(const SyMapFrame *frame, double x, double y) {
 
 /* One unit: a dot; those in the table also their number and, if there is room, their name. */
 static void draw_unit(SyMap *map, const SyTable *candidates, SyIndex row, bool is_numbered) {
-    double x = sy_map_frame_x(&map->frame, sy_map_real_at(candidates, "x", row)),
-           y = sy_map_frame_y(&map->frame, sy_map_real_at(candidates, "y", row));
-    int64_t rank = sy_map_integer_at(candidates, "rank", row);
-    const char *unit = sy_map_text_at(candidates, "unit", row);
-    bool indirect = g_strcmp0(sy_map_text_at(candidates, "status", row), "indirect") == 0;
+    double x = sy_map_frame_x(&map->frame, sy_cell_real(candidates, "x", row)),
+           y = sy_map_frame_y(&map->frame, sy_cell_real(candidates, "y", row));
+    int64_t rank = sy_cell_integer(candidates, "rank", row);
+    const char *unit = sy_cell_text(candidates, "unit", row);
+    bool indirect = g_strcmp0(sy_cell_text(candidates, "status", row), "indirect") == 0;
     if (!isfinite(x) || !isfinite(y) || !in_frame(&map->frame, x, y)) return;
     SyPaintName paint = indirect ? SY_PAINT_UNIT_INDIRECT : SY_PAINT_UNIT;
     sy_map_figure(map->page, &map->style->paint[paint], x, y, 0.6, 16, 0);
     map->signs.has[paint] = true;
-    if (!is_numbered || rank == SY_INTEGER_MISSING) return;
+    if (!is_numbered || rank == 0) return;
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, rank);
     sy_map_labels_add_badge(map->labels, x, y, paint,
                             indirect ? SY_FONT_BADGE : SY_FONT_BADGE_LIGHT, indirect ? 4 : 28,
@@ -117,13 +117,13 @@ static bool draw_other_outfalls(SyMap *map, int64_t outfall_id, GError **error) 
         "t.outfall_id, coalesce(t.name, t.source_id) AS label, t.geom", "", &window, error);
     if (others == NULL) return false;
     for (SyIndex row = 0; row < others->n_row; row++) {
-        if (sy_map_integer_at(others, "outfall_id", row) == outfall_id ||
+        if (sy_cell_integer(others, "outfall_id", row) == outfall_id ||
             sy_table_n_part(others, row) == 0)
             continue;
         const double *at = others->geometry.xy +
                            2 * (gsize)others->geometry.part_vertex[others->geometry.row_part[row]];
         double x = sy_map_frame_x(&map->frame, at[0]), y = sy_map_frame_y(&map->frame, at[1]);
-        const char *label = sy_map_text_at(others, "label", row);
+        const char *label = sy_cell_text(others, "label", row);
         sy_map_figure(map->page, &map->style->paint[SY_PAINT_OUTFALL_OTHER], x, y, 1.1, 20, 0);
         sy_map_labels_keep_clear(map->labels, x - 1.1, y - 1.1, 2.2, 2.2);
         if (label != NULL)
@@ -138,7 +138,7 @@ static void draw_this_outfall(SyMap *map, const SyTable *outfall) {
     if (outfall->geometry.n_vertex == 0) return;
     double x = sy_map_frame_x(&map->frame, outfall->geometry.xy[0]),
            y = sy_map_frame_y(&map->frame, outfall->geometry.xy[1]);
-    const char *label = sy_map_text_at(outfall, "label", 0);
+    const char *label = sy_cell_text(outfall, "label", 0);
     SyPaint dot = {.is_filled = true};
     sy_map_figure(map->page, &map->style->paint[SY_PAINT_OUTFALL], x, y, 2.1, 28, 0);
     sy_map_figure(map->page, &dot, x, y, 0.8, 20, 0);

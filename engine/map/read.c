@@ -3,32 +3,6 @@
 
 #include "engine/map/parts.h"
 
-SyTable *sy_map_read_of(SyStore *store, const char *sql, int64_t outfall_id, GError **error) {
-    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, outfall_id);
-    const char *parameters[] = {id, NULL};
-    return sy_store_query(store, sql, parameters, error);
-}
-
-const char *sy_map_text_at(const SyTable *rows, const char *column, SyIndex row) {
-    const SyColumn *c = sy_table_column(rows, column);
-    if (c == NULL || c->type != SY_COLUMN_TEXT) return NULL;
-    const char *text = sy_column_text(c, row);
-    return text == NULL || *text == '\0' ? NULL : text;
-}
-
-double sy_map_real_at(const SyTable *rows, const char *column, SyIndex row) {
-    const SyColumn *c = sy_table_column(rows, column);
-    if (c != NULL && c->type == SY_COLUMN_REAL) return c->real[row];
-    if (c == NULL || c->type != SY_COLUMN_INTEGER || c->integer[row] == SY_INTEGER_MISSING)
-        return NAN;
-    return (double)c->integer[row];
-}
-
-int64_t sy_map_integer_at(const SyTable *rows, const char *column, SyIndex row) {
-    const SyColumn *c = sy_table_column(rows, column);
-    return c == NULL || c->type != SY_COLUMN_INTEGER ? SY_INTEGER_MISSING : c->integer[row];
-}
-
 void sy_map_area_add_point(double *area_m, double x, double y) {
     if (!isfinite(x) || !isfinite(y)) return;
     area_m[0] = MIN(area_m[0], x);
@@ -65,13 +39,13 @@ static int compare_spans(const void *left, const void *right) {
 }
 
 static GArray *read_spans(SyStore *store, const char *sql, int64_t outfall_id, GError **error) {
-    g_autoptr(SyTable) rows = sy_map_read_of(store, sql, outfall_id, error);
+    g_autoptr(SyTable) rows = sy_store_query_of(store, sql, outfall_id, error);
     if (rows == NULL) return NULL;
     GArray *spans = g_array_new(FALSE, FALSE, sizeof(SyMapSpan));
     for (SyIndex row = 0; row < rows->n_row; row++) {
-        double probability = sy_map_real_at(rows, "probability", row);
-        SyMapSpan span = {sy_map_integer_at(rows, "first_edge", row),
-                          sy_map_integer_at(rows, "last_edge", row),
+        double probability = sy_cell_real(rows, "probability", row);
+        SyMapSpan span = {sy_cell_integer(rows, "first_edge", row),
+                          sy_cell_integer(rows, "last_edge", row),
                           isnan(probability) ? 1 : probability};
         g_array_append_val(spans, span);
     }
@@ -209,7 +183,7 @@ SyTable *sy_map_read_window(SyStore *store, const SyWindow *window, SyIndex most
         "SELECT count(*) AS n FROM (SELECT 1 FROM idx_edge_geom i WHERE " IN_WINDOW " LIMIT %u)",
         most + 1);
     g_autoptr(SyTable) count = sy_store_query(store, sql, borders.parameters, error);
-    if (count == NULL || sy_map_integer_at(count, "n", 0) > (int64_t)most) return NULL;
+    if (count == NULL || sy_cell_integer(count, "n", 0) > (int64_t)most) return NULL;
     return sy_store_query(store,
                           "SELECT " EDGE_COLUMNS
                           " FROM idx_edge_geom i JOIN edge e ON e.edge_id = i.pkid WHERE " IN_WINDOW

@@ -18,7 +18,7 @@ void sy_map_shown_clear(SyMapShown *shown) {
 }
 
 static SyTable *read_outfall(SyStore *store, int64_t id, GError **error) {
-    return sy_map_read_of(
+    return sy_store_query_of(
         store,
         "SELECT coalesce(o.name, o.code, o.local_code, o.source_id) AS label, "
         "coalesce(o.code, o.local_code, o.source_id) AS code, e.class, o.kind, o.county, "
@@ -42,7 +42,7 @@ static SyTable *read_outfall(SyStore *store, int64_t id, GError **error) {
     "ORDER BY a.probability DESC, a.attachment_id LIMIT 1)) AS "
 
 static SyTable *read_candidates(SyStore *store, int64_t id, GError **error) {
-    return sy_map_read_of(
+    return sy_store_query_of(
         store,
         "SELECT c.rank, c.unit_id, coalesce(u.name, u.source_id, u.code) AS unit, "
         "CAST(c.probability AS REAL) AS probability, CAST(c.share AS REAL) AS share, "
@@ -58,7 +58,7 @@ static SyTable *read_candidates(SyStore *store, int64_t id, GError **error) {
 }
 
 static SyTable *read_joins(SyStore *store, int64_t id, GError **error) {
-    return sy_map_read_of(
+    return sy_store_query_of(
         store,
         "SELECT a.object_id AS unit_id, a.geom FROM candidate c JOIN attachment a ON a.role = "
         "'unit' AND a.object_id = c.unit_id JOIN trace_span s ON s.outfall_id = c.outfall_id AND "
@@ -86,9 +86,9 @@ static void area_of(const SyMapShown *shown, SyIndex n_candidate, double *area_m
     }
     for (SyIndex row = 0; row < shown->own->n_row; row++) sy_map_area_add(area_m, shown->own, row);
     for (SyIndex row = 0; row < MIN(n_candidate, shown->candidates->n_row); row++)
-        if (g_strcmp0(sy_map_text_at(shown->candidates, "status", row), "candidate") == 0)
-            sy_map_area_add_point(area_m, sy_map_real_at(shown->candidates, "x", row),
-                                  sy_map_real_at(shown->candidates, "y", row));
+        if (g_strcmp0(sy_cell_text(shown->candidates, "status", row), "candidate") == 0)
+            sy_map_area_add_point(area_m, sy_cell_real(shown->candidates, "x", row),
+                                  sy_cell_real(shown->candidates, "y", row));
 }
 
 /* Findings in the frame that lie on the outfall's own channel. */

@@ -37,27 +37,27 @@ static char *position_of(const SyAtlas *atlas, const SyTable *outfall) {
 }
 
 static char *channel_of(const SyMapStyle *s, const SyTable *outfall) {
-    if (!(sy_map_integer_at(outfall, "n_edge", 0) > 0)) return NULL;
-    g_autofree char *length = metres(sy_map_real_at(outfall, "length_m", 0)),
-                    *edges = metres(sy_map_real_at(outfall, "n_edge", 0)),
-                    *manholes = metres(sy_map_real_at(outfall, "n_manhole", 0));
+    if (!(sy_cell_integer(outfall, "n_edge", 0) > 0)) return NULL;
+    g_autofree char *length = metres(sy_cell_real(outfall, "length_m", 0)),
+                    *edges = metres(sy_cell_real(outfall, "n_edge", 0)),
+                    *manholes = metres(sy_cell_real(outfall, "n_manhole", 0));
     return sy_map_words(s, "channel_text", "length", length, "edges", edges, "manholes", manholes,
                         NULL);
 }
 
 /* The whole trace, where other outfalls lie in it. */
 static char *trace_of(const SyMapStyle *s, const SyTable *outfall) {
-    if (!(sy_map_integer_at(outfall, "trace_n_edge", 0) > sy_map_integer_at(outfall, "n_edge", 0)))
+    if (!(sy_cell_integer(outfall, "trace_n_edge", 0) > sy_cell_integer(outfall, "n_edge", 0)))
         return NULL;
-    g_autofree char *length = metres(sy_map_real_at(outfall, "trace_length_m", 0)),
-                    *edges = metres(sy_map_real_at(outfall, "trace_n_edge", 0));
+    g_autofree char *length = metres(sy_cell_real(outfall, "trace_length_m", 0)),
+                    *edges = metres(sy_cell_real(outfall, "trace_n_edge", 0));
     return sy_map_words(s, "trace_text", "length", length, "edges", edges, NULL);
 }
 
 static const char *result_of(const SyTable *outfall) {
-    return sy_map_integer_at(outfall, "node_id", 0) == SY_INTEGER_MISSING ? "unattached"
-           : sy_map_integer_at(outfall, "n_unit", 0) > 0                  ? "traced"
-                                                                          : "no_unit";
+    return sy_cell_integer(outfall, "node_id", 0) == 0 ? "unattached"
+           : sy_cell_integer(outfall, "n_unit", 0) > 0 ? "traced"
+                                                       : "no_unit";
 }
 
 static const char *term(const SyMap *map, const char *dictionary, const char *value) {
@@ -71,17 +71,16 @@ void sy_map_shown_facts(SyMapPanel *panel, const SyMapShown *shown) {
     g_autofree char *position = position_of(map->atlas, outfall),
                     *channel = channel_of(map->style, outfall),
                     *trace = trace_of(map->style, outfall);
-    const char *class = term(map, "class", sy_map_text_at(outfall, "class", 0)),
-               *measure = term(map, "measure", sy_map_text_at(outfall, "measure", 0)),
-               *party = sy_map_text_at(outfall, "party", 0);
+    const char *class = term(map, "class", sy_cell_text(outfall, "class", 0)),
+               *measure = term(map, "measure", sy_cell_text(outfall, "measure", 0)),
+               *party = sy_cell_text(outfall, "party", 0);
     sy_map_panel_heading(panel, "facts");
-    sy_map_panel_fact(panel, "code", sy_map_text_at(outfall, "code", 0));
-    sy_map_panel_fact(panel, "class", class != NULL ? class : sy_map_text_at(outfall, "kind", 0));
-    sy_map_panel_fact(panel, "receiving_water", sy_map_text_at(outfall, "water", 0));
-    sy_map_panel_fact(panel, "county_of", sy_map_text_at(outfall, "county", 0));
+    sy_map_panel_fact(panel, "code", sy_cell_text(outfall, "code", 0));
+    sy_map_panel_fact(panel, "class", class != NULL ? class : sy_cell_text(outfall, "kind", 0));
+    sy_map_panel_fact(panel, "receiving_water", sy_cell_text(outfall, "water", 0));
+    sy_map_panel_fact(panel, "county_of", sy_cell_text(outfall, "county", 0));
     sy_map_panel_fact(panel, "position", position);
-    sy_map_panel_fact(panel, "dry_flow",
-                      term(map, "yes_no", sy_map_text_at(outfall, "dry_flow", 0)));
+    sy_map_panel_fact(panel, "dry_flow", term(map, "yes_no", sy_cell_text(outfall, "dry_flow", 0)));
     sy_map_panel_fact(panel, "channel_size", channel);
     if (trace != NULL) sy_map_panel_fact(panel, "trace_size", trace);
     sy_map_panel_fact(panel, "status", sy_map_word(map->style, result_of(outfall)));
@@ -102,26 +101,25 @@ void sy_map_shown_candidates(SyMapPanel *panel, SyMapShown *shown) {
     enum { N = G_N_ELEMENTS(columns) };
     const SyMapStyle *s = panel->map->style;
     const SyTable *candidates = shown->candidates;
-    int64_t n_unit = sy_map_integer_at(shown->outfall, "n_unit", 0);
+    int64_t n_unit = sy_cell_integer(shown->outfall, "n_unit", 0);
     SyIndex n = MIN(candidates->n_row, s->candidates),
             n_all = (SyIndex)CLAMP(n_unit, (int64_t)candidates->n_row, (int64_t)SY_NONE);
     char **cells = g_new0(char *, (gsize)n *N + 1);
     for (SyIndex row = 0; row < n; row++) {
         char **cell = cells + (gsize)row * N;
-        const char *unit = sy_map_text_at(candidates, "unit", row),
-                   *status = sy_map_text_at(candidates, "status", row);
+        const char *unit = sy_cell_text(candidates, "unit", row),
+                   *status = sy_cell_text(candidates, "status", row);
         bool unknown = g_strcmp0(status, "unknown_source") == 0;
-        int64_t rank = sy_map_integer_at(candidates, "rank", row);
-        if (rank != SY_INTEGER_MISSING && !unknown)
-            cell[0] = g_strdup_printf("%" G_GINT64_FORMAT, rank);
+        int64_t rank = sy_cell_integer(candidates, "rank", row);
+        if (rank > 0 && !unknown) cell[0] = g_strdup_printf("%" G_GINT64_FORMAT, rank);
         cell[1] = g_strdup(unknown        ? sy_map_word(s, "unknown_source")
                            : unit == NULL ? sy_map_word(s, "unnamed")
                                           : unit);
-        cell[2] = percent(sy_map_real_at(candidates, "probability", row));
+        cell[2] = percent(sy_cell_real(candidates, "probability", row));
         if (unknown) g_clear_pointer(&cell[2], g_free); /* where it would come from is not known */
-        cell[3] = percent(sy_map_real_at(candidates, "source", row));
-        cell[4] = percent(sy_map_real_at(candidates, "share", row));
-        cell[5] = metres(sy_map_real_at(candidates, "distance_m", row));
+        cell[3] = percent(sy_cell_real(candidates, "source", row));
+        cell[4] = percent(sy_cell_real(candidates, "share", row));
+        cell[5] = metres(sy_cell_real(candidates, "distance_m", row));
         if (!unknown && status != NULL)
             cell[6] = g_strdup(term(panel->map, "candidate_status", status));
     }
@@ -141,12 +139,12 @@ void sy_map_shown_candidates(SyMapPanel *panel, SyMapShown *shown) {
 static char *word_anew(const SyMap *map, const SyTable *rows, SyIndex row, const char *code_column,
                        const char *arguments_column, const char *text_column) {
     const SyExport *asked = map->atlas->asked;
-    const char *code = sy_map_text_at(rows, code_column, row);
+    const char *code = sy_cell_text(rows, code_column, row);
     char *text = code == NULL
                      ? NULL
                      : sy_texts_word(asked->texts, asked->program->lang, code, SY_TEXT_TEXT,
-                                     sy_map_text_at(rows, arguments_column, row));
-    return text != NULL ? text : g_strdup(sy_map_text_at(rows, text_column, row));
+                                     sy_cell_text(rows, arguments_column, row));
+    return text != NULL ? text : g_strdup(sy_cell_text(rows, text_column, row));
 }
 
 /* Why the first of the candidates are in the table. */
@@ -157,11 +155,11 @@ void sy_map_shown_reasons(SyMapPanel *panel, const SyMapShown *shown) {
     char *cells[2 * MOST] = {NULL};
     SyIndex n = 0;
     for (SyIndex row = 0; row < shown->n_candidate && n < MOST; row++) {
-        int64_t rank = sy_map_integer_at(candidates, "rank", row);
+        int64_t rank = sy_cell_integer(candidates, "rank", row);
         char *reason =
             word_anew(panel->map, candidates, row, "reason_code", "reason_arguments", "reason");
         if (reason == NULL) continue;
-        if (rank != SY_INTEGER_MISSING && sy_map_integer_at(candidates, "unit_id", row) > 0)
+        if (rank > 0 && sy_cell_integer(candidates, "unit_id", row) > 0)
             cells[2 * n] = g_strdup_printf("%" G_GINT64_FORMAT, rank);
         cells[2 * n++ + 1] = reason;
     }
@@ -199,8 +197,8 @@ static void choose_findings(SyMapShown *shown, SyIndex most) {
     const SyTable *findings = shown->findings;
     for (guint s = 0; s < G_N_ELEMENTS(severities); s++)
         for (SyIndex row = 0; row < findings->n_row; row++) {
-            if (g_strcmp0(sy_map_text_at(findings, "severity", row), severities[s]) != 0 ||
-                !(sy_map_integer_at(findings, "own", row) > 0))
+            if (g_strcmp0(sy_cell_text(findings, "severity", row), severities[s]) != 0 ||
+                !(sy_cell_integer(findings, "own", row) > 0))
                 continue;
             if (shown->n_finding < most)
                 shown->finding_row[shown->n_finding++] = row;

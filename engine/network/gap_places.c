@@ -8,12 +8,6 @@
 
 enum { NEAR_LINES = 48 };
 
-bool sy_gap_flows_out(const SyNetwork *net, SyIndex end) {
-    uint8_t direction = net->line_direction[end / 2];
-    if (direction == SY_DIRECTION_BOTH || direction == SY_DIRECTION_UNKNOWN) return true;
-    return (direction == SY_DIRECTION_AGAINST) == (end % 2 == 1);
-}
-
 static SyIndex lower_end(const SyNetwork *net, SyIndex line) {
     return 2 * line + (net->line_direction[line] == SY_DIRECTION_AGAINST ? 0 : 1);
 }

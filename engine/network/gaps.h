@@ -1,4 +1,5 @@
-/* What build_gaps.c and gap_places.c share: dead ends and where they may go on. Not for others. */
+/* What gaps.c, gap_ways.c, gap_places.c and gap_join.c share: where water ends and where it may go
+ * on. Not for others. */
 #pragma once
 #include "algorithms/topology/gaps.h"
 #include "engine/network/direction.h"
@@ -41,6 +42,8 @@ typedef struct {
     GArray *places; /* SyGapPlace, of one dead end */
 } SyGapSearch;
 
+/* The main way from every node down: fills the arrays of SyGapSearch up to is_outfall. */
+bool sy_gap_find_ways(SyGapSearch *search, GError **error);
 /* Node to which water of a node comes at last, by its main way. */
 SyIndex sy_gap_sink(SyIndex *drains_to, SyIndex node);
 /* Where the way downstream of an end of a line is @end: 0 = drawn first. */

@@ -167,3 +167,8 @@ bool sy_build_lines(SyBuild *build, GError **error) {
     net->lines.xy = net->line_xy;
     return sy_progress(build->progress, 0.1, error);
 }
+
+uint8_t sy_build_node_bits(const SyColumn *system, SyIndex row) {
+    const char *name = system == NULL ? NULL : sy_column_text(system, row);
+    return sy_build_system_bits(SY_ROLE_NODES, sy_system_parse(name));
+}

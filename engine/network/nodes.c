@@ -53,11 +53,6 @@ static void number_line_ids(SyBuild *build, SyIndex line, const SyColumn *from,
     build->member_id[2 * line + 1] = id_number(build, numbers, against ? from_id : to_id);
 }
 
-uint8_t sy_build_node_bits(const SyColumn *system, SyIndex row) {
-    const char *name = system == NULL ? NULL : sy_column_text(system, row);
-    return sy_build_system_bits(SY_ROLE_NODES, sy_system_parse(name));
-}
-
 /* Survey nodes that have a place; @rows their rows. */
 static SyIndex collect_points(SyBuild *build, SyIndex *rows, double *xy, SyIndex *id,
                               uint8_t *bits) {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "algorithms/base/words.h"
-#include "engine/case/fields_parts.h"
+#include "engine/read/binder.h"
 
 #define SAMPLE_ROWS 200
 /* Share of the sample's values that must be understood. A column of numbers with some remarks is
@@ -15,14 +15,6 @@ static void binding_clear(SyBinding *binding) {
     g_free(binding->column);
     g_free(binding->also);
     g_free(binding->constant);
-}
-
-const SyBinding *sy_binding_find(const GArray *bindings, const char *field) {
-    for (guint i = 0; i < bindings->len; i++) {
-        const SyBinding *binding = &g_array_index(bindings, SyBinding, i);
-        if (strcmp(binding->field->name, field) == 0) return binding;
-    }
-    return NULL;
 }
 
 /* "管径(mm)", "length [ft]", "up_inv_ft": the name before the unit, and the unit. */
@@ -82,24 +74,6 @@ static void columns_free(SyNamedColumn *columns, SyIndex n_column) {
         g_free(columns[i].base);
     }
     g_free(columns);
-}
-
-SyBinding *sy_binder_bind(SyBinder *binder, const SyField *field, SyNamedColumn *column,
-                          bool by_base, const char *method) {
-    SyBinding binding = {.field = field,
-                         .column = g_strdup(column->name),
-                         .unit_m = field->type == SY_FIELD_LENGTH ? field->unit_m : 1,
-                         .unit_said = by_base,
-                         .method = method};
-    if (by_base) binding.unit_m = column->unit_m;
-    if (sy_source_is_canonical(binder->source)) {
-        binding.unit_m = 1;
-        binding.unit_said = true;
-    }
-    column->used = true;
-    g_array_append_val(binder->bindings, binding);
-    g_hash_table_add(binder->closed, field->name);
-    return &g_array_index(binder->bindings, SyBinding, binder->bindings->len - 1);
 }
 
 /* The column a mapping names: exactly, then with another case or width, then with its unit as part

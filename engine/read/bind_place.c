@@ -1,7 +1,7 @@
 /* Columns of coordinates: one pair for a point, two for the ends of a line. */
 #include <string.h>
 
-#include "engine/case/fields_parts.h"
+#include "engine/read/binder.h"
 
 /* A place that columns can give: a point, or one end of a line. */
 typedef struct {

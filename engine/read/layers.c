@@ -69,83 +69,6 @@ static void layer_clear(SyLayerSource *layer) {
     sy_crs_free(layer->crs);
 }
 
-/* The kind of geometry a role is held in. */
-static SyGeometryKind role_kind(SyRole role) {
-    switch (role) {
-        case SY_ROLE_PIPES:
-        case SY_ROLE_CHANNELS:
-        case SY_ROLE_RIVERS:
-            return SY_GEOMETRY_LINE;
-        case SY_ROLE_NODES:
-        case SY_ROLE_OUTFALLS:
-        case SY_ROLE_UNITS:
-        case SY_ROLE_SAMPLES:
-            return SY_GEOMETRY_POINT;
-        case SY_ROLE_ZONES:
-            return SY_GEOMETRY_POLYGON;
-        case SY_ROLE_CONNECTIONS:
-        case SY_N_ROLE:
-        default:
-            return SY_GEOMETRY_NONE;
-    }
-}
-
-/* Columns of coordinates beside a geometry are not used; provenance must not say so. */
-static void place_unbind(GArray *bindings) {
-    for (guint i = bindings->len; i > 0; i--)
-        if (g_array_index(bindings, SyBinding, i - 1).field->type == SY_FIELD_PLACE)
-            g_array_remove_index(bindings, i - 1);
-}
-
-/* Fields that hold the places of a kind of geometry, both ends of a line: x, its minute and
- * second, y ... */
-static const char *const point_fields[] = {"x", "x_minute", "x_second",
-                                           "y", "y_minute", "y_second"};
-static const char *const end_fields[] = {
-    "from_x", "from_x_minute", "from_x_second", "from_y", "from_y_minute", "from_y_second",
-    "to_x",   "to_x_minute",   "to_x_second",   "to_y",   "to_y_minute",   "to_y_second"};
-#define N_PLACE_FIELD 6 /* of one place */
-
-static const char *const *place_fields(SyGeometryKind kind, SyIndex *n_place) {
-    *n_place = kind == SY_GEOMETRY_POINT ? 1 : kind == SY_GEOMETRY_LINE ? 2 : 0;
-    return kind == SY_GEOMETRY_LINE ? end_fields : point_fields;
-}
-
-/* Whether columns hold both coordinates of every place that the kind needs. */
-static bool has_places(const SyLayerSource *layer) {
-    SyIndex n;
-    const char *const *fields = place_fields(layer->kind, &n);
-    for (SyIndex i = 0; i < n; i++)
-        if (sy_binding_find(layer->bindings, fields[N_PLACE_FIELD * i]) == NULL ||
-            sy_binding_find(layer->bindings, fields[N_PLACE_FIELD * i + 3]) == NULL)
-            return false;
-    return n > 0;
-}
-
-void sy_layers_place(const SyLayerSource *layer, const SyBinding **x, const SyBinding **y) {
-    SyIndex n;
-    const char *const *fields = place_fields(layer->kind, &n);
-    *x = n == 0 ? NULL : sy_binding_find(layer->bindings, fields[0]);
-    *y = n == 0 ? NULL : sy_binding_find(layer->bindings, fields[3]);
-}
-
-/* The kind to read: rivers may be areas as well and zones lines; a table has a place only by its
- * columns of coordinates. */
-void sy_layers_kind(SyLayerSource *layer) {
-    SyRole role = layer->asked->role;
-    SyGeometryKind there = sy_source_geometry(layer->source);
-    layer->kind = role_kind(role);
-    if (layer->kind == SY_GEOMETRY_NONE) return;
-    if (role == SY_ROLE_RIVERS && there == SY_GEOMETRY_POLYGON) layer->kind = there;
-    if (role == SY_ROLE_ZONES && there == SY_GEOMETRY_LINE) layer->kind = there;
-    if (there != SY_GEOMETRY_NONE) {
-        place_unbind(layer->bindings);
-        return;
-    }
-    layer->from_columns = has_places(layer);
-    if (!layer->from_columns) layer->kind = SY_GEOMETRY_NONE;
-}
-
 static bool layer_open(Reading *reading, SyLayerSource *layer, GError **error) {
     const SyCaseSource *asked = layer->asked;
     SySourceOptions options = SY_SOURCE_OPTIONS_INIT;
@@ -181,33 +104,13 @@ static GPtrArray *columns_wanted(const SyLayerSource *layer) {
     return columns;
 }
 
-/* The columns of coordinates; @places: SY_PLACES_MAX. */
-static void places_of(const SyLayerSource *layer, SySourcePlace *places) {
-    SyIndex n;
-    const char *const *fields = place_fields(layer->kind, &n);
-    for (SyIndex i = 0; i < n; i++) {
-        const char *column[N_PLACE_FIELD];
-        for (int k = 0; k < N_PLACE_FIELD; k++) {
-            const SyBinding *binding =
-                sy_binding_find(layer->bindings, fields[N_PLACE_FIELD * (int)i + k]);
-            column[k] = binding == NULL ? NULL : binding->column;
-        }
-        places[i] = (SySourcePlace){.x = column[0],
-                                    .x_minute = column[1],
-                                    .x_second = column[2],
-                                    .y = column[3],
-                                    .y_minute = column[4],
-                                    .y_second = column[5]};
-    }
-}
-
 /* One source, on whatever thread: it touches its own layer and input only. */
 static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError **error) {
     Reading *reading = user;
     SyLayerSource *layer = &reading->layers[i];
     g_autoptr(GPtrArray) columns = columns_wanted(layer);
     SySourcePlace places[SY_PLACES_MAX] = {0};
-    if (layer->from_columns) places_of(layer, places);
+    if (layer->from_columns) sy_layers_place_columns(layer, places);
     if (layer->asked->role == SY_ROLE_UNITS) sy_source_keep_areas(layer->source);
     layer->table = sy_source_read(layer->source, (const char *const *)columns->pdata, columns->len,
                                   layer->from_columns ? places : NULL, layer->kind, layer->findings,
@@ -238,11 +141,12 @@ static bool read_all(Reading *reading, GError **error) {
 static bool join_role(Reading *reading, SyRole role, SyGeometryKind kind, SyTable **out,
                       GError **error) {
     g_autoptr(GPtrArray) tables = g_ptr_array_new();
-    bool main_kind = kind == role_kind(role);
+    bool main_kind = kind == sy_layers_role_kind(role);
     for (SyIndex i = 0; i < reading->n_layer; i++) {
         SyLayerSource *layer = &reading->layers[i];
         if (layer->asked->role != role || layer->table == NULL) continue;
-        SyGeometryKind own = layer->kind == SY_GEOMETRY_NONE ? role_kind(role) : layer->kind;
+        SyGeometryKind own =
+            layer->kind == SY_GEOMETRY_NONE ? sy_layers_role_kind(role) : layer->kind;
         if (own != kind && !(main_kind && own == SY_GEOMETRY_NONE)) continue;
         g_ptr_array_add(tables, g_steal_pointer(&layer->table));
     }
@@ -278,7 +182,8 @@ static bool join_all(Reading *reading, GError **error) {
     for (SyIndex i = 0; i < reading->n_layer; i++) sy_layers_check_lengths(&reading->layers[i]);
     if (!join_unit_areas(reading, error)) return false;
     for (SyRole role = 0; role < SY_N_ROLE; role++)
-        if (!join_role(reading, role, role_kind(role), &out->table[role], error)) return false;
+        if (!join_role(reading, role, sy_layers_role_kind(role), &out->table[role], error))
+            return false;
     return join_role(reading, SY_ROLE_RIVERS, SY_GEOMETRY_POLYGON, &out->river_areas, error) &&
            join_role(reading, SY_ROLE_ZONES, SY_GEOMETRY_LINE, &out->zone_lines, error);
 }

@@ -1,6 +1,6 @@
 /* The read stage from inside: one source on its way from columns to fields. */
 #pragma once
-#include "engine/case/fields.h"
+#include "engine/read/bind.h"
 #include "engine/read/layers.h"
 
 typedef struct {
@@ -18,50 +18,54 @@ typedef struct {
     double length_unit_m; /* metres in the unit of coordinates, for finding lengths in feet */
 } SyLayerSource;
 
-/* Decides @kind and @from_columns by the role, the geometry and the bindings there are (layers.c).
+/* Decides @kind and @from_columns by the role, the geometry and the bindings there are (places.c).
  */
 void sy_layers_kind(SyLayerSource *layer);
+/* The kind of geometry a role is held in. */
+SyGeometryKind sy_layers_role_kind(SyRole role);
+/* The columns of coordinates; @places: SY_PLACES_MAX. */
+void sy_layers_place_columns(const SyLayerSource *layer, SySourcePlace *places);
 /* The columns of the first coordinates, of a line's beginning; NULL where there are none. */
 void sy_layers_place(const SyLayerSource *layer, const SyBinding **x, const SyBinding **y);
-/* Fails if the role cannot live with what the source has (layers_check.c). */
+/* Fails if the role cannot live with what the source has (check.c). */
 bool sy_layers_check(const SyLayerSource *layer, const SyCase *job, GError **error);
 
 /* Takes out rows of a table that are no objects; findings read.row_no_object, read.blank_rows
- * (layers_rows.c). */
+ * (rows.c). */
 void sy_layers_drop_rows(SyLayerSource *layer, const SyFields *fields);
 
-/* Raw columns of @layer's table become its fields (layers_values.c). */
+/* Raw columns of @layer's table become its fields (values.c). */
 void sy_layers_values(SyLayerSource *layer, const SyFields *fields);
 
 /* Real column of a number or length field from a raw one; names and bounds as the binding says.
- * (layers_numbers.c). */
+ * (numbers.c). */
 void sy_layers_number(const SyLayerSource *layer, const SyFields *fields, const SyBinding *binding,
                       const SyColumn *raw, SyColumn *out);
 /* Size and height of a section; @height is NULL if another column has it. */
 void sy_layers_section(const SyLayerSource *layer, const SyFields *fields, const SyBinding *binding,
                        const SyColumn *raw, SyColumn *width, SyColumn *height);
 
-/* The CRS of every source, the working CRS, and all coordinates in it (layers_crs.c). */
+/* The CRS of every source, the working CRS, and all coordinates in it (crs.c). */
 bool sy_layers_locate(SyLayerSource *layers, SyIndex n_layer, const SySettings *settings,
                       SyCrs **working, GError **error);
 
 /* What coordinates without a CRS look like, for the complaint. */
 const char *sy_layers_crs_hint(double x, double y);
 
-/* Length fields whose unit nobody said, against the drawn lengths (layers_lengths.c). */
+/* Length fields whose unit nobody said, against the drawn lengths (lengths.c). */
 void sy_layers_check_lengths(SyLayerSource *layer);
 
-/* All tables one after the other, columns by name; takes and frees them (layers_join.c). */
+/* All tables one after the other, columns by name; takes and frees them (join.c). */
 SyTable *sy_layers_join(GPtrArray *tables, SyGeometryKind kind, const char *what, GError **error);
 
 /* Ids in fields that name objects of other roles, as those spell theirs; @tables: SY_N_ROLE, of
- * SyLayers. Findings read.id_respelled (layers_ids.c). O(rows) while all ids are known. */
+ * SyLayers. Findings read.id_respelled (ids.c). O(rows) while all ids are known. */
 void sy_layers_match_ids(SyTable *const *tables, const GArray *inputs, SyFindings *findings);
 
-/* Units given in several rows become one; findings read.unit_rows (layers_units.c). */
+/* Units given in several rows become one; findings read.unit_rows (units.c). */
 bool sy_layers_merge_units(SyLayers *layers, SyFindings *findings, GError **error);
 
-/* Files and hash of an input (layers_input.c). */
+/* Files and hash of an input (input.c). */
 void sy_layers_input(const SyLayerSource *layer, SyInput *input);
 typedef struct SyHasher SyHasher;
 /* Hashes the files of all inputs beside the reading; sy_hasher_finish waits and fills them in. */

@@ -8,72 +8,6 @@
 #include "algorithms/base/error.h"
 #include "engine/base/print.h"
 
-SyTable *sy_explain_query(const SyExplaining *e, const char *sql, GError **error) {
-    char text[2][24];
-    g_snprintf(text[0], sizeof text[0], "%" G_GINT64_FORMAT, e->outfall);
-    g_snprintf(text[1], sizeof text[1], "%" G_GINT64_FORMAT, e->unit);
-    const char *parameters[] = {text[0], strstr(sql, "?2") != NULL ? text[1] : NULL, NULL};
-    return sy_store_query(e->store, sql, parameters, error);
-}
-
-/* ---- tables for people ---- */
-
-/* A cell as text; g_free, NULL where it is missing. */
-static char *cell_text(const SyExplaining *e, const SyTable *rows, const SyExplainColumn *column,
-                       SyIndex row) {
-    const SyColumn *c = sy_table_column(rows, column->column);
-    if (c == NULL) return NULL;
-    if (c->type == SY_COLUMN_TEXT) {
-        const char *text = sy_column_text(c, row);
-        if (column->dictionary == NULL || text == NULL) return g_strdup(text);
-        return g_strdup(sy_terms_word(e->terms, e->lang, column->dictionary, text));
-    }
-    double value = sy_cell_real(rows, column->column, row);
-    if (isnan(value)) return NULL;
-    if (column->decimals >= 0) return g_strdup_printf("%.*f", column->decimals, value);
-    return c->type == SY_COLUMN_INTEGER ? g_strdup_printf("%" G_GINT64_FORMAT, c->integer[row])
-                                        : g_strdup_printf("%g", value);
-}
-
-bool sy_explain_print(const SyExplaining *e, const char *title, const SyTable *rows,
-                      const SyExplainColumn *columns, guint n, GError **error) {
-    if (rows->n_row == 0) return true;
-    g_autoptr(SyTable) table = sy_table_new(SY_GEOMETRY_NONE);
-    for (SyIndex row = 0; row < rows->n_row; row++) sy_table_add_row(table, row);
-    for (guint i = 0; i < n; i++) {
-        SyColumn *to = sy_table_add_column(table, _(columns[i].heading), SY_COLUMN_TEXT);
-        bool any = false;
-        for (SyIndex row = 0; row < rows->n_row; row++) {
-            g_autofree char *text = cell_text(e, rows, &columns[i], row);
-            sy_column_set_text(to, row, text);
-            any = any || (text != NULL && *text != '\0');
-        }
-        if (!any) sy_table_remove_column(table, _(columns[i].heading));
-    }
-    printf("\n%s\n", title);
-    return sy_print_rows(table, SY_PRINT_TABLE, NULL, error);
-}
-
-static bool print_query(const SyExplaining *e, const char *title, const char *sql,
-                        const SyExplainColumn *columns, guint n, SyIndex *n_row, GError **error) {
-    g_autoptr(SyTable) rows = sy_explain_query(e, sql, error);
-    if (rows == NULL) return false;
-    if (n_row != NULL) *n_row = rows->n_row;
-    return sy_explain_print(e, title, rows, columns, n, error);
-}
-
-void sy_explain_reword(const SyExplaining *e, SyTable *rows, SyTextPart part, const char *to) {
-    SyColumn *column = sy_table_column(rows, to);
-    if (column == NULL) column = sy_table_add_column(rows, to, SY_COLUMN_TEXT);
-    for (SyIndex row = 0; row < rows->n_row; row++) {
-        const char *code = sy_cell_text(rows, "code", row);
-        if (code == NULL) continue;
-        g_autofree char *text =
-            sy_texts_word(e->texts, e->lang, code, part, sy_cell_text(rows, "arguments", row));
-        if (text != NULL) sy_column_set_text(column, row, text);
-    }
-}
-
 /* ---- the outfall ---- */
 
 static bool explain_outfall(const SyExplaining *e, GError **error) {
@@ -107,28 +41,31 @@ static bool explain_outfall(const SyExplaining *e, GError **error) {
         {"branches", N_("branches"), NULL, -1},
         {"nearest_m", N_("nearest continuation (m)"), NULL, 1},
     };
-    return print_query(
+    return sy_explain_print_query(
                e, _("Outfall"),
                "SELECT coalesce(o.source_id, o.code) AS id, o.name, w.name AS receiving_water, "
                "o.receiving_method, o.receiving_distance_m, o.status, o.flow_m3d, o.dry_flow FROM "
                "outfall o LEFT JOIN receiving_water w USING (receiving_water_id) WHERE "
                "o.outfall_id = CAST(?1 AS INTEGER)",
                about, G_N_ELEMENTS(about), NULL, error) &&
-           print_query(e, _("How it joins the network"),
-                       "SELECT method, distance_m, node_id, edge_id, probability FROM attachment "
-                       "WHERE role = 'outfall_source' AND object_id = CAST(?1 AS INTEGER)",
-                       joins, G_N_ELEMENTS(joins), NULL, error) &&
-           print_query(e, _("Channel: everything that can drain to it"),
-                       "SELECT trace_n_edge AS edges, trace_length_m AS length_m, n_manhole AS "
-                       "manholes, kinds, n_unit AS units FROM channel WHERE outfall_id = "
-                       "CAST(?1 AS INTEGER)",
-                       channel, G_N_ELEMENTS(channel), NULL, error) &&
-           print_query(e, _("Outfalls met on the way up"),
-                       "SELECT v.source_id AS id, v.name, i.distance_m FROM intermediate i JOIN "
-                       "outfall v ON v.outfall_id = i.via_outfall_id WHERE i.outfall_id = "
-                       "CAST(?1 AS INTEGER) ORDER BY i.distance_m",
-                       between, G_N_ELEMENTS(between), NULL, error) &&
-           print_query(
+           sy_explain_print_query(
+               e, _("How it joins the network"),
+               "SELECT method, distance_m, node_id, edge_id, probability FROM attachment "
+               "WHERE role = 'outfall_source' AND object_id = CAST(?1 AS INTEGER)",
+               joins, G_N_ELEMENTS(joins), NULL, error) &&
+           sy_explain_print_query(
+               e, _("Channel: everything that can drain to it"),
+               "SELECT trace_n_edge AS edges, trace_length_m AS length_m, n_manhole AS "
+               "manholes, kinds, n_unit AS units FROM channel WHERE outfall_id = "
+               "CAST(?1 AS INTEGER)",
+               channel, G_N_ELEMENTS(channel), NULL, error) &&
+           sy_explain_print_query(
+               e, _("Outfalls met on the way up"),
+               "SELECT v.source_id AS id, v.name, i.distance_m FROM intermediate i JOIN "
+               "outfall v ON v.outfall_id = i.via_outfall_id WHERE i.outfall_id = "
+               "CAST(?1 AS INTEGER) ORDER BY i.distance_m",
+               between, G_N_ELEMENTS(between), NULL, error) &&
+           sy_explain_print_query(
                e, _("Why its branches end"),
                "SELECT n.end_reason AS reason, count(*) AS branches, min(n.end_distance_m) AS "
                "nearest_m FROM trace_span s JOIN node n ON n.node_id BETWEEN s.first_node AND "
@@ -285,11 +222,12 @@ static bool explain_not(const SyExplaining *e, GError **error) {
                          "CAST(?2 AS INTEGER) AND node_id IS NOT NULL LIMIT 1",
                          error);
     if (joined == NULL || !explain_places(e, error) ||
-        !print_query(e, _("Outfalls it can reach"),
-                     "SELECT o.source_id AS id, o.name, c.status, c.probability, c.distance_m FROM "
-                     "candidate c JOIN outfall o USING (outfall_id) WHERE c.unit_id = CAST(?2 AS "
-                     "INTEGER) ORDER BY c.probability DESC LIMIT 20",
-                     columns, G_N_ELEMENTS(columns), &n_reached, error))
+        !sy_explain_print_query(
+            e, _("Outfalls it can reach"),
+            "SELECT o.source_id AS id, o.name, c.status, c.probability, c.distance_m FROM "
+            "candidate c JOIN outfall o USING (outfall_id) WHERE c.unit_id = CAST(?2 AS "
+            "INTEGER) ORDER BY c.probability DESC LIMIT 20",
+            columns, G_N_ELEMENTS(columns), &n_reached, error))
         return false;
     if (joined->n_row == 0)
         puts(_("it joins no pipe or channel within the limit attach.unit_m"));
@@ -308,7 +246,7 @@ static bool explain_decided(const SyExplaining *e, GError **error) {
         {"when_", N_("at"), NULL, -1},
         {"why", N_("why"), NULL, -1},
     };
-    return print_query(
+    return sy_explain_print_query(
         e, _("Decided by people about this unit: counts before what is calculated below"),
         "SELECT CASE subject WHEN 'responsible' THEN 'assign' ELSE what END AS what, who, when_, "
         "why FROM decision_in_force WHERE role = 'outfall' AND object_id = CAST(?1 AS INTEGER) AND "

@@ -31,6 +31,11 @@ typedef struct {
 bool sy_explain_print(const SyExplaining *e, const char *title, const SyTable *rows,
                       const SyExplainColumn *columns, guint n, GError **error);
 
+/* The same of a query's rows; @n_row: how many there are, or NULL. */
+bool sy_explain_print_query(const SyExplaining *e, const char *title, const char *sql,
+                            const SyExplainColumn *columns, guint n, SyIndex *n_row,
+                            GError **error);
+
 /* Texts of a code and its arguments in the operator's language, into the column @to; a row without
  * a code keeps what it has there. */
 void sy_explain_reword(const SyExplaining *e, SyTable *rows, SyTextPart part, const char *to);

@@ -4,7 +4,10 @@
 #include "engine/search/search.h"
 
 /* Rows of a query with the outfall's number as ?1. */
-SyTable *sy_search_query(const SySearch *search, SyStore *store, const char *sql, GError **error);
+static inline SyTable *sy_search_query(const SySearch *search, SyStore *store, const char *sql,
+                                       GError **error) {
+    return sy_store_query_of(store, sql, search->outfall_id, error);
+}
 
 /* Nodes, edges, the outfall's node. */
 bool sy_search_network(SySearch *search, SyStore *store, GError **error);

@@ -5,32 +5,6 @@
 
 #include "engine/search/parts.h"
 
-double sy_cell_real(const SyTable *rows, const char *column, SyIndex row) {
-    const SyColumn *c = sy_table_column(rows, column);
-    if (c == NULL || c->type == SY_COLUMN_TEXT) return NAN;
-    if (c->type == SY_COLUMN_REAL) return c->real[row];
-    return c->integer[row] == SY_INTEGER_MISSING ? NAN : (double)c->integer[row];
-}
-
-int64_t sy_cell_integer(const SyTable *rows, const char *column, SyIndex row) {
-    const SyColumn *c = sy_table_column(rows, column);
-    if (c == NULL || c->type != SY_COLUMN_INTEGER || c->integer[row] == SY_INTEGER_MISSING)
-        return 0;
-    return c->integer[row];
-}
-
-const char *sy_cell_text(const SyTable *rows, const char *column, SyIndex row) {
-    const SyColumn *c = sy_table_column(rows, column);
-    return c == NULL || c->type != SY_COLUMN_TEXT ? NULL : sy_column_text(c, row);
-}
-
-SyTable *sy_search_query(const SySearch *search, SyStore *store, const char *sql, GError **error) {
-    char number[24];
-    g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, search->outfall_id);
-    const char *parameters[] = {strstr(sql, "?1") != NULL ? number : NULL, NULL};
-    return sy_store_query(store, sql, parameters, error);
-}
-
 SyIndex sy_search_source(const SySearch *search, int64_t unit_id) {
     for (SyIndex row = 0; row < search->candidates->n_row; row++)
         if (sy_cell_integer(search->candidates, "unit_id", row) == unit_id) return row;

@@ -118,8 +118,3 @@ SyIndex sy_search_node(const SySearch *search, int64_t node_id);
  * points. x_m, y_m: n_point, for the caller to free after the options. */
 SyNextOptions sy_search_options(const SySearch *search, const SyJudgement *judgement, double **x_m,
                                 double **y_m);
-
-/* Cells by name; NaN, 0 or NULL where missing or of another type. */
-double sy_cell_real(const SyTable *rows, const char *column, SyIndex row);
-int64_t sy_cell_integer(const SyTable *rows, const char *column, SyIndex row);
-const char *sy_cell_text(const SyTable *rows, const char *column, SyIndex row);

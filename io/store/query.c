@@ -173,6 +173,13 @@ SyTable *sy_store_query(SyStore *store, const char *sql, const char *const *para
     return table;
 }
 
+SyTable *sy_store_query_of(SyStore *store, const char *sql, int64_t object, GError **error) {
+    char number[24];
+    g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, object);
+    const char *parameters[] = {strstr(sql, "?1") != NULL ? number : NULL, NULL};
+    return sy_store_query(store, sql, parameters, error);
+}
+
 bool sy_store_change(SyStore *store, const char *sql, const char *const *parameters,
                      GError **error) {
     if (!sy_store_writable(store, error)) return false;

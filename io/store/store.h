@@ -79,6 +79,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyStore, sy_store_free)
  */
 SyTable *sy_store_query(SyStore *store, const char *sql, const char *const *parameters,
                         GError **error);
+/* The same for one object, whose number is ?1 where the query has it. */
+SyTable *sy_store_query_of(SyStore *store, const char *sql, int64_t object, GError **error);
 
 /**
  * sy_store_add_text_function, sy_store_add_number_function:

@@ -1,7 +1,7 @@
 /* Binding against columns that are made up here: the source below stands in for io/source. */
 #include <string.h>
 
-#include "engine/case/fields.h"
+#include "engine/read/bind.h"
 
 struct SySource {
     const SySourceField *fields;

@@ -1,0 +1,30 @@
+/* A column that has become a field. */
+#include <string.h>
+
+#include "engine/read/binder.h"
+
+const SyBinding *sy_binding_find(const GArray *bindings, const char *field) {
+    for (guint i = 0; i < bindings->len; i++) {
+        const SyBinding *binding = &g_array_index(bindings, SyBinding, i);
+        if (strcmp(binding->field->name, field) == 0) return binding;
+    }
+    return NULL;
+}
+
+SyBinding *sy_binder_bind(SyBinder *binder, const SyField *field, SyNamedColumn *column,
+                          bool by_base, const char *method) {
+    SyBinding binding = {.field = field,
+                         .column = g_strdup(column->name),
+                         .unit_m = field->type == SY_FIELD_LENGTH ? field->unit_m : 1,
+                         .unit_said = by_base,
+                         .method = method};
+    if (by_base) binding.unit_m = column->unit_m;
+    if (sy_source_is_canonical(binder->source)) {
+        binding.unit_m = 1;
+        binding.unit_said = true;
+    }
+    column->used = true;
+    g_array_append_val(binder->bindings, binding);
+    g_hash_table_add(binder->closed, field->name);
+    return &g_array_index(binder->bindings, SyBinding, binder->bindings->len - 1);
+}
