@@ -1,4 +1,10 @@
-/* The attribute stage: which units can reach each outfall, in which order, and why. */
+/*
+ * Which units, in which order, and why.
+ *
+ * Here: Candidates, their evidence and priors, shares of water.
+ * In: SyTraces and what the layers say of the units.
+ * Out: SyAttribution, for the case file.
+ */
 #pragma once
 #include "engine/attribute/evidence.h"
 #include "engine/trace/trace.h"

@@ -1,6 +1,9 @@
 /*
- * The case as asked: sources with their roles and mappings, and settings, from case.yaml or from
- * the command line (design section 3). Nothing is opened or guessed here.
+ * What was asked.
+ *
+ * Here: Sources with their roles and mappings, settings, targets, words of fields and values.
+ * In: case.yaml or options of a command; data/ fields, synonyms, values, settings.
+ * Out: SyCase and SyFields. Nothing is opened or guessed here.
  */
 #pragma once
 #include <stdbool.h>

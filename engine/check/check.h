@@ -1,6 +1,9 @@
 /*
- * The checks that surveyors run on their own data, over the built network and its layers: what
- * contradicts itself there. Findings check.*; nothing is changed.
+ * The checks of surveyors.
+ *
+ * Here: What the layers and the network contradict themselves in.
+ * In: SyNetwork and its layers.
+ * Out: Findings check.*; nothing is changed.
  */
 #pragma once
 #include "engine/network/network.h"

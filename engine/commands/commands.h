@@ -1,5 +1,11 @@
 /*
- * The commands of the program, one file each. A command gets the arguments after its name, without
+ * The commands of the program.
+ *
+ * Here: One file a command: its options, what it prints. Nothing is decided here.
+ * In: The arguments after the command's name.
+ * Out: Results on stdout, everything for people on stderr, an exit status.
+ *
+ * A command gets the arguments after its name, without
  * the options main.c has taken (--lang, --verbose, --quiet, --strict); results go to stdout,
  * everything for people to stderr.
  */

@@ -1,7 +1,12 @@
 /*
- * The stages decide and plan: what follows from the answers by the rules of data/rules, written
- * into the case file (class, responsible, department, measure, requirement, approval, maintain,
- * unjudged).
+ * What follows by the rules.
+ *
+ * Here: Class, parties, department, measures, approval, maintenance.
+ * In: The case file, its rules and its posteriors.
+ * Out: The tables of conclusions, in the case file.
+ *
+ * The stages decide and plan: class, responsible, department, measure, requirement, approval,
+ * maintain, unjudged.
  */
 #pragma once
 #include "algorithms/base/progress.h"

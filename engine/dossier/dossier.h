@@ -1,6 +1,11 @@
 /*
- * The record of the tracing of an outfall (after the scope of HJ 1313-2023: what was tried, what
- * was found, what was concluded), and the same told in one paragraph (溯源情况). Worded from
+ * The record of the tracing of an outfall.
+ *
+ * Here: What was tried, found, concluded and is doubtful, as lines and as one paragraph.
+ * In: The case file, texts and terms.
+ * Out: SyRecord in the language asked for.
+ *
+ * After the scope of HJ 1313-2023; the paragraph is 溯源情况. Worded from
  * data/findings.yaml (codes record.*) and data/terms.yaml in the language asked for; workbook,
  * atlas, map and documents all show these texts. Names are cut to a length that fits a page;
  * control and direction-changing characters are gone; the texts are plain, not markup.

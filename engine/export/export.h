@@ -1,7 +1,12 @@
 /*
- * Exports: a table of formats (cmd_export.c), each a writer that reads the case file only and puts
- * files into one folder. Every file is written beside its name and renamed (io/beside.h), so that
- * what is there is the old file or the whole new one.
+ * Files that people hand over.
+ *
+ * Here: The formats, each a writer: lists, workbook, layers, records.
+ * In: The case file, lists and records.
+ * Out: Files in a folder, whole or not at all.
+ *
+ * The table of formats is in commands/export.c. Every file is written beside its name and renamed
+ * (io/beside.h), so that what is there is the old file or the whole new one.
  */
 #pragma once
 #include "engine/base/program.h"

@@ -1,5 +1,9 @@
 /*
- * What "suyuan init" finds: data files, their layers, and a guess at what each is to the job.
+ * What is in a folder.
+ *
+ * Here: Files and layers found, and a guess at what each is to the job.
+ * In: Folders of files as they were handed over.
+ * Out: A commented case.yaml and what each guess stands on.
  */
 #pragma once
 #include "engine/expert/texts.h"

@@ -1,4 +1,10 @@
-/* One job from the case to the case file: the stages in order, with their time and progress. */
+/*
+ * One job from the case to the case file.
+ *
+ * Here: The stages in order, with their time and progress.
+ * In: SyCase and the program.
+ * Out: The case file, and what is said of the run.
+ */
 #pragma once
 #include "engine/base/program.h"
 #include "engine/write/write.h"

@@ -1,5 +1,11 @@
 /*
- * Lists that people hand over, as files of data/ define them: each a title, a SELECT over the case
+ * Lists that people hand over.
+ *
+ * Here: Definitions of data/lists and data/layers, and the functions their SELECTs may call.
+ * In: The case file and data/.
+ * Out: Tables with labels, for export and for printing.
+ *
+ * Each is a file of data/: a title, a SELECT over the case
  * file and its columns with labels in Chinese and English. data/lists are tables, data/layers have
  * a geometry. The SELECT may call the functions of sy_list_functions_new().
  */

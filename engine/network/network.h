@@ -1,6 +1,12 @@
 /*
- * The network model: lines (one per part of a pipe, channel or river feature), nodes, edges (pieces
- * of lines between nodes) and attachments of outfalls and units. Built once, then read only.
+ * The network.
+ *
+ * Here: Lines, nodes, edges, directions, gaps, and where outfalls and units join.
+ * In: SyLayers and SyWeights.
+ * Out: SyNetwork, read only from then on; findings build.* and attach.*.
+ *
+ * Lines (one per part of a pipe, channel or river feature), nodes, edges (pieces
+ * of lines between nodes) and attachments of outfalls and units.
  */
 #pragma once
 #include "algorithms/topology/area.h"

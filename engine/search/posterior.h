@@ -4,10 +4,10 @@
 
 /**
  * sy_posteriors_update:
- * Fills candidate.posterior and rank anew for every outfall above which, or at which, something was observed
- * that counts (observation: not withdrawn, not orphaned), and puts it back to the prior where that
- * is no longer so. Inside sy_store_transaction, or while the file is made (sy_store_on_copied,
- * after the records were matched).
+ * Fills candidate.posterior and rank anew for every outfall above which, or at which, something was
+ * observed that counts (observation: not withdrawn, not orphaned), and puts it back to the prior
+ * where that is no longer so. Inside sy_store_transaction, or while the file is made
+ * (sy_store_on_copied, after the records were matched).
  *
  * @n_outfall: outfalls done, or NULL
  * SY_ERROR_OUTPUT, SY_ERROR_MEMORY, errors of data/. O(outfalls concerned), some 50 ms each for ten

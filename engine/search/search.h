@@ -1,7 +1,13 @@
 /*
- * The search for the source behind one outfall, from the case file alone: the network above it, the
- * units that can be the source with the places where each may join, an unknown source that may join
- * anywhere, the points where one can look, and what was observed there.
+ * The search for the source behind one outfall.
+ *
+ * Here: The one place where readings are weighed: posterior, next manholes, explanation.
+ * In: The case file.
+ * Out: Probabilities of sources, points to open next, tables that explain them.
+ *
+ * A search holds the network above the outfall, the units that can be the source with the places
+ * where each may join, an unknown source that may join anywhere, the points where one can look, and
+ * what was observed there.
  */
 #pragma once
 #include "algorithms/attribution/next_test.h"

@@ -1,5 +1,10 @@
 /*
- * The trace stage: the network as arcs, their order, and the spans of every outfall and plant.
+ * What can drain to each outfall.
+ *
+ * Here: The network as arcs, their order, spans of outfalls and plants, why branches end.
+ * In: SyNetwork.
+ * Out: SyTraces; findings trace.*.
+ *
  * A node where water is treated is a barrier: arcs into it end there, arcs out of it start at a
  * second, inner node, so that what lies behind a plant is the plant's trace and not its outfall's.
  * An outfall at the mouth of a pipe into a channel stands on an inner node between the two: the

@@ -1,4 +1,10 @@
-/* The report stage: everything known goes into the case file, and a summary to the operator. */
+/*
+ * The case file is written.
+ *
+ * Here: Every table of the case file from what the rooms above found.
+ * In: SyLayers, SyNetwork, SyTraces, SyAttribution, findings.
+ * Out: The case file: all rooms below read it and nothing of the rooms above.
+ */
 #pragma once
 #include "engine/attribute/attribute.h"
 #include "engine/expert/texts.h"
