@@ -37,6 +37,43 @@ CREATE TABLE within (
     PRIMARY KEY (role, object_id, zone_id)
 ) WITHOUT ROWID;
 
+-- The county of each outfall: the survey's own where it gives one, called as the map of counties calls
+-- it, else the map's.
+CREATE TABLE outfall_county (
+    outfall_id    INTEGER PRIMARY KEY,
+    county        TEXT, -- NULL: not known
+    county_code   TEXT, -- of the map's county of that name
+    county_by     TEXT, -- survey map
+    survey_county TEXT, -- as the survey says it
+    map_county    TEXT  -- where the map says another: an alternative, finding conclude.county_differs
+);
+-- What that table is filled from.
+CREATE VIEW outfall_county_found AS
+WITH drawn AS (
+  SELECT within.object_id AS outfall_id, zone.name, zone.code, min(zone.zone_id)
+  FROM within JOIN zone ON zone.zone_id = within.zone_id AND zone.kind = 'county'
+  WHERE within.role = 'outfall'
+  GROUP BY 1),
+said AS (
+  SELECT outfall_id, trim(county) AS county FROM outfall
+  WHERE trim(county) NOT IN ('', '无', '不详', '未知', '不明', '/', '-', '—', 'none', 'unknown', 'n/a')),
+meant AS ( -- the county of the map that a survey's words name: 东县河口镇 is 东县
+  SELECT s.county AS said, z.name, z.code, row_number() OVER (
+           PARTITION BY s.county ORDER BY z.name = s.county DESC, length(z.name) DESC, z.zone_id) AS n
+  FROM (SELECT DISTINCT county FROM said) AS s
+  JOIN zone AS z ON z.kind = 'county' AND length(z.name) > 1 AND length(s.county) > 1
+                AND (instr(s.county, z.name) > 0 OR instr(z.name, s.county) = 1))
+SELECT outfall.outfall_id        AS outfall_id,
+       coalesce(meant.name, said.county, drawn.name) AS county,
+       iif(said.county IS NULL, drawn.code, meant.code) AS county_code,
+       CASE WHEN said.county IS NOT NULL THEN 'survey' WHEN drawn.name IS NOT NULL THEN 'map' END AS county_by,
+       said.county               AS survey_county,
+       iif(drawn.name <> coalesce(meant.name, said.county), drawn.name, NULL) AS map_county
+FROM outfall
+LEFT JOIN said ON said.outfall_id = outfall.outfall_id
+LEFT JOIN meant ON meant.said = said.county AND meant.n = 1
+LEFT JOIN drawn ON drawn.outfall_id = outfall.outfall_id;
+
 -- The class proposed, with the surveyor's own word beside it.
 CREATE TABLE class (
     outfall_id     INTEGER PRIMARY KEY,

@@ -16,10 +16,7 @@ SELECT outfall.outfall_id       AS outfall_id,
        outfall.source_id        AS source_id,
        ifnull(outfall.code, outfall.local_code) AS code,
        outfall.name             AS name,
-       ifnull((SELECT zone.name
-               FROM within JOIN zone ON zone.zone_id = within.zone_id AND zone.kind = 'county'
-               WHERE within.role = 'outfall' AND within.object_id = outfall.outfall_id
-               ORDER BY zone.zone_id LIMIT 1), outfall.county) AS county,
+       outfall_county.county    AS county,
        ifnull(receiving_water.name, outfall.river) AS river,
        class.class              AS class,      -- outfall_class.class
        outfall_class.name       AS class_name,
@@ -42,6 +39,7 @@ SELECT outfall.outfall_id       AS outfall_id,
        ifnull(m.measure <> 'none', 1) AS to_rectify,
        ifnull(m.measure <> 'none', 1) AND ifnull(m.state, 'proposed') = 'closed' AS rectified
 FROM outfall
+LEFT JOIN outfall_county ON outfall_county.outfall_id = outfall.outfall_id
 LEFT JOIN receiving_water ON receiving_water.receiving_water_id = outfall.receiving_water_id
 LEFT JOIN class ON class.outfall_id = outfall.outfall_id
 LEFT JOIN outfall_class ON outfall_class.class = class.class

@@ -382,6 +382,28 @@ static bool run(SyAttributing *a, const SyProgress *progress, GError **error) {
            sy_progress(progress, 1, error);
 }
 
+/* Whether a search for units could have found any: without units, or with a table of connections of
+ * which none fits, an answer in vain is no answer. */
+static void report_unsearchable(const SyAttributing *a) {
+    const SyNetwork *net = a->in->network;
+    const SyTable *units = net->layers->table[SY_ROLE_UNITS],
+                  *connections = net->layers->table[SY_ROLE_CONNECTIONS];
+    if (a->out->n_outfall == 0) return;
+    if (units == NULL || units->n_row == 0) {
+        sy_findings_add(a->findings, "attribute.no_units", NULL, -1, NAN, NAN, NAN,
+                        SY_ARGUMENTS_END);
+        return;
+    }
+    if (connections == NULL || connections->n_row == 0) return;
+    for (guint i = 0; i < net->attachments->len; i++) {
+        const SyAttachment *at = &g_array_index(net->attachments, SyAttachment, i);
+        if (at->role == SY_ATTACH_UNIT && at->method == SY_ATTACH_SURVEYED) return;
+    }
+    sy_findings_add(a->findings, "attribute.no_connection",
+                    sy_layer_label(net->layers, SY_ROLE_CONNECTIONS, 0), -1, NAN, NAN, NAN,
+                    SY_ARGUMENT_INTEGER("n", connections->n_row), SY_ARGUMENTS_END);
+}
+
 bool sy_attribute_run(const SyAttributeInput *input, SyAttribution *out, SyFindings *findings,
                       const SyProgress *progress, GError **error) {
     SyAttributing a = {.in = input,
@@ -390,6 +412,7 @@ bool sy_attribute_run(const SyAttributeInput *input, SyAttribution *out, SyFindi
                        .ways = g_array_new(FALSE, FALSE, sizeof(Way)),
                        .found = g_array_new(FALSE, FALSE, sizeof(SyCandidate))};
     bool done = out_init(input, out, error) && run(&a, progress, error);
+    if (done) report_unsearchable(&a);
     sy_arrivals_clear(&a.arrivals);
     sy_shares_clear(&a.shares);
     sy_facts_clear(&a.facts);

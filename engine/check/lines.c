@@ -124,7 +124,7 @@ SyIndex sy_check_ground(const SyChecking *c, SyFindings *findings, GError **erro
 }
 
 static bool is_pipe(const SyChecking *c, SyIndex line) {
-    return c->net->line_role[line] == SY_ROLE_PIPES && sy_check_is_drain(c, line);
+    return c->net->line_role[line] == SY_ROLE_PIPES && sy_check_is_surveyed(c, line);
 }
 
 static bool is_gravity(const SyChecking *c, SyIndex line) {
@@ -196,7 +196,7 @@ SyIndex sy_check_flow_missing(const SyChecking *c, SyFindings *findings, GError 
     for (int pass = 0; pass < 2; pass++)
         for (SyIndex line = 0; line < net->lines.n_line; line++) {
             const SyColumn *flow = c->columns[net->line_role[line]].flow;
-            if (flow == NULL || !sy_check_is_drain(c, line)) continue;
+            if (flow == NULL || !sy_check_is_surveyed(c, line)) continue;
             SyIndex row = net->line_row[line];
             const SyColumn *source =
                 sy_table_column(net->layers->table[net->line_role[line]], "source");

@@ -28,7 +28,7 @@ SyIndex sy_check_levels_differ(const SyChecking *c, SyFindings *findings, GError
     if (high == NULL) return 0;
     for (SyIndex node = 0; node < net->n_node; node++) low[node] = high[node] = NAN;
     for (SyIndex line = 0; line < net->lines.n_line; line++)
-        for (int end = 0; end < 2 && sy_check_is_drain(c, line); end++) {
+        for (int end = 0; end < 2 && sy_check_is_surveyed(c, line); end++) {
             SyIndex node = net->line_end_node[2 * line + (SyIndex)end];
             double level_m = sy_check_level_m(c, line, end);
             low[node] = fmin(low[node], level_m); /* the number, where the other is none */
@@ -52,7 +52,7 @@ SyIndex sy_check_below_well(const SyChecking *c, SyFindings *findings, GError **
     SyIndex n = 0;
     (void)error;
     for (SyIndex line = 0; line < net->lines.n_line; line++)
-        for (int end = 0; end < 2 && sy_check_is_drain(c, line); end++) {
+        for (int end = 0; end < 2 && sy_check_is_surveyed(c, line); end++) {
             SyIndex node = net->line_end_node[2 * line + (SyIndex)end];
             double level_m = sy_check_level_m(c, line, end);
             double bottom_m = sy_check_node_number(c, node, c->points.invert);
@@ -99,7 +99,7 @@ static SyIndex *find_largest(const SyChecking *c, GError **error) {
     SyIndex *largest[2] = {both + net->n_node, both}; /* where a line begins, it goes out */
     memset(both, 0xff, 2 * net->n_node * sizeof(SyIndex));
     for (SyIndex line = 0; line < net->lines.n_line; line++)
-        for (int out = 0; out < 2 && sy_check_is_drain(c, line); out++) {
+        for (int out = 0; out < 2 && sy_check_is_surveyed(c, line); out++) {
             SyIndex node = node_of(net, line, out);
             if (node == SY_NONE) continue;
             SyIndex known = largest[out][node];
@@ -212,7 +212,7 @@ SyIndex sy_check_systems(const SyChecking *c, SyFindings *findings, GError **err
         SyIndex line = net->edges.line[edge];
         bool along = net->line_direction[line] == SY_DIRECTION_ALONG;
         SyIndex node = along ? net->edges.from[edge] : net->edges.to[edge];
-        if (!sy_check_is_drain(c, line) || said[node]) continue;
+        if (!sy_check_is_surveyed(c, line) || said[node]) continue;
         if (!goes_wrong(&c->node[node])) continue;
         said[node] = true;
         if (is_one_of(sy_check_node_text(c, node, c->points.kind), apart)) continue;

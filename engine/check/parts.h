@@ -67,6 +67,8 @@ SyIndex sy_check_shifts(const SyChecking *c, SyFindings *findings, GError **erro
 
 /* Drains that are there: no rivers, nothing abandoned or planned. */
 bool sy_check_is_drain(const SyChecking *c, SyIndex line);
+/* The same without the gaps that were bridged: what the survey drew, with values of its own. */
+bool sy_check_is_surveyed(const SyChecking *c, SyIndex line);
 /* Label and fid of a line's feature, for findings; its id or NULL. */
 const char *sy_check_label(const SyChecking *c, SyIndex line);
 int64_t sy_check_fid(const SyChecking *c, SyIndex line);

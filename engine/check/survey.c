@@ -8,6 +8,10 @@ bool sy_check_is_drain(const SyChecking *c, SyIndex line) {
            net->line_closed[line] != SY_CLOSED_PLANNED;
 }
 
+bool sy_check_is_surveyed(const SyChecking *c, SyIndex line) {
+    return sy_check_is_drain(c, line) && !sy_network_is_gap(c->net, line);
+}
+
 const char *sy_check_label(const SyChecking *c, SyIndex line) {
     return sy_layer_label(c->net->layers, c->net->line_role[line], c->net->line_row[line]);
 }

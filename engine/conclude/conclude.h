@@ -10,6 +10,7 @@
  */
 #pragma once
 #include "algorithms/base/progress.h"
+#include "engine/case/fields.h"
 #include "io/store/store.h"
 
 /**
@@ -24,6 +25,13 @@
  */
 bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *progress,
                  GError **error);
+
+/**
+ * sy_conclude_findings:
+ * What the layers say against each other about the places of outfalls, of a case file that
+ * sy_conclude() has been through: findings conclude.*.
+ */
+bool sy_conclude_findings(SyStore *store, SyFindings *findings, GError **error);
 
 /* For the operator, two lines on stderr: parties by step of the ladder, measures. */
 bool sy_conclude_print_counts(SyStore *store, GError **error);

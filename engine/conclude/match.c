@@ -13,8 +13,15 @@ static bool complain(const SyRule *rule, gsize at, const GError *why, GError **e
 
 static bool is_known_need(const char *need) {
     if (strchr(need, '.') != NULL || g_str_has_prefix(need, "zones:")) return true;
-    return sy_role_parse(need) != SY_N_ROLE || strcmp(need, "observation") == 0;
+    return sy_role_parse(need) != SY_N_ROLE || strcmp(need, "observation") == 0 ||
+           strcmp(need, "search") == 0;
 }
+
+/* A search that could have found somebody: units, and of a table of connections at least one that
+ * fits. */
+#define SEARCH                                                                                  \
+    "SELECT 1 WHERE EXISTS (SELECT 1 FROM unit) AND (NOT EXISTS (SELECT 1 FROM connection) OR " \
+    "EXISTS (SELECT 1 FROM attachment WHERE role = 'unit' AND method = 'surveyed'))"
 
 /* SELECT that gives a row if the layer is there; NULL for a name that is no layer. */
 static char *need_sql(const char *need) {
@@ -23,11 +30,12 @@ static char *need_sql(const char *need) {
         return g_strdup_printf("SELECT 1 FROM zone WHERE kind = '%s' LIMIT 1", need + 6);
     if (strcmp(need, "observation") == 0)
         return g_strdup("SELECT 1 FROM observation WHERE withdrawn = 0 LIMIT 1");
+    if (strcmp(need, "search") == 0) return g_strdup(SEARCH);
     const char *dot = strchr(need, '.');
     if (dot != NULL)
         return g_strdup_printf("SELECT 1 FROM %.*s WHERE %s IS NOT NULL LIMIT 1", (int)(dot - need),
                                need, dot + 1);
-    return g_strdup_printf("SELECT 1 FROM input WHERE role = '%s' LIMIT 1", need);
+    return g_strdup_printf("SELECT 1 FROM input WHERE role = '%s' AND n_feature > 0 LIMIT 1", need);
 }
 
 static bool need_check(SyConcluding *c, const SyRule *rule, const SyYaml *need, bool *there,

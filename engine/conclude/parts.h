@@ -23,7 +23,7 @@ typedef struct {
     SyTable *unjudged;    /* rows for the table of that name */
 } SyConcluding;
 
-/* Table within: every point of outfall and unit against every zone. */
+/* Table within: every point of outfall and unit against every zone; and outfall_county. */
 bool sy_conclude_within(SyStore *store, GError **error);
 
 /* Runs all rules of a kind: their matches by object, then in the rules' order; NULL on error.

@@ -1,4 +1,4 @@
-/* Which zones outfalls and units lie in. */
+/* Which zones outfalls and units lie in, and which county is an outfall's. */
 #include <math.h>
 #include <string.h>
 
@@ -71,5 +71,31 @@ bool sy_conclude_within(SyStore *store, GError **error) {
         sy_table_free(points.table);
         g_free(points.xy);
     }
-    return good && (out->n_row == 0 || sy_store_write(store, "within", out, NULL, error));
+    return good && (out->n_row == 0 || sy_store_write(store, "within", out, NULL, error)) &&
+           sy_store_execute(store, "DELETE FROM outfall_county", error) &&
+           sy_store_execute(store, "INSERT INTO outfall_county SELECT * FROM outfall_county_found",
+                            error);
+}
+
+bool sy_conclude_findings(SyStore *store, SyFindings *findings, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(
+        store,
+        "SELECT o.source_fid, i.label, coalesce(o.source_id, o.code, o.name) AS id, c.county, "
+        "c.map_county, X(o.geom) AS x, Y(o.geom) AS y FROM outfall_county c JOIN outfall o USING "
+        "(outfall_id) LEFT JOIN input i ON i.input_id = o.source WHERE c.map_county IS NOT NULL "
+        "ORDER BY o.outfall_id",
+        NULL, error);
+    if (rows == NULL) return false;
+    const SyColumn *fid = sy_table_column(rows, "source_fid");
+    for (SyIndex row = 0; row < rows->n_row; row++)
+        sy_findings_add(
+            findings, "conclude.county_differs",
+            sy_column_text(sy_table_column(rows, "label"), row),
+            fid->integer[row] == SY_INTEGER_MISSING ? -1 : fid->integer[row],
+            sy_table_column(rows, "x")->real[row], sy_table_column(rows, "y")->real[row], NAN,
+            SY_ARGUMENT_TEXT("id", sy_column_text(sy_table_column(rows, "id"), row)),
+            SY_ARGUMENT_TEXT("county", sy_column_text(sy_table_column(rows, "county"), row)),
+            SY_ARGUMENT_TEXT("other", sy_column_text(sy_table_column(rows, "map_county"), row)),
+            SY_ARGUMENTS_END);
+    return true;
 }

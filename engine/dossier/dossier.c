@@ -201,11 +201,12 @@ static bool write_all(SyRecordWriting *w, GError **error) {
     w->outfall = sy_store_query_of(
         w->recorder->store,
         "SELECT o.source_id, o.code, o.local_code, o.name, coalesce(k.class, o.class) AS class, "
-        "o.county, o.applicant, "
+        "g.county, o.applicant, "
         "coalesce(o.name, o.code, o.source_id) AS title, coalesce(w.name, o.river) AS water, "
         "X(o.geom) AS x, Y(o.geom) AS y, a.method, a.distance_m, e.system, e.kind AS edge_kind, "
         "c.n_manhole, c.trace_n_edge, c.trace_length_m "
-        "FROM outfall o LEFT JOIN receiving_water w USING (receiving_water_id) "
+        "FROM outfall o LEFT JOIN outfall_county g ON g.outfall_id = o.outfall_id LEFT JOIN "
+        "receiving_water w USING (receiving_water_id) "
         "LEFT JOIN channel c ON c.outfall_id = o.outfall_id "
         "LEFT JOIN class_effective k ON k.outfall_id = o.outfall_id "
         "LEFT JOIN trace_span s ON s.outfall_id = o.outfall_id AND s.via_edge_id IS NULL "

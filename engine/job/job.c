@@ -22,6 +22,14 @@ static bool add_findings(SyStore *store, const SyFindings *findings, const SyRes
     return sy_store_write(store, "finding", rows, NULL, error);
 }
 
+static bool add_conclusion_findings(SyStore *store, SyResult *result, GError **error) {
+    g_autoptr(SyFindings) findings = sy_findings_new();
+    bool good = sy_conclude_findings(store, findings, error) &&
+                add_findings(store, findings, result, error);
+    sy_findings_take_all(result->findings, findings); /* for the summary */
+    return good;
+}
+
 typedef struct {
     SyResult *result;
     const SyProgram *program;
@@ -58,6 +66,7 @@ static bool write_file(SyResult *result, const char *out, const SyProgram *progr
     sy_stage_end(stage);
     progress = sy_stage_begin(stage, program, _("conclude"));
     if (!sy_conclude(store, program->data_folder, &progress, error)) return false;
+    if (!add_conclusion_findings(store, result, error)) return false;
     sy_stage_end(stage);
     progress = sy_stage_begin(stage, program, _("commit"));
     Records records = {result, program};

@@ -9,7 +9,7 @@ enum { N_COLUMN = 3, SAMPLE_WIDE = 11 };
 static const double row_high = 4.3, head_high = 5.8;
 
 /* One entry: how its sample is drawn. */
-typedef enum { LINE, AREA, ARROW, DOUBT, CERTAINTY, FIGURE } Sample;
+typedef enum { LINE, AREA, ZONE, ARROW, DOUBT, CERTAINTY, FIGURE } Sample; /* a zone is an area */
 static const struct {
     const char *word;
     Sample sample;
@@ -40,16 +40,24 @@ static const struct {
     {"of_join", LINE, SY_PAINT_JOIN, 0, NULL},
     {"of_river", LINE, SY_PAINT_RIVER, 0, NULL},
     {"of_county", LINE, SY_PAINT_COUNTY, 0, NULL},
-    {"of_development_zone", AREA, SY_PAINT_DEVELOPMENT_ZONE, 0, NULL},
-    {"of_water_source_1", AREA, SY_PAINT_WATER_SOURCE_1, 0, NULL},
-    {"of_water_source_2", AREA, SY_PAINT_WATER_SOURCE_2, 0, NULL},
-    {"of_nature_reserve", AREA, SY_PAINT_NATURE_RESERVE, 0, NULL},
-    {"of_park", AREA, SY_PAINT_PARK, 0, NULL},
-    {"of_sewer_service", AREA, SY_PAINT_SEWER_SERVICE, 0, NULL},
-    {"of_dike", AREA, SY_PAINT_DIKE, 0, NULL},
-    {"of_function_zone", AREA, SY_PAINT_FUNCTION_ZONE, 0, NULL},
+    {"development_zone", ZONE, SY_PAINT_DEVELOPMENT_ZONE, 0, NULL},
+    {"water_source_1", ZONE, SY_PAINT_WATER_SOURCE_1, 0, NULL},
+    {"water_source_2", ZONE, SY_PAINT_WATER_SOURCE_2, 0, NULL},
+    {"nature_reserve", ZONE, SY_PAINT_NATURE_RESERVE, 0, NULL},
+    {"park", ZONE, SY_PAINT_PARK, 0, NULL},
+    {"sewer_service", ZONE, SY_PAINT_SEWER_SERVICE, 0, NULL},
+    {"dike", ZONE, SY_PAINT_DIKE, 0, NULL},
+    {"function_zone", ZONE, SY_PAINT_FUNCTION_ZONE, 0, NULL},
     {"of_parcel", AREA, SY_PAINT_PARCEL, 0, NULL},
 };
+
+/* Kinds of zones are called as everywhere else. */
+static const char *entry_word(const SyMap *map, guint entry) {
+    const SyExport *asked = map->atlas->asked;
+    return entries[entry].sample != ZONE ? sy_map_word(map->style, entries[entry].word)
+                                         : sy_terms_word(asked->terms, asked->program->lang,
+                                                         "zone_kind", entries[entry].word);
+}
 
 static bool is_shown(const SyMapSigns *signs, guint entry) {
     if (entry < 2) return signs->is_overview;
@@ -78,6 +86,7 @@ static void draw_sample(const SyMapStyle *s, SyPage *page, guint entry, double x
                 sy_map_line(page, &s->paint[SY_PAINT_CHANNEL_CORE], x, y, x + SAMPLE_WIDE, y);
             break;
         case AREA:
+        case ZONE:
             sy_map_box(page, paint, x + 0.5, y - 1.4, SAMPLE_WIDE - 1, 2.8);
             break;
         case ARROW:
@@ -128,7 +137,7 @@ void sy_map_panel_legend(SyMapPanel *panel) {
         double x = panel->x_mm + n / n_row * wide, y = block.y_mm + (n % n_row + 0.5) * row_high;
         draw_sample(map->style, map->page, i, x + 1, y);
         sy_map_text(map->page, &map->style->font[SY_FONT_SMALL], x + SAMPLE_WIDE + 2.2, y, 0, 0.5,
-                    wide - SAMPLE_WIDE - 2.6, sy_map_word(map->style, entries[i].word));
+                    wide - SAMPLE_WIDE - 2.6, entry_word(map, i));
         n++;
     }
 }

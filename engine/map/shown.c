@@ -21,13 +21,14 @@ static SyTable *read_outfall(SyStore *store, int64_t id, GError **error) {
     return sy_store_query_of(
         store,
         "SELECT coalesce(o.name, o.code, o.local_code, o.source_id) AS label, "
-        "coalesce(o.code, o.local_code, o.source_id) AS code, e.class, o.kind, o.county, "
+        "coalesce(o.code, o.local_code, o.source_id) AS code, e.class, o.kind, g.county, "
         "o.dry_flow, coalesce(w.name, o.river) AS water, o.node_id, "
         "c.length_m, c.n_edge, c.n_manhole, c.n_unit, c.trace_length_m, c.trace_n_edge, "
         "(SELECT party FROM responsible_effective r "
         "WHERE r.outfall_id = o.outfall_id AND r.role = 'main' LIMIT 1) AS party, "
         "(SELECT measure FROM measure_effective m WHERE m.outfall_id = o.outfall_id LIMIT 1) "
-        "AS measure, o.geom FROM outfall o LEFT JOIN class_effective e USING (outfall_id) "
+        "AS measure, o.geom FROM outfall o LEFT JOIN outfall_county g ON g.outfall_id = "
+        "o.outfall_id LEFT JOIN class_effective e USING (outfall_id) "
         "LEFT JOIN channel c USING (outfall_id) "
         "LEFT JOIN receiving_water w USING (receiving_water_id) "
         "WHERE o.outfall_id = CAST(?1 AS INTEGER)",

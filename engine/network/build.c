@@ -58,15 +58,18 @@ bool sy_network_build(const SyCase *job, const SyLayers *layers, const SyWeights
                      .findings = findings,
                      .progress = progress,
                      .river_id_number = g_hash_table_new(g_str_hash, g_str_equal),
-                     .cuts = g_array_new(FALSE, TRUE, sizeof(SyCut))};
+                     .cuts = g_array_new(FALSE, TRUE, sizeof(SyCut)),
+                     .apart = g_array_new(FALSE, FALSE, sizeof(SyApart))};
     index_points(&build);
     sy_build_report_duplicates(&build);
     bool done = sy_build_lines(&build, error) && sy_build_nodes(&build, error) &&
-                sy_build_attachments(&build, error) && sy_build_gaps(&build, error) &&
-                take_edges(&build, error) && sy_progress(progress, 1, error);
+                sy_build_attachments(&build, error) && sy_build_gaps(&build, error);
+    if (done) sy_build_report_apart(&build);
+    done = done && take_edges(&build, error) && sy_progress(progress, 1, error);
     g_hash_table_unref(build.point_by_id);
     g_hash_table_unref(build.river_id_number);
     g_array_unref(build.cuts);
+    g_array_unref(build.apart);
     g_free(build.member_id);
     g_free(build.ids_against);
     g_free(build.judged);

@@ -3,6 +3,14 @@
 #pragma once
 #include "engine/network/network.h"
 
+/* A node on the middle of a line that it does not join. */
+typedef struct {
+    SyCut cut;
+    SyIndex other;    /* the line by which that is known, SY_NONE */
+    double above_m;   /* by how much the node lies above the line, NaN: not known */
+    const char *code; /* of the finding */
+} SyApart;
+
 typedef struct {
     const SyCase *job;
     const SyLayers *layers;
@@ -19,6 +27,7 @@ typedef struct {
     double *level_m;             /* 2 * n_line: level of the bottom at each end, NaN: unknown */
     double *ground_m;            /* 2 * n_line: of the ground there */
     GArray *cuts;                /* SyCut: tees, then attachments, then gaps */
+    GArray *apart;               /* SyApart, until gaps are bridged */
     guint n_attached_cut;        /* cuts up to the last attachment's */
     SyLineIndex *index;          /* of all lines */
 } SyBuild;
@@ -41,8 +50,10 @@ bool sy_build_nodes(SyBuild *build, GError **error);
 bool sy_build_levels(SyBuild *build, GError **error);
 /* Level of a node's bottom by the nodes' table, NaN: unknown. */
 double sy_build_node_level_m(const SyBuild *build, SyIndex node);
-/* Nodes on the middle of lines into cuts, or findings that they do not join; levels are known. */
+/* Nodes on the middle of lines into cuts, or apart; levels are known. */
 bool sy_build_tees(SyBuild *build, GError **error);
+/* Findings for those that stayed apart: not for one that a gap joins to the same line. */
+void sy_build_report_apart(SyBuild *build);
 /* Directions of lines by the policy direction.repair; findings build.direction_*. */
 bool sy_build_directions(SyBuild *build, GError **error);
 /* Outfalls, rivers and units into attachments and cuts. */

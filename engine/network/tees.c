@@ -52,35 +52,67 @@ static bool find_falls(Tees *tees, GError **error) {
     return true;
 }
 
-/* A finding for each; what does not join is no cut. @beside: the line that runs on from the node
- * inside the one it lies on, SY_NONE. */
-static void take_tee(const Tees *tees, const SyCut *cut, SyIndex beside) {
-    SyBuild *build = tees->build;
+static void report(SyBuild *build, const SyApart *tee) {
     const SyNetwork *net = build->net;
     const SyLayers *layers = build->layers;
-    SyRole role = net->line_role[cut->line];
-    SyIndex row = net->line_row[cut->line], other = SY_NONE;
-    double higher_m = above_m(build, cut);
-    const char *code = "build.tee";
-    if (!cut_wanted(build, cut, tees->degree))
-        code = "build.tee_not_joined";
-    else if (beside != SY_NONE) {
-        code = "build.tee_alongside";
-        other = beside;
-    } else if (higher_m > build->weights->tee_above_m && tees->fallaway[cut->node] != SY_NONE) {
-        code = "build.tee_above";
-        other = tees->fallaway[cut->node];
-    } else
-        g_array_append_vals(build->cuts, cut, 1);
+    SyRole role = net->line_role[tee->cut.line];
+    SyIndex row = net->line_row[tee->cut.line], other = tee->other;
     const char *other_id =
         other == SY_NONE ? NULL
                          : sy_layer_text(layers, net->line_role[other], net->line_row[other], "id");
-    const double *xy = net->node_xy + 2 * (gsize)cut->node;
-    sy_findings_add(
-        build->findings, code, sy_layer_label(layers, role, row), sy_layer_fid(layers, role, row),
-        xy[0], xy[1], NAN, SY_ARGUMENT_TEXT("id", net->node_id[cut->node]),
-        SY_ARGUMENT_REAL("distance_m", cut->distance_m), SY_ARGUMENT_TEXT("other", other_id),
-        SY_ARGUMENT_REAL("above_m", higher_m), SY_ARGUMENTS_END);
+    const double *xy = net->node_xy + 2 * (gsize)tee->cut.node;
+    sy_findings_add(build->findings, tee->code, sy_layer_label(layers, role, row),
+                    sy_layer_fid(layers, role, row), xy[0], xy[1], NAN,
+                    SY_ARGUMENT_TEXT("id", net->node_id[tee->cut.node]),
+                    SY_ARGUMENT_REAL("distance_m", tee->cut.distance_m),
+                    SY_ARGUMENT_TEXT("other", other_id), SY_ARGUMENT_REAL("above_m", tee->above_m),
+                    SY_ARGUMENTS_END);
+}
+
+/* @beside: the line that runs on from the node inside the one it lies on, SY_NONE. */
+static void take_tee(const Tees *tees, const SyCut *cut, SyIndex beside) {
+    SyBuild *build = tees->build;
+    SyApart tee = {*cut, SY_NONE, above_m(build, cut), "build.tee"};
+    if (!cut_wanted(build, cut, tees->degree))
+        tee.code = "build.tee_not_joined";
+    else if (beside != SY_NONE) {
+        tee.code = "build.tee_alongside";
+        tee.other = beside;
+    } else if (tee.above_m > build->weights->tee_above_m && tees->fallaway[cut->node] != SY_NONE) {
+        tee.code = "build.tee_above";
+        tee.other = tees->fallaway[cut->node];
+    } else {
+        g_array_append_vals(build->cuts, cut, 1);
+        report(build, &tee);
+        return;
+    }
+    g_array_append_val(build->apart, tee);
+}
+
+/* Whether the water of a node goes on by a gap into the very line it stands beside. */
+static bool is_bridged(const SyNetwork *net, const SyApart *tee) {
+    const SyIndex *ends = net->line_end_node + 2 * (gsize)tee->cut.line;
+    guint low = 0, high = net->gaps->len; /* by node */
+    while (low < high) {
+        guint middle = (low + high) / 2;
+        if (g_array_index(net->gaps, SyGap, middle).from < tee->cut.node)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < net->gaps->len; low++) {
+        const SyGap *gap = &g_array_index(net->gaps, SyGap, low);
+        if (gap->from != tee->cut.node) break;
+        if (gap->at_line == tee->cut.line || gap->to == ends[0] || gap->to == ends[1]) return true;
+    }
+    return false;
+}
+
+void sy_build_report_apart(SyBuild *build) {
+    for (guint i = 0; i < build->apart->len; i++) {
+        const SyApart *tee = &g_array_index(build->apart, SyApart, i);
+        if (!is_bridged(build->net, tee)) report(build, tee);
+    }
 }
 
 bool sy_build_tees(SyBuild *build, GError **error) {

@@ -101,9 +101,11 @@ static void insert_row(Bench *bench, const char *table, const char *rest) {
     execute(bench, sql);
     const char *role = strcmp(table, "unit") == 0         ? "units"
                        : strcmp(table, "connection") == 0 ? "connections"
+                       : strcmp(table, "zone") == 0       ? "zones"
                                                           : NULL;
     if (role == NULL) return;
-    g_autofree char *input = g_strdup_printf("INSERT INTO input (role) VALUES ('%s')", role);
+    g_autofree char *input =
+        g_strdup_printf("INSERT INTO input (role, n_feature) VALUES ('%s', 1)", role);
     execute(bench, input);
 }
 
@@ -182,17 +184,22 @@ static bool is_unjudged(Bench *bench, const char *rule) {
     return strcmp(n, "0") != 0;
 }
 
-/* One main party, class and standing measure an outfall, whatever the case. */
+/* One main party, class and standing measure an outfall; of party and measure none only where no
+ * search could find anybody. */
 static void check_whole(Bench *bench) {
     static const char *const wrong =
         "SELECT count(*) AS cell FROM outfall AS o WHERE (SELECT count(*) FROM responsible r WHERE "
-        "r.outfall_id = o.outfall_id AND r.role = 'main') <> 1 OR (SELECT count(*) FROM measure m "
-        "WHERE m.outfall_id = o.outfall_id AND m.stands = 1) <> 1 OR (SELECT count(*) FROM class k "
+        "r.outfall_id = o.outfall_id AND r.role = 'main') NOT BETWEEN (SELECT count(*) > 0 FROM "
+        "unit WHERE NOT EXISTS (SELECT 1 FROM connection)) AND 1 OR (SELECT count(*) FROM measure "
+        "m WHERE m.outfall_id = o.outfall_id AND "
+        "m.stands = 1) NOT BETWEEN (SELECT count(*) > 0 FROM unit WHERE EXISTS (SELECT 1 FROM "
+        "zone)) "
+        "AND 1 OR (SELECT count(*) FROM class k "
         "WHERE k.outfall_id = o.outfall_id) <> 1 OR (SELECT count(*) FROM department d WHERE "
         "d.outfall_id = o.outfall_id) <> 1 OR (SELECT count(*) FROM approval a WHERE a.outfall_id "
         "= "
-        "o.outfall_id) <> 1 OR (SELECT count(*) FROM plan p WHERE p.outfall_id = o.outfall_id AND "
-        "p.measure IS NOT NULL) <> 1";
+        "o.outfall_id) <> 1 OR (SELECT count(*) FROM plan p WHERE p.outfall_id = o.outfall_id) <> "
+        "1";
     g_autofree char *n = first_cell(bench, wrong, NULL);
     if (strcmp(n, "0") != 0) g_error("%s: an outfall without its one answer", bench->where);
     g_autofree char *merged = first_cell(

@@ -36,6 +36,7 @@ static const char objects[] =
     " receiving_water_id, geom) VALUES"
     " (1, 'PK1', 'HC-1', '澄河一号排污口', NULL, '临澄区', 'yes', 1, 1, MakePoint(0, -30, 4547)),"
     " (2, 'PK2', 'HC-2', '城北排口', NULL, '临澄区', 'no', 8, 1, MakePoint(300, 100, 4547));"
+    "INSERT INTO outfall_county SELECT * FROM outfall_county_found;"
     "INSERT INTO node (node_id, kind, source_id, geom) VALUES"
     " (1, 'outlet', 'N1', MakePoint(0, -30, 4547)), (2, 'manhole', 'N2', MakePoint(0, 50, 4547)),"
     " (3, 'manhole', 'N3', MakePoint(100, 50, 4547)), (4, 'manhole', 'N4', MakePoint(200, 50, 4547)),"

@@ -24,6 +24,7 @@ static char *objects(void) {
             "INSERT INTO measure (outfall_id, measure, stands) VALUES (%1$d, '%5$s', 1);",
             i, i <= 12 ? "甲县" : "乙县", i <= 12 ? "1.1.1" : "4.8",
             i % 4 == 0 ? "county" : "traced", i <= 16 ? "standardise" : "none");
+    g_string_append(sql, "INSERT INTO outfall_county SELECT * FROM outfall_county_found;");
     return g_string_free(sql, FALSE);
 }
 

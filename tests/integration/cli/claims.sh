@@ -1,0 +1,29 @@
+# Words of claims.table: those of findings_inputs.sh, and small places where something may be claimed.
+. "$(dirname "${BASH_SOURCE[0]}")/findings_inputs.sh"
+
+sql() { sqlite3 -batch -noheader case.sqlite "$1"; }
+# run LANGUAGE [OPTION...]: a case file from the layers here.
+run() { all_layers; suyuan --lang "$1" run "${layers[@]}" -o case.sqlite "${@:2}"; }
+
+# A drain to outfall K1 and one to K2; on the map of counties K1 lies in 北县, K2 in 南县. $1, $2: more of
+# K1 and K2.
+border() {
+    pipes '0 100, 50 100; id=P1; system=storm' '0 0, 50 0; id=P2; system=storm'
+    outfalls "50 100; id=K1; name=一号口; class=入河沟渠$1" "50 0; id=K2; name=二号口; class=入河沟渠$2"
+    units '900 900; id=U; name=别处的厂'
+    zones '-99 50, 999 50, 999 999, -99 999; kind=county; name=北县' '-99 -99, 999 -99, 999 50, -99 50; kind=county; name=南县'
+}
+
+# counties_in_lists: what each list says of K1 and K2, "list K1/K2", where it has a column for the county.
+counties_in_lists() {
+    suyuan --lang zh --quiet export case.sqlite --to lists --format csv
+    python3 - <<'PY'
+import csv, glob, os
+for path in sorted(glob.glob('lists/**/*.csv', recursive=True)):
+    rows = list(csv.DictReader(open(path, encoding='utf-8-sig')))
+    for column in [c for c in (rows[0] if rows else {}) if c == '区县' or '所在县' in c]:
+        names = [n for n in rows[0] if n == '排污口名称']
+        said = {row[n]: row[column] for row in rows for n in names}
+        print(os.path.basename(path)[:-4], '/'.join(said.get(k, '-') for k in ('一号口', '二号口')))
+PY
+}
