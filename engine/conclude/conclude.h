@@ -10,7 +10,7 @@
  */
 #pragma once
 #include "algorithms/base/progress.h"
-#include "engine/case/fields.h"
+#include "io/findings.h"
 #include "io/store/store.h"
 
 /**
