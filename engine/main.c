@@ -5,21 +5,11 @@
 #include <unistd.h>
 
 #include "algorithms/base/error.h"
+#include "engine/base/child.h"
 #include "engine/base/folders.h"
+#include "engine/base/terminal.h"
 #include "engine/commands/commands.h"
 #include "engine/expert/texts.h"
-
-static volatile sig_atomic_t interrupted; /* the one thing a signal handler may touch */
-
-static void on_interrupt(int signal_number) {
-    (void)signal_number;
-    interrupted = 1;
-}
-
-static bool is_interrupted(void *user) {
-    (void)user;
-    return interrupted != 0;
-}
 
 /* Takes the options of every command out of argv; false: a usage error was printed. */
 static bool take_options(GPtrArray *arguments, int argc, char **argv, SyProgram *program,
@@ -46,9 +36,16 @@ static bool take_options(GPtrArray *arguments, int argc, char **argv, SyProgram 
     return *lang == NULL || strcmp(*lang, "zh") == 0 || strcmp(*lang, "en") == 0;
 }
 
-static int run_command(char **arguments, const SyCommand *command, const SyProgram *program) {
+typedef struct {
+    char **arguments;
+    const SyCommand *command;
+    const SyProgram *program;
+} Work;
+
+static int run_command(void *user) {
+    const Work *work = user;
     g_autoptr(GError) error = NULL;
-    if (command->run(arguments + 1, program, &error)) {
+    if (work->command->run(work->arguments + 1, work->program, &error)) {
         if (fflush(stdout) == 0) return 0;
         fprintf(stderr, "suyuan: %s\n", _("standard output cannot be written"));
         return 3;
@@ -59,11 +56,9 @@ static int run_command(char **arguments, const SyCommand *command, const SyProgr
 }
 
 int main(int argc, char **argv) {
-    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
-    sigaction(SIGINT, &action, NULL); /* a second Ctrl-C ends the program at once */
-    sigaction(SIGTERM, &action, NULL);
+    sy_terminal_guard();
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error with a message */
-    SyProgress progress = {NULL, is_interrupted, NULL};
+    SyProgress progress = {NULL, sy_child_stopped, NULL};
     SyProgram program = {.progress = &progress};
     const char *lang = NULL;
     bool help = false, version = false;
@@ -103,5 +98,6 @@ int main(int argc, char **argv) {
                 _("the folder of data files was not found; set SUYUAN_DATA"));
         return 4;
     }
-    return run_command((char **)arguments->pdata, command, &program);
+    Work work = {(char **)arguments->pdata, command, &program};
+    return sy_child_run(run_command, &work);
 }

@@ -12,6 +12,7 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
+#include "io/temporaries.h"
 
 static bool output_error(GError **error, const char *path, int number, const char *advice) {
     g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s; %s"), path, sy_errno_words(number),
@@ -99,8 +100,10 @@ static bool create(SyBeside *beside, GError **error) {
                                 _("choose a folder in which files can be written"));
         }
         struct stat status;
+        sy_temporary_add(beside->temporary);
         (void)flock(beside->descriptor, LOCK_EX | LOCK_NB);
         if (fstat(beside->descriptor, &status) == 0 && status.st_nlink > 0) return true;
+        sy_temporary_remove(beside->temporary);
         close(beside->descriptor);
         beside->descriptor = -1;
     }
@@ -120,7 +123,10 @@ SyBeside *sy_beside_new(const char *path, GError **error) {
 
 void sy_beside_free(SyBeside *beside) {
     if (beside == NULL) return;
-    if (beside->temporary != NULL) unlink(beside->temporary);
+    if (beside->temporary != NULL) {
+        unlink(beside->temporary);
+        sy_temporary_remove(beside->temporary);
+    }
     if (beside->descriptor >= 0) close(beside->descriptor);
     g_free(beside->temporary);
     g_free(beside->folder);
@@ -179,6 +185,7 @@ bool sy_beside_place(SyBeside *beside, SyBesidePlace place, bool *taken, GError 
     if (number != 0)
         return output_error(error, beside->path, number,
                             _("the finished file could not be put there"));
+    sy_temporary_remove(beside->temporary);
     g_clear_pointer(&beside->temporary, g_free);
     sync_folder(beside);
     return true;

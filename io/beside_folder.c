@@ -10,6 +10,7 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
+#include "io/temporaries.h"
 
 static bool output_error(GError **error, const char *path, int number, const char *advice) {
     g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s; %s"), path, sy_errno_words(number),
@@ -62,6 +63,7 @@ SyBesideFolder *sy_beside_folder_new(const char *folder, GError **error) {
         g_strdup_printf("%s/.suyuan.%ld.%08x.tmp", folder, (long)getpid(), g_random_int());
     if (mkdir(temporary, 0777) == 0) beside->temporary = g_steal_pointer(&temporary);
     g_free(temporary);
+    if (beside->temporary != NULL) sy_temporary_add(beside->temporary);
     if (beside->temporary != NULL)
         beside->descriptor = open(beside->temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (beside->descriptor < 0) {
@@ -74,7 +76,10 @@ SyBesideFolder *sy_beside_folder_new(const char *folder, GError **error) {
 
 void sy_beside_folder_free(SyBesideFolder *beside) {
     if (beside == NULL) return;
-    if (beside->temporary != NULL) remove_all(beside->temporary);
+    if (beside->temporary != NULL) {
+        remove_all(beside->temporary);
+        sy_temporary_remove(beside->temporary);
+    }
     if (beside->descriptor >= 0) close(beside->descriptor);
     g_free(beside->temporary);
     g_free(beside->folder);

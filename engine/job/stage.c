@@ -3,6 +3,16 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* The bar's own marks go past what keeps marks in names off the terminal (base/terminal.h). */
+static void mark(const char *format, ...) G_GNUC_PRINTF(1, 2);
+static void mark(const char *format, ...) {
+    fflush(stderr);
+    va_list list;
+    va_start(list, format);
+    vdprintf(STDERR_FILENO, format, list);
+    va_end(list);
+}
+
 static void report(void *user, double fraction) {
     SyStage *stage = user;
     const SyProgress *outer = stage->program->progress;
@@ -10,8 +20,7 @@ static void report(void *user, double fraction) {
     int percent = (int)(100 * CLAMP(fraction, 0, 1));
     if (!stage->bar || percent == stage->percent) return;
     stage->percent = percent;
-    fprintf(stderr, "\r%-24s %3d %%", stage->name, percent);
-    fflush(stderr);
+    mark("\r%-24s %3d %%", stage->name, percent);
 }
 
 static bool stopped(void *user) {
@@ -29,7 +38,7 @@ SyProgress sy_stage_begin(SyStage *stage, const SyProgram *program, const char *
 }
 
 void sy_stage_end(const SyStage *stage) {
-    if (stage->bar) fprintf(stderr, "\r%-40s\r", "");
+    if (stage->bar) mark("\r%-40s\r", "");
     if (stage->program->verbose)
         fprintf(stderr, "%-24s %8.2f s\n", stage->name,
                 (double)(g_get_monotonic_time() - stage->start_us) / G_USEC_PER_SEC);
