@@ -20,13 +20,15 @@ static bool output_error(GError **error, const char *path, int number, const cha
     return false;
 }
 
-/* Sets path and folder. A link is followed, so that the file it names is replaced and not itself.
- */
-static bool resolve(SyBeside *beside, const char *path, GError **error) {
+/* Sets path and folder. A link that is followed stays: the file it names is replaced. */
+static bool resolve(SyBeside *beside, const char *path, bool follow, GError **error) {
     struct stat status;
     if (path[0] == '\0' || g_str_has_suffix(path, "/"))
         return output_error(error, path, EISDIR, _("name a file"));
     if (lstat(path, &status) == 0) {
+        if (S_ISLNK(status.st_mode) && !follow)
+            return output_error(error, path, ELOOP,
+                                _("a link stands there; remove it or choose another folder"));
         char *real = realpath(path, NULL);
         if (real == NULL) return output_error(error, path, errno, _("the link leads nowhere"));
         beside->path = g_strdup(real);
@@ -67,20 +69,25 @@ static bool abandoned(const char *temporary, const char *after_name) {
     return gone;
 }
 
-static void remove_abandoned(const SyBeside *beside) {
-    g_autoptr(GDir) folder = g_dir_open(beside->folder, 0, NULL);
-    if (folder == NULL) return;
-    g_autofree char *base = g_path_get_basename(beside->path);
-    g_autofree char *prefix = g_strdup_printf(".%s.", base);
-    gsize length = strlen(prefix);
-    const char *name;
-    while ((name = g_dir_read_name(folder)) != NULL) {
-        if (!g_str_has_prefix(name, prefix) || !g_str_has_suffix(name, ".tmp")) continue;
-        /* PID.RANDOM.tmp and nothing else: "a.b" must not remove what "a" has left. */
-        if (!g_regex_match_simple("^[0-9]+\\.[0-9a-f]{8}\\.tmp$", name + length, 0, 0)) continue;
-        g_autofree char *temporary = g_build_filename(beside->folder, name, NULL);
-        if (abandoned(temporary, name + length)) unlink(temporary);
+static void remove_abandoned(const char *folder, const char *base) {
+    g_autoptr(GDir) open = g_dir_open(folder, 0, NULL);
+    if (open == NULL) return;
+    g_autofree char *escaped = base == NULL ? NULL : g_regex_escape_string(base, -1);
+    /* PID.RANDOM.tmp and nothing else: "a.b" must not remove what "a" has left. */
+    g_autofree char *pattern =
+        g_strdup_printf("^\\.%s\\.([0-9]+)\\.[0-9a-f]{8}\\.tmp$", escaped == NULL ? ".+" : escaped);
+    g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_RAW | G_REGEX_OPTIMIZE, 0, NULL);
+    for (const char *name; regex != NULL && (name = g_dir_read_name(open)) != NULL;) {
+        g_autoptr(GMatchInfo) match = NULL;
+        if (!g_regex_match(regex, name, 0, &match)) continue;
+        g_autofree char *process = g_match_info_fetch(match, 1);
+        g_autofree char *temporary = g_build_filename(folder, name, NULL);
+        if (abandoned(temporary, process)) unlink(temporary);
     }
+}
+
+void sy_beside_sweep(const char *folder) {
+    remove_abandoned(folder, NULL);
 }
 
 /* Creates and locks; tries again in the one case that another writer took the file for abandoned
@@ -110,15 +117,24 @@ static bool create(SyBeside *beside, GError **error) {
     return output_error(error, beside->folder, EAGAIN, _("no temporary file could be kept"));
 }
 
-SyBeside *sy_beside_new(const char *path, GError **error) {
+static SyBeside *beside_new(const char *path, bool follow, GError **error) {
     g_autoptr(SyBeside) beside = g_new0(SyBeside, 1);
     beside->descriptor = -1;
-    if (!resolve(beside, path, error)) return NULL;
-    remove_abandoned(beside);
+    if (!resolve(beside, path, follow, error)) return NULL;
+    g_autofree char *base = g_path_get_basename(beside->path);
+    remove_abandoned(beside->folder, base);
     if (!create(beside, error)) return NULL;
     struct stat status;
     if (stat(beside->path, &status) == 0) (void)!fchmod(beside->descriptor, status.st_mode & 07777);
     return g_steal_pointer(&beside);
+}
+
+SyBeside *sy_beside_new(const char *path, GError **error) {
+    return beside_new(path, false, error);
+}
+
+SyBeside *sy_beside_new_following(const char *path, GError **error) {
+    return beside_new(path, true, error);
 }
 
 void sy_beside_free(SyBeside *beside) {

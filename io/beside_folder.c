@@ -41,7 +41,7 @@ static void remove_all(const char *folder) {
     rmdir(folder);
 }
 
-static void remove_abandoned(const char *folder) {
+void sy_beside_folder_sweep(const char *folder) {
     g_autoptr(GPtrArray) names = names_in(folder);
     for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
@@ -58,7 +58,7 @@ SyBesideFolder *sy_beside_folder_new(const char *folder, GError **error) {
     g_autoptr(SyBesideFolder) beside = g_new0(SyBesideFolder, 1);
     beside->descriptor = -1;
     beside->folder = g_strdup(folder);
-    remove_abandoned(folder);
+    sy_beside_folder_sweep(folder);
     char *temporary =
         g_strdup_printf("%s/.suyuan.%ld.%08x.tmp", folder, (long)getpid(), g_random_int());
     if (mkdir(temporary, 0777) == 0) beside->temporary = g_steal_pointer(&temporary);

@@ -30,3 +30,6 @@ char *sy_beside_folder_final(const char *path);
  * renamed if one of them cannot be synced or would replace what is no writable regular file:
  * SY_ERROR_OUTPUT. */
 bool sy_beside_folder_place(SyBesideFolder *beside, GError **error);
+
+/* Removes temporary folders in a folder whose writers are gone. */
+void sy_beside_folder_sweep(const char *folder);

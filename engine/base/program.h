@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "algorithms/base/progress.h"
+#include "io/store/store.h"
 
 typedef struct {
     const char *data_folder;
@@ -10,3 +11,7 @@ typedef struct {
     bool verbose, quiet, strict;
     const SyProgress *progress;
 } SyProgram;
+
+/* Opens a case file, compared with the schema of this program's data; see sy_store_open(). */
+SyStore *sy_program_open(const SyProgram *program, const char *path, SyStoreMode mode,
+                         GError **error);

@@ -113,7 +113,8 @@ bool sy_command_decide(char **argv, const SyProgram *program, GError **error) {
         good = sy_command_usage_error("decide", error);
     g_autoptr(SyStore) store =
         !good ? NULL
-              : sy_store_open(options.file, options.list ? SY_STORE_READ : SY_STORE_WRITE, error);
+              : sy_program_open(program, options.file,
+                                options.list ? SY_STORE_READ : SY_STORE_WRITE, error);
     good = store != NULL && run(&options, program, store, error);
     sy_record_options_clear(&options);
     return good;

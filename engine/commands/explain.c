@@ -8,7 +8,7 @@
 bool sy_command_explain(char **argv, const SyProgram *program, GError **error) {
     guint n = g_strv_length(argv);
     if (n < 2 || n > 3) return sy_command_usage_error("explain", error);
-    g_autoptr(SyStore) store = sy_store_open(argv[0], SY_STORE_READ, error);
+    g_autoptr(SyStore) store = sy_program_open(program, argv[0], SY_STORE_READ, error);
     g_autoptr(SyTexts) texts = store == NULL ? NULL : sy_texts_load(program->data_folder, error);
     g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(program->data_folder, error);
     g_autoptr(SyJudgement) judgement =

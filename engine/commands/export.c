@@ -12,6 +12,8 @@
 #include "engine/commands/commands.h"
 #include "engine/job/stage.h"
 #include "engine/search/find.h"
+#include "io/beside.h"
+#include "io/beside_folder.h"
 
 static const struct {
     const char *name;
@@ -159,7 +161,7 @@ bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
     g_autoptr(SyLists) layers =
         lists == NULL ? NULL : sy_lists_load(program->data_folder, "layers", error);
     g_autoptr(SyStore) store =
-        layers == NULL ? NULL : sy_store_open(asked.file, SY_STORE_READ, error);
+        layers == NULL ? NULL : sy_program_open(program, asked.file, SY_STORE_READ, error);
     g_autoptr(SyListFunctions) functions =
         store == NULL ? NULL
                       : sy_list_functions_new(store, texts, terms, program->lang,
@@ -173,6 +175,8 @@ bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
         (asked.outfall != NULL && sy_find_outfall(store, asked.outfall, error) < 0) ||
         !make_folder(asked.folder, error))
         return false;
+    sy_beside_sweep(asked.folder);
+    sy_beside_folder_sweep(asked.folder);
     SyExport export = {.store = store,
                        .file = asked.file,
                        .folder = asked.folder,

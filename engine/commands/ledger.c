@@ -197,7 +197,9 @@ bool sy_command_ledger(char **argv, const SyProgram *program, GError **error) {
         good = sy_command_usage_error("ledger", error);
     bool writes = strcmp(what, "draw") == 0 || strcmp(what, "plan") == 0;
     g_autoptr(SyStore) store =
-        !good ? NULL : sy_store_open(options.file, writes ? SY_STORE_WRITE : SY_STORE_READ, error);
+        !good ? NULL
+              : sy_program_open(program, options.file, writes ? SY_STORE_WRITE : SY_STORE_READ,
+                                error);
     good = store != NULL && run(&options, program, what, store, error);
     sy_record_options_clear(&options);
     return good;

@@ -64,7 +64,8 @@ bool sy_command_observe(char **argv, const SyProgram *program, GError **error) {
         good = sy_command_usage_error("observe", error);
     g_autoptr(SyStore) store =
         !good ? NULL
-              : sy_store_open(options.file, options.list ? SY_STORE_READ : SY_STORE_WRITE, error);
+              : sy_program_open(program, options.file,
+                                options.list ? SY_STORE_READ : SY_STORE_WRITE, error);
     if (store == NULL)
         good = false;
     else if (options.list)

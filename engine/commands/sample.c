@@ -258,7 +258,7 @@ static bool propose(const SySearch *search, const SyJudgement *judgement, const 
 bool sy_command_sample(char **argv, const SyProgram *program, GError **error) {
     Asked asked;
     if (!parse(argv, &asked, error)) return false;
-    g_autoptr(SyStore) store = sy_store_open(asked.file, SY_STORE_READ, error);
+    g_autoptr(SyStore) store = sy_program_open(program, asked.file, SY_STORE_READ, error);
     if (store == NULL) return false;
     int64_t outfall = sy_find_outfall(store, asked.outfall, error);
     if (outfall < 0) return false;

@@ -181,7 +181,7 @@ static SyTable *find_edges(SyStore *store, const Asked *asked, GError **error) {
 bool sy_command_trace(char **argv, const SyProgram *program, GError **error) {
     Asked asked = {.format = SY_PRINT_TABLE};
     if (!parse(argv, &asked, error)) return false;
-    g_autoptr(SyStore) store = sy_store_open(asked.file, SY_STORE_READ, error);
+    g_autoptr(SyStore) store = sy_program_open(program, asked.file, SY_STORE_READ, error);
     g_autoptr(SyCrs) crs = store == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
     SyTable *edges = crs == NULL ? NULL : find_edges(store, &asked, error);
     return edges != NULL &&

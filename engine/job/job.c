@@ -78,7 +78,7 @@ static bool write_file(SyResult *result, const char *out, const SyProgram *progr
 
 static bool print_conclusion(const char *out, const SyProgram *program, GError **error) {
     if (program->quiet) return true;
-    g_autoptr(SyStore) store = sy_store_open(out, SY_STORE_READ, error);
+    g_autoptr(SyStore) store = sy_program_open(program, out, SY_STORE_READ, error);
     return store != NULL && sy_conclude_print_counts(store, error);
 }
 

@@ -7,6 +7,7 @@
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "io/beside.h"
+#include "io/beside_folder.h"
 #include "io/export/text.h"
 #include "io/export/whole.h"
 
@@ -27,6 +28,7 @@ typedef struct {
 
 struct SyWorkbook {
     SyBeside *beside;
+    SyBesideFolder *scratch; /* of the library, while the workbook is made */
     lxw_workbook *book;
     SyWorkbookOptions options;
     char *foot;
@@ -77,7 +79,10 @@ SyWorkbook *sy_workbook_new(const char *path, const SyWorkbookOptions *options, 
     workbook->n_row = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     workbook->beside = sy_beside_new(path, error);
     if (workbook->beside == NULL) return NULL;
-    lxw_workbook_options how = {.constant_memory = 1, .tmpdir = workbook->beside->folder};
+    /* What the library keeps on the disk meanwhile goes with a folder that is swept. */
+    workbook->scratch = sy_beside_folder_new(workbook->beside->folder, error);
+    if (workbook->scratch == NULL) return NULL;
+    lxw_workbook_options how = {.constant_memory = 1, .tmpdir = workbook->scratch->temporary};
     workbook->book = workbook_new_opt(workbook->beside->temporary, &how);
     if (workbook->book == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_MEMORY, _("%s: no memory for a workbook"), path);
@@ -95,6 +100,7 @@ SyWorkbook *sy_workbook_new(const char *path, const SyWorkbookOptions *options, 
 void sy_workbook_free(SyWorkbook *workbook) {
     if (workbook == NULL) return;
     if (workbook->book != NULL) lxw_workbook_free(workbook->book);
+    sy_beside_folder_free(workbook->scratch);
     sy_beside_free(workbook->beside);
     g_array_unref(workbook->n_row);
     g_free(workbook->foot);

@@ -114,11 +114,36 @@ static bool copy_rows(SyStore *store, const SyStore *old, sqlite3_stmt *from, sq
     return code == SQLITE_DONE || sy_store_fail(old, old->db, table, error);
 }
 
+/* Whether the old file has the table: a plain one, since a view or a virtual table of this name
+ * would be somebody's program and no records. */
+static bool find_table(const SyStore *old, const char *table, bool *there, GError **error) {
+    sqlite3_stmt *statement = sy_store_prepare(
+        old,
+        "SELECT type = 'table' AND sql LIKE 'CREATE TABLE%' FROM sqlite_master WHERE name = ?1 "
+        "COLLATE NOCASE",
+        error);
+    if (statement == NULL) return false;
+    sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
+    int code = sqlite3_step(statement);
+    *there = code == SQLITE_ROW;
+    bool plain = !*there || sqlite3_column_int(statement, 0) != 0;
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        plain = sy_store_fail(old, old->db, table, error);
+    else if (!plain)
+        g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
+                    _("%s: %s in it is no plain table, as no run writes it; write to another file"),
+                    old->path, table);
+    sqlite3_finalize(statement);
+    return plain;
+}
+
 static bool copy_table(SyStore *store, const SyStore *old, const char *table, GError **error) {
+    bool there;
+    if (!find_table(old, table, &there, error)) return false;
+    if (!there) return true;
     g_autoptr(GPtrArray) types = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) names = columns_of(old, table, types, error);
     if (names == NULL) return false;
-    if (names->len == 0) return true; /* the old file has no such table */
     if (!match_columns(store, old, table, names, types, error)) return false;
     g_autoptr(GString) list = g_string_new(NULL);
     g_autoptr(GString) marks = g_string_new(NULL);

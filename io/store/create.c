@@ -22,6 +22,7 @@ void sy_store_free(SyStore *store) {
     sy_beside_free(store->beside);
     g_ptr_array_unref(store->layers);
     g_free(store->crs_wkt);
+    g_free(store->schema_folder);
     g_free(store->path);
     g_free(store);
 }
@@ -128,24 +129,29 @@ static GPtrArray *schema_files(const char *folder, GError **error) {
     return g_steal_pointer(&files);
 }
 
-static bool run_schema(SyStore *store, const char *folder, GError **error) {
+char *sy_store_schema(const char *folder, const char *srid, GError **error) {
     g_autoptr(GPtrArray) files = schema_files(folder, error);
-    if (files == NULL) return false;
-    g_autofree char *srid = g_strdup_printf("%d", store->srid);
+    if (files == NULL) return NULL;
+    g_autoptr(GString) all = g_string_new(NULL);
     for (guint i = 0; i < files->len; i++) {
-        const char *name = g_ptr_array_index(files, i);
-        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_autofree char *path = g_build_filename(folder, g_ptr_array_index(files, i), NULL);
         g_autoptr(GError) why = NULL;
         g_autofree char *text = NULL;
         if (!g_file_get_contents(path, &text, NULL, &why)) {
             g_set_error_literal(error, SY_ERROR, SY_ERROR_INPUT, why->message);
-            return false;
+            return NULL;
         }
-        g_auto(GStrv) pieces = g_strsplit(text, ":srid", -1);
-        g_autofree char *sql = g_strjoinv(srid, pieces);
-        if (!sy_store_run(store, sql, true, name, error)) return false;
+        g_string_append(all, text);
+        g_string_append_c(all, '\n');
     }
-    return true;
+    g_string_replace(all, ":srid", srid, 0);
+    return g_string_free(g_steal_pointer(&all), FALSE);
+}
+
+static bool run_schema(SyStore *store, const char *folder, GError **error) {
+    g_autofree char *srid = g_strdup_printf("%d", store->srid);
+    g_autofree char *sql = sy_store_schema(folder, srid, error);
+    return sql != NULL && sy_store_run(store, sql, true, "schema", error);
 }
 
 static bool make(SyStore *store, const char *schema_folder, const SyCrs *crs, GError **error) {
@@ -161,7 +167,7 @@ static bool make(SyStore *store, const char *schema_folder, const SyCrs *crs, GE
 
 SyStore *sy_store_create(const char *path, const char *schema_folder, const SyCrs *crs,
                          GError **error) {
-    g_autoptr(SyBeside) beside = sy_beside_new(path, error);
+    g_autoptr(SyBeside) beside = sy_beside_new_following(path, error);
     if (beside == NULL || !sy_store_check_replaceable(beside->path, error)) return NULL;
     g_autoptr(SyStore) store = sy_store_new(beside->path);
     store->mode = SY_STORE_WRITE;

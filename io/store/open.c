@@ -25,6 +25,11 @@ static bool check_case(SyStore *store, GError **error) {
                     store->path, (int)version, SY_STORE_SCHEMA_VERSION);
         return false;
     }
+    if (store->schema_folder != NULL && !sy_store_check_shape(store, store->schema_folder, error))
+        return false;
+    /* What is in the file is ours from here on. SQLite 3.40 counts its functions of JSON, which
+     * views of the schema call, among those that only a trusted schema may. */
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, NULL);
     return sy_store_load_crs(store, error);
 }
 
@@ -50,6 +55,8 @@ static bool connect_existing(SyStore *store, GError **error) {
         sy_store_disconnect(store);
         return false;
     }
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_busy_timeout(store->db, WAIT_MS);
     if (sy_store_run(store, start_of(store->mode), false, "open", error) &&
         check_case(store, error))
@@ -58,8 +65,10 @@ static bool connect_existing(SyStore *store, GError **error) {
     return false;
 }
 
-SyStore *sy_store_open(const char *path, SyStoreMode mode, GError **error) {
+SyStore *sy_store_open(const char *path, SyStoreMode mode, const char *schema_folder,
+                       GError **error) {
     g_autoptr(SyStore) store = sy_store_new(path);
+    store->schema_folder = g_strdup(schema_folder);
     store->mode = mode;
     if (!connect_existing(store, error)) return NULL;
     return g_steal_pointer(&store);

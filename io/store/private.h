@@ -10,8 +10,9 @@
 #define SY_STORE_SCHEMA_VERSION 1
 
 struct SyStore {
-    char *path;       /* final name */
-    SyBeside *beside; /* the file being created; NULL: an existing one is open */
+    char *path;          /* final name */
+    char *schema_folder; /* an existing file is compared with; NULL: with nothing */
+    SyBeside *beside;    /* the file being created; NULL: an existing one is open */
     SyStoreMode mode;
     sqlite3 *db;
     void *spatialite; /* its cache for this connection */
@@ -32,6 +33,12 @@ SyStore *sy_store_new(const char *path);
 bool sy_store_connect_new(SyStore *store, GError **error);
 /* Whether a run may put its file at @path: nothing or a case file is there, no journal alone. */
 bool sy_store_check_replaceable(const char *path, GError **error);
+
+/* The statements of the files of a schema in name order; g_free. */
+char *sy_store_schema(const char *folder, const char *srid, GError **error);
+
+/* shape.c: SY_ERROR_INPUT, in a sentence, unless the file is what a run writes. */
+bool sy_store_check_shape(SyStore *store, const char *schema_folder, GError **error);
 
 /* write.c */
 /* Whether the store may be written now; errors of the program. */

@@ -62,9 +62,11 @@ void sy_store_on_copied(SyStore *store, bool (*copied)(SyStore *store, void *use
  */
 bool sy_store_commit(SyStore *store, GError **error);
 
-/* Opens an existing case file; SY_ERROR_INPUT if it is missing or not one (or of a newer schema).
- */
-SyStore *sy_store_open(const char *path, SyStoreMode mode, GError **error);
+/* Opens an existing case file, which may come from strangers: SY_ERROR_INPUT if it is missing or
+ * not one, of a newer schema, or lacks or holds something that what a run makes of @schema_folder
+ * does not (NULL: not compared). Nothing in it is trusted to be run. */
+SyStore *sy_store_open(const char *path, SyStoreMode mode, const char *schema_folder,
+                       GError **error);
 void sy_store_free(SyStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyStore, sy_store_free)
 

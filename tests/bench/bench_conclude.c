@@ -73,7 +73,7 @@ int main(int argc, char **argv) {
         return 1;
     }
     g_autoptr(GError) error = NULL;
-    g_autoptr(SyStore) store = sy_store_open(argv[1], SY_STORE_WRITE, &error);
+    g_autoptr(SyStore) store = sy_store_open(argv[1], SY_STORE_WRITE, NULL, &error);
     if (store == NULL) g_error("%s", error->message);
     Bench bench = {.data_folder = sy_folder_of_data(),
                    .times = (int)g_ascii_strtoll(argv[2], NULL, 10)};

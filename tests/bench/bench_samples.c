@@ -186,7 +186,7 @@ int main(int argc, char **argv) {
     const char *nature = argc > 4 ? argv[4] : "right";
     unsigned n_manhole = (unsigned)strtoul(argv[3], NULL, 10);
     guint64 n_trial = g_ascii_strtoull(argv[2], NULL, 10);
-    g_autoptr(SyStore) store = sy_store_open(argv[1], SY_STORE_READ, &error);
+    g_autoptr(SyStore) store = sy_store_open(argv[1], SY_STORE_READ, NULL, &error);
     g_assert_no_error(error);
     g_autoptr(SyJudgement) judgement = sy_judgement_load(g_getenv("SUYUAN_DATA"), &error);
     g_assert_no_error(error);

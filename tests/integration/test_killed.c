@@ -72,7 +72,7 @@ static int hear(int ends, GHashTable *said) {
 
 static void assert_all_there(const Fixture *f, GHashTable *said) {
     g_autoptr(GError) error = NULL;
-    g_autoptr(SyStore) store = sy_store_open(f->file, SY_STORE_READ, &error);
+    g_autoptr(SyStore) store = sy_store_open(f->file, SY_STORE_READ, NULL, &error);
     g_assert_no_error(error);
     g_autoptr(SyTable) sound = sy_store_query(store, "PRAGMA integrity_check", NULL, &error);
     g_assert_no_error(error);

@@ -43,7 +43,7 @@ static inline SyFindings *hand_run(const char *path, const char *crs_text, const
 
 static inline SyStore *hand_open(const char *path, SyStoreMode mode) {
     g_autoptr(GError) error = NULL;
-    SyStore *store = sy_store_open(path, mode, &error);
+    SyStore *store = sy_store_open(path, mode, NULL, &error);
     g_assert_no_error(error);
     return store;
 }

@@ -66,7 +66,7 @@ static inline void make_empty(const char *path) {
 
 static inline SyStore *open_store(const char *path, SyStoreMode mode) {
     g_autoptr(GError) error = NULL;
-    SyStore *store = sy_store_open(path, mode, &error);
+    SyStore *store = sy_store_open(path, mode, NULL, &error);
     g_assert_no_error(error);
     return store;
 }

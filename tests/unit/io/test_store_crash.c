@@ -50,7 +50,7 @@ static void assert_sound(const char *path) {
 /* Records numbers from @first on, and says each one that is recorded. */
 static void write_numbers(const char *path, int first, int n, int said) {
     GError *error = NULL;
-    SyStore *store = sy_store_open(path, SY_STORE_WRITE, &error);
+    SyStore *store = sy_store_open(path, SY_STORE_WRITE, NULL, &error);
     for (int i = first; store != NULL && i < first + n; i++) {
         char sql[80];
         g_snprintf(sql, sizeof sql, "INSERT INTO observation (value) VALUES (%d)", i);

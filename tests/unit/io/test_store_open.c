@@ -7,7 +7,7 @@
 
 static void assert_refused(const char *path, SyStoreMode mode, const char *part) {
     g_autoptr(GError) error = NULL;
-    g_assert_null(sy_store_open(path, mode, &error));
+    g_assert_null(sy_store_open(path, mode, NULL, &error));
     assert_message(error, SY_ERROR_INPUT, part);
 }
 

@@ -1,0 +1,198 @@
+/*
+ * Whether a case file that somebody hands over is what a run writes: every table, view and index of
+ * the schema is there in its own words, and nothing in the file acts on them. What others keep in
+ * the file (styles, projects, tables and views of their own) is left alone and never read.
+ */
+#include <string.h>
+
+#include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
+#include "io/store/private.h"
+
+/* An object of a schema. */
+typedef struct {
+    char *type, *table, *sql; /* table view index trigger; lower case name of its table */
+} Object;
+
+static void object_free(void *object) {
+    Object *o = object;
+    g_free(o->type);
+    g_free(o->table);
+    g_free(o->sql);
+    g_free(o);
+}
+
+/* Objects of a database by their names in lower case; NULL if it cannot be read. A name that stands
+ * twice makes @twice true. */
+static GHashTable *objects_of(sqlite3 *db, bool *twice) {
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(db,
+                           "SELECT type, lower(name), lower(tbl_name), sql FROM sqlite_master "
+                           "WHERE sql IS NOT NULL",
+                           -1, &statement, NULL) != SQLITE_OK)
+        return NULL;
+    GHashTable *objects = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, object_free);
+    int code;
+    *twice = false;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        const char *cells[4];
+        for (int i = 0; i < 4; i++) cells[i] = (const char *)sqlite3_column_text(statement, i);
+        if (cells[0] == NULL || cells[1] == NULL || cells[2] == NULL || cells[3] == NULL) continue;
+        Object *object = g_new(Object, 1);
+        *object = (Object){g_strdup(cells[0]), g_strdup(cells[2]), g_strdup(cells[3])};
+        *twice |= !g_hash_table_replace(objects, g_strdup(cells[1]), object);
+    }
+    sqlite3_finalize(statement);
+    if (code == SQLITE_DONE) return objects;
+    g_hash_table_unref(objects);
+    return NULL;
+}
+
+/* What the files of the schema create, in a database of its own; SpatiaLite's part is left out. */
+static GHashTable *expected_objects(SyStore *store, const char *folder, GError **error) {
+    g_autofree char *sql = sy_store_schema(folder, "0", error);
+    if (sql == NULL) return NULL;
+    sqlite3 *db = NULL;
+    if (sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, NULL) !=
+        SQLITE_OK) {
+        sy_store_fail(store, NULL, "schema", error);
+        sqlite3_close(db);
+        return NULL;
+    }
+    for (const char *at = sql, *rest; *at != '\0'; at = rest) {
+        sqlite3_stmt *statement = NULL;
+        rest = at + strlen(at);
+        if (sqlite3_prepare_v2(db, at, -1, &statement, &rest) == SQLITE_OK && statement != NULL) {
+            if (g_ascii_strncasecmp(sqlite3_sql(statement) + strspn(sqlite3_sql(statement), " \n"),
+                                    "SELECT", 6) != 0)
+                sqlite3_step(statement);
+        } else if (statement == NULL) {
+            /* RecoverGeometryColumn and its like: no function here. */
+            const char *end = strstr(at, ";\n");
+            rest = end == NULL ? at + strlen(at) : end + 1;
+        }
+        sqlite3_finalize(statement);
+    }
+    bool twice;
+    GHashTable *objects = objects_of(db, &twice);
+    sqlite3_close(db);
+    if (objects == NULL) sy_store_fail(store, NULL, "schema", error);
+    return objects;
+}
+
+/* Whether @sql is @right with columns added at its end by people: a name and at most a plain type
+ * each, nothing that is calculated. */
+static bool is_extended(const char *sql, const char *right) {
+    gsize n = strlen(right);
+    while (n > 0 && (right[n - 1] == ')' || g_ascii_isspace(right[n - 1])))
+        if (right[--n] == ')') break;
+    if (strncmp(sql, right, n) != 0) return false;
+    return g_regex_match_simple(
+        "^\\s*(,\\s*(\"[^\"]+\"|[^\\s\"(),;']+)(\\s+[A-Za-z]+)?(\\([0-9 ,]+\\))?\\s*)*\\)\\s*$",
+        sql + n, G_REGEX_RAW, 0);
+}
+
+static bool refuse(SyStore *store, const char *format, const char *name, GError **error) {
+    g_autofree char *what = g_strdup_printf(format, name);
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s; make it anew with suyuan run"),
+                store->path, what);
+    return false;
+}
+
+/* Virtual tables that SpatiaLite and its indexes need: module by what a name looks like. */
+static bool is_known_virtual(const char *name, const char *sql) {
+    static const char *const modules[] = {"VirtualSpatialIndex()", "VirtualElementary()",
+                                          "VirtualKNN()", "VirtualKNN2()", NULL};
+    const char *using = strstr(sql, "USING ");
+    if (using == NULL) return false;
+    using += strlen("USING ");
+    bool index = g_str_has_prefix(name, "idx_");
+    if (index) return g_str_has_prefix(using, "rtree(");
+    return g_strv_contains(modules, using) && !g_str_has_prefix(name, "idx_");
+}
+
+static bool has_geometry(GHashTable *right, const char *table) {
+    const Object *object = g_hash_table_lookup(right, table);
+    return object != NULL && strstr(object->sql, "geom") != NULL;
+}
+
+/* A trigger of SpatiaLite's on a table with geometry, which nothing writes any more. */
+static bool is_spatialite_trigger(GHashTable *right, const char *name, const char *table) {
+    static const char *const kinds[] = {"ggi", "ggu", "gii", "giu", "gid",
+                                        "tmi", "tmu", "tmd", NULL};
+    g_autofree char *kind = g_strndup(name, 3);
+    g_autofree char *whole = g_strdup_printf("%s_%s_geom", kind, table);
+    return g_strv_contains(kinds, kind) && strcmp(whole, name) == 0 && has_geometry(right, table);
+}
+
+/* An index over plain columns: no expression, no condition. */
+static bool is_plain_index(const char *sql) {
+    return g_regex_match_simple("^CREATE (UNIQUE )?INDEX [^()]+\\([^()']+\\)\\s*$", sql,
+                                G_REGEX_RAW | G_REGEX_CASELESS, 0);
+}
+
+/* What stands in the file beside the schema. */
+static bool check_other(SyStore *store, GHashTable *right, const char *name, const Object *found,
+                        GError **error) {
+    bool ours = g_hash_table_contains(right, found->table);
+    if (strcmp(found->type, "table") == 0) {
+        if (g_ascii_strncasecmp(found->sql, "CREATE VIRTUAL", 14) != 0) return true;
+        return is_known_virtual(name, found->sql) ||
+               refuse(store, _("holds the virtual table %s, which may read other files"), name,
+                      error);
+    }
+    if (strcmp(found->type, "trigger") == 0 && ours)
+        return is_spatialite_trigger(right, name, found->table) ||
+               refuse(store, _("holds the trigger %s, which no run writes"), name, error);
+    if (strcmp(found->type, "index") == 0 && ours)
+        return is_plain_index(found->sql) ||
+               refuse(store, _("holds the index %s, which no run writes"), name, error);
+    return true;
+}
+
+static bool check_object(SyStore *store, const char *name, const Object *asked, const Object *found,
+                         GError **error) {
+    if (found == NULL) return refuse(store, _("lacks the table %s"), name, error);
+    bool same = strcmp(asked->type, found->type) == 0 &&
+                (strcmp(asked->sql, found->sql) == 0 ||
+                 (strcmp(asked->type, "table") == 0 && is_extended(found->sql, asked->sql)));
+    return same || refuse(store, _("%s in it is not what a run writes"), name, error);
+}
+
+static int by_text(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Names in order, so that the first thing said is always the same. */
+static GPtrArray *sorted_names(GHashTable *objects) {
+    GPtrArray *names = g_ptr_array_new();
+    GHashTableIter iter;
+    void *name;
+    g_hash_table_iter_init(&iter, objects);
+    while (g_hash_table_iter_next(&iter, &name, NULL)) g_ptr_array_add(names, name);
+    g_ptr_array_sort(names, by_text);
+    return names;
+}
+
+bool sy_store_check_shape(SyStore *store, const char *schema_folder, GError **error) {
+    g_autoptr(GHashTable) right = expected_objects(store, schema_folder, error);
+    if (right == NULL) return false;
+    bool twice;
+    g_autoptr(GHashTable) there = objects_of(store->db, &twice);
+    if (there == NULL) return sy_store_fail(store, store->db, "sqlite_master", error);
+    if (twice) return refuse(store, "%s", _("a name stands in it twice"), error);
+    g_autoptr(GPtrArray) asked = sorted_names(right);
+    for (guint i = 0; i < asked->len; i++) {
+        const char *name = asked->pdata[i];
+        if (!check_object(store, name, g_hash_table_lookup(right, name),
+                          g_hash_table_lookup(there, name), error))
+            return false;
+    }
+    g_autoptr(GPtrArray) names = sorted_names(there);
+    for (guint i = 0; i < names->len; i++)
+        if (!g_hash_table_contains(right, names->pdata[i]) &&
+            !check_other(store, right, names->pdata[i], g_hash_table_lookup(there, names->pdata[i]),
+                         error))
+            return false;
+    return true;
+}
