@@ -1,9 +1,21 @@
 #include "engine/base/file.h"
 
+#include <glib/gstdio.h>
+
 #include "algorithms/base/words.h"
+#include "io/regular.h"
+
+enum { BYTES_MAX = 256 << 20 };
 
 char *sy_file_read(const char *path, gsize *n_byte, GError **error) {
     char *text = NULL;
+    GStatBuf status;
+    if (!sy_regular_check(path, error)) return NULL;
+    if (g_stat(path, &status) == 0 && status.st_size > BYTES_MAX) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: is larger than %d MB; divide it"), path,
+                    BYTES_MAX >> 20);
+        return NULL;
+    }
     g_autoptr(GError) cause = NULL;
     if (g_file_get_contents(path, &text, n_byte, &cause)) return text;
     const char *why = cause->message;

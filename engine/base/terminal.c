@@ -36,12 +36,16 @@ static void add(GString *text, Guarded *guarded, unsigned char byte) {
         g_string_append_c(text, (char)byte);
 }
 
-/* All of @text, or false with errno. */
+/* All of @text, or false with errno. A failure is tried once more: a message is not lost to what
+ * has passed by then. */
 static bool write_all(int descriptor, const char *text, gsize n_byte) {
+    bool failed = false;
     while (n_byte > 0) {
         ssize_t written = write(descriptor, text, n_byte);
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return false;
+        if (written < 0 && failed) return false;
+        failed = written < 0;
+        if (failed) continue;
         text += written;
         n_byte -= (gsize)written;
     }

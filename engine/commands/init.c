@@ -84,8 +84,10 @@ bool sy_command_init(char **argv, const SyProgram *program, GError **error) {
     const char *out = "case.yaml";
     if (!parse(argv, paths, crs, &out, error)) return false;
     if (g_file_test(out, G_FILE_TEST_EXISTS)) return write_new(out, "", error);
-    g_autoptr(GPtrArray) files = sy_init_walk((char **)paths->pdata, error);
+    g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) files = sy_init_walk((char **)paths->pdata, left, error);
     if (files == NULL) return false;
+    for (guint i = 0; i < left->len; i++) fprintf(stderr, "%s\n", (char *)left->pdata[i]);
     g_autoptr(SyGuesser) guesser =
         sy_guesser_new(program->data_folder, program->lang, (char **)crs->pdata, error);
     if (guesser == NULL) return false;

@@ -41,7 +41,8 @@ void sy_guess_free(SyGuess *guess);
 
 /* Files that may hold layers, in the order of the arguments, folders by name; missing:
  * SY_ERROR_INPUT. GPtrArray of char *. */
-GPtrArray *sy_init_walk(char **paths, GError **error);
+/* @left: a sentence is added for what was passed over. */
+GPtrArray *sy_init_walk(char **paths, GPtrArray *left, GError **error);
 
 typedef struct SyGuesser SyGuesser;
 /* Loads data/guess.csv, the fields and the wording of findings; @lang: the operator's; @crs: what

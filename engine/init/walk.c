@@ -3,13 +3,16 @@
 
 #include "engine/expert/texts.h"
 #include "engine/init/init.h"
+#include "io/regular.h"
 
 #define DEPTH_MAX 8
 #define FILES_MAX 2000
 
 typedef struct {
     GPtrArray *files;
-    GQueue folders; /* Folder *, the next to open first */
+    GPtrArray *left; /* why what looked like one was passed over, a sentence each */
+    GQueue folders;  /* Folder *, the next to open first */
+    const char *root;
 } Walk;
 
 typedef struct {
@@ -75,6 +78,15 @@ static bool folder_read(Walk *walk, const Folder *folder, GError **error) {
     g_autoptr(GPtrArray) inner = g_ptr_array_new();
     for (guint i = 0; i < names->len; i++) {
         g_autofree char *path = g_build_filename(folder->path, names->pdata[i], NULL);
+        if (sy_link_leaves(path, walk->root)) {
+            if (walk->left != NULL)
+                g_ptr_array_add(
+                    walk->left,
+                    g_strdup_printf(_("%s: a link that leads out of the folder; name the "
+                                      "file itself to take it"),
+                                    path));
+            continue;
+        }
         bool is_folder = g_file_test(path, G_FILE_TEST_IS_DIR);
         if (is_folder && !is_geodatabase(path))
             g_ptr_array_add(inner, folder_new(path, folder->depth + 1));
@@ -94,6 +106,7 @@ static bool folder_read(Walk *walk, const Folder *folder, GError **error) {
 
 static bool walk_argument(Walk *walk, const char *path, GError **error) {
     if (g_file_test(path, G_FILE_TEST_IS_DIR) && !is_geodatabase(path)) {
+        walk->root = path;
         g_queue_push_tail(&walk->folders, folder_new(path, 0));
     } else if (g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_ptr_array_add(walk->files, g_strdup(path));
@@ -116,12 +129,13 @@ static bool walk_argument(Walk *walk, const char *path, GError **error) {
     return good;
 }
 
-GPtrArray *sy_init_walk(char **paths, GError **error) {
-    Walk walk = {.files = g_ptr_array_new_with_free_func(g_free), .folders = G_QUEUE_INIT};
+GPtrArray *sy_init_walk(char **paths, GPtrArray *left, GError **error) {
+    Walk walk = {
+        .files = g_ptr_array_new_with_free_func(g_free), .left = left, .folders = G_QUEUE_INIT};
     bool good = true;
     for (char **path = paths; good && *path != NULL; path++)
         good = walk_argument(&walk, *path, error);
-    for (Folder *left; (left = g_queue_pop_head(&walk.folders)) != NULL;) folder_free(left);
+    for (Folder *next; (next = g_queue_pop_head(&walk.folders)) != NULL;) folder_free(next);
     if (good) return walk.files;
     g_ptr_array_unref(walk.files);
     return NULL;

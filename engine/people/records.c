@@ -8,6 +8,7 @@
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "engine/base/when.h"
+#include "io/regular.h"
 
 /* ---- who, when, why ---- */
 
@@ -23,6 +24,7 @@ void sy_record_by_clear(SyRecordBy *by) {
 }
 
 static char *sha256_of(const char *path, GError **error) {
+    if (!sy_regular_check(path, error)) return NULL;
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s"), path, sy_errno_words(errno));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/base/words.h"
+#include "io/regular.h"
 #include "io/source/shapes.h"
 #include "io/source/source_private.h"
 
@@ -231,6 +232,7 @@ static bool fill(SySource *source, const char *path, const char *layer, SyFindin
 SySource *sy_source_open(const char *path, const char *layer, const char *role,
                          const SySourceOptions *options, SyFindings *findings, GError **error) {
     g_autofree char *encoding = NULL, *swmm_role = NULL;
+    if (!sy_regular_check(path, error)) return NULL;
     if (options != NULL && options->encoding != NULL) {
         encoding = sy_encoding_canonical(options->encoding, NULL);
         if (encoding == NULL) {
@@ -257,6 +259,7 @@ SySource *sy_source_open(const char *path, const char *layer, const char *role,
 }
 
 char **sy_source_layers(const char *path, GError **error) {
+    if (!sy_regular_check(path, error)) return NULL;
     g_autofree char *role = NULL, *swmm = sy_swmm_source_split(path, &role);
     if (swmm != NULL && role == NULL) return sy_swmm_source_layers(swmm, error);
     if (swmm != NULL) {

@@ -129,29 +129,34 @@ static GPtrArray *schema_files(const char *folder, GError **error) {
     return g_steal_pointer(&files);
 }
 
-char *sy_store_schema(const char *folder, const char *srid, GError **error) {
+bool sy_store_schema(const char *folder, const char *srid,
+                     bool (*use)(const char *name, const char *sql, void *user, GError **error),
+                     void *user, GError **error) {
     g_autoptr(GPtrArray) files = schema_files(folder, error);
-    if (files == NULL) return NULL;
-    g_autoptr(GString) all = g_string_new(NULL);
+    if (files == NULL) return false;
     for (guint i = 0; i < files->len; i++) {
-        g_autofree char *path = g_build_filename(folder, g_ptr_array_index(files, i), NULL);
+        const char *name = g_ptr_array_index(files, i);
+        g_autofree char *path = g_build_filename(folder, name, NULL);
         g_autoptr(GError) why = NULL;
         g_autofree char *text = NULL;
         if (!g_file_get_contents(path, &text, NULL, &why)) {
             g_set_error_literal(error, SY_ERROR, SY_ERROR_INPUT, why->message);
-            return NULL;
+            return false;
         }
-        g_string_append(all, text);
-        g_string_append_c(all, '\n');
+        g_auto(GStrv) pieces = g_strsplit(text, ":srid", -1);
+        g_autofree char *sql = g_strjoinv(srid, pieces);
+        if (!use(name, sql, user, error)) return false;
     }
-    g_string_replace(all, ":srid", srid, 0);
-    return g_string_free(g_steal_pointer(&all), FALSE);
+    return true;
+}
+
+static bool run_file(const char *name, const char *sql, void *user, GError **error) {
+    return sy_store_run(user, sql, true, name, error);
 }
 
 static bool run_schema(SyStore *store, const char *folder, GError **error) {
     g_autofree char *srid = g_strdup_printf("%d", store->srid);
-    g_autofree char *sql = sy_store_schema(folder, srid, error);
-    return sql != NULL && sy_store_run(store, sql, true, "schema", error);
+    return sy_store_schema(folder, srid, run_file, store, error);
 }
 
 static bool make(SyStore *store, const char *schema_folder, const SyCrs *crs, GError **error) {

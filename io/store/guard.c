@@ -2,6 +2,7 @@
 #include "io/store/guard.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
@@ -72,7 +73,14 @@ static const char *const functions[] = {
     "st_intersection", "st_intersects", "st_length", "st_maxx", "st_maxy", "st_minx", "st_miny",
     "st_startpoint", "st_touches", "st_within", "st_x", "st_y", "x", "y", NULL};
 
-enum { STEPS_PER_QUESTION = 100000 };
+/* What one rule may take: text in one value, rows, bytes of all rows, pages of a table. */
+enum {
+    STEPS_PER_QUESTION = 100000,
+    BYTES_A_VALUE = 32 << 20,
+    ROWS_MAX = 5000000,
+    BYTES_MAX = 128 << 20,
+    TABLE_PAGES_MAX = (256 << 20) / 4096,
+};
 
 typedef struct {
     const SyStoreGuard *guard;
@@ -80,7 +88,9 @@ typedef struct {
     char *refused;        /* what was refused first, NULL: nothing */
     char *word;           /* the name to look for in the text, NULL: none */
     uint64_t n_step, n_step_max;
+    gint64 end_us; /* of the time that it may take */
     bool too_long;
+    int bytes_before; /* the connection's limit of a value */
 } Watch;
 
 static bool is_in(const char *const *names, const char *name) {
@@ -141,10 +151,17 @@ static int authorize(void *user, int action, const char *first, const char *seco
     }
 }
 
+/* Of this thread: a machine that does other work beside makes no rule too long. */
+static gint64 processor_us(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return now.tv_sec * (gint64)G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
 static int count_steps(void *user) {
     Watch *watch = user;
     watch->n_step += STEPS_PER_QUESTION;
-    watch->too_long = watch->n_step > watch->n_step_max;
+    watch->too_long = watch->n_step > watch->n_step_max || processor_us() > watch->end_us;
     return watch->too_long;
 }
 
@@ -176,17 +193,29 @@ static bool list_names(SyStore *store, GError **error) {
     return true;
 }
 
+/* One call of GEOS cannot be stopped: how finely an arc is cut is not the rule's choice. */
+static void refuse_segments(sqlite3_context *context, int n, sqlite3_value **values) {
+    (void)n;
+    (void)values;
+    sqlite3_result_error(context, "st_buffer() takes a geometry and a distance", -1);
+}
+
 static bool watch_init(Watch *watch, SyStore *store, const SyStoreGuard *guard, GError **error) {
     static const SyStoreGuard none = {NULL, 0};
     *watch = (Watch){.guard = guard == NULL ? &none : guard};
     watch->n_step_max =
         watch->guard->n_step_max == 0 ? SY_STORE_GUARD_STEPS : watch->guard->n_step_max;
+    watch->end_us = processor_us() + (gint64)SY_STORE_GUARD_SECONDS * G_USEC_PER_SEC;
     if (!list_names(store, error)) return false;
     watch->existing = store->names;
+    watch->bytes_before = sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, BYTES_A_VALUE);
+    sqlite3_create_function(store->db, "st_buffer", 3, SQLITE_UTF8, NULL, refuse_segments, NULL,
+                            NULL);
     return true;
 }
 
-static void watch_clear(Watch *watch) {
+static void watch_clear(Watch *watch, SyStore *store) {
+    if (watch->bytes_before > 0) sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, watch->bytes_before);
     g_free(watch->refused);
     g_free(watch->word);
 }
@@ -271,7 +300,8 @@ SyTable *sy_store_guarded_query(SyStore *store, const char *sql, const SyStoreGu
         g_autoptr(GError) why = NULL;
         if (statement != NULL) {
             sqlite3_progress_handler(store->db, STEPS_PER_QUESTION, count_steps, &watch);
-            rows = sy_store_collect(store, statement, &why);
+            static const SyStoreLimits limits = {ROWS_MAX, BYTES_MAX};
+            rows = sy_store_collect(store, statement, &limits, &why);
             if (rows == NULL && (watch.too_long || sqlite3_errcode(store->db) == SQLITE_ERROR))
                 complain(&watch, store, sql, at, error);
             else if (rows == NULL)
@@ -280,7 +310,7 @@ SyTable *sy_store_guarded_query(SyStore *store, const char *sql, const SyStoreGu
         }
         sqlite3_finalize(statement);
     }
-    watch_clear(&watch);
+    watch_clear(&watch, store);
     return rows;
 }
 
@@ -291,6 +321,9 @@ static bool make_table(Watch *watch, SyStore *store, const char *name, const cha
     g_autofree char *drop = g_strdup_printf("DROP TABLE IF EXISTS temp.%s", quoted);
     if (!sy_store_execute(store, drop, error)) return false;
     g_autofree char *make = g_strdup_printf("CREATE TEMP TABLE %s AS %s", quoted, sql);
+    g_autofree char *pages =
+        g_strdup_printf("PRAGMA temp.max_page_count = %d", (int)TABLE_PAGES_MAX);
+    sqlite3_exec(store->db, pages, NULL, NULL, NULL);
     sqlite3_progress_handler(store->db, STEPS_PER_QUESTION, count_steps, watch);
     int code = sqlite3_exec(store->db, make, NULL, NULL, NULL);
     if (code != SQLITE_OK) complain(watch, store, sql, at, error);
@@ -316,6 +349,6 @@ bool sy_store_guarded_table(SyStore *store, const char *name, const char *sql,
         sqlite3_finalize(statement);
         made = good && make_table(&watch, store, name, sql, key, at, error);
     }
-    watch_clear(&watch);
+    watch_clear(&watch, store);
     return made;
 }

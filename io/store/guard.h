@@ -12,7 +12,8 @@ typedef struct {
     uint64_t n_step_max;       /* instructions of SQLite's machine; 0: SY_STORE_GUARD_STEPS */
 } SyStoreGuard;
 
-/* Some 20 s of work on a desk computer. */
+/* Some 20 s of work on a desk computer; and processor time after which it ends in any case. */
+#define SY_STORE_GUARD_SECONDS 8
 #define SY_STORE_GUARD_STEPS UINT64_C(2000000000)
 #define SY_STORE_GUARD_NOWHERE G_MAXSIZE
 

@@ -5,6 +5,7 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
+#include "io/regular.h"
 #include "io/store/private.h"
 
 enum { WAIT_MS = 30000 };
@@ -48,6 +49,7 @@ static bool connect_existing(SyStore *store, GError **error) {
                     store->path, sy_errno_words(errno));
         return false;
     }
+    if (!sy_regular_check(store->path, error)) return false;
     /* A reader too may have to play back the journal of a writer that died. */
     bool writable = store->mode == SY_STORE_WRITE || access(store->path, W_OK) == 0;
     int flags = writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;

@@ -34,8 +34,10 @@ bool sy_store_connect_new(SyStore *store, GError **error);
 /* Whether a run may put its file at @path: nothing or a case file is there, no journal alone. */
 bool sy_store_check_replaceable(const char *path, GError **error);
 
-/* The statements of the files of a schema in name order; g_free. */
-char *sy_store_schema(const char *folder, const char *srid, GError **error);
+/* The files of a schema in name order, with the number of the CRS in its places. */
+bool sy_store_schema(const char *folder, const char *srid,
+                     bool (*use)(const char *name, const char *sql, void *user, GError **error),
+                     void *user, GError **error);
 
 /* shape.c: SY_ERROR_INPUT, in a sentence, unless the file is what a run writes. */
 bool sy_store_check_shape(SyStore *store, const char *schema_folder, GError **error);
@@ -53,8 +55,14 @@ bool sy_store_fail(const SyStore *store, sqlite3 *db, const char *what, GError *
 /* Runs statements. With @check, a SELECT that gives 0 is an error (SpatiaLite's functions). */
 bool sy_store_run(SyStore *store, const char *sql, bool check, const char *what, GError **error);
 sqlite3_stmt *sy_store_prepare(const SyStore *store, const char *sql, GError **error);
-/* query.c: the rows of a statement that is ready to run; the caller finalizes it. */
-SyTable *sy_store_collect(SyStore *store, sqlite3_stmt *statement, GError **error);
+/* query.c: the rows of a statement that is ready to run; the caller finalizes it. @limits: NULL:
+ * none; else SY_ERROR_USAGE without the file's name where there is more. */
+typedef struct {
+    uint32_t n_row_max;
+    uint64_t n_byte_max; /* of texts and geometries */
+} SyStoreLimits;
+SyTable *sy_store_collect(SyStore *store, sqlite3_stmt *statement, const SyStoreLimits *limits,
+                          GError **error);
 /* First column of the first row; @missing if there is none. */
 bool sy_store_integer(SyStore *store, const char *sql, int64_t missing, int64_t *value,
                       GError **error);

@@ -12,9 +12,11 @@
 typedef struct {
     const SyStore *store;
     sqlite3_stmt *statement;
-    int n_column, fid, geom; /* numbers of the result's columns, -1: none */
-    SyColumn **column;       /* n_column; NULL: fid, geom */
-    bool *typed;             /* n_column: a value was seen */
+    int n_column, fid, geom;     /* numbers of the result's columns, -1: none */
+    SyColumn **column;           /* n_column; NULL: fid, geom */
+    bool *typed;                 /* n_column: a value was seen */
+    const SyStoreLimits *limits; /* NULL: none */
+    uint64_t n_byte;             /* of texts, so far */
 } Result;
 
 static SyColumnType type_of(int sqlite_type) {
@@ -113,7 +115,21 @@ static bool add_geometry(Result *result, SyTable *table, GError **error) {
     return false;
 }
 
+/* Bytes of the texts and geometries of a row, and rows, stay within what is allowed. */
+static bool check_limits(Result *result, const SyTable *table, GError **error) {
+    if (result->limits == NULL) return true;
+    for (int i = 0; i < result->n_column; i++)
+        result->n_byte += (uint64_t)sqlite3_column_bytes(result->statement, i);
+    if (table->n_row < result->limits->n_row_max && result->n_byte <= result->limits->n_byte_max)
+        return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                _("gives more than %u rows or %u MB; simplify it, or ask for fewer columns"),
+                result->limits->n_row_max, (guint)(result->limits->n_byte_max >> 20));
+    return false;
+}
+
 static bool add_row(Result *result, SyTable *table, GError **error) {
+    if (!check_limits(result, table, error)) return false;
     if (table->n_row >= SY_NONE - 1) {
         g_set_error(error, SY_ERROR, SY_ERROR_MEMORY, _("%s: a result of more than %u rows"),
                     result->store->path, SY_NONE - 1);
@@ -142,8 +158,10 @@ static bool bind(sqlite3_stmt *statement, const char *const *parameters) {
     return n >= sqlite3_bind_parameter_count(statement);
 }
 
-SyTable *sy_store_collect(SyStore *store, sqlite3_stmt *statement, GError **error) {
-    Result result = {.store = store, .statement = statement, .fid = -1, .geom = -1};
+SyTable *sy_store_collect(SyStore *store, sqlite3_stmt *statement, const SyStoreLimits *limits,
+                          GError **error) {
+    Result result = {
+        .store = store, .statement = statement, .fid = -1, .geom = -1, .limits = limits};
     result.n_column = sqlite3_column_count(result.statement);
     for (int i = 0; i < result.n_column; i++) {
         const char *name = sqlite3_column_name(result.statement, i);
@@ -165,7 +183,7 @@ SyTable *sy_store_query(SyStore *store, const char *sql, const char *const *para
     if (statement == NULL) return NULL;
     SyTable *table = NULL;
     if (bind(statement, parameters))
-        table = sy_store_collect(store, statement, error);
+        table = sy_store_collect(store, statement, NULL, error);
     else
         g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL,
                     "%s: number of parameters differs from the query's: %s", store->path, sql);

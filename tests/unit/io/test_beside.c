@@ -109,13 +109,18 @@ static void test_link(void) {
     g_assert_true(g_file_set_contents(real, "old", -1, NULL));
     g_assert_cmpint(symlink("real", link), ==, 0);
     g_assert_cmpint(symlink("missing", nowhere), ==, 0);
-    g_autoptr(SyBeside) beside = begin(link);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(sy_beside_new(link, &error));
+    assert_message(error, SY_ERROR_OUTPUT, "a link stands there");
+    g_clear_error(&error);
+    assert_contents(real, "old");
+    g_autoptr(SyBeside) beside = sy_beside_new_following(link, &error);
+    g_assert_no_error(error);
     put(beside, "new");
     g_assert_true(sy_beside_place(beside, SY_BESIDE_OVER, NULL, NULL));
     assert_contents(real, "new");
     g_assert_true(g_file_test(link, G_FILE_TEST_IS_SYMLINK));
-    g_autoptr(GError) error = NULL;
-    g_assert_null(sy_beside_new(nowhere, &error));
+    g_assert_null(sy_beside_new_following(nowhere, &error));
     assert_message(error, SY_ERROR_OUTPUT, "leads nowhere");
     remove_folder(folder);
 }

@@ -35,7 +35,7 @@ static void test_refused(void) {
         assert_refused(empty, (SyStoreMode)mode, "not a case file");
         assert_refused(other, (SyStoreMode)mode, "not a case file");
         assert_refused(newer, (SyStoreMode)mode, "newer suyuan");
-        assert_refused("/dev/null", (SyStoreMode)mode, "not a case file");
+        assert_refused("/dev/null", (SyStoreMode)mode, "is no file");
     }
     g_assert_false(g_file_test(missing, G_FILE_TEST_EXISTS));
     remove_folder(folder);
