@@ -37,8 +37,9 @@ static bool check(const SyDirectionGraph *graph, const SyDirectionOptions *optio
                     graph->n_node);
         return false;
     }
-    const double rare[] = {options->sink, options->split, options->source, options->dry};
-    static const char *const names[] = {"sink", "split", "source", "dry"};
+    const double rare[] = {options->sink, options->split, options->source,
+                           options->dry,  options->mouth, options->near};
+    static const char *const names[] = {"sink", "split", "source", "dry", "mouth", "near"};
     for (guint i = 0; i < G_N_ELEMENTS(rare); i++)
         if (!(rare[i] >= 1e-9 && rare[i] <= 1)) {
             g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT, "%s is %g, not between 1e-9 and 1",
@@ -180,10 +181,11 @@ static Factor factor_of(const SyDirectionSolver *s, SyIndex node) {
     Factor f = {s->options.split, s->options.sink, s->options.source};
     if (role & SY_NODE_DIVIDES) f.split = 1;
     if (single || role & SY_NODE_SOURCE) f.source = 1;
+    if (role & SY_NODE_MOUTH) f.sink = s->options.mouth;
     if (role & SY_NODE_STORES) f.sink = 1;
     if (role & SY_NODE_OUTLET) {
         f.sink = 1;
-        f.source = s->options.dry;
+        f.source = role & SY_NODE_MOUTH ? s->options.near : s->options.dry;
     }
     return f;
 }

@@ -8,6 +8,8 @@
  *   each outflow after the first:         split
  *   no inflow at a node of several edges: source
  *   no inflow where water should leave:   dry
+ *   no outflow at a further mouth:        mouth
+ *   no inflow near an outlet:             near
  * Marginals by belief propagation, exact where the network is a tree; sewers nearly are. A factor
  * of this form sends its messages in O(degree).
  */
@@ -21,7 +23,9 @@ enum {
     SY_NODE_OUTLET = 1,  /* water may leave the network here */
     SY_NODE_DIVIDES = 2, /* water may leave by several edges: weir, overflow, pump station */
     SY_NODE_SOURCE = 4,  /* water may enter here though several edges meet: inlet, spring */
-    SY_NODE_STORES = 8   /* water may come in and stay, but need not: pond, tank */
+    SY_NODE_STORES = 8,  /* water may come in and stay, but need not: pond, tank */
+    SY_NODE_MOUTH = 16   /* water may leave here, though the outlet is known to be elsewhere; with
+                            SY_NODE_OUTLET: an outlet is near by, and it may be this one */
 };
 
 typedef struct {
@@ -37,15 +41,16 @@ typedef struct {
 } SyDirectionGraph;
 
 typedef struct {
-    double sink, split, source, dry; /* in [1e-9, 1]: how much rarer than the ordinary, see above */
+    double sink, split, source, dry, mouth,
+        near;           /* in [1e-9, 1]: how much rarer than the ordinary */
     double ambiguous;   /* a marginal nearer to 0.5 than this leaves the edge as it is drawn */
     double tolerance;   /* of the log-odds, at which loops count as settled */
     uint32_t max_sweep; /* over the part of the network that has loops */
 } SyDirectionOptions;
-#define SY_DIRECTION_OPTIONS_INIT                                                   \
-    (SyDirectionOptions) {                                                          \
-        .sink = 0.001, .split = 0.05, .source = 0.5, .dry = 0.05, .ambiguous = 0.1, \
-        .tolerance = 1e-4, .max_sweep = 200                                         \
+#define SY_DIRECTION_OPTIONS_INIT                                                             \
+    (SyDirectionOptions) {                                                                    \
+        .sink = 0.001, .split = 0.05, .source = 0.5, .dry = 0.05, .mouth = 0.05, .near = 0.1, \
+        .ambiguous = 0.1, .tolerance = 1e-4, .max_sweep = 200                                 \
     }
 
 /* Own evidence and probabilities are held to this many nats: no edge is ever quite certain. */

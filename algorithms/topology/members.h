@@ -3,6 +3,7 @@
 #pragma once
 #include "algorithms/topology/lines.h"
 #include "algorithms/topology/near.h"
+#include "algorithms/topology/sets.h"
 
 typedef struct {
     const SyLines *lines;
@@ -24,18 +25,6 @@ static inline uint8_t sy_member_system(const SyMembers *members, SyIndex member)
 
 static inline SyIndex sy_member_id(const SyMembers *members, SyIndex member) {
     return members->id == NULL ? SY_NONE : members->id[member];
-}
-
-/* Smallest number of a set; halves paths on the way. */
-static inline SyIndex sy_set_find(SyIndex *parent, SyIndex at) {
-    while (parent[at] != at) at = parent[at] = parent[parent[at]];
-    return at;
-}
-
-static inline SyIndex sy_set_join(SyIndex *parent, SyIndex a, SyIndex b) {
-    a = sy_set_find(parent, a);
-    b = sy_set_find(parent, b);
-    return parent[MAX(a, b)] = MIN(a, b);
 }
 
 /* Spots: the different coordinates, in order of (x, y). A member that is not finite has none. */

@@ -27,7 +27,7 @@ typedef struct {
         direction_levels_hint, direction_linked, direction_ground, direction_size, direction_outlet;
     double direction_strength, direction_most, direction_most_weak, direction_level_m,
         direction_zero_m, direction_sink, direction_split, direction_source, direction_dry,
-        direction_ambiguous;
+        direction_mouth, direction_near, direction_ambiguous;
     /* Places where an object may join: how likely each would be if it were the only one. */
     double attach_surveyed, attach_declared, attach_applicant;
     double attach_mouth; /* of an outfall, at no distance */
@@ -41,6 +41,8 @@ typedef struct {
     SyRoutePattern route_pattern[SY_MOST_ROUTES]; /* longest first */
     double outfall_passing_m; /* a pipe that goes on past an outfall counts this much further away
                                  than one that ends there */
+    double outfall_beside_m;  /* an outfall this near a channel stands on it */
+    double outfall_end_m, outfall_end_share; /* a channel's free end this near an outfall on it */
     double outfall_mouth_m; /* only an outfall this near the end of a channel says it is a mouth */
     double outfall_node_m;  /* a node is taken rather than a place on a line nearer by less */
     double river_tie_m;     /* two rivers whose distances differ by less are a tie */

@@ -127,6 +127,12 @@ static double mouth_probability(const SyBuild *build, const Outflows *out, SyInd
     return own > 0 ? weights->attach_mouth * exp(-share * share) * own / sum : 0;
 }
 
+/* Is the line a channel at whose free end the outfall is held to be? */
+static bool ends_here(const SyBuild *build, SyIndex line) {
+    const SyIndex *node = build->net->line_end_node + 2 * (gsize)line;
+    return sy_network_is_mouth(build->net, node[0]) || sy_network_is_mouth(build->net, node[1]);
+}
+
 /* The outfall's place on the drains: by preference the mouth of a pipe, then a node, then the
  * nearest place on a line. */
 static void outfall_nearest(SyBuild *build, const Outflows *out, const double *xy,
@@ -163,7 +169,13 @@ static void outfall_nearest(SyBuild *build, const Outflows *out, const double *x
     if (isinf(best)) return;
     attachment->method = SY_ATTACH_NEAREST;
     attachment->probability = sy_attach_probability(weights, attachment->distance_m, limit_m);
-    if (attachment->node == SY_NONE || limit_m <= 0) return;
+    if (limit_m <= 0) return;
+    if (attachment->node == SY_NONE) {
+        double share = attachment->distance_m / limit_m;
+        if (ends_here(build, attachment->line))
+            attachment->probability = weights->attach_mouth * exp(-share * share);
+        return;
+    }
     double probability = mouth_probability(build, out, attachment->node, xy, place, n, lone);
     if (probability > 0) attachment->probability = probability;
 }

@@ -213,6 +213,8 @@ static bool learn(SyDirecting *d, SyVoteKind *kinds, GError **error) {
     options.split = w->direction_split;
     options.source = w->direction_source;
     options.dry = w->direction_dry;
+    options.mouth = w->direction_mouth;
+    options.near = w->direction_near;
     g_autoptr(SyDirectionSolver) solver = sy_direction_solver_new(&graph, &options, error);
     if (solver == NULL || !sy_direction_learn(solver, votes, d->votes->len, kinds, SY_N_VOTE,
                                               max_round, along, NULL, error))

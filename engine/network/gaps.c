@@ -44,6 +44,8 @@ static bool *find_outlets(const SyBuild *build, GError **error) {
         for (guint i = 0; name != NULL && i < G_N_ELEMENTS(kinds); i++)
             if (strcmp(name, kinds[i]) == 0) ends[node] = true;
     }
+    for (SyIndex node = 0; node < net->n_node; node++)
+        if (sy_network_is_mouth(net, node)) ends[node] = true;
     for (guint i = 0; i < net->attachments->len; i++) {
         const SyAttachment *a = &g_array_index(net->attachments, SyAttachment, i);
         if (a->node == SY_NONE) continue;

@@ -118,6 +118,7 @@ void sy_network_clear(SyNetwork *network) {
     g_free(network->edge_length_m);
     g_free(network->id_node);
     g_clear_pointer(&network->id_number, g_hash_table_unref);
+    g_clear_pointer(&network->mouth, g_hash_table_unref);
     if (network->attachments != NULL) g_array_unref(network->attachments);
     sy_edges_clear(&network->edges);
     memset(network, 0, sizeof *network);

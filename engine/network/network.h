@@ -144,6 +144,8 @@ typedef struct {
     GHashTable *id_number;  /* survey id of drains -> number + 1 (borrowed keys) */
     SyIndex *id_node;       /* by number: its node, the first where it lies at several places */
     SyIndex *line_end_node; /* 2 * n_line */
+    GHashTable *mouth;      /* set of number + 1: free ends of channels meant by an outfall a little
+                               way up the channel */
 
     /* edges */
     SyEdges edges; /* from, to in drawn order */
@@ -166,6 +168,10 @@ static inline double sy_network_line_probability(const SyNetwork *network, SyInd
     return sy_network_is_gap(network, line)
                ? g_array_index(network->gaps, SyGap, line - network->first_gap_line).probability
                : 1;
+}
+
+static inline bool sy_network_is_mouth(const SyNetwork *network, SyIndex node) {
+    return g_hash_table_contains(network->mouth, GUINT_TO_POINTER(node + 1));
 }
 
 /* Node of the drains with a survey id, or SY_NONE. */

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/topology/sets.h"
 #include "algorithms/trace/adjacency.h"
 #include "engine/network/attach.h"
 #include "engine/network/direction.h"
@@ -82,8 +83,61 @@ static void take_inner_lines(SyDirecting *d, const SyIndex *degree) {
     }
 }
 
-/* A channel passes the outfall on its way, and may leave the map at its end: either may receive
- * what it does not give on, but draws no water. */
+/* The free end of a channel that an outfall on or near the channel means, or SY_NONE: outfalls and
+ * the ends of lines come from different maps. */
+static SyIndex channel_end(const SyDirecting *d, const double *xy, const SyIndex *degree) {
+    SyBuild *build = d->build;
+    const SyNetwork *net = build->net;
+    double best_m = INFINITY,
+           limit_m = fmin(build->weights->outfall_beside_m, build->job->settings.attach_outfall_m);
+    SyPlace place[SY_ATTACH_PLACES];
+    SyIndex best = SY_NONE, n = sy_nearest_places(build->index, xy[0], xy[1], limit_m,
+                                                  SY_ATTACH_PLACES, sy_attach_drains, build, place);
+    for (SyIndex i = 0; i < n && place[i].distance_m <= place[0].distance_m + 1e-6; i++) {
+        SyIndex line = place[i].line;
+        double length_m = sy_line_length(&net->lines, line);
+        double most_m =
+            fmin(build->weights->outfall_end_m, build->weights->outfall_end_share * length_m);
+        if (net->line_role[line] != SY_ROLE_CHANNELS) return SY_NONE;
+        for (SyIndex end = 0; end < 2; end++) {
+            SyIndex node = net->line_end_node[2 * line + end];
+            double along_m = end == 0 ? place[i].measure_m : length_m - place[i].measure_m;
+            if (degree[node] != 1 || along_m > most_m || along_m >= best_m) continue;
+            best_m = along_m;
+            best = node;
+        }
+    }
+    return best;
+}
+
+/* Free ends of channels: any may be a mouth, but hardly so where the part's outlet is known. */
+static bool take_free_ends(SyDirecting *d, const SyIndex *degree, const bool *piped,
+                           GError **error) {
+    const SyNetwork *net = d->build->net;
+    g_autofree SyIndex *part = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    g_autofree bool *known =
+        part == NULL ? NULL : sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    if (known == NULL) return false;
+    for (SyIndex node = 0; node < net->n_node; node++) part[node] = node;
+    for (SyIndex line = 0; line < net->lines.n_line; line++)
+        if (d->judged[line])
+            sy_set_join(part, net->line_end_node[2 * line], net->line_end_node[2 * line + 1]);
+    for (guint i = 0; i < d->build->cuts->len; i++) {
+        const SyCut *cut = &g_array_index(d->build->cuts, SyCut, i);
+        if (d->judged[cut->line]) sy_set_join(part, cut->node, net->line_end_node[2 * cut->line]);
+    }
+    for (SyIndex node = 0; node < net->n_node; node++)
+        if (d->role[node] & SY_NODE_OUTLET || sy_network_is_mouth(net, node))
+            known[sy_set_find(part, node)] = true;
+    for (SyIndex node = 0; node < net->n_node; node++) {
+        if (degree[node] != 1 || piped[node]) continue;
+        d->role[node] |= known[sy_set_find(part, node)] ? SY_NODE_MOUTH : SY_NODE_STORES;
+    }
+    return true;
+}
+
+/* A channel passes the outfall on its way: it may receive what it does not give on, but draws no
+ * water. */
 static bool take_outfalls(SyDirecting *d, GError **error) {
     const SyNetwork *net = d->build->net;
     const SyTable *outfalls = d->build->layers->table[SY_ROLE_OUTFALLS];
@@ -101,15 +155,19 @@ static bool take_outfalls(SyDirecting *d, GError **error) {
         SyIndex node = sy_network_node_of_id(
             net, sy_layer_text(d->build->layers, SY_ROLE_OUTFALLS, row, "id"));
         if (node == SY_NONE &&
-            sy_layer_point(d->build->layers, SY_ROLE_OUTFALLS, row, &xy[0], &xy[1]))
+            sy_layer_point(d->build->layers, SY_ROLE_OUTFALLS, row, &xy[0], &xy[1])) {
             node = outfall_node(d, xy, degree);
+            if (node == SY_NONE && (node = channel_end(d, xy, degree)) != SY_NONE) {
+                d->role[node] |= SY_NODE_OUTLET | SY_NODE_MOUTH;
+                g_hash_table_add(net->mouth, GUINT_TO_POINTER(node + 1));
+                continue;
+            }
+        }
         if (node == SY_NONE) continue;
         d->role[node] |= piped[node] || degree[node] < 2 ? SY_NODE_OUTLET : SY_NODE_STORES;
     }
-    for (SyIndex node = 0; node < net->n_node; node++)
-        if (degree[node] == 1 && !piped[node]) d->role[node] |= SY_NODE_STORES;
     take_inner_lines(d, degree);
-    return true;
+    return take_free_ends(d, degree, piped, error);
 }
 
 /* Links a - b of lines and, where something joins the middle of a line, of its place and both

@@ -136,7 +136,7 @@ static void take_gaps(const Ends *t, const SyIndex *n_in) {
 static void report_sinks(const Ends *t, const SyIndex *sink, SyIndex n_sink, const uint8_t *bits) {
     const SyNetwork *net = t->net;
     for (SyIndex i = 0; i < n_sink; i++) {
-        if (bits[sink[i]] == 8) continue;
+        if (bits[sink[i]] == 8 || sy_network_is_mouth(net, sink[i])) continue;
         SyIndex rank = t->out->edges_before[t->out->order->position[sink[i]]];
         SyIndex line = net->edges.line[t->out->edge_by_rank[rank]];
         sy_findings_add(t->findings, "trace.dead_end",

@@ -54,8 +54,9 @@ static double node_weight(const Net *net, const SyDirectionOptions *o, SyIndex n
     bool outlet = net->role[node] & SY_NODE_OUTLET;
     double split = net->role[node] & SY_NODE_DIVIDES ? 1 : o->split;
     double weight = n_out > 1 ? pow(split, n_out - 1.0) : 1;
-    if (n_out == 0 && !outlet) weight *= o->sink;
-    if (n_in == 0 && outlet) weight *= o->dry;
+    bool mouth = net->role[node] & SY_NODE_MOUTH, stores = net->role[node] & SY_NODE_STORES;
+    if (n_out == 0 && !outlet && !stores) weight *= mouth ? o->mouth : o->sink;
+    if (n_in == 0 && outlet) weight *= mouth ? o->near : o->dry;
     if (n_in == 0 && !outlet && degree > 1 && !(net->role[node] & SY_NODE_SOURCE))
         weight *= o->source;
     return weight;
@@ -116,8 +117,8 @@ static void net_random(Net *net, uint64_t seed, SyIndex n_extra) {
         net->both[edge] = sy_random_below(&random, 12) == 0;
     }
     for (SyIndex node = 0; node < n_node; node++) {
-        uint32_t draw = sy_random_below(&random, 12);
-        net->role[node] = (uint8_t)(draw < 8 ? draw : 0);
+        uint32_t draw = sy_random_below(&random, 40);
+        net->role[node] = (uint8_t)(draw < 32 ? draw : 0);
         net->through[node] = sy_random_below(&random, 10) == 0;
     }
 }
@@ -129,6 +130,8 @@ static SyDirectionOptions options_random(uint64_t seed) {
     options.split = pow(10, -2 * sy_random_unit(&random));
     options.source = pow(10, -1 * sy_random_unit(&random));
     options.dry = pow(10, -2 * sy_random_unit(&random));
+    options.mouth = pow(10, -3 * sy_random_unit(&random));
+    options.near = pow(10, -1 * sy_random_unit(&random));
     options.tolerance = 1e-12;
     return options;
 }
