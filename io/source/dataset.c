@@ -1,42 +1,23 @@
 #include "io/source/dataset.h"
 
-#include <cpl_conv.h>
-#include <cpl_string.h>
 #include <cpl_vsi.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "algorithms/base/words.h"
 #include "io/source/locate.h"
 
-static void register_drivers(void) {
-    static gsize done = 0;
-    if (!g_once_init_enter(&done)) return;
-    GDALAllRegister();
-    g_once_init_leave(&done, 1);
-}
-
 static bool exists(const char *path, bool *is_folder) {
-    VSIStatBufL status;
-    if (VSIStatL(path, &status) != 0) return false;
-    *is_folder = VSI_ISDIR(status.st_mode);
+    GStatBuf status;
+    if (g_stat(path, &status) != 0) return false; /* not VSIStatL: it may ask the network */
+    *is_folder = S_ISDIR(status.st_mode);
     return true;
 }
 
 static bool open_with(SyDataset *dataset, const char *path, const char *driver,
                       const char *const *options) {
-    const char *const drivers[] = {driver, NULL};
-    dataset->handle = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY,
-                                 driver == NULL ? NULL : drivers, options, NULL);
+    dataset->handle = sy_driver_open(path, driver, options);
     return dataset->handle != NULL;
-}
-
-static const char *const archives[] = {"zip", "rar", "7z", NULL};
-static const char *const drawings[] = {"dwg", NULL};
-
-static bool ends_with(const char *path, const char *const *endings) {
-    const char *dot = strrchr(path, '.');
-    g_autofree char *lower = g_ascii_strdown(dot == NULL ? "" : dot + 1, -1);
-    return g_strv_contains(endings, lower);
 }
 
 static bool unreadable(const char *path, const SyDriverLog *log, GError **error) {
@@ -48,14 +29,6 @@ static bool unreadable(const char *path, const SyDriverLog *log, GError **error)
               "its tables as xlsx or csv%s%s%s"),
             path, reason == NULL ? "" : " (", reason == NULL ? "" : reason,
             reason == NULL ? "" : ")");
-    else if (ends_with(path, archives))
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    _("%s: an archive; unpack it and give the folder"), path);
-    else if (ends_with(path, drawings))
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                    _("%s: a drawing in a format of its own; save it as DXF, better export points "
-                      "and lines as shapefiles"),
-                    path);
     else if (reason != NULL)
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: cannot be read: %s"), path, reason);
     else
@@ -93,20 +66,10 @@ static bool open_shapefile(SyDataset *dataset, const char *path, const char *enc
            unreadable(dataset->path, log, error);
 }
 
-/* Spreadsheets take these settings from the configuration when a sheet is first touched. */
-static bool open_sheet(SyDataset *dataset, const char *path, const char *driver, SyDriverLog *log,
-                       GError **error) {
+static bool open_sheet(SyDataset *dataset, const char *path, SySheetsForm form, GError **error) {
     dataset->format = SY_FORMAT_SHEET;
-    g_autofree char *headers = g_strdup_printf("OGR_%s_HEADERS", driver);
-    g_autofree char *types = g_strdup_printf("OGR_%s_FIELD_TYPES", driver);
-    CPLSetThreadLocalConfigOption(headers, "DISABLE");
-    CPLSetThreadLocalConfigOption(types, "STRING");
-    bool ok = open_with(dataset, path, driver, NULL);
-    for (int i = 0; ok && i < GDALDatasetGetLayerCount(dataset->handle); i++)
-        OGR_L_GetFeatureCount(GDALDatasetGetLayer(dataset->handle, i), TRUE);
-    CPLSetThreadLocalConfigOption(headers, NULL);
-    CPLSetThreadLocalConfigOption(types, NULL);
-    return ok || unreadable(path, log, error);
+    dataset->sheets = sy_sheets_read(path, form, error);
+    return dataset->sheets != NULL;
 }
 
 static bool open_csv(SyDataset *dataset, const char *path, const char *encoding, SyDriverLog *log,
@@ -126,26 +89,25 @@ static bool open_csv(SyDataset *dataset, const char *path, const char *encoding,
     return false;
 }
 
-static bool has_ending(const char *path, const char *ending) {
-    gsize n = strlen(path), n_ending = strlen(ending);
-    return n >= n_ending && g_ascii_strcasecmp(path + n - n_ending, ending) == 0;
-}
-
 static bool open_file(SyDataset *dataset, const char *path, const char *encoding, SyDriverLog *log,
                       GError **error) {
-    static const char *const no_gfs[] = {"WRITE_GFS=NO", NULL};
+    static const char *const no_gfs[] = {"WRITE_GFS=NO", NULL}; /* writes no file */
+    SyDriver driver;
     dataset->path = g_strdup(path);
-    if (sy_shapefile_is_path(path)) return open_shapefile(dataset, path, encoding, log, error);
-    GDALDriverH driver = GDALIdentifyDriverEx(path, GDAL_OF_VECTOR, NULL, NULL);
-    const char *name = driver == NULL ? "" : GDALGetDriverShortName(driver);
-    /* By its ending too: what UTF-16 holds looks like no table to GDAL. */
-    if (g_str_equal(name, "CSV") || has_ending(path, ".csv") || has_ending(path, ".tsv"))
-        return open_csv(dataset, path, encoding, log, error);
-    if (g_str_equal(name, "XLSX") || g_str_equal(name, "XLS") || g_str_equal(name, "ODS"))
-        return open_sheet(dataset, path, name, log, error);
-    const char *const *options = g_str_equal(name, "GML") ? no_gfs : NULL; /* writes no file */
-    return open_with(dataset, path, options == NULL ? NULL : name, options) ||
-           unreadable(path, log, error);
+    if (!sy_driver_of(path, &driver, error)) return false;
+    switch (driver.format) {
+        case SY_FORMAT_SHAPEFILE:
+            return open_shapefile(dataset, path, encoding, log, error);
+        case SY_FORMAT_SHEET:
+            return open_sheet(dataset, path, driver.sheets, error);
+        case SY_FORMAT_CSV:
+            return open_csv(dataset, path, encoding, log, error);
+        case SY_FORMAT_OTHER:
+        default:
+            break;
+    }
+    const char *const *options = g_str_equal(driver.driver, "GML") ? no_gfs : NULL;
+    return open_with(dataset, path, driver.driver, options) || unreadable(path, log, error);
 }
 
 static bool refuse_layer(const SyDataset *dataset, const char *name, GError **error) {
@@ -167,17 +129,19 @@ static bool refuse_layer(const SyDataset *dataset, const char *name, GError **er
 /* A folder: a geodatabase, or shapefiles, of which one is opened as the file it is. */
 static bool open_folder(SyDataset *dataset, const char *path, const char *layer,
                         const char *encoding, SyDriverLog *log, GError **error) {
+    SyDriver driver;
     dataset->path = g_strdup(path);
-    if (!open_with(dataset, path, NULL, NULL)) {
+    if (!sy_driver_of(path, &driver, error)) return false;
+    if (!open_with(dataset, path, driver.driver, NULL)) {
         if (sy_driver_log_error(log) != NULL) return unreadable(path, log, error);
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
                     _("%s: a folder without shapefiles, and no geodatabase; name a file"), path);
         return false;
     }
-    const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(dataset->handle));
-    if (!g_str_equal(driver, "ESRI Shapefile")) return true;
-    OGRLayerH chosen = sy_dataset_layer(dataset, layer, layer == NULL ? NULL : error);
-    if (chosen == NULL) return layer == NULL; /* several: the caller lists them */
+    if (!g_str_equal(driver.driver, "ESRI Shapefile")) return true;
+    int number = sy_dataset_layer(dataset, layer, layer == NULL ? NULL : error);
+    if (number < 0) return layer == NULL; /* several: the caller lists them */
+    OGRLayerH chosen = GDALDatasetGetLayer(dataset->handle, number);
     static const char *const extensions[] = {".shp", ".SHP", ".dbf", ".DBF"};
     for (gsize i = 0; i < G_N_ELEMENTS(extensions); i++) {
         g_autofree char *name = g_strconcat(OGR_L_GetName(chosen), extensions[i], NULL);
@@ -197,16 +161,19 @@ static bool open_existing(SyDataset *dataset, const char *path, bool is_folder, 
                      : open_file(dataset, path, encoding, log, error);
 }
 
+static bool open_connection(SyDataset *dataset, const char *text) {
+    const char *driver = sy_driver_of_connection(text);
+    if (driver == NULL || !open_with(dataset, text, driver, NULL)) return false;
+    dataset->path = g_strdup(text);
+    return true;
+}
+
 /* What is no file as a whole: a connection text, or FILE:LAYER. */
 static bool open_split(SyDataset *dataset, const char *path, const char *layer,
                        const char *encoding, SyDriverLog *log, GError **error) {
     const char *colon = strrchr(path, ':');
     bool is_folder;
-    bool plausible = colon != NULL || path[0] == '<'; /* XML of a virtual layer */
-    if (plausible && open_with(dataset, path, NULL, NULL)) {
-        dataset->path = g_strdup(path);
-        return true;
-    }
+    if (open_connection(dataset, path)) return true;
     g_autofree char *before =
         colon == NULL || colon == path ? NULL : g_strndup(path, (gsize)(colon - path));
     if (before != NULL && exists(before, &is_folder)) {
@@ -214,9 +181,8 @@ static bool open_split(SyDataset *dataset, const char *path, const char *layer,
         return open_existing(dataset, before, is_folder, layer != NULL ? layer : dataset->layer,
                              encoding, log, error);
     }
-    if (before != NULL && open_with(dataset, before, NULL, NULL)) {
+    if (before != NULL && open_connection(dataset, before)) {
         dataset->layer = g_strdup(colon + 1);
-        dataset->path = g_steal_pointer(&before);
         return true;
     }
     if (sy_driver_log_error(log) != NULL) return unreadable(path, log, error);
@@ -227,7 +193,6 @@ static bool open_split(SyDataset *dataset, const char *path, const char *layer,
 
 SyDataset *sy_dataset_open(const char *path, const char *layer, const char *encoding,
                            SyDriverLog *log, GError **error) {
-    register_drivers();
     g_autoptr(SyDataset) dataset = g_new0(SyDataset, 1);
     bool is_folder = false;
     bool ok = exists(path, &is_folder)
@@ -245,63 +210,69 @@ void sy_dataset_free(SyDataset *dataset) {
     g_free(dataset->memory);
     sy_shapefile_free(dataset->shapefile);
     sy_text_table_clear(&dataset->text);
+    if (dataset->sheets != NULL) g_ptr_array_unref(dataset->sheets);
     g_free(dataset);
 }
 
-char *sy_dataset_layer_name(const SyDataset *dataset, OGRLayerH layer) {
-    if (dataset->format != SY_FORMAT_SHAPEFILE) return g_utf8_make_valid(OGR_L_GetName(layer), -1);
+int sy_dataset_n_layer(const SyDataset *dataset) {
+    return dataset->sheets != NULL ? (int)dataset->sheets->len
+                                   : GDALDatasetGetLayerCount(dataset->handle);
+}
+
+char *sy_dataset_layer_name(const SyDataset *dataset, int layer) {
+    if (dataset->sheets != NULL) {
+        const SyGrid *grid = g_ptr_array_index(dataset->sheets, (guint)layer);
+        return g_strdup(grid->name);
+    }
+    if (dataset->format != SY_FORMAT_SHAPEFILE)
+        return g_utf8_make_valid(OGR_L_GetName(GDALDatasetGetLayer(dataset->handle, layer)), -1);
     g_autofree char *name = g_path_get_basename(dataset->path);
     char *dot = strrchr(name, '.');
     if (dot != NULL) *dot = '\0';
     return g_steal_pointer(&name);
 }
 
-static bool holds_something(const SyDataset *dataset, OGRLayerH layer) {
+static bool holds_something(const SyDataset *dataset, int layer) {
     static const char *const styles[] = {"layer_styles", "qgis_projects"};
+    g_autofree char *name = sy_dataset_layer_name(dataset, layer);
     for (gsize i = 0; i < G_N_ELEMENTS(styles); i++)
-        if (g_str_equal(OGR_L_GetName(layer), styles[i])) return false;
-    return dataset->format != SY_FORMAT_SHEET ||
-           OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(layer)) > 0;
+        if (g_str_equal(name, styles[i])) return false;
+    return true;
 }
 
 char **sy_dataset_layers(const SyDataset *dataset) {
     GPtrArray *names = g_ptr_array_new();
-    for (int i = 0; i < GDALDatasetGetLayerCount(dataset->handle); i++) {
-        OGRLayerH layer = GDALDatasetGetLayer(dataset->handle, i);
-        if (holds_something(dataset, layer))
-            g_ptr_array_add(names, sy_dataset_layer_name(dataset, layer));
-    }
+    for (int i = 0; i < sy_dataset_n_layer(dataset); i++)
+        if (holds_something(dataset, i)) g_ptr_array_add(names, sy_dataset_layer_name(dataset, i));
     g_ptr_array_add(names, NULL);
     return (char **)g_ptr_array_free(names, FALSE);
 }
 
-static OGRLayerH find_layer(const SyDataset *dataset, const char *name) {
-    OGRLayerH folded = NULL;
-    for (int i = 0; i < GDALDatasetGetLayerCount(dataset->handle); i++) {
-        OGRLayerH layer = GDALDatasetGetLayer(dataset->handle, i);
-        g_autofree char *here = sy_dataset_layer_name(dataset, layer);
-        if (g_str_equal(here, name)) return layer;
-        if (folded == NULL && g_ascii_strcasecmp(here, name) == 0) folded = layer;
+static int find_layer(const SyDataset *dataset, const char *name) {
+    int folded = -1;
+    for (int i = 0; i < sy_dataset_n_layer(dataset); i++) {
+        g_autofree char *here = sy_dataset_layer_name(dataset, i);
+        if (g_str_equal(here, name)) return i;
+        if (folded < 0 && g_ascii_strcasecmp(here, name) == 0) folded = i;
     }
     return folded;
 }
 
-OGRLayerH sy_dataset_layer(const SyDataset *dataset, const char *name, GError **error) {
+int sy_dataset_layer(const SyDataset *dataset, const char *name, GError **error) {
     if (name != NULL) {
-        OGRLayerH layer = find_layer(dataset, name);
-        if (layer == NULL) refuse_layer(dataset, name, error);
+        int layer = find_layer(dataset, name);
+        if (layer < 0) refuse_layer(dataset, name, error);
         return layer;
     }
-    OGRLayerH only = NULL;
-    for (int i = 0; i < GDALDatasetGetLayerCount(dataset->handle); i++) {
-        OGRLayerH layer = GDALDatasetGetLayer(dataset->handle, i);
-        if (!holds_something(dataset, layer)) continue;
-        if (only != NULL) {
+    int only = -1;
+    for (int i = 0; i < sy_dataset_n_layer(dataset); i++) {
+        if (!holds_something(dataset, i)) continue;
+        if (only >= 0) {
             refuse_layer(dataset, NULL, error);
-            return NULL;
+            return -1;
         }
-        only = layer;
+        only = i;
     }
-    if (only == NULL) refuse_layer(dataset, NULL, error);
+    if (only < 0) refuse_layer(dataset, NULL, error);
     return only;
 }

@@ -5,26 +5,20 @@
 #include <gdal.h>
 #include <ogr_api.h>
 
+#include "io/source/driver.h"
 #include "io/source/driver_log.h"
 #include "io/source/shapefile.h"
-#include "io/source/sheet.h"
 #include "io/source/text_table.h"
 
-typedef enum {
-    SY_FORMAT_OTHER,
-    SY_FORMAT_SHAPEFILE, /* or a .dbf alone */
-    SY_FORMAT_SHEET,     /* xlsx, xls, ods */
-    SY_FORMAT_CSV,
-} SyFormat;
-
 typedef struct {
-    GDALDatasetH handle;
+    GDALDatasetH handle; /* NULL: SY_FORMAT_SHEET */
     SyFormat format;
     char *path;             /* the file or connection without the layer */
     char *layer;            /* named behind the colon of the path, or NULL */
     char *memory;           /* folder in GDAL's memory, deleted with the dataset, or NULL */
     SyShapefile *shapefile; /* SY_FORMAT_SHAPEFILE */
     SyTextTable text;       /* SY_FORMAT_CSV */
+    GPtrArray *sheets;      /* SyGrid *, SY_FORMAT_SHEET */
 } SyDataset;
 
 /**
@@ -42,8 +36,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyDataset, sy_dataset_free)
 /* Names of the layers that hold something: no empty sheets, no tables of styles. */
 char **sy_dataset_layers(const SyDataset *dataset);
 
-/* The layer named, or the only one; SY_ERROR_INPUT naming those there are. */
-OGRLayerH sy_dataset_layer(const SyDataset *dataset, const char *name, GError **error);
+/* Number of the layer named, or of the only one, among all there are; -1 with SY_ERROR_INPUT naming
+ * those that hold something. */
+int sy_dataset_layer(const SyDataset *dataset, const char *name, GError **error);
+int sy_dataset_n_layer(const SyDataset *dataset);
 
 /* Name of a layer as the user knows it (a mirror has another), in UTF-8; g_free. */
-char *sy_dataset_layer_name(const SyDataset *dataset, OGRLayerH layer);
+char *sy_dataset_layer_name(const SyDataset *dataset, int layer);

@@ -134,11 +134,27 @@ static double angle_value(const Angle *angle, int sign) {
     return sign * (angle->value[0] + angle->value[1] / 60 + angle->value[2] / 3600);
 }
 
+/* "114.21.16.35" is degrees, minutes and seconds between points. */
+static char *points_to_marks(const char *text) {
+    int n_point = 0;
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c != '.' && !g_ascii_isdigit(*c)) return NULL;
+        n_point += *c == '.';
+    }
+    if (n_point < 2 || n_point > 3) return NULL;
+    char *marked = g_strdup(text), *c = strchr(marked, '.');
+    *c = ':';
+    c = strchr(c, '.');
+    *c = ':';
+    return marked;
+}
+
 double sy_degrees_parse(const char *text) {
     if (text == NULL || !g_utf8_validate(text, -1, NULL)) return NAN;
     g_autofree char *plain = g_utf8_normalize(text, -1, G_NORMALIZE_NFKC);
     g_autofree char *lower = g_strstrip(g_ascii_strdown(plain, -1));
-    const char *at = lower;
+    g_autofree char *marked = points_to_marks(lower);
+    const char *at = marked != NULL ? marked : lower;
     int before = take_hemisphere(&at);
     int sign = *at == '-' ? -1 : 1;
     if (*at == '-' || *at == '+') at = skip_blank(at + 1);
@@ -152,4 +168,64 @@ double sy_degrees_parse(const char *text) {
     if (sign < 0 && hemisphere > 0) return NAN;
     if (hemisphere < 0) sign = -1;
     return angle_value(&angle, sign);
+}
+
+/* Words before a coordinate that say which it is. */
+static const char *const labels[] = {"经度", "纬度", "longitude", "latitude", "lon", "lng",
+                                     "lat",  "坐标", "x",         "y",        NULL};
+
+/* One half of a pair without brackets and words around it. */
+static char *half_of(const char *text, gsize n) {
+    g_autofree char *part = g_strndup(text, n);
+    char *at = part;
+    for (bool more = true; more;) {
+        more = false;
+        at += strspn(at, " \t([{=:");
+        for (int i = 0; labels[i] != NULL && !more; i++) {
+            if (!g_str_has_prefix(at, labels[i])) continue;
+            at += strlen(labels[i]);
+            more = true;
+        }
+    }
+    gsize n_left = strlen(at);
+    while (n_left > 0 && strchr(" \t)]}", at[n_left - 1]) != NULL) at[--n_left] = '\0';
+    return g_strdup(at);
+}
+
+static double half_value(const char *text, bool *is_east, bool *is_north) {
+    char *end;
+    *is_east = strpbrk(text, "ew") != NULL || strstr(text, "东经") != NULL;
+    *is_north = !*is_east && (strchr(text, 'n') != NULL || strstr(text, "北纬") != NULL);
+    double value = g_ascii_strtod(text, &end);
+    return end != text && *end == '\0' ? value : sy_degrees_parse(text);
+}
+
+/* Both halves with the cut at @at; false if one of them is no coordinate. */
+static bool pair_at(const char *text, const char *at, gsize n_cut, double *xy) {
+    g_autofree char *first = half_of(text, (gsize)(at - text));
+    g_autofree char *second = half_of(at + n_cut, strlen(at + n_cut));
+    bool east[2], north[2];
+    double a = half_value(first, &east[0], &north[0]), b = half_value(second, &east[1], &north[1]);
+    if (isnan(a) || isnan(b)) return false;
+    bool turned = north[0] || east[1] || (fabs(a) <= 90 && fabs(b) > 90 && fabs(b) <= 180);
+    xy[0] = turned ? b : a;
+    xy[1] = turned ? a : b;
+    return true;
+}
+
+bool sy_degrees_parse_pair(const char *text, double *xy) {
+    static const char *const cuts[] = {",", ";", "/", "|", "、", "北纬", "东经", "n", "e", " "};
+    if (text == NULL || !g_utf8_validate(text, -1, NULL)) return false;
+    g_autofree char *plain = g_utf8_normalize(text, -1, G_NORMALIZE_NFKC);
+    g_autofree char *lower = g_strstrip(g_ascii_strdown(plain, -1));
+    for (gsize i = 0; i < G_N_ELEMENTS(cuts); i++) {
+        gsize n = strlen(cuts[i]);
+        bool sign = g_ascii_ispunct(*cuts[i]) || *cuts[i] == ' ' || strcmp(cuts[i], "、") == 0;
+        for (const char *at = strstr(lower, cuts[i]); at != NULL; at = strstr(at + 1, cuts[i])) {
+            /* a word belongs to what stands behind it or before it */
+            bool found = at > lower && pair_at(lower, at, sign ? n : 0, xy);
+            if (found || (!sign && pair_at(lower, at + n, 0, xy))) return true;
+        }
+    }
+    return false;
 }

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "algorithms/base/words.h"
+#include "io/number.h"
+#include "io/source/cell.h"
 #include "io/source/shapes.h"
 #include "io/source/source_private.h"
 #include "io/source/text_reader.h"
@@ -9,6 +11,7 @@
 #define N_ROW_BETWEEN_REPORTS 8192
 #define N_ROW_RESERVED_MAX (1 << 22) /* a header that lies must not take the memory */
 #define N_VERTEX_MAX (1u << 30)
+#define N_ROW_SAMPLED 200 /* to see how coordinates are written */
 
 typedef struct {
     SyFieldAccess access;
@@ -24,6 +27,7 @@ typedef struct {
     SyShapes *shapes;                 /* NULL: no geometry */
     SyIndex place[6 * SY_PLACES_MAX]; /* of x, its minute and second, y ...; SY_NONE: none */
     SyIndex n_place;                  /* points: 1, both ends of lines: 2; 0: no place */
+    SyComma comma;                    /* in the columns of coordinates */
     bool as_text;
     int64_t n_limit;
 } Pass;
@@ -51,8 +55,9 @@ static void want(Pass *pass, SyIndex field) {
     const char *name = g_array_index(source->fields, SySourceField, field).name;
     Wanted wanted = {.access = source->access[field]};
     SyColumnType type = SY_COLUMN_TEXT;
-    if (!pass->as_text && wanted.access.type == OFTReal) type = SY_COLUMN_REAL;
-    if (!pass->as_text && (wanted.access.type == OFTInteger || wanted.access.type == OFTInteger64))
+    bool plain = !pass->as_text && wanted.access.words == NULL;
+    if (plain && wanted.access.type == OFTReal) type = SY_COLUMN_REAL;
+    if (plain && (wanted.access.type == OFTInteger || wanted.access.type == OFTInteger64))
         type = SY_COLUMN_INTEGER;
     wanted.column = sy_table_add_column(pass->table, name, type);
     if (type == SY_COLUMN_TEXT)
@@ -111,9 +116,9 @@ static bool is_used(const Pass *pass, int index) {
 }
 
 /* Tells the driver which columns are not wanted. It finds them by name, so a name that occurs twice
- * is left alone; and a sheet is read whole, to see which rows are blank. */
+ * is left alone. */
 static void ignore_others(const Pass *pass) {
-    if (pass->source->dataset->format == SY_FORMAT_SHEET) return;
+    if (pass->source->ogr == NULL) return;
     OGRLayerH layer = pass->source->ogr;
     OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
     g_autoptr(GPtrArray) names = g_ptr_array_new();
@@ -128,90 +133,15 @@ static void ignore_others(const Pass *pass) {
     OGR_L_SetIgnoredFields(layer, (const char **)names->pdata);
 }
 
-/* ISO 8601: date, time or both, with the zone where the source has one. */
-static void iso_time(OGRFeatureH feature, const SyFieldAccess *access, char *out, gsize n_out) {
-    int year, month, day, hour, minute, zone;
-    float second;
-    out[0] = '\0';
-    if (!OGR_F_GetFieldAsDateTimeEx(feature, access->index, &year, &month, &day, &hour, &minute,
-                                    &second, &zone))
-        return;
-    gsize n = 0;
-    if (access->type != OFTTime)
-        n += (gsize)g_snprintf(out, n_out, "%04d-%02d-%02d", year, month, day);
-    if (access->type == OFTDate) return;
-    bool whole = second == floorf(second);
-    n += (gsize)g_snprintf(out + n, n_out - n, whole ? "%s%02d:%02d:%02.0f" : "%s%02d:%02d:%06.3f",
-                           n > 0 ? "T" : "", hour, minute, (double)second);
-    if (zone == 100) g_snprintf(out + n, n_out - n, "Z");
-    if (zone > 1 && zone != 100) { /* quarters of an hour from 100 = UTC */
-        int off = (zone - 100) * 15;
-        g_snprintf(out + n, n_out - n, "%c%02d:%02d", off < 0 ? '-' : '+', ABS(off) / 60,
-                   ABS(off) % 60);
-    }
-}
-
-/* A number as a spreadsheet keeps it (36.100000000000001, 4.10502E+17) as it was typed. */
-static const char *tidy_number(const char *text, char *out, gsize n_out) {
-    gsize n_digit = 0;
-    bool point = false, exponent = false;
-    for (const char *c = text; *c != '\0'; c++) {
-        if (strchr("0123456789+-.eE", *c) == NULL) return text;
-        point |= *c == '.';
-        exponent |= *c == 'e' || *c == 'E';
-        n_digit += g_ascii_isdigit(*c) && !exponent;
-    }
-    char *end;
-    double value = g_ascii_strtod(text, &end);
-    if (!point || *end != '\0' || (n_digit < 16 && !exponent)) return text;
-    bool whole = value == floor(value) && fabs(value) < 1e15;
-    return g_ascii_formatd(out, (int)n_out, whole ? "%.0f" : "%.15g", value);
-}
-
-/* "2023/01/02" or "2023/01/02 10:20:30", which is how GDAL words a date cell, in ISO 8601. */
-static const char *tidy_date(const char *text, char *out, gsize n_out) {
-    static const char form[] = "dddd/dd/dd dd:dd:dd";
-    gsize n = strlen(text);
-    if (n != 10 && n != sizeof form - 1) return text;
-    for (gsize i = 0; i < n; i++)
-        if (form[i] == 'd' ? !g_ascii_isdigit(text[i]) : text[i] != form[i]) return text;
-    g_strlcpy(out, text, n_out);
-    out[4] = out[7] = '-';
-    if (n > 10) out[10] = 'T';
-    return out;
-}
-
-static const char *tidy_cell(const char *text, char *out, gsize n_out) {
-    const char *date = tidy_date(text, out, n_out);
-    return date == text ? tidy_number(text, out, n_out) : date;
-}
-
-static const char *field_text(const SySource *source, OGRFeatureH feature,
-                              const SyFieldAccess *access, char *room, gsize n_room) {
-    if (access->index < 0) {
-        g_snprintf(room, (gulong)n_room, "%" G_GINT64_FORMAT, (gint64)OGR_F_GetFID(feature));
-        return room;
-    }
-    if (!OGR_F_IsFieldSetAndNotNull(feature, access->index)) return NULL;
-    if (access->type == OFTDate || access->type == OFTTime || access->type == OFTDateTime) {
-        iso_time(feature, access, room, n_room);
-        return room;
-    }
-    if (access->type == OFTReal) /* GDAL writes all decimals that the column has room for */
-        return g_ascii_formatd(room, (int)n_room, "%.15g",
-                               OGR_F_GetFieldAsDouble(feature, access->index));
-    const char *text = OGR_F_GetFieldAsString(feature, access->index);
-    return source->dataset->format == SY_FORMAT_SHEET ? tidy_cell(text, room, n_room) : text;
-}
-
-static bool take_value(const Pass *pass, OGRFeatureH feature, const Wanted *wanted, SyIndex row,
+static bool take_value(const Pass *pass, const SyRecord *record, const Wanted *wanted, SyIndex row,
                        GError **error) {
     int index = wanted->access.index;
     if (wanted->texts != NULL) {
         char room[64];
-        const char *text = field_text(pass->source, feature, &wanted->access, room, sizeof room);
+        const char *text = sy_source_cell(pass->source, record, &wanted->access, room, sizeof room);
         return text == NULL || sy_text_reader_set(wanted->texts, row, text, error);
     }
+    OGRFeatureH feature = record->feature;
     if (index < 0) {
         sy_column_set_integer(wanted->column, row, OGR_F_GetFID(feature));
         return true;
@@ -224,51 +154,67 @@ static bool take_value(const Pass *pass, OGRFeatureH feature, const Wanted *want
     return true;
 }
 
-static double parse_coordinate(const char *text) {
-    char *end;
-    while (g_ascii_isspace(*text)) text++;
-    double value = g_ascii_strtod(text, &end);
-    while (g_ascii_isspace(*end)) end++;
-    return end != text && *end == '\0' ? value : sy_degrees_parse(text);
+static double parse_coordinate(const char *text, SyComma comma) {
+    const char *rest;
+    double value;
+    if (sy_number_parse(text, comma, &value, &rest) && rest[strspn(rest, " ")] == '\0')
+        return value;
+    return sy_degrees_parse(text);
+}
+
+/* The text of a cell in UTF-8, or NULL; g_free. */
+static char *cell_utf8(const Pass *pass, const SyRecord *record, const SyFieldAccess *access) {
+    char room[64];
+    gsize n;
+    const char *text = sy_source_cell(pass->source, record, access, room, sizeof room);
+    if (text == NULL || text[0] == '\0') return NULL;
+    if (pass->source->decoder == NULL) return g_utf8_make_valid(text, -1);
+    const char *decoded = sy_decoder_text(pass->source->decoder, text, strlen(text), false, &n);
+    return g_strndup(decoded, n);
 }
 
 /* A coordinate from its column, or three; @shown: what stands there, for a finding. */
-static double take_coordinate(const Pass *pass, OGRFeatureH feature, const SyIndex *fields,
+static double take_coordinate(const Pass *pass, const SyRecord *record, const SyIndex *fields,
                               char **shown) {
     double value[3] = {NAN, 0, 0};
     for (int i = 0; i < 3; i++) {
         if (fields[i] == SY_NONE) continue;
         const SyFieldAccess *access = &pass->source->access[fields[i]];
-        char room[64];
-        gsize n;
-        const char *text = field_text(pass->source, feature, access, room, sizeof room);
-        if (text == NULL || text[0] == '\0') continue;
-        if (pass->source->decoder != NULL) {
-            const char *decoded =
-                sy_decoder_text(pass->source->decoder, text, strlen(text), false, &n);
-            g_free(*shown);
-            *shown = g_strndup(decoded, n);
-        } else {
-            g_free(*shown);
-            *shown = g_utf8_make_valid(text, -1);
-        }
-        bool number = access->index >= 0 && access->type == OFTReal;
-        value[i] =
-            number ? OGR_F_GetFieldAsDouble(feature, access->index) : parse_coordinate(*shown);
+        char *text = cell_utf8(pass, record, access);
+        if (text == NULL) continue;
+        g_free(*shown);
+        *shown = text;
+        bool number = record->feature != NULL && access->index >= 0 && access->type == OFTReal;
+        value[i] = number ? OGR_F_GetFieldAsDouble(record->feature, access->index)
+                          : parse_coordinate(text, pass->comma);
     }
     return copysign(fabs(value[0]) + value[1] / 60 + value[2] / 3600, value[0]);
 }
 
-static void take_place(const Pass *pass, OGRFeatureH feature) {
+/* Both coordinates from one column. */
+static void take_pair(const Pass *pass, const SyRecord *record, SyIndex field, double *xy,
+                      char **shown) {
+    *shown = cell_utf8(pass, record, &pass->source->access[field]);
+    if (*shown == NULL || !sy_degrees_parse_pair(*shown, xy)) xy[0] = xy[1] = NAN;
+}
+
+static void take_place(const Pass *pass, const SyRecord *record) {
     char *text[2 * SY_PLACES_MAX] = {NULL};
     double xy[2 * SY_PLACES_MAX];
-    for (SyIndex i = 0; i < 2 * pass->n_place; i++)
-        xy[i] = take_coordinate(pass, feature, pass->place + 3 * i, &text[i]);
+    for (SyIndex i = 0; i < pass->n_place; i++) {
+        const SyIndex *fields = pass->place + 6 * i;
+        if (fields[0] == fields[3]) {
+            take_pair(pass, record, fields[0], xy + 2 * i, &text[2 * i]);
+            continue;
+        }
+        for (SyIndex k = 2 * i; k < 2 * i + 2; k++)
+            xy[k] = take_coordinate(pass, record, pass->place + 3 * k, &text[k]);
+    }
     sy_shapes_add_place(pass->shapes, pass->table, xy, (const char *const *)text, pass->n_place);
     for (SyIndex i = 0; i < 2 * pass->n_place; i++) g_free(text[i]);
 }
 
-static bool take_row(const Pass *pass, OGRFeatureH feature, GError **error) {
+static bool take_row(const Pass *pass, const SyRecord *record, GError **error) {
     SyTable *table = pass->table;
     if (table->n_row >= SY_NONE / 4 || table->geometry.n_vertex > N_VERTEX_MAX) {
         g_set_error(error, SY_ERROR, SY_ERROR_MEMORY,
@@ -276,34 +222,37 @@ static bool take_row(const Pass *pass, OGRFeatureH feature, GError **error) {
                     SY_NONE / 4, N_VERTEX_MAX);
         return false;
     }
-    SyIndex row = sy_table_add_row(table, OGR_F_GetFID(feature));
+    SyIndex row = sy_table_add_row(table, sy_source_fid(record));
     for (guint i = 0; i < pass->wanted->len; i++)
-        if (!take_value(pass, feature, &g_array_index(pass->wanted, Wanted, i), row, error))
+        if (!take_value(pass, record, &g_array_index(pass->wanted, Wanted, i), row, error))
             return false;
     if (pass->n_place > 0)
-        take_place(pass, feature);
+        take_place(pass, record);
     else if (pass->shapes != NULL)
-        sy_shapes_add(pass->shapes, table, OGR_F_GetGeometryRef(feature));
+        sy_shapes_add(pass->shapes, table, OGR_F_GetGeometryRef(record->feature));
     return true;
 }
 
-/* A row of a sheet that is above its data, or blank. */
-static bool is_no_row(const SySource *source, OGRFeatureH feature) {
-    if (source->dataset->format != SY_FORMAT_SHEET) return false;
-    int n_column = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(source->ogr));
-    return OGR_F_GetFID(feature) <= source->sheet.row || sy_sheet_row_is_blank(feature, n_column);
+/* The next row that is none of the header and not blank; false at the end. */
+static bool next_record(SySource *source, SyRecord *record) {
+    if (source->grid == NULL) {
+        record->feature = OGR_L_GetNextFeature(source->ogr);
+        return record->feature != NULL;
+    }
+    while (++record->row < source->grid->n_row)
+        if (!sy_grid_row_is_blank(source->grid, record->row)) return true;
+    return false;
 }
 
 static bool take_rows(Pass *pass, const SyProgress *progress, GError **error) {
     SySource *source = pass->source;
     int64_t n_feature = MAX(source->n_feature, 0);
     sy_table_reserve(pass->table, (SyIndex)MIN(MIN(n_feature, pass->n_limit), N_ROW_RESERVED_MAX));
-    OGR_L_ResetReading(source->ogr);
-    while (pass->table->n_row < pass->n_limit) {
-        OGRFeatureH feature = OGR_L_GetNextFeature(source->ogr);
-        if (feature == NULL) break;
-        bool ok = is_no_row(source, feature) || take_row(pass, feature, error);
-        OGR_F_Destroy(feature);
+    if (source->ogr != NULL) OGR_L_ResetReading(source->ogr);
+    SyRecord record = {NULL, source->sheet.row - 1}; /* wraps around: the first comes next */
+    while (pass->table->n_row < pass->n_limit && next_record(source, &record)) {
+        bool ok = take_row(pass, &record, error);
+        if (record.feature != NULL) OGR_F_Destroy(record.feature);
         if (!ok) return false;
         SyIndex n = pass->table->n_row;
         double fraction = n_feature > 0 ? MIN((double)n / (double)n_feature, 1) : 0;
@@ -413,8 +362,10 @@ static SyTable *run(Pass *pass, SyFindings *findings, const SyProgress *progress
     sy_driver_log_begin(source->log);
     ignore_others(pass);
     bool ok = take_rows(pass, progress, error);
-    OGR_L_SetIgnoredFields(source->ogr, NULL);
-    OGR_L_ResetReading(source->ogr);
+    if (source->ogr != NULL) {
+        OGR_L_SetIgnoredFields(source->ogr, NULL);
+        OGR_L_ResetReading(source->ogr);
+    }
     sy_driver_log_end(source->log);
     if (ok) ok = mend_encoding(pass, findings, error) && check_geometry(pass, error);
     sy_driver_log_report(source->log, source->label, ok ? findings : NULL);
@@ -459,6 +410,21 @@ SyTable *sy_source_sample(SySource *source, SyIndex n, GError **error) {
     return run(&pass, NULL, NULL, error);
 }
 
+/* What a comma is in coordinates of texts. */
+static SyComma place_comma(const Pass *pass) {
+    SySource *source = pass->source;
+    SyComma otherwise =
+        source->dataset->text.separator == ';' ? SY_COMMA_DECIMAL : SY_COMMA_THOUSANDS;
+    g_autoptr(SyTable) sample = sy_source_sample(source, N_ROW_SAMPLED, NULL);
+    for (SyIndex i = 0; sample != NULL && i < 6 * pass->n_place; i++) {
+        if (pass->place[i] == SY_NONE) continue;
+        const char *name = g_array_index(source->fields, SySourceField, pass->place[i]).name;
+        SyComma comma = sy_number_comma(sy_table_column(sample, name), sample->n_row, otherwise);
+        if (comma != otherwise) return comma;
+    }
+    return otherwise;
+}
+
 SyTable *sy_source_read(SySource *source, const char *const *columns, SyIndex n_column,
                         const SySourcePlace *place, SyGeometryKind kind, SyFindings *findings,
                         const SyProgress *progress, GError **error) {
@@ -471,6 +437,7 @@ SyTable *sy_source_read(SySource *source, const char *const *columns, SyIndex n_
         if (sy_table_column(pass.table, columns[i]) == NULL) want(&pass, field);
     }
     if (!want_places(&pass, place, kind, error)) return NULL;
+    if (pass.n_place > 0) pass.comma = place_comma(&pass);
     if (kind != SY_GEOMETRY_NONE) pass.shapes = sy_shapes_new(kind);
     g_autoptr(SyTable) areas = NULL;
     if (source->keeps_areas && kind == SY_GEOMETRY_POINT && pass.n_place == 0) {

@@ -3,23 +3,15 @@
 #include <string.h>
 
 #define N_ROW_LOOKED_AT 20
+#define N_HEADER_MAX 3
+#define REMARK_CELLS 3   /* a row of remarks below has no more cells */
+#define REMARK_ROWS 8    /* rows at the end that may be remarks */
 #define RETURN "_x000D_" /* how .xlsx writes a carriage return */
-
-typedef struct {
-    int64_t number;
-    char **cells; /* n_column texts without blanks around, "" if there is none */
-    int n_filled;
-} Row;
-
-static void row_clear(Row *row) {
-    g_strfreev(row->cells);
-}
 
 /* A name in one line: blanks and line ends within it become one blank. */
 static char *one_line(const char *text) {
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
     GString *line = g_string_new(NULL);
-    for (const char *c = valid; *c != '\0'; c = g_utf8_next_char(c)) {
+    for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c)) {
         if (g_str_has_prefix(c, RETURN)) {
             c += strlen(RETURN) - 1;
             continue;
@@ -34,145 +26,140 @@ static char *one_line(const char *text) {
     return g_string_free(line, FALSE);
 }
 
-static const char *cell_text(OGRFeatureH row, int column) {
-    return OGR_F_IsFieldSetAndNotNull(row, column) ? OGR_F_GetFieldAsString(row, column) : "";
-}
-
-bool sy_sheet_row_is_blank(OGRFeatureH row, int n_column) {
-    for (int i = 0; i < n_column; i++) {
-        const char *text = cell_text(row, i);
-        if (text[strspn(text, " \t\r\n")] != '\0') return false;
-    }
-    return true;
-}
-
-static Row take_row(OGRFeatureH feature, int n_column) {
-    Row row = {OGR_F_GetFID(feature), g_new0(char *, (gsize)n_column + 1), 0};
-    for (int i = 0; i < n_column; i++) {
-        row.cells[i] = one_line(cell_text(feature, i));
-        if (row.cells[i][0] != '\0') row.n_filled++;
-    }
-    return row;
-}
-
 static bool is_number(const char *text) {
     char *end;
     g_ascii_strtod(text, &end);
     return end != text && *end == '\0';
 }
 
-static bool names_only(const Row *row, int n_column) {
-    for (int i = 0; i < n_column; i++)
-        if (is_number(row->cells[i])) return false;
+static bool has(const SyGrid *grid, SyIndex row, SyIndex column) {
+    return *sy_grid_cell(grid, row, column) != '\0';
+}
+
+static bool names_only(const SyGrid *grid, SyIndex row) {
+    for (SyIndex i = 0; i < grid->n_column; i++)
+        if (is_number(sy_grid_cell(grid, row, i))) return false;
     return true;
+}
+
+/* Rows of a header that begin at @row by its merged cells: one that reaches down, or one that
+ * spans columns, whose names stand below. 1 where none says more. */
+static SyIndex rows_by_merges(const SyGrid *grid, SyIndex row) {
+    SyIndex n = 1;
+    for (guint i = 0; i < grid->merges->len; i++) {
+        const SyGridMerge *m = &g_array_index(grid->merges, SyGridMerge, i);
+        if (m->row != row || !has(grid, row, m->column) || m->n_column >= grid->n_column) continue;
+        if (m->n_row > 1 && m->n_row <= N_HEADER_MAX) n = MAX(n, m->n_row);
+    }
+    for (SyIndex k = 1; k < n; k++)
+        if (!names_only(grid, row + k)) return k;
+    return n;
 }
 
 /* The row below a header names the columns under merged cells: it fills at least one column that
  * the header leaves empty, and beside such columns only those at the left end of a merged cell. */
-static bool names_merged(const Row *header, const Row *below, int n_column) {
+static bool names_merged(const SyGrid *grid, SyIndex header) {
     bool fills = false, leaves = false;
-    for (int i = 0; i < n_column; i++) {
-        bool above = header->cells[i][0] != '\0', here = below->cells[i][0] != '\0';
-        bool merged = i + 1 < n_column && header->cells[i + 1][0] == '\0';
+    if (header + 1 >= grid->n_row) return false;
+    for (SyIndex i = 0; i < grid->n_column; i++) {
+        bool above = has(grid, header, i), here = has(grid, header + 1, i);
+        bool merged = i + 1 < grid->n_column && !has(grid, header, i + 1);
         if (here && above && !merged) return false;
         fills |= here && !above;
         leaves |= above && !here;
     }
-    return fills && leaves && names_only(below, n_column);
+    return fills && leaves && names_only(grid, header + 1);
 }
 
-static gsize find_row(const GArray *rows, int n_column) {
-    int most = 0;
-    for (gsize i = 0; i < rows->len; i++) most = MAX(most, g_array_index(rows, Row, i).n_filled);
-    gsize at = 0;
-    for (; at < rows->len; at++) {
-        const Row *row = &g_array_index(rows, Row, at);
-        int n = row->n_filled;
-        if (2 * n >= most && (n > 1 || most == 1)) break;
-        /* merged cells leave most of a header's first row empty */
-        if (n > 1 && at + 1 < rows->len && names_merged(row, row + 1, n_column)) break;
+static SyIndex find_row(const SyGrid *grid) {
+    SyIndex most = 0, looked = 0, at = 0;
+    for (SyIndex i = 0; i < grid->n_row && looked < N_ROW_LOOKED_AT; i++) {
+        SyIndex n = sy_grid_n_filled(grid, i);
+        most = MAX(most, n);
+        looked += n > 0;
     }
-    return at;
+    for (looked = 0; at < grid->n_row && looked < N_ROW_LOOKED_AT; at++) {
+        SyIndex n = sy_grid_n_filled(grid, at);
+        if (n == 0) continue;
+        looked++;
+        if (2 * n >= most && (n > 1 || most == 1)) return at;
+        /* merged cells leave most of a header's first row empty */
+        if (n > 1 && names_merged(grid, at)) return at;
+    }
+    return grid->n_row;
 }
 
-/* How often a name stands in the lower row: 度, 分 and 秒 stand below 经度 and below 纬度. */
-static int count_below(const Row *below, const char *name, int n_column) {
-    int n = 0;
-    for (int i = 0; i < n_column; i++) n += strcmp(below->cells[i], name) == 0;
+/* How often a name stands in a row: 度, 分 and 秒 stand below 经度 and below 纬度. */
+static SyIndex count_in(const SyGrid *grid, SyIndex row, const char *name) {
+    SyIndex n = 0;
+    for (SyIndex i = 0; i < grid->n_column; i++) n += strcmp(sy_grid_cell(grid, row, i), name) == 0;
     return n;
 }
 
-/* Name of a column whose header has two rows: the lower, behind the one above where it alone would
- * stand for several. */
-static char *name_of_two(const Row *row, const Row *below, int i, int n_column) {
-    const char *lower = below->cells[i];
-    if (lower[0] == '\0') return g_strdup(row->cells[i]);
-    if (count_below(below, lower, n_column) < 2) return g_strdup(lower);
-    int above = i;
-    while (above > 0 && row->cells[above][0] == '\0') above--;
-    return g_strconcat(row->cells[above], lower, NULL);
+/* Name of a column: the lowest of its cells, behind the ones above where it alone would stand for
+ * several. */
+static char *name_of(const SyGrid *grid, SyIndex row, SyIndex n_row, SyIndex column) {
+    SyIndex at = n_row;
+    while (at > 0 && !has(grid, row + at - 1, column)) at--;
+    if (at == 0) return g_strdup("");
+    const char *lowest = sy_grid_cell(grid, row + at - 1, column);
+    if (at == 1 || count_in(grid, row + at - 1, lowest) < 2) return one_line(lowest);
+    SyIndex above = column;
+    while (above > 0 && !has(grid, row + at - 2, above)) above--;
+    g_autofree char *whole = g_strconcat(sy_grid_cell(grid, row + at - 2, above), lowest, NULL);
+    return one_line(whole);
 }
 
-static void take_names(SySheetHeader *out, const GArray *rows, gsize at, int n_column) {
-    const Row *row = &g_array_index(rows, Row, at);
-    const Row *below = at + 1 < rows->len ? &g_array_index(rows, Row, at + 1) : NULL;
-    bool two = below != NULL && names_merged(row, below, n_column);
-    out->n_row = two ? 2 : 1;
-    out->row = two ? below->number : row->number;
-    for (int i = 0; i < n_column; i++)
-        out->names[i] = two ? name_of_two(row, below, i, n_column) : g_strdup(row->cells[i]);
-    for (gsize i = 0; i < at; i++) {
-        const Row *above = &g_array_index(rows, Row, i);
-        if (above->n_filled == 0) continue;
-        if (out->n_title++ > 0) continue;
-        g_autofree char *title = g_strjoinv(" ", above->cells);
-        out->title = one_line(title);
+static char *row_text(const SyGrid *grid, SyIndex row) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (SyIndex i = 0; i < grid->n_column; i++)
+        if (has(grid, row, i)) g_string_append_printf(text, " %s", sy_grid_cell(grid, row, i));
+    g_autofree char *line = one_line(text->str);
+    return g_strdup(g_strstrip(line));
+}
+
+static void take_remarks(const SyGrid *grid, SyIndex header, SySheetHeader *out) {
+    g_autoptr(GString) remarks = g_string_new(NULL);
+    for (SyIndex row = 0; row < header; row++) {
+        if (sy_grid_row_is_blank(grid, row)) continue;
+        g_autofree char *text = row_text(grid, row);
+        g_string_append_printf(remarks, "%s\n", text);
+        if (out->n_title++ == 0) out->title = g_strdup(text);
     }
-}
-
-/* The first rows that are not blank. */
-static GArray *first_rows(OGRLayerH layer, int n_column) {
-    GArray *rows = g_array_new(FALSE, FALSE, sizeof(Row));
-    g_array_set_clear_func(rows, (GDestroyNotify)row_clear);
-    OGR_L_ResetReading(layer);
-    while (rows->len < N_ROW_LOOKED_AT) {
-        OGRFeatureH feature = OGR_L_GetNextFeature(layer);
-        if (feature == NULL) break;
-        if (!sy_sheet_row_is_blank(feature, n_column)) {
-            Row row = take_row(feature, n_column);
-            g_array_append_val(rows, row);
-        }
-        OGR_F_Destroy(feature);
+    SyIndex last = grid->n_row > REMARK_ROWS ? grid->n_row - REMARK_ROWS : 0;
+    for (SyIndex row = MAX(last, out->row); row < grid->n_row; row++) {
+        SyIndex n = sy_grid_n_filled(grid, row);
+        if (n == 0 || n > REMARK_CELLS || 2 * n >= grid->n_column) continue;
+        g_autofree char *text = row_text(grid, row);
+        g_string_append_printf(remarks, "%s\n", text);
     }
-    return rows;
+    if (remarks->len > 0) out->remarks = g_strdup(remarks->str);
 }
 
-static void count_rows(OGRLayerH layer, int n_column, SySheetHeader *out) {
-    OGR_L_ResetReading(layer);
-    for (OGRFeatureH f = OGR_L_GetNextFeature(layer); f != NULL; f = OGR_L_GetNextFeature(layer)) {
-        if (OGR_F_GetFID(f) > out->row) {
-            bool blank = sy_sheet_row_is_blank(f, n_column);
-            out->n_blank += blank;
-            out->n_filled += !blank;
-        }
-        OGR_F_Destroy(f);
-    }
-    OGR_L_ResetReading(layer);
+static void take_names(const SyGrid *grid, SyIndex header, SySheetHeader *out) {
+    out->n_row = MAX(rows_by_merges(grid, header), names_merged(grid, header) ? 2u : 1u);
+    out->row = header + out->n_row;
+    for (SyIndex i = 0; i < grid->n_column; i++)
+        out->names[i] = name_of(grid, header, out->n_row, i);
+    take_remarks(grid, header, out);
 }
 
-void sy_sheet_header_find(OGRLayerH layer, SySheetHeader *out) {
+void sy_sheet_header_find(const SyGrid *grid, SySheetHeader *out) {
     memset(out, 0, sizeof *out);
-    int n_column = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(layer));
-    out->names = g_new0(char *, (gsize)n_column + 1);
-    g_autoptr(GArray) rows = first_rows(layer, n_column);
-    gsize at = find_row(rows, n_column);
-    if (at < rows->len) take_names(out, rows, at, n_column);
-    for (int i = 0; i < n_column; i++)
+    out->names = g_new0(char *, (gsize)grid->n_column + 1);
+    SyIndex header = find_row(grid);
+    if (header < grid->n_row) take_names(grid, header, out);
+    for (SyIndex i = 0; i < grid->n_column; i++)
         if (out->names[i] == NULL) out->names[i] = g_strdup("");
-    count_rows(layer, n_column, out);
+    for (SyIndex row = out->row; row < grid->n_row; row++) {
+        bool blank = sy_grid_row_is_blank(grid, row);
+        out->n_blank += blank;
+        out->n_filled += !blank;
+    }
 }
 
 void sy_sheet_header_clear(SySheetHeader *header) {
     g_clear_pointer(&header->names, g_strfreev);
     g_clear_pointer(&header->title, g_free);
+    g_clear_pointer(&header->remarks, g_free);
 }

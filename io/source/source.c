@@ -10,8 +10,10 @@
 
 void sy_source_free(SySource *source) {
     if (source == NULL) return;
-    if (source->fields != NULL) g_array_unref(source->fields);
+    for (guint i = 0; source->access != NULL && i < source->fields->len; i++)
+        if (source->access[i].words != NULL) g_hash_table_unref(source->access[i].words);
     g_free(source->access);
+    if (source->fields != NULL) g_array_unref(source->fields);
     sy_decoder_free(source->decoder);
     sy_sheet_header_clear(&source->sheet);
     sy_crs_free(source->crs);
@@ -81,12 +83,29 @@ static char *field_name(const SySource *source, const char *raw, bool *truncated
     return g_strdup(g_strstrip(name));
 }
 
-static bool is_numeric(OGRFieldType type) {
-    return type == OFTReal || type == OFTInteger || type == OFTInteger64;
+static bool is_numeric(const SyFieldAccess *access) {
+    OGRFieldType type = access->type;
+    return access->words == NULL && (type == OFTReal || type == OFTInteger || type == OFTInteger64);
+}
+
+/* What the source itself says about the codes of a column, or NULL. */
+static GHashTable *domain_of(const SySource *source, OGRFieldDefnH field) {
+    const char *name = OGR_Fld_GetDomainName(field);
+    OGRFieldDomainH domain = name == NULL || *name == '\0'
+                                 ? NULL
+                                 : GDALDatasetGetFieldDomain(source->dataset->handle, name);
+    if (domain == NULL || OGR_FldDomain_GetDomainType(domain) != OFDT_CODED) return NULL;
+    const OGRCodedValue *code = OGR_CodedFldDomain_GetEnumeration(domain);
+    GHashTable *words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (; code != NULL && code->pszCode != NULL; code++)
+        if (code->pszValue != NULL && *code->pszValue != '\0')
+            g_hash_table_insert(words, g_strdup(code->pszCode),
+                                g_utf8_make_valid(code->pszValue, -1));
+    return words;
 }
 
 static void add_field(SySource *source, char *name, bool truncated, SyFieldAccess access) {
-    SySourceField field = {name, is_numeric(access.type), truncated};
+    SySourceField field = {name, is_numeric(&access), truncated};
     source->access = g_renew(SyFieldAccess, source->access, source->fields->len + 1);
     source->access[source->fields->len] = access;
     g_array_append_val(source->fields, field);
@@ -94,20 +113,36 @@ static void add_field(SySource *source, char *name, bool truncated, SyFieldAcces
 
 static void take_fields(SySource *source, SyFindings *findings) {
     OGRFeatureDefnH definition = OGR_L_GetLayerDefn(source->ogr);
-    bool sheet = source->dataset->format == SY_FORMAT_SHEET;
     for (int i = 0; i < OGR_FD_GetFieldCount(definition); i++) {
         OGRFieldDefnH field = OGR_FD_GetFieldDefn(definition, i);
         bool truncated = false;
-        g_autofree char *name = sheet ? g_strdup(source->sheet.names[i])
-                                      : field_name(source, OGR_Fld_GetNameRef(field), &truncated);
+        g_autofree char *name = field_name(source, OGR_Fld_GetNameRef(field), &truncated);
         int width = source->dataset->format == SY_FORMAT_SHAPEFILE ? OGR_Fld_GetWidth(field) : 0;
-        SyFieldAccess access = {i, OGR_Fld_GetType(field), width};
+        SyFieldAccess access = {i, OGR_Fld_GetType(field), width, domain_of(source, field)};
         add_field(source, unique_name(source, name, findings), truncated, access);
     }
     /* A key column that GDAL hides as the FID: other layers may refer to it. */
     const char *fid = OGR_L_GetFIDColumn(source->ogr);
     if (fid[0] != '\0' && sy_source_find_field(source, fid) == SY_NONE)
-        add_field(source, g_utf8_make_valid(fid, -1), false, (SyFieldAccess){-1, OFTInteger64, 0});
+        add_field(source, g_utf8_make_valid(fid, -1), false,
+                  (SyFieldAccess){-1, OFTInteger64, 0, NULL});
+}
+
+/* A sheet: its header, its columns of texts, and what merged cells say of the rows below. */
+static void take_sheet(SySource *source, SyGrid *grid, SyFindings *findings) {
+    source->grid = grid;
+    sy_sheet_header_find(grid, &source->sheet);
+    SyIndex n = sy_grid_fill_down(grid, source->sheet.row);
+    for (SyIndex i = 0; i < grid->n_column; i++) {
+        SyFieldAccess access = {(int)i, OFTString, 0, NULL};
+        add_field(source, unique_name(source, source->sheet.names[i], findings), false, access);
+    }
+    source->encoding = g_strdup("UTF-8");
+    source->geometry = SY_GEOMETRY_NONE;
+    source->n_feature = source->sheet.n_filled;
+    if (findings != NULL && n > 0)
+        sy_findings_add(findings, "read.merged_cells", source->label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_INTEGER("n", n), SY_ARGUMENTS_END);
 }
 
 /* Kind of the first geometry there is, for layers that declare none. */
@@ -154,7 +189,7 @@ static void take_crs(SySource *source) {
 static char *label_of(const SySource *source) {
     g_autofree char *name = g_path_get_basename(source->path);
     g_autofree char *valid = g_utf8_make_valid(name, -1);
-    if (GDALDatasetGetLayerCount(source->dataset->handle) < 2) return g_steal_pointer(&valid);
+    if (sy_dataset_n_layer(source->dataset) < 2) return g_steal_pointer(&valid);
     return g_strconcat(valid, ":", source->layer, NULL);
 }
 
@@ -180,15 +215,25 @@ static bool take_encoding(SySource *source, SyFindings *findings, GError **error
     return source->decoder != NULL;
 }
 
+/* The header of a sheet or of a text, or NULL. */
+static const SySheetHeader *header_of(const SySource *source) {
+    if (source->grid != NULL) return &source->sheet;
+    bool text = source->dataset != NULL && source->dataset->format == SY_FORMAT_CSV;
+    return text ? &source->dataset->text.header : NULL;
+}
+
+const char *sy_source_remarks(const SySource *source) {
+    const SySheetHeader *header = header_of(source);
+    return header == NULL ? NULL : header->remarks;
+}
+
 static void report_header(const SySource *source, SyFindings *findings) {
-    SyIndex n_title = source->sheet.n_title + source->dataset->text.n_title;
-    const char *title =
-        source->sheet.title != NULL ? source->sheet.title : source->dataset->text.title;
-    if (n_title > 0 || source->sheet.n_row > 1)
+    const SySheetHeader *header = header_of(source);
+    if (header != NULL && (header->n_title > 0 || header->n_row > 1))
         sy_findings_add(findings, "read.header", source->label, -1, NAN, NAN, NAN,
-                        SY_ARGUMENT_INTEGER("n_title", n_title), SY_ARGUMENT_TEXT("title", title),
-                        SY_ARGUMENT_INTEGER("n_row", MAX(source->sheet.n_row, 1)),
-                        SY_ARGUMENTS_END);
+                        SY_ARGUMENT_INTEGER("n_title", header->n_title),
+                        SY_ARGUMENT_TEXT("title", header->title),
+                        SY_ARGUMENT_INTEGER("n_row", MAX(header->n_row, 1)), SY_ARGUMENTS_END);
     if (source->sheet.n_blank > 0)
         sy_findings_add(findings, "read.blank_rows", source->label, -1, NAN, NAN, NAN,
                         SY_ARGUMENT_INTEGER("n", source->sheet.n_blank), SY_ARGUMENTS_END);
@@ -199,9 +244,7 @@ static void report_header(const SySource *source, SyFindings *findings) {
 }
 
 static void take_count(SySource *source) {
-    if (source->dataset->format == SY_FORMAT_SHEET)
-        source->n_feature = source->sheet.n_filled;
-    else if (source->dataset->format == SY_FORMAT_SHAPEFILE)
+    if (source->dataset->format == SY_FORMAT_SHAPEFILE)
         source->n_feature = sy_shapefile_n_feature(source->dataset->shapefile);
     else
         source->n_feature = OGR_L_GetFeatureCount(source->ogr, TRUE);
@@ -213,18 +256,21 @@ static bool fill(SySource *source, const char *path, const char *layer, SyFindin
     source->dataset = sy_dataset_open(path, layer, source->asked, source->log, error);
     if (source->dataset == NULL) return false;
     const char *name = layer != NULL ? layer : source->dataset->layer;
-    source->ogr = sy_dataset_layer(source->dataset, name, error);
-    if (source->ogr == NULL) return false;
+    int number = sy_dataset_layer(source->dataset, name, error);
+    if (number < 0) return false;
     source->path = g_strdup(source->dataset->path);
-    source->layer = sy_dataset_layer_name(source->dataset, source->ogr);
+    source->layer = sy_dataset_layer_name(source->dataset, number);
     source->label = label_of(source);
-    if (source->dataset->format == SY_FORMAT_SHEET)
-        sy_sheet_header_find(source->ogr, &source->sheet);
-    if (!take_encoding(source, findings, error)) return false;
-    take_fields(source, findings);
-    take_geometry(source);
-    take_crs(source);
-    take_count(source);
+    if (source->dataset->sheets != NULL) {
+        take_sheet(source, g_ptr_array_index(source->dataset->sheets, (guint)number), findings);
+    } else {
+        source->ogr = GDALDatasetGetLayer(source->dataset->handle, number);
+        if (!take_encoding(source, findings, error)) return false;
+        take_fields(source, findings);
+        take_geometry(source);
+        take_crs(source);
+        take_count(source);
+    }
     if (findings != NULL) report_header(source, findings);
     return true;
 }
@@ -271,8 +317,8 @@ char **sy_source_layers(const char *path, GError **error) {
     SyDataset *dataset = sy_dataset_open(path, NULL, NULL, log, error);
     char **names = NULL;
     if (dataset != NULL && dataset->layer != NULL) {
-        OGRLayerH layer = sy_dataset_layer(dataset, dataset->layer, error);
-        if (layer != NULL) {
+        int layer = sy_dataset_layer(dataset, dataset->layer, error);
+        if (layer >= 0) {
             names = g_new0(char *, 2);
             names[0] = sy_dataset_layer_name(dataset, layer);
         }

@@ -21,7 +21,8 @@ typedef struct {
  * two for lines: where they begin and where they end. */
 #define SY_PLACES_MAX 2
 typedef struct {
-    const char *x, *y; /* easting and northing, or longitude and latitude */
+    /* Easting and northing, or longitude and latitude; one column for both: "114.1,36.2". */
+    const char *x, *y;
     /* Columns of the minutes and seconds where degrees have columns of their own; NULL: none. */
     const char *x_minute, *x_second, *y_minute, *y_second;
 } SySourcePlace;
@@ -66,6 +67,10 @@ const SyCrs *sy_source_crs(const SySource *source);
 /* WKT as the source has it, or what a .prj holds that is no WKT; NULL: nothing. */
 const char *sy_source_crs_text(const SySource *source);
 const SySourceField *sy_source_fields(const SySource *source, SyIndex *n);
+/* Lines of a sheet or a text above its header and below its rows, each behind the other; NULL:
+ * none.
+ */
+const char *sy_source_remarks(const SySource *source);
 /* A SWMM .inp speaks the contract's fields itself: no synonyms are needed. */
 bool sy_source_is_canonical(const SySource *source);
 
@@ -105,3 +110,6 @@ SyTable *sy_source_take_areas(SySource *source);
 /* Degrees from "113.5", "113°30'15.2\"", "113-30-15.2", "113度30分15秒", "113:30:15 E"; NaN if not.
  */
 double sy_degrees_parse(const char *text);
+/* Both coordinates of a place in one text: "114.1,36.2", "东经114°6′ 北纬36°12′", "(36.2，114.1)".
+ * The one that can only be a longitude is x, else the first. */
+bool sy_degrees_parse_pair(const char *text, double *xy);

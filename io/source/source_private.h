@@ -1,13 +1,15 @@
 /* The inside of SySource, for source.c and read.c only. */
 #pragma once
 #include "io/source/dataset.h"
+#include "io/source/sheet.h"
 #include "io/source/source.h"
 
 /* A column of the source: what its reader needs beside SySourceField. */
 typedef struct {
     int index; /* of the OGR field; -1: the FID column */
     OGRFieldType type;
-    int width; /* bytes of a .dbf field; 0 elsewhere */
+    int width;         /* bytes of a .dbf field; 0 elsewhere */
+    GHashTable *words; /* code -> what the source says it means (a coded domain); NULL: none */
 } SyFieldAccess;
 
 struct SySource {
@@ -19,7 +21,8 @@ struct SySource {
     GArray *fields;        /* SySourceField; names are owned */
     SyFieldAccess *access; /* one a field */
     SyDecoder *decoder;    /* NULL: texts are UTF-8 unless a read shows otherwise */
-    SySheetHeader sheet;   /* SY_FORMAT_SHEET */
+    SyGrid *grid;          /* SY_FORMAT_SHEET; the dataset's */
+    SySheetHeader sheet;
     SyCrs *crs;
     SyGeometryKind geometry;
     int64_t n_feature;

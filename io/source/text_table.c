@@ -98,57 +98,133 @@ static char *convert(const char *path, SyTextTable *table, const char *bytes, gs
     return g_string_free(out, FALSE);
 }
 
-/* Cells of a line that have something in them, with @separator outside quotes. */
-static gsize count_cells(const char *line, const char *end, char separator) {
-    gsize n = 0;
-    bool quoted = false, filled = false;
-    for (const char *c = line; c < end; c++) {
-        if (*c == '"') quoted = !quoted;
-        if (*c == separator && !quoted) {
-            n += filled;
-            filled = false;
-        } else if (!g_ascii_isspace(*c) && *c != '"') {
-            filled = true;
+static void append_cell(GString *out, SyIndex column, const char *text) {
+    if (column > 0) g_string_append_c(out, ',');
+    bool plain = *text != '\0' && strpbrk(text, ",;\t|\"\r\n ") == NULL;
+    if (plain || *text == '\0') {
+        g_string_append(out, text);
+        return;
+    }
+    g_string_append_c(out, '"');
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c == '"') g_string_append_c(out, '"');
+        g_string_append_c(out, *c);
+    }
+    g_string_append_c(out, '"');
+}
+
+/* One record, over line ends within quotes: its cells into a row of @grid, and, rewritten, to @out
+ * (either may be NULL). Returns where the next begins. A quote within an unquoted cell is a sign as
+ * any other. */
+static const char *take_record(const char *at, const char *end, char separator, SyGrid *grid,
+                               SyIndex row, GString *out) {
+    g_autoptr(GString) cell = g_string_new(NULL);
+    for (SyIndex column = 0;; column++) {
+        bool quoted = at < end && *at == '"';
+        g_string_truncate(cell, 0);
+        if (quoted) at++;
+        while (at < end) {
+            if (quoted && *at == '"') {
+                if (at + 1 >= end || at[1] != '"') {
+                    quoted = false;
+                    at++;
+                    continue;
+                }
+                at++;
+            } else if (!quoted && (*at == separator || *at == '\n' || *at == '\r')) {
+                break;
+            }
+            g_string_append_c(cell, *at++);
         }
+        if (grid != NULL) sy_grid_set(grid, row, column, cell->str);
+        if (out != NULL) append_cell(out, column, cell->str);
+        if (at >= end || *at != separator) break;
+        at++;
     }
-    return n + filled;
+    if (out != NULL) g_string_append_c(out, '\n');
+    if (at < end && *at == '\r') at++;
+    if (at < end && *at == '\n') at++;
+    return at;
 }
 
-/* Offset of the header: the first line with at least half as many filled cells as the fullest line
- * nearby. Lines within quotes that hold line ends are not told apart; the header is above them. */
-static gsize find_header(const char *bytes, gsize n_byte, SyIndex *n_title) {
+/* The first records as a grid; @start: where each begins, N_LINE_LOOKED_AT + 1 of them. */
+static SyGrid *head_grid(const char *bytes, gsize n_byte, char separator, gsize *start) {
+    SyGrid *grid = sy_grid_new("");
+    const char *at = bytes, *end = bytes + n_byte;
+    SyIndex row = 0;
+    for (; row < N_LINE_LOOKED_AT && at < end; row++) {
+        start[row] = (gsize)(at - bytes);
+        at = take_record(at, end, separator, grid, row, NULL);
+    }
+    start[row] = (gsize)(at - bytes);
+    return grid;
+}
+
+/* How well a separator explains the first records: the number of records with the most frequent
+ * number of cells (two at least), then the number of cells. */
+static gsize separator_score(const SyGrid *grid, gsize n_record) {
+    gsize best = 0;
+    for (SyIndex n_cell = 2; n_cell <= grid->n_column; n_cell++) {
+        gsize n = 0;
+        for (SyIndex row = 0; row < grid->rows->len; row++) {
+            const GPtrArray *cells = grid->rows->pdata[row];
+            n += cells != NULL && cells->len == n_cell;
+        }
+        best = MAX(best, n * SY_GRID_COLUMNS_MAX / MAX(n_record, 1) * 64 + MIN(n_cell, 63));
+    }
+    return best;
+}
+
+/* The separator that gives most records the same number of cells, commas first. */
+static char find_separator(const char *bytes, gsize n_byte) {
+    char found = ',';
+    gsize best = 0;
+    for (const char *separator = ",;\t|"; *separator != '\0'; separator++) {
+        gsize start[N_LINE_LOOKED_AT + 1] = {0};
+        g_autoptr(SyGrid) grid = head_grid(bytes, n_byte, *separator, start);
+        gsize n_record = 0;
+        for (SyIndex row = 0; row < grid->n_row; row++)
+            n_record += !sy_grid_row_is_blank(grid, row);
+        gsize score = separator_score(grid, n_record);
+        if (score <= best) continue;
+        best = score;
+        found = *separator;
+    }
+    return found;
+}
+
+/* Where the data begins, with the header found among the first records. */
+static gsize find_header(const char *bytes, gsize n_byte, SyTextTable *out) {
     gsize start[N_LINE_LOOKED_AT + 1] = {0};
-    gsize n_line = 0, most = 0, cells[N_LINE_LOOKED_AT];
-    while (n_line < N_LINE_LOOKED_AT && start[n_line] < n_byte) {
-        const char *line = bytes + start[n_line];
-        const char *newline = memchr(line, '\n', n_byte - start[n_line]);
-        const char *end = newline == NULL ? bytes + n_byte : newline;
-        cells[n_line] = 0;
-        for (const char *separator = ",;\t|"; *separator != '\0'; separator++)
-            cells[n_line] = MAX(cells[n_line], count_cells(line, end, *separator));
-        most = MAX(most, cells[n_line]);
-        start[++n_line] = newline == NULL ? n_byte : (gsize)(end + 1 - bytes);
-    }
-    for (gsize i = 0; i < n_line; i++) {
-        bool title = 2 * cells[i] < most || cells[i] == 0 || (cells[i] == 1 && most > 1);
-        if (title) continue;
-        *n_title = (SyIndex)i;
-        return start[i];
-    }
-    *n_title = 0;
-    return 0;
+    out->separator = find_separator(bytes, n_byte);
+    g_autoptr(SyGrid) grid = head_grid(bytes, n_byte, out->separator, start);
+    sy_sheet_header_find(grid, &out->header);
+    return start[out->header.row];
 }
 
-/* The first lines in the encoding of the file are enough to find the header. */
-static bool begins_with_title(const char *path) {
-    g_autofree char *block = g_malloc(BLOCK_SIZE);
-    VSILFILE *file = VSIFOpenL(path, "rb");
-    if (file == NULL) return false;
-    gsize n = VSIFReadL(block, 1, BLOCK_SIZE, file);
-    VSIFCloseL(file);
-    SyIndex n_title;
-    find_header(block, n, &n_title);
-    return n_title > 0;
+/* GDAL takes the one of , ; and tabs that its first line has, or commas where it has several. */
+static bool reads_itself(const SyTextTable *table, const char *bytes, gsize n_byte) {
+    if (table->header.n_title > 0 || table->header.n_row != 1 || table->header.row != 1)
+        return false;
+    const char *end = memchr(bytes, '\n', n_byte);
+    gsize n = end == NULL ? n_byte : (gsize)(end - bytes);
+    const char *middle = memchr(bytes, '\r', n);
+    if (middle != NULL && middle + 1 != bytes + n) return false; /* line ends of old programs */
+    for (const char *other = ",;\t|"; *other != '\0'; other++)
+        if (table->separator != ',' && *other != table->separator && memchr(bytes, *other, n))
+            return false;
+    return table->separator != '|';
+}
+
+/* A name for each column in one line, then the records, all with commas. */
+static GString *rewrite(const char *bytes, gsize n_byte, gsize data, const SyTextTable *table) {
+    GString *out = g_string_sized_new(n_byte);
+    for (SyIndex i = 0; table->header.names[i] != NULL; i++)
+        append_cell(out, i, table->header.names[i]);
+    g_string_append_c(out, '\n');
+    for (const char *at = bytes + data, *end = bytes + n_byte; at < end;)
+        at = take_record(at, end, table->separator, NULL, 0, out);
+    return out;
 }
 
 static bool decide(const char *path, const char *asked, SyTextTable *out, GError **error) {
@@ -162,12 +238,34 @@ static bool decide(const char *path, const char *asked, SyTextTable *out, GError
     return true;
 }
 
+/* The beginning of a file, in UTF-8 without its mark; g_free. */
+static char *head_read(const char *path, gsize *n_byte) {
+    g_autofree char *block = g_malloc(BLOCK_SIZE);
+    VSILFILE *file = VSIFOpenL(path, "rb");
+    if (file == NULL) return NULL;
+    gsize n = VSIFReadL(block, 1, BLOCK_SIZE, file), mark = mark_length(block, n);
+    VSIFCloseL(file);
+    *n_byte = n - mark;
+    return g_memdup2(block + mark, MAX(n - mark, 1));
+}
+
+/* Whether GDAL reads a file of UTF-8 as it is; its header is in @out then. */
+static bool is_plain(const char *path, SyTextTable *out) {
+    gsize n;
+    g_autofree char *head = head_read(path, &n);
+    if (head == NULL) return false;
+    find_header(head, n, out);
+    if (reads_itself(out, head, n)) return true;
+    sy_sheet_header_clear(&out->header);
+    return false;
+}
+
 char *sy_text_table_prepare(const char *path, const char *asked, const char *folder,
                             SyTextTable *out, GError **error) {
     memset(out, 0, sizeof *out);
     if (!decide(path, asked, out, error)) return NULL;
     bool utf8 = g_str_equal(out->encoding, "UTF-8") && out->count.n_utf8_bad == 0;
-    if (utf8 && !begins_with_title(path)) return g_strdup(path);
+    if (utf8 && is_plain(path, out)) return g_strdup(path);
     gsize n_byte, n_text;
     g_autofree char *bytes = ingest(path, &n_byte, error);
     if (bytes == NULL) return NULL;
@@ -175,23 +273,19 @@ char *sy_text_table_prepare(const char *path, const char *asked, const char *fol
     g_autofree char *text = convert(path, out, bytes + mark, n_byte - mark, &n_text, error);
     if (text == NULL) return NULL;
     mark = mark_length(text, n_text); /* of UTF-16 */
-    gsize at = mark + find_header(text + mark, n_text - mark, &out->n_title);
-    if (out->n_title > 0) {
-        gsize n = strcspn(text + mark, "\r\n");
-        g_autofree char *title = g_strndup(text + mark, n);
-        g_strdelimit(title, ",;\t|\"", ' ');
-        out->title = g_strdup(g_strstrip(title));
-    }
-    void *copy = VSIMalloc(n_text - at + 1);
+    gsize data = find_header(text + mark, n_text - mark, out);
+    GString *table = rewrite(text + mark, n_text - mark, data, out);
+    void *copy = VSIMalloc(table->len + 1);
     g_autofree char *name = g_path_get_basename(path);
     char *memory = g_build_filename(folder, name, NULL);
     if (copy == NULL) g_error("%s: no memory", path);
-    memcpy(copy, text + at, n_text - at);
-    VSIFCloseL(VSIFileFromMemBuffer(memory, copy, n_text - at, TRUE));
+    memcpy(copy, table->str, table->len);
+    VSIFCloseL(VSIFileFromMemBuffer(memory, copy, table->len, TRUE));
+    g_string_free(table, TRUE);
     return memory;
 }
 
 void sy_text_table_clear(SyTextTable *table) {
     g_clear_pointer(&table->encoding, g_free);
-    g_clear_pointer(&table->title, g_free);
+    sy_sheet_header_clear(&table->header);
 }

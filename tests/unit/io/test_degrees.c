@@ -25,6 +25,7 @@ static const struct {
     {"113-30-15.2", DMS},
     {"113:30:15.2 E", DMS},
     {"113 30 15.2", DMS},
+    {"113.30.15.2", DMS},
     {"113度30分15.2秒", DMS},
     {"东经113度30分15.2秒", DMS},
     {"E113°30'15.2\"", DMS},
@@ -52,7 +53,7 @@ static const char *const bad[] = {
     "",          " ",           "abc",       "E",
     "-",         ".",           "°",         "113°30'15.2\"x",
     "113°61'",   "113°30'61\"", "113.5°30'", "113°30.5'15\"",
-    "1:2:3:4",   "113--30",     "113:",      "113.30.15",
+    "1:2:3:4",   "113--30",     "113:",      "113..15",
     "E113W",     "E113E",       "-73 E",     "361°",
     "400:00:00", "30'15\"",     "1,5",       "1e5",
     "0x10",      "nan",         "inf",       "\xff",
@@ -75,6 +76,33 @@ static void test_bad(void) {
 }
 
 /* Written in degrees, minutes and seconds and read again. */
+/* Both coordinates in one text; the longitude is x. */
+static void test_pairs(void) {
+    static const struct {
+        const char *text;
+        double x, y;
+    } pairs[] = {
+        {"114.25,36.5", 114.25, 36.5},
+        {"36.5, 114.25", 114.25, 36.5},
+        {"(114.25，36.5)", 114.25, 36.5},
+        {"东经114°15′ 北纬36°30′", 114.25, 36.5},
+        {"N36°30′，E114°15′", 114.25, 36.5},
+        {"114°15′00″E36°30′00″N", 114.25, 36.5},
+        {"经度：114.25；纬度：36.5", 114.25, 36.5},
+        {"114.25 36.5", 114.25, 36.5},
+        {"4000010,500020", 4000010, 500020}, /* a plane: not decided here */
+    };
+    static const char *const none[] = {"", "114.25", "甲厂，乙厂", "114.25,", "114,36,25 x"};
+    double xy[2];
+    for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        if (!sy_degrees_parse_pair(pairs[i].text, xy)) g_error("\"%s\"", pairs[i].text);
+        g_assert_cmpfloat_with_epsilon(xy[0], pairs[i].x, 1e-9);
+        g_assert_cmpfloat_with_epsilon(xy[1], pairs[i].y, 1e-9);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(none); i++)
+        if (sy_degrees_parse_pair(none[i], xy)) g_error("\"%s\"", none[i]);
+}
+
 static void test_round_trip(void) {
     static const char *const formats[] = {"%d°%d'%.4f\"", "%d-%d-%.4f", "%d度%d分%.4f秒",
                                           "%d:%d:%.4f", "%d %d %.4f"};
@@ -93,6 +121,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/degrees/good", test_good);
     g_test_add_func("/degrees/bad", test_bad);
+    g_test_add_func("/degrees/pairs", test_pairs);
     g_test_add_func("/degrees/round-trip", test_round_trip);
     return g_test_run();
 }
