@@ -223,6 +223,8 @@ static bool of_head(const char *path, const Head *head, SyDriver *out, GError **
     if (begins(head, "PK\x03\x04", 4)) return of_zip(path, head, out, error);
     if (begins(head, "\xd0\xcf\x11\xe0", 4)) return of_ole(path, head, out, error);
     if (of_ending(head, out)) return true;
+    if (strcmp(head->ending, "zip") == 0)
+        return refuse(path, _("an archive; unpack it and give the folder"), error);
     if (head->n == 0) return unknown(path, error);
     char sign = first_sign(head);
     if (sign == '<') return of_xml(path, head, out, error);

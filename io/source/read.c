@@ -415,9 +415,11 @@ static SyComma place_comma(const Pass *pass) {
     SySource *source = pass->source;
     SyComma otherwise =
         source->dataset->text.separator == ';' ? SY_COMMA_DECIMAL : SY_COMMA_THOUSANDS;
-    g_autoptr(SyTable) sample = sy_source_sample(source, N_ROW_SAMPLED, NULL);
-    for (SyIndex i = 0; sample != NULL && i < 6 * pass->n_place; i++) {
-        if (pass->place[i] == SY_NONE) continue;
+    g_autoptr(SyTable) sample = NULL;
+    for (SyIndex i = 0; i < 6 * pass->n_place; i++) {
+        if (pass->place[i] == SY_NONE || source->access[pass->place[i]].type != OFTString) continue;
+        if (sample == NULL) sample = sy_source_sample(source, N_ROW_SAMPLED, NULL);
+        if (sample == NULL) break;
         const char *name = g_array_index(source->fields, SySourceField, pass->place[i]).name;
         SyComma comma = sy_number_comma(sy_table_column(sample, name), sample->n_row, otherwise);
         if (comma != otherwise) return comma;

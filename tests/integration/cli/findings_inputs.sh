@@ -95,7 +95,7 @@ all_layers() {
     local role ending
     layers=()
     for role in pipes channels rivers nodes outfalls units connections zones samples; do
-        for ending in json shp csv gpkg xlsx dbf; do
+        for ending in json shp csv gpkg xlsx xls dbf; do
             [ ! -e $role.$ending ] || layers+=(--$role $role.$ending)
         done
     done

@@ -222,6 +222,10 @@ static void test_csv(void) {
         {"编号,名称\n1,2\n\n3,\n", "UTF-8", "1 2;3 -", "UTF-8", 0},
         {"编号,名称\nW1,Straße\n", "ISO-8859-1", "W1 Straße", "ISO-8859-1", 0},
         {"编号,名称", "UTF-8", "", "UTF-8", 0},
+        {"编号|名称\nW1|甲,厂\n", "UTF-8", "W1 甲,厂", "UTF-8", 0},
+        {"编号,名称\rW1,甲厂\rW2,乙厂\r", "UTF-8", "W1 甲厂;W2 乙厂", "UTF-8", 0},
+        {"编号;名称;量(m3, 年)\nW1;甲厂;3\n", "UTF-8", "W1 甲厂", "UTF-8", 0},
+        {"清单\n编号|名称\nW1|\"甲|厂\"\n", "GBK", "W1 甲|厂", "GB18030", 1},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         char *folder = fixture_folder();
