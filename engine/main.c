@@ -1,8 +1,6 @@
 /* The program: options for every command, language, interruption, exit status. */
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "algorithms/base/error.h"
 #include "engine/base/child.h"
@@ -11,93 +9,118 @@
 #include "engine/commands/commands.h"
 #include "engine/expert/texts.h"
 
-/* Takes the options of every command out of argv; false: a usage error was printed. */
-static bool take_options(GPtrArray *arguments, int argc, char **argv, SyProgram *program,
-                         const char **lang, bool *help, bool *version) {
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--verbose") == 0)
-            program->verbose = true;
-        else if (strcmp(argv[i], "--quiet") == 0)
-            program->quiet = true;
-        else if (strcmp(argv[i], "--strict") == 0)
-            program->strict = true;
-        else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-            *help = true;
-        else if (strcmp(argv[i], "--version") == 0)
-            *version = true;
-        else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
-            *lang = argv[++i];
-        else if (g_str_has_prefix(argv[i], "--lang="))
-            *lang = argv[i] + strlen("--lang=");
-        else
-            g_ptr_array_add(arguments, argv[i]);
-    }
-    g_ptr_array_add(arguments, NULL);
-    return *lang == NULL || strcmp(*lang, "zh") == 0 || strcmp(*lang, "en") == 0;
+/* The options before the command's name, the command, and the options behind it. Language, command
+ * and what is missing are known only when all is read. */
+typedef struct {
+    SyOptionGroup groups[SY_OPTION_GROUPS];
+    SyArguments before, asked;
+    const SyCommand *command; /* NULL: none, or none of this name */
+} Line;
+
+static void read_line(Line *line, char **argv) {
+    *line = (Line){.groups = {SY_COMMON_OPTIONS}};
+    sy_arguments_read(&line->before, argv + 1, line->groups, true);
+    const char *name = sy_arguments_word(&line->before, 0);
+    line->command = name == NULL ? NULL : sy_command_find(name);
+    static char *const none[] = {NULL};
+    char *const *rest = line->command == NULL ? none : (char *const *)line->before.words->pdata + 1;
+    sy_arguments_read(&line->asked, rest,
+                      line->command == NULL ? line->groups : line->command->groups, false);
+}
+
+static void line_clear(Line *line) {
+    sy_arguments_clear(&line->before);
+    sy_arguments_clear(&line->asked);
+}
+
+static bool has(const Line *line, const char *name) {
+    return sy_arguments_has(&line->before, name) || sy_arguments_has(&line->asked, name);
+}
+
+static const char *text(const Line *line, const char *name) {
+    const char *behind = sy_arguments_text(&line->asked, name);
+    return behind != NULL ? behind : sy_arguments_text(&line->before, name);
+}
+
+static int refuse(GError *error) {
+    fprintf(stderr, "suyuan: %s\n", error->message);
+    return sy_error_exit_status(error);
 }
 
 typedef struct {
-    char **arguments;
-    const SyCommand *command;
+    const Line *line;
     const SyProgram *program;
 } Work;
 
 static int run_command(void *user) {
     const Work *work = user;
     g_autoptr(GError) error = NULL;
-    if (work->command->run(work->arguments + 1, work->program, &error)) {
-        if (fflush(stdout) == 0) return 0;
-        fprintf(stderr, "suyuan: %s\n", _("standard output cannot be written"));
-        return 3;
-    }
-    fflush(stdout);
-    fprintf(stderr, "suyuan: %s\n", error->message);
-    return sy_error_exit_status(error);
+    bool done = sy_command_do(work->line->command, &work->line->asked, work->program, &error);
+    bool written = fflush(stdout) == 0;
+    if (!done) return refuse(error);
+    if (written) return 0;
+    fprintf(stderr, "suyuan: %s\n", _("standard output cannot be written"));
+    return 3;
 }
 
-int main(int argc, char **argv) {
-    sy_terminal_guard();
-    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error with a message */
-    SyProgress progress = {NULL, sy_child_stopped, NULL};
-    SyProgram program = {.progress = &progress};
-    const char *lang = NULL;
-    bool help = false, version = false;
-    g_autoptr(GPtrArray) arguments = g_ptr_array_new();
-    bool good = take_options(arguments, argc, argv, &program, &lang, &help, &version);
-    g_autofree char *data_folder = sy_folder_of_data();
-    g_autofree char *lang_folder = sy_folder_of_lang();
-    program.data_folder = data_folder;
-    program.lang = sy_texts_start(good ? lang : NULL, lang_folder);
-    if (!good) {
-        fprintf(stderr, _("suyuan: --lang %s: zh or en\n"), lang);
-        return 1;
-    }
-    if (version) {
+/* What is asked of the program itself; false: a command is to run. */
+static bool answer(const Line *line) {
+    const char *print = text(line, "print");
+    if (g_strcmp0(print, "manual") == 0)
+        sy_help_manual();
+    else if (g_strcmp0(print, "completion") == 0)
+        sy_help_completion();
+    else if (has(line, "version"))
         puts("suyuan " SY_VERSION);
-        return 0;
-    }
-    const char *name = g_ptr_array_index(arguments, 0);
-    const SyCommand *command = name == NULL ? NULL : sy_command_find(name);
-    if (name != NULL && command == NULL) {
+    else if (!has(line, "help"))
+        return false;
+    else if (line->command == NULL)
+        sy_help_all();
+    else
+        sy_help(line->command);
+    return true;
+}
+
+static int run_line(const Line *line, SyProgram *program) {
+    const char *name = sy_arguments_word(&line->before, 0);
+    g_autoptr(GError) error = NULL;
+    if (!sy_arguments_check(&line->before, "suyuan", &error)) return refuse(error);
+    if (name != NULL && line->command == NULL) {
         fprintf(stderr, _("suyuan: %s is no command; suyuan --help lists them\n"), name);
         return 1;
     }
-    if (help) {
-        if (command == NULL)
-            sy_command_help_all();
-        else
-            sy_command_help(command);
-        return 0;
-    }
-    if (command == NULL) {
+    if (answer(line)) return 0;
+    if (line->command == NULL) {
         fputs(_("suyuan: a command is missing; suyuan --help lists them\n"), stderr);
         return 1;
     }
+    g_autofree char *data_folder = sy_folder_of_data();
     if (data_folder == NULL) {
         fprintf(stderr, "suyuan: %s\n",
                 _("the folder of data files was not found; set SUYUAN_DATA"));
         return 4;
     }
-    Work work = {(char **)arguments->pdata, command, &program};
+    program->data_folder = data_folder;
+    program->verbose = has(line, "verbose");
+    program->quiet = has(line, "quiet");
+    program->strict = has(line, "strict");
+    Work work = {line, program};
     return sy_child_run(run_command, &work);
+}
+
+int main(int argc, char **argv) {
+    (void)argc;
+    sy_terminal_guard();
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error with a message */
+    Line line;
+    read_line(&line, argv);
+    g_autofree char *lang_folder = sy_folder_of_lang();
+    const char *lang = text(&line, "lang");
+    bool known = g_strcmp0(lang, "zh") == 0 || g_strcmp0(lang, "en") == 0;
+    SyProgress progress = {NULL, sy_child_stopped, NULL};
+    SyProgram program = {.progress = &progress};
+    program.lang = sy_texts_start(known ? lang : NULL, lang_folder);
+    int status = run_line(&line, &program);
+    line_clear(&line);
+    return status;
 }

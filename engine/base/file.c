@@ -26,3 +26,14 @@ char *sy_file_read(const char *path, gsize *n_byte, GError **error) {
     g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s"), path, why);
     return NULL;
 }
+
+bool sy_file_may_be_written(const char *path, GError **error) {
+    static const char elsewhere[] =
+        "^([A-Za-z][A-Za-z0-9+.-]+:|/vsi[a-z0-9_]+/|-$|(.*\\s)?(dbname|host|service|user)=)";
+    if (!g_regex_match_simple(elsewhere, path, G_REGEX_DOLLAR_ENDONLY, 0)) return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
+                _("%s: is no file or folder of this computer, and nothing else can be written to; "
+                  "give a file, or ./ before the name if it is one"),
+                path);
+    return false;
+}

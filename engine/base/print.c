@@ -43,8 +43,7 @@ static char *cell(const SyColumn *column, SyIndex row) {
     return g_strdup(text == NULL ? "" : text);
 }
 
-/* Width on a terminal: a wide character takes two places. */
-static int width_of(const char *text) {
+int sy_print_width(const char *text) {
     int width = 0;
     for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c)) {
         gunichar letter = g_utf8_get_char(c);
@@ -54,7 +53,7 @@ static int width_of(const char *text) {
 }
 
 static void print_cell(const char *text, int width, bool right, bool last) {
-    int pad = MAX(width - width_of(text), 0);
+    int pad = MAX(width - sy_print_width(text), 0);
     if (right) printf("%*s", pad, "");
     fputs(text, stdout);
     if (!right && !last) printf("%*s", pad, "");
@@ -66,11 +65,11 @@ static void print_table(const SyTable *rows) {
     g_autofree int *width = g_new0(int, MAX(n, 1));
     for (guint i = 0; i < n; i++) {
         const SyColumn *column = g_ptr_array_index(rows->columns, i);
-        width[i] = width_of(column->name);
+        width[i] = sy_print_width(column->name);
         for (SyIndex row = 0; row < rows->n_row; row++) {
             g_autofree char *whole = cell(column, row);
             g_autofree char *text = sy_print_clean(whole);
-            width[i] = MIN(MAX(width[i], width_of(text)), 60);
+            width[i] = MIN(MAX(width[i], sy_print_width(text)), 60);
         }
     }
     for (guint i = 0; i < n; i++) {

@@ -14,6 +14,9 @@ bool sy_print_format_parse(const char *name, SyPrintFormat *out);
  */
 char *sy_print_clean(const char *text);
 
+/* Width on a terminal: a wide character takes two places. */
+int sy_print_width(const char *text);
+
 /**
  * sy_print_rows:
  * A table shows cells as sy_print_clean() does; the other formats hold them whole.

@@ -11,6 +11,7 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/index.h"
+#include "engine/base/options.h"
 #include "engine/base/role.h"
 
 /* One mapping of a source: FIELD=COLUMN[unit], FIELD:=VALUE or FIELD:RAW=MEANING. */
@@ -86,18 +87,26 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyCase, sy_case_free)
  * data/settings.yaml are. */
 SyCase *sy_case_read(const char *path, const char *data_folder, GError **error);
 
-/* A case from role options: argv without the program and command names. Words it does not know are
- * left in @rest (NULL-terminated, g_strfreev) in order: the command's own. Without any role option
- * the case has no sources. Options: --pipes PATH and so on, --field, --value, --crs, --encoding
- * ROLE=NAME, --scope ROLE=NAME, --round ROLE=DATE[ NAME], --set, each also as --option=value. All
- * but --set are for the latest source of that role, for all of them if they stand before the first.
+/*
+ * A case made step by step: "pipes", "outfalls" ... add a source, "field", "value", "crs",
+ * "encoding", "scope" and "round" speak of the latest source of their role, or of all of them if
+ * they stand before the first, "set" sets. Without any source the case has none.
  */
-SyCase *sy_case_from_options(char **argv, const char *data_folder, char ***rest, GError **error);
+typedef struct SyCaseBuilder SyCaseBuilder;
+SyCaseBuilder *sy_case_builder_new(const char *data_folder, GError **error);
+void sy_case_builder_free(SyCaseBuilder *builder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyCaseBuilder, sy_case_builder_free)
+/* As the option --@option @value of the command line. SY_ERROR_USAGE. */
+bool sy_case_builder_add(SyCaseBuilder *builder, const char *option, const char *value,
+                         GError **error);
+/* The case; the builder is then empty, to be freed. SY_ERROR_USAGE: options for a role without a
+ * source. */
+SyCase *sy_case_builder_end(SyCaseBuilder *builder, GError **error);
 
-/* The same options on a case that was read: --set changes it, role options and mappings add to it.
- * What was asked is appended to its text as comments. */
-bool sy_case_apply_options(SyCase *job, char **argv, const char *data_folder, char ***rest,
-                           GError **error);
+/* The options of a case, and the case that those given make, in their order; others are left. */
+extern const SyOption sy_case_options[];
+bool sy_case_is_option(const SyOption *option);
+SyCase *sy_case_from_options(const SyArguments *asked, const char *data_folder, GError **error);
 
 /* Language of a case that does not say its own; its text then says it. */
 void sy_case_default_lang(SyCase *job, const char *lang);

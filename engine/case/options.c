@@ -15,16 +15,48 @@ typedef struct {
     GHashTable *given;    /* of the level now open: "field size", "value flow +", "crs" */
 } RoleLevel;
 
-typedef struct {
+struct SyCaseBuilder {
     SyCase *job;
-    const SyFields *fields;
+    SyFields *fields;
+    char *data_folder;
     RoleLevel level[SY_N_ROLE];
-    const char *option; /* "--field" */
+    const char *option; /* "field" */
     char *place;        /* "--field pipes.size=GJ" */
-} Options;
+};
+typedef SyCaseBuilder Options;
 
-static const char *const mapping_options[] = {"--field", "--value", "--crs", "--encoding",
-                                              "--scope", "--round", NULL};
+const SyOption sy_case_options[] = {
+    {.name = "pipes", .value = N_("PATH"), .help = N_("PATH or PATH:LAYER of pipes; may repeat")},
+    {.name = "channels", .value = N_("PATH"), .help = N_("open channels")},
+    {.name = "rivers", .value = N_("PATH"), .help = N_("receiving waters")},
+    {.name = "nodes", .value = N_("PATH"), .help = N_("manholes, inlets, pumps ...")},
+    {.name = "outfalls", .value = N_("PATH"), .help = N_("outfalls")},
+    {.name = "units", .value = N_("PATH"), .help = N_("discharging units")},
+    {.name = "connections", .value = N_("PATH"), .help = N_("which unit is connected where")},
+    {.name = "zones", .value = N_("PATH"), .help = N_("counties, functional zones, parcels ...")},
+    {.name = "samples", .value = N_("PATH"), .help = N_("measured values")},
+    {.name = "field",
+     .value = N_("ROLE.FIELD=COLUMN[unit]"),
+     .help = N_("this column is that field (unit: m cm mm ft); ROLE.FIELD:=VALUE: everywhere so")},
+    {.name = "value",
+     .value = N_("ROLE.FIELD:RAW=MEANING"),
+     .help = N_("what a value in the file means")},
+    {.name = "crs",
+     .value = N_("ROLE=EPSG:N|WKT|local|gcj02|bd09"),
+     .help = N_("reference system of a source that does not say its own")},
+    {.name = "encoding",
+     .value = N_("ROLE=UTF-8|GBK|..."),
+     .help = N_("of its texts, where it is not recognised")},
+    {.name = "scope",
+     .value = N_("ROLE=NAME"),
+     .help = N_("whose numbers go together: a survey, a workbook, a town")},
+    {.name = "round",
+     .value = N_("ROLE=DATE[ NAME]"),
+     .help = N_("the survey round that a list is of")},
+    {.name = "set",
+     .value = N_("KEY=VALUE"),
+     .help = N_("a setting, such as snap.tolerance_m=0.2")},
+    {.name = NULL}};
 
 static bool complain(const Options *options, GError **error, const char *message) {
     g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: %s"), options->place, message);
@@ -76,9 +108,9 @@ static bool role_split(Options *options, const char *text, char end, SyRole *rol
 
 /* Where a source keeps what an option ROLE=TEXT says. */
 static char **text_of(SyCaseSource *source, const char *option) {
-    if (strcmp(option, "--crs") == 0) return &source->crs;
-    if (strcmp(option, "--encoding") == 0) return &source->encoding;
-    return strcmp(option, "--scope") == 0 ? &source->scope : NULL;
+    if (strcmp(option, "crs") == 0) return &source->crs;
+    if (strcmp(option, "encoding") == 0) return &source->encoding;
+    return strcmp(option, "scope") == 0 ? &source->scope : NULL;
 }
 
 static bool round_option(const Options *options, SyCaseSource *source, const char *value,
@@ -112,7 +144,7 @@ static bool mapping_parse(const Options *options, const char *text, SyMapping *o
                           GError **error) {
     gsize n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
     const char *after = text + n;
-    bool is_value = strcmp(options->option, "--value") == 0;
+    bool is_value = strcmp(options->option, "value") == 0;
     const char *equals = strrchr(text, '=');
     if (is_value) {
         if (*after != ':' || equals == NULL || equals < after + 2)
@@ -153,48 +185,25 @@ static bool mapping_option(Options *options, const char *text, GError **error) {
     return valid;
 }
 
-/* The option's name if it is one of a case, and its role if it names one. */
-static bool is_case_option(const char *name, SyRole *role) {
-    *role = g_str_has_prefix(name, "--") ? sy_role_parse(name + 2) : SY_N_ROLE;
-    return *role != SY_N_ROLE || strcmp(name, "--set") == 0 ||
-           g_strv_contains(mapping_options, name);
-}
-
-static bool option_take(Options *options, SyRole role, const char *value, const char *data_folder,
-                        GError **error) {
+bool sy_case_builder_add(SyCaseBuilder *options, const char *option, const char *value,
+                         GError **error) {
+    const SyRole role = sy_role_parse(option);
+    options->option = option;
+    g_free(options->place);
+    options->place = g_strdup_printf("--%s %s", option, value);
     if (*value == '\0') return complain(options, error, _("a value must follow"));
     if (role != SY_N_ROLE) {
         source_add(options, role, value);
         return true;
     }
-    if (strcmp(options->option, "--set") == 0)
-        return sy_case_set(options->job, value, data_folder, error);
-    bool is_mapping =
-        strcmp(options->option, "--field") == 0 || strcmp(options->option, "--value") == 0;
-    return is_mapping ? mapping_option(options, value, error) : text_option(options, value, error);
-}
-
-static bool arguments_take(Options *options, char **argv, const char *data_folder,
-                           GStrvBuilder *rest, GError **error) {
-    for (char **word = argv; *word != NULL; word++) {
-        const char *equals = strchr(*word, '=');
-        g_autofree char *name =
-            equals == NULL ? g_strdup(*word) : g_strndup(*word, (gsize)(equals - *word));
-        SyRole role;
-        if (!is_case_option(name, &role)) {
-            g_strv_builder_add(rest, *word);
-            continue;
-        }
-        const char *value = equals != NULL ? equals + 1 : word[1];
-        if (equals == NULL && value != NULL) word++;
-        options->option = name;
-        g_free(options->place);
-        options->place =
-            g_strdup_printf("%s%s%s", name, value == NULL ? "" : " ", value == NULL ? "" : value);
-        if (!option_take(options, role, value == NULL ? "" : value, data_folder, error))
-            return false;
-    }
-    return true;
+    if (strcmp(option, "set") == 0)
+        return sy_case_set(options->job, value, options->data_folder, error);
+    static const char *const mappings[] = {"field", "value", NULL}, *const texts[] = {
+                                                                        "crs", "encoding", "scope",
+                                                                        "round", NULL};
+    if (g_strv_contains(mappings, option)) return mapping_option(options, value, error);
+    if (g_strv_contains(texts, option)) return text_option(options, value, error);
+    return complain(options, error, _("is no option of a case"));
 }
 
 /* An option for a role that has no source would be forgotten without a word. */
@@ -212,58 +221,57 @@ static bool unused_check(const Options *options, GError **error) {
     return true;
 }
 
-static bool options_apply(SyCase *job, char **argv, const SyFields *fields, const char *data_folder,
-                          char ***rest, GError **error) {
-    Options options = {.job = job, .fields = fields};
-    g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+SyCaseBuilder *sy_case_builder_new(const char *data_folder, GError **error) {
+    g_autoptr(SyFields) fields = sy_fields_load(data_folder, error);
+    g_autoptr(SySettingList) list = fields == NULL ? NULL : sy_settings_load(data_folder, error);
+    if (list == NULL) return NULL;
+    SyCaseBuilder *builder = g_new0(SyCaseBuilder, 1);
+    builder->job = sy_case_new();
+    builder->fields = g_steal_pointer(&fields);
+    builder->data_folder = g_strdup(data_folder);
+    sy_settings_init(&builder->job->settings, list);
     for (SyRole role = 0; role < SY_N_ROLE; role++)
-        options.level[role] =
+        builder->level[role] =
             (RoleLevel){.common = sy_case_source_new(role, "", ""),
                         .given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
-    for (guint i = 0; i < job->sources->len; i++) {
-        SyCaseSource *source = g_ptr_array_index(job->sources, i);
-        options.level[source->role].latest = source;
-    }
-    bool valid =
-        arguments_take(&options, argv, data_folder, words, error) && unused_check(&options, error);
-    for (SyRole role = 0; role < SY_N_ROLE; role++) {
-        sy_case_source_free(options.level[role].common);
-        g_hash_table_unref(options.level[role].given);
-    }
-    g_free(options.place);
-    if (valid) *rest = g_strv_builder_end(words);
-    return valid;
+    return builder;
 }
 
-SyCase *sy_case_from_options(char **argv, const char *data_folder, char ***rest, GError **error) {
-    g_autoptr(SyFields) fields = sy_fields_load(data_folder, error);
-    if (fields == NULL) return NULL;
-    g_autoptr(SySettingList) list = sy_settings_load(data_folder, error);
-    if (list == NULL) return NULL;
-    g_autoptr(SyCase) job = sy_case_new();
-    sy_settings_init(&job->settings, list);
-    if (!options_apply(job, argv, fields, data_folder, rest, error)) return NULL;
+void sy_case_builder_free(SyCaseBuilder *builder) {
+    if (builder == NULL) return;
+    for (SyRole role = 0; role < SY_N_ROLE; role++) {
+        sy_case_source_free(builder->level[role].common);
+        g_hash_table_unref(builder->level[role].given);
+    }
+    sy_case_free(builder->job);
+    sy_fields_free(builder->fields);
+    g_free(builder->data_folder);
+    g_free(builder->place);
+    g_free(builder);
+}
+
+SyCase *sy_case_builder_end(SyCaseBuilder *builder, GError **error) {
+    if (!unused_check(builder, error)) return NULL;
+    SyCase *job = g_steal_pointer(&builder->job);
     g_free(job->text);
     job->text = sy_case_to_yaml(job);
-    return g_steal_pointer(&job);
+    return job;
 }
 
-bool sy_case_apply_options(SyCase *job, char **argv, const char *data_folder, char ***rest,
-                           GError **error) {
-    g_autoptr(SyFields) fields = sy_fields_load(data_folder, error);
-    if (fields == NULL || !options_apply(job, argv, fields, data_folder, rest, error)) return false;
-    GString *text = g_string_new(job->text);
-    if (text->len > 0 && text->str[text->len - 1] != '\n') g_string_append_c(text, '\n');
-    for (char **word = argv; *word != NULL; word++) {
-        SyRole role;
-        g_autofree char *name = g_strndup(*word, strcspn(*word, "="));
-        if (!is_case_option(name, &role) || strcmp(name, "--set") == 0) continue;
-        bool joined = strchr(*word, '=') != NULL;
-        g_autofree char *quoted = sy_yaml_quote(joined ? *word + strlen(name) + 1 : word[1]);
-        g_string_append_printf(text, "# %s %s\n", name, quoted);
-        if (!joined) word++;
+bool sy_case_is_option(const SyOption *option) {
+    for (const SyOption *o = sy_case_options; o->name != NULL; o++)
+        if (o == option) return true;
+    return false;
+}
+
+SyCase *sy_case_from_options(const SyArguments *asked, const char *data_folder, GError **error) {
+    g_autoptr(SyCaseBuilder) builder = sy_case_builder_new(data_folder, error);
+    if (builder == NULL) return NULL;
+    for (guint i = 0; i < asked->given->len; i++) {
+        const SyGiven *given = &g_array_index(asked->given, SyGiven, i);
+        if (sy_case_is_option(given->option) &&
+            !sy_case_builder_add(builder, given->option->name, given->value, error))
+            return NULL;
     }
-    g_free(job->text);
-    job->text = g_string_free(text, FALSE);
-    return true;
+    return sy_case_builder_end(builder, error);
 }

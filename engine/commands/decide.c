@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
-#include "engine/commands/commands.h"
+#include "engine/commands/records.h"
 #include "engine/lists/print_list.h"
-#include "engine/people/record_options.h"
 
 typedef struct {
-    const SyRecordOptions *options;
+    const SyArguments *asked;
     const SyDecider *decider;
     SyRecordBy *by; /* taken over by the decision */
     GArray *made;   /* SyDecision */
@@ -19,27 +18,26 @@ typedef struct {
 
 static bool record(SyStore *store, void *user, GError **error) {
     Single *s = user;
-    const GPtrArray *words = s->options->words;
+    const SyArguments *asked = s->asked;
     SyDecision made;
-    bool good =
-        sy_decide_make(s->decider, store, g_ptr_array_index(words, 0), g_ptr_array_index(words, 1),
-                       words->len > 2 ? g_ptr_array_index(words, 2) : NULL,
-                       sy_record_option(s->options, "--detail"), *s->by, &made, error);
+    bool good = sy_decide_make(s->decider, store, sy_arguments_word(asked, 1),
+                               sy_arguments_word(asked, 2), sy_arguments_word(asked, 3),
+                               sy_arguments_text(asked, "detail"), *s->by, &made, error);
     *s->by = (SyRecordBy){0};
     g_array_append_val(s->made, made);
-    return good &&
-           (s->options->dry_run || sy_decide_record(s->decider, store, s->made, s->ids, error));
+    return good && (sy_arguments_has(asked, "dry-run") ||
+                    sy_decide_record(s->decider, store, s->made, s->ids, error));
 }
 
 static void clear_decision(void *decision) {
     sy_decision_clear(decision);
 }
 
-static bool decide_one(const SyRecordOptions *options, const SyDecider *decider, SyStore *store,
+static bool decide_one(const SyArguments *asked, const SyDecider *decider, SyStore *store,
                        bool quiet, GError **error) {
     SyRecordBy by;
-    if (!sy_record_options_by(options, true, &by, error)) return false;
-    Single s = {.options = options, .decider = decider, .by = &by};
+    if (!sy_asked_by(asked, true, &by, error)) return false;
+    Single s = {.asked = asked, .decider = decider, .by = &by};
     s.made = g_array_new(FALSE, FALSE, sizeof(SyDecision));
     g_array_set_clear_func(s.made, clear_decision);
     s.ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -47,11 +45,11 @@ static bool decide_one(const SyRecordOptions *options, const SyDecider *decider,
     if (good) {
         const SyDecision *made = &g_array_index(s.made, SyDecision, 0);
         g_autofree char *text = sy_decide_describe(decider, store, made);
-        if (options->dry_run)
+        if (sy_arguments_has(asked, "dry-run"))
             printf(_("would record: %s\n"), text);
         else
             printf(_("decision %lld: %s\n"), (long long)g_array_index(s.ids, int64_t, 0), text);
-        sy_record_options_say_who(&made->by, quiet);
+        sy_say_who(&made->by, quiet);
     }
     sy_record_by_clear(&by);
     g_array_unref(s.made);
@@ -67,55 +65,73 @@ static char *file_of(const char *from) {
                : g_strndup(from, (gsize)(colon - from));
 }
 
-static bool decide_list(const SyRecordOptions *options, const SyDecider *decider, SyStore *store,
+static bool decide_list(const SyArguments *asked, const SyDecider *decider, SyStore *store,
                         bool quiet, GError **error) {
+    const char *from = sy_arguments_text(asked, "from"), *why = sy_arguments_text(asked, "why"),
+               *evidence = sy_arguments_text(asked, "evidence");
     SyRecordBy by;
-    g_autofree char *why = g_strdup_printf(_("read back from %s"), options->from);
-    g_autofree char *file = file_of(options->from);
-    if (!sy_record_by_init(&by, options->who, options->when,
-                           options->why == NULL ? why : options->why,
-                           options->evidence == NULL ? file : options->evidence, error))
+    g_autofree char *read_back = g_strdup_printf(_("read back from %s"), from);
+    g_autofree char *file = file_of(from);
+    if (!sy_record_by_init(&by, sy_arguments_text(asked, "who"), sy_arguments_text(asked, "when"),
+                           why == NULL ? read_back : why, evidence == NULL ? file : evidence,
+                           error))
         return false;
-    const SyDecideListOptions list = {.path = options->from,
+    const SyDecideListOptions list = {.path = from,
                                       .by = &by,
-                                      .has_evidence = options->evidence != NULL,
-                                      .dry_run = options->dry_run,
+                                      .has_evidence = evidence != NULL,
+                                      .dry_run = sy_arguments_has(asked, "dry-run"),
                                       .out = stdout};
     bool good = sy_decide_list(decider, store, &list, error);
-    if (good) sy_record_options_say_who(&by, quiet);
+    if (good) sy_say_who(&by, quiet);
     sy_record_by_clear(&by);
     return good;
 }
 
-static bool run(const SyRecordOptions *options, const SyProgram *program, SyStore *store,
-                GError **error) {
-    if (options->list)
-        return sy_print_list(program, store, "lists", "decisions", NULL, options->format, NULL,
-                             error);
-    if (options->withdraw != NULL)
-        return sy_record_options_withdraw(options, store, "decision", program, error);
+static bool decide(const SyArguments *asked, const SyProgram *program, SyStore *store,
+                   GError **error) {
+    if (sy_arguments_has(asked, "list"))
+        return sy_print_list(program, store, "lists", "decisions", NULL, sy_asked_format(asked),
+                             NULL, error);
+    if (sy_arguments_has(asked, "withdraw"))
+        return sy_asked_withdraw(asked, store, "decision", program, error);
     SyDecider decider;
-    bool good =
-        sy_decider_init(&decider, program, error) &&
-        (options->from != NULL ? decide_list(options, &decider, store, program->quiet, error)
-                               : decide_one(options, &decider, store, program->quiet, error));
+    bool good = sy_decider_init(&decider, program, error) &&
+                (sy_arguments_has(asked, "from")
+                     ? decide_list(asked, &decider, store, program->quiet, error)
+                     : decide_one(asked, &decider, store, program->quiet, error));
     sy_decider_clear(&decider);
     return good;
 }
 
-bool sy_command_decide(char **argv, const SyProgram *program, GError **error) {
-    static const char *const own[] = {"--detail", NULL};
-    SyRecordOptions options;
-    bool good = sy_record_options_parse(argv, own, &options, error);
-    bool single = good && options.words->len > 0;
-    int n_asked = (options.withdraw != NULL) + options.list + (options.from != NULL) + single;
-    if (good && (n_asked != 1 || (single && (options.words->len < 2 || options.words->len > 3))))
-        good = sy_command_usage_error("decide", error);
-    g_autoptr(SyStore) store =
-        !good ? NULL
-              : sy_program_open(program, options.file,
-                                options.list ? SY_STORE_READ : SY_STORE_WRITE, error);
-    good = store != NULL && run(&options, program, store, error);
-    sy_record_options_clear(&options);
-    return good;
+static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
+    bool single = asked->words->len >= 3;
+    if (!sy_asked_one_thing(asked, &sy_command_decide, single, error)) return false;
+    bool list = sy_arguments_has(asked, "list");
+    g_autoptr(SyStore) store = sy_program_open(program, sy_arguments_word(asked, 0),
+                                               list ? SY_STORE_READ : SY_STORE_WRITE, error);
+    return store != NULL && decide(asked, program, store, error);
 }
+
+static const SyOption options[] = {
+    {.name = "detail", .value = N_("TEXT"), .help = N_("how a measure is to be done")},
+    {.name = NULL}};
+
+const SyCommand sy_command_decide = {
+    .name = "decide",
+    .words =
+        N_("FILE OUTFALL confirm|reject|assign|reclassify|measure|extend|state ... | --from LIST | "
+           "--withdraw ID | --list"),
+    .what = N_("record a person's decision beside the proposal"),
+    .details =
+        N_("  confirm [UNIT]      the responsible party as proposed, or this unit as the source\n"
+           "  reject UNIT         it is not the source\n"
+           "  assign PARTY        the responsible party\n"
+           "  reclassify CLASS    key of a class, such as 4.8\n"
+           "  measure MEASURE     close, merge, standardise or none; --detail TEXT says how\n"
+           "  extend DATE         another date for the measure\n"
+           "  state STATE         how far the measure is; some need --evidence FILE\n"
+           "each needs --why TEXT\n"),
+    .least = 1,
+    .most = 4,
+    .run = run,
+    .groups = {{NULL, options}, SY_BY_OPTIONS, SY_RECORD_OPTIONS, SY_COMMON_OPTIONS}};

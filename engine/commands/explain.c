@@ -5,10 +5,9 @@
 #include "engine/commands/commands.h"
 #include "engine/search/find.h"
 
-bool sy_command_explain(char **argv, const SyProgram *program, GError **error) {
-    guint n = g_strv_length(argv);
-    if (n < 2 || n > 3) return sy_command_usage_error("explain", error);
-    g_autoptr(SyStore) store = sy_program_open(program, argv[0], SY_STORE_READ, error);
+static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
+    g_autoptr(SyStore) store =
+        sy_program_open(program, sy_arguments_word(asked, 0), SY_STORE_READ, error);
     g_autoptr(SyTexts) texts = store == NULL ? NULL : sy_texts_load(program->data_folder, error);
     g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(program->data_folder, error);
     g_autoptr(SyJudgement) judgement =
@@ -19,8 +18,24 @@ bool sy_command_explain(char **argv, const SyProgram *program, GError **error) {
                       .texts = texts,
                       .terms = terms,
                       .judgement = judgement};
-    e.outfall = sy_find_outfall(store, argv[1], error);
+    const char *unit = sy_arguments_word(asked, 2);
+    e.outfall = sy_find_outfall(store, sy_arguments_word(asked, 1), error);
     if (e.outfall < 0) return false;
-    if (n == 3) e.unit = sy_find_unit(store, argv[2], error);
+    if (unit != NULL) e.unit = sy_find_unit(store, unit, error);
     return e.unit >= 0 && sy_explain(&e, error);
 }
+
+const SyCommand sy_command_explain = {
+    .name = "explain",
+    .words = N_("FILE OUTFALL [UNIT]"),
+    .what = N_("why this unit, or why not: evidence and path"),
+    .details =
+        N_("  OUTFALL, UNIT    number, code or name\n"
+           "  without UNIT     the candidates, who answers for it and what is to be done, by which "
+           "rule\n"
+           "  with UNIT        where it joins, the evidence factor by factor, the way of its "
+           "water\n"),
+    .least = 2,
+    .most = 3,
+    .run = run,
+    .groups = {SY_COMMON_OPTIONS}};

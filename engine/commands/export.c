@@ -7,109 +7,20 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
+#include "engine/base/file.h"
 #include "engine/base/when.h"
-#include "engine/base/words.h"
 #include "engine/commands/commands.h"
 #include "engine/job/stage.h"
 #include "engine/search/find.h"
 #include "io/beside.h"
 #include "io/beside_folder.h"
 
-static const struct {
-    const char *name;
-    SyExportWriter *write;
-} formats[] = {
-    {"csv", sy_export_csv_lists},
-    {"xlsx", sy_export_xlsx},
-    {"gpkg", sy_export_gpkg},
-    {"shp", sy_export_shp},
-    {"geojson", sy_export_geojson_files},
-    {"kml", sy_export_kml_file},
-    {"dxf", sy_export_dxf_file},
-    {"record", sy_export_record},
-    {"html", sy_export_html},
-    {"pdf", sy_export_pdf},
-    {"svg", sy_export_svg},
-    {"png", sy_export_png},
-};
-
-/* What was asked on the command line; texts are borrowed from it. */
-typedef struct {
-    const char *file, *folder, *crs, *encoding, *outfall, *base;
-    double dots_per_inch;
-    bool format[G_N_ELEMENTS(formats)];
-    bool any_format;
-} Asked;
-
-static bool ask_format(Asked *asked, const char *name, GError **error) {
-    const char *known[G_N_ELEMENTS(formats) + 1] = {NULL};
-    for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
-        known[i] = formats[i].name;
-        if (strcmp(name, known[i]) == 0) return asked->format[i] = asked->any_format = true;
-    }
-    g_autofree char *all = g_strjoinv(" ", (char **)known);
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("--format %s: the formats are: %s"), name, all);
-    return false;
-}
-
-static bool ask_formats(Asked *asked, const char *list, GError **error) {
-    g_auto(GStrv) names = g_strsplit(list, ",", -1);
-    for (char **name = names; *name != NULL; name++)
-        if (!ask_format(asked, g_strstrip(*name), error)) return false;
-    return true;
-}
-
-static bool ask_encoding(Asked *asked, const char *name, GError **error) {
-    bool gbk = g_ascii_strcasecmp(name, "gbk") == 0;
-    if (!gbk && g_ascii_strcasecmp(name, "utf8") != 0 && g_ascii_strcasecmp(name, "utf-8") != 0) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("--encoding %s: utf8 or gbk"), name);
-        return false;
-    }
-    asked->encoding = gbk ? "GBK" : "UTF-8";
-    return true;
-}
-
-static bool ask_dots(Asked *asked, const char *value, GError **error) {
-    guint64 dots = 0;
-    if (!g_ascii_string_to_unsigned(value, 10, 36, 600, &dots, NULL)) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("--dpi %s: a number from 36 to 600"), value);
-        return false;
-    }
-    asked->dots_per_inch = (double)dots;
-    return true;
-}
-
-static bool parse(char **argv, Asked *asked, GError **error) {
-    for (; *argv != NULL; argv++) {
-        const char *option = *argv;
-        if (!g_str_has_prefix(option, "--")) {
-            if (asked->file != NULL) return sy_command_usage_error("export", error);
-            asked->file = option;
-            continue;
-        }
-        const char *value = *++argv;
-        if (value == NULL) return sy_command_usage_error("export", error);
-        if (strcmp(option, "--to") == 0)
-            asked->folder = value;
-        else if (strcmp(option, "--crs") == 0)
-            asked->crs = value;
-        else if (strcmp(option, "--outfall") == 0)
-            asked->outfall = value;
-        else if (strcmp(option, "--base") == 0)
-            asked->base = value;
-        else if (strcmp(option, "--dpi") == 0) {
-            if (!ask_dots(asked, value, error)) return false;
-        } else if (strcmp(option, "--format") == 0) {
-            if (!ask_formats(asked, value, error)) return false;
-        } else if (strcmp(option, "--encoding") == 0) {
-            if (!ask_encoding(asked, value, error)) return false;
-        } else
-            return sy_command_usage_error("export", error);
-    }
-    if (asked->file == NULL || asked->folder == NULL)
-        return sy_command_usage_error("export", error);
-    return asked->any_format || ask_formats(asked, "xlsx", error);
-}
+/* Writers in the order of the names. */
+#define FORMATS "csv|xlsx|gpkg|shp|geojson|kml|dxf|record|html|pdf|svg|png"
+static SyExportWriter *const writers[] = {
+    sy_export_csv_lists,     sy_export_xlsx,     sy_export_gpkg,     sy_export_shp,
+    sy_export_geojson_files, sy_export_kml_file, sy_export_dxf_file, sy_export_record,
+    sy_export_html,          sy_export_pdf,      sy_export_svg,      sy_export_png};
 
 static bool make_folder(const char *folder, GError **error) {
     if (g_mkdir_with_parents(folder, 0777) == 0) return true;
@@ -139,21 +50,27 @@ static bool document_time(SyStore *store, SyExport *export, GError **error) {
     return true;
 }
 
-static bool write_formats(const Asked *asked, SyExport *export, GError **error) {
-    for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
-        if (!asked->format[i]) continue;
+static bool write_formats(const char *asked, SyExport *export, GError **error) {
+    g_auto(GStrv) names = g_strsplit(FORMATS, "|", -1);
+    g_auto(GStrv) wanted = g_strsplit(asked, ",", -1);
+    for (char **name = wanted; *name != NULL; name++) g_strstrip(*name);
+    for (guint i = 0; i < G_N_ELEMENTS(writers); i++) {
+        if (!g_strv_contains((const char *const *)wanted, names[i])) continue;
         SyStage stage;
-        SyProgress progress = sy_stage_begin(&stage, export->program, formats[i].name);
+        SyProgress progress = sy_stage_begin(&stage, export->program, names[i]);
         export->progress = &progress;
-        if (!formats[i].write(export, error)) return false;
+        if (!writers[i](export, error)) return false;
         sy_stage_end(&stage);
     }
     return true;
 }
 
-bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
-    Asked asked = {.encoding = "UTF-8"};
-    if (!parse(argv, &asked, error)) return false;
+static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
+    const char *folder = sy_arguments_text(asked, "to"),
+               *crs_name = sy_arguments_text(asked, "crs"),
+               *outfall = sy_arguments_text(asked, "outfall"),
+               *encoding = sy_arguments_text(asked, "encoding"),
+               *formats = sy_arguments_text(asked, "format");
     g_autoptr(SyTexts) texts = sy_texts_load(program->data_folder, error);
     g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(program->data_folder, error);
     g_autoptr(SyLists) lists =
@@ -161,35 +78,79 @@ bool sy_command_export(char **argv, const SyProgram *program, GError **error) {
     g_autoptr(SyLists) layers =
         lists == NULL ? NULL : sy_lists_load(program->data_folder, "layers", error);
     g_autoptr(SyStore) store =
-        layers == NULL ? NULL : sy_program_open(program, asked.file, SY_STORE_READ, error);
+        layers == NULL
+            ? NULL
+            : sy_program_open(program, sy_arguments_word(asked, 0), SY_STORE_READ, error);
     g_autoptr(SyListFunctions) functions =
         store == NULL ? NULL
                       : sy_list_functions_new(store, texts, terms, program->lang,
                                               program->data_folder, error);
     g_autoptr(SyCrs) case_crs =
         functions == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
-    g_autoptr(SyCrs) crs = case_crs == NULL    ? NULL
-                           : asked.crs == NULL ? sy_crs_copy(case_crs)
-                                               : sy_crs_parse(asked.crs, NULL, error);
-    if (crs == NULL ||
-        (asked.outfall != NULL && sy_find_outfall(store, asked.outfall, error) < 0) ||
-        !make_folder(asked.folder, error))
+    g_autoptr(SyCrs) crs = case_crs == NULL   ? NULL
+                           : crs_name == NULL ? sy_crs_copy(case_crs)
+                                              : sy_crs_parse(crs_name, NULL, error);
+    if (crs == NULL || (outfall != NULL && sy_find_outfall(store, outfall, error) < 0) ||
+        !sy_file_may_be_written(folder, error) || !make_folder(folder, error))
         return false;
-    sy_beside_sweep(asked.folder);
-    sy_beside_folder_sweep(asked.folder);
+    sy_beside_sweep(folder);
+    sy_beside_folder_sweep(folder);
     SyExport export = {.store = store,
-                       .file = asked.file,
-                       .folder = asked.folder,
+                       .file = sy_arguments_word(asked, 0),
+                       .folder = folder,
                        .program = program,
                        .case_crs = case_crs,
                        .crs = crs,
-                       .encoding = asked.encoding,
-                       .outfall = asked.outfall,
-                       .base = asked.base,
-                       .dots_per_inch = asked.dots_per_inch,
+                       .encoding = g_strcmp0(encoding, "gbk") == 0 ? "GBK" : "UTF-8",
+                       .outfall = outfall,
+                       .base = sy_arguments_text(asked, "base"),
+                       .dots_per_inch = (double)sy_arguments_number(asked, "dpi", 0),
                        .texts = texts,
                        .terms = terms,
                        .lists = lists,
                        .layers = layers};
-    return document_time(store, &export, error) && write_formats(&asked, &export, error);
+    return document_time(store, &export, error) &&
+           write_formats(formats == NULL ? "xlsx" : formats, &export, error);
 }
+
+static const SyOption options[] = {
+    {.name = "to",
+     .value = N_("DIR"),
+     .help = N_("the folder of the files; made if it is not there"),
+     .flags = SY_OPTION_REQUIRED},
+    {.name = "format",
+     .value = N_("xlsx,csv,..."),
+     .help = N_("one or several by commas; xlsx where nothing is said"),
+     .choices = FORMATS,
+     .flags = SY_OPTION_SEVERAL},
+    {.name = "crs", .value = N_("CRS"), .help = N_("reference system of gpkg, shp and dxf")},
+    {.name = "encoding",
+     .value = N_("ENCODING"),
+     .help = N_("of shp"),
+     .choices = "utf8|gbk|utf-8"},
+    {.name = "outfall",
+     .value = N_("OUTFALL"),
+     .help = N_("of pdf, svg, png: the page of this outfall only")},
+    {.name = "base",
+     .value = N_("RASTER"),
+     .help = N_("of pdf, svg, png: a picture below the map")},
+    {.name = "dpi",
+     .value = N_("N"),
+     .help = N_("of pictures, 36 to 600"),
+     .flags = SY_OPTION_NUMBER,
+     .least = 36,
+     .most = 600},
+    {.name = NULL}};
+
+const SyCommand sy_command_export = {
+    .name = "export",
+    .words = N_("FILE"),
+    .what = N_("lists, layers and maps to hand over"),
+    .details =
+        N_("  FILE             the case file\n"
+           "csv, xlsx, record are lists; gpkg, shp, geojson, kml, dxf layers; html, pdf, svg, "
+           "png maps\n"),
+    .least = 1,
+    .most = 1,
+    .run = run,
+    .groups = {{NULL, options}, SY_COMMON_OPTIONS}};

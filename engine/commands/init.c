@@ -5,24 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/base/file.h"
 #include "engine/commands/commands.h"
 #include "engine/expert/texts.h"
 
-static bool parse(char **argv, GPtrArray *paths, GPtrArray *crs, const char **out, GError **error) {
-    for (; *argv != NULL; argv++) {
-        if (strcmp(*argv, "-o") == 0) {
-            if (*++argv == NULL) return sy_command_usage_error("init", error);
-            *out = *argv;
-        } else if (strcmp(*argv, "--crs") == 0) {
-            if (*++argv == NULL) return sy_command_usage_error("init", error);
-            g_ptr_array_add(crs, *argv);
-        } else if (**argv == '-' || **argv == '\0') {
-            return sy_command_usage_error("init", error);
-        } else {
-            g_ptr_array_add(paths, *argv);
-        }
+/* Paths to look at and reference systems to suppose, NULL-terminated; texts are borrowed. */
+static bool take_asked(const SyArguments *asked, GPtrArray *paths, GPtrArray *crs, GError **error) {
+    for (guint i = 0; i < asked->words->len; i++) {
+        if (*sy_arguments_word(asked, i) == '\0')
+            return sy_command_usage_error(&sy_command_init, error);
+        g_ptr_array_add(paths, g_ptr_array_index(asked->words, i));
     }
-    if (paths->len == 0) return sy_command_usage_error("init", error);
+    for (guint i = 0; i < asked->given->len; i++) {
+        const SyGiven *given = &g_array_index(asked->given, SyGiven, i);
+        if (strcmp(given->option->name, "crs") == 0) g_ptr_array_add(crs, given->value);
+    }
     g_ptr_array_add(paths, NULL);
     g_ptr_array_add(crs, NULL);
     return true;
@@ -78,11 +75,12 @@ static void summarise(const GPtrArray *guesses, const SyProgram *program) {
         fprintf(stderr, "%s\n", _("no outfalls that can be used yet; suyuan check runs without"));
 }
 
-bool sy_command_init(char **argv, const SyProgram *program, GError **error) {
+static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
     g_autoptr(GPtrArray) paths = g_ptr_array_new();
     g_autoptr(GPtrArray) crs = g_ptr_array_new();
-    const char *out = "case.yaml";
-    if (!parse(argv, paths, crs, &out, error)) return false;
+    const char *given = sy_arguments_text(asked, "output"),
+               *out = given == NULL ? "case.yaml" : given;
+    if (!take_asked(asked, paths, crs, error) || !sy_file_may_be_written(out, error)) return false;
     if (g_file_test(out, G_FILE_TEST_EXISTS)) return write_new(out, "", error);
     g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) files = sy_init_walk((char **)paths->pdata, left, error);
@@ -107,3 +105,23 @@ bool sy_command_init(char **argv, const SyProgram *program, GError **error) {
     summarise(guesses, program);
     return true;
 }
+
+static const SyOption options[] = {
+    {.name = "crs",
+     .value = N_("EPSG:N"),
+     .help = N_("of layers that do not say theirs; may repeat, degrees and a plane")},
+    {.name = "output",
+     .letter = 'o',
+     .value = N_("case.yaml"),
+     .help = N_("where the case goes; a file that is there is not replaced")},
+    {.name = NULL}};
+
+const SyCommand sy_command_init = {
+    .name = "init",
+    .words = N_("FILE|DIR..."),
+    .what = N_("look at what is there and write a commented case"),
+    .details = N_("  FILE|DIR         layers, or folders in which they are looked for\n"),
+    .least = 1,
+    .most = G_MAXUINT,
+    .run = run,
+    .groups = {{NULL, options}, SY_COMMON_OPTIONS}};

@@ -9,22 +9,9 @@
 #include "algorithms/base/error.h"
 #include "engine/base/file.h"
 #include "engine/base/when.h"
-#include "engine/commands/commands.h"
+#include "engine/commands/records.h"
 #include "engine/lists/lists.h"
 #include "engine/lists/print_list.h"
-
-static bool number_option(const SyRecordOptions *options, const char *name, int64_t missing,
-                          int64_t least, int64_t *out, GError **error) {
-    const char *text = sy_record_option(options, name);
-    char *end = NULL;
-    *out = missing;
-    if (text == NULL) return true;
-    *out = g_ascii_strtoll(text, &end, 10);
-    if (end != text && *end == '\0' && *out >= least) return true;
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s %s: a whole number from %lld on follows"),
-                name, text, (long long)least);
-    return false;
-}
 
 static int this_year(void) {
     g_autofree char *now = sy_when_now();
@@ -67,28 +54,24 @@ static bool print(const SyProgram *program, SyStore *store, const char *list, Sy
     return rows != NULL && sy_print_list(program, store, "lists", list, rows, format, NULL, error);
 }
 
-static bool draw(const SyRecordOptions *options, const SyLedgerRules *rules, SyStore *store,
+static bool draw(const SyArguments *arguments, const SyLedgerRules *rules, SyStore *store,
                  bool is_plan, const SyProgram *program, GError **error) {
-    int64_t year, seed, n, per, two = 2;
+    int64_t two = 2;
     const SyYaml *check = sy_yaml_get(rules->document->root, "check"),
                  *usual = sy_yaml_get(check, "inspectors");
     if (usual != NULL && usual->text != NULL) two = g_ascii_strtoll(usual->text, NULL, 10);
-    int64_t any = ((int64_t)(g_random_int() >> 1) << 20) | (g_random_int() >> 12);
-    if (!number_option(options, "--year", this_year(), 2000, &year, error) ||
-        !number_option(options, "--seed", any, 0, &seed, error) ||
-        !number_option(options, "--n", 0, 1, &n, error) ||
-        !number_option(options, "--per", two, 1, &per, error))
-        return false;
-    g_auto(GStrv) inspectors = read_inspectors(sy_record_option(options, "--inspectors"), error);
+    int64_t any = ((int64_t)(g_random_int() >> 1) << 20) | (g_random_int() >> 12),
+            seed = sy_arguments_number(arguments, "seed", any);
+    g_auto(GStrv) inspectors = read_inspectors(sy_arguments_text(arguments, "inspectors"), error);
     SyRecordBy by;
-    if (inspectors == NULL || !sy_record_options_by(options, false, &by, error)) return false;
+    if (inspectors == NULL || !sy_asked_by(arguments, false, &by, error)) return false;
     const SyDrawOptions how = {.is_plan = is_plan,
-                               .year = (int)year,
-                               .county = sy_record_option(options, "--county"),
-                               .class_keys = sy_record_option(options, "--class"),
+                               .year = (int)sy_arguments_number(arguments, "year", this_year()),
+                               .county = sy_arguments_text(arguments, "county"),
+                               .class_keys = sy_arguments_text(arguments, "class"),
                                .seed = seed,
-                               .n_outfall = (guint)MIN(n, G_MAXINT32),
-                               .per = (guint)MIN(per, G_MAXINT32),
+                               .n_outfall = (guint)sy_arguments_number(arguments, "n", 0),
+                               .per = (guint)sy_arguments_number(arguments, "per", two),
                                .inspectors = inspectors};
     Asked asked = {rules, &how, &by, 0};
     bool good = sy_store_transaction(store, record, &asked, error);
@@ -96,17 +79,17 @@ static bool draw(const SyRecordOptions *options, const SyLedgerRules *rules, SyS
         fprintf(stderr,
                 _("draw %lld recorded, seed %lld; suyuan ledger FILE repeat %lld draws it again\n"),
                 (long long)asked.draw_id, (long long)seed, (long long)asked.draw_id);
-    if (good) sy_record_options_say_who(&by, program->quiet);
+    if (good) sy_say_who(&by, program->quiet);
     good = good && print(program, store, "draws", sy_ledger_drawn(store, asked.draw_id, error),
-                         options->format, error);
+                         sy_asked_format(arguments), error);
     sy_record_by_clear(&by);
     return good;
 }
 
-static bool repeat(const SyRecordOptions *options, const SyProgram *program, SyStore *store,
+static bool repeat(const SyArguments *arguments, const SyProgram *program, SyStore *store,
                    GError **error) {
     bool same = false;
-    const char *text = g_ptr_array_index(options->words, 1);
+    const char *text = sy_arguments_word(arguments, 2);
     int64_t id = g_ascii_strtoll(text, NULL, 10);
     if (!sy_ledger_repeat(store, id, &same, error)) return false;
     if (!same) {
@@ -116,40 +99,39 @@ static bool repeat(const SyRecordOptions *options, const SyProgram *program, SyS
         return false;
     }
     fprintf(stderr, _("draw %lld: its seed and pool give the same result\n"), (long long)id);
-    return print(program, store, "draws", sy_ledger_drawn(store, id, error), options->format,
-                 error);
+    return print(program, store, "draws", sy_ledger_drawn(store, id, error),
+                 sy_asked_format(arguments), error);
 }
 
-static bool report(const SyRecordOptions *options, const SyLedgerRules *rules, SyStore *store,
+static bool report(const SyArguments *arguments, const SyLedgerRules *rules, SyStore *store,
                    const SyProgram *program, GError **error) {
-    int64_t year;
     g_autoptr(SyTerms) terms = sy_terms_load(program->data_folder, error);
     g_autoptr(SyTexts) texts = terms == NULL ? NULL : sy_texts_load(program->data_folder, error);
     g_autoptr(SyListFunctions) functions =
         texts == NULL ? NULL
                       : sy_list_functions_new(store, texts, terms, program->lang,
                                               program->data_folder, error);
-    if (functions == NULL || !number_option(options, "--year", this_year() - 1, 2000, &year, error))
-        return false;
+    if (functions == NULL) return false;
+    int64_t year = sy_arguments_number(arguments, "year", this_year() - 1);
     g_autoptr(SyTable) rows = sy_ledger_report(store, rules, terms, program->lang, (int)year,
-                                               sy_record_option(options, "--county"), error);
-    return rows != NULL && sy_print_rows(rows, options->format, NULL, error);
+                                               sy_arguments_text(arguments, "county"), error);
+    return rows != NULL && sy_print_rows(rows, sy_asked_format(arguments), NULL, error);
 }
 
-static bool history(const SyRecordOptions *options, const SyProgram *program, SyStore *store,
+static bool history(const SyArguments *arguments, const SyProgram *program, SyStore *store,
                     GError **error) {
     g_auto(SyIdentity) outfall = SY_IDENTITY_INIT;
-    if (!sy_identity_find(store, g_ptr_array_index(options->words, 1), 1U << SY_IDENTITY_OUTFALL,
-                          NULL, &outfall, error))
+    if (!sy_identity_find(store, sy_arguments_word(arguments, 2), 1U << SY_IDENTITY_OUTFALL, NULL,
+                          &outfall, error))
         return false;
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, outfall.object_id);
     g_autofree char *where = g_strdup_printf(
         "decision_id IN (SELECT d.decision_id FROM decision AS d WHERE d.role = 'outfall' AND "
         "d.object_id = %s)",
         id);
-    if (options->format == SY_PRINT_TABLE)
-        return sy_print_list_where(program, store, "lists", "decisions", where, options->format,
-                                   error);
+    if (sy_asked_format(arguments) == SY_PRINT_TABLE)
+        return sy_print_list_where(program, store, "lists", "decisions", where,
+                                   sy_asked_format(arguments), error);
     const char *parameters[] = {id, NULL};
     return print(program, store, "decisions",
                  sy_store_query(store,
@@ -158,19 +140,19 @@ static bool history(const SyRecordOptions *options, const SyProgram *program, Sy
                                 "withdrawn_who FROM decision WHERE role = 'outfall' "
                                 "AND object_id = CAST(?1 AS INTEGER) ORDER BY decision_id",
                                 parameters, error),
-                 options->format, error);
+                 sy_asked_format(arguments), error);
 }
 
-static bool run(const SyRecordOptions *options, const SyProgram *program, const char *what,
-                SyStore *store, GError **error) {
+static bool answer(const SyArguments *arguments, const SyProgram *program, const char *what,
+                   SyStore *store, GError **error) {
     g_auto(SyLedgerRules) rules = {0};
     if (!sy_ledger_rules_load(program->data_folder, &rules, error)) return false;
     if (strcmp(what, "progress") == 0)
-        return sy_print_list(program, store, "lists", "progress", NULL, options->format, NULL,
-                             error);
-    if (strcmp(what, "report") == 0) return report(options, &rules, store, program, error);
-    if (strcmp(what, "history") == 0) return history(options, program, store, error);
-    if (strcmp(what, "repeat") == 0) return repeat(options, program, store, error);
+        return sy_print_list(program, store, "lists", "progress", NULL, sy_asked_format(arguments),
+                             NULL, error);
+    if (strcmp(what, "report") == 0) return report(arguments, &rules, store, program, error);
+    if (strcmp(what, "history") == 0) return history(arguments, program, store, error);
+    if (strcmp(what, "repeat") == 0) return repeat(arguments, program, store, error);
     if (strcmp(what, "draws") == 0)
         return print(
             program, store, "draws",
@@ -180,27 +162,69 @@ static bool run(const SyRecordOptions *options, const SyProgram *program, const 
                 "json_array_length(drawn) AS drawn, who, when_, why FROM draw "
                 "ORDER BY draw_id",
                 NULL, error),
-            options->format, error);
-    return draw(options, &rules, store, strcmp(what, "plan") == 0, program, error);
+            sy_asked_format(arguments), error);
+    return draw(arguments, &rules, store, strcmp(what, "plan") == 0, program, error);
 }
 
-bool sy_command_ledger(char **argv, const SyProgram *program, GError **error) {
-    static const char *const own[] = {"--year", "--county", "--n",    "--inspectors",
-                                      "--per",  "--class",  "--seed", NULL},
-                             *const whats[] = {"progress", "report", "history", "repeat",
-                                               "draws",    "draw",   "plan",    NULL};
-    SyRecordOptions options;
-    bool good = sy_record_options_parse(argv, own, &options, error);
-    const char *what = good && options.words->len > 0 ? g_ptr_array_index(options.words, 0) : "";
+static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
+    static const char *const whats[] = {"progress", "report", "history", "repeat",
+                                        "draws",    "draw",   "plan",    NULL};
+    const char *what = sy_arguments_word(asked, 1);
     bool with_word = strcmp(what, "history") == 0 || strcmp(what, "repeat") == 0;
-    if (good && (!g_strv_contains(whats, what) || options.words->len != (with_word ? 2 : 1)))
-        good = sy_command_usage_error("ledger", error);
+    if (!g_strv_contains(whats, what) || asked->words->len != (with_word ? 3 : 2))
+        return sy_command_usage_error(&sy_command_ledger, error);
     bool writes = strcmp(what, "draw") == 0 || strcmp(what, "plan") == 0;
-    g_autoptr(SyStore) store =
-        !good ? NULL
-              : sy_program_open(program, options.file, writes ? SY_STORE_WRITE : SY_STORE_READ,
-                                error);
-    good = store != NULL && run(&options, program, what, store, error);
-    sy_record_options_clear(&options);
-    return good;
+    g_autoptr(SyStore) store = sy_program_open(program, sy_arguments_word(asked, 0),
+                                               writes ? SY_STORE_WRITE : SY_STORE_READ, error);
+    return store != NULL && answer(asked, program, what, store, error);
 }
+
+static const SyOption options[] = {
+    {.name = "year",
+     .value = N_("Y"),
+     .help = N_("of the report (the last), the draw, the plan (this one)"),
+     .flags = SY_OPTION_NUMBER,
+     .least = 2000,
+     .most = 9999},
+    {.name = "county",
+     .value = N_("NAME"),
+     .help = N_("of the report and the plan; all otherwise")},
+    {.name = "n",
+     .value = N_("N"),
+     .help = N_("outfalls to draw"),
+     .flags = SY_OPTION_NUMBER,
+     .least = 1,
+     .most = G_MAXINT32},
+    {.name = "inspectors",
+     .value = N_("NAME,NAME...|FILE"),
+     .help = N_("who may be drawn; a file has one a line")},
+    {.name = "per",
+     .value = N_("N"),
+     .help = N_("inspectors to an outfall"),
+     .flags = SY_OPTION_NUMBER,
+     .least = 1,
+     .most = G_MAXINT32},
+    {.name = "class", .value = N_("KEYS"), .help = N_("classes to draw from, such as 1,2, or all")},
+    {.name = "seed",
+     .value = N_("N"),
+     .help = N_("of the draw; by chance otherwise"),
+     .flags = SY_OPTION_NUMBER,
+     .most = INT64_MAX},
+    SY_FORMAT_OPTION("table|json|csv"),
+    {.name = NULL}};
+
+const SyCommand sy_command_ledger = {
+    .name = "ledger",
+    .words = N_("FILE progress|report|history OUTFALL|draw|plan|draws|repeat DRAW"),
+    .what = N_("progress against targets, the year's report, random draws for checks"),
+    .details =
+        N_("  progress            outfalls found, traced and put right, against the targets\n"
+           "  report              the year's report\n"
+           "  history OUTFALL     every decision about it\n"
+           "  draw                outfalls and inspectors by lot\n"
+           "  plan                a county's own checks over the year\n"
+           "  draws, repeat DRAW  what was drawn; one draw again, to compare\n"),
+    .least = 2,
+    .most = 3,
+    .run = run,
+    .groups = {{NULL, options}, SY_BY_OPTIONS, SY_COMMON_OPTIONS}};

@@ -6,75 +6,86 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
-#include "engine/commands/commands.h"
+#include "engine/commands/records.h"
 #include "engine/lists/print_list.h"
-#include "engine/people/record_options.h"
 
 /* The words after AT as rows of a list would say them. */
-static bool rows_of_words(const SyRecordOptions *options, GPtrArray *rows, GError **error) {
-    const char *at = g_ptr_array_index(options->words, 0);
-    for (guint i = 1; i < options->words->len; i++) {
-        const char *word = g_ptr_array_index(options->words, i), *equals = strchr(word, '=');
+static bool rows_of_words(const SyArguments *asked, GPtrArray *rows, GError **error) {
+    const char *at = sy_arguments_word(asked, 1), *word;
+    for (guint i = 2; (word = sy_arguments_word(asked, i)) != NULL; i++) {
+        const char *equals = strchr(word, '=');
         SyObserveRow *row = sy_observe_row_new(at);
         g_ptr_array_add(rows, row);
         if (equals == word || (equals != NULL && equals[1] == '\0'))
-            return sy_command_usage_error("observe", error);
+            return sy_command_usage_error(&sy_command_observe, error);
         if (equals == NULL) {
             row->seen = g_strdup(word);
         } else {
             row->parameter = g_strndup(word, (gsize)(equals - word));
             row->value = g_strdup(equals + 1);
-            row->limit = g_strdup(sy_record_option(options, "--limit"));
+            row->limit = g_strdup(sy_arguments_text(asked, "limit"));
         }
-        row->weather = g_strdup(sy_record_option(options, "--weather"));
+        row->weather = g_strdup(sy_arguments_text(asked, "weather"));
     }
     return true;
 }
 
-static bool observe(const SyRecordOptions *options, SyStore *store, const SyProgram *program,
+static bool observe(const SyArguments *asked, SyStore *store, const SyProgram *program,
                     GError **error) {
     g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)sy_observe_row_free);
-    bool good = options->from != NULL
-                    ? sy_observe_read(options->from, program->data_folder, rows, error)
-                    : rows_of_words(options, rows, error);
+    const char *from = sy_arguments_text(asked, "from");
+    bool good = from != NULL ? sy_observe_read(from, program->data_folder, rows, error)
+                             : rows_of_words(asked, rows, error);
     SyRecordBy by;
-    if (!good || !sy_record_options_by(options, false, &by, error)) return false;
+    if (!good || !sy_asked_by(asked, false, &by, error)) return false;
     const SyObserveOptions how = {.data_folder = program->data_folder,
                                   .lang = program->lang,
-                                  .crs = options->crs,
+                                  .crs = sy_arguments_text(asked, "crs"),
                                   .by = &by,
-                                  .dry_run = options->dry_run,
-                                  .from = options->from,
-                                  .why = options->why,
-                                  .evidence = options->evidence,
+                                  .dry_run = sy_arguments_has(asked, "dry-run"),
+                                  .from = from,
+                                  .why = sy_arguments_text(asked, "why"),
+                                  .evidence = sy_arguments_text(asked, "evidence"),
                                   .out = stdout};
     good = sy_observe_record(store, rows, &how, error);
-    if (good) sy_record_options_say_who(&by, program->quiet);
+    if (good) sy_say_who(&by, program->quiet);
     sy_record_by_clear(&by);
     return good;
 }
 
-bool sy_command_observe(char **argv, const SyProgram *program, GError **error) {
-    static const char *const own[] = {"--limit", "--weather", NULL};
-    SyRecordOptions options;
-    bool good = sy_record_options_parse(argv, own, &options, error);
-    bool records = good && options.words->len >= 2 && options.from == NULL;
-    int n_asked = (options.withdraw != NULL) + options.list + (options.from != NULL) + records;
-    if (good && (n_asked != 1 || (!records && options.words->len > 0)))
-        good = sy_command_usage_error("observe", error);
-    g_autoptr(SyStore) store =
-        !good ? NULL
-              : sy_program_open(program, options.file,
-                                options.list ? SY_STORE_READ : SY_STORE_WRITE, error);
-    if (store == NULL)
-        good = false;
-    else if (options.list)
-        good = sy_print_list(program, store, "lists", "observations", NULL, options.format, NULL,
-                             error);
-    else if (options.withdraw != NULL)
-        good = sy_record_options_withdraw(&options, store, "observation", program, error);
-    else
-        good = observe(&options, store, program, error);
-    sy_record_options_clear(&options);
-    return good;
+static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
+    bool records = asked->words->len >= 3, list = sy_arguments_has(asked, "list");
+    if (!sy_asked_one_thing(asked, &sy_command_observe, records, error)) return false;
+    g_autoptr(SyStore) store = sy_program_open(program, sy_arguments_word(asked, 0),
+                                               list ? SY_STORE_READ : SY_STORE_WRITE, error);
+    if (store == NULL) return false;
+    if (list)
+        return sy_print_list(program, store, "lists", "observations", NULL, sy_asked_format(asked),
+                             NULL, error);
+    return sy_arguments_has(asked, "withdraw")
+               ? sy_asked_withdraw(asked, store, "observation", program, error)
+               : observe(asked, store, program, error);
 }
+
+static const SyOption options[] = {
+    {.name = "limit", .value = N_("NUMBER"), .help = N_("detection limit of the reading")},
+    {.name = "weather", .value = N_("dry|wet"), .help = N_("while it was taken")},
+    {.name = "crs", .value = N_("CRS"), .help = N_("of X,Y; the one of the case file otherwise")},
+    {.name = NULL}};
+
+const SyCommand sy_command_observe = {
+    .name = "observe",
+    .words = N_("FILE AT seen|not_seen|PARAMETER=VALUE[UNIT] ... | --from LIST | --withdraw ID | "
+                "--list"),
+    .what = N_("record what was seen or measured at an outfall, manhole, unit or place"),
+    .details =
+        N_("  AT               outfall, manhole or unit by number, code or name; or X,Y with --crs "
+           "CRS\n"
+           "  seen|not_seen    whether the water in question was seen there\n"
+           "  PARAMETER=VALUE  such as COD=85mg/L or 'COD=<15mg/L'; several may follow\n"
+           "                   flow=120m3/d: the flow there; at a unit: what its own water holds, "
+           "how much\n"),
+    .least = 1,
+    .most = G_MAXUINT,
+    .run = run,
+    .groups = {{NULL, options}, SY_BY_OPTIONS, SY_RECORD_OPTIONS, SY_COMMON_OPTIONS}};

@@ -1,64 +1,41 @@
 /* suyuan run, suyuan check */
 #include <string.h>
 
+#include "engine/base/file.h"
 #include "engine/commands/commands.h"
 #include "engine/job/job.h"
 
-/* Takes "-o FILE" out of a list; false with a usage error where the file is missing. */
-static bool take_output(char **arguments, GPtrArray *rest, char **out, GError **error) {
-    for (int i = 0; arguments[i] != NULL; i++) {
-        if (strcmp(arguments[i], "-o") != 0) {
-            g_ptr_array_add(rest, arguments[i]);
-            continue;
-        }
-        if (arguments[i + 1] == NULL) {
-            g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                        _("-o: the name of the case file follows"));
-            return false;
-        }
-        *out = arguments[++i];
-    }
-    g_ptr_array_add(rest, NULL);
-    return true;
-}
-
-static bool refuse_rest(char **rest, GError **error) {
-    if (rest[0] == NULL) return true;
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: not understood; suyuan --help"), rest[0]);
-    return false;
-}
-
 /* CASE and its --set options. */
-static SyCase *case_from_file(char **arguments, const char *data_folder, GError **error) {
-    g_autoptr(SyCase) job = sy_case_read(arguments[0], data_folder, error);
-    if (job == NULL) return NULL;
-    int i = 1;
-    for (; arguments[i] != NULL && strcmp(arguments[i], "--set") == 0; i += 2) {
-        if (arguments[i + 1] == NULL) {
-            g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("--set: KEY=VALUE follows"));
+static SyCase *case_from_file(const SyArguments *asked, const char *data_folder, GError **error) {
+    g_autoptr(SyCase) job = sy_case_read(sy_arguments_word(asked, 0), data_folder, error);
+    for (guint i = 0; job != NULL && i < asked->given->len; i++) {
+        const SyGiven *given = &g_array_index(asked->given, SyGiven, i);
+        if (!sy_case_is_option(given->option)) continue;
+        if (strcmp(given->option->name, "set") != 0) {
+            g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                        _("--%s: %s says what is read; write it there, only --set goes with it"),
+                        given->option->name, job->file);
             return NULL;
         }
-        if (!sy_case_set(job, arguments[i + 1], data_folder, error)) return NULL;
+        if (!sy_case_set(job, given->value, data_folder, error)) return NULL;
     }
-    return refuse_rest(arguments + i, error) ? g_steal_pointer(&job) : NULL;
+    return g_steal_pointer(&job);
 }
 
-static SyCase *case_asked(char **arguments, const char *data_folder, GError **error) {
-    if (arguments[0] == NULL) {
+static SyCase *case_asked(const SyArguments *asked, const char *data_folder, GError **error) {
+    if (asked->words->len > 0) return case_from_file(asked, data_folder, error);
+    g_autoptr(SyCase) job = sy_case_from_options(asked, data_folder, error);
+    if (job != NULL && job->sources->len == 0) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                     _("a case.yaml or role options (--pipes ... --outfalls ...) follow"));
         return NULL;
     }
-    if (arguments[0][0] != '-') return case_from_file(arguments, data_folder, error);
-    g_auto(GStrv) rest = NULL;
-    g_autoptr(SyCase) job = sy_case_from_options(arguments, data_folder, &rest, error);
-    if (job == NULL || !refuse_rest(rest, error)) return NULL;
     return g_steal_pointer(&job);
 }
 
 /* A case that does not say its language speaks the operator's. */
-static SyCase *case_from(char **arguments, const SyProgram *program, GError **error) {
-    SyCase *job = case_asked(arguments, program->data_folder, error);
+static SyCase *case_from(const SyArguments *asked, const SyProgram *program, GError **error) {
+    SyCase *job = case_asked(asked, program->data_folder, error);
     if (job != NULL) sy_case_default_lang(job, program->lang);
     return job;
 }
@@ -85,26 +62,53 @@ static char *default_output(const char *case_file) {
     return g_strconcat(stem, ".sqlite", NULL);
 }
 
-bool sy_command_check(char **argv, const SyProgram *program, GError **error) {
-    g_autoptr(SyCase) job = case_from(argv, program, error);
+static bool check(const SyArguments *asked, const SyProgram *program, GError **error) {
+    g_autoptr(SyCase) job = case_from(asked, program, error);
     return job != NULL && has_network(job, error) && sy_job_run(job, NULL, program, error);
 }
 
-bool sy_command_run(char **argv, const SyProgram *program, GError **error) {
-    g_autoptr(GPtrArray) arguments = g_ptr_array_new();
-    char *out = NULL;
-    if (!take_output(argv, arguments, &out, error)) return false;
-    g_autoptr(SyCase) job = case_from((char **)arguments->pdata, program, error);
+static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
+    g_autoptr(SyCase) job = case_from(asked, program, error);
     if (job == NULL || !has_network(job, error)) return false;
     if (!has_role(job, SY_ROLE_OUTFALLS)) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                     _("no outfalls: give --outfalls FILE, or use suyuan check"));
         return false;
     }
+    const char *out = sy_arguments_text(asked, "output");
     if (out == NULL && job->file == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("-o FILE: where the case file goes"));
         return false;
     }
     g_autofree char *file = out != NULL ? g_strdup(out) : default_output(job->file);
-    return sy_job_run(job, file, program, error);
+    return sy_file_may_be_written(file, error) && sy_job_run(job, file, program, error);
 }
+
+#define ROLE_OPTIONS \
+    { N_("role options, each may repeat; PATH or PATH:LAYER"), sy_case_options }
+#define OF_CASE                                                                             \
+    N_("  CASE             case.yaml, as suyuan init writes it; --set KEY=VALUE changes a " \
+       "setting\n")
+
+const SyCommand sy_command_check = {.name = "check",
+                                    .words = N_("CASE | role options"),
+                                    .what = N_("read and build only; print findings"),
+                                    .details = OF_CASE,
+                                    .most = 1,
+                                    .run = check,
+                                    .groups = {ROLE_OPTIONS, SY_COMMON_OPTIONS}};
+
+static const SyOption options[] = {
+    {.name = "output",
+     .letter = 'o',
+     .value = N_("FILE"),
+     .help = N_("the case file; without it CASE's name with .sqlite")},
+    {.name = NULL}};
+
+const SyCommand sy_command_run = {.name = "run",
+                                  .words = N_("CASE | role options"),
+                                  .what = N_("the whole job: from layers to the case file"),
+                                  .details = OF_CASE,
+                                  .most = 1,
+                                  .run = run,
+                                  .groups = {{NULL, options}, ROLE_OPTIONS, SY_COMMON_OPTIONS}};

@@ -5,12 +5,11 @@
 
 #include "algorithms/base/error.h"
 #include "engine/base/print.h"
-#include "engine/commands/commands.h"
+#include "engine/commands/records.h"
 #include "engine/expert/texts.h"
 #include "engine/search/find.h"
 #include "engine/search/print.h"
 
-#define MOST_TESTS 50
 #define WORTH_SAYING 0.01
 #define LISTED 5 /* sources at one place that are named */
 
@@ -19,32 +18,6 @@ typedef struct {
     SyIndex n;
     SyPrintFormat format;
 } Asked;
-
-static bool parse(char **argv, Asked *asked, GError **error) {
-    *asked = (Asked){.n = 3};
-    for (; *argv != NULL; argv++) {
-        if (strcmp(*argv, "-n") == 0) {
-            guint64 n;
-            if (*++argv == NULL) return sy_command_usage_error("sample", error);
-            if (!g_ascii_string_to_unsigned(*argv, 10, 1, MOST_TESTS, &n, NULL)) {
-                g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                            _("-n %s: not a number of manholes from 1 to %d"), *argv, MOST_TESTS);
-                return false;
-            }
-            asked->n = (SyIndex)n;
-        } else if (strcmp(*argv, "--format") == 0) {
-            if (*++argv == NULL || !sy_print_format_parse(*argv, &asked->format) ||
-                asked->format == SY_PRINT_GEOJSON)
-                return sy_command_usage_error("sample", error);
-        } else if (asked->file == NULL)
-            asked->file = *argv;
-        else if (asked->outfall == NULL)
-            asked->outfall = *argv;
-        else
-            return sy_command_usage_error("sample", error);
-    }
-    return asked->outfall != NULL || sy_command_usage_error("sample", error);
-}
 
 /* "A (0.82); 3 groups left"; g_free. */
 static char *outcome_text(const SySearch *search, const SyOutcome *outcome) {
@@ -255,9 +228,11 @@ static bool propose(const SySearch *search, const SyJudgement *judgement, const 
     return true;
 }
 
-bool sy_command_sample(char **argv, const SyProgram *program, GError **error) {
-    Asked asked;
-    if (!parse(argv, &asked, error)) return false;
+static bool run(const SyArguments *arguments, const SyProgram *program, GError **error) {
+    const Asked asked = {.file = sy_arguments_word(arguments, 0),
+                         .outfall = sy_arguments_word(arguments, 1),
+                         .n = (SyIndex)sy_arguments_number(arguments, "n", 3),
+                         .format = sy_asked_format(arguments)};
     g_autoptr(SyStore) store = sy_program_open(program, asked.file, SY_STORE_READ, error);
     if (store == NULL) return false;
     int64_t outfall = sy_find_outfall(store, asked.outfall, error);
@@ -267,3 +242,24 @@ bool sy_command_sample(char **argv, const SyProgram *program, GError **error) {
     g_autoptr(SySearch) search = sy_search_load(store, outfall, judgement, error);
     return search != NULL && propose(search, judgement, &asked, error);
 }
+
+static const SyOption options[] = {
+    {.name = "n",
+     .letter = 'n',
+     .value = N_("N"),
+     .help = N_("manholes for one day, 1 to 50; 3 where nothing is said"),
+     .flags = SY_OPTION_NUMBER,
+     .least = 1,
+     .most = 50},
+    SY_FORMAT_OPTION("table|json|csv"),
+    {.name = NULL}};
+
+const SyCommand sy_command_sample = {
+    .name = "sample",
+    .words = N_("FILE OUTFALL"),
+    .what = N_("which manholes to open next, and what each look would leave"),
+    .details = N_("  OUTFALL          number, code or name\n"),
+    .least = 2,
+    .most = 2,
+    .run = run,
+    .groups = {{NULL, options}, SY_COMMON_OPTIONS}};

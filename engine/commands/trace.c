@@ -6,7 +6,7 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/trace/order.h"
-#include "engine/commands/commands.h"
+#include "engine/commands/records.h"
 #include "engine/expert/texts.h"
 #include "engine/lists/print_list.h"
 #include "engine/search/find.h"
@@ -14,25 +14,7 @@
 typedef struct {
     const char *file, *at;
     bool down;
-    SyPrintFormat format;
 } Asked;
-
-static bool parse(char **argv, Asked *asked, GError **error) {
-    for (; *argv != NULL; argv++) {
-        if (strcmp(*argv, "--down") == 0)
-            asked->down = true;
-        else if (strcmp(*argv, "--format") == 0) {
-            if (*++argv == NULL || !sy_print_format_parse(*argv, &asked->format))
-                return sy_command_usage_error("trace", error);
-        } else if (asked->file == NULL)
-            asked->file = *argv;
-        else if (asked->at == NULL)
-            asked->at = *argv;
-        else
-            return sy_command_usage_error("trace", error);
-    }
-    return asked->at != NULL || sy_command_usage_error("trace", error);
-}
 
 /* The network of the case file as arcs; rivers and the outfalls' ways into them only downstream. */
 typedef struct {
@@ -178,12 +160,28 @@ static SyTable *find_edges(SyStore *store, const Asked *asked, GError **error) {
     return found.node < 0 ? NULL : walk(store, asked, found.node, error);
 }
 
-bool sy_command_trace(char **argv, const SyProgram *program, GError **error) {
-    Asked asked = {.format = SY_PRINT_TABLE};
-    if (!parse(argv, &asked, error)) return false;
+static bool run(const SyArguments *arguments, const SyProgram *program, GError **error) {
+    const Asked asked = {.file = sy_arguments_word(arguments, 0),
+                         .at = sy_arguments_word(arguments, 1),
+                         .down = sy_arguments_has(arguments, "down")};
     g_autoptr(SyStore) store = sy_program_open(program, asked.file, SY_STORE_READ, error);
     g_autoptr(SyCrs) crs = store == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
     SyTable *edges = crs == NULL ? NULL : find_edges(store, &asked, error);
-    return edges != NULL &&
-           sy_print_list(program, store, "layers", "edge", edges, asked.format, crs, error);
+    return edges != NULL && sy_print_list(program, store, "layers", "edge", edges,
+                                          sy_asked_format(arguments), crs, error);
 }
+
+static const SyOption options[] = {{.name = "down", .help = N_("where water goes from there")},
+                                   SY_FORMAT_OPTION("table|json|csv|geojson"),
+                                   {.name = NULL}};
+
+const SyCommand sy_command_trace = {
+    .name = "trace",
+    .words = N_("FILE OUTFALL|NODE"),
+    .what = N_("everything that can drain there, or where it drains to"),
+    .details = N_(
+        "  OUTFALL|NODE     number, code or name; node:NAME where an outfall is called so too\n"),
+    .least = 2,
+    .most = 2,
+    .run = run,
+    .groups = {{NULL, options}, SY_COMMON_OPTIONS}};

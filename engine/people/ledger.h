@@ -1,7 +1,7 @@
 /* The ledger's reports and random draws. */
 #pragma once
 #include "engine/people/ledger_states.h"
-#include "engine/people/record_options.h"
+#include "engine/people/records.h"
 
 typedef struct {
     bool is_plan; /* outfalls and months (self-check of a county), not outfalls and inspectors */

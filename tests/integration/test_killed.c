@@ -41,7 +41,7 @@ static void end(pid_t child) {
 
 static bool run(const Fixture *f, GError **error) {
     char *argv[] = {f->job, (char *)"-o", f->file, NULL};
-    return sy_command_run(argv, &f->program, error);
+    return sy_command_call(&sy_command_run, argv, &f->program, error);
 }
 
 /* Odd numbers are decisions, even ones observations; each is told after the command returned. */
@@ -53,8 +53,8 @@ static void record_numbers(const Fixture *f, int first, int step, int said) {
              *decide[] = {f->file, (char *)"PK00002", (char *)"assign", why, (char *)"--why", why,
                           NULL};
         g_autoptr(GError) error = NULL;
-        bool good = i % 2 == 0 ? sy_command_observe(observe, &f->program, &error)
-                               : sy_command_decide(decide, &f->program, &error);
+        bool good = i % 2 == 0 ? sy_command_call(&sy_command_observe, observe, &f->program, &error)
+                               : sy_command_call(&sy_command_decide, decide, &f->program, &error);
         if (!good) _exit(1);
         if (write(said, &i, sizeof i) != sizeof i) _exit(2);
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/read/layers.h"
+#include "tests/unit/engine/case_words.h"
 #include "tests/unit/engine/scratch.h"
 
 static const char *data;
@@ -25,8 +26,7 @@ G_GNUC_UNUSED static Run run(const char *format, const char *folder) {
         g_free(*word);
         *word = g_strjoinv(folder, parts);
     }
-    g_auto(GStrv) rest = NULL;
-    run.job = sy_case_from_options(argv, data, &rest, &run.error);
+    run.job = case_of_words(argv, data, &run.error);
     g_assert_no_error(run.error);
     run.read = sy_layers_read(run.job, data, &run.layers, run.findings, NULL, &run.error);
     return run;

@@ -2,14 +2,14 @@
 
 #include "engine/case/parts.h"
 #include "engine/case/settings.h"
-#include "tests/unit/engine/scratch.h"
+#include "tests/unit/engine/case_words.h"
 
 static const char *data;
 
 /* Words split at blanks. */
-static SyCase *from_line(const char *line, char ***rest, GError **error) {
+static SyCase *from_line(const char *line, GError **error) {
     g_auto(GStrv) argv = *line == '\0' ? g_new0(char *, 1) : g_strsplit(line, " ", -1);
-    return sy_case_from_options(argv, data, rest, error);
+    return case_of_words(argv, data, error);
 }
 
 static const SyCaseSource *source(const SyCase *job, guint i) {
@@ -32,15 +32,13 @@ static char *mappings(const SyCaseSource *from) {
 
 static void test_order(void) {
     g_autoptr(GError) error = NULL;
-    g_auto(GStrv) rest = NULL;
     g_autoptr(SyCase) job = from_line(
         "--field pipes.size=GJ[mm] --crs pipes=EPSG:4547 --value pipes.flow:+=along "
         "--pipes A --field pipes.size=PSize --field pipes.system:=storm "
         "--pipes=B --crs pipes=local --field=pipes.system:=sewage --encoding pipes=GBK "
         "--outfalls C",
-        &rest, &error);
+        &error);
     g_assert_no_error(error);
-    g_assert_cmpuint(g_strv_length(rest), ==, 0);
     g_assert_cmpuint(job->sources->len, ==, 3);
     g_autofree char *a = mappings(source(job, 0)), *b = mappings(source(job, 1)),
                     *c = mappings(source(job, 2));
@@ -57,31 +55,24 @@ static void test_order(void) {
 
 static void test_parts(void) {
     g_autoptr(GError) error = NULL;
-    g_auto(GStrv) rest = NULL;
     g_autoptr(SyCase) job = from_line(
         "--pipes A --value pipes.flow:a=b:c=along --value pipes.flow:-=against "
         "--field pipes.material= --crs pipes=+proj=tmerc",
-        &rest, &error);
+        &error);
     g_assert_no_error(error);
     g_autofree char *a = mappings(source(job, 0));
     g_assert_cmpstr(a, ==, "flow:a=b:c=along, flow:-=against, material=");
     g_assert_cmpstr(source(job, 0)->crs, ==, "+proj=tmerc");
 }
 
-static void test_rest(void) {
+static void test_none(void) {
     g_autoptr(GError) error = NULL;
-    g_auto(GStrv) rest = NULL;
-    g_autoptr(SyCase) job =
-        from_line("case.yaml -o out.sqlite --set threads=2 --strict", &rest, &error);
+    g_autoptr(SyCase) job = from_line("--set threads=2", &error);
     g_assert_no_error(error);
-    g_autofree char *joined = g_strjoinv(" ", rest);
-    g_assert_cmpstr(joined, ==, "case.yaml -o out.sqlite --strict");
     g_assert_cmpuint(job->sources->len, ==, 0);
     g_assert_cmpint(job->settings.threads, ==, 2);
-    g_auto(GStrv) none = NULL;
-    g_autoptr(SyCase) empty = from_line("", &none, &error);
+    g_autoptr(SyCase) empty = from_line("", &error);
     g_assert_no_error(error);
-    g_assert_cmpuint(g_strv_length(none), ==, 0);
     g_assert_null(empty->lang);
     sy_case_default_lang(empty, "zh");
     sy_case_default_lang(empty, "en");
@@ -89,12 +80,35 @@ static void test_rest(void) {
     g_assert_true(g_str_has_prefix(empty->text, "lang: zh\nsources:"));
 }
 
+/* Step by step, without a command line. */
+static void test_builder(void) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SyCaseBuilder) builder = sy_case_builder_new(data, &error);
+    g_assert_no_error(error);
+    g_assert_true(sy_case_builder_add(builder, "pipes", "A", &error));
+    g_assert_true(sy_case_builder_add(builder, "field", "pipes.size=GJ", &error));
+    g_assert_true(sy_case_builder_add(builder, "set", "seed=4", &error));
+    g_assert_no_error(error);
+    g_assert_false(sy_case_builder_add(builder, "canals", "B", &error));
+    g_assert_error(error, SY_ERROR, SY_ERROR_USAGE);
+    g_clear_error(&error);
+    g_autoptr(SyCase) job = sy_case_builder_end(builder, &error);
+    g_assert_no_error(error);
+    g_autofree char *a = mappings(source(job, 0));
+    g_assert_cmpstr(a, ==, "size=GJ");
+    g_assert_cmpint(job->settings.seed, ==, 4);
+    g_autoptr(SyCaseBuilder) forgotten = sy_case_builder_new(data, NULL);
+    g_assert_true(sy_case_builder_add(forgotten, "crs", "units=local", NULL));
+    g_assert_null(sy_case_builder_end(forgotten, &error));
+    g_assert_error(error, SY_ERROR, SY_ERROR_USAGE);
+}
+
 static void test_complaints(void) {
     static const struct {
         const char *line, *message;
     } cases[] = {
-        {"--pipes", "--pipes: a value must follow"},
-        {"--pipes=", "--pipes : a value must follow"},
+        {"--pipes", "--pipes: its value follows (PATH)"},
+        {"--pipes=", "--pipes: its value follows (PATH)"},
         {"--pipes A --field pipe.id=X",
          "--field pipe.id=X: unknown role \"pipe\", nearest: pipes ("},
         {"--pipes A --field pipes", "--field pipes: nothing after \"pipes\""},
@@ -125,10 +139,8 @@ static void test_complaints(void) {
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
-        char **rest = NULL;
         g_test_message("%s", cases[i].line);
-        g_assert_null(from_line(cases[i].line, &rest, &error));
-        g_assert_null(rest);
+        g_assert_null(from_line(cases[i].line, &error));
         g_assert_error(error, SY_ERROR, SY_ERROR_USAGE);
         g_assert_true(g_str_has_prefix(error->message, cases[i].message));
     }
@@ -137,7 +149,6 @@ static void test_complaints(void) {
 /* The text of a case from options reads back as the same case. */
 static void test_text_round_trip(void) {
     g_autoptr(GError) error = NULL;
-    g_auto(GStrv) rest = NULL;
     g_autoptr(SyCase) job = from_line(
         "--pipes 管线.shp:层 --field pipes.size=管径[mm] --field pipes.system:=storm "
         "--value pipes.flow:+=along --value pipes.flow:-=against "
@@ -145,7 +156,7 @@ static void test_text_round_trip(void) {
         "--crs pipes=EPSG:4547 --encoding pipes=GBK --scope pipes=east --outfalls a.csv "
         "--round outfalls=2019-06 "
         "--set attach.unit_m=12.5 --set seed=9 --set crs.work=EPSG:4547",
-        &rest, &error);
+        &error);
     g_assert_no_error(error);
     g_autoptr(SyFields) fields = sy_fields_load(data, NULL);
     g_autoptr(SySettingList) list = sy_settings_load(data, NULL);
@@ -163,36 +174,14 @@ static void test_text_round_trip(void) {
     g_assert_cmpint(again->settings.seed, ==, 9);
 }
 
-static void test_apply(void) {
-    char *folder = scratch_new();
-    g_autofree char *path = scratch_write(
-        folder, "case.yaml", "sources:\n- {role: pipes, path: p.shp, fields: {size: GJ}}\n");
-    g_autoptr(GError) error = NULL;
-    g_autoptr(SyCase) job = sy_case_read(path, data, &error);
-    g_assert_no_error(error);
-    char *argv[] = {"x",   "--field", "pipes.size=DN", "--set", "threads=1", "--units=u.csv", "-o",
-                    "out", NULL};
-    g_auto(GStrv) rest = NULL;
-    g_assert_true(sy_case_apply_options(job, argv, data, &rest, &error));
-    g_autofree char *joined = g_strjoinv(" ", rest);
-    g_assert_cmpstr(joined, ==, "x -o out");
-    g_autofree char *pipes = mappings(source(job, 0));
-    g_assert_cmpstr(pipes, ==, "size=DN");
-    g_autofree char *units = sy_case_source_path(job, source(job, 1));
-    g_assert_cmpstr(units, ==, "u.csv");
-    g_assert_true(g_str_has_suffix(
-        job->text, "# --set \"threads=1\"\n# --field \"pipes.size=DN\"\n# --units u.csv\n"));
-    scratch_remove(folder);
-}
-
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     data = g_getenv("SUYUAN_DATA");
     g_test_add_func("/case-options/order", test_order);
     g_test_add_func("/case-options/parts", test_parts);
-    g_test_add_func("/case-options/rest", test_rest);
+    g_test_add_func("/case-options/none", test_none);
+    g_test_add_func("/case-options/builder", test_builder);
     g_test_add_func("/case-options/complaints", test_complaints);
     g_test_add_func("/case-options/text-round-trip", test_text_round_trip);
-    g_test_add_func("/case-options/apply", test_apply);
     return g_test_run();
 }

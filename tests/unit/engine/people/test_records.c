@@ -1,5 +1,5 @@
 /* Records through runs: what is matched, what is not, and who says so. */
-#include "engine/people/record_options.h"
+#include "engine/people/records.h"
 #include "tests/unit/engine/case_by_hand.h"
 
 typedef struct {

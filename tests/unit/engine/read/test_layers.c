@@ -419,8 +419,7 @@ static void test_interrupted(void) {
     char *folder = scratch_new();
     g_autofree char *p = scratch_write(folder, "p.csv", "id,WKT\n1,\"LINESTRING (0 0,1 0)\"\n");
     char *argv[] = {(char *)"--pipes", p, (char *)"--crs", (char *)"pipes=local", NULL};
-    g_auto(GStrv) rest = NULL;
-    g_autoptr(SyCase) job = sy_case_from_options(argv, data, &rest, NULL);
+    g_autoptr(SyCase) job = case_of_words(argv, data, NULL);
     g_autoptr(SyFindings) findings = sy_findings_new();
     const SyProgress progress = {NULL, always, NULL};
     SyLayers layers;

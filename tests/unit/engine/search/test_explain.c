@@ -10,6 +10,7 @@
 #include "engine/expert/weights.h"
 #include "engine/job/job.h"
 #include "tests/unit/engine/case_by_hand.h"
+#include "tests/unit/engine/case_words.h"
 #include "tests/unit/engine/scratch.h"
 
 /* A sewer of two pipes with a manhole 40 m above its outfall, 10 m from unit U; a storm drain 20 m
@@ -79,19 +80,16 @@ static char *capture_end(Capture *capture) {
     return text;
 }
 
-typedef bool (*Command)(char **argv, const SyProgram *program, GError **error);
-
-static char *printed_by(const Case *c, Command command, const char *const *argv) {
+static char *printed_by(const Case *c, const SyCommand *command, const char *const *argv) {
     g_autoptr(GError) error = NULL;
-    g_auto(GStrv) words = g_strdupv((char **)argv);
     Capture capture = capture_begin();
-    command(words, &c->program, &error);
+    sy_command_call(command, (char *const *)argv, &c->program, &error);
     char *text = capture_end(&capture);
     g_assert_no_error(error);
     return text;
 }
 #define PRINTED(c, command, ...) \
-    printed_by(c, command, (const char *const[]){(c)->file, __VA_ARGS__, NULL})
+    printed_by(c, &command, (const char *const[]){(c)->file, __VA_ARGS__, NULL})
 
 /* Columns are padded by their widths, which are not what is tested: blanks in a row are one. */
 static char *tidy(const char *text) {
@@ -131,8 +129,7 @@ static Case start(void) {
     add_source(&c, argv, "outfalls", outfalls);
     add_source(&c, argv, "units", units);
     g_ptr_array_add(argv, NULL);
-    g_auto(GStrv) rest = NULL;
-    SyCase *job = sy_case_from_options((char **)argv->pdata, c.program.data_folder, &rest, &error);
+    SyCase *job = case_of_words((char **)argv->pdata, c.program.data_folder, &error);
     g_assert_no_error(error);
     Capture capture = capture_begin();
     sy_case_default_lang(job, c.program.lang);
