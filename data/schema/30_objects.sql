@@ -145,3 +145,16 @@ CREATE TABLE attachment (
 SELECT RecoverGeometryColumn('attachment', 'geom', :srid, 'LINESTRING', 'XY');
 SELECT CreateSpatialIndex('attachment', 'geom');
 CREATE INDEX attachment_object ON attachment (role, object_id);
+
+-- How people connect here: of the units without a connection on record, what share is expected to join by each habit, and
+-- how often what stands on their ground tells it; as data/weights.yaml expects, and as learnt from the connections of the survey
+-- itself, each of which is hidden and guessed.
+CREATE TABLE attachment_habit (
+    attachment_habit_id INTEGER PRIMARY KEY,
+    kind     TEXT,    -- a habit: nearest aslant along another private unfit none; or a sign: door owner tank direct
+    place    TEXT,    -- of units drawn as point or area; NULL for signs
+    beside   TEXT,    -- the pipes there: public, private (one begins on its ground), private_nearest (and is the nearest)
+    expected REAL,    -- share, 0-1
+    learnt   REAL,    -- the same with what the survey shows
+    n        INTEGER  -- connections on record that tell it
+);

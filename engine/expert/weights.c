@@ -6,6 +6,14 @@
 #include "engine/base/yaml.h"
 
 #define WEIGHT(name, minimum, maximum) SY_YAML_NUMBER(SyWeights, name, minimum, maximum)
+/* A share that may be 0 cannot be learnt again. */
+#define HABIT(ground, name, habit) \
+    { "habit_" #ground "_" name, G_STRUCT_OFFSET(SyWeights, habit_##ground[habit]), 1e-6, 1000 }
+#define HABITS(ground)                                                                      \
+    HABIT(ground, "nearest", SY_HABIT_NEAREST), HABIT(ground, "aslant", SY_HABIT_ASLANT),   \
+        HABIT(ground, "along", SY_HABIT_ALONG), HABIT(ground, "another", SY_HABIT_ANOTHER), \
+        HABIT(ground, "private", SY_HABIT_PRIVATE), HABIT(ground, "unfit", SY_HABIT_UNFIT), \
+        HABIT(ground, "none", SY_HABIT_NONE)
 static const SyYamlNumber weights[] = {
     WEIGHT(direction_field, 0, 1),
     WEIGHT(direction_ids, 0, 1),
@@ -35,18 +43,22 @@ static const SyYamlNumber weights[] = {
     WEIGHT(attach_applicant, 0, 1),
     WEIGHT(attach_mouth, 0, 1),
     WEIGHT(attach_mouth_m, 0.001, 1000),
+    WEIGHT(attach_door, 0, 1),
     WEIGHT(attach_owner, 0, 1),
     WEIGHT(attach_parcel, 0, 1),
-    WEIGHT(attach_manhole, 0, 1),
     WEIGHT(attach_parcel_m, 0, 1000),
     WEIGHT(attach_nearest, 0, 1),
     WEIGHT(attach_nearest_scale, 0.01, 100),
-    WEIGHT(attach_other, 0, 1),
-    WEIGHT(attach_unfit, 0, 1),
-    WEIGHT(attach_unfit_alone, 0, 1),
     WEIGHT(attach_direct, 0, 1),
     WEIGHT(attach_direct_m, 1, 10000),
     WEIGHT(attach_least, 0, 0.5),
+    HABITS(point),
+    HABITS(area),
+    WEIGHT(habit_aslant_m, 0, 1000),
+    WEIGHT(habit_along_m, 0, 10000),
+    WEIGHT(habit_ground, 0, 10),
+    WEIGHT(habit_far, 0.5, 100),
+    WEIGHT(habit_strength, 0.1, 1e+09),
     WEIGHT(outfall_passing_m, 0, 1000),
     WEIGHT(outfall_mouth_m, 0, 1000),
     WEIGHT(outfall_beside_m, 0, 1000),

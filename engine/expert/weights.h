@@ -3,6 +3,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "algorithms/attribution/habits.h"
+
 /* Where a unit's water goes by its permit (排放去向). */
 typedef enum {
     SY_ROUTE_UNKNOWN,
@@ -32,11 +34,14 @@ typedef struct {
     double attach_surveyed, attach_declared, attach_applicant;
     double attach_mouth; /* of an outfall, at no distance */
     double attach_mouth_m;
-    double attach_owner, attach_parcel, attach_parcel_m, attach_manhole;
+    double attach_door, attach_owner, attach_parcel, attach_parcel_m;
     double attach_nearest;       /* at no distance */
     double attach_nearest_scale; /* share of the limit over which it falls to 1 / e */
-    double attach_other, attach_unfit, attach_unfit_alone, attach_direct, attach_direct_m,
-        attach_least;
+    double attach_direct, attach_direct_m, attach_least;
+    /* how people connect: shares of the habits where a unit is a point and where it is an area, in
+     * the order of SyHabit */
+    double habit_point[SY_N_HABIT], habit_area[SY_N_HABIT];
+    double habit_aslant_m, habit_along_m, habit_ground, habit_far, habit_strength;
     guint n_route;
     SyRoutePattern route_pattern[SY_MOST_ROUTES]; /* longest first */
     double outfall_passing_m; /* a pipe that goes on past an outfall counts this much further away

@@ -26,7 +26,7 @@ static bool *drained_nodes(const SyBuild *build, GError **error) {
     bool *drained = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
     if (drained == NULL) return NULL;
     for (SyIndex line = 0; line < net->lines.n_line; line++) {
-        if (!sy_attach_drains(line, (void *)build)) continue;
+        if (!sy_attach_takes(line, (void *)build)) continue;
         for (SyIndex end = 0; end < 2; end++) drained[net->line_end_node[2 * line + end]] = true;
     }
     for (guint i = 0; i < build->cuts->len; i++) {
@@ -101,14 +101,13 @@ static Nearest nearest_box(const SyBoxes *boxes, const double *xy, double limit_
 /* ---- places ---- */
 
 static void add_tank(SyGuesses *guesses, SyIndex node) {
-    const SyWeights *w = guesses->build->weights;
     SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
     sy_attach_at_node(guesses->build, &at, node, guesses->xy);
     sy_guess_away(guesses, &at);
     at.method = SY_ATTACH_PARCEL;
     at.reason = guesses->area == NULL ? "joint.tank" : "joint.tank_inside";
-    sy_guesses_add(guesses, &at,
-                   w->attach_parcel / w->attach_nearest * sy_guess_nearness(guesses, &at));
+    sy_guesses_add(guesses, &at, SY_SIGN_TANK,
+                   guesses->build->sign[SY_SIGN_TANK] * sy_guess_nearness(guesses, &at));
 }
 
 typedef struct {
@@ -187,5 +186,7 @@ void sy_guess_direct(SyGuesses *guesses, const SyGround *ground) {
     at.method = SY_ATTACH_NEAREST;
     at.reason = "joint.direct";
     at.outlet = true;
-    sy_guesses_add(guesses, &at, w->attach_direct * exp(-nearest.distance_m / w->attach_direct_m));
+    sy_guesses_add(
+        guesses, &at, SY_SIGN_DIRECT,
+        guesses->build->sign[SY_SIGN_DIRECT] * exp(-nearest.distance_m / w->attach_direct_m));
 }

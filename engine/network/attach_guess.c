@@ -3,8 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* At a node the line by which it comes there tells apart: what joins above a manhole and what joins
+ * at its outlet pass different manholes. */
 static bool same_place(const SyAttachment *a, const SyAttachment *b) {
-    if (a->node != SY_NONE || b->node != SY_NONE) return a->node == b->node;
+    if (a->node != b->node) return false;
+    if (a->node != SY_NONE) return a->by_line == b->by_line;
     return a->line == b->line && a->measure_m == b->measure_m;
 }
 
@@ -19,23 +22,30 @@ void sy_guess_away(const SyGuesses *guesses, SyAttachment *at) {
 double sy_guess_nearness(const SyGuesses *guesses, const SyAttachment *at) {
     const SyBuild *build = guesses->build;
     return sy_attach_probability(build->weights, at->distance_m,
-                                 build->job->settings.attach_unit_m);
+                                 build->job->settings.attach_unit_m) /
+           build->weights->attach_nearest;
 }
 
-void sy_guesses_add(SyGuesses *guesses, const SyAttachment *at, double weight) {
+void sy_guesses_add(SyGuesses *guesses, const SyAttachment *at, SyJointSign sign, double weight) {
+    bool record = sign == SY_SIGN_RECORD || sign == SY_SIGN_DOOR;
+    SyGuessed new = {.at = *at,
+                     .tier = record ? SY_TIER_RECORD : SY_TIER_GROUND,
+                     .sign = sign,
+                     .weight = weight};
     for (SyIndex i = 0; i < guesses->n; i++) {
         SyGuessed *old = &guesses->guess[i];
-        if (!same_place(&old->at, at)) continue;
-        if (weight > old->weight) *old = (SyGuessed){*at, weight};
+        if (old->tier != new.tier || !same_place(&old->at, at)) continue;
+        if (weight > old->weight) *old = new;
         return;
     }
-    if (guesses->n < SY_MOST_GUESSES) guesses->guess[guesses->n++] = (SyGuessed){*at, weight};
+    if (guesses->n < SY_MOST_GUESSES) guesses->guess[guesses->n++] = new;
 }
 
 /* Likeliest first, in a total order. */
-static int by_weight(const void *left, const void *right) {
+static int by_probability(const void *left, const void *right) {
     const SyGuessed *a = left, *b = right;
-    if (a->weight > b->weight || a->weight < b->weight) return a->weight > b->weight ? -1 : 1;
+    double p = a->at.probability, q = b->at.probability;
+    if (p > q || p < q) return p > q ? -1 : 1;
     if (a->at.distance_m < b->at.distance_m || a->at.distance_m > b->at.distance_m)
         return a->at.distance_m < b->at.distance_m ? -1 : 1;
     if (a->at.line != b->at.line) return a->at.line < b->at.line ? -1 : 1;
@@ -53,14 +63,17 @@ static void move_down(const SyNetwork *net, SyAttachment *at) {
     at->y = net->node_xy[2 * (gsize)at->node + 1];
 }
 
-/* Places that have come to one node are one. */
+/* Places that have come to one node by one line are one. */
 static void merge_nodes(SyGuesses *guesses) {
     SyIndex n = 0;
     for (SyIndex i = 0; i < guesses->n; i++) {
         SyGuessed *guess = &guesses->guess[i];
         SyIndex k = 0;
         while (k < n && !same_place(&guesses->guess[k].at, &guess->at)) k++;
-        if (k == n) guesses->guess[n++] = *guess;
+        if (k == n)
+            guesses->guess[n++] = *guess;
+        else
+            guesses->guess[k].at.probability += guess->at.probability;
     }
     guesses->n = n;
 }
@@ -75,9 +88,29 @@ static void treat_at_outfall(SyGuesses *guesses) {
         guesses->guess[i].at.outlet = guesses->guess[i].at.mouth;
 }
 
+/* Probabilities of the places of one tier, of what is left; returns what it leaves. */
+static double settle_tier(SyGuesses *guesses, SyTier tier, double left) {
+    double sum = 0, largest = 0, taken = 0;
+    for (SyIndex i = 0; i < guesses->n; i++) {
+        if (guesses->guess[i].tier != tier) continue;
+        sum += guesses->guess[i].weight;
+        largest = fmax(largest, guesses->guess[i].weight);
+    }
+    double whole = tier == SY_TIER_NEAR ? guesses->n_building : sum + 1 - largest;
+    for (SyIndex i = 0; i < guesses->n; i++) {
+        if (guesses->guess[i].tier != tier) continue;
+        guesses->guess[i].at.probability = left * guesses->guess[i].weight / whole;
+        taken += guesses->guess[i].at.probability;
+    }
+    return left - taken;
+}
+
 void sy_guesses_settle(SyGuesses *guesses) {
     SyBuild *build = guesses->build;
-    qsort(guesses->guess, guesses->n, sizeof(SyGuessed), by_weight);
+    double left = 1;
+    for (SyTier tier = SY_TIER_RECORD; tier <= SY_TIER_NEAR; tier++)
+        left = settle_tier(guesses, tier, left);
+    qsort(guesses->guess, guesses->n, sizeof(SyGuessed), by_probability);
     if (guesses->one) guesses->n = MIN(guesses->n, 1);
     if (guesses->treats) treat_at_outfall(guesses);
     for (SyIndex i = 1; i < guesses->n; i++)
@@ -85,11 +118,7 @@ void sy_guesses_settle(SyGuesses *guesses) {
             guesses->guess[i].at.line != SY_NONE)
             move_down(build->net, &guesses->guess[i].at);
     merge_nodes(guesses);
-    double sum = guesses->n == 0 ? 1 : 1 - guesses->guess[0].weight;
-    for (SyIndex i = 0; i < guesses->n; i++) sum += guesses->guess[i].weight;
-    for (SyIndex i = 0; i < guesses->n; i++) {
-        SyAttachment *at = &guesses->guess[i].at;
-        at->probability = guesses->guess[i].weight / sum;
-        if (i == 0 || at->probability >= build->weights->attach_least) sy_attach_add(build, at);
-    }
+    for (SyIndex i = 0; i < guesses->n; i++)
+        if (i == 0 || guesses->guess[i].at.probability >= build->weights->attach_least)
+            sy_attach_add(build, &guesses->guess[i].at);
 }

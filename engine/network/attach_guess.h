@@ -1,31 +1,50 @@
 /* Places where one unit may join, until they become its attachments. Not for other stages. */
 #pragma once
+#include "algorithms/attribution/habits.h"
 #include "engine/network/attach.h"
 
-#define SY_MOST_GUESSES 32
+#define SY_MOST_GUESSES 40
+#define SY_UNIT_PLACES 16 /* nearest lines looked at for a unit */
+#define SY_UNIT_LINES 32  /* lines near it that may be its places */
+
+/* What is asked first: only what its places leave open is shared among those of the next. */
+typedef enum {
+    SY_TIER_RECORD, /* a record, or a drain drawn from the unit's very point */
+    SY_TIER_GROUND, /* what belongs to the unit or stands on its ground */
+    SY_TIER_NEAR    /* what is near, by the habits of connecting */
+} SyTier;
 
 typedef struct {
     SyAttachment at;
-    double weight; /* how likely it would be if it were the only one */
+    SyTier tier;
+    SyJointSign sign; /* not of nearness */
+    /* How likely it would be if it were the only one of its tier; of nearness its probability among
+     * the near places. */
+    double weight;
+    double habit[SY_N_HABIT]; /* of nearness: its probability under each */
 } SyGuessed;
 
 typedef struct {
     SyBuild *build;
     SyIndex unit;
-    const double *xy;   /* the unit's own place, or NULL */
-    const SyArea *area; /* its ground, or NULL: its place is a point */
-    SyRoute route;      /* by its permit */
-    bool one;           /* only the likeliest place: a plant of unknown place treats at one */
-    bool treats;        /* a plant without a surveyed inlet */
+    const double *xy;       /* the unit's own place, or NULL */
+    const SyArea *area;     /* its ground, or NULL: its place is a point */
+    SyRoute route;          /* by its permit */
+    bool one;               /* only the likeliest place: a plant of unknown place treats at one */
+    bool treats;            /* a plant without a surveyed inlet */
+    SyHabitSetting setting; /* of the last building */
+    SyIndex n_building;     /* whose near places are among the guesses */
     SyIndex n;
     SyGuessed guess[SY_MOST_GUESSES];
 } SyGuesses;
 
-/* Adds a place; one that is there already keeps the larger weight. Beyond SY_MOST_GUESSES none. */
-void sy_guesses_add(SyGuesses *guesses, const SyAttachment *at, double weight);
+/* Adds a place of a record or of the ground; one that is there already keeps the larger weight.
+ * Beyond SY_MOST_GUESSES none. */
+void sy_guesses_add(SyGuesses *guesses, const SyAttachment *at, SyJointSign sign, double weight);
 
-/* The unit's attachments, likeliest first: P = w / (sum of w + 1 - largest w); those less likely
- * than attach_least are left to "none of these", but for the likeliest. A place that is not the
+/* The unit's attachments, likeliest first. Within a tier P = w / (sum of w + 1 - largest w) of what
+ * the tiers before it leave; near places have their probabilities. Those less likely than
+ * attach_least are left to "none of these", but for the likeliest. A place that is not the
  * likeliest and known by nearness only is taken at the lower end of its line: cutting the line
  * there would claim more than is known. */
 void sy_guesses_settle(SyGuesses *guesses);
@@ -40,10 +59,36 @@ typedef struct {
 bool sy_ground_init(const SyBuild *build, SyGround *ground, GError **error);
 void sy_ground_clear(SyGround *ground);
 
+/* ---- the table of connections ---- */
+
+/* Which unit each row means: by its number, else its credit code, permit or name. */
+typedef struct {
+    SyIndex *first, *next; /* units: its first row; rows: the next of the same unit; SY_NONE */
+    SyIndex *unit;         /* rows: a unit that it means, or SY_NONE */
+    GHashTable *line_of;   /* id of a pipe that a row names -> line + 1 */
+} SyConnections;
+/* Findings for rows that mean no unit, or several. */
+bool sy_connections_init(SyBuild *build, SyConnections *connections, GError **error);
+void sy_connections_clear(SyConnections *connections);
+bool sy_connection_is_inlet(const SyBuild *build, SyIndex row);
+
+/* What a row joins its unit to: a line, a node, or, where its number is both and the unit lies on
+ * neither, either. */
+typedef struct {
+    SyIndex line, node; /* or SY_NONE */
+} SyConnectionEnd;
+SyConnectionEnd sy_connection_end(const SyBuild *build, const SyConnections *connections,
+                                  SyIndex row, const double *xy);
+
+/* Shares of habits and of sign as this survey's own connections show them, from those that
+ * data/weights.yaml expects; what was learnt from how many into the network. */
+bool sy_attach_learn(SyBuild *build, const SyConnections *connections, const SyGround *ground,
+                     GError **error);
+
 /* Distance of a place from the unit: from the edge of its ground, 0 on it, else from its point; NaN
  * if it has no place. */
 void sy_guess_away(const SyGuesses *guesses, SyAttachment *at);
-/* How likely a place at that distance is by nearness alone. */
+/* What a place on the unit's ground is worth at that distance from its point. */
 double sy_guess_nearness(const SyGuesses *guesses, const SyAttachment *at);
 
 /* Findings for units in whose parcel others lie. */
@@ -55,5 +100,9 @@ void sy_guess_tanks(SyGuesses *guesses, const SyGround *ground,
                     bool (*take)(SyIndex node, void *user), void *user);
 /* The nearest outfall, where its permit says straight into a water. */
 void sy_guess_direct(SyGuesses *guesses, const SyGround *ground);
-/* Places by nearness, ownership, tanks and outfalls, for a unit that no record connects. */
+/* Places by what is near one building of a unit that no record connects: a drain that begins at its
+ * very point, its own and private pipes, tanks, outfalls, and the lines near by the habits of
+ * connecting. */
 void sy_guess_near(SyGuesses *guesses, const SyGround *ground);
+/* Lines that a building's drain may join: open, and neither under pressure nor a structure. */
+bool sy_attach_takes(SyIndex line, void *user);

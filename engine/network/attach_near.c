@@ -4,8 +4,8 @@
 
 #include "engine/network/attach_guess.h"
 
-/* What is known of the lines near one unit. Those that meet its ground are named in the first two
- * tables by the node where they begin there; both are empty for a unit whose place is a point. */
+/* What is known of the lines near one building. Those that meet its ground are named in the tables
+ * by the node where they begin there; they are empty where it is a point. */
 typedef struct {
     SyGuesses *guesses;
     GArray *places;        /* SyPlace */
@@ -13,10 +13,7 @@ typedef struct {
     GHashTable
         *drain_from;    /* node -> line + 1 that goes on from it to another node on the ground */
     GHashTable *passed; /* nodes by which water comes from a place that was taken */
-    GHashTable *met;    /* node and system of ends -> TOP, LOW of lines that were looked at */
 } NearLines;
-
-enum { TOP = 1, LOW = 2 };
 
 /* ---- a line and the unit ---- */
 
@@ -66,7 +63,7 @@ static bool begins_here(const SyGuesses *guesses, SyIndex line) {
            is_directed(net, line) && is_here(guesses, end_of(net, line, false));
 }
 
-/* ---- lines that go on in others ---- */
+/* ---- lines on the ground that go on in others ---- */
 
 static guint at_node(GHashTable *table, SyIndex node) {
     return GPOINTER_TO_UINT(g_hash_table_lookup(table, GUINT_TO_POINTER(node + 1)));
@@ -74,28 +71,6 @@ static guint at_node(GHashTable *table, SyIndex node) {
 
 static void put_at_node(GHashTable *table, SyIndex node, guint value) {
     g_hash_table_insert(table, GUINT_TO_POINTER(node + 1), GUINT_TO_POINTER(value));
-}
-
-static void *met_key(const NearLines *near, SyIndex line, bool lower) {
-    const SyNetwork *net = near->guesses->build->net;
-    return GSIZE_TO_POINTER((gsize)end_of(net, line, lower) * SY_N_SYSTEM + net->line_system[line] +
-                            1);
-}
-
-/* Does one line carry on another that was looked at, or end where it ends, so that joining either
- * is the same way out? */
-static bool is_met(const NearLines *near, SyIndex line) {
-    guint top = GPOINTER_TO_UINT(g_hash_table_lookup(near->met, met_key(near, line, false))),
-          low = GPOINTER_TO_UINT(g_hash_table_lookup(near->met, met_key(near, line, true)));
-    return low != 0 || (top & LOW) != 0;
-}
-
-static void meet(NearLines *near, SyIndex line) {
-    for (int lower = 0; lower < 2; lower++) {
-        void *key = met_key(near, line, lower);
-        guint ends = GPOINTER_TO_UINT(g_hash_table_lookup(near->met, key));
-        g_hash_table_insert(near->met, key, GUINT_TO_POINTER(ends | (lower ? LOW : TOP)));
-    }
 }
 
 /* Of the lines that meet the ground: where its own and private pipes and where drains go on. */
@@ -127,32 +102,120 @@ static void pass(NearLines *near, SyIndex node) {
 
 /* ---- places ---- */
 
-/* Its own pipe, or a private one that begins on its ground: of a string of them on the ground the
- * last, by which all their water leaves, at its upper end. @any: any of the string. */
-static bool guess_pipe(NearLines *near, const SyPlace *place, bool any) {
-    SyGuesses *guesses = near->guesses;
-    SyBuild *build = guesses->build;
-    const SyWeights *w = build->weights;
-    bool own = belongs_to(guesses, place->line);
-    bool here = guesses->area != NULL && is_directed(build->net, place->line) &&
-                is_here(guesses, end_of(build->net, place->line, false));
-    if (!own && !(fits(guesses, place->line) && begins_here(guesses, place->line))) return false;
-    SyIndex low = end_of(build->net, place->line, true);
-    if (here && !any && at_node(near->pipe_from, low) != 0) return true;
+/* What a line near the building is to it. */
+typedef enum {
+    LINE_NEAR,
+    LINE_PRIVATE, /* a private pipe that begins on its ground */
+    LINE_OWN,     /* a pipe that belongs to it: told already */
+    LINE_STRING /* of a string of either on its ground, by whose last pipe all their water leaves */
+} LineKind;
+
+/* Where it joins its own or a private pipe: at the upper end of one on its ground. */
+static SyAttachment pipe_place(const NearLines *near, const SyPlace *place, bool own) {
+    const SyGuesses *guesses = near->guesses;
+    const SyBuild *build = guesses->build;
+    SyIndex top = end_of(build->net, place->line, false);
+    bool here =
+        guesses->area != NULL && is_directed(build->net, place->line) && is_here(guesses, top);
     SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
-    if (here)
-        sy_attach_at_node(build, &at, end_of(build->net, place->line, false), guesses->xy);
-    else
-        sy_attach_at_place(&at, place);
-    if (here) at.by_line = place->line;
-    if (here) at.distance_m = 0;
+    sy_attach_at_place(&at, place);
+    if (here) {
+        sy_attach_at_node(build, &at, top, guesses->xy);
+        at.line = SY_NONE;
+        at.by_line = place->line;
+        at.distance_m = 0;
+    }
     at.method = SY_ATTACH_PARCEL;
     at.reason = own ? "joint.owner" : here ? "joint.private_pipe_inside" : "joint.private_pipe";
-    sy_guesses_add(guesses, &at,
-                   own ? w->attach_owner
-                       : w->attach_parcel / w->attach_nearest * sy_guess_nearness(guesses, &at));
+    return at;
+}
+
+/* @any: any of a string, which has no last one. */
+static LineKind take_pipe(NearLines *near, const SyPlace *place, bool any) {
+    SyGuesses *guesses = near->guesses;
+    const SyBuild *build = guesses->build;
+    bool own = belongs_to(guesses, place->line);
+    if (!own && !(fits(guesses, place->line) && begins_here(guesses, place->line)))
+        return LINE_NEAR;
+    SyAttachment at = pipe_place(near, place, own);
+    bool here = at.node != SY_NONE;
+    if (here && !any && at_node(near->pipe_from, end_of(build->net, place->line, true)) != 0)
+        return LINE_STRING;
     if (here) pass(near, at.node);
-    return true;
+    if (!own) return LINE_PRIVATE;
+    sy_guesses_add(guesses, &at, SY_SIGN_OWNER, build->sign[SY_SIGN_OWNER]);
+    return LINE_OWN;
+}
+
+/* A drain that was drawn from the unit's very point. */
+static void guess_door(NearLines *near, const SyPlace *place) {
+    SyGuesses *guesses = near->guesses;
+    SyBuild *build = guesses->build;
+    const SyNetwork *net = build->net;
+    if (guesses->area != NULL || place->distance_m > build->job->settings.snap_tolerance_m) return;
+    SyIndex top = end_of(net, place->line, false);
+    const double *at_xy = net->node_xy + 2 * (gsize)top;
+    if (hypot(at_xy[0] - guesses->xy[0], at_xy[1] - guesses->xy[1]) >
+        build->job->settings.snap_tolerance_m)
+        return;
+    SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
+    sy_attach_at_node(build, &at, top, guesses->xy);
+    at.by_line = place->line;
+    at.method = SY_ATTACH_PARCEL;
+    at.reason = "joint.door";
+    sy_guesses_add(guesses, &at, SY_SIGN_DOOR, build->sign[SY_SIGN_DOOR]);
+}
+
+/* ---- lines that only lie near, or pass the ground ---- */
+
+/* Do two lines lead out by the same way: does one carry on the other, or both end at one node? */
+static bool same_way(const SyNetwork *net, SyIndex a, SyIndex b) {
+    if (net->line_system[a] != net->line_system[b]) return false;
+    SyIndex low_a = end_of(net, a, true), low_b = end_of(net, b, true);
+    SyIndex top_a = end_of(net, a, false), top_b = end_of(net, b, false);
+    bool known = is_directed(net, a) && is_directed(net, b);
+    return low_a == low_b || low_a == top_b || top_a == low_b || (!known && top_a == top_b);
+}
+
+/* Number of the string of each line: the first of its lines. */
+static void find_strings(const SyNetwork *net, const SyIndex *line, SyIndex n,
+                         SyHabitPlace *place) {
+    for (SyIndex i = 0; i < n; i++) {
+        place[i].string = i;
+        for (SyIndex k = 0; k < i; k++) {
+            SyIndex other = place[k].string, mine = place[i].string;
+            if (other == mine || !same_way(net, line[i], line[k])) continue;
+            for (SyIndex j = 0; j <= i; j++)
+                if (place[j].string == MAX(other, mine)) place[j].string = MIN(other, mine);
+        }
+    }
+}
+
+/* Probability that any of the known places is meant, from the nearest of its kind. */
+static double known_share(const SyBuild *build, const SyHabitPlace *place, SyIndex n, bool fits) {
+    double nearest_m = INFINITY, limit_m = build->job->settings.attach_unit_m;
+    for (SyIndex i = 0; i < n; i++)
+        if (place[i].fits == fits) nearest_m = fmin(nearest_m, place[i].distance_m);
+    return nearest_m > 0 ? exp(-pow(nearest_m / limit_m, build->weights->habit_far)) : 1;
+}
+
+/* Probabilities of places from those under each habit. */
+static void weigh(const SyBuild *build, bool area, SyHabitSetting setting,
+                  const SyHabitPlace *place, const double *share, SyIndex n, double *weight) {
+    const double *habit = build->habit[area][setting];
+    double open = habit[SY_HABIT_NONE], fit = known_share(build, place, n, true),
+           unfit = known_share(build, place, n, false);
+    for (SyIndex h = 0; h < SY_HABIT_NONE; h++) {
+        double sum = 0;
+        for (SyIndex i = 0; i < n; i++) sum += share[i * SY_N_HABIT + h];
+        if (sum > 0) open += habit[h];
+    }
+    for (SyIndex i = 0; i < n; i++) {
+        weight[i] = 0;
+        for (SyIndex h = 0; h < SY_HABIT_NONE; h++)
+            weight[i] += habit[h] / open * share[i * SY_N_HABIT + h];
+        weight[i] *= place[i].fits ? fit : unfit;
+    }
 }
 
 /* The last manhole on the ground of a drain that meets it; SY_NONE: it has none there. */
@@ -165,16 +228,13 @@ static SyIndex manhole_of(const NearLines *near, SyIndex line) {
     return SY_NONE;
 }
 
-/* A line that only lies near, or passes the ground. @before: a fitting one came before. */
-static void guess_line(NearLines *near, const SyPlace *place, bool any_fits, bool *before) {
-    SyGuesses *guesses = near->guesses;
-    const SyWeights *w = guesses->build->weights;
-    bool fit = fits(guesses, place->line), meets = !(place->distance_m > 0);
-    SyIndex manhole = guesses->area != NULL && meets ? manhole_of(near, place->line) : SY_NONE;
-    if (manhole != SY_NONE
-            ? at_node(near->drain_from, manhole) != 0 || at_node(near->passed, manhole) != 0
-            : is_met(near, place->line))
-        return;
+static SyAttachment near_place(const NearLines *near, const SyPlace *place, LineKind kind,
+                               bool nearest) {
+    const SyGuesses *guesses = near->guesses;
+    bool meets = guesses->area != NULL && !(place->distance_m > 0),
+         fit = fits(guesses, place->line);
+    SyIndex manhole = meets ? manhole_of(near, place->line) : SY_NONE;
+    if (kind == LINE_PRIVATE) return pipe_place(near, place, false);
     SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
     sy_attach_at_place(&at, place);
     if (manhole != SY_NONE) {
@@ -184,16 +244,73 @@ static void guess_line(NearLines *near, const SyPlace *place, bool any_fits, boo
         at.distance_m = 0;
     }
     at.method = manhole != SY_NONE && fit ? SY_ATTACH_PARCEL : SY_ATTACH_NEAREST;
-    at.reason = !fit                             ? "joint.unfit"
-                : manhole != SY_NONE             ? "joint.manhole"
-                : guesses->area != NULL && meets ? "joint.passing"
-                : *before                        ? "joint.near"
-                                                 : NULL;
-    double factor = !fit ? (any_fits ? w->attach_unfit : w->attach_unfit_alone)
-                         : (*before ? w->attach_other : 1);
-    *before = *before || fit;
-    double nearness = manhole != SY_NONE ? w->attach_manhole : sy_guess_nearness(guesses, &at);
-    sy_guesses_add(guesses, &at, factor * nearness);
+    at.reason = !fit                 ? "joint.unfit"
+                : manhole != SY_NONE ? "joint.manhole"
+                : meets              ? "joint.passing"
+                : nearest            ? NULL
+                                     : "joint.near";
+    return at;
+}
+
+/* How much further along the front of a ground a place may be than of a point. */
+static double ground_m(const SyGuesses *guesses) {
+    if (guesses->area == NULL) return 0;
+    const double *box = guesses->area->box;
+    return guesses->build->weights->habit_ground * sqrt((box[2] - box[0]) * (box[3] - box[1]));
+}
+
+/* Lines that may be places: not those that are already, nor what water from those passes. */
+static SyIndex choose_lines(const NearLines *near, const LineKind *kind, SyIndex *chosen) {
+    const SyGuesses *guesses = near->guesses;
+    SyIndex n = 0;
+    for (guint i = 0; i < near->places->len && n < SY_UNIT_LINES; i++) {
+        const SyPlace *place = &g_array_index(near->places, SyPlace, i);
+        bool meets = guesses->area != NULL && !(place->distance_m > 0);
+        SyIndex manhole = meets ? manhole_of(near, place->line) : SY_NONE;
+        bool passed = manhole != SY_NONE && at_node(near->passed, manhole) != 0;
+        if (kind[i] > LINE_PRIVATE || (passed && kind[i] == LINE_NEAR)) continue;
+        chosen[n++] = i;
+    }
+    return n;
+}
+
+static void guess_by_habit(NearLines *near, const LineKind *kind) {
+    SyGuesses *guesses = near->guesses;
+    const SyBuild *build = guesses->build;
+    const SyWeights *w = build->weights;
+    SyIndex chosen[SY_UNIT_LINES], line[SY_UNIT_LINES], n = choose_lines(near, kind, chosen);
+    SyHabitPlace place[SY_UNIT_LINES];
+    double share[SY_UNIT_LINES * SY_N_HABIT], weight[SY_UNIT_LINES], more_m = ground_m(guesses);
+    SyIndex nearest = SY_NONE;
+    SyHabitSetting setting = SY_SETTING_PUBLIC;
+    for (SyIndex i = 0; i < n; i++) {
+        const SyPlace *at = &g_array_index(near->places, SyPlace, chosen[i]);
+        line[i] = at->line;
+        place[i] = (SyHabitPlace){at->distance_m, at->distance_m, i, fits(guesses, at->line),
+                                  kind[chosen[i]] == LINE_PRIVATE};
+        if (guesses->area != NULL)
+            place[i].centre_m =
+                sy_line_place(&build->net->lines, line[i], guesses->xy[0], guesses->xy[1])
+                    .distance_m;
+    }
+    find_strings(build->net, line, n, place);
+    sy_habit_places(place, n, hypot(w->habit_aslant_m, more_m), hypot(w->habit_along_m, more_m),
+                    share);
+    for (SyIndex i = 0; i < n; i++) {
+        bool leads = share[i * SY_N_HABIT + SY_HABIT_NEAREST] > 0;
+        if (leads) nearest = i;
+        if (place[i].is_private)
+            setting = MAX(setting, leads ? SY_SETTING_PRIVATE_NEAREST : SY_SETTING_PRIVATE);
+    }
+    guesses->setting = setting;
+    weigh(build, guesses->area != NULL, setting, place, share, n, weight);
+    for (SyIndex i = 0; i < n && guesses->n < SY_MOST_GUESSES; i++) {
+        SyGuessed *guess = &guesses->guess[guesses->n++];
+        *guess = (SyGuessed){.tier = SY_TIER_NEAR, .weight = weight[i]};
+        guess->at = near_place(near, &g_array_index(near->places, SyPlace, chosen[i]),
+                               kind[chosen[i]], i == nearest);
+        memcpy(guess->habit, share + i * SY_N_HABIT, sizeof guess->habit);
+    }
 }
 
 static bool take_tank(SyIndex node, void *user) {
@@ -208,37 +325,38 @@ static void find_lines(NearLines *near) {
     SyBuild *build = guesses->build;
     double limit_m = build->job->settings.attach_unit_m;
     if (guesses->area != NULL) {
-        sy_area_places(build->index, guesses->area, limit_m, SY_ATTACH_PLACES, sy_attach_drains,
-                       build, near->places);
+        sy_area_places(build->index, guesses->area, limit_m, SY_UNIT_PLACES, sy_attach_takes, build,
+                       near->places);
         return;
     }
-    g_array_set_size(near->places, SY_ATTACH_PLACES);
+    g_array_set_size(near->places, SY_UNIT_PLACES);
     SyIndex n =
-        sy_nearest_places(build->index, guesses->xy[0], guesses->xy[1], limit_m, SY_ATTACH_PLACES,
-                          sy_attach_drains, build, (SyPlace *)(void *)near->places->data);
+        sy_nearest_places(build->index, guesses->xy[0], guesses->xy[1], limit_m, SY_UNIT_PLACES,
+                          sy_attach_takes, build, (SyPlace *)(void *)near->places->data);
     g_array_set_size(near->places, n);
 }
 
 static void guess_places(NearLines *near, const SyGround *ground) {
     SyGuesses *guesses = near->guesses;
-    bool any_fits = false, before = false;
     find_lines(near);
     index_ground(near);
-    g_autofree bool *is_pipe = g_new0(bool, MAX(near->places->len, 1));
+    g_autofree LineKind *kind = g_new0(LineKind, MAX(near->places->len, 1));
+    bool any = false;
     for (guint i = 0; i < near->places->len; i++) {
         const SyPlace *place = &g_array_index(near->places, SyPlace, i);
-        any_fits = any_fits || fits(guesses, place->line);
-        is_pipe[i] = guess_pipe(near, place, false);
+        guess_door(near, place);
+        kind[i] = take_pipe(near, place, false);
+        any = any || kind[i] == LINE_PRIVATE || kind[i] == LINE_OWN;
     }
-    for (guint i = 0; i < near->places->len && guesses->n == 0; i++) /* strings without an end */
-        if (is_pipe[i]) guess_pipe(near, &g_array_index(near->places, SyPlace, i), true);
+    for (guint i = 0; !any && i < near->places->len; i++) /* strings without an end */
+        if (kind[i] == LINE_STRING) {
+            kind[i] = take_pipe(near, &g_array_index(near->places, SyPlace, i), true);
+            any = true;
+        }
     sy_guess_tanks(guesses, ground, take_tank, near);
-    for (guint i = 0; i < near->places->len; i++) {
-        const SyPlace *place = &g_array_index(near->places, SyPlace, i);
-        if (!is_pipe[i]) guess_line(near, place, any_fits, &before);
-        meet(near, place->line);
-    }
+    guess_by_habit(near, kind);
     sy_guess_direct(guesses, ground);
+    guesses->n_building++;
 }
 
 void sy_guess_near(SyGuesses *guesses, const SyGround *ground) {
@@ -247,11 +365,9 @@ void sy_guess_near(SyGuesses *guesses, const SyGround *ground) {
     near.pipe_from = g_hash_table_new(NULL, NULL);
     near.drain_from = g_hash_table_new(NULL, NULL);
     near.passed = g_hash_table_new(NULL, NULL);
-    near.met = g_hash_table_new(NULL, NULL);
     guess_places(&near, ground);
     g_array_unref(near.places);
     g_hash_table_unref(near.pipe_from);
     g_hash_table_unref(near.drain_from);
     g_hash_table_unref(near.passed);
-    g_hash_table_unref(near.met);
 }

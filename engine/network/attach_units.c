@@ -4,46 +4,19 @@
 #include "engine/network/attach_guess.h"
 
 typedef struct {
-    GHashTable *connections; /* unit id -> first row of the connections' table + 1 */
-    SyIndex *next;           /* n_row: the next row of the same unit, or SY_NONE */
-    GHashTable *line_of;     /* id of a pipe that a connection names -> line + 1 */
-    GHashTable *outfall_of;  /* outfall id -> row + 1 */
-    GHashTable *applied;     /* applicant -> first row of the outfalls' table + 1 */
-    SyIndex *next_applied;   /* outfalls: the next row of the same applicant, or SY_NONE */
+    SyConnections connections;
+    GHashTable *outfall_of; /* outfall id -> row + 1 */
+    GHashTable *applied;    /* applicant -> first row of the outfalls' table + 1 */
+    SyIndex *next_applied;  /* outfalls: the next row of the same applicant, or SY_NONE */
     SyGround ground;
 } Joints;
 
 static void joints_clear(Joints *joints) {
-    g_clear_pointer(&joints->connections, g_hash_table_unref);
-    g_clear_pointer(&joints->line_of, g_hash_table_unref);
+    sy_connections_clear(&joints->connections);
     g_clear_pointer(&joints->outfall_of, g_hash_table_unref);
     g_clear_pointer(&joints->applied, g_hash_table_unref);
-    g_free(joints->next);
     g_free(joints->next_applied);
     sy_ground_clear(&joints->ground);
-}
-
-/* Lines by id, only those that connections name. */
-static void index_named_lines(const SyBuild *build, Joints *joints, const SyColumn *to) {
-    const SyNetwork *net = build->net;
-    const SyTable *connections = build->layers->table[SY_ROLE_CONNECTIONS];
-    for (SyIndex row = 0; row < connections->n_row; row++)
-        if (sy_column_text(to, row) != NULL)
-            g_hash_table_insert(joints->line_of, (char *)sy_column_text(to, row), NULL);
-    SyRole role = SY_N_ROLE;
-    const SyColumn *id = NULL;
-    for (SyIndex line = 0; line < net->lines.n_line; line++) {
-        if (net->line_role[line] == SY_ROLE_RIVERS) break; /* rivers stand last */
-        if (net->line_role[line] != role) {
-            role = net->line_role[line];
-            id = sy_table_column(build->layers->table[role], "id");
-        }
-        const char *name = id == NULL ? NULL : sy_column_text(id, net->line_row[line]);
-        void *found;
-        if (name != NULL && g_hash_table_lookup_extended(joints->line_of, name, NULL, &found) &&
-            found == NULL)
-            g_hash_table_insert(joints->line_of, (char *)name, GUINT_TO_POINTER(line + 1));
-    }
 }
 
 static bool index_outfalls(const SyBuild *build, Joints *joints, GError **error) {
@@ -66,30 +39,14 @@ static bool index_outfalls(const SyBuild *build, Joints *joints, GError **error)
     return true;
 }
 
-static bool joints_init(const SyBuild *build, Joints *joints, GError **error) {
-    joints->connections = g_hash_table_new(g_str_hash, g_str_equal);
-    joints->line_of = g_hash_table_new(g_str_hash, g_str_equal);
-    if (!index_outfalls(build, joints, error) || !sy_ground_init(build, &joints->ground, error))
-        return false;
-    const SyTable *connections = build->layers->table[SY_ROLE_CONNECTIONS];
-    if (connections == NULL) return true;
-    const SyColumn *unit = sy_table_column(connections, "unit"),
-                   *to = sy_table_column(connections, "to");
-    joints->next = sy_array_new(connections->n_row, sizeof(SyIndex), "connections", error);
-    if (joints->next == NULL) return false;
-    for (SyIndex row = connections->n_row; row-- > 0;) { /* backwards: lists in file order */
-        const char *name = sy_column_text(unit, row);
-        if (name == NULL) continue;
-        joints->next[row] =
-            GPOINTER_TO_UINT(g_hash_table_lookup(joints->connections, name)) - 1; /* 0 - 1: none */
-        g_hash_table_insert(joints->connections, (char *)name, GUINT_TO_POINTER(row + 1));
-    }
-    index_named_lines(build, joints, to);
-    return true;
+static bool joints_init(SyBuild *build, Joints *joints, GError **error) {
+    return index_outfalls(build, joints, error) && sy_ground_init(build, &joints->ground, error) &&
+           sy_connections_init(build, &joints->connections, error) &&
+           sy_attach_learn(build, &joints->connections, &joints->ground, error);
 }
 
 /* Nearest place to the unit on one line; its middle if the unit has no place. */
-static void on_line(const SyGuesses *guesses, SyIndex line, SyAttachment *attachment) {
+static void place_on_line(const SyGuesses *guesses, SyIndex line, SyAttachment *attachment) {
     const SyBuild *build = guesses->build;
     const double *xy = guesses->xy;
     if (xy != NULL) {
@@ -104,51 +61,51 @@ static void on_line(const SyGuesses *guesses, SyIndex line, SyAttachment *attach
     sy_line_at(&build->net->lines, line, attachment->measure_m, &attachment->x, &attachment->y);
 }
 
-/* What a connection joins the unit to; false with a finding if that is not known. */
-static bool connection_place(SyBuild *build, const Joints *joints, SyIndex c, SyGuesses *guesses,
-                             SyAttachment *attachment) {
-    const SyTable *connections = build->layers->table[SY_ROLE_CONNECTIONS];
-    const char *target = sy_column_text(sy_table_column(connections, "to"), c);
-    SyIndex node = sy_network_node_of_id(build->net, target);
-    guint line =
-        target == NULL ? 0 : GPOINTER_TO_UINT(g_hash_table_lookup(joints->line_of, target));
-    const double *xy = guesses->xy;
-    if (line != 0)
-        on_line(guesses, line - 1, attachment);
-    else if (node != SY_NONE)
-        sy_attach_at_node(build, attachment, node, xy);
-    else
-        sy_findings_add(build->findings, "attach.connection_unknown",
-                        sy_layer_label(build->layers, SY_ROLE_CONNECTIONS, c), connections->fid[c],
-                        xy == NULL ? NAN : xy[0], xy == NULL ? NAN : xy[1], NAN,
-                        SY_ARGUMENT_TEXT("unit", sy_layer_text(build->layers, SY_ROLE_UNITS,
-                                                               guesses->unit, "id")),
-                        SY_ARGUMENT_TEXT("to", target), SY_ARGUMENTS_END);
-    return line != 0 || node != SY_NONE;
+static void report_connection(SyBuild *build, const char *code, SyIndex row, SyIndex unit,
+                              const double *xy) {
+    sy_findings_add(
+        build->findings, code, sy_layer_label(build->layers, SY_ROLE_CONNECTIONS, row),
+        sy_layer_fid(build->layers, SY_ROLE_CONNECTIONS, row), xy == NULL ? NAN : xy[0],
+        xy == NULL ? NAN : xy[1], NAN,
+        SY_ARGUMENT_TEXT("unit", sy_layer_text(build->layers, SY_ROLE_UNITS, unit, "id")),
+        SY_ARGUMENT_TEXT("to", sy_layer_text(build->layers, SY_ROLE_CONNECTIONS, row, "to")),
+        SY_ARGUMENTS_END);
 }
 
-/* Surveyed connections. Inlets are where a plant takes the water of others: no guess about where
+/* A surveyed connection. Inlets are where a plant takes the water of others: no guess about where
  * its own goes. */
-static void guess_surveyed(SyGuesses *guesses, const Joints *joints) {
+static void guess_connection(SyGuesses *guesses, SyIndex row, bool on_line, SyConnectionEnd end) {
     SyBuild *build = guesses->build;
-    const SyTable *connections = build->layers->table[SY_ROLE_CONNECTIONS];
-    const char *id = sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "id");
-    if (connections == NULL || id == NULL) return;
-    const SyColumn *kind = sy_table_column(connections, "kind");
-    for (SyIndex c = GPOINTER_TO_UINT(g_hash_table_lookup(joints->connections, id)) - 1;
-         c != SY_NONE; c = joints->next[c]) {
-        SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
-        if (!connection_place(build, joints, c, guesses, &attachment)) continue;
-        const char *end = kind == NULL ? NULL : sy_column_text(kind, c);
-        sy_guess_away(guesses, &attachment);
-        attachment.method = SY_ATTACH_SURVEYED;
-        attachment.inlet = g_strcmp0(end, "inlet") == 0;
-        attachment.outlet = g_strcmp0(end, "outlet") == 0;
-        attachment.probability = build->weights->attach_surveyed;
-        if (attachment.inlet)
-            sy_attach_add(build, &attachment);
-        else
-            sy_guesses_add(guesses, &attachment, build->weights->attach_surveyed);
+    const char *kind = sy_layer_text(build->layers, SY_ROLE_CONNECTIONS, row, "kind");
+    SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
+    if (on_line)
+        place_on_line(guesses, end.line, &at);
+    else
+        sy_attach_at_node(build, &at, end.node, guesses->xy);
+    sy_guess_away(guesses, &at);
+    at.method = SY_ATTACH_SURVEYED;
+    at.inlet = sy_connection_is_inlet(build, row);
+    at.outlet = g_strcmp0(kind, "outlet") == 0;
+    at.probability = build->weights->attach_surveyed;
+    if (at.inlet)
+        sy_attach_add(build, &at);
+    else
+        sy_guesses_add(guesses, &at, SY_SIGN_RECORD, build->weights->attach_surveyed);
+}
+
+static void guess_surveyed(SyGuesses *guesses, const Joints *joints) {
+    const SyConnections *connections = &joints->connections;
+    if (connections->first == NULL) return;
+    for (SyIndex row = connections->first[guesses->unit]; row != SY_NONE;
+         row = connections->next[row]) {
+        SyConnectionEnd end = sy_connection_end(guesses->build, connections, row, guesses->xy);
+        bool line = end.line != SY_NONE, node = end.node != SY_NONE;
+        if (line) guess_connection(guesses, row, true, end);
+        if (node) guess_connection(guesses, row, false, end);
+        if (line != node) continue;
+        report_connection(guesses->build,
+                          line ? "attach.connection_both" : "attach.connection_unknown", row,
+                          guesses->unit, guesses->xy);
     }
 }
 
@@ -174,7 +131,7 @@ static void guess_declared(SyGuesses *guesses, const Joints *joints) {
     sy_guess_away(guesses, &attachment);
     attachment.method = SY_ATTACH_DECLARED;
     attachment.outlet = true;
-    sy_guesses_add(guesses, &attachment, build->weights->attach_declared);
+    sy_guesses_add(guesses, &attachment, SY_SIGN_RECORD, build->weights->attach_declared);
 }
 
 /* Outfalls that the unit applied for. */
@@ -190,16 +147,16 @@ static void guess_applied(SyGuesses *guesses, const Joints *joints) {
         attachment.method = SY_ATTACH_DECLARED;
         attachment.reason = "joint.applicant";
         attachment.outlet = true;
-        sy_guesses_add(guesses, &attachment, build->weights->attach_applicant);
+        sy_guesses_add(guesses, &attachment, SY_SIGN_RECORD, build->weights->attach_applicant);
     }
 }
 
 static double nearest_drain_m(const SyGuesses *guesses) {
     SyBuild *build = guesses->build;
-    if (guesses->area == NULL) return sy_attach_nearest_m(build, guesses->xy, sy_attach_drains);
+    if (guesses->area == NULL) return sy_attach_nearest_m(build, guesses->xy, sy_attach_takes);
     g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(SyPlace));
-    sy_area_places(build->index, guesses->area, build->weights->report_m, 1, sy_attach_drains,
-                   build, places);
+    sy_area_places(build->index, guesses->area, build->weights->report_m, 1, sy_attach_takes, build,
+                   places);
     return places->len == 0 ? NAN : g_array_index(places, SyPlace, 0).distance_m;
 }
 
@@ -248,15 +205,44 @@ static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
     sy_attach_add(build, &nowhere);
 }
 
+bool sy_attach_takes(SyIndex line, void *user) {
+    return ((const SyBuild *)user)->takes[line];
+}
+
+/* Nothing joins a main under pressure but a pump; pumps, gates and weirs are no pipes. */
+static bool is_closed(const char *mode) {
+    static const char *const closed[] = {"pressure", "pump", "gate", "weir", "overflow", NULL};
+    return mode != NULL && g_strv_contains(closed, mode);
+}
+
+static bool find_takers(SyBuild *build, GError **error) {
+    const SyNetwork *net = build->net;
+    build->takes = sy_array_new(net->lines.n_line, sizeof(bool), "lines", error);
+    if (build->takes == NULL) return false;
+    SyRole role = SY_N_ROLE;
+    const SyColumn *mode = NULL;
+    for (SyIndex line = 0; line < net->lines.n_line; line++) {
+        if (net->line_role[line] != role) {
+            role = net->line_role[line];
+            mode = sy_table_column(build->layers->table[role], "mode");
+        }
+        build->takes[line] =
+            sy_attach_drains(line, build) &&
+            !is_closed(mode == NULL ? NULL : sy_column_text(mode, net->line_row[line]));
+    }
+    return true;
+}
+
 bool sy_attach_units(SyBuild *build, GError **error) {
     const SyTable *units = build->layers->table[SY_ROLE_UNITS];
     if (units == NULL) return true;
     Joints joints = {0};
-    bool done = joints_init(build, &joints, error);
+    bool done = find_takers(build, error) && joints_init(build, &joints, error);
     for (SyIndex row = 0; done && row < units->n_row; row++) {
         attach_unit(build, &joints, row);
         if (row % 1024 == 0) done = sy_progress(build->progress, 0.7, error);
     }
     joints_clear(&joints);
+    g_clear_pointer(&build->takes, g_free);
     return done && sy_report_shared_parcels(build, error);
 }

@@ -26,10 +26,14 @@ typedef struct {
     bool *judged;                /* n_line: a drain in use */
     double *level_m;             /* 2 * n_line: level of the bottom at each end, NaN: unknown */
     double *ground_m;            /* 2 * n_line: of the ground there */
-    GArray *cuts;                /* SyCut: tees, then attachments, then gaps */
-    GArray *apart;               /* SyApart, until gaps are bridged */
-    guint n_attached_cut;        /* cuts up to the last attachment's */
-    SyLineIndex *index;          /* of all lines */
+    bool *takes;                 /* n_line: house drains may join it; NULL before units do */
+    double habit[2][SY_N_SETTING][SY_N_HABIT]; /* shares of the habits of connecting, of points and
+                                                  of areas */
+    double sign[SY_N_SIGN]; /* how likely a place is that alone of its kind is there */
+    GArray *cuts;           /* SyCut: tees, then attachments, then gaps */
+    GArray *apart;          /* SyApart, until gaps are bridged */
+    guint n_attached_cut;   /* cuts up to the last attachment's */
+    SyLineIndex *index;     /* of all lines */
 } SyBuild;
 
 /* Bits two things must share to join by proximity (design section 6): unknown and combined join all

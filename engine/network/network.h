@@ -88,6 +88,34 @@ typedef struct {
     bool inlet, outlet; /* a connection or record said which; both false: it did not say */
 } SyAttachment;
 
+/* What says where a unit joins, but for nearness. */
+typedef enum {
+    SY_SIGN_RECORD,
+    SY_SIGN_DOOR,   /* a drain begins at its very point */
+    SY_SIGN_OWNER,  /* a pipe belongs to it */
+    SY_SIGN_TANK,   /* a septic tank or grease trap stands there */
+    SY_SIGN_DIRECT, /* the nearest outfall, by its permit */
+    SY_N_SIGN
+} SyJointSign;
+
+/* Whether a private pipe begins on the unit's ground: habits mean another thing then. */
+typedef enum {
+    SY_SETTING_PUBLIC,
+    SY_SETTING_PRIVATE,         /* one does */
+    SY_SETTING_PRIVATE_NEAREST, /* and it is the nearest pipe */
+    SY_N_SETTING
+} SyHabitSetting;
+
+/* How units join: a habit of connecting, or a sign. */
+typedef struct {
+    const char *name;  /* "nearest" ... "none", "door" ... "direct" */
+    const char *place; /* of units drawn as "point" or "area"; NULL: a sign */
+    const char
+        *beside; /* "public", "private", "private_nearest": see SyHabitSetting; NULL: a sign */
+    double expected, learnt; /* share of the habit, or how often the sign is right */
+    SyIndex n;               /* connections on record that it was learnt from */
+} SyAttachKind;
+
 /* How far a kind of vote can be trusted. */
 typedef struct {
     const char *name;        /* "levels_clear" ... */
@@ -151,7 +179,8 @@ typedef struct {
     SyEdges edges; /* from, to in drawn order */
     double *edge_length_m;
 
-    GArray *attachments; /* SyAttachment */
+    GArray *attachments;  /* SyAttachment */
+    GArray *attach_kinds; /* SyAttachKind; NULL: there are no units */
 } SyNetwork;
 
 /* Builds nodes, edges and attachments from the layers; findings build.* and attach.*. */

@@ -44,12 +44,19 @@ static const char *reason_of(const SyAttachment *a) {
     return a->reason != NULL ? a->reason : by_method[a->method];
 }
 
+/* Survey number of the line by which it joins. */
+static const char *line_id(const SyNetwork *net, const SyAttachment *a) {
+    SyIndex line = a->line != SY_NONE ? a->line : a->by_line;
+    return line == SY_NONE
+               ? NULL
+               : sy_layer_text(net->layers, net->line_role[line], net->line_row[line], "id");
+}
+
 /* Survey number of the line or node that it joins. */
 static const char *joined_id(const SyNetwork *net, const SyAttachment *a) {
-    SyIndex line = a->line != SY_NONE ? a->line : a->by_line;
+    bool line = a->line != SY_NONE || a->by_line != SY_NONE;
     bool manhole = g_strcmp0(a->reason, "joint.manhole") == 0 && net->node_id[a->node] != NULL;
-    if (line != SY_NONE && !manhole)
-        return sy_layer_text(net->layers, net->line_role[line], net->line_row[line], "id");
+    if (line && !manhole) return line_id(net, a);
     return a->node == SY_NONE ? NULL : net->node_id[a->node];
 }
 
@@ -65,6 +72,7 @@ static SyIndex add_row(SyTable *table, const SyResult *r, const SyAttachment *a,
     sy_put_words(r, table, row, reason_of(a),
                  sy_arguments(SY_ARGUMENT_REAL("distance_m", a->distance_m),
                               SY_ARGUMENT_TEXT("joined", joined_id(r->network, a)),
+                              SY_ARGUMENT_TEXT("line", line_id(r->network, a)),
                               SY_ARGUMENT_REAL("probability", probability), SY_ARGUMENTS_END),
                  &(SyWordColumns){"code", "arguments", "reason"});
     return row;
@@ -137,5 +145,25 @@ SyTable *sy_report_attachments(const SyResult *r) {
     }
     add_none(table, r, last, sum);
     add_samples(table, r);
+    return table;
+}
+
+SyTable *sy_report_attach_kinds(const SyResult *r) {
+    SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
+    sy_add_columns(table, SY_COLUMN_TEXT, "kind", "place", "beside", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "expected", "learnt", NULL);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "attachment_habit_id", "n", NULL);
+    const GArray *kinds = r->network->attach_kinds;
+    for (guint i = 0; kinds != NULL && i < kinds->len; i++) {
+        const SyAttachKind *kind = &g_array_index(kinds, SyAttachKind, i);
+        SyIndex row = sy_table_add_row(table, 0);
+        sy_put_integer(table, "attachment_habit_id", row, (int64_t)row + 1);
+        sy_put_text(table, "kind", row, kind->name);
+        sy_put_text(table, "place", row, kind->place);
+        sy_put_text(table, "beside", row, kind->beside);
+        sy_put_real(table, "expected", row, kind->expected);
+        sy_put_real(table, "learnt", row, kind->learnt);
+        sy_put_integer(table, "n", row, kind->n);
+    }
     return table;
 }

@@ -68,6 +68,7 @@ SyTable *sy_report_zones(const SyResult *result);
 SyTable *sy_report_zone_lines(const SyResult *result);
 SyTable *sy_report_samples(const SyResult *result);
 SyTable *sy_report_attachments(const SyResult *result);
+SyTable *sy_report_attach_kinds(const SyResult *result);
 
 SyTable *sy_report_candidates(const SyResult *result);
 SyTable *sy_report_evidence(const SyResult *result);

@@ -40,6 +40,7 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
                   {"zone", sy_report_zone_lines},
                   {"sample", sy_report_samples},
                   {"attachment", sy_report_attachments},
+                  {"attachment_habit", sy_report_attach_kinds},
                   {"trace_span", sy_report_spans},
                   {"channel", sy_report_channels},
                   {"channel_part", sy_report_channel_parts},

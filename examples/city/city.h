@@ -233,14 +233,25 @@ typedef enum {
     CITY_N_DAMAGE
 } CityDamageKind;
 
+/* How units connect that have no pipe of their own. */
+typedef enum {
+    CITY_HABIT_OWN,     /* to the pipe that they were settled at */
+    CITY_HABIT_NEAREST, /* to the nearest that fits */
+    CITY_HABIT_STREET,  /* to their own street's, somewhere along the front */
+    CITY_HABIT_SHARED,  /* two of three by a lateral shared with others along the street */
+    CITY_N_HABIT
+} CityHabit;
+
 typedef struct {
     SyIndex n_pipe;
     uint64_t seed;
+    CityHabit habit;
     char *folder;
     double damage[CITY_N_DAMAGE]; /* share of the pipes or ends, 0 to 1 */
 } CityOptions;
 
 const char *city_damage_name(CityDamageKind kind);
+const char *city_habit_name(CityHabit habit);
 
 typedef enum {
     CITY_DEFECT_END_MISSES,

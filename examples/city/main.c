@@ -80,10 +80,22 @@ static bool parse_damage(const char *text, CityOptions *options, GError **error)
     return true;
 }
 
+static bool parse_habit(const char *text, CityOptions *options, GError **error) {
+    for (int habit = 0; habit < CITY_N_HABIT; habit++)
+        if (strcmp(text, city_habit_name((CityHabit)habit)) == 0) {
+            options->habit = (CityHabit)habit;
+            return true;
+        }
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "--habit %s: not one of own nearest street shared",
+                text);
+    return false;
+}
+
 static bool parse(int *argc, char ***argv, CityOptions *options, GError **error) {
     int n_pipe = 3000;
     gint64 seed = 1;
     g_auto(GStrv) damage = NULL;
+    g_autofree char *habit = NULL;
     const GOptionEntry entries[] = {
         {"pipes", 0, 0, G_OPTION_ARG_INT, &n_pipe, "Number of pipes and ditches, 50 or more", "N"},
         {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "The city of this number", "N"},
@@ -91,6 +103,8 @@ static bool parse(int *argc, char ***argv, CityOptions *options, GError **error)
         {"damage", 0, 0, G_OPTION_ARG_STRING_ARRAY, &damage,
          "Harder damage: reverse, remove, zero_invert, move_ends, tee_ends, no_ids, no_flow",
          "KEY=SHARE"},
+        {"habit", 0, 0, G_OPTION_ARG_STRING, &habit,
+         "How units connect: own (as settled), nearest, street, shared", "NAME"},
         {0}};
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     g_option_context_set_summary(context, "Makes an example city with known truth.");
@@ -109,7 +123,7 @@ static bool parse(int *argc, char ***argv, CityOptions *options, GError **error)
     options->seed = (uint64_t)seed;
     for (int i = 0; damage != NULL && damage[i] != NULL; i++)
         if (!parse_damage(damage[i], options, error)) return false;
-    return true;
+    return habit == NULL || parse_habit(habit, options, error);
 }
 
 static bool write_all(City *city, GError **error) {

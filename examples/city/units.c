@@ -3,6 +3,13 @@
 
 #define PIPES_PER_UNIT 20
 #define SHARE_SURVEYED 0.6
+#define FRONT_M 15.0  /* half a plot's front */
+#define SHARED_M 60.0 /* how far along the street a shared lateral may lead */
+
+const char *city_habit_name(CityHabit habit) {
+    static const char *const names[CITY_N_HABIT] = {"own", "nearest", "street", "shared"};
+    return names[habit];
+}
 
 typedef struct {
     City *city;
@@ -71,13 +78,46 @@ static void place_unit(Settling *settling, CityUnit *unit) {
     CityPoint b = CITY_AT(net->nodes, CityNode, pipe->to)->at;
     double length_m = MAX(city_distance_m(a, b), 0.1);
     double share = unit->node != SY_NONE ? 0 : 0.15 + 0.7 * sy_random_unit(random);
-    double lateral_m = 6 + 28 * sy_random_unit(random);
+    CityHabit habit = settling->city->options.habit;
+    double least_m = habit == CITY_HABIT_OWN ? 6 : 2;
+    double lateral_m = least_m + (34 - least_m) * sy_random_unit(random);
     double side = sy_random_unit(random) < 0.5 ? -1 : 1;
     double slant = 0.5 * (sy_random_unit(random) - 0.5);
     double dx = (b.x - a.x) / length_m, dy = (b.y - a.y) / length_m;
     unit->at = city_between(a, b, share);
     unit->at.x += lateral_m * (-side * dy + slant * dx);
     unit->at.y += lateral_m * (side * dx + slant * dy);
+    if (habit != CITY_HABIT_STREET && habit != CITY_HABIT_SHARED) return;
+    double most_m = habit == CITY_HABIT_STREET ? FRONT_M : SHARED_M;
+    double along_m = most_m * (2 * sy_random_unit(random) - 1);
+    if (habit == CITY_HABIT_SHARED && sy_random_unit(random) * 3 > 2) along_m = 0;
+    unit->at.x += along_m * dx;
+    unit->at.y += along_m * dy;
+}
+
+static double distance_to_pipe_m(const CityNet *net, const CityPipe *pipe, CityPoint at) {
+    CityPoint a = CITY_AT(net->nodes, CityNode, pipe->from)->at;
+    CityPoint b = CITY_AT(net->nodes, CityNode, pipe->to)->at;
+    double dx = b.x - a.x, dy = b.y - a.y, square = MAX(dx * dx + dy * dy, 1e-6);
+    double share = ((at.x - a.x) * dx + (at.y - a.y) * dy) / square;
+    return city_distance_m(city_between(a, b, CLAMP(share, 0, 1)), at);
+}
+
+/* The nearest pipe that carries what the unit's own does. */
+static void join_nearest(Settling *settling, CityUnit *unit) {
+    const CityNet *net = &settling->city->net;
+    bool storm = CITY_AT(net->pipes, CityPipe, unit->pipe)->layer == CITY_STORM;
+    double best_m = INFINITY;
+    for (SyIndex no = 0; no < net->pipes->len; no++) {
+        const CityPipe *pipe = CITY_AT(net->pipes, CityPipe, no);
+        if (!may_join(pipe) || pipe->layer == CITY_CHANNEL || (pipe->layer == CITY_STORM) != storm)
+            continue;
+        double away_m = distance_to_pipe_m(net, pipe, unit->at);
+        if (away_m >= best_m) continue;
+        best_m = away_m;
+        unit->pipe = no;
+        unit->node = SY_NONE;
+    }
 }
 
 static void finish_unit(Settling *settling, CityUnit *unit) {
@@ -89,6 +129,9 @@ static void finish_unit(Settling *settling, CityUnit *unit) {
     unit->no_code = !trade->own_code && sy_random_unit(random) < 0.6;
     unit->surveyed = unit->treats || sy_random_unit(random) < SHARE_SURVEYED;
     place_unit(settling, unit);
+    if (settling->city->options.habit == CITY_HABIT_NEAREST && unit->outfall == SY_NONE &&
+        CITY_AT(settling->city->net.pipes, CityPipe, unit->pipe)->layer != CITY_CHANNEL)
+        join_nearest(settling, unit);
     g_array_append_val(settling->city->net.units, *unit);
 }
 

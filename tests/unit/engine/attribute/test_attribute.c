@@ -99,9 +99,12 @@ static void test_two_places(void) {
     hand_point(&hand, SY_ROLE_OUTFALLS, 100, 30, "id", "OY", NULL);
     hand_point(&hand, SY_ROLE_UNITS, 50, 10, "id", "U", "route", "E", NULL);
     run(&hand, &r);
-    double sewer = r.weights.attach_nearest * exp(-10.0 / 100),
-           storm = r.weights.attach_nearest * r.weights.attach_unfit * exp(-20.0 / 100);
-    double sum = sewer + storm + 1 - sewer, mouth = r.weights.attach_mouth;
+    const double *h = r.weights.habit_point;
+    double fit = h[SY_HABIT_NEAREST] + h[SY_HABIT_ASLANT] + h[SY_HABIT_ALONG],
+           sum = fit + h[SY_HABIT_UNFIT] + h[SY_HABIT_NONE];
+    double sewer = fit * exp(-pow(0.1, r.weights.habit_far)),
+           storm = h[SY_HABIT_UNFIT] * exp(-pow(0.2, r.weights.habit_far)),
+           mouth = r.weights.attach_mouth;
     /* the other mouth, 30 m off, competes a little for each outfall */
     double far = 30 / r.weights.attach_mouth_m, joins = mouth / (1 + 1 / (1 + far * far));
     const SyCandidate *at_sewer = candidate(&r, 0, 0), *at_storm = candidate(&r, 1, 0);
@@ -134,11 +137,13 @@ static void test_several_places(void) {
     hand_point(&hand, SY_ROLE_OUTFALLS, 200, 0, "id", "O", NULL);
     hand_point(&hand, SY_ROLE_UNITS, 50, 10, "id", "U", NULL);
     run(&hand, &r);
-    double first = 0.75 * exp(-0.1), second = 0.35 * 0.75 * exp(-0.2), sum = 1 + second;
+    const double *h = r.weights.habit_point;
+    double all = h[SY_HABIT_NEAREST] + h[SY_HABIT_ASLANT] + h[SY_HABIT_ALONG] + h[SY_HABIT_ANOTHER],
+           place = all / (all + h[SY_HABIT_NONE]) * exp(-pow(0.1, r.weights.habit_far));
     const SyCandidate *c = candidate(&r, 0, 0);
     g_assert_nonnull(c);
     g_assert_cmpuint(c->n_place, ==, 2);
-    g_assert_cmpfloat_with_epsilon(c->place, (first + second) / sum, 1e-12);
+    g_assert_cmpfloat_with_epsilon(c->place, place, 1e-12);
     const SyEvidenceLine *line =
         &g_array_index(r.attribution.evidence, SyEvidenceLine, c->evidence);
     g_assert_cmpstr(line->code, ==, "evidence.several");
