@@ -1,6 +1,5 @@
 #include "engine/base/print.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -99,7 +98,7 @@ static void print_csv(const SyTable *rows) {
     }
 }
 
-static void build_properties(JsonBuilder *builder, const SyTable *rows, SyIndex row) {
+void sy_print_build_row(JsonBuilder *builder, const SyTable *rows, SyIndex row) {
     json_builder_begin_object(builder);
     for (guint i = 0; i < rows->columns->len; i++) {
         const SyColumn *column = g_ptr_array_index(rows->columns, i);
@@ -156,7 +155,7 @@ static void build_features(JsonBuilder *builder, const SyTable *rows, const doub
         json_builder_set_member_name(builder, "type");
         json_builder_add_string_value(builder, "Feature");
         json_builder_set_member_name(builder, "properties");
-        build_properties(builder, rows, row);
+        sy_print_build_row(builder, rows, row);
         json_builder_set_member_name(builder, "geometry");
         build_lines(builder, rows, row, xy);
         json_builder_end_object(builder);
@@ -190,7 +189,7 @@ static bool print_json(const SyTable *rows, const SyCrs *crs, bool features, GEr
         build_features(builder, rows, xy);
     } else {
         json_builder_begin_array(builder);
-        for (SyIndex row = 0; row < rows->n_row; row++) build_properties(builder, rows, row);
+        for (SyIndex row = 0; row < rows->n_row; row++) sy_print_build_row(builder, rows, row);
         json_builder_end_array(builder);
     }
     g_autoptr(JsonNode) tree = json_builder_get_root(builder);

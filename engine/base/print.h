@@ -1,5 +1,7 @@
 /* Rows of a query on stdout. */
 #pragma once
+#include <json-glib/json-glib.h>
+
 #include "io/source/crs.h"
 #include "io/table.h"
 
@@ -24,3 +26,6 @@ int sy_print_width(const char *text);
  * @crs: of the rows' geometry
  */
 bool sy_print_rows(const SyTable *rows, SyPrintFormat format, const SyCrs *crs, GError **error);
+
+/* A row as a JSON object: a member a column, null where it is missing. */
+void sy_print_build_row(JsonBuilder *builder, const SyTable *rows, SyIndex row);

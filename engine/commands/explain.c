@@ -2,7 +2,8 @@
 #include "engine/search/explain.h"
 
 #include "algorithms/base/error.h"
-#include "engine/commands/commands.h"
+#include "engine/commands/print_reply.h"
+#include "engine/commands/records.h"
 #include "engine/search/find.h"
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
@@ -13,7 +14,9 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
     g_autoptr(SyJudgement) judgement =
         terms == NULL ? NULL : sy_judgement_load(program->data_folder, error);
     if (judgement == NULL) return false;
-    SyExplaining e = {.store = store,
+    g_autoptr(SyReply) reply = sy_reply_new();
+    SyExplaining e = {.reply = reply,
+                      .store = store,
                       .lang = program->lang,
                       .texts = texts,
                       .terms = terms,
@@ -22,8 +25,11 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
     e.outfall = sy_find_outfall(store, sy_arguments_word(asked, 1), error);
     if (e.outfall < 0) return false;
     if (unit != NULL) e.unit = sy_find_unit(store, unit, error);
-    return e.unit >= 0 && sy_explain(&e, error);
+    return e.unit >= 0 && sy_explain(&e, error) &&
+           sy_print_reply(reply, terms, program->lang, sy_asked_format(asked), error);
 }
+
+static const SyOption options[] = {SY_FORMAT_OPTION("table|json"), {.name = NULL}};
 
 const SyCommand sy_command_explain = {
     .name = "explain",
@@ -38,4 +44,4 @@ const SyCommand sy_command_explain = {
     .least = 2,
     .most = 3,
     .run = run,
-    .groups = {SY_COMMON_OPTIONS}};
+    .groups = {{NULL, options}, SY_COMMON_OPTIONS}};

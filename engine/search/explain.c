@@ -2,16 +2,14 @@
 #include "engine/search/explain.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
-#include "engine/base/print.h"
 
 /* ---- the outfall ---- */
 
 static bool explain_outfall(const SyExplaining *e, GError **error) {
-    static const SyExplainColumn about[] = {
+    static const SyReplyColumn about[] = {
         {"id", N_("number"), NULL, -1},
         {"name", N_("outfall"), NULL, -1},
         {"receiving_water", N_("receiving water"), NULL, -1},
@@ -21,52 +19,52 @@ static bool explain_outfall(const SyExplaining *e, GError **error) {
         {"flow_m3d", N_("measured m3/d"), NULL, 1},
         {"dry_flow", N_("runs in dry weather"), "yes_no", -1},
     };
-    static const SyExplainColumn joins[] = {
+    static const SyReplyColumn joins[] = {
         {"method", N_("known by"), "method", -1},    {"distance_m", N_("m away"), NULL, 1},
         {"node_id", N_("node"), NULL, -1},           {"edge_id", N_("edge"), NULL, -1},
         {"probability", N_("probability"), NULL, 2},
     };
-    static const SyExplainColumn channel[] = {
+    static const SyReplyColumn channel[] = {
         {"edges", N_("edges"), NULL, -1},       {"length_m", N_("length (m)"), NULL, 0},
         {"manholes", N_("manholes"), NULL, -1}, {"kinds", N_("kind"), "edge_kind", -1},
         {"units", N_("units"), NULL, -1},
     };
-    static const SyExplainColumn between[] = {
+    static const SyReplyColumn between[] = {
         {"id", N_("number"), NULL, -1},
         {"name", N_("outfall"), NULL, -1},
         {"distance_m", N_("m away"), NULL, 0},
     };
-    static const SyExplainColumn ends[] = {
+    static const SyReplyColumn ends[] = {
         {"reason", N_("why"), "end_reason", -1},
         {"branches", N_("branches"), NULL, -1},
         {"nearest_m", N_("nearest continuation (m)"), NULL, 1},
     };
-    return sy_explain_print_query(
-               e, _("Outfall"),
+    return sy_explain_table_of(
+               e, "outfall", _("Outfall"),
                "SELECT coalesce(o.source_id, o.code) AS id, o.name, w.name AS receiving_water, "
                "o.receiving_method, o.receiving_distance_m, o.status, o.flow_m3d, o.dry_flow FROM "
                "outfall o LEFT JOIN receiving_water w USING (receiving_water_id) WHERE "
                "o.outfall_id = CAST(?1 AS INTEGER)",
                about, G_N_ELEMENTS(about), NULL, error) &&
-           sy_explain_print_query(
-               e, _("How it joins the network"),
+           sy_explain_table_of(
+               e, "joins", _("How it joins the network"),
                "SELECT method, distance_m, node_id, edge_id, probability FROM attachment "
                "WHERE role = 'outfall_source' AND object_id = CAST(?1 AS INTEGER)",
                joins, G_N_ELEMENTS(joins), NULL, error) &&
-           sy_explain_print_query(
-               e, _("Channel: everything that can drain to it"),
+           sy_explain_table_of(
+               e, "channel", _("Channel: everything that can drain to it"),
                "SELECT trace_n_edge AS edges, trace_length_m AS length_m, n_manhole AS "
                "manholes, kinds, n_unit AS units FROM channel WHERE outfall_id = "
                "CAST(?1 AS INTEGER)",
                channel, G_N_ELEMENTS(channel), NULL, error) &&
-           sy_explain_print_query(
-               e, _("Outfalls met on the way up"),
+           sy_explain_table_of(
+               e, "outfalls_met", _("Outfalls met on the way up"),
                "SELECT v.source_id AS id, v.name, i.distance_m FROM intermediate i JOIN "
                "outfall v ON v.outfall_id = i.via_outfall_id WHERE i.outfall_id = "
                "CAST(?1 AS INTEGER) ORDER BY i.distance_m",
                between, G_N_ELEMENTS(between), NULL, error) &&
-           sy_explain_print_query(
-               e, _("Why its branches end"),
+           sy_explain_table_of(
+               e, "ends", _("Why its branches end"),
                "SELECT n.end_reason AS reason, count(*) AS branches, min(n.end_distance_m) AS "
                "nearest_m FROM trace_span s JOIN node n ON n.node_id BETWEEN s.first_node AND "
                "s.last_node WHERE s.outfall_id = CAST(?1 AS INTEGER) AND n.end_reason IS NOT NULL "
@@ -74,7 +72,7 @@ static bool explain_outfall(const SyExplaining *e, GError **error) {
                ends, G_N_ELEMENTS(ends), NULL, error);
 }
 
-static const SyExplainColumn candidate_columns[] = {
+static const SyReplyColumn candidate_columns[] = {
     {"rank", N_("rank"), NULL, -1},
     {"unit", N_("unit"), NULL, -1},
     {"status", N_("status"), "candidate_status", -1},
@@ -99,8 +97,9 @@ static bool print_candidates(const SyExplaining *e, const char *title, const cha
         if (unit->type == SY_COLUMN_TEXT && sy_cell_integer(rows, "unit_id", row) == 0)
             sy_column_set_text(unit, row, _("unknown source"));
     }
-    return sy_explain_print(e, title, rows, candidate_columns, G_N_ELEMENTS(candidate_columns),
-                            error);
+    sy_explain_table(e, "candidates", title, rows, candidate_columns,
+                     G_N_ELEMENTS(candidate_columns));
+    return true;
 }
 
 #define CANDIDATE                                                                                \
@@ -123,7 +122,7 @@ static bool explain_candidates(const SyExplaining *e, GError **error) {
 /* ---- one unit ---- */
 
 static bool explain_places(const SyExplaining *e, GError **error) {
-    static const SyExplainColumn columns[] = {
+    static const SyReplyColumn columns[] = {
         {"method", N_("known by"), "method", -1},
         {"distance_m", N_("m away"), NULL, 1},
         {"probability", N_("probability"), NULL, 2},
@@ -145,8 +144,9 @@ static bool explain_places(const SyExplaining *e, GError **error) {
         error);
     if (rows == NULL) return false;
     sy_explain_reword(e, rows, SY_TEXT_TEXT, "reason_now");
-    return sy_explain_print(e, _("Where the unit may join"), rows, columns, G_N_ELEMENTS(columns),
-                            error);
+    sy_explain_table(e, "places", _("Where the unit may join"), rows, columns,
+                     G_N_ELEMENTS(columns));
+    return true;
 }
 
 /* Where a line of evidence was read: the connection or the pipe for how the unit joins, samples for
@@ -166,7 +166,7 @@ static bool explain_places(const SyExplaining *e, GError **error) {
 
 /* Factor by factor: the number before and after each, and what the sum over all makes of it. */
 static bool explain_arithmetic(const SyExplaining *e, GError **error) {
-    static const SyExplainColumn columns[] = {
+    static const SyReplyColumn columns[] = {
         {"text_now", N_("evidence"), NULL, -1}, {"before", N_("before"), NULL, 3},
         {"weight", N_("factor"), NULL, 2},      {"after", N_("after"), NULL, 3},
         {"record", N_("taken from"), NULL, -1}, {"table_", N_("number by"), NULL, -1},
@@ -188,9 +188,8 @@ static bool explain_arithmetic(const SyExplaining *e, GError **error) {
         product *= sy_cell_real(rows, "weight", row);
         after->real[row] = product;
     }
-    if (!sy_explain_print(e, _("Evidence, factor by factor"), rows, columns, G_N_ELEMENTS(columns),
-                          error))
-        return false;
+    sy_explain_table(e, "evidence", _("Evidence, factor by factor"), rows, columns,
+                     G_N_ELEMENTS(columns));
     g_autoptr(SyTable) sum = sy_explain_query(
         e,
         "SELECT weight, prior, posterior, (SELECT sum(weight) FROM candidate o WHERE o.outfall_id "
@@ -198,16 +197,18 @@ static bool explain_arithmetic(const SyExplaining *e, GError **error) {
         "unit_id = CAST(?2 AS INTEGER) AND status <> 'excluded'",
         error);
     if (sum == NULL || sum->n_row == 0) return sum != NULL;
-    printf(_("the source, before anything was observed: %.3f of %.3f of all = %.3f; with what was "
-             "observed %.3f\n"),
-           sy_cell_real(sum, "weight", 0), sy_cell_real(sum, "whole", 0),
-           sy_cell_real(sum, "prior", 0), sy_cell_real(sum, "posterior", 0));
+    sy_reply_say(
+        e->reply, "evidence",
+        _("the source, before anything was observed: %.3f of %.3f of all = %.3f; with what was "
+          "observed %.3f\n"),
+        sy_cell_real(sum, "weight", 0), sy_cell_real(sum, "whole", 0),
+        sy_cell_real(sum, "prior", 0), sy_cell_real(sum, "posterior", 0));
     return true;
 }
 
 /* The unit is no candidate: where it joins and where that drains to. */
 static bool explain_not(const SyExplaining *e, GError **error) {
-    static const SyExplainColumn columns[] = {
+    static const SyReplyColumn columns[] = {
         {"id", N_("number"), NULL, -1},
         {"name", N_("outfall"), NULL, -1},
         {"status", N_("status"), "candidate_status", -1},
@@ -215,24 +216,26 @@ static bool explain_not(const SyExplaining *e, GError **error) {
         {"distance_m", N_("m away"), NULL, 0},
     };
     SyIndex n_reached = 0;
-    puts(_("\nIt is no candidate of this outfall."));
+    sy_reply_say(e->reply, "candidates", "%s\n", _("\nIt is no candidate of this outfall."));
     g_autoptr(SyTable) joined =
         sy_explain_query(e,
                          "SELECT 1 AS n FROM attachment WHERE role = 'unit' AND object_id = "
                          "CAST(?2 AS INTEGER) AND node_id IS NOT NULL LIMIT 1",
                          error);
     if (joined == NULL || !explain_places(e, error) ||
-        !sy_explain_print_query(
-            e, _("Outfalls it can reach"),
+        !sy_explain_table_of(
+            e, "outfalls_reached", _("Outfalls it can reach"),
             "SELECT o.source_id AS id, o.name, c.status, c.probability, c.distance_m FROM "
             "candidate c JOIN outfall o USING (outfall_id) WHERE c.unit_id = CAST(?2 AS "
             "INTEGER) ORDER BY c.probability DESC LIMIT 20",
             columns, G_N_ELEMENTS(columns), &n_reached, error))
         return false;
     if (joined->n_row == 0)
-        puts(_("it joins no pipe or channel within the limit attach.unit_m"));
+        sy_reply_say(e->reply, "places", "%s\n",
+                     _("it joins no pipe or channel within the limit attach.unit_m"));
     else if (n_reached == 0)
-        puts(
+        sy_reply_say(
+            e->reply, "outfalls_reached", "%s\n",
             _("from there the water reaches no outfall; suyuan trace FILE NODE --down shows how "
               "far"));
     return true;
@@ -240,14 +243,15 @@ static bool explain_not(const SyExplaining *e, GError **error) {
 
 /* What people decided about the unit stands before all that is calculated. */
 static bool explain_decided(const SyExplaining *e, GError **error) {
-    static const SyExplainColumn columns[] = {
+    static const SyReplyColumn columns[] = {
         {"what", N_("decision"), "decision", -1},
         {"who", N_("by"), NULL, -1},
         {"when_", N_("at"), NULL, -1},
         {"why", N_("why"), NULL, -1},
     };
-    return sy_explain_print_query(
-        e, _("Decided by people about this unit: counts before what is calculated below"),
+    return sy_explain_table_of(
+        e, "unit_decisions",
+        _("Decided by people about this unit: counts before what is calculated below"),
         "SELECT CASE subject WHEN 'responsible' THEN 'assign' ELSE what END AS what, who, when_, "
         "why FROM decision_in_force WHERE role = 'outfall' AND object_id = CAST(?1 AS INTEGER) AND "
         "other_object_id = CAST(?2 AS INTEGER) ORDER BY decision_id",

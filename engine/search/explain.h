@@ -1,7 +1,7 @@
 /* Why an outfall has its candidates, or why one unit is among them or not; and what the files
  * explain_*.c share. */
 #pragma once
-#include "engine/base/program.h"
+#include "engine/base/reply.h"
 #include "engine/expert/terms.h"
 #include "engine/expert/texts.h"
 #include "engine/search/search.h"
@@ -13,28 +13,22 @@ typedef struct {
     const SyTerms *terms;
     const SyJudgement *judgement;
     int64_t outfall, unit; /* unit: 0: none asked for */
+    SyReply *reply;        /* to which it is added */
 } SyExplaining;
 
-/* Prints all that is to be said of the outfall, or of the unit where one was asked for. */
+/* All that is to be said of the outfall, or of the unit where one was asked for, into the reply. */
 bool sy_explain(const SyExplaining *e, GError **error);
 
 /* Rows of a query with the outfall as ?1 and the unit as ?2. */
 SyTable *sy_explain_query(const SyExplaining *e, const char *sql, GError **error);
 
-/* A column of a table for people: from a column of the query, its heading, and what its values are:
- * a dictionary of data/terms.yaml, or decimals for numbers, -1 as they stand. */
-typedef struct {
-    const char *column, *heading, *dictionary;
-    int decimals;
-} SyExplainColumn;
-/* Prints the rows under a title; nothing if there are none. */
-bool sy_explain_print(const SyExplaining *e, const char *title, const SyTable *rows,
-                      const SyExplainColumn *columns, guint n, GError **error);
+/* Adds the rows as a table under a title. */
+void sy_explain_table(const SyExplaining *e, const char *key, const char *title,
+                      const SyTable *rows, const SyReplyColumn *columns, guint n);
 
 /* The same of a query's rows; @n_row: how many there are, or NULL. */
-bool sy_explain_print_query(const SyExplaining *e, const char *title, const char *sql,
-                            const SyExplainColumn *columns, guint n, SyIndex *n_row,
-                            GError **error);
+bool sy_explain_table_of(const SyExplaining *e, const char *key, const char *title, const char *sql,
+                         const SyReplyColumn *columns, guint n, SyIndex *n_row, GError **error);
 
 /* Texts of a code and its arguments in the operator's language, into the column @to; a row without
  * a code keeps what it has there. */

@@ -1,6 +1,5 @@
 /* What would change the answer about one unit. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,9 +30,12 @@ static bool tell_connection(const SyExplaining *e, GError **error) {
     if (!(weight > 0) || !(place > 0)) return true;
     double now = sy_cell_real(rows, "now", 0);
     if (place < 0.97)
-        printf(_("- if a survey showed that it joins here: source with %.2f instead of %.2f\n"),
-               source_if(weight, weight / place, now), now);
-    printf(
+        sy_reply_say(
+            e->reply, "change",
+            _("- if a survey showed that it joins here: source with %.2f instead of %.2f\n"),
+            source_if(weight, weight / place, now), now);
+    sy_reply_say(
+        e->reply, "change",
         _("- if a survey showed that it joins elsewhere: out of the question, instead of %.2f\n"),
         now);
     return true;
@@ -51,8 +53,9 @@ static bool tell_excluded(const SyExplaining *e, GError **error) {
     if (rows == NULL || rows->n_row == 0) return rows != NULL;
     double weight = 1, others = sy_cell_real(rows, "others", 0);
     for (SyIndex row = 0; row < rows->n_row; row++) weight *= sy_cell_real(rows, "weight", row);
-    printf(_("- if it turned out to be working: source with %.2f instead of none\n"),
-           weight / (weight + others));
+    sy_reply_say(e->reply, "change",
+                 _("- if it turned out to be working: source with %.2f instead of none\n"),
+                 weight / (weight + others));
     return true;
 }
 
@@ -72,8 +75,8 @@ static bool tell_evidence(const SyExplaining *e, GError **error) {
                now = sy_cell_real(rows, "now", row);
         g_autofree char *text = sy_texts_word(e->texts, e->lang, sy_cell_text(rows, "code", row),
                                               SY_TEXT_TEXT, sy_cell_text(rows, "arguments", row));
-        printf(_("- without this: “%s”: %.2f instead of %.2f\n"), text,
-               source_if(whole, whole / weight, now), now);
+        sy_reply_say(e->reply, "change", _("- without this: “%s”: %.2f instead of %.2f\n"), text,
+                     source_if(whole, whole / weight, now), now);
     }
     return true;
 }
@@ -115,9 +118,9 @@ static void print_left_out(const SyExplaining *e, const SySearch *search, guint 
     const char *what = reading->seen ? _("seen") : _("not seen");
     if (reading->measured)
         what = g_array_index(e->judgement->parameters, SyParameter, reading->parameter).names[0];
-    printf(_("- without the reading at %s (%s, %s): %.2f instead of %.2f\n"),
-           reading->node == search->outfall ? _("the outfall") : place, what, reading->day, then,
-           now);
+    sy_reply_say(
+        e->reply, "change", _("- without the reading at %s (%s, %s): %.2f instead of %.2f\n"),
+        reading->node == search->outfall ? _("the outfall") : place, what, reading->day, then, now);
 }
 
 /* The reading without which the answer would differ most: no one should decide alone. */
@@ -154,11 +157,11 @@ static void tell_own(const SyExplaining *e, const SySearch *search, SyIndex sour
         if (water.own) continue;
         const SyParameter *p =
             &g_array_index(e->judgement->parameters, SyParameter, reading->parameter);
-        printf(_("- a sample of its own water (%s%s): %s\n"), p->names[0],
-               water.assumed ? _(", and how much there is") : "",
-               isnan(water.concentration)
-                   ? _("now nothing is known of it, only elevated or not counts")
-                   : _("now the usual one of its trade is taken"));
+        sy_reply_say(e->reply, "change", _("- a sample of its own water (%s%s): %s\n"), p->names[0],
+                     water.assumed ? _(", and how much there is") : "",
+                     isnan(water.concentration)
+                         ? _("now nothing is known of it, only elevated or not counts")
+                         : _("now the usual one of its trade is taken"));
         return;
     }
 }
@@ -193,7 +196,8 @@ static bool tell_look(const SyExplaining *e, const SySearch *search, SyIndex sou
         if (!good) return false;
     }
     g_autofree char *name = sy_search_node_name(search, search->point_node[point]);
-    printf(
+    sy_reply_say(
+        e->reply, "change",
         _("- a look into manhole %s, %.0f m above the outfall: %.2f if it is seen there, %.2f if "
           "it is not, instead of %.2f\n"),
         name, nearest_m, after[1], after[0], search->posterior.source[source]);
@@ -202,7 +206,7 @@ static bool tell_look(const SyExplaining *e, const SySearch *search, SyIndex sou
 
 bool sy_explain_change(const SyExplaining *e, const SySearch *search, SyIndex source,
                        GError **error) {
-    printf("\n%s\n", _("What would change the answer"));
+    sy_reply_say(e->reply, "change", "\n%s\n", _("What would change the answer"));
     if (!tell_excluded(e, error) || !tell_connection(e, error) || !tell_evidence(e, error))
         return false;
     if (source == SY_NONE) return true;

@@ -1,6 +1,5 @@
 /* What was seen and measured: at the outfall's network, and what each says about one unit. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "engine/search/explain.h"
@@ -49,8 +48,8 @@ static void put_reading(const SyExplaining *e, const SySearch *search,
 
 /* ---- the outfall ---- */
 
-static bool print_taken(const SyExplaining *e, const SySearch *search, GError **error) {
-    static const SyExplainColumn columns[] = {
+static void add_taken(const SyExplaining *e, const SySearch *search) {
+    static const SyReplyColumn columns[] = {
         {"place", N_("manhole"), NULL, -1},
         {"distance_m", N_("m to outfall"), NULL, 0},
         {"day", N_("day"), NULL, -1},
@@ -75,16 +74,16 @@ static bool print_taken(const SyExplaining *e, const SySearch *search, GError **
                  : search->flow_measured[reading->node] ? _("measuring")
                                                         : _("the units' water"));
     }
-    return sy_explain_print(e, _("What was seen and measured"), table, columns,
-                            G_N_ELEMENTS(columns), error);
+    sy_explain_table(e, "readings", _("What was seen and measured"), table, columns,
+                     G_N_ELEMENTS(columns));
 }
 
 /* Groups of two and more that no look can tell apart, the likeliest first. */
-static bool print_groups(const SyExplaining *e, const SySearch *search, GError **error) {
-    static const SyExplainColumn columns[] = {{"units", N_("units"), NULL, -1},
-                                              {"names", N_("which"), NULL, -1},
-                                              {"posterior", N_("source now"), NULL, 2},
-                                              {"telling", N_("a sample could tell by"), NULL, -1}};
+static void add_groups(const SyExplaining *e, const SySearch *search) {
+    static const SyReplyColumn columns[] = {{"units", N_("units"), NULL, -1},
+                                            {"names", N_("which"), NULL, -1},
+                                            {"posterior", N_("source now"), NULL, 2},
+                                            {"telling", N_("a sample could tell by"), NULL, -1}};
     g_autofree double *posterior = g_new0(double, search->n_group + 1);
     g_autofree guint *n = g_new0(guint, search->n_group + 1);
     for (SyIndex s = 0; s < search->sources.n_source; s++) {
@@ -107,9 +106,10 @@ static bool print_groups(const SyExplaining *e, const SySearch *search, GError *
         put_text(table, "telling", row, telling);
         n[best] = 0;
     }
-    return sy_explain_print(
-        e, _("Groups that no look into a manhole can tell apart: they join at the same places"),
-        table, columns, G_N_ELEMENTS(columns), error);
+    sy_explain_table(
+        e, "groups",
+        _("Groups that no look into a manhole can tell apart: they join at the same places"), table,
+        columns, G_N_ELEMENTS(columns));
 }
 
 bool sy_explain_taken(const SyExplaining *e, GError **error) {
@@ -119,8 +119,11 @@ bool sy_explain_taken(const SyExplaining *e, GError **error) {
         error);
     if (any == NULL || any->n_row == 0) return any != NULL;
     g_autoptr(SySearch) search = sy_search_load(e->store, e->outfall, e->judgement, error);
-    return search != NULL && print_taken(e, search, error) &&
-           sy_search_print_several(search, e->judgement, error) && print_groups(e, search, error);
+    if (search == NULL) return false;
+    add_taken(e, search);
+    if (!sy_search_say_several(search, e->judgement, e->reply, error)) return false;
+    add_groups(e, search);
+    return true;
 }
 
 /* ---- one unit ---- */
@@ -199,7 +202,7 @@ static void put_expected(const SyExplaining *e, const SySearch *search, SyIndex 
 
 bool sy_explain_readings(const SyExplaining *e, const SySearch *search, SyIndex source,
                          GError **error) {
-    static const SyExplainColumn columns[] = {
+    static const SyReplyColumn columns[] = {
         {"place", N_("manhole"), NULL, -1},
         {"distance_m", N_("m to outfall"), NULL, 0},
         {"day", N_("day"), NULL, -1},
@@ -222,15 +225,16 @@ bool sy_explain_readings(const SyExplaining *e, const SySearch *search, SyIndex 
         put_real(table, "factor", row, said.factor);
         put_expected(e, search, source, i, &said, table, row);
     }
-    if (!sy_explain_print(
-            e,
-            _("What each reading says about it, against a source whose water does not come there"),
-            table, columns, G_N_ELEMENTS(columns), error))
-        return false;
+    sy_explain_table(
+        e, "readings_of_unit",
+        _("What each reading says about it, against a source whose water does not come there"),
+        table, columns, G_N_ELEMENTS(columns));
     if (search->taken->len > 0)
-        puts(_(
-            "the factors do not simply multiply: readings of one day share an error, those of one "
-            "place and day may be one bottle mixed up or taken in a pause, and every other "
-            "candidate is weighed by the same readings"));
+        sy_reply_say(
+            e->reply, "readings_of_unit", "%s\n",
+            _("the factors do not simply multiply: readings of one day share an error, those of "
+              "one "
+              "place and day may be one bottle mixed up or taken in a pause, and every other "
+              "candidate is weighed by the same readings"));
     return true;
 }

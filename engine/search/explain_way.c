@@ -1,6 +1,5 @@
 /* The way of a unit's water down to the outfall. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
@@ -154,11 +153,11 @@ static bool way_in_network(const SyExplaining *e, int64_t from, int64_t to, GArr
     return true;
 }
 
-/* ---- printing ---- */
+/* ---- what is said of it ---- */
 
-static bool print_edges(const SyExplaining *e, const char *title, int64_t node, const GArray *edges,
-                        GError **error) {
-    static const SyExplainColumn columns[] = {
+static bool add_edges(const SyExplaining *e, const char *key, const char *title, int64_t node,
+                      const GArray *edges, GError **error) {
+    static const SyReplyColumn columns[] = {
         {"edge_id", N_("edge"), NULL, -1},
         {"kind", N_("kind"), "edge_kind", -1},
         {"system", N_("carries"), "system", -1},
@@ -192,11 +191,13 @@ static bool print_edges(const SyExplaining *e, const char *title, int64_t node, 
         "g.direction_method, g.direction_confidence FROM way JOIN edge g USING (edge_id) JOIN node "
         "a ON a.node_id = way.a JOIN node b ON b.node_id = way.b ORDER BY step",
         parameters, error);
-    return rows != NULL && sy_explain_print(e, title, rows, columns, G_N_ELEMENTS(columns), error);
+    if (rows == NULL) return false;
+    sy_explain_table(e, key, title, rows, columns, G_N_ELEMENTS(columns));
+    return true;
 }
 
 /* The unit, where its water joins, and the CRS of the places below. */
-static bool print_start(const SyExplaining *e, int64_t node, GError **error) {
+static bool add_start(const SyExplaining *e, int64_t node, GError **error) {
     g_autoptr(SyTable) rows =
         query_pair(e->store,
                    "SELECT (SELECT crs FROM run) AS crs, coalesce(n.source_id, 'node:' || "
@@ -208,10 +209,12 @@ static bool print_start(const SyExplaining *e, int64_t node, GError **error) {
     const char *crs = sy_cell_text(rows, "crs", 0);
     double east_m = sy_cell_real(rows, "unit_east_m", 0),
            north_m = sy_cell_real(rows, "unit_north_m", 0);
-    printf(_("\nPlaces in %s, easting and northing in metres\n"), crs == NULL ? "-" : crs);
-    if (!isnan(east_m)) printf(_("the unit: %.1f, %.1f\n"), east_m, north_m);
-    printf(_("its water joins at %s: %.1f, %.1f\n"), sy_cell_text(rows, "at", 0),
-           sy_cell_real(rows, "east_m", 0), sy_cell_real(rows, "north_m", 0));
+    sy_reply_say(e->reply, "way", _("\nPlaces in %s, easting and northing in metres\n"),
+                 crs == NULL ? "-" : crs);
+    if (!isnan(east_m)) sy_reply_say(e->reply, "way", _("the unit: %.1f, %.1f\n"), east_m, north_m);
+    sy_reply_say(e->reply, "way", _("its water joins at %s: %.1f, %.1f\n"),
+                 sy_cell_text(rows, "at", 0), sy_cell_real(rows, "east_m", 0),
+                 sy_cell_real(rows, "north_m", 0));
     return true;
 }
 
@@ -227,7 +230,7 @@ bool sy_explain_way(const SyExplaining *e, GError **error) {
             plant = sy_cell_integer(candidate, "plant_node_id", 0),
             outlet = sy_cell_integer(candidate, "outlet_node_id", 0);
     g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    if (!print_start(e, node, error)) return false;
+    if (!add_start(e, node, error)) return false;
     if (plant != 0) {
         bool arrived = false;
         if (!way_in_tree(e, node, plant, edges, &arrived, error)) return false;
@@ -235,15 +238,16 @@ bool sy_explain_way(const SyExplaining *e, GError **error) {
             g_array_set_size(edges, 0);
             if (!way_in_network(e, node, plant, edges, error)) return false;
         }
-        if (!print_edges(e, _("The way of its water, from the unit down to the plant"), node, edges,
-                         error))
+        if (!add_edges(e, "way_to_plant",
+                       _("The way of its water, from the unit down to the plant"), node, edges,
+                       error))
             return false;
         g_array_set_size(edges, 0);
         node = outlet;
     }
     return way_in_trace(e, node, edges, error) &&
-           print_edges(e,
-                       plant != 0 ? _("The way on from the plant to the outfall")
-                                  : _("The way of its water, from the unit down"),
-                       node, edges, error);
+           add_edges(e, "way",
+                     plant != 0 ? _("The way on from the plant to the outfall")
+                                : _("The way of its water, from the unit down"),
+                     node, edges, error);
 }

@@ -1,7 +1,6 @@
 #include "engine/search/print.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "engine/expert/texts.h"
 #include "engine/search/loads.h"
@@ -85,7 +84,8 @@ char *sy_search_value_text(const SySearchReading *reading, const SyParameter *pa
                            reading->seen ? reading->value : reading->limit, space, parameter->unit);
 }
 
-static bool print_pairs(const SySearch *search, const SyJudgement *judgement, GError **error) {
+static bool say_pairs(const SySearch *search, const SyJudgement *judgement, SyReply *reply,
+                      GError **error) {
     const SyFactors *factors = &judgement->factors;
     SyLikelihoodOptions likelihood = {factors->campaign_deviation, factors->reading_gross};
     g_autoptr(GArray) pairs = NULL;
@@ -97,54 +97,64 @@ static bool print_pairs(const SySearch *search, const SyJudgement *judgement, GE
                          factors->two_sources, PAIRED, &pairs, &two, error))
         return false;
     if (!(two > 0.5) || pairs->len == 0) return true;
-    printf(_("the readings rather speak for two sources at once (%.2f):"), two);
+    sy_reply_say(reply, "pairs", _("the readings rather speak for two sources at once (%.2f):"),
+                 two);
     for (guint i = 0; i < MIN(pairs->len, NAMED); i++) {
         const SySourcePair *pair = &g_array_index(pairs, SySourcePair, i);
-        printf("%s", i > 0 ? _(";") : "");
-        printf(_(" %s with %s (%.2f)"), sy_search_source_name(search, pair->a),
-               sy_search_source_name(search, pair->b), pair->probability);
+        sy_reply_say(reply, "pairs", "%s", i > 0 ? _(";") : "");
+        sy_reply_say(reply, "pairs", _(" %s with %s (%.2f)"),
+                     sy_search_source_name(search, pair->a), sy_search_source_name(search, pair->b),
+                     pair->probability);
     }
-    putchar('\n');
+    sy_reply_say(reply, "pairs", "\n");
     return true;
 }
 
-static void print_load(const SySearch *search, const SyGroupLoad *load) {
+static void say_load(const SySearch *search, const SyGroupLoad *load, SyReply *reply) {
     g_autofree char *name = sy_search_group_name(search, load->group),
                     *found = sy_search_number(load->load_kgd),
                     *expected = sy_search_number(load->expected_kgd);
     if (isnan(load->expected_kgd))
-        printf(_(" %s %s kg/d"), name, found);
+        sy_reply_say(reply, "loads", _(" %s %s kg/d"), name, found);
     else
-        printf(_(" %s %s kg/d (expected of it: %s)"), name, found, expected);
+        sy_reply_say(reply, "loads", _(" %s %s kg/d (expected of it: %s)"), name, found, expected);
 }
 
-static void print_loads(const SySearch *search, const SySearchLoads *loads,
-                        const SyJudgement *judgement) {
+static void say_loads(const SySearch *search, const SySearchLoads *loads,
+                      const SyJudgement *judgement, SyReply *reply) {
     const SyParameter *p = &g_array_index(judgement->parameters, SyParameter, loads->parameter);
-    printf(_("loads that would explain %s at %u places:"), p->names[0], loads->n_node);
-    if (loads->loads->len == 0) printf(_(" none of the units"));
+    sy_reply_say(reply, "loads", _("loads that would explain %s at %u places:"), p->names[0],
+                 loads->n_node);
+    if (loads->loads->len == 0) sy_reply_say(reply, "loads", _(" none of the units"));
     for (guint i = 0; i < MIN(loads->loads->len, NAMED + 2); i++) {
-        printf("%s", i > 0 ? _(";") : "");
-        print_load(search, &g_array_index(loads->loads, SyGroupLoad, i));
+        sy_reply_say(reply, "loads", "%s", i > 0 ? _(";") : "");
+        say_load(search, &g_array_index(loads->loads, SyGroupLoad, i), reply);
     }
-    putchar('\n');
+    sy_reply_say(reply, "loads", "\n");
     if (!loads->unique)
-        puts(
+        sy_reply_say(
+            reply, "loads", "%s\n",
             _("  this is one answer of several: other loads explain it as well; more places "
               "between them would tell"));
     if (loads->unexplained > 0.1)
-        printf(_("  %.0f %% of what is above the usual is left over: another source, or the flows "
-                 "are not so\n"),
-               100 * loads->unexplained);
+        sy_reply_say(
+            reply, "loads",
+            _("  %.0f %% of what is above the usual is left over: another source, or the flows "
+              "are not so\n"),
+            100 * loads->unexplained);
     if (!loads->measured_flow)
-        puts(_("  by flows that the units let expect; measured ones (flow=N m3/d) tell more"));
+        sy_reply_say(
+            reply, "loads", "%s\n",
+            _("  by flows that the units let expect; measured ones (flow=N m3/d) tell more"));
 }
 
-bool sy_search_print_several(const SySearch *search, const SyJudgement *judgement, GError **error) {
+bool sy_search_say_several(const SySearch *search, const SyJudgement *judgement, SyReply *reply,
+                           GError **error) {
     g_autoptr(GArray) all = NULL;
-    if (!print_pairs(search, judgement, error) || !sy_search_loads(search, judgement, &all, error))
+    if (!say_pairs(search, judgement, reply, error) ||
+        !sy_search_loads(search, judgement, &all, error))
         return false;
     for (guint i = 0; i < all->len; i++)
-        print_loads(search, &g_array_index(all, SySearchLoads, i), judgement);
+        say_loads(search, &g_array_index(all, SySearchLoads, i), judgement, reply);
     return true;
 }

@@ -1,5 +1,6 @@
 /* What is said of a search to people, by sample and by explain. */
 #pragma once
+#include "engine/base/reply.h"
 #include "engine/search/search.h"
 
 /* Name of a candidate in the operator's language; borrowed. */
@@ -17,5 +18,6 @@ char *sy_search_number(double value);
 char *sy_search_value_text(const SySearchReading *reading, const SyParameter *parameter);
 
 /* Two sources at once, where the readings make that likelier than not; the loads of several that
- * would explain what was measured at several places. On stdout. */
-bool sy_search_print_several(const SySearch *search, const SyJudgement *judgement, GError **error);
+ * would explain what was measured at several places. Into the reply. */
+bool sy_search_say_several(const SySearch *search, const SyJudgement *judgement, SyReply *reply,
+                           GError **error);

@@ -1,0 +1,147 @@
+#include "engine/base/reply.h"
+
+#include <json-glib/json-glib.h>
+
+#include "engine/base/print.h"
+
+static void part_free(void *data) {
+    SyReplyPart *part = data;
+    g_free(part->title);
+    sy_table_free(part->rows);
+    g_clear_pointer(&part->columns, g_array_unref);
+    if (part->text != NULL) g_string_free(part->text, TRUE);
+    g_free(part);
+}
+
+SyReply *sy_reply_new(void) {
+    SyReply *reply = g_new0(SyReply, 1);
+    reply->parts = g_ptr_array_new_with_free_func(part_free);
+    return reply;
+}
+
+void sy_reply_free(SyReply *reply) {
+    if (reply == NULL) return;
+    g_ptr_array_unref(reply->parts);
+    g_free(reply);
+}
+
+static SyReplyPart *part_new(SyReply *reply, const char *key) {
+    SyReplyPart *part = g_new0(SyReplyPart, 1);
+    part->key = key;
+    g_ptr_array_add(reply->parts, part);
+    return part;
+}
+
+static void copy_cell(SyColumn *to, SyIndex to_row, const SyColumn *from, SyIndex row) {
+    switch (from->type) {
+        case SY_COLUMN_REAL:
+            sy_column_set_real(to, to_row, from->real[row]);
+            break;
+        case SY_COLUMN_INTEGER:
+            sy_column_set_integer(to, to_row, from->integer[row]);
+            break;
+        case SY_COLUMN_TEXT:
+            sy_column_set_text(to, to_row, sy_column_text(from, row));
+            break;
+    }
+}
+
+void sy_reply_table(SyReply *reply, const char *key, const char *title, const SyTable *rows,
+                    const SyReplyColumn *columns, guint n) {
+    SyReplyPart *part = part_new(reply, key);
+    part->title = g_strdup(title);
+    part->rows = sy_table_new(SY_GEOMETRY_NONE);
+    part->columns = g_array_new(FALSE, FALSE, sizeof(SyReplyColumn));
+    for (SyIndex row = 0; row < rows->n_row; row++) sy_table_add_row(part->rows, row);
+    for (guint i = 0; i < n; i++) {
+        const SyColumn *from = sy_table_column(rows, columns[i].column);
+        if (from == NULL) continue;
+        g_array_append_val(part->columns, columns[i]);
+        SyColumn *to = sy_table_add_column(part->rows, columns[i].column, from->type);
+        for (SyIndex row = 0; row < rows->n_row; row++) copy_cell(to, row, from, row);
+    }
+}
+
+void sy_reply_all(SyReply *reply, const char *key, const SyTable *rows) {
+    g_autofree SyReplyColumn *columns = g_new0(SyReplyColumn, rows->columns->len + 1);
+    for (guint i = 0; i < rows->columns->len; i++)
+        columns[i].column = ((const SyColumn *)g_ptr_array_index(rows->columns, i))->name;
+    sy_reply_table(reply, key, NULL, rows, columns, rows->columns->len);
+    SyReplyPart *part = g_ptr_array_index(reply->parts, reply->parts->len - 1);
+    g_array_set_size(part->columns, 0); /* their names are the rows' own */
+}
+
+static bool is_open(const SyReplyPart *part) {
+    return part->text != NULL && !g_str_has_suffix(part->text->str, "\n");
+}
+
+void sy_reply_say(SyReply *reply, const char *key, const char *format, ...) {
+    guint n = reply->parts->len;
+    SyReplyPart *part = n == 0 ? NULL : g_ptr_array_index(reply->parts, n - 1);
+    if (part == NULL || !is_open(part)) {
+        part = part_new(reply, key);
+        part->text = g_string_new(NULL);
+    }
+    va_list list;
+    va_start(list, format);
+    g_string_append_vprintf(part->text, format, list);
+    va_end(list);
+}
+
+static bool is_first_of_key(const SyReply *reply, guint number) {
+    const SyReplyPart *part = g_ptr_array_index(reply->parts, number);
+    for (guint i = 0; i < number; i++) {
+        const SyReplyPart *before = g_ptr_array_index(reply->parts, i);
+        if (before->rows != NULL && g_strcmp0(before->key, part->key) == 0) return false;
+    }
+    return part->rows != NULL && part->key != NULL;
+}
+
+static void build_table(JsonBuilder *builder, const SyReply *reply, const char *key) {
+    json_builder_set_member_name(builder, key);
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < reply->parts->len; i++) {
+        const SyReplyPart *part = g_ptr_array_index(reply->parts, i);
+        if (part->rows == NULL || g_strcmp0(part->key, key) != 0) continue;
+        for (SyIndex row = 0; row < part->rows->n_row; row++)
+            sy_print_build_row(builder, part->rows, row);
+    }
+    json_builder_end_array(builder);
+}
+
+static void build_said(JsonBuilder *builder, const SyReply *reply) {
+    json_builder_set_member_name(builder, "said");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < reply->parts->len; i++) {
+        const SyReplyPart *part = g_ptr_array_index(reply->parts, i);
+        if (part->text == NULL) continue;
+        json_builder_begin_object(builder);
+        json_builder_set_member_name(builder, "about");
+        json_builder_add_string_value(builder, part->key);
+        json_builder_set_member_name(builder, "text");
+        g_autofree char *text = g_strdup(part->text->str);
+        json_builder_add_string_value(builder, g_strstrip(text));
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+}
+
+char *sy_reply_json(const SyReply *reply) {
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_builder_begin_object(builder);
+    for (guint i = 0; i < reply->parts->len; i++)
+        if (is_first_of_key(reply, i))
+            build_table(builder, reply, ((SyReplyPart *)g_ptr_array_index(reply->parts, i))->key);
+    build_said(builder, reply);
+    json_builder_end_object(builder);
+    g_autoptr(JsonNode) tree = json_builder_get_root(builder);
+    return json_to_string(tree, TRUE);
+}
+
+const SyTable *sy_reply_rows(const SyReply *reply, const char *key) {
+    for (guint i = 0; i < reply->parts->len; i++) {
+        const SyReplyPart *part = g_ptr_array_index(reply->parts, i);
+        if (part->rows != NULL && g_strcmp0(part->key, key) == 0) return part->rows;
+    }
+    return NULL;
+}

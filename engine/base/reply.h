@@ -1,0 +1,50 @@
+/*
+ * What a question is answered with: tables and sentences in their order. The rooms make it,
+ * commands print it for people or as JSON, the library hands it on.
+ */
+#pragma once
+#include "io/table.h"
+
+/* A column of a table for people: of the rows, its heading (English, marked for gettext), and what
+ * its values are: a dictionary of data/terms.yaml, or decimals for numbers, -1: as they stand. */
+typedef struct {
+    const char *column, *heading, *dictionary;
+    int decimals;
+} SyReplyColumn;
+
+/* One table, or one sentence. */
+typedef struct {
+    const char *key; /* static: "candidates", what programs call it; NULL: people only */
+    char *title;     /* of a table for people; NULL: it is not shown to them */
+    SyTable *rows;   /* NULL: a sentence; codes and numbers as in the case file */
+    GArray *columns; /* SyReplyColumn, of those rows */
+    GString *text;   /* of a sentence, in the operator's language, with its end of line */
+} SyReplyPart;
+
+typedef struct {
+    GPtrArray *parts; /* SyReplyPart * */
+} SyReply;
+
+SyReply *sy_reply_new(void);
+void sy_reply_free(SyReply *reply);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyReply, sy_reply_free)
+
+/* Copies the @columns of @rows; those that the rows lack are left out. A table without rows is not
+ * shown to people. @title NULL: for programs only; @key NULL: for people only. */
+void sy_reply_table(SyReply *reply, const char *key, const char *title, const SyTable *rows,
+                    const SyReplyColumn *columns, guint n);
+/* All of the rows, for programs only; of geometry nothing. */
+void sy_reply_all(SyReply *reply, const char *key, const SyTable *rows);
+/* A sentence about what @key names, worded by the caller, as printf would print it; it goes on
+ * until its end of line is said. */
+void sy_reply_say(SyReply *reply, const char *key, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/**
+ * sy_reply_json:
+ * {"candidates": [{"unit": ..., "probability": ...}], ..., "said": [{"about": "candidates", "text":
+ * "..."}]}: a member a table, in order, tables of one key joined; g_free. The forms are in
+ * data/json.
+ */
+char *sy_reply_json(const SyReply *reply);
+/* Rows of the table @key, NULL: there is none; borrowed. */
+const SyTable *sy_reply_rows(const SyReply *reply, const char *key);
