@@ -95,7 +95,7 @@ CREATE TABLE responsible (
     party          TEXT,    -- name
     superior       TEXT,    -- body the party belongs to
     role           TEXT,    -- main other; one main party an outfall
-    basis          TEXT,    -- step of the ladder: applicant traced county
+    basis          TEXT,    -- step of the ladder: applicant traced records county
     probability    REAL,    -- that the unit discharges here, 0-1; NULL: not from a trace
     rule           TEXT,
     clause         TEXT,    -- of the regulation

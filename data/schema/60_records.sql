@@ -50,7 +50,8 @@ CREATE TABLE decision (
     match            TEXT,    -- by what it was matched: source_id code place none
     orphaned         INTEGER NOT NULL DEFAULT 0, -- 1: no certain match of it or of its second object
                               -- in this run (an assigned party needs none); does not count
-    other_role       TEXT,    -- a second object, unit, as in "this unit, this outfall"; else NULL
+    other_role       TEXT,    -- a second object: unit, as in "this unit, this outfall"; node, where a
+                              -- fact was found; else NULL
     other_source_id  TEXT,
     other_code       TEXT,
     other_name       TEXT,
@@ -58,8 +59,8 @@ CREATE TABLE decision (
     other_y          REAL,    -- in crs
     other_object_id  INTEGER, -- in this run
     other_match      TEXT,    -- by what it was matched: source_id code place none
-    what             TEXT,    -- confirm reject assign reclassify measure extend state
-    value            TEXT,    -- what was decided: name of the party, class, measure, date, state
+    what             TEXT,    -- confirm reject assign reclassify measure extend state fact
+    value            TEXT,    -- what was decided: name of the party, class, measure, date, state, fact
     detail           TEXT,    -- the concrete measure, as decided
     proposed         TEXT,    -- what suyuan proposed in its place when it was decided
     who              TEXT,    -- who decided

@@ -17,7 +17,12 @@ SELECT ifnull(2 * candidate.candidate_id, 2 * outfall.outfall_id + 1) AS chain_i
        unit.code                     AS unit_code,
        candidate.rank                AS rank,
        candidate.status              AS status,
-       candidate.probability         AS probability, -- 0-1
+       candidate.probability         AS probability, -- that its water reaches the outfall, 0-1
+       coalesce(candidate.posterior, candidate.prior) AS source, -- that it is the source, 0-1
+       confirmed.who                 AS confirmed_by, -- who confirmed that, NULL: nobody
+       substr(confirmed.when_, 1, 10) AS confirmed_when,
+       confirmed.why                 AS confirmed_why,
+       confirmed.evidence_file       AS confirmed_evidence,
        candidate.share               AS share,       -- 0-1
        candidate.distance_m          AS distance_m,  -- m
        channel.geom                  AS geom
@@ -26,7 +31,10 @@ LEFT JOIN receiving_water ON receiving_water.receiving_water_id = outfall.receiv
 LEFT JOIN channel ON channel.outfall_id = outfall.outfall_id
 LEFT JOIN candidate ON candidate.outfall_id = outfall.outfall_id
                    AND candidate.status IN ('candidate', 'indirect')
-LEFT JOIN unit ON unit.unit_id = candidate.unit_id;
+LEFT JOIN unit ON unit.unit_id = candidate.unit_id
+LEFT JOIN decision_in_force AS confirmed
+  ON confirmed.what = 'confirm' AND confirmed.subject = 'source' AND confirmed.role = 'outfall'
+ AND confirmed.object_id = outfall.outfall_id AND confirmed.other_object_id = candidate.unit_id;
 INSERT INTO views_geometry_columns
     (view_name, view_geometry, view_rowid, f_table_name, f_geometry_column, read_only)
 VALUES ('chain', 'geom', 'chain_id', 'channel', 'geom', 1);

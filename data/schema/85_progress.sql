@@ -32,13 +32,24 @@ SELECT outfall.outfall_id       AS outfall_id,
        -- 排查: what the survey must give is there: place, class, receiving water.
        outfall.geom IS NOT NULL AND class.class IS NOT NULL
            AND ifnull(receiving_water.name, outfall.river) IS NOT NULL AS surveyed,
-       -- 溯源: a party that applied, was traced or decided; the county's government alone is counted apart.
-       ifnull(r.basis IN ('applicant', 'traced', 'decided'), 0) AS traced,
+       answer.status            AS status,
+       answer.how               AS how,
+       answer.unit              AS unit,
+       answer.probability       AS probability,
+       answer.overdue           AS overdue,
+       answer.next              AS next,
+       answer.next_at           AS next_at,
+       -- 溯源: the source is confirmed, on record or likely enough (95_answer.sql); a party that is the county's
+       -- government is counted apart.
+       ifnull(answer.status = 'traced', 0) AS traced,
+       ifnull(answer.status = 'candidates', 0) AS has_candidates,
+       ifnull(answer.status = 'unknown', 1) AS is_unknown,
        ifnull(r.basis = 'county', 0) AS fallback,
        -- 整治: whatever is not to be left as it is; done when it is closed off (销号).
        ifnull(m.measure <> 'none', 1) AS to_rectify,
        ifnull(m.measure <> 'none', 1) AND ifnull(m.state, 'proposed') = 'closed' AS rectified
 FROM outfall
+LEFT JOIN answer ON answer.outfall_id = outfall.outfall_id
 LEFT JOIN outfall_county ON outfall_county.outfall_id = outfall.outfall_id
 LEFT JOIN receiving_water ON receiving_water.receiving_water_id = outfall.receiving_water_id
 LEFT JOIN class ON class.outfall_id = outfall.outfall_id
@@ -52,20 +63,22 @@ SELECT dimension, name,
        count(*)          AS n_outfall,
        sum(surveyed)     AS n_surveyed,
        sum(traced)       AS n_traced,
+       sum(has_candidates) AS n_candidates,
+       sum(is_unknown)   AS n_unknown,
        sum(fallback)     AS n_fallback,
        sum(to_rectify)   AS n_to_rectify,
        sum(rectified)    AS n_rectified,
        avg(surveyed)     AS share_surveyed, -- 0-1
        avg(traced)       AS share_traced,   -- 0-1
        sum(rectified) * 1.0 / nullif(sum(to_rectify), 0) AS share_rectified -- 0-1
-FROM (SELECT 'total' AS dimension, NULL AS name, surveyed, traced, fallback, to_rectify, rectified
+FROM (SELECT 'total' AS dimension, NULL AS name, surveyed, traced, has_candidates, is_unknown, fallback, to_rectify, rectified
       FROM ledger
       UNION ALL
-      SELECT 'county', county, surveyed, traced, fallback, to_rectify, rectified FROM ledger
+      SELECT 'county', county, surveyed, traced, has_candidates, is_unknown, fallback, to_rectify, rectified FROM ledger
       UNION ALL
-      SELECT 'river', river, surveyed, traced, fallback, to_rectify, rectified FROM ledger
+      SELECT 'river', river, surveyed, traced, has_candidates, is_unknown, fallback, to_rectify, rectified FROM ledger
       UNION ALL
-      SELECT 'class', class_name, surveyed, traced, fallback, to_rectify, rectified FROM ledger)
+      SELECT 'class', class_name, surveyed, traced, has_candidates, is_unknown, fallback, to_rectify, rectified FROM ledger)
 GROUP BY dimension, name;
 
 -- The targets that hold for a county: its own for a stage, else those for all.

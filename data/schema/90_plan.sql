@@ -27,7 +27,11 @@ SELECT outfall.outfall_id            AS outfall_id,
                WHERE r.outfall_id = outfall.outfall_id AND r.requirement = 'enforce') AS enforce,
        approval.act                  AS act,
        approval.authority            AS authority,
-       measure.measure IN ('standardise', 'none') AS retained -- 1: it stays (保留清单)
+       measure.measure IN ('standardise', 'none')
+           AND (ifnull(measure.state, '') = 'closed'
+                OR NOT EXISTS (SELECT 1 FROM requirement AS r
+                               WHERE r.outfall_id = outfall.outfall_id AND r.requirement = 'enforce'))
+                                     AS retained -- 1: it stays (保留清单); not while enforcement is due
 FROM outfall
 LEFT JOIN class ON class.outfall_id = outfall.outfall_id
 LEFT JOIN outfall_class ON outfall_class.class = class.class

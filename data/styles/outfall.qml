@@ -3,9 +3,9 @@
 <qgis version="3.22.0" styleCategories="Symbology|Labeling">
  <renderer-v2 type="RuleRenderer" symbollevels="0" enableorderby="0" forceraster="0">
   <rules key="all">
-   <rule key="r0" symbol="0" filter="&quot;status&quot; = '@outfall_status.traced@'" label="@outfall_status.traced@"/>
-   <rule key="r1" symbol="1" filter="&quot;status&quot; = '@outfall_status.no_unit@'" label="@outfall_status.no_unit@"/>
-   <rule key="r2" symbol="2" filter="&quot;status&quot; NOT IN ('@outfall_status.traced@', '@outfall_status.no_unit@') OR &quot;status&quot; IS NULL" label="@outfall_status.unattached@"/>
+   <rule key="r0" symbol="0" filter="&quot;status&quot; = '@answer_status.traced@'" label="@answer_status.traced@"/>
+   <rule key="r1" symbol="1" filter="&quot;status&quot; = '@answer_status.candidates@'" label="@answer_status.candidates@"/>
+   <rule key="r2" symbol="2" filter="&quot;status&quot; NOT IN ('@answer_status.traced@', '@answer_status.candidates@') OR &quot;status&quot; IS NULL" label="@answer_status.unknown@"/>
   </rules>
   <symbols>
    <symbol type="marker" name="0" alpha="1" clip_to_extent="1">

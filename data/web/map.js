@@ -396,7 +396,17 @@ const short = (text, n) => [...text].length > n ? [...text].slice(0, n - 1).join
 const outfall_name = row => String(data.outfalls.name[row] ?? data.outfalls.code[row] ?? data.outfalls.id[row]);
 const unit_name = row => row === undefined ? say('unknown_source') : String(data.units.name[row] ?? data.units.id[row]);
 const word = value => value === null || value === undefined ? '' : say(String(value));
-const percent = value => value === null || value === undefined ? '' : (100 * value).toFixed(value < 0.1 ? 1 : 0) + ' %';
+/* Never 0 or 100 % where it is not exactly that; as algorithms/base/probability.c writes it. */
+const percent = value => {
+    if (value === null || value === undefined) return '';
+    const decimals = value < 0.1 ? 1 : 0, half = 0.5 * 10 ** -decimals;
+    if (value <= 0 || value >= 1) return (100 * value).toFixed(0) + ' %';
+    if (100 * value < half) return `<${(2 * half).toFixed(decimals)} %`;
+    if (100 * value > 100 - half) return `>${(100 - 2 * half).toFixed(decimals)} %`;
+    return (100 * value).toFixed(decimals) + ' %';
+};
+const probability = value => value === null || value === undefined ? '' : value <= 0 || value >= 1 ? String(value)
+    : value < 0.005 ? '<0.01' : value > 0.995 ? '>0.99' : value.toFixed(2);
 
 /* ---- choosing ---- */
 
@@ -548,7 +558,8 @@ function show_list() {
             if (data.edges.code[row] !== null && String(data.edges.code[row]).toLowerCase() === text)
                 add('edge', row, String(data.edges.code[row]), say('edge'));
     }
-    by_id('count').textContent = say('found', {n: rows.length});
+    const counts = ['traced', 'candidates', 'unknown'].map(key => say('n_' + key, {n: data.outfalls.status.filter(value => value === key).length}));
+    by_id('count').textContent = say('found', {n: rows.length}) + ' · ' + counts.join(' · ');
     list.replaceChildren(...rows.slice(0, LIST_MOST).map(([kind, row, title, small]) => {
         const button = element('button', {className: 'row', type: 'button', onclick: () => choose(kind, row, true)},
             short(title, 60) + ' ', element('small', {textContent: short(String(small), 60)}));
@@ -599,12 +610,13 @@ function candidate_rows(outfall_id) {
         const c = data.candidates, unit = row_of.unit.get(c.unit[i]);
         const rows = [element('tr', {className: c.status[i]}, cell(c.rank[i]),
             cell(unit === undefined ? say('unknown_source') : link(unit_name(unit), 'unit', unit)),
-            cell(percent(c.probability[i]), true), cell(percent(c.share[i]), true), cell(c.distance_m[i], true), cell(word(c.status[i])),
+            cell(probability(c.source[i]), true), cell(percent(c.probability[i]), true), cell(percent(c.share[i]), true),
+            cell(c.distance_m[i], true), cell(word(c.status[i])),
             cell(unit === undefined ? '' : unit_buttons(outfall_id, unit)))];
         const lines = (evidence_of.get(outfall_id + ' ' + c.unit[i]) ?? []).map(row => data.evidence.text[row]);
         if (lines.length === 0 && c.reason[i]) lines.push(c.reason[i]);
         for (const line of lines)
-            rows.push(element('tr', {className: 'evidence'}, element('td', {colSpan: 7, textContent: line})));
+            rows.push(element('tr', {className: 'evidence'}, element('td', {colSpan: 8, textContent: line})));
         return rows;
     });
 }
@@ -615,10 +627,16 @@ function show_outfall(row) {
         : say('none');
     const parts = [element('h2', {textContent: say('chain')}),
         pairs([['water', o.water[row] ?? o.river[row] ?? say('none')], ['outfall', outfall_name(row)], ['code', o.code[row]],
-               ['class', word(o.class[row])], ['county', o.county[row]], ['channel', channel]]),
+               ['class', word(o.class[row])], ['county', o.county[row]], ['channel', channel],
+               ['status', [o.status_word[row], o.how[row]].filter(Boolean).join(' · ')],
+               ['first', o.first[row] && `${o.first[row]} ${probability(o.source[row])}`], ['unlisted', probability(o.unlisted[row])],
+               ['likeliest', o.likeliest[row]],
+               ['confirmed', o.confirmed_by[row] && [o.confirmed_when[row], o.confirmed_by[row], o.confirmed_why[row],
+                                                    o.confirmed_evidence[row]].filter(Boolean).join(' ')],
+               ['next', [o.next[row], o.next_at[row]].filter(Boolean).join(' ')]]),
         element('p', {textContent: o.narrative[row] ?? ''}),
         element('h2', {textContent: say('candidates')}),
-        element('table', {}, head(say('rank'), say('unit'), say('prob'), say('share'), say('distance'), say('status'), ''),
+        element('table', {}, head(say('rank'), say('unit'), say('source'), say('prob'), say('share'), say('distance'), say('status'), ''),
                 ...candidate_rows(id))];
     const responsible = (of_outfall.responsible.get(id) ?? []);
     const decided = (layer, i) => data[layer].decided_by[i] && `${say('decided_by')} ${data[layer].decided_by[i]}`;
@@ -628,7 +646,7 @@ function show_outfall(row) {
     const measures = measures_of(row);
     if (measures.length > 0) parts.push(element('h2', {textContent: say('measures')}), ...measures.map(i =>
         element('p', {}, element('b', {textContent: `${data.measures.measure[i] ?? ''} `}),
-                [data.measures.text[i], data.measures.due[i] && `${say('due')} ${data.measures.due[i]}`,
+                [data.measures.text[i], data.measures.due[i] && `${say('due')} ${data.measures.due[i]}${o.overdue[row] ? ' ' + say('overdue') : ''}`,
                  data.measures.department[i] && `${say('department')} ${data.measures.department[i]}`, data.measures.state[i],
                  decided('measures', i)].filter(Boolean).join(say('join')))));
     parts.push(...outfall_choices(row));
@@ -642,10 +660,10 @@ function show_unit(row) {
         pairs([['credit', u.code[row]], ['permit', u.permit[row]], ['superior', u.superior[row]], ['industry', u.industry[row]],
                ['route', u.route[row]], ['address', u.address[row]]]),
         element('h2', {textContent: say('reaches')}),
-        element('table', {}, head(say('outfall'), say('rank'), say('prob'), say('distance'), say('status')), ...found.map(i => {
+        element('table', {}, head(say('outfall'), say('rank'), say('source'), say('prob'), say('distance'), say('status')), ...found.map(i => {
             const outfall = row_of.outfall.get(data.candidates.outfall[i]);
             return element('tr', {className: data.candidates.status[i]}, cell(link(outfall_name(outfall), 'outfall', outfall)),
-                cell(data.candidates.rank[i], true), cell(percent(data.candidates.probability[i]), true),
+                cell(data.candidates.rank[i], true), cell(probability(data.candidates.source[i]), true), cell(percent(data.candidates.probability[i]), true),
                 cell(data.candidates.distance_m[i], true), cell(word(data.candidates.status[i])));
         }))];
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/probability.h"
 #include "io/export/csv.h"
 #include "io/export/text.h"
 
@@ -25,13 +26,31 @@ char *sy_print_clean(const char *text) {
     return sy_export_line(text, LONGEST);
 }
 
-/* A value as text: metres to the centimetre, missing as nothing; g_free. */
-static char *cell(const SyColumn *column, SyIndex row) {
+/* Which columns are probabilities or shares: numbers from 0 to 1; g_free. */
+static bool *shares_of(const SyTable *rows) {
+    bool *share = g_new0(bool, MAX(rows->columns->len, 1));
+    for (guint i = 0; i < rows->columns->len; i++) {
+        const SyColumn *column = g_ptr_array_index(rows->columns, i);
+        share[i] = column->type == SY_COLUMN_REAL;
+        for (SyIndex row = 0; share[i] && row < rows->n_row; row++)
+            share[i] = !(column->real[row] < 0 || column->real[row] > 1);
+    }
+    return share;
+}
+
+/* A value as text: metres to the centimetre, a share never as certain where it is not, for programs
+ * (@data) with all its digits then; missing as nothing; g_free. */
+static char *cell(const SyColumn *column, bool share, bool data, SyIndex row) {
     char number[G_ASCII_DTOSTR_BUF_SIZE];
+    double value;
     switch (column->type) {
         case SY_COLUMN_REAL:
-            if (isnan(column->real[row])) return g_strdup("");
-            return g_strdup(g_ascii_formatd(number, sizeof number, "%.2f", column->real[row]));
+            value = column->real[row];
+            if (isnan(value)) return g_strdup("");
+            if (share && value > 0 && value < 1 && !data) return g_strdup(SY_PROBABILITY(value));
+            if (share && value > 0 && value < 1 && (value < 0.005 || value > 0.994999))
+                return g_strdup(g_ascii_dtostr(number, sizeof number, value));
+            return g_strdup(g_ascii_formatd(number, sizeof number, "%.2f", value));
         case SY_COLUMN_INTEGER:
             if (column->integer[row] == SY_INTEGER_MISSING) return g_strdup("");
             return g_strdup_printf("%" G_GINT64_FORMAT, column->integer[row]);
@@ -62,11 +81,12 @@ static void print_cell(const char *text, int width, bool right, bool last) {
 static void print_table(const SyTable *rows) {
     guint n = rows->columns->len;
     g_autofree int *width = g_new0(int, MAX(n, 1));
+    g_autofree bool *share = shares_of(rows);
     for (guint i = 0; i < n; i++) {
         const SyColumn *column = g_ptr_array_index(rows->columns, i);
         width[i] = sy_print_width(column->name);
         for (SyIndex row = 0; row < rows->n_row; row++) {
-            g_autofree char *whole = cell(column, row);
+            g_autofree char *whole = cell(column, share[i], false, row);
             g_autofree char *text = sy_print_clean(whole);
             width[i] = MIN(MAX(width[i], sy_print_width(text)), 60);
         }
@@ -78,7 +98,7 @@ static void print_table(const SyTable *rows) {
     for (SyIndex row = 0; row < rows->n_row; row++)
         for (guint i = 0; i < n; i++) {
             const SyColumn *column = g_ptr_array_index(rows->columns, i);
-            g_autofree char *whole = cell(column, row);
+            g_autofree char *whole = cell(column, share[i], false, row);
             g_autofree char *text = sy_print_clean(whole);
             print_cell(text, width[i], column->type != SY_COLUMN_TEXT, i + 1 == n);
         }
@@ -86,11 +106,13 @@ static void print_table(const SyTable *rows) {
 
 static void print_csv(const SyTable *rows) {
     g_autoptr(GString) line = g_string_new(NULL);
+    g_autofree bool *share = shares_of(rows);
     for (SyIndex row = 0; row <= rows->n_row; row++) { /* the first line is the names */
         g_string_truncate(line, 0);
         for (guint i = 0; i < rows->columns->len; i++) {
             const SyColumn *column = g_ptr_array_index(rows->columns, i);
-            g_autofree char *text = row == 0 ? g_strdup(column->name) : cell(column, row - 1);
+            g_autofree char *text =
+                row == 0 ? g_strdup(column->name) : cell(column, share[i], true, row - 1);
             if (i > 0) g_string_append_c(line, ',');
             sy_csv_append_text(line, text, ',');
         }

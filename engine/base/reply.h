@@ -6,7 +6,9 @@
 #include "io/table.h"
 
 /* A column of a table for people: of the rows, its heading (English, marked for gettext), and what
- * its values are: a dictionary of data/terms.yaml, or decimals for numbers, -1: as they stand. */
+ * its values are: a dictionary of data/terms.yaml ("@NAME": the one that this other column names),
+ * or decimals for numbers, -1: as they stand. */
+#define SY_REPLY_PROBABILITY (-2) /* a number that is never said to be certain */
 typedef struct {
     const char *column, *heading, *dictionary;
     int decimals;

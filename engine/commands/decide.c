@@ -24,6 +24,8 @@ static bool record(SyStore *store, void *user, GError **error) {
                                sy_arguments_word(asked, 2), sy_arguments_word(asked, 3),
                                sy_arguments_text(asked, "detail"), *s->by, &made, error);
     *s->by = (SyRecordBy){0};
+    const char *at = sy_arguments_text(asked, "at");
+    good = good && (at == NULL || sy_decide_at(store, at, &made, error));
     g_array_append_val(s->made, made);
     return good && (sy_arguments_has(asked, "dry-run") ||
                     sy_decide_record(s->decider, store, s->made, s->ids, error));
@@ -114,13 +116,14 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
 
 static const SyOption options[] = {
     {.name = "detail", .value = N_("TEXT"), .help = N_("how a measure is to be done")},
+    {.name = "at", .value = N_("NODE"), .help = N_("where a fact was found")},
     {.name = NULL}};
 
 const SyCommand sy_command_decide = {
     .name = "decide",
     .words =
-        N_("FILE OUTFALL confirm|reject|assign|reclassify|measure|extend|state ... | --from LIST | "
-           "--withdraw ID | --list"),
+        N_("FILE OUTFALL confirm|reject|assign|reclassify|measure|extend|state|fact ... | --from "
+           "LIST | --withdraw ID | --list"),
     .what = N_("record a person's decision beside the proposal"),
     .details =
         N_("  confirm [UNIT]      the responsible party as proposed, or this unit as the source\n"
@@ -130,6 +133,8 @@ const SyCommand sy_command_decide = {
            "  measure MEASURE     close, merge, standardise or none; --detail TEXT says how\n"
            "  extend DATE         another date for the measure\n"
            "  state STATE         how far the measure is; some need --evidence FILE\n"
+           "  fact FACT           what was found on the ground: hidden_pipe or borrowed; --at "
+           "NODE\n"
            "each needs --why TEXT\n"),
     .least = 1,
     .most = 4,

@@ -3,19 +3,24 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "algorithms/base/probability.h"
 #include "algorithms/base/words.h"
 
 /* A cell as text; g_free, NULL where it is missing. */
-static char *cell_text(const SyColumn *c, SyIndex row, const SyReplyColumn *column,
-                       const SyTerms *terms, const char *lang) {
+static char *cell_text(const SyTable *rows, const SyColumn *c, SyIndex row,
+                       const SyReplyColumn *column, const SyTerms *terms, const char *lang) {
     if (c->type == SY_COLUMN_TEXT) {
         const char *text = sy_column_text(c, row);
-        if (column->dictionary == NULL || text == NULL) return g_strdup(text);
-        return g_strdup(sy_terms_word(terms, lang, column->dictionary, text));
+        const char *dictionary = column->dictionary;
+        if (dictionary != NULL && *dictionary == '@')
+            dictionary = sy_cell_text(rows, dictionary + 1, row);
+        if (dictionary == NULL || text == NULL) return g_strdup(text);
+        return g_strdup(sy_terms_word(terms, lang, dictionary, text));
     }
     bool whole = c->type == SY_COLUMN_INTEGER;
     if (whole ? c->integer[row] == SY_INTEGER_MISSING : isnan(c->real[row])) return NULL;
     double value = whole ? (double)c->integer[row] : c->real[row];
+    if (column->decimals == SY_REPLY_PROBABILITY) return g_strdup(SY_PROBABILITY(value));
     if (column->decimals >= 0) return g_strdup_printf("%.*f", column->decimals, value);
     return whole ? g_strdup_printf("%" G_GINT64_FORMAT, c->integer[row])
                  : g_strdup_printf("%g", value);
@@ -33,7 +38,7 @@ static bool print_table(const SyReplyPart *part, const SyTerms *terms, const cha
         SyColumn *to = sy_table_add_column(table, _(column->heading), SY_COLUMN_TEXT);
         bool any = false;
         for (SyIndex row = 0; row < rows->n_row; row++) {
-            g_autofree char *text = cell_text(from, row, column, terms, lang);
+            g_autofree char *text = cell_text(rows, from, row, column, terms, lang);
             sy_column_set_text(to, row, text);
             any = any || (text != NULL && *text != '\0');
         }

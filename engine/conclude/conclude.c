@@ -148,10 +148,18 @@ static bool write_classes(SyConcluding *c, GError **error) {
            (words->n_row == 0 || sy_store_write(c->store, "class_word", words, NULL, error));
 }
 
+/* One row an outfall: what is claimed of it, by all that is concluded and decided. */
+static bool write_answers(const SyConcluding *c, GError **error) {
+    return sy_store_execute(c->store, "DELETE FROM answer", error) &&
+           sy_store_execute(c->store, "INSERT INTO answer SELECT * FROM answer_found", error);
+}
+
 /* ---- facts and rules ---- */
 
 static bool make_facts(SyConcluding *c, GError **error) {
-    c->facts = g_new0(char *, c->rules->facts->len + 1);
+    c->facts = g_new0(char *, c->rules->facts->len + 2);
+    if (!sy_conclude_elevated(c->store, c->data_folder, error)) return false;
+    c->facts[0] = g_strdup("fact_elevated");
     for (guint i = 0; i < c->rules->facts->len; i++) {
         const SyFact *fact = g_ptr_array_index(c->rules->facts, i);
         SyStoreGuard guard = {.tables = (const char *const *)c->facts};
@@ -161,7 +169,7 @@ static bool make_facts(SyConcluding *c, GError **error) {
             g_autofree char *message = g_strdup_printf(_("%s: %s"), fact->name, why->message);
             return sy_yaml_complain_inside(fact->document, fact->sql, at, error, message);
         }
-        c->facts[i] = g_strdup(fact->name);
+        c->facts[i + 1] = g_strdup(fact->name);
     }
     return true;
 }
@@ -265,6 +273,7 @@ bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *prog
     g_autoptr(GArray) guarded = g_array_new(FALSE, FALSE, sizeof(SyMatch));
     g_autoptr(SyTable) unjudged = unjudged_new();
     SyConcluding c = {.store = store,
+                      .data_folder = data_folder,
                       .rules = rules,
                       .lang = g_strcmp0(lang, "en") == 0,
                       .settings = settings,
@@ -273,7 +282,8 @@ bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *prog
                       .unjudged = unjudged};
     c.rows = g_new0(SyTable *, rules->rules->len);
     bool good = empty_tables(store, error) && write_rules(&c, error) && write_classes(&c, error) &&
-                make_facts(&c, error) && judge(&c, progress, error) && drop_facts(&c, error);
+                make_facts(&c, error) && judge(&c, progress, error) && drop_facts(&c, error) &&
+                write_answers(&c, error);
     for (guint i = 0; i < rules->rules->len; i++) sy_table_free(c.rows[i]);
     g_free(c.rows);
     g_strfreev(c.facts);

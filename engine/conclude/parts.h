@@ -13,6 +13,7 @@ typedef struct {
 
 typedef struct {
     SyStore *store;
+    const char *data_folder;
     const SyRules *rules;
     int lang;             /* row of the rules' texts */
     GHashTable *settings; /* key -> value as text */
@@ -25,6 +26,10 @@ typedef struct {
 
 /* Table within: every point of outfall and unit against every zone; and outfall_county. */
 bool sy_conclude_within(SyStore *store, GError **error);
+
+/* The temporary table fact_elevated: outfall_id, elevated (parameters above their limits in dry
+ * weather), trade (those of them that the sewage of houses does not hold), dry. */
+bool sy_conclude_elevated(SyStore *store, const char *data_folder, GError **error);
 
 /* Runs all rules of a kind: their matches by object, then in the rules' order; NULL on error.
  * Rules whose layers are missing become rows of unjudged. */

@@ -57,8 +57,7 @@ bool sy_record_write_field(SyRecordWriting *w, GError **error) {
 
 /* ---- the result ---- */
 
-/* The likeliest first, as things stand: observations may have turned the order of the run, which
- * their numbers keep. */
+/* In the order of all other papers: the unit of the answer, then by rank. */
 static SyTable *query_candidates(const SyRecordWriting *w, GError **error) {
     return sy_store_query_of(
         w->recorder->store,
@@ -73,7 +72,8 @@ static SyTable *query_candidates(const SyRecordWriting *w, GError **error) {
         "INTEGER) AND c.status IN ('candidate', 'indirect') AND NOT EXISTS (SELECT 1 FROM "
         "decision_in_force d WHERE d.role = 'outfall' AND d.object_id = c.outfall_id AND "
         "d.other_object_id = c.unit_id AND d.what = 'reject') ORDER BY c.status <> 'candidate', "
-        "source DESC, c.rank, c.candidate_id",
+        "c.unit_id IS NOT (SELECT unit_id FROM answer a WHERE a.outfall_id = c.outfall_id), "
+        "c.rank, c.candidate_id",
         w->outfall_id, error);
 }
 
@@ -185,10 +185,75 @@ static bool tell_unknown(SyRecordWriting *w, GError **error) {
     return true;
 }
 
+/* ---- the answer: the row that all papers share ---- */
+
+static SyTable *query_answer(const SyRecordWriting *w, GError **error) {
+    return sy_store_query_of(w->recorder->store,
+                             "SELECT * FROM answer WHERE outfall_id = CAST(?1 AS INTEGER)",
+                             w->outfall_id, error);
+}
+
+static const char *answer_code(const SyTable *answer) {
+    const char *status = sy_cell_text(answer, "status", 0), *how = sy_cell_text(answer, "how", 0);
+    bool has_unit = sy_cell_text(answer, "unit", 0) != NULL;
+    if (sy_cell_text(answer, "confirmed_by", 0) != NULL && has_unit)
+        return "record.answer_confirmed";
+    if (g_strcmp0(status, "unknown") == 0 || !has_unit)
+        return how != NULL                                                ? "record.answer_settled"
+               : g_strcmp0(sy_cell_text(answer, "next", 0), "units") == 0 ? "record.answer_no_list"
+                                                                          : "record.answer_unknown";
+    bool unlisted = g_strcmp0(sy_cell_text(answer, "likeliest", 0), "unknown") == 0;
+    if (how != NULL) return unlisted ? "record.answer_traced_unlisted" : "record.answer_traced";
+    return unlisted ? "record.answer_unlisted" : "record.answer_candidates";
+}
+
+static void tell_answer(SyRecordWriting *w, const SyTable *answer) {
+    const char *next = sy_cell_text(answer, "next", 0), *how = sy_cell_text(answer, "how", 0);
+    g_autofree char *unit = sy_record_name(sy_cell_text(answer, "unit", 0));
+    sy_record_tell(
+        w, SY_RECORD_RESULT, "answer", answer_code(answer),
+        sy_arguments(
+            SY_ARGUMENT_TEXT("unit", unit),
+            SY_ARGUMENT_REAL("source", sy_cell_real(answer, "probability", 0)),
+            SY_ARGUMENT_REAL("unlisted", sy_cell_real(answer, "unknown_probability", 0)),
+            SY_ARGUMENT_TEXT("who", sy_cell_text(answer, "confirmed_by", 0)),
+            SY_ARGUMENT_TEXT("when", sy_cell_text(answer, "confirmed_when", 0)),
+            SY_ARGUMENT_TEXT("why", sy_cell_text(answer, "confirmed_why", 0)),
+            SY_ARGUMENT_TEXT("evidence", sy_cell_text(answer, "confirmed_evidence", 0)),
+            SY_ARGUMENT_TEXT("how", how == NULL ? NULL : sy_record_word(w, "answer_how", how)),
+            SY_ARGUMENT_TEXT("next", next == NULL ? NULL : sy_record_word(w, "next_step", next)),
+            SY_ARGUMENT_TEXT("at", sy_cell_text(answer, "next_at", 0)), SY_ARGUMENTS_END));
+}
+
+/* What people found on the ground. */
+static bool tell_facts(SyRecordWriting *w, GError **error) {
+    g_autoptr(SyTable) facts = sy_store_query_of(
+        w->recorder->store,
+        "SELECT f.value ->> 'fact' AS fact, f.value ->> 'at' AS at, f.value ->> 'who' AS who, "
+        "f.value ->> 'when' AS when_, f.value ->> 'why' AS why, f.value ->> 'evidence' AS evidence "
+        "FROM answer a, json_each(a.facts) f WHERE a.outfall_id = CAST(?1 AS INTEGER)",
+        w->outfall_id, error);
+    for (SyIndex row = 0; facts != NULL && row < facts->n_row; row++)
+        sy_record_tell(
+            w, SY_RECORD_RESULT, "fact", "record.fact",
+            sy_arguments(SY_ARGUMENT_TEXT(
+                             "fact", sy_record_word(w, "fact", sy_cell_text(facts, "fact", row))),
+                         SY_ARGUMENT_TEXT("at", sy_cell_text(facts, "at", row)),
+                         SY_ARGUMENT_TEXT("who", sy_cell_text(facts, "who", row)),
+                         SY_ARGUMENT_TEXT("when", sy_cell_text(facts, "when_", row)),
+                         SY_ARGUMENT_TEXT("why", sy_cell_text(facts, "why", row)),
+                         SY_ARGUMENT_TEXT("evidence", sy_cell_text(facts, "evidence", row)),
+                         SY_ARGUMENTS_END));
+    return facts != NULL;
+}
+
 bool sy_record_write_result(SyRecordWriting *w, GError **error) {
     g_autoptr(SyTable) found = query_candidates(w, error);
     g_autoptr(SyTable) excluded = found == NULL ? NULL : query_excluded(w, error);
-    if (excluded == NULL) return false;
+    g_autoptr(SyTable) answer = excluded == NULL ? NULL : query_answer(w, error);
+    if (answer == NULL) return false;
+    if (answer->n_row > 0) tell_answer(w, answer);
+    if (!tell_facts(w, error)) return false;
     int64_t n = found->n_row == 0 ? 0 : sy_cell_integer(found, "n_candidate", 0);
     int64_t n_indirect = found->n_row == 0 ? 0 : sy_cell_integer(found, "n_indirect", 0);
     if (n > 0) {
@@ -204,7 +269,8 @@ bool sy_record_write_result(SyRecordWriting *w, GError **error) {
                          SY_ARGUMENT_TEXT("reason", reason), SY_ARGUMENTS_END));
         tell_next_units(w, found, n);
         if (!tell_unknown(w, error)) return false;
-    } else if (excluded->n_row == 0 && sy_cell_integer(w->outfall, "trace_n_edge", 0) > 0) {
+    } else if (excluded->n_row == 0 && sy_cell_integer(w->outfall, "trace_n_edge", 0) > 0 &&
+               (answer->n_row == 0 || g_strcmp0(sy_cell_text(answer, "next", 0), "units") != 0)) {
         sy_record_tell(w, SY_RECORD_RESULT, "units", "record.no_unit", NULL);
     }
     tell_excluded(w, excluded);
@@ -261,11 +327,47 @@ bool sy_record_write_parties(SyRecordWriting *w, GError **error) {
     return true;
 }
 
+/* A date that has passed says so. */
+static void add_due_date(SyRecordWriting *w, const SyTable *measures, SyIndex row) {
+    const char *date = sy_cell_text(measures, "due_date", row);
+    if (sy_cell_integer(measures, "overdue", row) != 1 || date == NULL) {
+        sy_record_add_line(w, SY_RECORD_CONCLUSION, "due_date", date);
+        return;
+    }
+    sy_record_tell(w, SY_RECORD_CONCLUSION, "due_date", "record.overdue",
+                   sy_arguments(SY_ARGUMENT_TEXT("date", date), SY_ARGUMENTS_END));
+}
+
+/* Enforcement, consultation, transition: what goes with the measure. */
+static bool tell_requirements(SyRecordWriting *w, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query_of(
+        w->recorder->store,
+        "SELECT requirement, code, arguments, text FROM requirement WHERE outfall_id = CAST(?1 AS "
+        "INTEGER) ORDER BY requirement_id",
+        w->outfall_id, error);
+    for (SyIndex row = 0; rows != NULL && row < rows->n_row; row++) {
+        g_autofree char *text = sy_record_reworded(w, sy_cell_text(rows, "code", row),
+                                                   sy_cell_text(rows, "arguments", row),
+                                                   sy_cell_text(rows, "text", row));
+        sy_record_tell(
+            w, SY_RECORD_CONCLUSION, "requirement", "record.requirement",
+            sy_arguments(SY_ARGUMENT_TEXT("requirement",
+                                          sy_record_word(w, "requirement",
+                                                         sy_cell_text(rows, "requirement", row))),
+                         SY_ARGUMENT_TEXT("text", text), SY_ARGUMENTS_END));
+    }
+    return rows != NULL;
+}
+
 bool sy_record_write_measures(SyRecordWriting *w, GError **error) {
     g_autoptr(SyTable) measures = sy_store_query_of(
         w->recorder->store,
-        "SELECT measure, text, due_date, lead_department, state FROM measure_effective WHERE "
-        "outfall_id = CAST(?1 AS INTEGER) AND measure IS NOT NULL",
+        "SELECT e.measure, e.text, m.code, m.arguments, e.due_date, a.overdue, e.state, "
+        "e.lead_department, 'rule.' || d.rule AS department_code FROM measure_effective e LEFT "
+        "JOIN "
+        "measure m ON m.measure_id = e.measure_id LEFT JOIN department d ON d.outfall_id = "
+        "e.outfall_id LEFT JOIN answer a ON a.outfall_id = e.outfall_id WHERE e.outfall_id = "
+        "CAST(?1 AS INTEGER) AND e.measure IS NOT NULL",
         w->outfall_id, error);
     for (SyIndex row = 0; measures != NULL && row < measures->n_row; row++) {
         const char *kind = sy_record_word(w, "measure", sy_cell_text(measures, "measure", row));
@@ -276,15 +378,14 @@ bool sy_record_write_measures(SyRecordWriting *w, GError **error) {
                        alone ? "record.measure_alone" : "record.measure",
                        sy_arguments(SY_ARGUMENT_TEXT("measure", alone && text ? text : kind),
                                     SY_ARGUMENT_TEXT("text", text), SY_ARGUMENTS_END));
-        sy_record_add_line(w, SY_RECORD_CONCLUSION, "due_date",
-                           sy_cell_text(measures, "due_date", row));
+        add_due_date(w, measures, row);
         sy_record_add_line(w, SY_RECORD_CONCLUSION, "department",
                            sy_cell_text(measures, "lead_department", row));
         sy_record_add_line(
             w, SY_RECORD_CONCLUSION, "state",
             sy_record_word(w, "measure_state", sy_cell_text(measures, "state", row)));
     }
-    return measures != NULL;
+    return measures != NULL && tell_requirements(w, error);
 }
 
 bool sy_record_write_doubts(SyRecordWriting *w, GError **error) {

@@ -14,7 +14,7 @@ static const char *const lang_names[] = {"zh", "en", NULL};
 const char *const sy_measure_names[] = {"close", "merge", "standardise", "none", NULL};
 
 /* What an outcome may say: by kind, column and the values it may have (NULL: any text). */
-static const char *const bases[] = {"applicant", "traced", "county", NULL};
+static const char *const bases[] = {"applicant", "traced", "records", "county", NULL};
 static const char *const decided[] = {"decided", NULL};
 static const char *const roles[] = {"main", "other", NULL};
 static const char *const requirements[] = {"consult", "immediate", "transition", "enforce", NULL};

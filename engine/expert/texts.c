@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/base/probability.h"
 #include "engine/expert/rules.h"
 #include "engine/expert/texts_fill.h"
 #include "io/export/text.h"
@@ -213,6 +214,7 @@ static void append_real(GString *out, double value, int decimals) {
 typedef struct {
     char *name;
     char *dictionary; /* of data/terms.yaml, or the argument that names it; NULL: none */
+    char format;      /* 'p': a probability, '%': a percentage; 0: any number */
     int decimals;     /* -1: as many as the number needs */
 } Placeholder;
 
@@ -221,6 +223,16 @@ static void placeholder_clear(Placeholder *p) {
     g_free(p->dictionary);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Placeholder, placeholder_clear)
+
+static void append_share(GString *out, double value, const Placeholder *p) {
+    char number[SY_PROBABILITY_LENGTH];
+    if (!is_shown(value))
+        g_string_append(out, no_value);
+    else if (p->format == 'p')
+        g_string_append(out, sy_probability_format(value, MAX(p->decimals, 1), number));
+    else
+        g_string_append(out, sy_percent_format(value, p->decimals, number));
+}
 
 static JsonNode *argument(JsonObject *arguments, const char *name) {
     return arguments == NULL ? NULL : json_object_get_member(arguments, name);
@@ -248,6 +260,8 @@ static bool append_argument(GString *out, const SyTextFill *fill, const Placehol
                                                               : json_node_get_value_type(node);
     if (type == G_TYPE_STRING)
         append_text(out, fill, p, json_node_get_string(node));
+    else if (p->format != 0 && (type == G_TYPE_DOUBLE || type == G_TYPE_INT64))
+        append_share(out, json_node_get_double(node), p);
     else if (type == G_TYPE_DOUBLE || (type == G_TYPE_INT64 && decimals > 0))
         append_real(out, json_node_get_double(node), decimals);
     else if (type == G_TYPE_INT64)
@@ -265,10 +279,16 @@ static gsize n_of_name(const char *at) {
     return n;
 }
 
-/* Length of "{name}", "{name:2}" or "{name@dictionary}" at @at; 0 if it is none. */
+/* Length of "{name}", "{name:2}", "{name:p}", "{name:%}" or "{name@dictionary}" at @at; 0 if it is
+ * none. */
 static gsize placeholder_read(const char *at, Placeholder *p) {
     gsize n_name = n_of_name(at + 1), n = 1 + n_name, n_dictionary = 0;
-    if (at[n] == ':' && g_ascii_isdigit(at[n + 1])) {
+    if (at[n] == ':' && (at[n + 1] == 'p' || at[n + 1] == '%')) {
+        p->format = at[n + 1];
+        p->decimals = p->format == 'p' ? 2 : 0;
+        n += 2;
+        if (g_ascii_isdigit(at[n])) p->decimals = at[n++] - '0';
+    } else if (at[n] == ':' && g_ascii_isdigit(at[n + 1])) {
         p->decimals = at[n + 1] - '0';
         n += 2;
     } else if (at[n] == '@') {

@@ -10,6 +10,7 @@ typedef struct {
     const char *lang;      /* "zh" or "en"; NULL without terms */
 } SyTextFill;
 
-/* A pattern as one line, its {name}, {name:2} (decimals) and {name@dictionary} replaced as
+/* A pattern as one line, its {name}, {name:2} (decimals), {name:p} (a probability), {name:%} (a
+ * percentage), both never rounded to certainty, and {name@dictionary} replaced as
  * sy_texts_word() says; g_free. */
 char *sy_texts_fill(const char *pattern, const SyTextFill *fill);

@@ -12,7 +12,8 @@ struct SyLists {
     GPtrArray *documents; /* SyYamlDocument *, one a list */
 };
 
-static const char *const kinds[] = {"text", "code", "date", "number"}; /* SyCellKind */
+static const char *const kinds[] = {"text",   "code",        "date",
+                                    "number", "probability", "percent"}; /* SyCellKind */
 
 void sy_lists_free(SyLists *lists) {
     if (lists == NULL) return;
@@ -76,8 +77,9 @@ static bool check_column(const SyYamlDocument *document, const char *name, const
         !check_labels(document, column, name, error))
         return false;
     if (kind_of(column) < 0)
-        return sy_yaml_complain(document, column, error,
-                                _("%s: a kind is one of text, code, date, number"), name);
+        return sy_yaml_complain(
+            document, column, error,
+            _("%s: a kind is one of text, code, date, number, probability, percent"), name);
     const SyYaml *brief = sy_yaml_get(column, "brief");
     if (!is_plain_name(brief == NULL ? name : brief->text,
                        brief == NULL && !layer ? 63 : BRIEF_MAX))
@@ -250,12 +252,15 @@ static SyExportColumn describe(const SyYamlDocument *document, const SyYaml *def
     return as;
 }
 
-/* To the decimals that are shown, so that every format shows the same. */
-static void round_column(SyColumn *column, SyIndex n_row, int decimals) {
-    double unit = pow(10, decimals);
+/* To the decimals that are shown, so that every format shows the same. A probability that would be
+ * rounded to certainty stays as it is. */
+static void round_column(SyColumn *column, SyIndex n_row, const SyExportColumn *as) {
+    double unit = pow(10, as->decimals);
+    double most = as->kind == SY_CELL_PROBABILITY ? 1 : as->kind == SY_CELL_PERCENT ? 100 : NAN;
     for (SyIndex row = 0; row < n_row; row++) {
-        double rounded = round(column->real[row] * unit) / unit;
-        if (isfinite(rounded)) column->real[row] = rounded;
+        double value = column->real[row], rounded = round(value * unit) / unit;
+        bool sure = !isnan(most) && (rounded <= 0 || rounded >= most);
+        if (isfinite(rounded) && !(sure && value > 0 && value < most)) column->real[row] = rounded;
     }
 }
 
@@ -316,7 +321,7 @@ void sy_lists_word(const SyLists *lists, SyIndex list, SyTable *rows, const SyTe
         const SyYaml *definition = sy_yaml_get(columns, column->name);
         const SyYaml *dictionary = definition == NULL ? NULL : sy_yaml_get(definition, "terms");
         if (column->type == SY_COLUMN_REAL && out->columns[i].decimals >= 0)
-            round_column(column, rows->n_row, out->columns[i].decimals);
+            round_column(column, rows->n_row, &out->columns[i]);
         if (column->type == SY_COLUMN_TEXT && dictionary != NULL)
             word_column(column, rows->n_row, terms, lang, dictionary->text);
     }

@@ -78,19 +78,18 @@ static void draw_counties(SyMapPanel *panel) {
 }
 
 static bool draw_statistics(SyMapPanel *panel, GError **error) {
-    static const char *const words[] = {"n_outfalls", "n_traced", "n_no_unit", "n_unattached",
+    static const char *const words[] = {"n_outfalls", "n_traced", "n_candidates", "n_unknown",
                                         "n_units",    "n_length", "n_findings"};
     static const SyMapColumn columns[] = {{"what", 1, false}, {"count", 0, true}};
     const SyAtlas *atlas = panel->map->atlas;
     g_autoptr(SyTable) counts = sy_store_query(
         atlas->asked->store,
         "SELECT count(*) AS n_outfalls, "
-        "coalesce(sum(node_id IS NOT NULL AND coalesce(n_unit, 0) > 0), 0) AS n_traced, "
-        "coalesce(sum(node_id IS NOT NULL AND coalesce(n_unit, 0) = 0), 0) AS n_no_unit, "
-        "coalesce(sum(node_id IS NULL), 0) AS n_unattached, "
+        "coalesce(sum(status = 'traced'), 0) AS n_traced, coalesce(sum(status = 'candidates'), 0) "
+        "AS n_candidates, coalesce(sum(status = 'unknown'), 0) AS n_unknown, "
         "(SELECT count(*) FROM unit) AS n_units, (SELECT count(*) FROM finding) AS n_findings, "
         "(SELECT round(coalesce(sum(length_m), 0) / 1000) FROM edge WHERE kind <> 'river') AS "
-        "n_length FROM outfall LEFT JOIN channel USING (outfall_id)",
+        "n_length FROM answer",
         NULL, error);
     if (counts == NULL) return false;
     sy_map_panel_heading(panel, "statistics");
@@ -192,7 +191,8 @@ static char **index_cells(const SyAtlas *atlas, SyIndex first, SyIndex n) {
         cell[1] = g_strdup(label == NULL ? sy_map_word(atlas->style, "unnamed") : label);
         cell[2] = g_strdup(sy_cell_text(outfalls, "water", row));
         cell[3] = g_strdup(sy_cell_text(outfalls, "county", row));
-        cell[4] = g_strdup(sy_map_word(atlas->style, state == NULL ? "unattached" : state));
+        cell[4] = g_strdup(sy_terms_word(atlas->asked->terms, atlas->asked->program->lang,
+                                         "answer_status", state == NULL ? "unknown" : state));
         if (known) cell[5] = g_strdup_printf("%" G_GINT64_FORMAT, n_unit);
         cell[6] = g_strdup_printf("%u", sy_map_page_of(atlas, row));
     }

@@ -25,8 +25,8 @@ SyTable *sy_map_read_outfalls(SyStore *store, GError **error) {
         "SELECT o.outfall_id, coalesce(o.name, o.code, o.local_code, o.source_id) AS label, "
         "coalesce(o.code, o.local_code, o.source_id) AS code, g.county, "
         "coalesce(w.name, o.river) AS water, c.n_unit, c.length_m, "
-        "CASE WHEN o.node_id IS NULL THEN 'unattached' WHEN coalesce(c.n_unit, 0) = 0 THEN "
-        "'no_unit' ELSE 'traced' END AS state, o.geom FROM outfall o LEFT JOIN outfall_county g ON "
+        "coalesce(a.status, 'unknown') AS state, o.geom FROM outfall o LEFT JOIN answer a ON "
+        "a.outfall_id = o.outfall_id LEFT JOIN outfall_county g ON "
         "g.outfall_id = o.outfall_id LEFT JOIN channel c USING "
         "(outfall_id) LEFT JOIN receiving_water w USING (receiving_water_id) ORDER BY o.outfall_id",
         NULL, error);

@@ -2,13 +2,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/probability.h"
 #include "engine/map/shown.h"
 
 static char *percent(double share) {
-    char digits[G_ASCII_DTOSTR_BUF_SIZE];
-    if (isnan(share)) return NULL;
-    if (share > 0 && share < 0.005) return g_strdup("<1%");
-    return g_strconcat(g_ascii_formatd(digits, sizeof digits, "%.0f", 100 * share), "%", NULL);
+    char digits[SY_PROBABILITY_LENGTH];
+    return isnan(share) ? NULL : g_strconcat(sy_percent_format(100 * share, 0, digits), "%", NULL);
 }
 
 static char *metres(double length_m) {
@@ -54,15 +53,38 @@ static char *trace_of(const SyMapStyle *s, const SyTable *outfall) {
     return sy_map_words(s, "trace_text", "length", length, "edges", edges, NULL);
 }
 
-static const char *result_of(const SyTable *outfall) {
-    return sy_cell_integer(outfall, "node_id", 0) == 0 ? "unattached"
-           : sy_cell_integer(outfall, "n_unit", 0) > 0 ? "traced"
-                                                       : "no_unit";
-}
-
 static const char *term(const SyMap *map, const char *dictionary, const char *value) {
     const SyExport *asked = map->atlas->asked;
     return sy_terms_word(asked->terms, asked->program->lang, dictionary, value);
+}
+
+/* "已溯源（人员确认）" */
+static char *status_of(const SyMap *map, const SyTable *outfall) {
+    const char *status = term(map, "answer_status", sy_cell_text(outfall, "status", 0)),
+               *how = term(map, "answer_how", sy_cell_text(outfall, "how", 0));
+    return how == NULL ? g_strdup(status)
+                       : sy_map_words(map->style, "with", "text", status, "more", how, NULL);
+}
+
+/* The first unit with its probability, and that of a source in no list. */
+static char *source_of(const SyMap *map, const SyTable *outfall) {
+    char first[SY_PROBABILITY_LENGTH], unlisted[SY_PROBABILITY_LENGTH];
+    const char *unit = sy_cell_text(outfall, "unit", 0);
+    double source = sy_cell_real(outfall, "probability", 0),
+           unknown = sy_cell_real(outfall, "unknown_probability", 0);
+    if (unit == NULL || isnan(source)) return NULL;
+    sy_probability_format(source, 2, first);
+    sy_probability_format(isnan(unknown) ? 0 : unknown, 2, unlisted);
+    bool is_unknown = g_strcmp0(sy_cell_text(outfall, "likeliest", 0), "unknown") == 0;
+    return sy_map_words(map->style, is_unknown ? "first_unlisted" : "first_unit", "unit", unit,
+                        "source", first, "unlisted", unlisted, NULL);
+}
+
+static char *due_of(const SyMap *map, const SyTable *outfall) {
+    const char *date = sy_cell_text(outfall, "due_date", 0);
+    if (date == NULL || sy_cell_integer(outfall, "overdue", 0) != 1) return g_strdup(date);
+    return sy_map_words(map->style, "with", "text", date, "more",
+                        sy_map_word(map->style, "overdue"), NULL);
 }
 
 void sy_map_shown_facts(SyMapPanel *panel, const SyMapShown *shown) {
@@ -83,9 +105,13 @@ void sy_map_shown_facts(SyMapPanel *panel, const SyMapShown *shown) {
     sy_map_panel_fact(panel, "dry_flow", term(map, "yes_no", sy_cell_text(outfall, "dry_flow", 0)));
     sy_map_panel_fact(panel, "channel_size", channel);
     if (trace != NULL) sy_map_panel_fact(panel, "trace_size", trace);
-    sy_map_panel_fact(panel, "status", sy_map_word(map->style, result_of(outfall)));
+    g_autofree char *status = status_of(map, outfall), *source = source_of(map, outfall),
+                    *due = due_of(map, outfall);
+    sy_map_panel_fact(panel, "status", status);
+    if (source != NULL) sy_map_panel_fact(panel, "first", source);
     if (party != NULL) sy_map_panel_fact(panel, "party", party);
     if (measure != NULL) sy_map_panel_fact(panel, "measure", measure);
+    if (due != NULL) sy_map_panel_fact(panel, "due", due);
     panel->y_mm += 1;
 }
 

@@ -10,8 +10,8 @@
 
 #define TOWN_STORM "4.8" /* data/rules/00_classes.yaml */
 
-const char *const sy_decide_whats[] = {"confirm", "reject", "assign", "reclassify",
-                                       "measure", "extend", "state",  NULL};
+const char *const sy_decide_whats[] = {"confirm", "reject", "assign", "reclassify", "measure",
+                                       "extend",  "state",  "fact",   NULL};
 
 bool sy_decider_init(SyDecider *decider, const SyProgram *program, GError **error) {
     *decider = (SyDecider){.lang = program->lang, .data_folder = program->data_folder};
@@ -89,6 +89,7 @@ char *sy_decide_value(const SyDecider *decider, SyStore *store, const char *what
         return value_of_dictionary(decider, what, "measure", word, error);
     if (strcmp(what, "state") == 0)
         return value_of_dictionary(decider, what, "measure_state", word, error);
+    if (strcmp(what, "fact") == 0) return value_of_dictionary(decider, what, "fact", word, error);
     if (strcmp(what, "extend") == 0) return value_of_date(word, error);
     return g_strdup(word);
 }
@@ -124,7 +125,7 @@ static const char *proposal_of(const char *what, bool has_unit) {
         return "SELECT due_date FROM proposal WHERE outfall_id = CAST(?1 AS INTEGER)";
     if (strcmp(what, "reclassify") == 0)
         return "SELECT class FROM proposal WHERE outfall_id = CAST(?1 AS INTEGER)";
-    if (strcmp(what, "state") == 0) return NULL;
+    if (strcmp(what, "state") == 0 || strcmp(what, "fact") == 0) return NULL;
     return has_unit && strcmp(what, "assign") != 0
                ? "SELECT status FROM candidate WHERE outfall_id = CAST(?1 AS INTEGER) AND unit_id "
                  "= "
@@ -225,10 +226,20 @@ bool sy_decide_make(const SyDecider *decider, SyStore *store, const char *outfal
            take_value(decider, store, out, value, error);
 }
 
+bool sy_decide_at(SyStore *store, const char *at, SyDecision *d, GError **error) {
+    if (strcmp(d->what, "fact") == 0)
+        return sy_identity_find(store, at, 1U << SY_IDENTITY_NODE | 1U << SY_IDENTITY_UNIT, NULL,
+                                &d->other, error);
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("--at %s: where a fact was found; %s has none"),
+                at, d->what);
+    return false;
+}
+
 /* ---- words ---- */
 
 static const char *dictionary_of(const char *what) {
     return strcmp(what, "measure") == 0 ? "measure"
+           : strcmp(what, "fact") == 0  ? "fact"
            : strcmp(what, "state") == 0 ? "measure_state"
                                         : "";
 }
@@ -239,7 +250,7 @@ static char *proposed_words(const SyDecider *decider, SyStore *store, const SyDe
         char *name = class_name(store, d->proposed);
         return name != NULL ? name : g_strdup(d->proposed);
     }
-    bool is_status = d->other.role != SY_N_IDENTITY;
+    bool is_status = d->other.role == SY_IDENTITY_UNIT;
     return g_strdup(sy_terms_word(decider->terms, decider->lang,
                                   is_status ? "candidate_status" : dictionary_of(d->what),
                                   d->proposed));

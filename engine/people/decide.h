@@ -23,8 +23,8 @@ extern const char *const sy_decide_whats[];
  * sy_decide_make:
  * A decision about @outfall as it would be recorded now; inside the transaction that records it.
  *
- * @what:  confirm reject assign reclassify measure extend state
- * @value: a unit, a party, a class, a measure, a date, a state, in words of either language; NULL
+ * @what:  confirm reject assign reclassify measure extend state fact
+ * @value: a unit, a party, a class, a measure, a date, a state, a fact, in words of either language; NULL
  *         where confirm means the proposed party
  * @by:    taken over with its texts, cleared by sy_decision_clear()
  *
@@ -34,6 +34,9 @@ extern const char *const sy_decide_whats[];
 bool sy_decide_make(const SyDecider *decider, SyStore *store, const char *outfall, const char *what,
                     const char *value, const char *detail, SyRecordBy by, SyDecision *out,
                     GError **error);
+
+/* Where a fact was found, a surveyed point or a unit; SY_ERROR_USAGE: there is none, no fact. */
+bool sy_decide_at(SyStore *store, const char *at, SyDecision *decision, GError **error);
 
 /* "PK0001: assign: 某厂 -> 某镇政府" for people; g_free. */
 char *sy_decide_describe(const SyDecider *decider, SyStore *store, const SyDecision *decision);

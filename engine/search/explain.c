@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/probability.h"
 
 /* ---- the outfall ---- */
 
@@ -20,9 +21,11 @@ static bool explain_outfall(const SyExplaining *e, GError **error) {
         {"dry_flow", N_("runs in dry weather"), "yes_no", -1},
     };
     static const SyReplyColumn joins[] = {
-        {"method", N_("known by"), "method", -1},    {"distance_m", N_("m away"), NULL, 1},
-        {"node_id", N_("node"), NULL, -1},           {"edge_id", N_("edge"), NULL, -1},
-        {"probability", N_("probability"), NULL, 2},
+        {"method", N_("known by"), "method", -1},
+        {"distance_m", N_("m away"), NULL, 1},
+        {"node_id", N_("node"), NULL, -1},
+        {"edge_id", N_("edge"), NULL, -1},
+        {"probability", N_("probability"), NULL, SY_REPLY_PROBABILITY},
     };
     static const SyReplyColumn channel[] = {
         {"edges", N_("edges"), NULL, -1},       {"length_m", N_("length (m)"), NULL, 0},
@@ -39,7 +42,32 @@ static bool explain_outfall(const SyExplaining *e, GError **error) {
         {"branches", N_("branches"), NULL, -1},
         {"nearest_m", N_("nearest continuation (m)"), NULL, 1},
     };
+    static const SyReplyColumn answer[] = {
+        {"status", N_("status"), "answer_status", -1},
+        {"how", N_("how"), "answer_how", -1},
+        {"likeliest", N_("likeliest source"), "likeliest", -1},
+        {"unit", N_("first unit"), NULL, -1},
+        {"probability", N_("the source with"), NULL, SY_REPLY_PROBABILITY},
+        {"unknown_probability", N_("source in no list"), NULL, SY_REPLY_PROBABILITY},
+        {"confirmed_by", N_("confirmed by"), NULL, -1},
+        {"confirmed_when", N_("at"), NULL, -1},
+        {"confirmed_why", N_("on what grounds"), NULL, -1},
+        {"confirmed_evidence", N_("evidence"), NULL, -1},
+        {"party", N_("responsible party"), NULL, -1},
+        {"measure", N_("measure"), "measure", -1},
+        {"due_date", N_("due"), NULL, -1},
+        {"overdue", N_("overdue"), "yes_no", -1},
+        {"next", N_("next step"), "next_step", -1},
+        {"next_at", N_("where"), NULL, -1},
+    };
     return sy_explain_table_of(
+               e, "answer", _("Answer"),
+               "SELECT status, how, likeliest, unit, probability, unknown_probability, "
+               "confirmed_by, confirmed_when, confirmed_why, confirmed_evidence, party, measure, "
+               "due_date, iif(overdue, 'yes', NULL) AS overdue, next, next_at FROM answer WHERE "
+               "outfall_id = CAST(?1 AS INTEGER)",
+               answer, G_N_ELEMENTS(answer), NULL, error) &&
+           sy_explain_table_of(
                e, "outfall", _("Outfall"),
                "SELECT coalesce(o.source_id, o.code) AS id, o.name, w.name AS receiving_water, "
                "o.receiving_method, o.receiving_distance_m, o.status, o.flow_m3d, o.dry_flow FROM "
@@ -76,10 +104,10 @@ static const SyReplyColumn candidate_columns[] = {
     {"rank", N_("rank"), NULL, -1},
     {"unit", N_("unit"), NULL, -1},
     {"status", N_("status"), "candidate_status", -1},
-    {"probability", N_("reaches"), NULL, 2},
-    {"prior", N_("source before looking"), NULL, 2},
-    {"posterior", N_("source now"), NULL, 2},
-    {"share", N_("share of water"), NULL, 2},
+    {"probability", N_("reaches"), NULL, SY_REPLY_PROBABILITY},
+    {"prior", N_("source before looking"), NULL, SY_REPLY_PROBABILITY},
+    {"posterior", N_("source now"), NULL, SY_REPLY_PROBABILITY},
+    {"share", N_("share of water"), NULL, SY_REPLY_PROBABILITY},
     {"distance_m", N_("m away"), NULL, 0},
     {"reason_now", N_("why"), NULL, -1},
     {"decided", N_("decided by people"), "decision", -1},
@@ -125,7 +153,7 @@ static bool explain_places(const SyExplaining *e, GError **error) {
     static const SyReplyColumn columns[] = {
         {"method", N_("known by"), "method", -1},
         {"distance_m", N_("m away"), NULL, 1},
-        {"probability", N_("probability"), NULL, 2},
+        {"probability", N_("probability"), NULL, SY_REPLY_PROBABILITY},
         {"leads_here", N_("leads to this outfall"), "yes_no", -1},
         {"reason_now", N_("why"), NULL, -1},
         {"east_m", N_("east (m)"), NULL, 1},
@@ -199,10 +227,12 @@ static bool explain_arithmetic(const SyExplaining *e, GError **error) {
     if (sum == NULL || sum->n_row == 0) return sum != NULL;
     sy_reply_say(
         e->reply, "evidence",
-        _("the source, before anything was observed: %.3f of %.3f of all = %.3f; with what was "
-          "observed %.3f\n"),
+        _("the source, before anything was observed: %.3f of %.3f of all = %s; with what was "
+          "observed %s\n"),
         sy_cell_real(sum, "weight", 0), sy_cell_real(sum, "whole", 0),
-        sy_cell_real(sum, "prior", 0), sy_cell_real(sum, "posterior", 0));
+        sy_probability_format(sy_cell_real(sum, "prior", 0), 3, (char[SY_PROBABILITY_LENGTH]){0}),
+        sy_probability_format(sy_cell_real(sum, "posterior", 0), 3,
+                              (char[SY_PROBABILITY_LENGTH]){0}));
     return true;
 }
 
@@ -212,7 +242,7 @@ static bool explain_not(const SyExplaining *e, GError **error) {
         {"id", N_("number"), NULL, -1},
         {"name", N_("outfall"), NULL, -1},
         {"status", N_("status"), "candidate_status", -1},
-        {"probability", N_("reaches"), NULL, 2},
+        {"probability", N_("reaches"), NULL, SY_REPLY_PROBABILITY},
         {"distance_m", N_("m away"), NULL, 0},
     };
     SyIndex n_reached = 0;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/base/probability.h"
 #include "engine/search/explain.h"
 #include "engine/search/print.h"
 
@@ -30,14 +31,13 @@ static bool tell_connection(const SyExplaining *e, GError **error) {
     if (!(weight > 0) || !(place > 0)) return true;
     double now = sy_cell_real(rows, "now", 0);
     if (place < 0.97)
-        sy_reply_say(
-            e->reply, "change",
-            _("- if a survey showed that it joins here: source with %.2f instead of %.2f\n"),
-            source_if(weight, weight / place, now), now);
+        sy_reply_say(e->reply, "change",
+                     _("- if a survey showed that it joins here: source with %s instead of %s\n"),
+                     SY_PROBABILITY(source_if(weight, weight / place, now)), SY_PROBABILITY(now));
     sy_reply_say(
         e->reply, "change",
-        _("- if a survey showed that it joins elsewhere: out of the question, instead of %.2f\n"),
-        now);
+        _("- if a survey showed that it joins elsewhere: out of the question, instead of %s\n"),
+        SY_PROBABILITY(now));
     return true;
 }
 
@@ -54,8 +54,8 @@ static bool tell_excluded(const SyExplaining *e, GError **error) {
     double weight = 1, others = sy_cell_real(rows, "others", 0);
     for (SyIndex row = 0; row < rows->n_row; row++) weight *= sy_cell_real(rows, "weight", row);
     sy_reply_say(e->reply, "change",
-                 _("- if it turned out to be working: source with %.2f instead of none\n"),
-                 weight / (weight + others));
+                 _("- if it turned out to be working: source with %s instead of none\n"),
+                 SY_PROBABILITY(weight / (weight + others)));
     return true;
 }
 
@@ -75,8 +75,8 @@ static bool tell_evidence(const SyExplaining *e, GError **error) {
                now = sy_cell_real(rows, "now", row);
         g_autofree char *text = sy_texts_word(e->texts, e->lang, sy_cell_text(rows, "code", row),
                                               SY_TEXT_TEXT, sy_cell_text(rows, "arguments", row));
-        sy_reply_say(e->reply, "change", _("- without this: “%s”: %.2f instead of %.2f\n"), text,
-                     source_if(whole, whole / weight, now), now);
+        sy_reply_say(e->reply, "change", _("- without this: “%s”: %s instead of %s\n"), text,
+                     SY_PROBABILITY(source_if(whole, whole / weight, now)), SY_PROBABILITY(now));
     }
     return true;
 }
@@ -118,9 +118,9 @@ static void print_left_out(const SyExplaining *e, const SySearch *search, guint 
     const char *what = reading->seen ? _("seen") : _("not seen");
     if (reading->measured)
         what = g_array_index(e->judgement->parameters, SyParameter, reading->parameter).names[0];
-    sy_reply_say(
-        e->reply, "change", _("- without the reading at %s (%s, %s): %.2f instead of %.2f\n"),
-        reading->node == search->outfall ? _("the outfall") : place, what, reading->day, then, now);
+    sy_reply_say(e->reply, "change", _("- without the reading at %s (%s, %s): %s instead of %s\n"),
+                 reading->node == search->outfall ? _("the outfall") : place, what, reading->day,
+                 SY_PROBABILITY(then), SY_PROBABILITY(now));
 }
 
 /* The reading without which the answer would differ most: no one should decide alone. */
@@ -198,9 +198,10 @@ static bool tell_look(const SyExplaining *e, const SySearch *search, SyIndex sou
     g_autofree char *name = sy_search_node_name(search, search->point_node[point]);
     sy_reply_say(
         e->reply, "change",
-        _("- a look into manhole %s, %.0f m above the outfall: %.2f if it is seen there, %.2f if "
-          "it is not, instead of %.2f\n"),
-        name, nearest_m, after[1], after[0], search->posterior.source[source]);
+        _("- a look into manhole %s, %.0f m above the outfall: %s if it is seen there, %s if "
+          "it is not, instead of %s\n"),
+        name, nearest_m, SY_PROBABILITY(after[1]), SY_PROBABILITY(after[0]),
+        SY_PROBABILITY(search->posterior.source[source]));
     return true;
 }
 

@@ -53,7 +53,7 @@ static bool add_who(const SyExplaining *e, GError **error) {
         {"party", N_("party"), NULL, -1},
         {"superior", N_("belongs to"), NULL, -1},
         {"basis", N_("known by"), "basis", -1},
-        {"probability", N_("probability"), NULL, 2},
+        {"probability", N_("probability"), NULL, SY_REPLY_PROBABILITY},
         {"rule", N_("rule"), NULL, -1},
         {"clause", N_("clause"), NULL, -1},
         {"reason", N_("why"), NULL, -1},
@@ -65,16 +65,21 @@ static bool add_who(const SyExplaining *e, GError **error) {
     };
     static const SyReplyColumn decision_columns[] = {
         {"what", N_("decision"), "decision", -1},
-        {"value", N_("value"), "measure", -1},
+        {"value", N_("value"), "@value_terms", -1},
+        {"place", N_("where"), NULL, -1},
         {"detail", N_("what to do"), NULL, -1},
         {"who", N_("by"), NULL, -1},
         {"when_", N_("at"), NULL, -1},
         {"why", N_("why"), NULL, -1},
+        {"evidence_file", N_("evidence"), NULL, -1},
     };
     static const Part parts[] = {
         {"decisions", N_("Decided by people: counts before what the rules propose below"),
          "SELECT what, CASE what WHEN 'reclassify' THEN coalesce(detail, value) ELSE value END AS "
-         "value, CASE what WHEN 'reclassify' THEN NULL ELSE detail END AS detail, who, when_, why "
+         "value, CASE what WHEN 'measure' THEN 'measure' WHEN 'state' THEN 'measure_state' WHEN "
+         "'fact' THEN 'fact' END AS value_terms, CASE what WHEN 'reclassify' THEN NULL ELSE detail "
+         "END AS detail, CASE what WHEN 'fact' THEN other_source_id END AS place, who, "
+         "when_, why, evidence_file "
          "FROM decision_in_force WHERE role = 'outfall' AND object_id = CAST(?1 AS INTEGER) ORDER "
          "BY decision_id",
          decision_columns, G_N_ELEMENTS(decision_columns)},

@@ -80,10 +80,11 @@ static void add_taken(const SyExplaining *e, const SySearch *search) {
 
 /* Groups of two and more that no look can tell apart, the likeliest first. */
 static void add_groups(const SyExplaining *e, const SySearch *search) {
-    static const SyReplyColumn columns[] = {{"units", N_("units"), NULL, -1},
-                                            {"names", N_("which"), NULL, -1},
-                                            {"posterior", N_("source now"), NULL, 2},
-                                            {"telling", N_("a sample could tell by"), NULL, -1}};
+    static const SyReplyColumn columns[] = {
+        {"units", N_("units"), NULL, -1},
+        {"names", N_("which"), NULL, -1},
+        {"posterior", N_("source now"), NULL, SY_REPLY_PROBABILITY},
+        {"telling", N_("a sample could tell by"), NULL, -1}};
     g_autofree double *posterior = g_new0(double, search->n_group + 1);
     g_autofree guint *n = g_new0(guint, search->n_group + 1);
     for (SyIndex s = 0; s < search->sources.n_source; s++) {

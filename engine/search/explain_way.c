@@ -169,7 +169,7 @@ static bool add_edges(const SyExplaining *e, const char *key, const char *title,
         {"length_m", N_("length (m)"), NULL, 1},
         {"minutes", N_("time (min)"), NULL, 1},
         {"direction_method", N_("direction by"), "direction_method", -1},
-        {"direction_confidence", N_("certain"), NULL, 3},
+        {"direction_confidence", N_("certain"), NULL, SY_REPLY_PROBABILITY},
     };
     /* an edge that may run either way is gone along from where the one before it ended */
     g_autoptr(GString) json = g_string_new("[");

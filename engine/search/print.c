@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "algorithms/base/probability.h"
 #include "engine/expert/texts.h"
 #include "engine/search/loads.h"
 
@@ -97,14 +98,13 @@ static bool say_pairs(const SySearch *search, const SyJudgement *judgement, SyRe
                          factors->two_sources, PAIRED, &pairs, &two, error))
         return false;
     if (!(two > 0.5) || pairs->len == 0) return true;
-    sy_reply_say(reply, "pairs", _("the readings rather speak for two sources at once (%.2f):"),
-                 two);
+    sy_reply_say(reply, "pairs", _("the readings rather speak for two sources at once (%s):"),
+                 SY_PROBABILITY(two));
     for (guint i = 0; i < MIN(pairs->len, NAMED); i++) {
         const SySourcePair *pair = &g_array_index(pairs, SySourcePair, i);
         sy_reply_say(reply, "pairs", "%s", i > 0 ? _(";") : "");
-        sy_reply_say(reply, "pairs", _(" %s with %s (%.2f)"),
-                     sy_search_source_name(search, pair->a), sy_search_source_name(search, pair->b),
-                     pair->probability);
+        sy_reply_say(reply, "pairs", _(" %s with %s (%s)"), sy_search_source_name(search, pair->a),
+                     sy_search_source_name(search, pair->b), SY_PROBABILITY(pair->probability));
     }
     sy_reply_say(reply, "pairs", "\n");
     return true;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/probability.h"
 #include "engine/expert/texts.h"
 #include "engine/search/print.h"
 
@@ -12,7 +13,8 @@
 /* "A (0.82); 3 groups left"; g_free. */
 static char *outcome_text(const SySearch *search, const SyOutcome *outcome) {
     g_autofree char *name = sy_search_group_name(search, outcome->group);
-    return g_strdup_printf(_("%s (%.2f), %u left"), name, outcome->best, outcome->n_group);
+    return g_strdup_printf(_("%s (%s), %u left"), name, SY_PROBABILITY(outcome->best),
+                           outcome->n_group);
 }
 
 static char *point_name(const SySearch *search, SyIndex point) {
@@ -85,7 +87,7 @@ static void add_tests(const SySearch *search, const GArray *tests, const char *t
         {"order", N_("order"), NULL, -1},
         {"manhole", N_("manhole"), NULL, -1},
         {"distance_m", N_("m to outfall"), NULL, 0},
-        {"probability_seen", N_("chance to see it"), NULL, 2},
+        {"probability_seen", N_("chance to see it"), NULL, SY_REPLY_PROBABILITY},
         {"gain_bits", N_("gain (bits)"), NULL, 2},
         {"if_seen", N_("if it is seen there"), NULL, -1},
         {"if_not_seen", N_("if it is not"), NULL, -1},
@@ -108,10 +110,10 @@ static void say_state(const SySearch *search, const SyOutcome *now, double enoug
         _("%u units and an unknown source can be behind it, in %u groups that looking can tell "
           "apart; %u readings count\n"),
         n_unit, search->n_group, search->readings->len);
-    sy_reply_say(reply, "now", _("most likely now: %s (%.2f)"), name, now->best);
+    sy_reply_say(reply, "now", _("most likely now: %s (%s)"), name, SY_PROBABILITY(now->best));
     if (now->n_group > 1)
-        sy_reply_say(reply, "now", _("; the first %u of the groups have %.2f together"),
-                     now->n_group, enough);
+        sy_reply_say(reply, "now", _("; the first %u of the groups have %s together"), now->n_group,
+                     SY_PROBABILITY(enough));
     sy_reply_say(reply, "now", "\n");
 }
 
@@ -144,8 +146,8 @@ static bool say_place(const SySearch *search, const SyOutcome *now, SyReply *rep
     g_autofree char *node = sy_search_node_name(search, search->place_node[place]);
     sy_reply_say(
         reply, "alike",
-        _("who may join at %s (%.2f that the water joins there), between whom no look tells:"),
-        node, there);
+        _("who may join at %s (%s that the water joins there), between whom no look tells:"), node,
+        SY_PROBABILITY(there));
     while (n_said < n_alike && n_said < LISTED) { /* the most probable first */
         SyIndex next = SY_NONE;
         for (SyIndex s = 0; s < n; s++)
@@ -154,8 +156,8 @@ static bool say_place(const SySearch *search, const SyOutcome *now, SyReply *rep
                 next = s;
         alike[next] = false;
         sy_reply_say(reply, "alike", "%s", n_said++ > 0 ? _(";") : "");
-        sy_reply_say(reply, "alike", _(" %s (%.2f)"), sy_search_source_name(search, next),
-                     search->posterior.source[next]);
+        sy_reply_say(reply, "alike", _(" %s (%s)"), sy_search_source_name(search, next),
+                     SY_PROBABILITY(search->posterior.source[next]));
     }
     if (n_alike > n_said) sy_reply_say(reply, "alike", _(" and %u more"), n_alike - n_said);
     sy_reply_say(reply, "alike", "%s\n",
@@ -172,14 +174,14 @@ static bool say_stop(const SySearch *search, const SyJudgement *judgement, SySto
                 0) {
                 sy_reply_say(
                     reply, "stop",
-                    _("stop: none of the units on record explains it (unknown source %.2f): look "
+                    _("stop: none of the units on record explains it (unknown source %s): look "
                       "on the ground for a unit that is not listed or a hidden connection\n"),
-                    now->best);
+                    SY_PROBABILITY(now->best));
                 break;
             }
             sy_reply_say(reply, "stop",
-                         _("stop: %s is the source with probability %.2f, at least %.2f\n"), name,
-                         now->best, enough);
+                         _("stop: %s is the source with probability %s, at least %s\n"), name,
+                         SY_PROBABILITY(now->best), SY_PROBABILITY(enough));
             return say_place(search, now, reply, error);
         case SY_STOP_SAME: {
             g_autofree char *telling = sy_search_telling(search, now->group, judgement);

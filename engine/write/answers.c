@@ -219,6 +219,9 @@ SyTable *sy_report_settings(const SyResult *r) {
         sy_put_text(table, "key", row, lines[i]);
         sy_put_text(table, "value", row, colon + 2);
     }
+    SyIndex row = sy_table_add_row(table, 0);
+    sy_put_text(table, "key", row, "lang");
+    sy_put_text(table, "value", row, r->job->lang);
     return table;
 }
 

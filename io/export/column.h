@@ -7,6 +7,8 @@ typedef enum {
     SY_CELL_CODE, /* digits that are a name: never a number to a spreadsheet */
     SY_CELL_DATE, /* text that begins with an ISO 8601 date; else a text */
     SY_CELL_NUMBER,
+    SY_CELL_PROBABILITY, /* 0 to 1; never shown as 0 or 1 where it is not exactly that */
+    SY_CELL_PERCENT,     /* the same, 0 to 100 */
 } SyCellKind;
 
 typedef struct {

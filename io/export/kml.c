@@ -1,6 +1,7 @@
 /* KML 2.2: a folder for each layer, a style for each class, attributes as ExtendedData. */
 #include <math.h>
 
+#include "algorithms/base/probability.h"
 #include "io/export/layer.h"
 #include "io/export/stream.h"
 #include "io/export/text.h"
@@ -40,6 +41,17 @@ static void append_number(GString *out, double value, int decimals) {
     g_string_append(out, digits);
 }
 
+/* What stands in a balloon is read by people. */
+static void append_real(GString *out, double value, const SyExportColumn *as) {
+    char text[SY_PROBABILITY_LENGTH];
+    if (as->kind == SY_CELL_PROBABILITY && as->decimals >= 0)
+        append_escaped(out, sy_probability_format(value, as->decimals, text));
+    else if (as->kind == SY_CELL_PERCENT && as->decimals >= 0)
+        append_escaped(out, sy_percent_format(value, as->decimals, text));
+    else
+        append_number(out, value, as->decimals);
+}
+
 static bool append_value(GString *out, const SyColumn *column, const SyExportColumn *as,
                          SyIndex row) {
     switch (column->type) {
@@ -54,7 +66,7 @@ static bool append_value(GString *out, const SyColumn *column, const SyExportCol
         case SY_COLUMN_REAL:
         default:
             if (!isfinite(column->real[row])) return false;
-            append_number(out, column->real[row], as->decimals);
+            append_real(out, column->real[row], as);
             return true;
     }
 }

@@ -191,7 +191,7 @@ static OGRFieldDefnH field_new(const SyLayer *layer, guint i, const SyOgrWay *wa
         OGR_Fld_SetWidth(field, width_of_texts(column, layer->rows->n_row, way));
     if (way->encoding != NULL && type == OFTReal && as->decimals >= 0) {
         OGR_Fld_SetWidth(field, 19);
-        OGR_Fld_SetPrecision(field, as->decimals);
+        OGR_Fld_SetPrecision(field, as->kind == SY_CELL_PROBABILITY ? 15 : as->decimals);
     }
     return field;
 }

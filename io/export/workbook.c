@@ -5,6 +5,7 @@
 #include <xlsxwriter.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/probability.h"
 #include "algorithms/base/words.h"
 #include "io/beside.h"
 #include "io/beside_folder.h"
@@ -24,6 +25,8 @@ enum {
 /* Formats of cells that a book shares. */
 typedef struct {
     lxw_format *label, *text, *code, *date, *general, *title, *decimals[DECIMALS_MAX + 1];
+    /* probabilities that the decimals would show as certain: ">0.99", "<0.01"; [1]: percent */
+    lxw_format *near_all[2][DECIMALS_MAX + 1], *near_none[2][DECIMALS_MAX + 1];
 } Formats;
 
 struct SyWorkbook {
@@ -47,6 +50,17 @@ static lxw_format *format_new(lxw_workbook *book, const char *number, int align)
     return format;
 }
 
+/* A number that is shown as the text of another. */
+static lxw_format *sure_format(lxw_workbook *book, double value, bool percent, int decimals) {
+    char text[SY_PROBABILITY_LENGTH];
+    if (percent)
+        sy_percent_format(value, decimals, text);
+    else
+        sy_probability_format(value, decimals, text);
+    g_autofree char *literal = g_strdup_printf("\"%s\"", text);
+    return format_new(book, literal, LXW_ALIGN_RIGHT);
+}
+
 static void formats_init(Formats *formats, lxw_workbook *book) {
     formats->label = format_new(book, NULL, LXW_ALIGN_CENTER);
     format_set_bold(formats->label);
@@ -64,6 +78,12 @@ static void formats_init(Formats *formats, lxw_workbook *book) {
     format_set_font_name(formats->title, "等线");
     format_set_font_size(formats->title, 12);
     format_set_bold(formats->title);
+    for (int i = 0; i <= DECIMALS_MAX; i++)
+        for (int percent = 0; percent < 2; percent++) {
+            double most = percent ? 100 : 1;
+            formats->near_all[percent][i] = sure_format(book, most * (1 - 1e-12), percent, i);
+            formats->near_none[percent][i] = sure_format(book, 1e-12, percent, i);
+        }
     char number[DECIMALS_MAX + 3] = "0";
     for (int i = 0; i <= DECIMALS_MAX; i++) {
         formats->decimals[i] = format_new(book, number, LXW_ALIGN_RIGHT);
@@ -232,7 +252,16 @@ static lxw_error write_text(const SyWorkbook *workbook, lxw_worksheet *sheet, lx
     return worksheet_write_string(sheet, row, at, clean, format);
 }
 
-static lxw_format *number_format(const SyWorkbook *workbook, const SyExportColumn *as) {
+static lxw_format *number_format(const SyWorkbook *workbook, const SyExportColumn *as,
+                                 double value) {
+    bool percent = as->kind == SY_CELL_PERCENT;
+    if (as->decimals >= 0 && (percent || as->kind == SY_CELL_PROBABILITY)) {
+        int decimals = MIN(as->decimals, DECIMALS_MAX);
+        double most = percent ? 100 : 1, half = pow(10, -decimals) / 2;
+        if (value > 0 && value < half) return workbook->formats.near_none[percent][decimals];
+        if (value < most && value > most - half)
+            return workbook->formats.near_all[percent][decimals];
+    }
     return as->decimals < 0 ? workbook->formats.general
                             : workbook->formats.decimals[MIN(as->decimals, DECIMALS_MAX)];
 }
@@ -257,8 +286,8 @@ static lxw_error write_cell(const SyWorkbook *workbook, lxw_worksheet *sheet, lx
             value = column->real[row];
             break;
     }
-    lxw_format *format =
-        column->type == SY_COLUMN_INTEGER ? workbook->formats.general : number_format(workbook, as);
+    lxw_format *format = column->type == SY_COLUMN_INTEGER ? workbook->formats.general
+                                                           : number_format(workbook, as, value);
     if (!isfinite(value)) return worksheet_write_blank(sheet, to, at, format);
     return worksheet_write_number(sheet, to, at, value, format);
 }

@@ -27,3 +27,14 @@ for path in sorted(glob.glob('lists/**/*.csv', recursive=True)):
         print(os.path.basename(path)[:-4], '/'.join(said.get(k, '-') for k in ('一号口', '二号口')))
 PY
 }
+
+# A case file of one dry storm outfall that two works on assumed connections may drain to.
+found() {
+    pipes '0 0, 50 0; id=P1; system=storm; from=W1; to=W2' '50 0, 100 0; id=P2; system=storm; from=W2; to=O'
+    nodes '0 0; id=W1' '50 0; id=W2'
+    outfalls '100 0; id=K1; name=一号口; class=城镇雨洪排口; dry_flow=no'
+    units '0 30; id=U1; name=甲厂; water_m3d=40' '50 30; id=U2; name=乙厂; water_m3d=20'
+    table photo.jpg x
+    run zh --quiet
+}
+fact() { suyuan decide case.sqlite K1 fact hidden_pipe --at W1 --why 见管口 --who 李四 --when 2024-06-02 --evidence photo.jpg --quiet; }

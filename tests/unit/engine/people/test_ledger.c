@@ -21,7 +21,9 @@ static char *objects(void) {
             "INSERT INTO class (outfall_id, class, proposed) VALUES (%1$d, '%3$s', '%3$s');"
             "INSERT INTO responsible (outfall_id, party, role, basis) VALUES (%1$d, '某', 'main', "
             "'%4$s');"
-            "INSERT INTO measure (outfall_id, measure, stands) VALUES (%1$d, '%5$s', 1);",
+            "INSERT INTO measure (outfall_id, measure, stands) VALUES (%1$d, '%5$s', 1);"
+            "INSERT INTO answer (outfall_id, status) VALUES (%1$d, iif('%4$s' = 'traced', "
+            "'traced', 'candidates'));",
             i, i <= 12 ? "甲县" : "乙县", i <= 12 ? "1.1.1" : "4.8",
             i % 4 == 0 ? "county" : "traced", i <= 16 ? "standardise" : "none");
     g_string_append(sql, "INSERT INTO outfall_county SELECT * FROM outfall_county_found;");
