@@ -1,0 +1,99 @@
+#include <math.h>
+
+#include "algorithms/base/error.h"
+#include "algorithms/base/random.h"
+#include "algorithms/linkage/assign.h"
+
+#define MOST 7
+
+static double total(SyIndex n, const SyAssignPair *pairs, const bool *chosen, double least) {
+    double sum = 0;
+    for (SyIndex i = 0; i < n; i++)
+        if (chosen[i]) sum += pairs[i].log_odds - least;
+    return sum;
+}
+
+/* The best of all sets of pairs, each row once. */
+static double best(SyIndex n, const SyAssignPair *pairs, SyIndex at, unsigned left, unsigned right,
+                   double least) {
+    if (at == n) return 0;
+    double without = best(n, pairs, at + 1, left, right, least);
+    if ((left >> pairs[at].left & 1) || (right >> pairs[at].right & 1)) return without;
+    double with =
+        pairs[at].log_odds - least +
+        best(n, pairs, at + 1, left | 1u << pairs[at].left, right | 1u << pairs[at].right, least);
+    return MAX(with, without);
+}
+
+static void test_small(void) {
+    bool chosen[3];
+    const SyAssignPair pairs[] = {{0, 0, 3}, {0, 1, 2.9}, {1, 0, 2.5}};
+    GError *error = NULL;
+    g_assert_true(sy_assign(0, 0, 0, NULL, 0, NULL, &error));
+    g_assert_true(sy_assign(2, 2, 3, pairs, 0, chosen, &error)); /* greedy takes 0-0 alone */
+    g_assert_false(chosen[0]);
+    g_assert_true(chosen[1] && chosen[2]);
+    g_assert_true(sy_assign(2, 2, 3, pairs, 2.95, chosen, &error));
+    g_assert_true(chosen[0] && !chosen[1] && !chosen[2]);
+    g_assert_no_error(error);
+    g_assert_false(sy_assign(1, 2, 3, pairs, 0, chosen, &error));
+    g_assert_error(error, SY_ERROR, SY_ERROR_ARGUMENT);
+    g_clear_error(&error);
+}
+
+static void test_random(void) {
+    for (uint64_t seed = 1; seed <= 400; seed++) {
+        SyRandom random = sy_random(seed, 0);
+        SyIndex n = 0, n_left = 1 + sy_random_below(&random, MOST),
+                n_right = 1 + sy_random_below(&random, MOST);
+        SyAssignPair pairs[16];
+        bool chosen[16];
+        for (SyIndex l = 0; l < n_left; l++)
+            for (SyIndex r = 0; r < n_right && n < 16; r++)
+                if (sy_random_unit(&random) < 0.5)
+                    pairs[n++] = (SyAssignPair){l, r, 6 * sy_random_unit(&random) - 1};
+        g_assert_true(sy_assign(n_left, n_right, n, pairs, 0, chosen, NULL));
+        double got = total(n, pairs, chosen, 0), right = best(n, pairs, 0, 0, 0, 0);
+        if (fabs(got - right) > 1e-9) g_test_message("seed %d", (int)seed);
+        g_assert_cmpfloat_with_epsilon(got, right, 1e-9);
+        unsigned left_rows = 0, right_rows = 0;
+        for (SyIndex i = 0; i < n; i++) {
+            if (!chosen[i]) continue;
+            g_assert_cmpuint(left_rows >> pairs[i].left & 1, ==, 0);
+            g_assert_cmpuint(right_rows >> pairs[i].right & 1, ==, 0);
+            left_rows |= 1u << pairs[i].left;
+            right_rows |= 1u << pairs[i].right;
+        }
+    }
+}
+
+/* A pair alone keeps its odds; two alike for one row share them. */
+static void test_probabilities(void) {
+    double p[3];
+    const SyAssignPair pairs[] = {{0, 0, log(3)}, {1, 1, log(4)}, {1, 2, log(4)}};
+    g_assert_true(sy_assign_probabilities(2, 3, 3, pairs, p, NULL));
+    g_assert_cmpfloat_with_epsilon(p[0], 0.75, 1e-12);
+    g_assert_cmpfloat_with_epsilon(p[1], 4.0 / 9, 1e-12);
+    g_assert_cmpfloat_with_epsilon(p[2], 4.0 / 9, 1e-12);
+}
+
+static void test_clusters(void) {
+    const SyAssignPair pairs[] = {{0, 3, 9}, {3, 4, 8}, {1, 2, 1}, {4, 5, 7}};
+    const uint64_t mark[] = {11, 0, 0, 0, 0, 22};
+    SyIndex cluster[6];
+    g_autoptr(GArray) refused = g_array_new(FALSE, FALSE, sizeof(SyIndex));
+    g_assert_true(sy_link_clusters(6, 4, pairs, 2, mark, cluster, refused, NULL));
+    const SyIndex expected[] = {0, 1, 2, 0, 0, 5};
+    for (int row = 0; row < 6; row++) g_assert_cmpuint(cluster[row], ==, expected[row]);
+    g_assert_cmpuint(refused->len, ==, 1);
+    g_assert_cmpuint(g_array_index(refused, SyIndex, 0), ==, 3);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/assign/small", test_small);
+    g_test_add_func("/assign/random", test_random);
+    g_test_add_func("/assign/probabilities", test_probabilities);
+    g_test_add_func("/assign/clusters", test_clusters);
+    return g_test_run();
+}
