@@ -155,25 +155,6 @@ bool sy_assign(SyIndex n_left, SyIndex n_right, SyIndex n_pair, const SyAssignPa
     return done;
 }
 
-bool sy_assign_probabilities(SyIndex n_left, SyIndex n_right, SyIndex n_pair,
-                             const SyAssignPair *pairs, double *probability, GError **error) {
-    if (!rows_check(n_left, n_right, n_pair, pairs, error)) return false;
-    g_autofree double *left = sy_array_new(n_left, sizeof(double), "rows", error);
-    g_autofree double *right = sy_array_new(n_right, sizeof(double), "rows", error);
-    if (left == NULL || right == NULL) return false;
-    for (SyIndex i = 0; i < n_pair; i++) {
-        double odds = exp(MIN(pairs[i].log_odds, MOST_LOG_ODDS));
-        left[pairs[i].left] += odds;
-        right[pairs[i].right] += odds;
-    }
-    for (SyIndex i = 0; i < n_pair; i++) {
-        double odds = exp(MIN(pairs[i].log_odds, MOST_LOG_ODDS));
-        double others = MAX(left[pairs[i].left] + right[pairs[i].right] - 2 * odds, 0);
-        probability[i] = odds / (1 + odds + others);
-    }
-    return true;
-}
-
 static SyIndex root_of(SyIndex *cluster, SyIndex row) {
     while (cluster[row] != row) row = cluster[row] = cluster[cluster[row]];
     return row;

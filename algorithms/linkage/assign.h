@@ -28,11 +28,22 @@ bool sy_assign(SyIndex n_left, SyIndex n_right, SyIndex n_pair, const SyAssignPa
 
 /**
  * sy_assign_probabilities:
- * Each pair beside the others of its two rows: w / (1 + sum of the others' w + w), w its odds;
- * exact where a pair's row has no further choices of its own, else the first order of it.
+ * How likely each pair is beside all ways to put the rows together, where a row of the right is one
+ * row of the left at most, and a row of the left one of the right, or, with odds @split more, two
+ * (a thing that became two).
+ *
+ * @split: 0: never
+ * @probability: n_pair
+ * Exact for groups of rows that hang together with up to SY_ASSIGN_EXACT on the right; in larger
+ * ones each pair is weighed beside the others of its two rows: w / (1 + w + sum of theirs).
+ * SY_ERROR_ARGUMENT: a row beyond its list; SY_ERROR_MEMORY.
+ * O(P log P), and 2^k k^2 for each left row of a group with k rows on the right.
+ * Source: own; the sum over all assignments as in a permanent, by dynamic programming over sets.
  */
 bool sy_assign_probabilities(SyIndex n_left, SyIndex n_right, SyIndex n_pair,
-                             const SyAssignPair *pairs, double *probability, GError **error);
+                             const SyAssignPair *pairs, double split, double *probability,
+                             GError **error);
+#define SY_ASSIGN_EXACT 10
 
 /**
  * sy_link_clusters:

@@ -67,14 +67,63 @@ static void test_random(void) {
     }
 }
 
-/* A pair alone keeps its odds; two alike for one row share them. */
+/* All ways to put rows together, one left row after the other: none, one right row, or two. */
+static double ways(SyIndex n_left, SyIndex n, const SyAssignPair *pairs, double split, SyIndex left,
+                   unsigned used, unsigned held, double weight, double *of_pair) {
+    if (left == n_left) {
+        for (SyIndex i = 0; i < n; i++)
+            if (held >> i & 1) of_pair[i] += weight;
+        return weight;
+    }
+    double all = ways(n_left, n, pairs, split, left + 1, used, held, weight, of_pair);
+    for (SyIndex i = 0; i < n; i++) {
+        if (pairs[i].left != left || (used >> pairs[i].right & 1)) continue;
+        unsigned one = used | 1u << pairs[i].right;
+        double with = weight * exp(pairs[i].log_odds);
+        all += ways(n_left, n, pairs, split, left + 1, one, held | 1u << i, with, of_pair);
+        for (SyIndex k = i + 1; k < n; k++)
+            if (pairs[k].left == left && !(one >> pairs[k].right & 1))
+                all +=
+                    ways(n_left, n, pairs, split, left + 1, one | 1u << pairs[k].right,
+                         held | 1u << i | 1u << k, with * split * exp(pairs[k].log_odds), of_pair);
+    }
+    return all;
+}
+
+/* A pair alone keeps its odds; two alike for one row share them; against all ways there are. */
 static void test_probabilities(void) {
-    double p[3];
-    const SyAssignPair pairs[] = {{0, 0, log(3)}, {1, 1, log(4)}, {1, 2, log(4)}};
-    g_assert_true(sy_assign_probabilities(2, 3, 3, pairs, p, NULL));
+    double p[16];
+    const SyAssignPair few[] = {{0, 0, log(3)}, {1, 1, log(4)}, {1, 2, log(4)}};
+    g_assert_true(sy_assign_probabilities(2, 3, 3, few, 0, p, NULL));
     g_assert_cmpfloat_with_epsilon(p[0], 0.75, 1e-12);
     g_assert_cmpfloat_with_epsilon(p[1], 4.0 / 9, 1e-12);
     g_assert_cmpfloat_with_epsilon(p[2], 4.0 / 9, 1e-12);
+    for (uint64_t seed = 1; seed <= 100; seed++) {
+        SyRandom random = sy_random(seed, 1);
+        SyIndex n = 0, n_left = 1 + sy_random_below(&random, 5),
+                n_right = 1 + sy_random_below(&random, 5);
+        double split = seed % 2 == 0 ? 0.3 : 0, of_pair[16] = {0};
+        SyAssignPair pairs[16];
+        for (SyIndex l = 0; l < n_left; l++)
+            for (SyIndex r = 0; r < n_right && n < 16; r++)
+                if (sy_random_unit(&random) < 0.5)
+                    pairs[n++] = (SyAssignPair){l, r, 6 * sy_random_unit(&random) - 2};
+        double all = ways(n_left, n, pairs, split, 0, 0, 0, 1, of_pair);
+        g_assert_true(sy_assign_probabilities(n_left, n_right, n, pairs, split, p, NULL));
+        for (SyIndex i = 0; i < n; i++) {
+            if (fabs(p[i] - of_pair[i] / all) > 1e-9) g_test_message("seed %d", (int)seed);
+            g_assert_cmpfloat_with_epsilon(p[i], of_pair[i] / all, 1e-9);
+        }
+    }
+}
+
+/* A group that is too large to be summed: each beside the others of its rows. */
+static void test_large_group(void) {
+    SyAssignPair pairs[20];
+    double p[20];
+    for (SyIndex i = 0; i < 20; i++) pairs[i] = (SyAssignPair){0, i, 0};
+    g_assert_true(sy_assign_probabilities(1, 20, 20, pairs, 0, p, NULL));
+    for (int i = 0; i < 20; i++) g_assert_cmpfloat_with_epsilon(p[i], 1.0 / 21, 1e-12);
 }
 
 static void test_clusters(void) {
@@ -94,6 +143,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/assign/small", test_small);
     g_test_add_func("/assign/random", test_random);
     g_test_add_func("/assign/probabilities", test_probabilities);
+    g_test_add_func("/assign/large-group", test_large_group);
     g_test_add_func("/assign/clusters", test_clusters);
     return g_test_run();
 }
