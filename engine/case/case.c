@@ -148,12 +148,22 @@ void sy_case_default_lang(SyCase *job, const char *lang) {
     job->text = g_strdup_printf("lang: %s\n%s", lang, text);
 }
 
+void sy_case_settled_free(SyCaseSettled *settled) {
+    for (int side = 0; side < 2; side++) {
+        g_free(settled->number[side]);
+        g_free(settled->code[side]);
+        g_free(settled->name[side]);
+    }
+    g_free(settled);
+}
+
 void sy_case_free(SyCase *job) {
     if (job == NULL) return;
     g_free(job->file);
     g_free(job->text);
     g_free(job->lang);
     g_ptr_array_unref(job->sources);
+    if (job->settled != NULL) g_ptr_array_unref(job->settled);
     sy_settings_clear(&job->settings);
     g_free(job);
 }

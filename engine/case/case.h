@@ -71,14 +71,25 @@ typedef struct {
     char *crs_datum; /* crs.datum or NULL */
 } SySettings;
 
+/* What people settled about two objects of a role in the case file that a run replaces. */
+typedef struct {
+    SyRole role;
+    bool same;                           /* false: they are two */
+    char *number[2], *code[2], *name[2]; /* NULL: it had none */
+    double x[2], y[2];                   /* NaN: no place */
+    int64_t decision_id;
+} SyCaseSettled;
+
 typedef struct {
     char *file; /* path of case.yaml, or NULL if it came from the command line */
     char *text; /* the whole case as YAML, for the run table: as written, or made from options */
     char *lang; /* "zh" or "en" of the texts in the case file; NULL: the case does not say */
     GPtrArray *sources; /* SyCaseSource * */
+    GPtrArray *settled; /* SyCaseSettled *, the oldest first; NULL: nothing */
     SySettings settings;
 } SyCase;
 
+void sy_case_settled_free(SyCaseSettled *settled);
 void sy_case_free(SyCase *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyCase, sy_case_free)
 

@@ -1,7 +1,9 @@
 /*
- * Linkage: which rows of lists are one thing, with the probability and what speaks for it. Rows
- * come from registers and survey rounds as they are read, and from what people recorded about
- * objects of an earlier run.
+ * Linkage: which rows of lists are one thing, with the probability and what speaks for it.
+ *
+ * Here: Names and other fields compared, rules of data/linkage.yaml, pairs weighed.
+ * In: Rows of registers and survey rounds, or what people recorded about objects of an earlier run.
+ * Out: SyLinks: pairs that are one or may be, each with its probability and evidence.
  */
 #pragma once
 #include "algorithms/base/progress.h"

@@ -387,8 +387,9 @@ uint8_t sy_names_level(SyNames *names, const SyName *a, const SyName *b) {
             level = MAX(level, 3);
     }
     if (a->is_branch != b->is_branch) return 0;
-    bool numbered = a->digits != b->digits && (names->is_outfall || (a->digits && b->digits));
-    return numbered && level < 4 ? MIN(level, 1) : level;
+    bool numbered = a->digits != b->digits && a->digits != 0 && b->digits != 0;
+    if (!numbered || level == 4) return level;
+    return names->is_outfall ? MIN(level, 1) : 0; /* works one is not works two */
 }
 
 /* ---- filing ---- */

@@ -34,6 +34,14 @@ static bool role_given(const SyCase *job, SyRole role) {
     return false;
 }
 
+/* A list that says more of units which another one places. */
+static bool is_register(const SyLayerSource *layer, const SyCase *job) {
+    guint n = 0;
+    for (guint i = 0; i < job->sources->len; i++)
+        n += ((const SyCaseSource *)g_ptr_array_index(job->sources, i))->role == SY_ROLE_UNITS;
+    return n > 1 && (is_bound(layer, "name") || is_bound(layer, "code"));
+}
+
 /* Lines drawn, or ends named that nodes can place. */
 static bool check_lines(const SyLayerSource *layer, const SyCase *job, GError **error) {
     if (layer->kind != SY_GEOMETRY_NONE) return true;
@@ -67,9 +75,11 @@ bool sy_layers_check(const SyLayerSource *layer, const SyCase *job, GError **err
         case SY_ROLE_UNITS:
             if (place || is_bound(layer, "outlet")) return true;
             if (is_bound(layer, "id") && role_given(job, SY_ROLE_CONNECTIONS)) return true;
+            if (is_bound(layer, "address") || is_register(layer, job)) return true;
             return missing(layer,
-                           _("place (geometry, x and y, an outlet, or an id and connections)"), "x",
-                           error);
+                           _("place (geometry, x and y, an address, an outlet, or an id and "
+                             "connections)"),
+                           "x", error);
         case SY_ROLE_CONNECTIONS:
             return require(layer, "unit", _("field unit"), error) &&
                    require(layer, "to", _("field to"), error);

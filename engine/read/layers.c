@@ -4,6 +4,7 @@
 
 #include "algorithms/base/words.h"
 #include "engine/base/parallel.h"
+#include "engine/read/identities.h"
 #include "engine/read/parts.h"
 
 /* Part of the stage's time that each step takes, measured on a million pipes. */
@@ -18,6 +19,7 @@ typedef struct {
 
 typedef struct {
     const SyCase *job;
+    const char *data_folder;
     const SyFields *fields;
     const SyProgress *progress;
     SyFindings *findings; /* of all sources together */
@@ -55,6 +57,7 @@ void sy_layers_clear(SyLayers *layers) {
     sy_table_free(layers->unit_areas);
     sy_table_free(layers->unit_places);
     sy_table_free(layers->zone_lines);
+    sy_source_rows_clear(layers);
     if (layers->inputs != NULL) g_array_unref(layers->inputs);
     sy_crs_free(layers->crs);
     *layers = (SyLayers){0};
@@ -231,6 +234,9 @@ static bool stage(Reading *reading, GError **error) {
                           error) ||
         !sy_progress(reading->progress, FRACTION_LOCATE, error) || !join_all(reading, error))
         return false;
+    if (!sy_layers_link(job, reading->data_folder, reading->out, reading->findings,
+                        reading->progress, error))
+        return false;
     sy_layers_match_ids(reading->out->table, reading->out->inputs, reading->findings);
     inputs_finish(reading);
     return sy_progress(reading->progress, 1, error);
@@ -240,8 +246,10 @@ bool sy_layers_read(const SyCase *job, const char *data_folder, SyLayers *out, S
                     const SyProgress *progress, GError **error) {
     *out = (SyLayers){.inputs = g_array_new(FALSE, FALSE, sizeof(SyInput))};
     g_array_set_clear_func(out->inputs, (GDestroyNotify)input_clear);
+    sy_source_rows_init(out);
     g_autoptr(SyFields) fields = sy_fields_load(data_folder, error);
     Reading reading = {.job = job,
+                       .data_folder = data_folder,
                        .fields = fields,
                        .progress = progress,
                        .findings = findings,
@@ -252,8 +260,7 @@ bool sy_layers_read(const SyCase *job, const char *data_folder, SyLayers *out, S
         reading.layers[i].asked = g_ptr_array_index(job->sources, i);
         reading.layers[i].number = i;
     }
-    bool done =
-        fields != NULL && stage(&reading, error) && sy_layers_merge_units(out, findings, error);
+    bool done = fields != NULL && stage(&reading, error);
     sy_hasher_finish(reading.hasher, out->inputs, !done);
     for (SyIndex i = 0; i < reading.n_layer; i++) {
         if (reading.layers[i].findings != NULL)

@@ -23,25 +23,64 @@ typedef struct {
     char *mapping; /* JSON: field -> column, unit, by what it was found (declared, synonym) */
 } SyInput;
 
+/* Where linkage put rows of units or outfalls: one of these for every row as it was read, if the
+ * role has several lists or rows that became one. */
+typedef struct {
+    SyRole role;
+    SyIndex source; /* of inputs */
+    int64_t fid;
+    char *number, *code, *name, *river; /* NULL: not said */
+    char *round, *round_date;           /* of outfalls; NULL: of no round */
+    double x, y;                        /* NaN: no place */
+    SyIndex object;                     /* row of the role's table that it is of; SY_NONE: none */
+    const char *state; /* "kept" "merged"; of outfalls in rounds "same" "moved" "split" "new"
+                          "missed" "gone" "sealed"; static */
+    double probability, distance_m; /* of being that object; NaN: it is its own */
+} SySourceRow;
+
+/* Two source rows that are one, may be, or are not though they look so. */
+typedef struct {
+    SyRole role;
+    SyIndex left, right; /* of the role's source rows, as they were read */
+    const char *verdict; /* "same" "split" "doubtful" "different"; static */
+    double probability;  /* NaN: not from linkage */
+    double distance_m;
+    int64_t decision_id; /* people settled it; -1: nobody did */
+    char *evidence;      /* JSON: field -> [level, weight in nats]; NULL: none */
+} SyLinkage;
+
+/* What the rows of one object say of a field on which they differ. */
+typedef struct {
+    SyRole role;
+    SyIndex row;       /* source row that says it */
+    const char *field; /* interned */
+    char *value;
+    bool chosen;
+    const char *rule; /* static */
+} SyFieldSource;
+
 typedef struct {
     SyTable *table[SY_N_ROLE]; /* NULL: no source of that role */
     SyTable *river_areas;      /* rivers whose sources hold polygons; table has the lines */
     SyTable *unit_areas;       /* the ground of units drawn as areas: a row for each of the units,
                                   without parts where it is a point; NULL: none is an area */
-    SyTable *unit_places; /* further points of units given in several rows: a row for each of the
-                             units; NULL: none has any */
-    SyTable *zone_lines;  /* zones whose sources hold lines (dikes); table has the polygons */
-    GArray *inputs;       /* SyInput, in the order of the case's sources */
-    SyCrs *crs;           /* working CRS: a plane in metres */
+    SyTable *unit_places;  /* further points of units given in several rows: a row for each of the
+                              units; NULL: none has any */
+    SyTable *zone_lines;   /* zones whose sources hold lines (dikes); table has the polygons */
+    GArray *source_rows;   /* SySourceRow: those of a role one after the other, as read */
+    GArray *links;         /* SyLinkage */
+    GArray *field_sources; /* SyFieldSource */
+    GArray *inputs;        /* SyInput, in the order of the case's sources */
+    SyCrs *crs;            /* working CRS: a plane in metres */
 } SyLayers;
 
 /* Every table has the integer column "source" (row of inputs) before the fields. Number fields are
  * real columns, coded fields text columns with a value of the contract (missing or "unknown" kept
  * apart), others text. Columns exist only for fields that at least one source of the role has; x
- * and y are the geometry. Rows of units with one id and one name or code, neither of which
- * differs, are one row. Kinds of geometry: lines for pipes, channels and rivers, points for nodes,
- * outfalls, units and samples (a point inside where they are drawn as areas), polygons for zones,
- * none for connections. */
+ * and y are the geometry. Rows of units that are one unit, and of outfalls that are one outfall in
+ * several rounds, are one row; outfalls of earlier rounds that are sealed or gone have none. Kinds
+ * of geometry: lines for pipes, channels and rivers, points for nodes, outfalls, units and samples
+ * (a point inside where they are drawn as areas), polygons for zones, none for connections. */
 
 /**
  * sy_layers_read:

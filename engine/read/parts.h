@@ -62,8 +62,11 @@ SyTable *sy_layers_join(GPtrArray *tables, SyGeometryKind kind, const char *what
  * SyLayers. Findings read.id_respelled (ids.c). O(rows) while all ids are known. */
 void sy_layers_match_ids(SyTable *const *tables, const GArray *inputs, SyFindings *findings);
 
-/* Units given in several rows become one; findings read.unit_rows (units.c). */
-bool sy_layers_merge_units(SyLayers *layers, SyFindings *findings, GError **error);
+/* Rows of registers and rounds that are one thing become one row; what other layers call by its
+ * number in another list bears the one it has now; findings link.*, round.*, read.unit_rows
+ * (linkage.c). */
+bool sy_layers_link(const SyCase *job, const char *data_folder, SyLayers *layers,
+                    SyFindings *findings, const SyProgress *progress, GError **error);
 
 /* Files and hash of an input (input.c). */
 void sy_layers_input(const SyLayerSource *layer, SyInput *input);

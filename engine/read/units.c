@@ -1,22 +1,17 @@
-/* Units given in several rows, one a building or a plot: one unit of several places. */
+/* Units: one given in several rows of a list, and in several registers, is one unit. */
 #include <math.h>
 #include <string.h>
 
-#include "engine/read/parts.h"
+#include "engine/link/names.h"
+#include "engine/read/identities.h"
 
-typedef struct {
-    SyLayers *layers;
-    SyTable *from; /* rows as read */
-    SyIndex *next; /* the next row of the same unit + 1, or 0 */
-    bool *is_more; /* it belongs to an earlier row */
-    bool any;
-} Rows;
+/* Rows of one list with one name are one unit no further apart than this, m; own choice: the
+ * buildings of a firm, its gate and its middle. */
+#define ONE_SITE_M 300.0
 
 /* 1: two rows have one value, -1: they differ, 0: not both have one. */
 static int compare(const SyTable *table, const char *field, SyIndex a, SyIndex b) {
-    const SyColumn *column = sy_table_column(table, field);
-    const char *one = column == NULL ? NULL : sy_column_text(column, a),
-               *other = column == NULL ? NULL : sy_column_text(column, b);
+    const char *one = sy_row_text(table, field, a), *other = sy_row_text(table, field, b);
     if (one == NULL || other == NULL) return 0;
     return strcmp(one, other) == 0 ? 1 : -1;
 }
@@ -27,141 +22,175 @@ static bool is_same(const SyTable *table, SyIndex a, SyIndex b) {
     return name >= 0 && code >= 0 && name + code > 0;
 }
 
-/* Rows with one id that are one unit, in lists. */
-static bool rows_init(Rows *rows, SyLayers *layers, GError **error) {
-    SyTable *table = layers->table[SY_ROLE_UNITS];
-    const SyColumn *id = sy_table_column(table, "id");
-    *rows = (Rows){.layers = layers, .from = table};
-    rows->next = sy_array_new(table->n_row, sizeof(SyIndex), "units", error);
-    rows->is_more = sy_array_new(table->n_row, sizeof(bool), "units", error);
-    if (rows->next == NULL || rows->is_more == NULL) return false;
-    g_autoptr(GHashTable) last = g_hash_table_new(g_str_hash, g_str_equal); /* of each id, + 1 */
-    for (SyIndex row = 0; row < table->n_row; row++) {
-        const char *text = sy_column_text(id, row);
-        if (text == NULL) continue;
-        guint before = GPOINTER_TO_UINT(g_hash_table_lookup(last, text));
-        bool same = before != 0 && is_same(table, before - 1, row);
-        if (before != 0 && !same) continue; /* two units: a finding of the build stage */
-        if (same) rows->next[before - 1] = row + 1;
-        rows->is_more[row] = same;
-        rows->any = rows->any || same;
-        g_hash_table_insert(last, (char *)text, GUINT_TO_POINTER(row + 1));
-    }
-    return true;
-}
-
-static bool is_missing(const SyColumn *column, SyIndex row) {
-    if (column->type == SY_COLUMN_REAL) return isnan(column->real[row]);
-    if (column->type == SY_COLUMN_INTEGER) return column->integer[row] == SY_INTEGER_MISSING;
-    return sy_column_text(column, row) == NULL;
-}
-
-static void copy_value(const SyColumn *from, SyIndex from_row, SyColumn *to, SyIndex row) {
-    if (from->type == SY_COLUMN_REAL) to->real[row] = from->real[from_row];
-    if (from->type == SY_COLUMN_INTEGER) to->integer[row] = from->integer[from_row];
-    if (from->type == SY_COLUMN_TEXT) sy_column_set_text(to, row, sy_column_text(from, from_row));
-}
-
-/* Each field from the first row of the unit that has it. */
-static void copy_fields(const Rows *rows, SyIndex first, SyTable *to, SyIndex row) {
-    for (guint i = 0; i < rows->from->columns->len; i++) {
-        const SyColumn *from = g_ptr_array_index(rows->from->columns, i);
-        SyIndex at = first;
-        while (is_missing(from, at) && rows->next[at] != 0) at = rows->next[at] - 1;
-        copy_value(from, at, g_ptr_array_index(to->columns, i), row);
+/* Rows of one list with one number and one name or code. */
+static void join_numbered(SyIdentities *ids) {
+    g_autoptr(GHashTable) first = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (SyIndex row = 0; row < ids->n_row; row++) {
+        const char *id = sy_row_text(ids->table, "id", row);
+        if (id == NULL) continue;
+        char *key = g_strdup_printf("%u %s", ids->list[row], id);
+        guint before = GPOINTER_TO_UINT(g_hash_table_lookup(first, key));
+        if (before != 0 && is_same(ids->table, before - 1, row))
+            sy_identities_join(ids, before - 1, row, NAN, NULL);
+        if (before == 0)
+            g_hash_table_insert(first, key, GUINT_TO_POINTER(row + 1));
+        else
+            g_free(key);
     }
 }
 
-static const double *point_of(const SyTable *table, SyIndex row) {
-    const SyGeometry *g = &table->geometry;
-    if (g->kind != SY_GEOMETRY_POINT || sy_table_n_part(table, row) == 0) return NULL;
-    return g->xy + 2 * (gsize)g->part_vertex[g->row_part[row]];
+static bool on_one_site(const SyIdentities *ids, SyIndex a, SyIndex b) {
+    double apart_m = hypot(ids->rows[a].x - ids->rows[b].x, ids->rows[a].y - ids->rows[b].y);
+    return !isfinite(apart_m) || apart_m <= ONE_SITE_M;
 }
 
-static bool is_area(const Rows *rows, SyIndex row) {
-    return rows->layers->unit_areas != NULL && sy_table_n_part(rows->layers->unit_areas, row) > 0;
+static void report_code(SyIdentities *ids, SyIndex a, SyIndex b) {
+    double x, y;
+    sy_row_place(ids->table, b, &x, &y);
+    g_autofree char *one = sy_row_words(ids->table, a), *other = sy_row_words(ids->table, b);
+    sy_findings_add(ids->findings, "link.same_code", sy_row_label(ids->layers, SY_ROLE_UNITS, b),
+                    ids->table->fid[b], x, y, NAN,
+                    SY_ARGUMENT_TEXT("code", sy_row_text(ids->table, "code", b)),
+                    SY_ARGUMENT_TEXT("unit", one), SY_ARGUMENT_TEXT("other", other),
+                    SY_ARGUMENT_TEXT("other_layer", sy_row_label(ids->layers, SY_ROLE_UNITS, a)),
+                    SY_ARGUMENTS_END);
 }
 
-/* The place of the unit is that of its first area, else of its first row that has one; points of
- * other rows that are no areas are further places. */
-static void copy_places(const Rows *rows, SyIndex first, SyTable *to, SyTable *further) {
-    SyIndex main = SY_NONE;
-    for (SyIndex at = first + 1; at != 0; at = rows->next[at - 1])
-        if (point_of(rows->from, at - 1) != NULL &&
-            (main == SY_NONE || (is_area(rows, at - 1) && !is_area(rows, main))))
-            main = at - 1;
-    for (SyIndex at = first + 1; at != 0; at = rows->next[at - 1]) {
-        const double *xy = point_of(rows->from, at - 1);
-        if (xy == NULL || (is_area(rows, at - 1) && at - 1 != main)) continue;
-        sy_table_add_point(at - 1 == main ? to : further, xy[0], xy[1]);
-    }
-}
-
-static void copy_areas(const Rows *rows, SyIndex first, SyTable *to) {
-    const SyTable *from = rows->layers->unit_areas;
-    for (SyIndex at = first + 1; at != 0; at = rows->next[at - 1]) {
-        const SyGeometry *g = &from->geometry;
-        for (SyIndex part = g->row_part[at - 1]; part < g->row_part[at]; part++) {
-            sy_table_begin_part(to, g->part_hole[part]);
-            for (SyIndex v = g->part_vertex[part]; v < g->part_vertex[part + 1]; v++)
-                sy_table_add_vertex(to, g->xy[2 * (gsize)v], g->xy[2 * (gsize)v + 1]);
+/* A firm that stands twice in one list: one credit code and a name that fits, on one site. */
+static void join_coded(SyIdentities *ids) {
+    if (sy_table_column(ids->table, "code") == NULL) return;
+    g_autoptr(SyNames) names = sy_names_new(ids->rules, false);
+    g_autoptr(GHashTable) first = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (SyIndex row = 0; row < ids->n_row; row++) {
+        if (ids->head[row] != row) continue;
+        g_autofree char *code = sy_link_code(ids->rows[row].text[SY_LINK_CODE]);
+        if (code == NULL) continue;
+        char *key = g_strdup_printf("%u %s", ids->list[row], code);
+        guint before = GPOINTER_TO_UINT(g_hash_table_lookup(first, key));
+        if (before == 0) {
+            g_hash_table_insert(first, key, GUINT_TO_POINTER(row + 1));
+            continue;
         }
+        g_free(key);
+        SyName one = sy_names_add(names, ids->rows[before - 1].text[SY_LINK_NAME]),
+               other = sy_names_add(names, ids->rows[row].text[SY_LINK_NAME]);
+        uint8_t level = sy_names_level(names, &one, &other);
+        if (level >= 2 && on_one_site(ids, before - 1, row)) /* SY_LINK_MISSING is above */
+            sy_identities_join(ids, before - 1, row, NAN, NULL);
+        else
+            report_code(ids, before - 1, row);
     }
 }
 
-static void report(const Rows *rows, SyIndex first, SyFindings *findings) {
-    const SyColumn *id = sy_table_column(rows->from, "id"),
-                   *name = sy_table_column(rows->from, "name"),
-                   *source = sy_table_column(rows->from, "source");
-    const double *xy = point_of(rows->from, first);
+/* ---- lists ---- */
+
+/* A permit says most of a unit: such a list stands first; then in the order of the case. */
+static bool has_permits(const SyLayers *layers, SyIndex source) {
+    const SyTable *units = layers->table[SY_ROLE_UNITS];
+    const SyColumn *from = sy_table_column(units, "source");
+    for (SyIndex row = 0; row < units->n_row; row++)
+        if (from->integer[row] == source && sy_row_text(units, "permit", row) != NULL) return true;
+    return false;
+}
+
+static void number_lists(SyIdentities *ids) {
+    guint n = ids->layers->inputs->len;
+    g_autofree SyIndex *number = g_new(SyIndex, MAX(n, 1));
+    memset(number, 0xff, n * sizeof(SyIndex));
+    for (int permits = 1; permits >= 0; permits--)
+        for (SyIndex source = 0; source < n; source++)
+            if (g_array_index(ids->layers->inputs, SyInput, source).role == SY_ROLE_UNITS &&
+                number[source] == SY_NONE && (permits == 0 || has_permits(ids->layers, source)))
+                number[source] = ids->n_list++;
+    const SyColumn *source = sy_table_column(ids->table, "source");
+    for (SyIndex row = 0; row < ids->n_row; row++) ids->list[row] = number[source->integer[row]];
+}
+
+/* ---- findings ---- */
+
+static void report_joined(SyIdentities *ids, SyIndex first, const SyIndex *next) {
+    double x, y;
     SyIndex n = 0;
-    for (SyIndex at = first + 1; at != 0; at = rows->next[at - 1]) n++;
-    sy_findings_add(findings, "read.unit_rows",
-                    g_array_index(rows->layers->inputs, SyInput, source->integer[first]).label,
-                    rows->from->fid[first], xy == NULL ? NAN : xy[0], xy == NULL ? NAN : xy[1], NAN,
-                    SY_ARGUMENT_TEXT("id", sy_column_text(id, first)),
-                    SY_ARGUMENT_TEXT("name", name == NULL ? NULL : sy_column_text(name, first)),
-                    SY_ARGUMENT_INTEGER("n", n), SY_ARGUMENTS_END);
-}
-
-static void merge(Rows *rows, SyFindings *findings) {
-    SyLayers *layers = rows->layers;
-    SyTable *units = sy_table_new(rows->from->geometry.kind),
-            *further = sy_table_new(SY_GEOMETRY_POINT),
-            *areas = layers->unit_areas == NULL ? NULL : sy_table_new(SY_GEOMETRY_POLYGON);
-    for (guint i = 0; i < rows->from->columns->len; i++) {
-        const SyColumn *column = g_ptr_array_index(rows->from->columns, i);
-        sy_table_add_column(units, column->name, column->type);
+    bool one_list = true;
+    g_autoptr(GString) where = g_string_new(NULL);
+    for (SyIndex at = first + 1; at != 0; at = next[at - 1], n++) {
+        g_autofree char *words = sy_row_words(ids->table, at - 1);
+        one_list = one_list && ids->list[at - 1] == ids->list[first];
+        g_string_append_printf(where, "%s%s %s", n == 0 ? "" : "; ",
+                               sy_row_label(ids->layers, SY_ROLE_UNITS, at - 1), words);
     }
-    for (SyIndex first = 0; first < rows->from->n_row; first++) {
-        if (rows->is_more[first]) continue;
-        SyIndex row = sy_table_add_row(units, rows->from->fid[first]);
-        sy_table_add_row(further, rows->from->fid[first]);
-        copy_fields(rows, first, units, row);
-        copy_places(rows, first, units, further);
-        if (areas != NULL) {
-            sy_table_add_row(areas, rows->from->fid[first]);
-            copy_areas(rows, first, areas);
-        }
-        if (rows->next[first] != 0) report(rows, first, findings);
-    }
-    sy_table_free(layers->table[SY_ROLE_UNITS]);
-    sy_table_free(layers->unit_areas);
-    layers->table[SY_ROLE_UNITS] = units;
-    layers->unit_areas = areas;
-    if (further->geometry.n_part > 0)
-        layers->unit_places = further;
+    sy_row_place(ids->table, first, &x, &y);
+    const char *layer = sy_row_label(ids->layers, SY_ROLE_UNITS, first);
+    if (one_list)
+        sy_findings_add(ids->findings, "read.unit_rows", layer, ids->table->fid[first], x, y, NAN,
+                        SY_ARGUMENT_TEXT("id", sy_row_text(ids->table, "id", first)),
+                        SY_ARGUMENT_TEXT("name", sy_row_text(ids->table, "name", first)),
+                        SY_ARGUMENT_INTEGER("n", n), SY_ARGUMENTS_END);
     else
-        sy_table_free(further);
+        sy_findings_add(ids->findings, "link.unit_joined", layer, ids->table->fid[first], x, y, NAN,
+                        SY_ARGUMENT_INTEGER("n", n), SY_ARGUMENT_TEXT("rows", where->str),
+                        SY_ARGUMENTS_END);
 }
 
-bool sy_layers_merge_units(SyLayers *layers, SyFindings *findings, GError **error) {
-    const SyTable *table = layers->table[SY_ROLE_UNITS];
-    if (table == NULL || sy_table_column(table, "id") == NULL) return true;
-    Rows rows;
-    bool done = rows_init(&rows, layers, error);
-    if (done && rows.any) merge(&rows, findings);
-    g_free(rows.next);
-    g_free(rows.is_more);
-    return done;
+/* Pairs that stay two units though they may be one. */
+static void report_doubtful(SyIdentities *ids, guint first_link) {
+    for (guint i = first_link; i < ids->links->len; i++) {
+        const SyLinkage *link = &g_array_index(ids->links, SyLinkage, i);
+        bool one_code =
+            link->evidence != NULL && (strstr(link->evidence, "\"code\": [2") != NULL ||
+                                       strstr(link->evidence, "\"permit\": [1") != NULL);
+        if (link->decision_id >= 0 || ids->head[link->left] == ids->head[link->right]) continue;
+        if (one_code && strcmp(link->verdict, "same") != 0) {
+            report_code(ids, link->left, link->right);
+            continue;
+        }
+        if (strcmp(link->verdict, "doubtful") != 0) continue;
+        double x, y;
+        sy_row_place(ids->table, link->right, &x, &y);
+        g_autofree char *one = sy_row_words(ids->table, link->left),
+                        *other = sy_row_words(ids->table, link->right);
+        sy_findings_add(
+            ids->findings, "link.unit_doubtful", sy_row_label(ids->layers, ids->role, link->right),
+            ids->table->fid[link->right], x, y, link->probability, SY_ARGUMENT_TEXT("unit", other),
+            SY_ARGUMENT_TEXT("other", one),
+            SY_ARGUMENT_TEXT("other_layer", sy_row_label(ids->layers, ids->role, link->left)),
+            SY_ARGUMENT_REAL("probability", link->probability), SY_ARGUMENTS_END);
+    }
+}
+
+bool sy_layers_link_units(const SyCase *job, SyLayers *layers, const SyLinkRules *rules,
+                          SyFindings *findings, const SyProgress *progress, GError **error) {
+    if (layers->table[SY_ROLE_UNITS] == NULL) return true;
+    SyIdentities ids = {.job = job, .layers = layers, .role = SY_ROLE_UNITS};
+    bool done = sy_identities_init(&ids, rules, findings, error);
+    guint first_link = layers->links->len;
+    if (done) {
+        number_lists(&ids);
+        join_numbered(&ids);
+        join_coded(&ids);
+    }
+    for (SyIndex list = 1; done && list < ids.n_list; list++)
+        done = sy_identities_link(&ids, list, false, progress, error);
+    g_autofree SyIndex *next =
+        done ? sy_array_new(ids.n_row, sizeof(SyIndex), "units", error) : NULL;
+    g_autofree SyIndex *object =
+        next != NULL ? sy_array_new(ids.n_row, sizeof(SyIndex), "units", error) : NULL;
+    if (object != NULL) {
+        sy_identities_chain(&ids, next);
+        for (SyIndex row = 0; row < ids.n_row; row++)
+            if (ids.head[row] == row && next[row] != 0) report_joined(&ids, row, next);
+        report_doubtful(&ids, first_link);
+        bool any = ids.n_list > 1 || layers->links->len > first_link;
+        if (any) sy_conflicts_note(&ids, next, findings);
+        if (any) sy_source_rows_note(&ids);
+        if (layers->links->len > first_link) {
+            sy_rows_merge(layers, SY_ROLE_UNITS, ids.head, next, NULL, object);
+            if (any) sy_source_rows_place(layers, SY_ROLE_UNITS, object);
+        } else {
+            for (SyIndex row = 0; row < ids.n_row; row++) object[row] = row;
+            if (any) sy_source_rows_place(layers, SY_ROLE_UNITS, object);
+        }
+    }
+    sy_identities_clear(&ids);
+    return object != NULL;
 }

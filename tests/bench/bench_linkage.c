@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "../unit/engine/link/registers.h"
+#include "tests/unit/engine/link/registers.h"
 
 int main(int argc, char **argv) {
     bool outfalls = argc > 1 && strcmp(argv[1], "outfalls") == 0;

@@ -10,6 +10,7 @@
 #include "engine/export/export.h"
 #include "engine/init/init.h"
 #include "engine/job/job.h"
+#include "engine/link/link.h"
 #include "engine/lists/lists.h"
 #include "engine/map/map.h"
 #include "engine/network/network.h"

@@ -20,6 +20,7 @@ static const struct {
     {"outfall", "outfall_id", wkbPoint},
     {"unit", "unit_id", wkbPoint},
     {"parcel", "parcel_id", wkbUnknown},
+    {"source_row", "source_row_id", wkbPoint},
     {"connection", "connection_id", wkbLineString},
     {"zone", "zone_id", wkbUnknown},
     {"sample", "sample_id", wkbPoint},

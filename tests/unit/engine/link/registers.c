@@ -1,4 +1,4 @@
-#include "registers.h"
+#include "tests/unit/engine/link/registers.h"
 
 #include <math.h>
 #include <string.h>

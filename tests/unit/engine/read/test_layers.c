@@ -315,7 +315,7 @@ static void test_units(void) {
     g_assert_cmpfloat(at(units, 0, 0), >, 535200); /* in its first area */
     g_assert_cmpfloat(at(units, 0, 0), <, 535210);
     g_assert_cmpfloat(at(places, 0, 0), ==, 535100);
-    assert_finding(&r, "read.unit_rows", "\"id\":\"U\",\"name\":\"Mill\",\"n\":4");
+    assert_finding(&r, "link.unit_joined", "\"n\":4");
     assert_finding(&r, "read.area_kept", "\"n\":2");
     run_clear(&r);
     scratch_remove(folder);
@@ -382,7 +382,8 @@ static void test_required(void) {
         {"--outfalls %/t.csv",
          "outfalls have no place (geometry, x and y, or an id that is a node's)"},
         {"--units %/t.csv",
-         "units have no place (geometry, x and y, an outlet, or an id and connections)"},
+         "units have no place (geometry, x and y, an address, an outlet, or an id and "
+         "connections)"},
         {"--units %/ids.csv", "units have no place"},
         {"--connections %/t.csv", "connections have no field unit"},
         {"--connections %/t.csv --field connections.unit=a", "connections have no field to"},
