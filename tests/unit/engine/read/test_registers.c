@@ -121,9 +121,8 @@ static void test_settled(void) {
             "--units %1$s/b.csv",
             folder);
         g_auto(GStrv) argv = g_strsplit(line, " ", -1);
-        g_auto(GStrv) rest = NULL;
         Run r = {.findings = sy_findings_new()};
-        r.job = sy_case_from_options(argv, data, &rest, &r.error);
+        r.job = case_of_words(argv, data, &r.error);
         g_assert_no_error(r.error);
         SyCaseSettled *settled = g_new0(SyCaseSettled, 1);
         *settled = (SyCaseSettled){.role = SY_ROLE_UNITS, .same = same, .decision_id = 4};
