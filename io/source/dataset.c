@@ -6,6 +6,7 @@
 
 #include "algorithms/base/words.h"
 #include "io/source/locate.h"
+#include "io/source/trust.h"
 
 static bool exists(const char *path, bool *is_folder) {
     GStatBuf status;
@@ -68,6 +69,8 @@ static bool open_shapefile(SyDataset *dataset, const char *path, const char *enc
 
 static bool open_sheet(SyDataset *dataset, const char *path, SySheetsForm form, GError **error) {
     dataset->format = SY_FORMAT_SHEET;
+    bool archive = form == SY_SHEETS_XLSX || form == SY_SHEETS_ODS;
+    if (archive && !sy_trust_archive(path, error)) return false;
     dataset->sheets = sy_sheets_read(path, form, error);
     return dataset->sheets != NULL;
 }
@@ -107,6 +110,10 @@ static bool open_file(SyDataset *dataset, const char *path, const char *encoding
             break;
     }
     const char *const *options = g_str_equal(driver.driver, "GML") ? no_gfs : NULL;
+    bool database = g_str_equal(driver.driver, "GPKG") || g_str_equal(driver.driver, "SQLite");
+    dataset->is_drawing = g_str_equal(driver.driver, "DXF");
+    if (g_str_equal(driver.driver, "LIBKML") && !sy_trust_archive(path, error)) return false;
+    if (database && !sy_trust_database(path, dataset->hidden, error)) return false;
     return open_with(dataset, path, driver.driver, options) || unreadable(path, log, error);
 }
 
@@ -194,6 +201,7 @@ static bool open_split(SyDataset *dataset, const char *path, const char *layer,
 SyDataset *sy_dataset_open(const char *path, const char *layer, const char *encoding,
                            SyDriverLog *log, GError **error) {
     g_autoptr(SyDataset) dataset = g_new0(SyDataset, 1);
+    dataset->hidden = g_ptr_array_new_with_free_func(g_free);
     bool is_folder = false;
     bool ok = exists(path, &is_folder)
                   ? open_existing(dataset, path, is_folder, layer, encoding, log, error)
@@ -211,6 +219,7 @@ void sy_dataset_free(SyDataset *dataset) {
     sy_shapefile_free(dataset->shapefile);
     sy_text_table_clear(&dataset->text);
     if (dataset->sheets != NULL) g_ptr_array_unref(dataset->sheets);
+    g_ptr_array_unref(dataset->hidden);
     g_free(dataset);
 }
 
@@ -237,7 +246,7 @@ static bool holds_something(const SyDataset *dataset, int layer) {
     g_autofree char *name = sy_dataset_layer_name(dataset, layer);
     for (gsize i = 0; i < G_N_ELEMENTS(styles); i++)
         if (g_str_equal(name, styles[i])) return false;
-    return true;
+    return !g_ptr_array_find_with_equal_func(dataset->hidden, name, g_str_equal, NULL);
 }
 
 char **sy_dataset_layers(const SyDataset *dataset) {
@@ -251,6 +260,7 @@ char **sy_dataset_layers(const SyDataset *dataset) {
 static int find_layer(const SyDataset *dataset, const char *name) {
     int folded = -1;
     for (int i = 0; i < sy_dataset_n_layer(dataset); i++) {
+        if (!holds_something(dataset, i)) continue;
         g_autofree char *here = sy_dataset_layer_name(dataset, i);
         if (g_str_equal(here, name)) return i;
         if (folded < 0 && g_ascii_strcasecmp(here, name) == 0) folded = i;

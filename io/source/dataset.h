@@ -19,6 +19,8 @@ typedef struct {
     SyShapefile *shapefile; /* SY_FORMAT_SHAPEFILE */
     SyTextTable text;       /* SY_FORMAT_CSV */
     GPtrArray *sheets;      /* SyGrid *, SY_FORMAT_SHEET */
+    bool is_drawing;        /* a DXF */
+    GPtrArray *hidden;      /* char *, layers that are not offered */
 } SyDataset;
 
 /**

@@ -156,12 +156,14 @@ static bool of_json(const char *path, const Head *head, SyDriver *out, GError **
     return take(out, SY_FORMAT_OTHER, lines ? "GeoJSONSeq" : "GeoJSON", 0);
 }
 
-/* Bytes that text of any encoding has: UTF-16 begins with its mark. */
+/* Bytes that text of any encoding has: UTF-16 begins with its mark. Bytes 0 behind a first line are
+ * what a disk leaves in a text that was torn. */
 static bool is_text(const Head *head) {
-    bool wide = begins(head, "\xff\xfe", 2) || begins(head, "\xfe\xff", 2);
+    bool wide = begins(head, "\xff\xfe", 2) || begins(head, "\xfe\xff", 2), line = false;
     for (gsize i = 0; i < head->n; i++) {
         uint8_t c = (uint8_t)head->bytes[i];
-        if (c < 9 && !(wide && c == 0)) return false;
+        line = line || c == '\n';
+        if (c < 9 && !((wide || line) && c == 0)) return false;
     }
     return true;
 }

@@ -5,8 +5,10 @@
 
 #include "algorithms/base/words.h"
 #include "io/regular.h"
+#include "io/source/drawing.h"
 #include "io/source/shapes.h"
 #include "io/source/source_private.h"
+#include "io/source/trust.h"
 
 void sy_source_free(SySource *source) {
     if (source == NULL) return;
@@ -243,6 +245,23 @@ static void report_header(const SySource *source, SyFindings *findings) {
                         SY_ARGUMENT_TEXT("encoding", source->encoding), SY_ARGUMENTS_END);
 }
 
+/* Rows of a text whose form is not whole. */
+static void report_torn(const SySource *source, SyFindings *findings) {
+    static const char *const codes[SY_N_TORN] = {"read.torn_zero", "read.torn_quote",
+                                                 "read.torn_more", "read.torn_fewer"};
+    const SyTextTable *text = &source->dataset->text;
+    for (guint i = 0; text->torn != NULL && i < text->torn->len; i++) {
+        const SyTorn *torn = &g_array_index(text->torn, SyTorn, i);
+        if (text->n_torn[torn->kind] == 0) continue; /* the file's habit */
+        sy_findings_add(
+            findings, codes[torn->kind], source->label, torn->row, NAN, NAN, NAN,
+            SY_ARGUMENT_INTEGER("line", torn->line),
+            SY_ARGUMENT_INTEGER("n", torn->kind == SY_TORN_ZERO ? torn->n_bad : torn->n_cell),
+            SY_ARGUMENT_INTEGER("of", text->n_column),
+            SY_ARGUMENT_INTEGER("n_all", text->n_torn[torn->kind]), SY_ARGUMENTS_END);
+    }
+}
+
 static void take_count(SySource *source) {
     if (source->dataset->format == SY_FORMAT_SHAPEFILE)
         source->n_feature = sy_shapefile_n_feature(source->dataset->shapefile);
@@ -265,13 +284,20 @@ static bool fill(SySource *source, const char *path, const char *layer, SyFindin
         take_sheet(source, g_ptr_array_index(source->dataset->sheets, (guint)number), findings);
     } else {
         source->ogr = GDALDatasetGetLayer(source->dataset->handle, number);
-        if (!take_encoding(source, findings, error)) return false;
+        int n_column = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(source->ogr));
+        if (!sy_trust_columns(source->label, n_column, error) ||
+            !take_encoding(source, findings, error))
+            return false;
         take_fields(source, findings);
         take_geometry(source);
         take_crs(source);
         take_count(source);
     }
-    if (findings != NULL) report_header(source, findings);
+    if (findings != NULL) {
+        report_header(source, findings);
+        report_torn(source, findings);
+        if (source->dataset->is_drawing) sy_drawing_report(source->path, source->label, findings);
+    }
     return true;
 }
 

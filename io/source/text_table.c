@@ -8,6 +8,7 @@
 
 #define BLOCK_SIZE ((gsize)1 << 20)
 #define N_LINE_LOOKED_AT 20
+#define TORN_KEPT 20 /* rows of each kind that are named */
 
 /* Counts the lines of a block; returns the bytes after its last line end. */
 static gsize count_lines(SyEncodingCount *count, const char *bytes, gsize n_byte) {
@@ -113,11 +114,71 @@ static void append_cell(GString *out, SyIndex column, const char *text) {
     g_string_append_c(out, '"');
 }
 
-/* One record, over line ends within quotes: its cells into a row of @grid, and, rewritten, to @out
- * (either may be NULL). Returns where the next begins. A quote within an unquoted cell is a sign as
+/* What a record is, before its cells are taken. */
+typedef struct {
+    const char *next; /* where the next begins */
+    SyIndex n_cell, n_filled, n_zero;
+    SyIndex last_filled; /* the last cell with something in it, from 1 */
+    SyIndex n_line;
+    bool open; /* ends within quotes */
+} Record;
+
+static bool is_blank_byte(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\0';
+}
+
+/* @lines: quotes do not reach over the end of a line. A quote within an unquoted cell is a sign as
  * any other. */
-static const char *take_record(const char *at, const char *end, char separator, SyGrid *grid,
-                               SyIndex row, GString *out) {
+static Record measure(const char *at, const char *end, char separator, bool lines) {
+    Record r = {.n_line = 1};
+    for (;;) {
+        bool quoted = at < end && *at == '"', filled = false;
+        if (quoted) at++;
+        r.n_cell++;
+        for (; at < end; at++) {
+            if (*at == '\n' && quoted && lines) {
+                r.open = true;
+                break;
+            }
+            if (quoted && *at == '"' && (at + 1 >= end || at[1] != '"')) {
+                quoted = false;
+                continue;
+            }
+            if (quoted && *at == '"') at++;
+            if (!quoted && (*at == separator || *at == '\n' || *at == '\r')) break;
+            r.n_line += *at == '\n';
+            r.n_zero += *at == '\0';
+            filled = filled || !is_blank_byte(*at);
+        }
+        r.open = r.open || (quoted && at >= end);
+        r.n_filled += filled;
+        if (filled) r.last_filled = r.n_cell;
+        if (at >= end || *at != separator) break;
+        at++;
+    }
+    if (at < end && *at == '\r') at++;
+    if (at < end && *at == '\n') at++;
+    r.next = at;
+    return r;
+}
+
+/* The same, with quotes that do not close kept to their line: those that reach to the end of the
+ * text, or over line ends into a row of another number of cells than @n_column (0: not known) while
+ * the line alone has that number. */
+static Record measure_torn(const char *at, const char *end, char separator, SyIndex n_column,
+                           bool *lines) {
+    Record r = measure(at, end, separator, false);
+    *lines = false;
+    if (!r.open && (r.n_line == 1 || n_column == 0 || r.n_cell == n_column)) return r;
+    Record line = measure(at, end, separator, true);
+    *lines = r.open || line.n_cell <= n_column;
+    return *lines ? line : r;
+}
+
+/* The cells of a record into a row of @grid, and, rewritten, to @out (either may be NULL). Returns
+ * where the next begins. Bytes 0 are left out. */
+static const char *take_record(const char *at, const char *end, char separator, bool lines,
+                               SyGrid *grid, SyIndex row, GString *out) {
     g_autoptr(GString) cell = g_string_new(NULL);
     for (SyIndex column = 0;; column++) {
         bool quoted = at < end && *at == '"';
@@ -131,10 +192,12 @@ static const char *take_record(const char *at, const char *end, char separator, 
                     continue;
                 }
                 at++;
-            } else if (!quoted && (*at == separator || *at == '\n' || *at == '\r')) {
+            } else if ((!quoted && (*at == separator || *at == '\n' || *at == '\r')) ||
+                       (lines && *at == '\n')) {
                 break;
             }
-            g_string_append_c(cell, *at++);
+            if (*at != '\0') g_string_append_c(cell, *at);
+            at++;
         }
         if (grid != NULL) sy_grid_set(grid, row, column, cell->str);
         if (out != NULL) append_cell(out, column, cell->str);
@@ -154,7 +217,9 @@ static SyGrid *head_grid(const char *bytes, gsize n_byte, char separator, gsize 
     SyIndex row = 0;
     for (; row < N_LINE_LOOKED_AT && at < end; row++) {
         start[row] = (gsize)(at - bytes);
-        at = take_record(at, end, separator, grid, row, NULL);
+        bool lines;
+        measure_torn(at, end, separator, 0, &lines);
+        at = take_record(at, end, separator, lines, grid, row, NULL);
     }
     start[row] = (gsize)(at - bytes);
     return grid;
@@ -199,7 +264,15 @@ static gsize find_header(const char *bytes, gsize n_byte, SyTextTable *out) {
     out->separator = find_separator(bytes, n_byte);
     g_autoptr(SyGrid) grid = head_grid(bytes, n_byte, out->separator, start);
     sy_sheet_header_find(grid, &out->header);
-    return start[out->header.row];
+    gsize data = start[out->header.row];
+    out->n_column = 0;
+    for (const char *at = bytes; at < bytes + data;) { /* of the header's lines, the longest */
+        Record record = measure(at, bytes + n_byte, out->separator, false);
+        if (at >= bytes + start[out->header.row - MIN(out->header.n_row, out->header.row)])
+            out->n_column = MAX(out->n_column, record.n_cell);
+        at = record.next;
+    }
+    return data;
 }
 
 /* GDAL takes the one of , ; and tabs that its first line has, or commas where it has several. */
@@ -216,14 +289,55 @@ static bool reads_itself(const SyTextTable *table, const char *bytes, gsize n_by
     return table->separator != '|';
 }
 
+static void forget_torn(SyTextTable *table) {
+    g_clear_pointer(&table->torn, g_array_unref);
+    memset(table->n_torn, 0, sizeof table->n_torn);
+}
+
+static void add_torn(SyTextTable *table, SyTornKind kind, int64_t row, int64_t line,
+                     const Record *record) {
+    if (table->torn == NULL) table->torn = g_array_new(FALSE, FALSE, sizeof(SyTorn));
+    if (table->n_torn[kind]++ >= TORN_KEPT) return;
+    SyTorn torn = {kind, row, line, record->n_cell, record->n_zero};
+    g_array_append_val(table->torn, torn);
+}
+
+/* A row with one cell is a heading of a group, a remark, a sum; cells behind the header's that are
+ * empty are how some programs end a line. */
+static void look_at(SyTextTable *table, int64_t row, int64_t line, const Record *record) {
+    if (record->n_zero > 0) add_torn(table, SY_TORN_ZERO, row, line, record);
+    if (record->open) add_torn(table, SY_TORN_QUOTE, row, line, record);
+    if (record->open || record->n_filled < 2) return;
+    if (record->last_filled > table->n_column) add_torn(table, SY_TORN_MORE, row, line, record);
+    if (record->n_cell < table->n_column) add_torn(table, SY_TORN_FEWER, row, line, record);
+}
+
+/* Rows of the text from @data on against the header and the rules of quotes. */
+static void examine(const char *bytes, gsize n_byte, gsize data, SyTextTable *table) {
+    const char *end = bytes + n_byte;
+    int64_t line = 1, row = 0;
+    for (gsize i = 0; i < data; i++) line += bytes[i] == '\n';
+    for (const char *at = bytes + data; at < end;) {
+        bool lines;
+        Record record = measure_torn(at, end, table->separator, table->n_column, &lines);
+        look_at(table, ++row, line, &record);
+        for (; at < record.next; at++) line += *at == '\n';
+    }
+    /* Where many rows are short, that is how the file was written. */
+    if (10 * table->n_torn[SY_TORN_FEWER] > row) table->n_torn[SY_TORN_FEWER] = 0;
+}
+
 /* A name for each column in one line, then the records, all with commas. */
 static GString *rewrite(const char *bytes, gsize n_byte, gsize data, const SyTextTable *table) {
     GString *out = g_string_sized_new(n_byte);
     for (SyIndex i = 0; table->header.names[i] != NULL; i++)
         append_cell(out, i, table->header.names[i]);
     g_string_append_c(out, '\n');
-    for (const char *at = bytes + data, *end = bytes + n_byte; at < end;)
-        at = take_record(at, end, table->separator, NULL, 0, out);
+    for (const char *at = bytes + data, *end = bytes + n_byte; at < end;) {
+        bool lines;
+        measure_torn(at, end, table->separator, table->n_column, &lines);
+        at = take_record(at, end, table->separator, lines, NULL, 0, out);
+    }
     return out;
 }
 
@@ -249,13 +363,26 @@ static char *head_read(const char *path, gsize *n_byte) {
     return g_memdup2(block + mark, MAX(n - mark, 1));
 }
 
+/* Whether nothing in a file of UTF-8 is torn. @data: where its rows begin, behind its mark. */
+static bool is_whole(const char *path, gsize data, SyTextTable *out) {
+    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
+    if (file == NULL) return true;
+    gsize n = g_mapped_file_get_length(file);
+    const char *bytes = g_mapped_file_get_contents(file);
+    gsize mark = bytes == NULL ? 0 : mark_length(bytes, n);
+    if (bytes != NULL && data <= n - mark) examine(bytes + mark, n - mark, data, out);
+    bool whole = out->torn == NULL;
+    forget_torn(out);
+    return whole;
+}
+
 /* Whether GDAL reads a file of UTF-8 as it is; its header is in @out then. */
 static bool is_plain(const char *path, SyTextTable *out) {
     gsize n;
     g_autofree char *head = head_read(path, &n);
     if (head == NULL) return false;
-    find_header(head, n, out);
-    if (reads_itself(out, head, n)) return true;
+    gsize data = find_header(head, n, out);
+    if (reads_itself(out, head, n) && is_whole(path, data, out)) return true;
     sy_sheet_header_clear(&out->header);
     return false;
 }
@@ -274,6 +401,7 @@ char *sy_text_table_prepare(const char *path, const char *asked, const char *fol
     if (text == NULL) return NULL;
     mark = mark_length(text, n_text); /* of UTF-16 */
     gsize data = find_header(text + mark, n_text - mark, out);
+    examine(text + mark, n_text - mark, data, out);
     GString *table = rewrite(text + mark, n_text - mark, data, out);
     void *copy = VSIMalloc(table->len + 1);
     g_autofree char *name = g_path_get_basename(path);
@@ -288,4 +416,5 @@ char *sy_text_table_prepare(const char *path, const char *asked, const char *fol
 void sy_text_table_clear(SyTextTable *table) {
     g_clear_pointer(&table->encoding, g_free);
     sy_sheet_header_clear(&table->header);
+    forget_torn(table);
 }

@@ -7,6 +7,21 @@
 #include "io/source/encoding.h"
 #include "io/source/sheet.h"
 
+/* What is wrong with the form of a row. */
+typedef enum {
+    SY_TORN_ZERO,  /* bytes 0, which no text has */
+    SY_TORN_QUOTE, /* a quotation mark opens and does not close: its cell ends with the line */
+    SY_TORN_MORE,  /* more cells than the header */
+    SY_TORN_FEWER, /* fewer */
+    SY_N_TORN,
+} SyTornKind;
+
+typedef struct {
+    SyTornKind kind;
+    int64_t row, line;     /* both from 1; rows after the header */
+    SyIndex n_cell, n_bad; /* n_bad: bytes 0 */
+} SyTorn;
+
 typedef struct {
     char *encoding; /* canonical, of the file */
     SyEncodingChoice choice;
@@ -14,6 +29,9 @@ typedef struct {
     char separator;
     SySheetHeader header;
     int64_t n_damaged;
+    GArray *torn;              /* SyTorn, the first of each kind; NULL: none */
+    int64_t n_torn[SY_N_TORN]; /* all of them */
+    SyIndex n_column;          /* of the header, counted */
 } SyTextTable;
 
 /**

@@ -22,3 +22,6 @@ rules:
       $1
 YAML
 }
+
+# csv LINE...: units in v.csv.
+csv() { printf '%s\n' "$@" >v.csv; }

@@ -1,0 +1,19 @@
+/*
+ * What stands in a container (a GeoPackage, a workbook) before its driver looks at it: it may hold
+ * what reaches elsewhere, or unpack to very much.
+ */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+
+/* SQLite containers: virtual tables other than their own indexes (which read other files) are
+ * SY_ERROR_INPUT; names of views that call functions go into @hidden, which is not to be offered.
+ */
+bool sy_trust_database(const char *path, GPtrArray *hidden, GError **error);
+
+/* Archives: SY_ERROR_INPUT where a part unpacks to more than it can be worth. */
+bool sy_trust_archive(const char *path, GError **error);
+
+/* Columns of a layer; SY_ERROR_INPUT above SY_TRUST_COLUMNS_MAX. */
+#define SY_TRUST_COLUMNS_MAX 4096
+bool sy_trust_columns(const char *path, int n_column, GError **error);
