@@ -284,7 +284,8 @@ static bool fill(SySource *source, const char *path, const char *layer, SyFindin
         take_sheet(source, g_ptr_array_index(source->dataset->sheets, (guint)number), findings);
     } else {
         source->ogr = GDALDatasetGetLayer(source->dataset->handle, number);
-        int n_column = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(source->ogr));
+        int n_column = MAX(OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(source->ogr)),
+                           (int)source->dataset->text.n_column); /* GDAL cuts lines of text */
         if (!sy_trust_columns(source->label, n_column, error) ||
             !take_encoding(source, findings, error))
             return false;

@@ -15,5 +15,5 @@ bool sy_trust_database(const char *path, GPtrArray *hidden, GError **error);
 bool sy_trust_archive(const char *path, GError **error);
 
 /* Columns of a layer; SY_ERROR_INPUT above SY_TRUST_COLUMNS_MAX. */
-#define SY_TRUST_COLUMNS_MAX 4096
+#define SY_TRUST_COLUMNS_MAX 2000
 bool sy_trust_columns(const char *path, int n_column, GError **error);

@@ -50,7 +50,7 @@ static void test_columns(void) {
     g_autoptr(GError) error = NULL;
     g_assert_true(sy_trust_columns("a", SY_TRUST_COLUMNS_MAX, &error));
     g_assert_false(sy_trust_columns("a", SY_TRUST_COLUMNS_MAX + 1, &error));
-    assert_message(error, SY_ERROR_INPUT, "4097 columns");
+    assert_message(error, SY_ERROR_INPUT, "2001 columns");
 }
 
 int main(int argc, char **argv) {
