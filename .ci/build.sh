@@ -8,6 +8,21 @@ stop() {
     exit 1
 }
 
+# apt COMMAND...: apt-get, which waits up to ten minutes for another package manager to be done. The option
+# is for the lock of installing; the locks of the lists and of what was fetched fail at once.
+apt() {
+    local tries=${SUYUAN_APT_TRIES:-60} told=
+    while ! "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=600 -qq "$@" >"$apt_output" 2>&1; do
+        if ! grep -q 'Could not get lock\|Unable to lock' "$apt_output" || [ $((tries--)) -le 0 ]; then
+            cat "$apt_output" >&2
+            return 1
+        fi
+        [ -n "$told" ] || echo 'another package manager is running; waiting for it'
+        told=yes
+        sleep "${SUYUAN_APT_WAIT_S:-10}"
+    done
+}
+
 # install_packages GROUP...: what is missing of the groups in .ci/packages.txt.
 install_packages() {
     if ! command -v dpkg-query >/dev/null; then
@@ -27,9 +42,11 @@ install_packages() {
     fi
     as_root+=(DEBIAN_FRONTEND=noninteractive)
     echo "installing:" $missing
-    "${as_root[@]}" apt-get update -qq || stop 'apt-get update: the package lists cannot be fetched; check the network and /etc/apt/sources.list'
-    "${as_root[@]}" apt-get install -qq -y --no-install-recommends $missing >/dev/null ||
-        stop "apt-get install: could not install" $missing
+    local apt_output
+    apt_output=$(mktemp)
+    apt update || stop 'apt-get update: the package lists cannot be fetched; check the network and /etc/apt/sources.list'
+    apt install -y --no-install-recommends $missing || stop "apt-get install: could not install" $missing
+    rm -f "$apt_output"
 }
 
 # build FOLDER -DOPTION=VALUE...: configures the folder if it is new or was configured otherwise, and

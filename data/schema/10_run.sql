@@ -28,6 +28,12 @@ CREATE TABLE input (
     mapping     TEXT                 -- JSON: field -> column or constant, unit, and by what it was found
 );
 
+CREATE TABLE expert_table (          -- the tables of data/ that numbers and words in this file were made with
+    name        TEXT PRIMARY KEY,    -- weights.yaml, rules/20_class.yaml ...
+    sha256      TEXT,                -- of the text, hexadecimal
+    text        TEXT                 -- the whole table; suyuan observe, explain, sample use this one
+) WITHOUT ROWID;
+
 CREATE TABLE setting (
     key         TEXT PRIMARY KEY,    -- as for --set
     value       TEXT,                -- as used, defaults included

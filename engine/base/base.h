@@ -8,6 +8,7 @@
  */
 #pragma once
 #include "engine/base/csv.h"
+#include "engine/base/data.h"
 #include "engine/base/file.h"
 #include "engine/base/fold.h"
 #include "engine/base/folders.h"

@@ -91,14 +91,18 @@ static bool header_check(SyCsv *csv, const char *const *header, GError **error) 
 SyCsv *sy_csv_read(const char *path, const char *const *header, GError **error) {
     gsize n_byte;
     g_autofree char *text = sy_file_read(path, &n_byte, error);
-    if (text == NULL) return NULL;
+    return text == NULL ? NULL : sy_csv_parse(text, n_byte, path, header, error);
+}
+
+SyCsv *sy_csv_parse(const char *text, gsize n_byte, const char *file, const char *const *header,
+                    GError **error) {
     g_autoptr(SyCsv) csv = g_new0(SyCsv, 1);
-    csv->file = g_strdup(path);
+    csv->file = g_strdup(file);
     csv->cells = g_ptr_array_new_with_free_func(g_free);
     csv->lines = g_array_new(FALSE, FALSE, sizeof(int));
     csv->n_column = g_strv_length((char **)header);
     if (!g_utf8_validate(text, (gssize)n_byte, NULL)) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s:1: not UTF-8 text"), path);
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s:1: not UTF-8 text"), file);
         return NULL;
     }
     Reader reader = {text, 1};

@@ -21,6 +21,9 @@ typedef struct {
  * that is not UTF-8.
  */
 SyCsv *sy_csv_read(const char *path, const char *const *header, GError **error);
+/* The same from memory; @file is the name for complaints. */
+SyCsv *sy_csv_parse(const char *text, gsize n_byte, const char *file, const char *const *header,
+                    GError **error);
 void sy_csv_free(SyCsv *csv);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyCsv, sy_csv_free)
 

@@ -89,7 +89,7 @@ bool sy_parallel_run(SyTask task, void *user, SyIndex n_task, const double *weig
     g_qsort_with_data(order, (int)n_task, sizeof(*order), heavier_first, (void *)weight);
     g_autofree GError **errors = g_new0(GError *, MAX(n_task, 1));
     g_autofree int *done = g_new0(int, MAX(n_task, 1));
-    g_autofree GThread **threads = g_new(GThread *, MAX(n_thread, 1));
+    g_autofree GThread **threads = g_new(GThread *, (gsize)MAX(n_thread, 1));
     Crew crew = {.task = task,
                  .user = user,
                  .n_task = n_task,

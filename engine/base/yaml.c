@@ -233,18 +233,15 @@ SyYamlDocument *sy_yaml_parse(const char *text, gsize n_byte, const char *file, 
     return document_parse(text, n_byte, file, false, error);
 }
 
-static SyYamlDocument *document_read(const char *path, bool columns, GError **error) {
+SyYamlDocument *sy_yaml_read(const char *path, GError **error) {
     gsize n_byte;
     g_autofree char *text = sy_file_read(path, &n_byte, error);
-    return text == NULL ? NULL : document_parse(text, n_byte, path, columns, error);
+    return text == NULL ? NULL : sy_yaml_parse(text, n_byte, path, error);
 }
 
-SyYamlDocument *sy_yaml_read(const char *path, GError **error) {
-    return document_read(path, false, error);
-}
-
-SyYamlDocument *sy_yaml_read_program(const char *path, GError **error) {
-    return document_read(path, true, error);
+SyYamlDocument *sy_yaml_parse_program(const char *text, gsize n_byte, const char *file,
+                                      GError **error) {
+    return document_parse(text, n_byte, file, true, error);
 }
 
 /* Line @line (from 0) of a text, up to its end. */

@@ -41,8 +41,9 @@ typedef struct {
 SyYamlDocument *sy_yaml_read(const char *path, GError **error);
 /* The same from memory; @file is the name for complaints. */
 SyYamlDocument *sy_yaml_parse(const char *text, gsize n_byte, const char *file, GError **error);
-/* The same from a file, for files with programs in them: complaints say the column too. */
-SyYamlDocument *sy_yaml_read_program(const char *path, GError **error);
+/* The same for texts with programs in them: complaints say the column too. */
+SyYamlDocument *sy_yaml_parse_program(const char *text, gsize n_byte, const char *file,
+                                      GError **error);
 void sy_yaml_free(SyYamlDocument *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyYamlDocument, sy_yaml_free)
 
@@ -66,7 +67,7 @@ bool sy_yaml_complain(const SyYamlDocument *document, const SyYaml *at, GError *
  * sy_yaml_complain_inside:
  * The same at a byte of a text: the place in the file where that byte stands, exactly for a text of
  * one line and for a block written with "|"; else, and for G_MAXSIZE, where the text begins. Only
- * of documents of sy_yaml_read_program().
+ * of documents of sy_yaml_parse_program().
  */
 bool sy_yaml_complain_inside(const SyYamlDocument *document, const SyYaml *at, gsize byte,
                              GError **error, const char *message);

@@ -97,7 +97,7 @@ static bool decide(const SyArguments *asked, const SyProgram *program, SyStore *
     if (sy_arguments_has(asked, "withdraw"))
         return sy_asked_withdraw(asked, store, "decision", program, error);
     SyDecider decider;
-    bool good = sy_decider_init(&decider, program, error) &&
+    bool good = sy_decider_init(&decider, store, program, error) &&
                 (sy_arguments_has(asked, "from")
                      ? decide_list(asked, &decider, store, program->quiet, error)
                      : decide_one(asked, &decider, store, program->quiet, error));

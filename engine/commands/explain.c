@@ -4,15 +4,17 @@
 #include "algorithms/base/error.h"
 #include "engine/commands/print_reply.h"
 #include "engine/commands/records.h"
+#include "engine/expert/kept.h"
 #include "engine/search/find.h"
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
     g_autoptr(SyStore) store =
         sy_program_open(program, sy_arguments_word(asked, 0), SY_STORE_READ, error);
-    g_autoptr(SyTexts) texts = store == NULL ? NULL : sy_texts_load(program->data_folder, error);
-    g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(program->data_folder, error);
-    g_autoptr(SyJudgement) judgement =
-        terms == NULL ? NULL : sy_judgement_load(program->data_folder, error);
+    g_auto(SyData) data = {0};
+    if (store == NULL || !sy_kept_load(store, program->data_folder, &data, error)) return false;
+    g_autoptr(SyTexts) texts = sy_texts_load(&data, error);
+    g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(&data, error);
+    g_autoptr(SyJudgement) judgement = terms == NULL ? NULL : sy_judgement_load(&data, error);
     if (judgement == NULL) return false;
     g_autoptr(SyReply) reply = sy_reply_new();
     SyExplaining e = {.reply = reply,

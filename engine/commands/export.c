@@ -10,6 +10,7 @@
 #include "engine/base/file.h"
 #include "engine/base/when.h"
 #include "engine/commands/commands.h"
+#include "engine/expert/kept.h"
 #include "engine/job/stage.h"
 #include "engine/search/find.h"
 #include "io/beside.h"
@@ -71,20 +72,20 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
                *outfall = sy_arguments_text(asked, "outfall"),
                *encoding = sy_arguments_text(asked, "encoding"),
                *formats = sy_arguments_text(asked, "format");
-    g_autoptr(SyTexts) texts = sy_texts_load(program->data_folder, error);
-    g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(program->data_folder, error);
+    g_autoptr(SyStore) store =
+        sy_program_open(program, sy_arguments_word(asked, 0), SY_STORE_READ, error);
+    g_auto(SyData) data = {0};
+    if (store == NULL || !sy_kept_load(store, program->data_folder, &data, error)) return false;
+    g_autoptr(SyTexts) texts = sy_texts_load(&data, error);
+    g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(&data, error);
     g_autoptr(SyLists) lists =
         terms == NULL ? NULL : sy_lists_load(program->data_folder, "lists", error);
     g_autoptr(SyLists) layers =
         lists == NULL ? NULL : sy_lists_load(program->data_folder, "layers", error);
-    g_autoptr(SyStore) store =
-        layers == NULL
-            ? NULL
-            : sy_program_open(program, sy_arguments_word(asked, 0), SY_STORE_READ, error);
     g_autoptr(SyListFunctions) functions =
-        store == NULL ? NULL
-                      : sy_list_functions_new(store, texts, terms, program->lang,
-                                              program->data_folder, error);
+        layers == NULL ? NULL
+                       : sy_list_functions_new(store, texts, terms, program->lang,
+                                               program->data_folder, error);
     g_autoptr(SyCrs) case_crs =
         functions == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
     g_autoptr(SyCrs) crs = case_crs == NULL   ? NULL

@@ -10,6 +10,7 @@
 #include "engine/base/file.h"
 #include "engine/base/when.h"
 #include "engine/commands/records.h"
+#include "engine/expert/kept.h"
 #include "engine/lists/lists.h"
 #include "engine/lists/print_list.h"
 
@@ -105,8 +106,11 @@ static bool repeat(const SyArguments *arguments, const SyProgram *program, SySto
 
 static bool report(const SyArguments *arguments, const SyLedgerRules *rules, SyStore *store,
                    const SyProgram *program, GError **error) {
-    g_autoptr(SyTerms) terms = sy_terms_load(program->data_folder, error);
-    g_autoptr(SyTexts) texts = terms == NULL ? NULL : sy_texts_load(program->data_folder, error);
+    g_auto(SyData) data = {0};
+    g_autoptr(SyTerms) terms = sy_kept_load(store, program->data_folder, &data, error)
+                                   ? sy_terms_load(&data, error)
+                                   : NULL;
+    g_autoptr(SyTexts) texts = terms == NULL ? NULL : sy_texts_load(&data, error);
     g_autoptr(SyListFunctions) functions =
         texts == NULL ? NULL
                       : sy_list_functions_new(store, texts, terms, program->lang,

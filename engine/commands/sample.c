@@ -5,6 +5,7 @@
 #include "algorithms/base/words.h"
 #include "engine/commands/print_reply.h"
 #include "engine/commands/records.h"
+#include "engine/expert/kept.h"
 #include "engine/search/find.h"
 #include "engine/search/propose.h"
 
@@ -14,7 +15,10 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
     if (store == NULL) return false;
     int64_t outfall = sy_find_outfall(store, sy_arguments_word(asked, 1), error);
     if (outfall < 0) return false;
-    g_autoptr(SyJudgement) judgement = sy_judgement_load(program->data_folder, error);
+    g_auto(SyData) data = {0};
+    g_autoptr(SyJudgement) judgement = sy_kept_load(store, program->data_folder, &data, error)
+                                           ? sy_judgement_load(&data, error)
+                                           : NULL;
     g_autoptr(SySearch) search =
         judgement == NULL ? NULL : sy_search_load(store, outfall, judgement, error);
     g_autoptr(SyReply) reply = sy_reply_new();

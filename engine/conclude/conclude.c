@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/conclude/parts.h"
+#include "engine/expert/kept.h"
 #include "engine/expert/texts.h"
 
 /* Emptied before they are filled. */
@@ -28,16 +29,6 @@ static bool read_settings(SyStore *store, GHashTable *settings, GError **error) 
         g_hash_table_insert(settings, g_strdup(sy_column_text(key, row)),
                             g_strdup(sy_column_text(value, row)));
     return true;
-}
-
-/* The folder that the setting rules names, from that of case.yaml, or data/rules. */
-static char *rules_folder(SyStore *store, const char *data_folder, GHashTable *settings) {
-    const char *given = g_hash_table_lookup(settings, "rules");
-    if (given == NULL || *given == '\0') return g_build_filename(data_folder, "rules", NULL);
-    g_autofree char *plain = g_shell_unquote(given, NULL); /* as YAML quotes simple paths */
-    g_autofree char *job = first_text(store, "SELECT case_file AS value FROM run", NULL);
-    g_autofree char *home = job == NULL ? g_get_current_dir() : g_path_get_dirname(job);
-    return g_canonicalize_filename(plain != NULL ? plain : given, home);
 }
 
 /* ---- rules into the case file ---- */
@@ -266,8 +257,9 @@ bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *prog
     g_autoptr(GHashTable) settings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     if (!read_settings(store, settings, error)) return false;
     g_autofree char *lang = first_text(store, "SELECT lang AS value FROM run", error);
-    g_autofree char *folder = rules_folder(store, data_folder, settings);
-    g_autoptr(SyRules) rules = sy_rules_load(folder, error);
+    g_auto(SyData) data = {0};
+    g_autoptr(SyRules) rules =
+        sy_kept_load(store, data_folder, &data, error) ? sy_rules_load(&data, error) : NULL;
     if (rules == NULL) return false;
     g_autoptr(GHashTable) classes = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GArray) guarded = g_array_new(FALSE, FALSE, sizeof(SyMatch));

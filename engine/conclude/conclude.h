@@ -17,7 +17,8 @@
  * sy_conclude:
  * Evaluates every rule on a case file that is being created (after the report is written) or inside
  * sy_store_transaction() (after decisions changed), and replaces what an earlier evaluation wrote.
- * Language and settings, the folder of the rules among them, are those of the case file.
+ * Language, settings and rules are those of the case file; the folder stands in for what it does
+ * not keep.
  *
  * Rules only read: sy_store_guarded_query(). SY_ERROR_USAGE "file:line:column: rule: what" for a
  * rule that cannot be run or writes, and where a rule would close or merge a storm outfall of a

@@ -7,6 +7,7 @@
  */
 #pragma once
 #include "engine/expert/judgement.h"
+#include "engine/expert/kept.h"
 #include "engine/expert/reading.h"
 #include "engine/expert/rules.h"
 #include "engine/expert/terms.h"

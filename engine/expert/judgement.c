@@ -4,8 +4,6 @@
 #include <string.h>
 
 #include "algorithms/base/words.h"
-#include "engine/base/csv.h"
-#include "engine/base/yaml.h"
 
 #define FACTOR(name) SY_YAML_NUMBER(SyFactors, name, 1e-6, 1000)
 static const SyYamlNumber factors[] = {
@@ -50,9 +48,8 @@ static const SyYamlNumber factors[] = {
     FACTOR(walk_m),
 };
 
-static bool load_factors(const char *data_folder, SyFactors *out, GError **error) {
-    g_autofree char *path = g_build_filename(data_folder, "evidence.yaml", NULL);
-    g_autoptr(SyYamlDocument) document = sy_yaml_read(path, error);
+static bool load_factors(const SyData *data, SyFactors *out, GError **error) {
+    g_autoptr(SyYamlDocument) document = sy_data_yaml(data, "evidence.yaml", error);
     if (document == NULL ||
         !sy_yaml_numbers(document, factors, G_N_ELEMENTS(factors), NULL, "factor", out, error))
         return false;
@@ -119,12 +116,11 @@ static char *fold(const char *text) {
 
 #define DAY_S 86400
 
-static bool load_parameters(const char *data_folder, SyJudgement *j, GError **error) {
+static bool load_parameters(const SyData *data, SyJudgement *j, GError **error) {
     static const char *const header[] = {"code",   "names", "unit",   "elevated",
                                          "match",  "miss",  "absent", "background",
                                          "sewage", "decay", "source", NULL};
-    g_autofree char *path = g_build_filename(data_folder, "parameters.csv", NULL);
-    g_autoptr(SyCsv) csv = sy_csv_read(path, header, error);
+    g_autoptr(SyCsv) csv = sy_data_csv(data, "parameters.csv", header, error);
     if (csv == NULL) return false;
     for (SyIndex row = 0; row < csv->n_row; row++) {
         SyParameter p = {0};
@@ -148,11 +144,10 @@ static bool load_parameters(const char *data_folder, SyJudgement *j, GError **er
                                           _("no parameter is named flow"), error);
 }
 
-static bool load_trades(const char *data_folder, SyJudgement *j, GError **error) {
+static bool load_trades(const SyData *data, SyJudgement *j, GError **error) {
     static const char *const header[] = {"code",       "words",     "parameters", "small_m3d",
                                          "medium_m3d", "large_m3d", "source",     NULL};
-    g_autofree char *path = g_build_filename(data_folder, "trades.csv", NULL);
-    g_autoptr(SyCsv) csv = sy_csv_read(path, header, error);
+    g_autoptr(SyCsv) csv = sy_data_csv(data, "trades.csv", header, error);
     if (csv == NULL) return false;
     for (SyIndex row = 0; row < csv->n_row; row++) {
         SyTrade trade = {0};
@@ -188,10 +183,9 @@ static SyTrade *trade_named(const SyJudgement *j, const char *name) {
     return NULL;
 }
 
-static bool load_concentrations(const char *data_folder, SyJudgement *j, GError **error) {
+static bool load_concentrations(const SyData *data, SyJudgement *j, GError **error) {
     static const char *const header[] = {"trade", "parameter", "concentration", "source", NULL};
-    g_autofree char *path = g_build_filename(data_folder, "concentrations.csv", NULL);
-    g_autoptr(SyCsv) csv = sy_csv_read(path, header, error);
+    g_autoptr(SyCsv) csv = sy_data_csv(data, "concentrations.csv", header, error);
     if (csv == NULL) return false;
     for (SyIndex row = 0; row < csv->n_row; row++) {
         SyTrade *trade = trade_named(j, sy_csv_cell(csv, row, 0));
@@ -206,14 +200,14 @@ static bool load_concentrations(const char *data_folder, SyJudgement *j, GError 
     return true;
 }
 
-SyJudgement *sy_judgement_load(const char *data_folder, GError **error) {
+SyJudgement *sy_judgement_load(const SyData *data, GError **error) {
     g_autoptr(SyJudgement) j = g_new0(SyJudgement, 1);
     j->parameters = g_array_new(FALSE, FALSE, sizeof(SyParameter));
     j->trades = g_array_new(FALSE, FALSE, sizeof(SyTrade));
     g_array_set_clear_func(j->parameters, parameter_clear);
     g_array_set_clear_func(j->trades, trade_clear);
-    if (!load_factors(data_folder, &j->factors, error) || !load_parameters(data_folder, j, error) ||
-        !load_trades(data_folder, j, error) || !load_concentrations(data_folder, j, error))
+    if (!load_factors(data, &j->factors, error) || !load_parameters(data, j, error) ||
+        !load_trades(data, j, error) || !load_concentrations(data, j, error))
         return NULL;
     return g_steal_pointer(&j);
 }

@@ -7,6 +7,7 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/index.h"
+#include "engine/base/data.h"
 
 typedef struct {
     double permit_fits, permit_plant, permit_land, river_fits, river_differs, pollutants_most,
@@ -48,7 +49,7 @@ typedef struct {
 } SyJudgement;
 
 /* Reads the four files; complaints are file:line. */
-SyJudgement *sy_judgement_load(const char *data_folder, GError **error);
+SyJudgement *sy_judgement_load(const SyData *data, GError **error);
 void sy_judgement_free(SyJudgement *judgement);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyJudgement, sy_judgement_free)
 

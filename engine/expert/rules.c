@@ -270,10 +270,6 @@ static bool add_document(SyRules *rules, const SyYamlDocument *document, GError 
     return true;
 }
 
-static int by_name(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static int by_order(gconstpointer a, gconstpointer b) {
     const SyRule *x = *(SyRule *const *)a, *y = *(SyRule *const *)b;
     if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
@@ -281,26 +277,21 @@ static int by_order(gconstpointer a, gconstpointer b) {
     return strcmp(x->id, y->id);
 }
 
-SyRules *sy_rules_load(const char *folder, GError **error) {
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    const char *name;
-    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
-        if (g_str_has_suffix(name, ".yaml")) g_ptr_array_add(names, g_strdup(name));
-    g_ptr_array_sort(names, by_name);
+SyRules *sy_rules_load(const SyData *data, GError **error) {
+    g_autoptr(GPtrArray) names = sy_data_names(data, "rules");
     g_autoptr(SyRules) rules = g_new0(SyRules, 1);
     rules->documents = g_ptr_array_new_with_free_func((GDestroyNotify)sy_yaml_free);
     rules->rules = g_ptr_array_new_with_free_func(g_free);
     rules->facts = g_ptr_array_new_with_free_func(g_free);
     rules->classes = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < names->len; i++) {
-        g_autofree char *path = g_build_filename(folder, g_ptr_array_index(names, i), NULL);
-        SyYamlDocument *document = sy_yaml_read_program(path, error);
+        SyYamlDocument *document = sy_data_program(data, g_ptr_array_index(names, i), error);
         if (document == NULL) return NULL;
         g_ptr_array_add(rules->documents, document);
         if (!add_document(rules, document, error)) return NULL;
     }
     if (rules->rules->len == 0) {
+        g_autofree char *folder = sy_data_place(data, "rules");
         g_set_error(
             error, SY_ERROR, SY_ERROR_INPUT,
             _("%s: no rules (*.yaml); reinstall suyuan or set rules to the folder of yours"),

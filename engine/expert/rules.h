@@ -5,7 +5,7 @@
  * and its outcome. README.md in that folder says how they are written.
  */
 #pragma once
-#include "engine/base/yaml.h"
+#include "engine/base/data.h"
 
 /* Kinds in the order in which they are judged; a rule may read what earlier kinds found. */
 typedef enum {
@@ -76,6 +76,6 @@ typedef struct {
  * All *.yaml of a folder, by name. SY_ERROR_USAGE "file:line:column: what" for a mistake,
  * SY_ERROR_INPUT if there is no such folder or no rule in it. Conditions are not run here.
  */
-SyRules *sy_rules_load(const char *folder, GError **error);
+SyRules *sy_rules_load(const SyData *data, GError **error);
 void sy_rules_free(SyRules *rules);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyRules, sy_rules_free)

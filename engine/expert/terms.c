@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "algorithms/base/words.h"
-#include "engine/base/yaml.h"
 
 struct SyTerms {
     SyYamlDocument *document;
@@ -41,12 +40,11 @@ static bool read_dictionary(SyTerms *terms, const char *name, const SyYaml *dict
     return true;
 }
 
-SyTerms *sy_terms_load(const char *data_folder, GError **error) {
-    g_autofree char *path = g_build_filename(data_folder, "terms.yaml", NULL);
+SyTerms *sy_terms_load(const SyData *data, GError **error) {
     g_autoptr(SyTerms) terms = g_new0(SyTerms, 1);
     for (int lang = 0; lang < 2; lang++)
         terms->words[lang] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    terms->document = sy_yaml_read(path, error);
+    terms->document = sy_data_yaml(data, "terms.yaml", error);
     if (terms->document == NULL) return NULL;
     const SyYaml *root = terms->document->root;
     if (!sy_yaml_expect(terms->document, root, SY_YAML_MAP, "terms", error)) return NULL;

@@ -2,9 +2,11 @@
 #pragma once
 #include <glib.h>
 
+#include "engine/base/data.h"
+
 typedef struct SyTerms SyTerms;
 
-SyTerms *sy_terms_load(const char *data_folder, GError **error);
+SyTerms *sy_terms_load(const SyData *data, GError **error);
 void sy_terms_free(SyTerms *terms);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyTerms, sy_terms_free)
 

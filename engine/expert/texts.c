@@ -117,10 +117,10 @@ static bool read_wording(const SyYamlDocument *file, const char *code, const SyY
 
 /* Rules are worded as findings are: "rule.Z1a" has its title, why it fits, the regulation's words
  * and what is to be done. A data folder may have none. */
-static bool add_rules(SyTexts *texts, const char *data_folder, GError **error) {
-    g_autofree char *folder = g_build_filename(data_folder, "rules", NULL);
-    if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) return true;
-    g_autoptr(SyRules) rules = sy_rules_load(folder, error);
+static bool add_rules(SyTexts *texts, const SyData *data, GError **error) {
+    g_autoptr(GPtrArray) names = sy_data_names(data, "rules");
+    if (names->len == 0) return true;
+    g_autoptr(SyRules) rules = sy_rules_load(data, error);
     if (rules == NULL) return false;
     for (guint i = 0; i < rules->rules->len; i++) {
         const SyRule *rule = g_ptr_array_index(rules->rules, i);
@@ -137,9 +137,8 @@ static bool add_rules(SyTexts *texts, const char *data_folder, GError **error) {
     return true;
 }
 
-SyTexts *sy_texts_load(const char *data_folder, GError **error) {
-    g_autofree char *path = g_build_filename(data_folder, "findings.yaml", NULL);
-    g_autoptr(SyYamlDocument) file = sy_yaml_read(path, error);
+SyTexts *sy_texts_load(const SyData *data, GError **error) {
+    g_autoptr(SyYamlDocument) file = sy_data_yaml(data, "findings.yaml", error);
     if (file == NULL || !sy_yaml_expect(file, file->root, SY_YAML_MAP, "codes of findings", error))
         return NULL;
     g_autoptr(SyTexts) texts = g_new0(SyTexts, 1);
@@ -150,11 +149,9 @@ SyTexts *sy_texts_load(const char *data_folder, GError **error) {
         g_hash_table_insert(texts->wordings, g_strdup(code), wording);
         if (!read_wording(file, code, sy_yaml_item(file->root, i), wording, error)) return NULL;
     }
-    g_autofree char *terms = g_build_filename(data_folder, "terms.yaml", NULL);
-    if (g_file_test(terms, G_FILE_TEST_EXISTS) &&
-        (texts->terms = sy_terms_load(data_folder, error)) == NULL)
+    if (sy_data_has(data, "terms.yaml") && (texts->terms = sy_terms_load(data, error)) == NULL)
         return NULL;
-    return add_rules(texts, data_folder, error) ? g_steal_pointer(&texts) : NULL;
+    return add_rules(texts, data, error) ? g_steal_pointer(&texts) : NULL;
 }
 
 void sy_texts_free(SyTexts *texts) {

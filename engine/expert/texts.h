@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "algorithms/base/words.h"
+#include "engine/base/data.h"
 #include "io/findings.h"
 
 /* Language of the operator: "zh" or "en"; needs no generated locale. NULL: from LC_ALL,
@@ -16,7 +17,7 @@ const char *sy_texts_start(const char *lang, const char *lang_folder);
 typedef struct SyTexts SyTexts;
 /* Loads data/findings.yaml, and data/rules: the wording of rule Z1a is under the code rule.Z1a, its
  * title, reason (text), the regulation's words (assumed) and what is to be done (repair). */
-SyTexts *sy_texts_load(const char *data_folder, GError **error);
+SyTexts *sy_texts_load(const SyData *data, GError **error);
 void sy_texts_free(SyTexts *texts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyTexts, sy_texts_free)
 

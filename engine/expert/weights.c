@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "algorithms/base/words.h"
-#include "engine/base/yaml.h"
 
 #define WEIGHT(name, minimum, maximum) SY_YAML_NUMBER(SyWeights, name, minimum, maximum)
 /* A share that may be 0 cannot be learnt again. */
@@ -144,9 +143,8 @@ static bool load_routes(const SyYamlDocument *document, const SyYaml *routes, Sy
     return true;
 }
 
-bool sy_weights_load(const char *data_folder, SyWeights *out, GError **error) {
-    g_autofree char *path = g_build_filename(data_folder, "weights.yaml", NULL);
-    g_autoptr(SyYamlDocument) document = sy_yaml_read(path, error);
+bool sy_weights_load(const SyData *data, SyWeights *out, GError **error) {
+    g_autoptr(SyYamlDocument) document = sy_data_yaml(data, "weights.yaml", error);
     if (document == NULL ||
         !sy_yaml_numbers(document, weights, G_N_ELEMENTS(weights), "routes", "weight", out, error))
         return false;

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "algorithms/attribution/habits.h"
+#include "engine/base/data.h"
 
 /* Where a unit's water goes by its permit (排放去向). */
 typedef enum {
@@ -68,4 +69,4 @@ typedef struct {
  * NULL and for words that contain none. */
 SyRoute sy_weights_route(const SyWeights *weights, const char *text);
 
-bool sy_weights_load(const char *data_folder, SyWeights *out, GError **error);
+bool sy_weights_load(const SyData *data, SyWeights *out, GError **error);

@@ -86,7 +86,7 @@ SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, char **crs,
     g_ptr_array_add(guesser->full->sources, sy_case_source_new(SY_ROLE_CONNECTIONS, "", ""));
     guesser->fields = sy_fields_load(data_folder, error);
     guesser->words = guesser->fields == NULL ? NULL : sy_csv_read(path, header, error);
-    guesser->texts = guesser->words == NULL ? NULL : sy_texts_load(data_folder, error);
+    guesser->texts = guesser->words == NULL ? NULL : sy_texts_load(SY_DATA(data_folder), error);
     return guesser->texts == NULL ? NULL : g_steal_pointer(&guesser);
 }
 

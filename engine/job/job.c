@@ -6,9 +6,37 @@
 #include "engine/base/when.h"
 #include "engine/check/check.h"
 #include "engine/conclude/conclude.h"
+#include "engine/expert/kept.h"
 #include "engine/job/stage.h"
 #include "engine/people/records.h"
 #include "engine/search/posterior.h"
+
+/* The tables that the case asks for. @rules: g_free, or NULL: those of the program. */
+static SyData tables_of(const SyCase *job, const SyProgram *program, char **rules) {
+    *rules = NULL;
+    const char *given = job->settings.plan.rules;
+    if (given != NULL && *given != '\0') {
+        g_autofree char *home =
+            job->file == NULL ? g_get_current_dir() : g_path_get_dirname(job->file);
+        *rules = g_canonicalize_filename(given, home);
+    }
+    return (SyData){.folder = program->data_folder, .rules = *rules};
+}
+
+/* What numbers may differ for: tables that were others when the file that is replaced was made. */
+static bool say_differences(const char *out, const SyTable *tables, const SyProgram *program,
+                            GError **error) {
+    if (program->quiet) return true;
+    g_autoptr(SyStore) before = sy_program_open(program, out, SY_STORE_READ, NULL);
+    if (before == NULL) return true; /* none, or of an older program, which kept no tables */
+    g_autoptr(GPtrArray) names = sy_kept_differences(before, tables, error);
+    if (names == NULL) return false;
+    if (names->len == 0) return true;
+    g_ptr_array_add(names, NULL);
+    g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
+    fprintf(stderr, _("not as in the case file before, so that numbers may differ: %s\n"), all);
+    return true;
+}
 
 /* Rows of findings behind those that are there. */
 static bool add_findings(SyStore *store, const SyFindings *findings, const SyResult *result,
@@ -62,7 +90,9 @@ static bool write_file(SyResult *result, const char *out, const SyProgram *progr
     g_autofree char *schema = g_build_filename(program->data_folder, "schema", NULL);
     SyProgress progress = sy_stage_begin(stage, program, _("write"));
     g_autoptr(SyStore) store = sy_store_create(out, schema, result->layers->crs, error);
-    if (store == NULL || !sy_report_write(store, result, &progress, error)) return false;
+    if (store == NULL || !say_differences(out, result->tables, program, error) ||
+        !sy_report_write(store, result, &progress, error))
+        return false;
     sy_stage_end(stage);
     progress = sy_stage_begin(stage, program, _("conclude"));
     if (!sy_conclude(store, program->data_folder, &progress, error)) return false;
@@ -168,13 +198,14 @@ static bool run_stages(SyResult *r, const char *out, const SyProgram *program, S
 
 bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, GError **error) {
     g_autofree char *started = sy_when_now();
-    g_autoptr(SyTexts) texts = sy_texts_load(program->data_folder, error);
+    g_autofree char *rules = NULL;
+    const SyData data = tables_of(job, program, &rules);
+    g_autoptr(SyTable) tables = sy_kept_rows(&data, error);
+    g_autoptr(SyTexts) texts = tables == NULL ? NULL : sy_texts_load(&data, error);
     g_autoptr(SyFindings) findings = sy_findings_new();
-    g_autoptr(SyJudgement) judgement = sy_judgement_load(program->data_folder, error);
+    g_autoptr(SyJudgement) judgement = texts == NULL ? NULL : sy_judgement_load(&data, error);
     SyWeights weights;
-    if (texts == NULL || judgement == NULL ||
-        !sy_weights_load(program->data_folder, &weights, error))
-        return false;
+    if (judgement == NULL || !sy_weights_load(&data, &weights, error)) return false;
     SyStage stage;
     SyProgress progress = sy_stage_begin(&stage, program, _("read"));
     SyLayers layers;
@@ -187,6 +218,7 @@ bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, GE
                        .judgement = judgement,
                        .findings = findings,
                        .texts = texts,
+                       .tables = tables,
                        .started = started};
     bool done = run_stages(&result, out, program, &stage, error);
     sy_layers_clear(&layers);

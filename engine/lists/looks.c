@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 #include <math.h>
 
+#include "engine/expert/kept.h"
 #include "engine/search/loads.h"
 
 enum { LOOKS = 3, NAMED = 3 };
@@ -82,7 +83,9 @@ static char *finish(JsonBuilder *json) {
 }
 
 static SySearch *load_search(SyLooks *looks, int64_t outfall_id, GError **error) {
-    if (looks->judgement == NULL) looks->judgement = sy_judgement_load(looks->data_folder, error);
+    g_auto(SyData) data = {0};
+    if (looks->judgement == NULL && sy_kept_load(looks->store, looks->data_folder, &data, error))
+        looks->judgement = sy_judgement_load(&data, error);
     if (looks->judgement == NULL) return NULL;
     return sy_search_load(looks->store, outfall_id, looks->judgement, error);
 }

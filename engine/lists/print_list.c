@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "engine/expert/kept.h"
 #include "engine/lists/lists.h"
 
 static bool is_empty(const SyColumn *column, SyIndex n_row) {
@@ -27,8 +28,11 @@ static bool print(const SyProgram *program, SyStore *store, const char *folder, 
                   SyTable *given, const char *where, SyPrintFormat format, const SyCrs *crs,
                   GError **error) {
     g_autoptr(SyTable) rows = given;
-    g_autoptr(SyTexts) texts = sy_texts_load(program->data_folder, error);
-    g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(program->data_folder, error);
+    g_auto(SyData) data = {0};
+    g_autoptr(SyTexts) texts = sy_kept_load(store, program->data_folder, &data, error)
+                                   ? sy_texts_load(&data, error)
+                                   : NULL;
+    g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(&data, error);
     g_autoptr(SyLists) lists =
         terms == NULL ? NULL : sy_lists_load(program->data_folder, folder, error);
     g_autoptr(SyListFunctions) functions =

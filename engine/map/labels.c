@@ -143,18 +143,15 @@ void sy_map_labels_add_badge(SyMapLabels *labels, double x_mm, double y_mm, SyPa
 
 /* Place at a measure along a line. */
 static void along(const double *xy, SyIndex n, double measure, double *x, double *y) {
-    for (SyIndex i = 0; i + 1 < n; i++) {
-        const double *a = xy + 2 * (gsize)i;
-        double length = hypot(a[2] - a[0], a[3] - a[1]);
-        if (measure > length && i + 2 < n) {
-            measure -= length;
-            continue;
-        }
-        double t = length > 0 ? MIN(measure / length, 1) : 0;
-        *x = a[0] + t * (a[2] - a[0]);
-        *y = a[1] + t * (a[3] - a[1]);
-        return;
+    const double *a = xy, *last = xy + 2 * (gsize)(n - 2);
+    double length;
+    while ((length = hypot(a[2] - a[0], a[3] - a[1])) < measure && a < last) {
+        measure -= length;
+        a += 2;
     }
+    double t = length > 0 ? MIN(measure / length, 1) : 0;
+    *x = a[0] + t * (a[2] - a[0]);
+    *y = a[1] + t * (a[3] - a[1]);
 }
 
 void sy_map_labels_add_along(SyMapLabels *labels, const double *xy_mm, SyIndex n, SyFontName font,

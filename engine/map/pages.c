@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "engine/expert/kept.h"
 #include "engine/map/parts.h"
 #include "engine/search/find.h"
 
@@ -76,7 +77,10 @@ static bool atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     atlas->recorder =
         sy_recorder_new(asked->store, asked->texts, asked->terms, asked->program->lang, error);
     if (atlas->recorder == NULL) return false;
-    atlas->judgement = sy_judgement_load(asked->program->data_folder, error);
+    g_auto(SyData) data = {0};
+    atlas->judgement = sy_kept_load(asked->store, asked->program->data_folder, &data, error)
+                           ? sy_judgement_load(&data, error)
+                           : NULL;
     if (atlas->judgement == NULL) return false;
     if (asked->base != NULL) {
         atlas->base = sy_raster_open(asked->base, error);

@@ -7,15 +7,18 @@
 #include "engine/base/print.h"
 #include "engine/base/when.h"
 #include "engine/conclude/conclude.h"
+#include "engine/expert/kept.h"
 
 #define TOWN_STORM "4.8" /* data/rules/00_classes.yaml */
 
 const char *const sy_decide_whats[] = {"confirm", "reject", "assign", "reclassify", "measure",
                                        "extend",  "state",  "fact",   NULL};
 
-bool sy_decider_init(SyDecider *decider, const SyProgram *program, GError **error) {
+bool sy_decider_init(SyDecider *decider, SyStore *store, const SyProgram *program, GError **error) {
     *decider = (SyDecider){.lang = program->lang, .data_folder = program->data_folder};
-    decider->terms = sy_terms_load(program->data_folder, error);
+    g_auto(SyData) data = {0};
+    if (!sy_kept_load(store, program->data_folder, &data, error)) return false;
+    decider->terms = sy_terms_load(&data, error);
     return decider->terms != NULL &&
            sy_ledger_rules_load(program->data_folder, &decider->rules, error);
 }

@@ -13,7 +13,7 @@ typedef struct {
     const char *lang;
     const char *data_folder;
 } SyDecider;
-bool sy_decider_init(SyDecider *decider, const SyProgram *program, GError **error);
+bool sy_decider_init(SyDecider *decider, SyStore *store, const SyProgram *program, GError **error);
 void sy_decider_clear(SyDecider *decider);
 
 /* Names of what can be decided, NULL-terminated. */

@@ -7,6 +7,7 @@
 #include "algorithms/base/error.h"
 #include "engine/base/print.h"
 #include "engine/conclude/conclude.h"
+#include "engine/expert/kept.h"
 #include "engine/expert/reading.h"
 #include "engine/expert/terms.h"
 #include "engine/people/form.h"
@@ -235,7 +236,10 @@ bool sy_observe_record(SyStore *store, const GPtrArray *rows, const SyObserveOpt
                     _("%s: no row says anything that was seen or measured"), options->from);
         return false;
     }
-    g_autoptr(SyTerms) terms = sy_terms_load(options->data_folder, error);
+    g_auto(SyData) data = {0};
+    g_autoptr(SyTerms) terms = sy_kept_load(store, options->data_folder, &data, error)
+                                   ? sy_terms_load(&data, error)
+                                   : NULL;
     if (terms == NULL) return false;
     Batch batch = {.rows = rows, .options = options};
     batch.made = g_array_new(FALSE, FALSE, sizeof(SyObservation));

@@ -1,5 +1,6 @@
 #include "engine/search/posterior.h"
 
+#include "engine/expert/kept.h"
 #include "engine/search/search.h"
 
 /* Nodes at which something was seen or measured that counts, rising. What was measured at a unit
@@ -97,7 +98,9 @@ bool sy_posteriors_update(SyStore *store, const char *data_folder, SyIndex *n_ou
     if (outfalls == NULL) return false;
     if (n_outfall != NULL) *n_outfall = outfalls->len;
     if (outfalls->len == 0) return true;
-    g_autoptr(SyJudgement) judgement = sy_judgement_load(data_folder, error);
+    g_auto(SyData) data = {0};
+    g_autoptr(SyJudgement) judgement =
+        sy_kept_load(store, data_folder, &data, error) ? sy_judgement_load(&data, error) : NULL;
     if (judgement == NULL) return false;
     for (guint i = 0; i < outfalls->len; i++) {
         g_autoptr(SySearch) search =

@@ -51,6 +51,9 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
                   {"candidate", sy_report_candidates},
                   {"evidence", sy_report_evidence},
                   {"finding", sy_report_finding_rows}};
+    if (result->tables != NULL &&
+        !sy_store_write(store, "expert_table", result->tables, NULL, error))
+        return false;
     sy_findings_sort(result->findings);
     Making making = {result, tables[0].make};
     SyTable *next = make_rows(&making);

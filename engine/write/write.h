@@ -20,7 +20,8 @@ typedef struct {
     const SyJudgement *judgement;
     SyFindings *findings;
     const SyTexts *texts;
-    const char *started; /* ISO 8601 */
+    const SyTable *tables; /* of data/, as sy_kept_rows() */
+    const char *started;   /* ISO 8601 */
 } SyResult;
 
 /* Writes every table of the case file into a store being created. */

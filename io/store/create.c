@@ -31,6 +31,10 @@ int sy_store_srid(const SyStore *store) {
     return store->srid;
 }
 
+const char *sy_store_path(const SyStore *store) {
+    return store->path;
+}
+
 const char *sy_store_crs(const SyStore *store) {
     return store->crs_wkt;
 }

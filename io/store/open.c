@@ -20,6 +20,13 @@ static bool check_case(SyStore *store, GError **error) {
                     store->path);
         return false;
     }
+    if (version < SY_STORE_SCHEMA_VERSION) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                    _("%s: made by an earlier suyuan (schema %d, this one reads %d): run its case "
+                      "again, suyuan run CASE -o %s, which takes its records along"),
+                    store->path, (int)version, SY_STORE_SCHEMA_VERSION, store->path);
+        return false;
+    }
     if (version > SY_STORE_SCHEMA_VERSION) {
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
                     _("%s: made by a newer suyuan (schema %d, this one knows %d): use that one"),

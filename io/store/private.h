@@ -7,7 +7,7 @@
 
 /* "SYUA", at byte 68 of the file; and the version of data/schema, at byte 60. */
 #define SY_STORE_APPLICATION_ID 0x53595541
-#define SY_STORE_SCHEMA_VERSION 1
+#define SY_STORE_SCHEMA_VERSION 2 /* data/schema/README.md says what each is */
 
 struct SyStore {
     char *path;          /* final name */

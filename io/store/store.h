@@ -63,7 +63,8 @@ void sy_store_on_copied(SyStore *store, bool (*copied)(SyStore *store, void *use
 bool sy_store_commit(SyStore *store, GError **error);
 
 /* Opens an existing case file, which may come from strangers: SY_ERROR_INPUT if it is missing or
- * not one, of a newer schema, or lacks or holds something that what a run makes of @schema_folder
+ * not one, of another version of the schema (an older file is run again, which takes its records
+ * along), or lacks or holds something that what a run makes of @schema_folder
  * does not (NULL: not compared). Nothing in it is trusted to be run. */
 SyStore *sy_store_open(const char *path, SyStoreMode mode, const char *schema_folder,
                        GError **error);
@@ -100,6 +101,8 @@ void sy_store_add_number_function(SyStore *store, const char *name, int n_argume
 /* SRID of the case file's geometry columns, and the CRS as text (WKT). */
 int sy_store_srid(const SyStore *store);
 const char *sy_store_crs(const SyStore *store);
+/* Its file as it was asked for. */
+const char *sy_store_path(const SyStore *store);
 
 /**
  * sy_store_transaction:

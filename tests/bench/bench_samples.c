@@ -188,7 +188,7 @@ int main(int argc, char **argv) {
     guint64 n_trial = g_ascii_strtoull(argv[2], NULL, 10);
     g_autoptr(SyStore) store = sy_store_open(argv[1], SY_STORE_READ, NULL, &error);
     g_assert_no_error(error);
-    g_autoptr(SyJudgement) judgement = sy_judgement_load(g_getenv("SUYUAN_DATA"), &error);
+    g_autoptr(SyJudgement) judgement = sy_judgement_load(SY_DATA(g_getenv("SUYUAN_DATA")), &error);
     g_assert_no_error(error);
     g_autoptr(SyTable) outfalls = sy_store_query(
         store, "SELECT outfall_id FROM channel WHERE n_unit >= 3 ORDER BY 1", NULL, &error);

@@ -202,7 +202,7 @@ static void test_languages_agree(Fixture *fixture, const void *user) {
 
 static void test_loads(void) {
     g_autoptr(GError) error = NULL;
-    g_autoptr(SyTexts) texts = sy_texts_load(g_getenv("SUYUAN_DATA"), &error);
+    g_autoptr(SyTexts) texts = sy_texts_load(SY_DATA(g_getenv("SUYUAN_DATA")), &error);
     g_assert_no_error(error);
     g_assert_nonnull(texts);
 }

@@ -98,7 +98,7 @@ void hand_net_start(HandNet *net) {
     memset(net, 0, sizeof *net);
     hand_init(&net->hand);
     g_autoptr(GError) error = NULL;
-    g_assert_true(sy_weights_load(g_getenv("SUYUAN_DATA"), &net->weights, &error));
+    g_assert_true(sy_weights_load(SY_DATA(g_getenv("SUYUAN_DATA")), &net->weights, &error));
 }
 
 void hand_net_build(HandNet *net) {

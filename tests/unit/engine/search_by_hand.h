@@ -43,7 +43,7 @@ static inline void search_hand_init(SearchHand *hand, const char *sql) {
     hand->folder = hand_folder();
     hand->path = g_build_filename(hand->folder, "case.sqlite", NULL);
     sy_findings_free(hand_run(hand->path, "EPSG:4547", sql));
-    hand->judgement = sy_judgement_load(g_getenv("SUYUAN_DATA"), &error);
+    hand->judgement = sy_judgement_load(SY_DATA(g_getenv("SUYUAN_DATA")), &error);
     g_assert_no_error(error);
 }
 

@@ -16,8 +16,8 @@ typedef struct {
 
 static void build(SyHand *hand, Result *r) {
     g_autoptr(GError) error = NULL;
-    g_assert_true(sy_weights_load(g_getenv("SUYUAN_DATA"), &r->weights, &error));
-    r->judgement = sy_judgement_load(g_getenv("SUYUAN_DATA"), &error);
+    g_assert_true(sy_weights_load(SY_DATA(g_getenv("SUYUAN_DATA")), &r->weights, &error));
+    r->judgement = sy_judgement_load(SY_DATA(g_getenv("SUYUAN_DATA")), &error);
     g_assert_no_error(error);
     r->findings = sy_findings_new();
     g_assert_true(sy_network_build(&hand->job, &hand->layers, &r->weights, &r->network, r->findings,

@@ -37,7 +37,7 @@ static void set_pipe(Net *net, SyIndex pipe, double from_m, double to_m, double 
 static void start(Net *net) {
     g_autoptr(GError) error = NULL;
     hand_init(&net->hand);
-    g_assert_true(sy_weights_load(g_getenv("SUYUAN_DATA"), &net->weights, &error));
+    g_assert_true(sy_weights_load(SY_DATA(g_getenv("SUYUAN_DATA")), &net->weights, &error));
     static const struct {
         const char *id, *from, *to;
         double xy[4];
@@ -224,7 +224,7 @@ static void test_empty(void) {
     Net net;
     g_autoptr(GError) error = NULL;
     hand_init(&net.hand);
-    g_assert_true(sy_weights_load(g_getenv("SUYUAN_DATA"), &net.weights, &error));
+    g_assert_true(sy_weights_load(SY_DATA(g_getenv("SUYUAN_DATA")), &net.weights, &error));
     g_autofree char *codes = finish(&net);
     g_assert_cmpstr(codes, ==, "");
     g_assert_true(sy_checks_finish(NULL, NULL, NULL));

@@ -31,7 +31,7 @@ static void execute(Bench *bench, const char *sql) {
 static const char *const emptied[] = {
     "input",      "setting",     "edge",       "receiving_water", "outfall",    "unit",
     "connection", "zone",        "attachment", "within",          "trace_span", "channel",
-    "candidate",  "observation", "decision",   "channel_part",    "run"};
+    "candidate",  "observation", "decision",   "channel_part",    "run",        "expert_table"};
 
 static void start_case(Bench *bench) {
     for (gsize i = 0; i < G_N_ELEMENTS(emptied); i++) {
@@ -259,7 +259,7 @@ static void run_case(Bench *bench, char **lines, guint n) {
 static void check_all_rules(const Bench *bench) {
     g_autofree char *folder = g_build_filename(bench->data, "rules", NULL);
     g_autoptr(GError) error = NULL;
-    g_autoptr(SyRules) rules = sy_rules_load(folder, &error);
+    g_autoptr(SyRules) rules = sy_rules_load(&(SyData){.rules = folder}, &error);
     g_assert_no_error(error);
     for (guint i = 0; i < rules->rules->len; i++) {
         const SyRule *rule = g_ptr_array_index(rules->rules, i);
@@ -395,12 +395,13 @@ static void test_refused(void) {
         start_case(&bench);
         insert_row(&bench, "outfall", "outfall_id=1");
         g_autofree char *text = g_strconcat(RULE_HEAD, cases[i].rest, NULL);
-        g_autofree char *file = scratch_write(bench.folder, "rules.yaml", text);
-        g_autofree char *sql =
-            g_strdup_printf("INSERT INTO setting VALUES ('rules', '%s', NULL)", bench.folder);
-        execute(&bench, sql);
+        const char *const parameters[] = {text, NULL};
         g_autoptr(GError) error = NULL;
-        g_autofree char *message = g_strconcat(file, ":", cases[i].message, NULL);
+        sy_store_change(bench.store, "INSERT INTO expert_table VALUES ('rules/rules.yaml', '', ?1)",
+                        parameters, &error);
+        g_assert_no_error(error);
+        g_autofree char *message =
+            g_strconcat(sy_store_path(bench.store), ": rules/rules.yaml:", cases[i].message, NULL);
         g_assert_false(sy_conclude(bench.store, bench.data, NULL, &error));
         g_assert_cmpstr(error->message, ==, message);
         g_assert_error(error, SY_ERROR, SY_ERROR_USAGE);

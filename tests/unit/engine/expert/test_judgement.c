@@ -7,7 +7,7 @@
 
 static SyJudgement *load(void) {
     g_autoptr(GError) error = NULL;
-    SyJudgement *judgement = sy_judgement_load(g_getenv("SUYUAN_DATA"), &error);
+    SyJudgement *judgement = sy_judgement_load(SY_DATA(g_getenv("SUYUAN_DATA")), &error);
     g_assert_no_error(error);
     return judgement;
 }
@@ -86,7 +86,7 @@ static void refuse(const char *file, const char *from, const char *to, const cha
         g_assert_true(g_file_set_contents(target, changed->str, -1, NULL));
     }
     g_autoptr(GError) error = NULL;
-    g_assert_null(sy_judgement_load(folder, &error));
+    g_assert_null(sy_judgement_load(SY_DATA(folder), &error));
     g_assert_error(error, SY_ERROR, SY_ERROR_USAGE);
     g_assert_nonnull(strstr(error->message, file));
     g_assert_nonnull(strstr(error->message, complaint));

@@ -14,7 +14,7 @@
 static void test_whole(void) {
     g_autofree char *folder = g_build_filename(g_getenv("SUYUAN_DATA"), "rules", NULL);
     g_autoptr(GError) error = NULL;
-    g_autoptr(SyRules) rules = sy_rules_load(folder, &error);
+    g_autoptr(SyRules) rules = sy_rules_load(&(SyData){.rules = folder}, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(rules->rules->len, >, 50);
     g_assert_cmpuint(rules->classes->len, >=, 20);
@@ -75,7 +75,7 @@ static void test_complaints(void) {
         g_autofree char *file = scratch_write(folder, "rules.yaml", cases[i].text);
         g_autofree char *message = g_strconcat(file, ":", cases[i].message, NULL);
         g_autoptr(GError) error = NULL;
-        g_assert_null(sy_rules_load(folder, &error));
+        g_assert_null(sy_rules_load(&(SyData){.rules = folder}, &error));
         g_assert_error(error, SY_ERROR, SY_ERROR_USAGE);
         if (g_str_has_suffix(message, " "))
             g_assert_true(g_str_has_prefix(error->message, message));
@@ -84,7 +84,7 @@ static void test_complaints(void) {
     }
     scratch_remove(folder);
     g_autoptr(GError) error = NULL;
-    g_assert_null(sy_rules_load("/nowhere", &error));
+    g_assert_null(sy_rules_load(&(SyData){.rules = "/nowhere"}, &error));
     g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
 }
 

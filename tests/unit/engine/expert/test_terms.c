@@ -4,7 +4,7 @@
 
 static SyTerms *load(void) {
     g_autoptr(GError) error = NULL;
-    SyTerms *terms = sy_terms_load(g_getenv("SUYUAN_DATA"), &error);
+    SyTerms *terms = sy_terms_load(SY_DATA(g_getenv("SUYUAN_DATA")), &error);
     g_assert_no_error(error);
     return terms;
 }

@@ -21,7 +21,7 @@ static SyTexts *load(const char *yaml, GError **error) {
     g_autofree char *folder = g_dir_make_tmp("suyuan-texts-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(folder, "findings.yaml", NULL);
     g_assert_true(g_file_set_contents(path, yaml, -1, NULL));
-    SyTexts *texts = sy_texts_load(folder, error);
+    SyTexts *texts = sy_texts_load(SY_DATA(folder), error);
     g_remove(path);
     g_rmdir(folder);
     return texts;
@@ -72,7 +72,7 @@ static void test_parts(void) {
 
 /* Values by the program's own dictionaries; without one, or without a word, as they are. */
 static void test_dictionaries(void) {
-    g_autoptr(SyTexts) texts = sy_texts_load(g_getenv("SUYUAN_DATA"), NULL);
+    g_autoptr(SyTexts) texts = sy_texts_load(SY_DATA(g_getenv("SUYUAN_DATA")), NULL);
     const char *arguments =
         "{\"column\":\"c\",\"field\":\"status\",\"value\":\"1\",\"n\":2,"
         "\"origin\":\"o\",\"meaning\":\"%s\",\"dictionary\":\"%s\"}";
@@ -165,7 +165,7 @@ static void test_load_errors(void) {
             g_error("%s\nis not in\n%s", cases[i].message, error->message);
     }
     g_autoptr(GError) error = NULL;
-    g_assert_null(sy_texts_load("/no/such/folder", &error));
+    g_assert_null(sy_texts_load(SY_DATA("/no/such/folder"), &error));
     g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
     g_autoptr(SyTexts) empty = load("{}\n", NULL);
     g_assert_nonnull(empty);

@@ -98,9 +98,9 @@ static void hand_init(Hand *hand, const char *lang, const char *more) {
     g_autofree char *sql = g_strconcat(objects, more, NULL);
     sy_findings_free(hand_run(hand->path, "EPSG:4547", sql));
     hand->store = hand_open(hand->path, SY_STORE_READ);
-    hand->texts = sy_texts_load(data, &error);
+    hand->texts = sy_texts_load(SY_DATA(data), &error);
     g_assert_no_error(error);
-    hand->terms = sy_terms_load(data, &error);
+    hand->terms = sy_terms_load(SY_DATA(data), &error);
     g_assert_no_error(error);
     hand->crs = sy_crs_parse("EPSG:4547", NULL, &error);
     g_assert_no_error(error);

@@ -63,7 +63,7 @@ static void test_probability(void) {
     SyAttribution attribution;
     g_assert_true(sy_trace_run(&net.hand.job, &net.network, &net.weights, &trace, net.findings,
                                NULL, &error));
-    g_autoptr(SyJudgement) judgement = sy_judgement_load(g_getenv("SUYUAN_DATA"), &error);
+    g_autoptr(SyJudgement) judgement = sy_judgement_load(SY_DATA(g_getenv("SUYUAN_DATA")), &error);
     g_assert_no_error(error);
     const SyAttributeInput input = {&net.hand.job, &net.network, &trace, &net.weights, judgement};
     g_assert_true(sy_attribute_run(&input, &attribution, net.findings, NULL, &error));

@@ -103,7 +103,7 @@ static char *build(const Survey *survey, const SyIndex *order, double shift_m) {
     g_autoptr(GError) error = NULL;
     g_autoptr(SyFindings) findings = sy_findings_new();
     hand_init(&hand);
-    g_assert_true(sy_weights_load(g_getenv("SUYUAN_DATA"), &weights, &error));
+    g_assert_true(sy_weights_load(SY_DATA(g_getenv("SUYUAN_DATA")), &weights, &error));
     for (SyIndex i = 0; i < survey->n; i++) {
         const Pipe *pipe = &survey->pipe[order[i]];
         double xy[4];

@@ -19,7 +19,7 @@ static void check(const Tee *tee) {
     hand_init(&hand);
     g_autoptr(GError) error = NULL;
     SyWeights weights;
-    g_assert_true(sy_weights_load(g_getenv("SUYUAN_DATA"), &weights, &error));
+    g_assert_true(sy_weights_load(SY_DATA(g_getenv("SUYUAN_DATA")), &weights, &error));
     const double xy[] = {0, 0, 20, 0};
     if (tee->ids)
         hand_line(&hand, SY_ROLE_PIPES, xy, 2, "id", "a", "from", "A", "to", "B", NULL);

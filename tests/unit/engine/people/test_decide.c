@@ -57,8 +57,8 @@ static void set_up(Fixture *f) {
         g_autoptr(SyStore) store = hand_open(f->path, SY_STORE_WRITE);
         sy_store_transaction(store, conclude, (void *)program.data_folder, &error);
         g_assert_no_error(error);
+        g_assert_true(sy_decider_init(&f->decider, store, &program, &error));
     }
-    g_assert_true(sy_decider_init(&f->decider, &program, &error));
     g_assert_no_error(error);
 }
 

@@ -242,8 +242,8 @@ static void test_progress(void) {
                   "rectify72023-12-31 survey02023-06-30");
     g_autoptr(GError) error = NULL;
     g_autoptr(SyStore) store = hand_open(f.path, SY_STORE_READ);
-    g_autoptr(SyTerms) terms = sy_terms_load(g_getenv("SUYUAN_DATA"), &error);
-    g_autoptr(SyTexts) texts = sy_texts_load(g_getenv("SUYUAN_DATA"), &error);
+    g_autoptr(SyTerms) terms = sy_terms_load(SY_DATA(g_getenv("SUYUAN_DATA")), &error);
+    g_autoptr(SyTexts) texts = sy_texts_load(SY_DATA(g_getenv("SUYUAN_DATA")), &error);
     g_autoptr(SyListFunctions) functions G_GNUC_UNUSED =
         sy_list_functions_new(store, texts, terms, "zh", g_getenv("SUYUAN_DATA"), &error);
     g_assert_no_error(error);

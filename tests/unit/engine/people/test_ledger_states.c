@@ -32,7 +32,7 @@ static void test_paths(void) {
     };
     g_autoptr(GError) error = NULL;
     g_auto(SyLedgerRules) rules = {0};
-    g_autoptr(SyTerms) terms = sy_terms_load(g_getenv("SUYUAN_DATA"), &error);
+    g_autoptr(SyTerms) terms = sy_terms_load(SY_DATA(g_getenv("SUYUAN_DATA")), &error);
     g_assert_no_error(error);
     g_assert_true(sy_ledger_rules_load(g_getenv("SUYUAN_DATA"), &rules, &error));
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {

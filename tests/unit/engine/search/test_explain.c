@@ -120,8 +120,8 @@ static Case start(void) {
     Case c = {.folder = scratch_new()};
     c.program = (SyProgram){.data_folder = g_getenv("SUYUAN_DATA"), .lang = "en", .quiet = true};
     c.file = g_build_filename(c.folder, "case.sqlite", NULL);
-    g_assert_true(sy_weights_load(c.program.data_folder, &c.weights, &error));
-    c.judgement = sy_judgement_load(c.program.data_folder, &error);
+    g_assert_true(sy_weights_load(SY_DATA(c.program.data_folder), &c.weights, &error));
+    c.judgement = sy_judgement_load(SY_DATA(c.program.data_folder), &error);
     g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
     add_source(&c, argv, "pipes", pipes);
     add_source(&c, argv, "nodes", nodes);

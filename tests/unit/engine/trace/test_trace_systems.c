@@ -22,7 +22,7 @@ static void add(Net *net, int from, int to, const char *system, const char *mode
 static void run(Net *net) {
     SyWeights weights;
     g_autoptr(GError) error = NULL;
-    g_assert_true(sy_weights_load(g_getenv("SUYUAN_DATA"), &weights, &error));
+    g_assert_true(sy_weights_load(SY_DATA(g_getenv("SUYUAN_DATA")), &weights, &error));
     net->findings = sy_findings_new();
     net->hand.job.settings.direction_repair = SY_POLICY_OFF;
     g_assert_true(sy_network_build(&net->hand.job, &net->hand.layers, &weights, &net->network,

@@ -15,13 +15,13 @@ typedef struct {
 static void run(SyHand *hand, Result *r) {
     SyWeights weights;
     g_autoptr(GError) error = NULL;
-    g_assert_true(sy_weights_load(g_getenv("SUYUAN_DATA"), &weights, &error));
+    g_assert_true(sy_weights_load(SY_DATA(g_getenv("SUYUAN_DATA")), &weights, &error));
     r->findings = sy_findings_new();
     g_assert_true(sy_network_build(&hand->job, &hand->layers, &weights, &r->network, r->findings,
                                    NULL, &error));
     g_assert_true(
         sy_trace_run(&hand->job, &r->network, &weights, &r->trace, r->findings, NULL, &error));
-    g_autoptr(SyJudgement) judgement = sy_judgement_load(g_getenv("SUYUAN_DATA"), &error);
+    g_autoptr(SyJudgement) judgement = sy_judgement_load(SY_DATA(g_getenv("SUYUAN_DATA")), &error);
     g_assert_no_error(error);
     const SyAttributeInput input = {&hand->job, &r->network, &r->trace, &weights, judgement};
     g_assert_true(sy_attribute_run(&input, &r->attribution, r->findings, NULL, &error));
