@@ -4,6 +4,7 @@
 
 #include "engine/conclude/parts.h"
 #include "engine/expert/judgement.h"
+#include "engine/expert/kept.h"
 #include "engine/expert/reading.h"
 
 /* Readings at outfalls: what an observation or a sample of the layer says of this very place. */
@@ -62,7 +63,9 @@ static bool write_row(SyStore *store, const Reading *r, int64_t outfall, uint64_
 }
 
 bool sy_conclude_elevated(SyStore *store, const char *data_folder, GError **error) {
-    g_autoptr(SyJudgement) judgement = sy_judgement_load(data_folder, error);
+    g_auto(SyData) data = {0};
+    g_autoptr(SyJudgement) judgement =
+        sy_kept_load(store, data_folder, &data, error) ? sy_judgement_load(&data, error) : NULL;
     if (judgement == NULL ||
         !sy_store_execute(store, "DROP TABLE IF EXISTS temp.fact_elevated", error) ||
         !sy_store_execute(store,
