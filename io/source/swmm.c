@@ -71,12 +71,12 @@ static void link_levels(const SwmmModel *model, SwmmSection section, const SwmmL
     }
 }
 
-static bool has_place(const SwmmModel *model, SyIndex node) {
+bool swmm_has_place(const SwmmModel *model, SyIndex node) {
     return node != SY_NONE && !isnan(model->nodes[node].x);
 }
 
-static void no_coordinates(const SwmmModel *model, int64_t fid, const char *id, const char *node,
-                           SyIndex line) {
+void swmm_no_coordinates(const SwmmModel *model, int64_t fid, const char *id, const char *node,
+                         SyIndex line) {
     if (model->n_coordinate == 0) return; /* one finding for the whole layer instead */
     sy_findings_add(model->text->findings, "read.swmm_no_coordinates", model->text->label, fid, NAN,
                     NAN, NAN, SY_ARGUMENT_TEXT("id", id), SY_ARGUMENT_TEXT("node", node),
@@ -95,8 +95,8 @@ static void link_geometry(const SwmmModel *model, SyIndex row, int64_t fid, cons
     const SwmmLink *link = &model->links[row];
     for (int end = 0; end < 2; end++) {
         if (ends[end] == SY_NONE) return; /* has its own finding */
-        if (has_place(model, ends[end])) continue;
-        no_coordinates(model, fid, link->name, model->nodes[ends[end]].name, link->line);
+        if (swmm_has_place(model, ends[end])) continue;
+        swmm_no_coordinates(model, fid, link->name, model->nodes[ends[end]].name, link->line);
         return;
     }
     const SwmmNode *from = &model->nodes[ends[0]], *to = &model->nodes[ends[1]];
@@ -105,6 +105,14 @@ static void link_geometry(const SwmmModel *model, SyIndex row, int64_t fid, cons
     for (SyIndex v = model->vertex_at[row]; v < model->vertex_at[row + 1]; v++)
         sy_table_add_vertex(out, model->vertices[v].x, model->vertices[v].y);
     sy_table_add_vertex(out, to->x, to->y);
+}
+
+void swmm_unknown_reference(const SwmmModel *model, SwmmSection section, const char *id,
+                            const char *reference, SyIndex line) {
+    sy_findings_add(model->text->findings, "read.swmm_unknown_reference", model->text->label, -1,
+                    NAN, NAN, NAN, SY_ARGUMENT_TEXT("section", swmm_section_name(section)),
+                    SY_ARGUMENT_TEXT("id", id), SY_ARGUMENT_TEXT("reference", reference),
+                    SY_ARGUMENT_INTEGER("line", line), SY_ARGUMENTS_END);
 }
 
 static SyIndex link_end(SwmmModel *model, const SwmmLink *link, SwmmSection section, int64_t fid,
@@ -188,10 +196,10 @@ static void add_pipes(SwmmModel *model, SyTable *out) {
 static void node_geometry(const SwmmModel *model, SyIndex row, int64_t fid, SyTable *out) {
     const SwmmNode *node = &model->nodes[row];
     /* Of two nodes of one name the first has the coordinates. */
-    if (has_place(model, row))
+    if (swmm_has_place(model, row))
         sy_table_add_point(out, node->x, node->y);
     else
-        no_coordinates(model, fid, node->name, node->name, node->line);
+        swmm_no_coordinates(model, fid, node->name, node->name, node->line);
 }
 
 static void add_nodes(SwmmModel *model, SyTable *out) {
@@ -240,111 +248,6 @@ static void add_outfalls(SwmmModel *model, SyTable *out) {
     no_coordinates_at_all(model, n);
 }
 
-#define UNSETTLED (SY_NONE - 1)
-#define CYCLE (SY_NONE - 2)
-
-/*
- * The node at the end of every subcatchment's chain, SY_NONE for none. A chain is walked until it
- * ends or meets a row that is settled; then all of it gets the result, so every row is walked
- * twice.
- */
-static bool settle_outlets(SwmmModel *model, SyIndex *node, GError **error) {
-    SyIndex n = model->count[SWMM_SUBCATCHMENTS];
-    g_autofree SyIndex *next = sy_array_new(n, sizeof *next, "subcatchments", error);
-    if (next == NULL) return false;
-    g_autofree SyIndex *walk = sy_array_new(n, sizeof *walk, "subcatchments", error);
-    if (walk == NULL) return false;
-    for (SyIndex i = 0; i < n; i++) {
-        const SwmmSubcatchment *from = &model->subcatchments[i];
-        SyIndex direct = swmm_node(model, from->outlet);
-        next[i] = direct != SY_NONE ? SY_NONE : swmm_subcatchment(model, from->outlet);
-        node[i] = direct != SY_NONE ? direct : next[i] == SY_NONE ? SY_NONE : UNSETTLED;
-        if (direct == SY_NONE && next[i] == SY_NONE && from->outlet != NULL)
-            sy_findings_add(model->text->findings, "read.swmm_unknown_reference",
-                            model->text->label, (int64_t)i + 1, NAN, NAN, NAN,
-                            SY_ARGUMENT_TEXT("section", swmm_section_name(SWMM_SUBCATCHMENTS)),
-                            SY_ARGUMENT_TEXT("id", from->name),
-                            SY_ARGUMENT_TEXT("reference", from->outlet),
-                            SY_ARGUMENT_INTEGER("line", from->line), SY_ARGUMENTS_END);
-    }
-    for (SyIndex i = 0; i < n; i++) {
-        SyIndex at = i;
-        while (node[at] == UNSETTLED && walk[at] != i + 1) {
-            walk[at] = i + 1;
-            at = next[at];
-        }
-        SyIndex end = node[at] == UNSETTLED ? CYCLE : node[at];
-        for (at = i; node[at] == UNSETTLED; at = next[at]) node[at] = end;
-    }
-    for (SyIndex i = 0; i < n; i++) {
-        bool cycle = node[i] == CYCLE;
-        if (!cycle && (node[i] != SY_NONE || next[i] == SY_NONE)) continue;
-        node[i] = SY_NONE;
-        sy_findings_add(
-            model->text->findings, cycle ? "read.swmm_outlet_cycle" : "read.swmm_outlet_lost",
-            model->text->label, (int64_t)i + 1, NAN, NAN, NAN,
-            SY_ARGUMENT_TEXT("id", model->subcatchments[i].name),
-            SY_ARGUMENT_TEXT("outlet", model->subcatchments[i].outlet),
-            SY_ARGUMENT_INTEGER("line", model->subcatchments[i].line), SY_ARGUMENTS_END);
-    }
-    return true;
-}
-
-/* Centroid of a ring (closed or not), or the mean of its vertices where it has no area. */
-static bool polygon_centroid(const SwmmModel *model, SyIndex row, double *x, double *y) {
-    SyIndex begin = model->polygon_at[row], end = model->polygon_at[row + 1];
-    if (begin == end) return false;
-    const SwmmVertex *v = model->polygons;
-    double area2 = 0, sum_x = 0, sum_y = 0, mean_x = 0, mean_y = 0, box = 0;
-    for (SyIndex i = begin; i < end; i++) {
-        SyIndex j = i + 1 == end ? begin : i + 1;
-        double ax = v[i].x - v[begin].x, ay = v[i].y - v[begin].y;
-        double bx = v[j].x - v[begin].x, by = v[j].y - v[begin].y;
-        double cross = ax * by - bx * ay;
-        area2 += cross;
-        sum_x += (ax + bx) * cross;
-        sum_y += (ay + by) * cross;
-        mean_x += ax;
-        mean_y += ay;
-        box = fmax(box, fmax(ax * ax, ay * ay));
-    }
-    bool flat = !(fabs(area2) > 1e-9 * box);
-    *x = v[begin].x + (flat ? mean_x / (end - begin) : sum_x / (3 * area2));
-    *y = v[begin].y + (flat ? mean_y / (end - begin) : sum_y / (3 * area2));
-    return isfinite(*x) && isfinite(*y);
-}
-
-static bool add_units(SwmmModel *model, SyTable *out, GError **error) {
-    SyIndex n = model->count[SWMM_SUBCATCHMENTS], n_at_outlet = 0;
-    g_autofree SyIndex *node = sy_array_new(n, sizeof *node, "subcatchments", error);
-    if (node == NULL || !settle_outlets(model, node, error)) return false;
-    SyColumn *id = sy_table_add_column(out, "id", SY_COLUMN_TEXT);
-    SyColumn *outlet = sy_table_add_column(out, "outlet", SY_COLUMN_TEXT);
-    SyColumn *area = sy_table_add_column(out, "area_m2", SY_COLUMN_REAL);
-    sy_table_reserve(out, n);
-    for (SyIndex row = 0; row < n; row++) {
-        const SwmmSubcatchment *from = &model->subcatchments[row];
-        int64_t fid = (int64_t)row + 1;
-        SyIndex to = sy_table_add_row(out, fid);
-        sy_column_set_text(id, to, from->name);
-        if (node[row] != SY_NONE) sy_column_set_text(outlet, to, model->nodes[node[row]].name);
-        sy_column_set_real(area, to, from->area * model->area_unit_m2);
-        double x, y;
-        if (polygon_centroid(model, row, &x, &y)) {
-            sy_table_add_point(out, x, y);
-        } else if (has_place(model, node[row])) {
-            sy_table_add_point(out, model->nodes[node[row]].x, model->nodes[node[row]].y);
-            n_at_outlet++;
-        } else {
-            no_coordinates(model, fid, from->name, from->outlet, from->line);
-        }
-    }
-    if (n_at_outlet > 0)
-        sy_findings_add(model->text->findings, "read.swmm_unit_at_outlet", model->text->label, -1,
-                        NAN, NAN, NAN, SY_ARGUMENT_INTEGER("n", n_at_outlet), SY_ARGUMENTS_END);
-    return true;
-}
-
 static const struct {
     const char *role;
     SyGeometryKind kind;
@@ -371,17 +274,24 @@ SyTable *swmm_read_bytes(SwmmText *text, const char *role, GError **error) {
     }
     SwmmModel model;
     g_autoptr(SyTable) out = NULL;
+    SwmmText again = *text; /* what is read once the objects are known */
+    g_autofree char *bytes = again.bytes = sy_array_new(text->n_byte + 1, 1, "bytes", error);
+    if (bytes == NULL) return NULL;
+    memcpy(bytes, text->bytes, text->n_byte + 1);
     if (swmm_model_read(&model, text, roles[r].wanted, roles[r].reported, error)) {
         out = sy_table_new(roles[r].kind);
         bool done = true;
-        if (strcmp(role, "pipes") == 0)
+        if (strcmp(role, "pipes") == 0) {
             add_pipes(&model, out);
-        else if (strcmp(role, "nodes") == 0)
+            swmm_report_sections(&again);
+            swmm_add_inlets(&model, &again, out);
+        } else if (strcmp(role, "nodes") == 0)
             add_nodes(&model, out);
         else if (strcmp(role, "outfalls") == 0)
             add_outfalls(&model, out);
         else
-            done = add_units(&model, out, error);
+            done = swmm_add_units(&model, out, error);
+        if (done && strcmp(role, "units") == 0) swmm_add_sources(&model, &again, out);
         if (!done) g_clear_pointer(&out, sy_table_free);
     }
     swmm_model_clear(&model);

@@ -35,7 +35,7 @@ static const struct {
     {"[SUBAREA", SWMM_KNOWN},
     {"[INFIL", SWMM_KNOWN},
     {"[AQUIFER", SWMM_KNOWN},
-    {"[GROUNDWATER", SWMM_KNOWN},
+    {"[GROUNDWATER", SWMM_GROUNDWATER},
     {"[SNOW", SWMM_KNOWN},
     {"[TRANSECT", SWMM_KNOWN},
     {"[LOSS", SWMM_KNOWN},
@@ -45,34 +45,37 @@ static const struct {
     {"[BUILDUP", SWMM_KNOWN},
     {"[WASHOFF", SWMM_KNOWN},
     {"[COVERAGE", SWMM_KNOWN},
-    {"[INFLOW", SWMM_KNOWN},
-    {"[DWF", SWMM_KNOWN},
+    {"[INFLOW", SWMM_INFLOWS},
+    {"[DWF", SWMM_DWF},
     {"[PATTERN", SWMM_KNOWN},
-    {"[RDII", SWMM_KNOWN},
+    {"[RDII", SWMM_RDII},
     {"[HYDROGRAPH", SWMM_KNOWN},
     {"[LOADING", SWMM_KNOWN},
     {"[TREATMENT", SWMM_KNOWN},
     {"[CURVE", SWMM_KNOWN},
-    {"[TIMESERIES", SWMM_KNOWN},
+    {"[TIMESERIES", SWMM_TIMESERIES},
     {"[REPORT", SWMM_KNOWN},
     {"[SYMBOL", SWMM_KNOWN},
     {"[LABEL", SWMM_KNOWN},
     {"[BACKDROP", SWMM_KNOWN},
     {"[TAG", SWMM_KNOWN},
     {"[PROFILE", SWMM_KNOWN},
+    {"[LID_USAGE", SWMM_LID_USAGE},
     {"[LID_", SWMM_KNOWN},
     {"[GW", SWMM_KNOWN},
     {"[ADJUST", SWMM_KNOWN},
     {"[EVENT", SWMM_KNOWN},
     {"[STREET", SWMM_KNOWN},
+    {"[INLET_USAGE", SWMM_INLET_USAGE},
     {"[INLET", SWMM_KNOWN},
 };
 
 const char *swmm_section_name(SwmmSection section) {
     static const char *const names[SWMM_N_SECTION] = {
-        "CONDUITS",      "PUMPS",    "ORIFICES", "WEIRS",     "OUTLETS",     "JUNCTIONS",
-        "OUTFALLS",      "STORAGE",  "DIVIDERS", "XSECTIONS", "COORDINATES", "VERTICES",
-        "SUBCATCHMENTS", "POLYGONS", "OPTIONS",  "MAP"};
+        "CONDUITS",      "PUMPS",       "ORIFICES",  "WEIRS",     "OUTLETS",     "JUNCTIONS",
+        "OUTFALLS",      "STORAGE",     "DIVIDERS",  "XSECTIONS", "COORDINATES", "VERTICES",
+        "SUBCATCHMENTS", "POLYGONS",    "OPTIONS",   "MAP",       "DWF",         "INFLOWS",
+        "TIMESERIES",    "INLET_USAGE", "LID_USAGE", "RDII",      "GROUNDWATER"};
     return names[section];
 }
 
@@ -126,6 +129,43 @@ static void check_length(const SwmmReader *reader, const char *line, gsize n_byt
                     SY_ARGUMENT_INTEGER("line", reader->number),
                     SY_ARGUMENT_INTEGER("n_byte", (int64_t)n_byte),
                     SY_ARGUMENT_INTEGER("limit", MAX_LINE_BYTE - 1), SY_ARGUMENTS_END);
+}
+
+/* What a section says is for SWMM's own running, or for drawing. */
+static bool is_aside(const char *name, gsize n_byte) {
+    static const char *const aside[] = {"[TITLE",    "[REPORT", "[SYMBOL",  "[LABEL",
+                                        "[BACKDROP", "[TAG",    "[PROFILE", "[FILE"};
+    for (gsize i = 0; i < G_N_ELEMENTS(aside); i++) {
+        gsize n = strlen(aside[i]);
+        if (n_byte >= n && g_ascii_strncasecmp(name, aside[i], n) == 0) return true;
+    }
+    return false;
+}
+
+void swmm_report_sections(const SwmmText *text) {
+    SwmmReader reader = {.text = text, .section = SWMM_UNKNOWN};
+    g_autoptr(GString) names = g_string_new(NULL);
+    g_autofree char *name = NULL;
+    SyIndex n = 0;
+    gsize n_byte;
+    for (char *line = next_raw(&reader, &n_byte); line != NULL; line = next_raw(&reader, &n_byte)) {
+        if (n_byte == 0 || line[0] == ';') continue;
+        if (line[0] == '[') {
+            gsize n_name = 0;
+            while (n_name < n_byte && !is_space(line[n_name])) n_name++;
+            bool left = section_by_name(line, n_name) == SWMM_KNOWN && !is_aside(line, n_name);
+            g_clear_pointer(&name, g_free);
+            if (left) name = g_strndup(line + 1, n_name - (line[n_name - 1] == ']' ? 2 : 1));
+            continue;
+        }
+        if (name == NULL) continue; /* said once, at its first line */
+        g_string_append_printf(names, "%s%s", n++ == 0 ? "" : ", ", name);
+        g_clear_pointer(&name, g_free);
+    }
+    if (n > 0)
+        sy_findings_add(text->findings, "read.swmm_sections", text->label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_TEXT("sections", names->str), SY_ARGUMENT_INTEGER("n", n),
+                        SY_ARGUMENTS_END);
 }
 
 char *swmm_next(SwmmReader *reader, gsize *n_byte) {

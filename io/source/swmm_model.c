@@ -8,6 +8,7 @@
 #define FOOT_M 0.3048
 #define ACRE_M2 4046.8564224
 #define HECTARE_M2 10000.0
+#define CFS_M3D (FOOT_M * FOOT_M * FOOT_M * 86400)
 
 /* What is needed while the lines are read. */
 typedef struct {
@@ -69,6 +70,10 @@ static SyIndex names_find(SwmmNames *names, const char *name) {
 
 SyIndex swmm_node(SwmmModel *model, const char *name) {
     return names_find(&model->node_names, name);
+}
+
+SyIndex swmm_link(SwmmModel *model, const char *name) {
+    return names_find(&model->link_names, name);
 }
 
 SyIndex swmm_subcatchment(SwmmModel *model, const char *name) {
@@ -242,6 +247,8 @@ static void fill_vertex(Filling *filling, const SwmmLine *line) {
 static void read_flow_units(Filling *filling, const SwmmLine *line) {
     static const char *const us[] = {"CFS", "GPM", "MGD"};
     static const char *const si[] = {"CMS", "LPS", "MLD"};
+    static const double us_m3d[] = {CFS_M3D, 5.450992992, 3785.411784},
+                        si_m3d[] = {86400, 86.4, 1000};
     SwmmModel *model = filling->model;
     const char *value = token(line, 1);
     bool found = false;
@@ -250,6 +257,7 @@ static void read_flow_units(Filling *filling, const SwmmLine *line) {
         if (!is_si && g_ascii_strncasecmp(value, us[i], 3) != 0) continue;
         model->unit_m = is_si ? 1 : FOOT_M;
         model->area_unit_m2 = is_si ? HECTARE_M2 : ACRE_M2;
+        model->flow_unit_m3d = is_si ? si_m3d[i] : us_m3d[i];
         found = true;
     }
     if (!found && is_reported(filling, SWMM_OPTIONS))
@@ -296,7 +304,8 @@ static void fill(Filling *filling, SwmmReader reader) {
             fill_cross_section(filling, &line);
         else if (line.section == SWMM_OPTIONS)
             fill_option(filling, &line, &has_flow_units);
-        else if (line.section != SWMM_MAP)
+        else if (line.section == SWMM_COORDINATES || line.section == SWMM_VERTICES ||
+                 line.section == SWMM_POLYGONS)
             fill_vertex(filling, &line);
     }
     if (!has_flow_units && is_reported(filling, SWMM_OPTIONS))
@@ -423,7 +432,8 @@ static bool allocate(SwmmModel *model, Filling *filling, GError **error) {
 
 bool swmm_model_read(SwmmModel *model, const SwmmText *text, unsigned wanted, unsigned reported,
                      GError **error) {
-    *model = (SwmmModel){.text = text, .unit_m = FOOT_M, .area_unit_m2 = ACRE_M2};
+    *model = (SwmmModel){
+        .text = text, .unit_m = FOOT_M, .area_unit_m2 = ACRE_M2, .flow_unit_m3d = CFS_M3D};
     names_init(&model->node_names);
     names_init(&model->link_names);
     names_init(&model->subcatchment_names);

@@ -22,6 +22,13 @@ typedef enum {
     SWMM_POLYGONS,
     SWMM_OPTIONS,
     SWMM_MAP,
+    SWMM_DWF,
+    SWMM_INFLOWS,
+    SWMM_TIMESERIES,
+    SWMM_INLET_USAGE,
+    SWMM_LID_USAGE,
+    SWMM_RDII,
+    SWMM_GROUNDWATER,
     SWMM_N_SECTION,
     SWMM_KNOWN,   /* a section of SWMM that says nothing about the network */
     SWMM_UNKNOWN, /* no section of SWMM, or lines before the first */
@@ -109,7 +116,7 @@ typedef struct {
     SwmmNames node_names, link_names, subcatchment_names;
     SyIndex n_link, n_node, n_coordinate; /* n_coordinate: nodes that have coordinates */
     bool elevation_offsets;
-    double unit_m, area_unit_m2;
+    double unit_m, area_unit_m2, flow_unit_m3d;
 } SwmmModel;
 
 /* Reads the sections of @wanted; findings are made for those of @reported. */
@@ -121,6 +128,23 @@ SyIndex swmm_model_first(const SwmmModel *model, SwmmSection section);
 /* Row of a name, or SY_NONE; @name may be NULL. */
 SyIndex swmm_node(SwmmModel *model, const char *name);
 SyIndex swmm_subcatchment(SwmmModel *model, const char *name);
+
+SyIndex swmm_link(SwmmModel *model, const char *name);
+bool swmm_has_place(const SwmmModel *model, SyIndex node);
+/* A finding, where others have coordinates. */
+void swmm_no_coordinates(const SwmmModel *model, int64_t fid, const char *id, const char *node,
+                         SyIndex line);
+void swmm_unknown_reference(const SwmmModel *model, SwmmSection section, const char *id,
+                            const char *reference, SyIndex line);
+
+/* Rows of the units: subcatchments, then nodes into which water is put. */
+bool swmm_add_units(SwmmModel *model, SyTable *out, GError **error);
+/* @text: the file again, of which nothing was taken apart yet */
+void swmm_add_sources(SwmmModel *model, const SwmmText *text, SyTable *out);
+/* Rows of the pipes: from the head of a street to the sewer node under its inlet. */
+void swmm_add_inlets(SwmmModel *model, const SwmmText *text, SyTable *out);
+/* A finding that names the sections that say nothing here; nothing was taken apart yet. */
+void swmm_report_sections(const SwmmText *text);
 
 /* Makes the bytes UTF-8 without zeros; bytes[n_byte] is zero before and after. */
 void swmm_decode(SwmmText *text);

@@ -68,7 +68,8 @@ static const char *const model_text =
 static void test_pipes(void) {
     g_autoptr(SyFindings) findings = sy_findings_new();
     g_autoptr(SyTable) t = read_text(model_text, "pipes", findings);
-    g_assert_cmpuint(sy_findings_count(findings), ==, 0);
+    g_assert_cmpuint(sy_findings_count(findings), ==, 1);
+    says(findings, "read.swmm_sections", -1, "\"sections\":\"LID_CONTROLS\"");
     static const struct {
         const char *id, *from, *to, *kind, *mode, *shape;
         double length, size, height, from_invert, to_invert;
@@ -398,6 +399,46 @@ static SyIndex check_section(char **lines, const char *section, const SyTable *t
     return at;
 }
 
+/* Every node of [DWF] and [INFLOWS] is a unit that discharges there, with the water of its lines
+ * where no series says how much. Returns how many there are. */
+static SyIndex check_sources(char **lines, const SyTable *units, SyIndex first) {
+    static const char *const sections[] = {"DWF", "INFLOWS"};
+    static const char *const flow_units[] = {"CFS", "GPM", "MGD", "CMS", "LPS", "MLD"};
+    static const double m3d[] = {2446.5755455488, 5.450992992, 3785.411784, 86400, 86.4, 1000};
+    g_autoptr(GHashTable) flow = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    double unit_m3d = m3d[0];
+    g_autoptr(GPtrArray) options = scan(lines, "OPTIONS");
+    for (guint i = 0; i < options->len; i++)
+        for (gsize k = 0; k < G_N_ELEMENTS(m3d); k++) {
+            char **parts = g_ptr_array_index(options, i);
+            if (strcmp(parts[0], "FLOW_UNITS") == 0 && strcmp(parts[1], flow_units[k]) == 0)
+                unit_m3d = m3d[k];
+        }
+    for (gsize k = 0; k < G_N_ELEMENTS(sections); k++) {
+        g_autoptr(GPtrArray) rows = scan(lines, sections[k]);
+        for (guint i = 0; i < rows->len; i++) {
+            char **parts = g_ptr_array_index(rows, i);
+            double *sum = g_hash_table_lookup(flow, parts[0]);
+            if (sum == NULL) {
+                sum = g_new0(double, 1);
+                g_hash_table_insert(flow, g_strdup(parts[0]), sum);
+            }
+            bool series = k == 1 && strcmp(parts[2], "\"\"") != 0;
+            if (g_ascii_strcasecmp(parts[1], "FLOW") != 0) continue;
+            *sum += series ? NAN : g_ascii_strtod(parts[k == 0 ? 2 : 6], NULL) * unit_m3d;
+        }
+    }
+    for (SyIndex row = first; row < units->n_row; row++) {
+        const double *sum = g_hash_table_lookup(flow, text_at(units, "outlet", row));
+        g_assert_nonnull(sum);
+        if (!isnan(*sum))
+            g_assert_cmpfloat_with_epsilon(real_at(units, "water_m3d", row), *sum, 1e-6);
+        else
+            g_assert_cmpfloat(real_at(units, "water_m3d", row), >, 0);
+    }
+    return g_hash_table_size(flow);
+}
+
 static void check_model(const char *path) {
     static const char *const links[] = {"CONDUITS", "PUMPS", "ORIFICES", "WEIRS", "OUTLETS"};
     static const char *const node_sections[] = {"JUNCTIONS", "OUTFALLS", "STORAGE", "DIVIDERS"};
@@ -419,7 +460,8 @@ static void check_model(const char *path) {
         n = check_section(lines, node_sections[i], nodes, n, false);
     g_assert_cmpuint(n, ==, nodes->n_row);
     g_assert_cmpuint(check_section(lines, "OUTFALLS", outfalls, 0, false), ==, outfalls->n_row);
-    g_assert_cmpuint(check_section(lines, "SUBCATCHMENTS", units, 0, false), ==, units->n_row);
+    SyIndex n_area = check_section(lines, "SUBCATCHMENTS", units, 0, false);
+    g_assert_cmpuint(n_area + check_sources(lines, units, n_area), ==, units->n_row);
     g_autoptr(GPtrArray) vertices = scan(lines, "VERTICES");
     g_autoptr(GPtrArray) coordinates = scan(lines, "COORDINATES");
     SyIndex n_line = 0, n_point = 0;
@@ -436,6 +478,55 @@ static void check_model(const char *path) {
     for (SyIndex i = 0; i < MIN(sy_findings_count(findings), 12); i++)
         g_test_message("  %s %s", sy_findings_get(findings, i)->code,
                        sy_findings_get(findings, i)->arguments);
+}
+
+/* What is put into nodes: mean flows and series, pollutants, a node that loses water, one that no
+ * list has, what brings water in other ways. */
+static void test_sources(void) {
+    static const char text[] =
+        "[OPTIONS]\nFLOW_UNITS LPS\n[JUNCTIONS]\nJ1 10 1\nJ2 9 1\nJ3 9 1\nJ4 9 1\nS1 9 1\n"
+        "[OUTFALLS]\nO1 8 FREE\n[CONDUITS]\nC1 J1 O1 10 0.01 0 0\n[XSECTIONS]\nC1 CIRCULAR 1\n"
+        "[SUBCATCHMENTS]\nS1 * J1 1 1 1 1 0\n"
+        "[TIMESERIES]\nT 01/31/2020 23:00 4\nt 02/01/2020 1:00 0\nt 2.0 2\nF FILE \"x.dat\"\n"
+        "[DWF]\nJ1 FLOW 2 \"\" \"p\"\nj1 TSS 30\nS1 flow 1\nNOWHERE FLOW 1\n"
+        "[INFLOWS]\nJ1 FLOW T FLOW 1 0.5 3\nJ2 TSS \"\" CONCEN 1 1 9\nJ3 FLOW \"\" FLOW 1 1 -2\n"
+        "J4 FLOW F\n[RDII]\nJ1 UH 1\nJ2 UH 1\n[EVENTS]\n1\n[COORDINATES]\nJ1 1 2\n";
+    g_autoptr(SyFindings) findings = sy_findings_new();
+    g_autoptr(SyTable) t = read_text(text, "units", findings);
+    g_assert_cmpuint(t->n_row, ==, 5);
+    static const char *const ids[] = {"S1", "J1", "S1 (node)", "J2", "J4"};
+    for (SyIndex i = 0; i < 5; i++) g_assert_cmpstr(text_at(t, "id", i), ==, ids[i]);
+    g_assert_true(isnan(real_at(t, "water_m3d", 0)));
+    /* 4 falls to 0 in two hours and rises to 2 in one: 5 in three hours */
+    g_assert_cmpfloat_with_epsilon(real_at(t, "water_m3d", 1), (2 + 0.5 * 5 / 3 + 3) * 86.4, 1e-9);
+    g_assert_cmpfloat_with_epsilon(real_at(t, "water_m3d", 2), 86.4, 1e-9);
+    g_assert_cmpfloat(real_at(t, "water_m3d", 3), ==, 0);
+    g_assert_true(isnan(real_at(t, "water_m3d", 4)));
+    g_assert_cmpstr(text_at(t, "pollutants", 1), ==, "TSS");
+    g_assert_cmpstr(text_at(t, "outlet", 2), ==, "S1");
+    says(findings, "read.swmm_left_out", -1, "\"J3\"");
+    says(findings, "read.swmm_left_out", -1, "\"section\":\"RDII\",\"id\":\"J1\"");
+    says(findings, "read.swmm_unknown_reference", -1, "NOWHERE");
+    g_autoptr(SyFindings) others = sy_findings_new();
+    g_autoptr(SyTable) pipes = read_text(text, "pipes", others);
+    g_assert_cmpuint(pipes->n_row, ==, 1);
+    says(others, "read.swmm_sections", -1, "\"sections\":\"EVENTS\"");
+}
+
+/* An inlet lets water of a street down into the sewer. */
+static void test_inlets(void) {
+    static const char text[] =
+        "[JUNCTIONS]\nS1 20 1\nS2 19 1\nM1 17 1\n[OUTFALLS]\nO1 8 FREE\n"
+        "[CONDUITS]\nStreet S1 S2 10 0.01 0 0\n[XSECTIONS]\nStreet STREET Full\n"
+        "[INLET_USAGE]\nStreet Combo M1 1\nAlley Combo M1 1\n"
+        "[COORDINATES]\nS1 0 20\nS2 50 20\nM1 55 10\n";
+    g_autoptr(SyFindings) findings = sy_findings_new();
+    g_autoptr(SyTable) t = read_text(text, "pipes", findings);
+    g_assert_cmpuint(t->n_row, ==, 2);
+    g_assert_cmpstr(text_at(t, "from", 1), ==, "S1");
+    g_assert_cmpstr(text_at(t, "to", 1), ==, "M1");
+    g_assert_cmpuint(sy_table_n_part(t, 1), ==, 1);
+    says(findings, "read.swmm_unknown_reference", -1, "Alley");
 }
 
 static void test_real_models(void) {
@@ -483,6 +574,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/swmm/outfalls", test_outfalls);
     g_test_add_func("/swmm/units", test_units);
     g_test_add_func("/swmm/us-units", test_us_units);
+    g_test_add_func("/swmm/sources", test_sources);
+    g_test_add_func("/swmm/inlets", test_inlets);
     g_test_add_func("/swmm/dirty", test_dirty);
     g_test_add_func("/swmm/outlet-chains", test_outlet_chains);
     g_test_add_func("/swmm/long-chain", test_long_chain);
