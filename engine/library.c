@@ -20,12 +20,12 @@ bool sy_run(const char *case_file, const char *out, const SyRunOptions *options,
     }
     SyProgress progress = {options->report, options->stopped, options->user};
     SyProgram program = {.data_folder = data_folder,
-                         .lang = sy_texts_start(options->lang, lang_folder),
+                         .lang = options->lang,
                          .quiet = true,
                          .strict = options->strict,
                          .progress = &progress};
     g_autoptr(SyCase) job = sy_case_read(case_file, data_folder, error);
     if (job == NULL) return false;
     sy_case_default_lang(job, program.lang);
-    return sy_job_run(job, out, &program, error);
+    return sy_job_run(job, out, &program, NULL, error);
 }

@@ -1,10 +1,13 @@
 /* The program: options for every command, language, interruption, exit status. */
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "algorithms/base/error.h"
 #include "engine/base/child.h"
 #include "engine/base/folders.h"
+#include "engine/base/speech.h"
 #include "engine/base/terminal.h"
 #include "engine/commands/commands.h"
 #include "engine/expert/texts.h"
@@ -108,6 +111,11 @@ static int run_line(const Line *line, SyProgram *program) {
     return sy_child_run(run_command, &work);
 }
 
+static void note(void *user, const char *text) {
+    (void)user;
+    fputs(text, stderr);
+}
+
 int main(int argc, char **argv) {
     (void)argc;
     sy_terminal_guard();
@@ -119,8 +127,12 @@ int main(int argc, char **argv) {
     bool known = g_strcmp0(lang, "zh") == 0 || g_strcmp0(lang, "en") == 0;
     SyProgress progress = {NULL, sy_child_stopped, NULL};
     SyProgram program = {.progress = &progress};
-    program.lang = sy_texts_start(known ? lang : NULL, lang_folder);
+    program.lang = known ? (strcmp(lang, "zh") == 0 ? "zh" : "en") : sy_speech_of_environment();
+    setlocale(LC_ALL, "C.UTF-8"); /* what libraries do by the locale of the process */
+    g_autoptr(SySpeech) speech = sy_speech_new(program.lang, lang_folder);
+    SySpoken before = sy_speech_enter(speech, note, NULL);
     int status = run_line(&line, &program);
     line_clear(&line);
+    sy_speech_leave(before);
     return status;
 }

@@ -1,12 +1,27 @@
 #include "engine/base/folders.h"
 
+#include <dlfcn.h>
 #include <glib.h>
+#include <stdbool.h>
+#include <string.h>
 
-/* The first of the folders, relative to the program's own, that has @file in it. */
-static char *beside_program(const char *const *folders, const char *file) {
+/* Folder of the file this code was loaded from, a library or the program itself; g_free. */
+static char *own_folder(void) {
+    static const char within = 0; /* something that lies in it */
+    Dl_info info;
     g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
-    if (program == NULL) return NULL;
-    g_autofree char *home = g_path_get_dirname(program);
+    /* the name of a program is what it was called by, that of a library is its path */
+    bool is_library = dladdr(&within, &info) != 0 && info.dli_fname != NULL &&
+                      strstr(info.dli_fname, ".so") != NULL;
+    g_autofree char *file =
+        is_library ? g_canonicalize_filename(info.dli_fname, NULL) : g_steal_pointer(&program);
+    return file == NULL ? NULL : g_path_get_dirname(file);
+}
+
+/* The first of the folders, relative to our own, that has @file in it. */
+static char *find_folder(const char *const *folders, const char *file) {
+    g_autofree char *home = own_folder();
+    if (home == NULL) return NULL;
     for (int i = 0; folders[i] != NULL; i++) {
         g_autofree char *folder = g_canonicalize_filename(folders[i], home);
         g_autofree char *path = g_build_filename(folder, file, NULL);
@@ -15,14 +30,17 @@ static char *beside_program(const char *const *folders, const char *file) {
     return NULL;
 }
 
+/* bin/ and lib/, lib/x86_64-linux-gnu/, engine/ of a build tree in the sources, as configured */
 char *sy_folder_of_data(void) {
-    static const char *const folders[] = {"../share/suyuan", "../../data", NULL};
+    static const char *const folders[] = {"../share/suyuan", "../../share/suyuan", "../../data",
+                                          SY_DATADIR "/suyuan", NULL};
     const char *given = g_getenv("SUYUAN_DATA");
-    return given != NULL ? g_strdup(given) : beside_program(folders, "fields.csv");
+    return given != NULL ? g_strdup(given) : find_folder(folders, "fields.csv");
 }
 
 char *sy_folder_of_lang(void) {
-    static const char *const folders[] = {"../share/locale", "../data/lang", NULL};
+    static const char *const folders[] = {"../share/locale", "../../share/locale", "../data/lang",
+                                          SY_LOCALEDIR, NULL};
     const char *given = g_getenv("SUYUAN_LANG");
-    return given != NULL ? g_strdup(given) : beside_program(folders, "zh_CN/LC_MESSAGES/suyuan.mo");
+    return given != NULL ? g_strdup(given) : find_folder(folders, "zh_CN/LC_MESSAGES/suyuan.mo");
 }

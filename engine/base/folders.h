@@ -1,6 +1,8 @@
-/* Where the program's own files are: SUYUAN_DATA, else installed beside the program, else the
- * sources it was built from. */
+/* Folders that belong to the program or the library: beside it, in its build tree, as configured.
+ */
 #pragma once
-
-char *sy_folder_of_data(void); /* g_free; NULL if there is none */
-char *sy_folder_of_lang(void); /* of compiled translations; NULL if there is none */
+/* data/: SUYUAN_DATA, else share/suyuan beside what runs, else the folder of the source tree, else
+ * where it was configured to be installed; NULL if none has fields.csv. g_free. */
+char *sy_folder_of_data(void);
+/* Translations: SUYUAN_LANG, else found in the same way; NULL. g_free. */
+char *sy_folder_of_lang(void);

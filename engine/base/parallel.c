@@ -1,5 +1,7 @@
 #include "engine/base/parallel.h"
 
+#include "algorithms/base/words.h"
+
 #define POLL_US (50 * 1000)
 #define PARTS 1000000 /* of a task, for progress in a whole number */
 
@@ -100,7 +102,7 @@ bool sy_parallel_run(SyTask task, void *user, SyIndex n_task, const double *weig
                  .n_running = n_thread};
     g_mutex_init(&crew.mutex);
     g_cond_init(&crew.finished);
-    for (int i = 0; i < n_thread; i++) threads[i] = g_thread_new("task", work, &crew);
+    for (int i = 0; i < n_thread; i++) threads[i] = sy_words_thread("task", work, &crew);
     GError *first = NULL;
     wait_for_all(&crew, progress, &first);
     for (int i = 0; i < n_thread; i++) g_thread_join(threads[i]);

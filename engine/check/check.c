@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/check/parts.h"
 
 /* The checks in the order of their findings; the title of the code says what it is about. */
@@ -172,7 +173,7 @@ SyChecks *sy_checks_start(const SyNetwork *network, const SyWeights *weights,
     checks->weights = weights;
     checks->data_folder = data_folder;
     checks->findings = sy_findings_new();
-    checks->thread = g_thread_new("checks", run_beside, checks);
+    checks->thread = sy_words_thread("checks", run_beside, checks);
     return checks;
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "engine/base/file.h"
-#include "engine/commands/commands.h"
+#include "engine/commands/records.h"
 #include "engine/expert/texts.h"
 
 /* Paths to look at and reference systems to suppose, NULL-terminated; texts are borrowed. */
@@ -54,20 +54,47 @@ static bool write_new(const char *path, const char *text, GError **error) {
     return false;
 }
 
-/* One line a layer on stdout; what is missing for a run on stderr. */
-static void summarise(const GPtrArray *guesses, const SyProgram *program) {
+static void put(SyTable *rows, SyIndex row, const char *column, const char *text) {
+    SyColumn *c = sy_table_column(rows, column);
+    if (c == NULL) c = sy_table_add_column(rows, column, SY_COLUMN_TEXT);
+    sy_column_set_text(c, row, text);
+}
+
+/* A row a layer: role, path, layer, reason, trouble. */
+static SyTable *rows_of(const GPtrArray *guesses) {
+    SyTable *rows = sy_table_new(SY_GEOMETRY_NONE);
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        SyIndex row = sy_table_add_row(rows, i);
+        put(rows, row, "role", guess->role == SY_N_ROLE ? NULL : sy_role_name(guess->role));
+        put(rows, row, "path", guess->written);
+        put(rows, row, "layer", guess->layer);
+        put(rows, row, "reason", guess->reason);
+        put(rows, row, "trouble", guess->trouble);
+    }
+    return rows;
+}
+
+/* One line a layer. */
+static void print_guesses(const GPtrArray *guesses) {
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        printf("%-12s%s%s%s  %s%s%s\n", guess->role == SY_N_ROLE ? "-" : sy_role_name(guess->role),
+               guess->written, guess->layer == NULL ? "" : ":",
+               guess->layer == NULL ? "" : guess->layer, guess->reason,
+               guess->trouble == NULL ? "" : _("; "), guess->trouble == NULL ? "" : guess->trouble);
+    }
+}
+
+/* What is missing for a run, on stderr. */
+static void say_missing(const GPtrArray *guesses) {
     bool network = false, outfalls = false;
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
         bool runs = guess->role != SY_N_ROLE && guess->trouble == NULL;
         network |= runs && (guess->role == SY_ROLE_PIPES || guess->role == SY_ROLE_CHANNELS);
         outfalls |= runs && guess->role == SY_ROLE_OUTFALLS;
-        printf("%-12s%s%s%s  %s%s%s\n", guess->role == SY_N_ROLE ? "-" : sy_role_name(guess->role),
-               guess->written, guess->layer == NULL ? "" : ":",
-               guess->layer == NULL ? "" : guess->layer, guess->reason,
-               guess->trouble == NULL ? "" : _("; "), guess->trouble == NULL ? "" : guess->trouble);
     }
-    if (program->quiet) return;
     if (!network)
         fprintf(stderr, "%s\n",
                 _("no pipes or channels that can be used yet; suyuan run needs some"));
@@ -102,8 +129,13 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
     }
     g_autofree char *text = sy_init_text(guesses, program->lang);
     if (!write_new(out, text, error)) return false;
-    summarise(guesses, program);
-    return true;
+    if (!program->quiet) say_missing(guesses);
+    if (sy_asked_format(asked) == SY_PRINT_TABLE) {
+        print_guesses(guesses);
+        return true;
+    }
+    g_autoptr(SyTable) rows = rows_of(guesses);
+    return sy_print_rows(rows, sy_asked_format(asked), NULL, error);
 }
 
 static const SyOption options[] = {
@@ -114,6 +146,7 @@ static const SyOption options[] = {
      .letter = 'o',
      .value = N_("case.yaml"),
      .help = N_("where the case goes; a file that is there is not replaced")},
+    SY_FORMAT_OPTION("table|json|csv"),
     {.name = NULL}};
 
 const SyCommand sy_command_init = {

@@ -1,5 +1,4 @@
 /* What was concluded, for people. */
-#include <stdio.h>
 
 #include "engine/conclude/conclude.h"
 #include "engine/expert/texts.h"
@@ -28,8 +27,7 @@ static bool print_past(SyStore *store, GError **error) {
         NULL, error);
     if (rows == NULL) return false;
     for (SyIndex row = 0; row < rows->n_row; row++)
-        fprintf(stderr,
-                _("due %s, which has passed: %lld measures; other dates go into case.yaml as "
+        sy_note(_("due %s, which has passed: %lld measures; other dates go into case.yaml as "
                   "plan.due_close, plan.due_merge, plan.due_standardise\n"),
                 sy_column_text(sy_table_column(rows, "date"), row),
                 (long long)sy_table_column(rows, "n")->integer[row]);
@@ -46,10 +44,9 @@ bool sy_conclude_print_counts(SyStore *store, GError **error) {
                 measures, measure, error) ||
         !count(store, "SELECT count(DISTINCT rule) AS n FROM unjudged", NULL, &unjudged, error))
         return false;
-    fprintf(stderr, _("responsible: %u applicants, %u traced units, %u county governments\n"),
-            basis[0], basis[1], basis[2]);
-    fprintf(stderr,
-            _("measures: %u close, %u merge, %u standardise, %u none; rules not judged for want of "
+    sy_note(_("responsible: %u applicants, %u traced units, %u county governments\n"), basis[0],
+            basis[1], basis[2]);
+    sy_note(_("measures: %u close, %u merge, %u standardise, %u none; rules not judged for want of "
               "data: %u\n"),
             measure[0], measure[1], measure[2], measure[3], unjudged);
     return print_past(store, error);

@@ -1,6 +1,5 @@
 #include "engine/expert/texts.h"
 
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,44 +38,6 @@ static int name_index(const char *name, const char *const *names, int n) {
     for (int i = 0; i < n; i++)
         if (strcmp(name, names[i]) == 0) return i;
     return -1;
-}
-
-/* The language named first in a locale or a colon list of locales; NULL if neither zh nor en. */
-static const char *lang_of(const char *locales) {
-    g_auto(GStrv) names = g_strsplit(locales, ":", -1);
-    for (char **name = names; *name != NULL; name++)
-        for (int lang = 0; lang < N_LANG; lang++)
-            if (g_str_has_prefix(*name, lang_names[lang])) return lang_names[lang];
-    return NULL;
-}
-
-/* As gettext reads the environment, except that the locale need not exist: the first of the three
- * that is set is the locale, LANGUAGE goes before it unless it is C. */
-static const char *lang_of_environment(void) {
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    const char *locale = "";
-    for (gsize i = 0; i < G_N_ELEMENTS(names) && *locale == '\0'; i++) {
-        const char *value = g_getenv(names[i]);
-        if (value != NULL) locale = value;
-    }
-    if (strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0) return "en";
-    const char *language = g_getenv("LANGUAGE");
-    const char *lang = language == NULL ? NULL : lang_of(language);
-    if (lang == NULL) lang = lang_of(locale);
-    return lang == NULL ? "en" : lang;
-}
-
-const char *sy_texts_start(const char *lang, const char *lang_folder) {
-    const char *chosen = lang == NULL ? lang_of_environment() : lang_of(lang);
-    if (chosen == NULL) chosen = "en";
-    /* C.UTF-8 is part of glibc, so nothing need be generated, and numbers keep their point. gettext
-     * ignores LANGUAGE in the C locale only. */
-    setlocale(LC_ALL, "C.UTF-8");
-    g_setenv("LANGUAGE", strcmp(chosen, "zh") == 0 ? "zh_CN" : "en", TRUE);
-    bindtextdomain("suyuan", lang_folder);
-    bind_textdomain_codeset("suyuan", "UTF-8");
-    textdomain("suyuan");
-    return chosen;
 }
 
 static bool read_lang(const SyYamlDocument *file, const char *code, const SyYaml *texts,

@@ -1,7 +1,7 @@
 /*
- * Words. What the program says to its operator is English in the sources and translated by gettext
- * (data/lang/zh_CN.po). What the case file stores is code + arguments, worded from
- * data/findings.yaml in the case's language; exports word it anew.
+ * Words. What the program says to its operator is English in the sources and translated by the
+ * catalogue made of data/lang/zh_CN.po (engine/base/speech.h). What the case file stores is code +
+ * arguments, worded from data/findings.yaml in the case's language; exports word it anew.
  */
 #pragma once
 #include <glib.h>
@@ -9,10 +9,6 @@
 #include "algorithms/base/words.h"
 #include "engine/base/data.h"
 #include "io/findings.h"
-
-/* Language of the operator: "zh" or "en"; needs no generated locale. NULL: from LC_ALL,
- * LC_MESSAGES, LANG, LANGUAGE. Returns the language chosen. Call once, at start. */
-const char *sy_texts_start(const char *lang, const char *lang_folder);
 
 typedef struct SyTexts SyTexts;
 /* Loads data/findings.yaml, and data/rules: the wording of rule Z1a is under the code rule.Z1a, its

@@ -1,6 +1,5 @@
 #include "engine/export/export.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { NAME_BYTES_MAX = 120 };
@@ -29,5 +28,5 @@ void sy_export_tell(const SyExport *asked, const char *path, const char *what, S
     g_autofree char *number = g_strdup_printf("%u", n);
     g_auto(GStrv) parts = g_strsplit(_(what), "%u", 2);
     g_autofree char *text = g_strjoinv(number, parts);
-    fprintf(stderr, _("%s: %s\n"), path, text);
+    sy_note(_("%s: %s\n"), path, text);
 }

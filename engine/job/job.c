@@ -139,18 +139,17 @@ static void print_summary(const SyResult *r, const char *out, const SyProgram *p
     for (int i = 0; i < 3; i++) n[i] = sy_report_count(r->findings, r->texts, severities[i]);
     if (program->quiet) return;
     sy_report_findings(r->findings, r->texts, program->lang, out == NULL ? 3 : 1);
-    fprintf(
-        stderr, _("%u edges, %u nodes, %u outfalls; findings: %u errors, %u warnings, %u notes\n"),
-        r->network->edges.n_edge, r->network->n_node, r->attribution->n_outfall, n[0], n[1], n[2]);
-    if (out != NULL) fprintf(stderr, _("case file: %s\n"), out);
+    sy_note(_("%u edges, %u nodes, %u outfalls; findings: %u errors, %u warnings, %u notes\n"),
+            r->network->edges.n_edge, r->network->n_node, r->attribution->n_outfall, n[0], n[1],
+            n[2]);
+    if (out != NULL) sy_note(_("case file: %s\n"), out);
 }
 
 static bool finish(SyResult *r, const char *out, const SyProgram *program, SyStage *stage,
-                   GError **error) {
+                   SyTable **codes, GError **error) {
     if (out != NULL && !write_file(r, out, program, stage, error)) return false;
     print_summary(r, out, program);
-    if (out == NULL && !sy_report_finding_codes(r->findings, r->texts, program->lang, error))
-        return false;
+    if (codes != NULL) *codes = sy_report_finding_codes(r->findings, r->texts, program->lang);
     if (out != NULL && !print_conclusion(out, program, error)) return false;
     if (out != NULL && !program->quiet) print_chain(r);
     SyIndex n_error = sy_report_count(r->findings, r->texts, "error");
@@ -162,7 +161,7 @@ static bool finish(SyResult *r, const char *out, const SyProgram *program, SySta
 
 /* The stages after reading; each clears what it made if a later one fails. */
 static bool run_stages(SyResult *r, const char *out, const SyProgram *program, SyStage *stage,
-                       GError **error) {
+                       SyTable **codes, GError **error) {
     SyNetwork network;
     SyTrace trace;
     SyAttribution attribution;
@@ -186,7 +185,7 @@ static bool run_stages(SyResult *r, const char *out, const SyProgram *program, S
             sy_stage_begin(stage, program, _("check"));
             done = sy_checks_finish(g_steal_pointer(&checks), r->findings, error);
             if (done) sy_stage_end(stage);
-            done = done && finish(r, out, program, stage, error);
+            done = done && finish(r, out, program, stage, codes, error);
             sy_attribution_clear(&attribution);
         }
         sy_trace_clear(&trace);
@@ -196,7 +195,9 @@ static bool run_stages(SyResult *r, const char *out, const SyProgram *program, S
     return done;
 }
 
-bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, GError **error) {
+bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, SyTable **codes,
+                GError **error) {
+    if (codes != NULL) *codes = NULL;
     g_autofree char *started = sy_when_now();
     g_autofree char *rules = NULL;
     const SyData data = tables_of(job, program, &rules);
@@ -220,7 +221,7 @@ bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, GE
                        .texts = texts,
                        .tables = tables,
                        .started = started};
-    bool done = run_stages(&result, out, program, &stage, error);
+    bool done = run_stages(&result, out, program, &stage, codes, error);
     sy_layers_clear(&layers);
     return done;
 }

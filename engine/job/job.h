@@ -13,7 +13,10 @@
  * sy_job_run:
  * @out: path of the case file, or NULL: read, build and trace only (check)
  *
- * Prints stages (verbose), findings and a summary on stderr. SY_ERROR_STRICT after everything was
- * written if there are error findings and the program is strict.
+ * @codes: rows of sy_report_finding_codes(), sy_table_free(); NULL: not wanted
+ *
+ * Tells the operator of stages (verbose), findings and a summary. SY_ERROR_STRICT after everything
+ * was written if there are error findings and the program is strict.
  */
-bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, GError **error);
+bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, SyTable **codes,
+                GError **error);

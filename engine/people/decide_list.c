@@ -29,7 +29,7 @@ typedef struct {
 static void say_wrong(Reader *reader, SyIndex row, const char *what) {
     g_autofree char *place = sy_form_place(reader->form, row);
     g_autofree char *clean = sy_print_clean(what);
-    fprintf(stderr, _("%s: %s\n"), place, clean);
+    sy_note(_("%s: %s\n"), place, clean);
     reader->n_wrong++;
 }
 
@@ -355,7 +355,7 @@ bool sy_decide_list(const SyDecider *decider, SyStore *store, const SyDecideList
         sy_form_read(options->path, decider->data_folder, "decision", about, says, error);
     if (form == NULL) return false;
     if (!sy_form_has(form, "base") && !sy_form_has(form, "what"))
-        fprintf(stderr, "%s\n",
+        sy_note("%s\n",
                 _("the list has no column \"check\": whether someone else changed the case since "
                   "it was made cannot be seen"));
     Reader reader = {.decider = decider, .form = form, .options = options};

@@ -63,7 +63,7 @@ bool sy_observe_read(const char *path, const char *data_folder, GPtrArray *rows,
             *others[k].text = g_strdup(sy_form_cell(form, i, others[k].key));
     }
     if (sy_form_unknown(form) != NULL)
-        fprintf(stderr, _("%s: columns that are not read: %s\n"), path, sy_form_unknown(form));
+        sy_note(_("%s: columns that are not read: %s\n"), path, sy_form_unknown(form));
     return true;
 }
 
@@ -167,13 +167,11 @@ static void say(const SyObservation *o, int64_t id, const SyObserveOptions *opti
     g_auto(SyWrittenValue) reading = {0};
     if (o->parameter != NULL) sy_reading_parse(o->value_text, &reading);
     if (o->parameter != NULL && !reading.is_number)
-        fprintf(stderr,
-                _("%s: no number, as 12mg/L, <0.05mg/L or ND are; it is kept, and tells nothing "
+        sy_note(_("%s: no number, as 12mg/L, <0.05mg/L or ND are; it is kept, and tells nothing "
                   "about sources\n"),
                 clean_value);
     if (o->about.node_id < 0)
-        fprintf(stderr,
-                _("%s: stands at no point of the network; it is kept, and tells nothing about "
+        sy_note(_("%s: stands at no point of the network; it is kept, and tells nothing about "
                   "sources\n"),
                 clean);
 }
@@ -202,7 +200,7 @@ static bool record_all(SyStore *store, void *user, GError **error) {
         if (good) continue;
         n_wrong++;
         if (row->place != NULL) g_prefix_error(&wrong, _("%s: "), row->place);
-        if (batch->rows->len > 1) fprintf(stderr, "%s\n", wrong->message);
+        if (batch->rows->len > 1) sy_note("%s\n", wrong->message);
         if (first == NULL) first = g_steal_pointer(&wrong);
     }
     if (n_wrong > 1) {

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/read/parts.h"
-
 #define CHUNK_BYTES ((gsize)1 << 20)
 
 /* Files that belong to a file of some endings, in the order they are hashed. */
@@ -166,7 +166,7 @@ SyHasher *sy_hasher_start(const GArray *inputs) {
     hasher->sha256 = g_new0(char *, inputs->len + 1);
     for (guint i = 0; i < inputs->len; i++)
         g_ptr_array_add(hasher->paths, g_strdup(g_array_index(inputs, SyInput, i).path));
-    hasher->thread = g_thread_new("hash", hash_all, hasher);
+    hasher->thread = sy_words_thread("hash", hash_all, hasher);
     return hasher;
 }
 

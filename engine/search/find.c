@@ -1,6 +1,5 @@
 #include "engine/search/find.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
@@ -91,8 +90,7 @@ static bool find_either(SyStore *store, const char *text, SyFoundPlace *found, G
         found->node = found->outfall < 0 ? -1 : ways[way](store, &nodes, text, error);
         if (found->outfall < 0 || found->node < 0) return false;
         if (found->outfall > 0 && found->node > 0)
-            fprintf(stderr,
-                    _("%s: an outfall and a node are called so; this is the outfall, for "
+            sy_note(_("%s: an outfall and a node are called so; this is the outfall, for "
                       "the node say node:%s\n"),
                     text, text);
         if (found->outfall > 0) found->node = 0;

@@ -1,5 +1,4 @@
 /* Findings for the operator: by code, worst first. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,7 +58,7 @@ static void print_example(const SyFinding *f, const SyTexts *texts, const char *
     g_autofree char *text = sy_print_clean(whole);
     g_autofree char *fid =
         f->fid < 0 ? g_strdup("") : g_strdup_printf(" fid %" G_GINT64_FORMAT, f->fid);
-    fprintf(stderr, "                  %s%s%s%s\n", f->layer == NULL ? "" : f->layer, fid,
+    sy_note("                  %s%s%s%s\n", f->layer == NULL ? "" : f->layer, fid,
             f->layer == NULL ? "" : ": ", text);
 }
 
@@ -75,35 +74,33 @@ void sy_report_findings(const SyFindings *findings, const SyTexts *texts, const 
         g_autofree char *repair =
             sy_texts_word(texts, lang, first->code, SY_TEXT_REPAIR, first->arguments);
         SyIndex n_shown = MIN(MIN(n_example, EXAMPLES_MAX), group->n);
-        fprintf(stderr, "%-8s %7u  %-24s %s\n", words[group->severity], group->n, first->code,
+        sy_note("%-8s %7u  %-24s %s\n", words[group->severity], group->n, first->code,
                 title == NULL ? "" : title);
         for (SyIndex k = 0; k < n_shown; k++) print_example(group->example[k], texts, lang);
         if (n_example > 1 && group->n > n_shown)
-            fprintf(stderr, _("                  ... and %u more\n"), group->n - n_shown);
-        if (n_example > 1 && repair != NULL)
-            fprintf(stderr, _("                  to do: %s\n"), repair);
+            sy_note(_("                  ... and %u more\n"), group->n - n_shown);
+        if (n_example > 1 && repair != NULL) sy_note(_("                  to do: %s\n"), repair);
     }
 }
 
-bool sy_report_finding_codes(const SyFindings *findings, const SyTexts *texts, const char *lang,
-                             GError **error) {
-    const char *const words[] = {_("error"), _("warning"), _("note")};
+SyTable *sy_report_finding_codes(const SyFindings *findings, const SyTexts *texts,
+                                 const char *lang) {
     g_autoptr(GArray) groups = group_findings(findings, texts);
-    g_autoptr(SyTable) rows = sy_table_new(SY_GEOMETRY_NONE);
-    SyColumn *severity = sy_table_add_column(rows, _("severity"), SY_COLUMN_TEXT),
-             *n = sy_table_add_column(rows, _("number of"), SY_COLUMN_INTEGER),
-             *code = sy_table_add_column(rows, _("code"), SY_COLUMN_TEXT),
-             *title = sy_table_add_column(rows, _("finding"), SY_COLUMN_TEXT);
+    SyTable *rows = sy_table_new(SY_GEOMETRY_NONE);
+    SyColumn *severity = sy_table_add_column(rows, "severity", SY_COLUMN_TEXT),
+             *n = sy_table_add_column(rows, "number", SY_COLUMN_INTEGER),
+             *code = sy_table_add_column(rows, "code", SY_COLUMN_TEXT),
+             *title = sy_table_add_column(rows, "finding", SY_COLUMN_TEXT);
     for (guint i = 0; i < groups->len; i++) {
         const Group *group = &g_array_index(groups, Group, i);
         const SyFinding *first = group->example[0];
         g_autofree char *text =
             sy_texts_word(texts, lang, first->code, SY_TEXT_TITLE, first->arguments);
         SyIndex row = sy_table_add_row(rows, i);
-        sy_column_set_text(severity, row, words[group->severity]);
+        sy_column_set_text(severity, row, severities[group->severity]);
         sy_column_set_integer(n, row, group->n);
         sy_column_set_text(code, row, first->code);
         sy_column_set_text(title, row, text);
     }
-    return rows->n_row == 0 || sy_print_rows(rows, SY_PRINT_TABLE, NULL, error);
+    return rows;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
 #include "engine/base/print.h"
 #include "engine/write/tables.h"
 
@@ -64,7 +65,7 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
         if (i + 1 < G_N_ELEMENTS(tables)) {
             making.make = tables[i + 1].make;
             if (result->job->settings.threads != 1)
-                maker = g_thread_new("report", make_rows, &making);
+                maker = sy_words_thread("report", make_rows, &making);
         }
         done =
             (rows->n_row == 0 || sy_store_write(store, tables[i].table, rows, progress, error)) &&

@@ -32,13 +32,13 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
 SyTable *sy_report_finding_table(const SyFindings *findings, const SyTexts *texts, const char *lang,
                                  int64_t first_id);
 
-/* For the operator, on stderr: findings by code, worst first, with the first @n_example of each;
+/* For the operator (sy_note): findings by code, worst first, with the first @n_example of each;
  * what would repair them where that is more than one. */
 void sy_report_findings(const SyFindings *findings, const SyTexts *texts, const char *lang,
                         SyIndex n_example);
-/* The same as a table on stdout, one line a code. */
-bool sy_report_finding_codes(const SyFindings *findings, const SyTexts *texts, const char *lang,
-                             GError **error);
+/* The same as rows, one a code: severity, number, code, finding (its title). */
+SyTable *sy_report_finding_codes(const SyFindings *findings, const SyTexts *texts,
+                                 const char *lang);
 /* One line on stdout: receiving water, outfall, channel, first unit and how many more. */
 void sy_report_chain_line(const SyResult *result, const SyCandidate *first, SyIndex n_unit);
 /* Number of findings of a severity. */

@@ -4,7 +4,9 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/random.h"
+#include "engine/base/speech.h"
 #include "engine/expert/texts.h"
+#include "tests/unit/engine/scratch.h"
 
 static const char *const wordings =
     "read.encoding:\n"
@@ -195,29 +197,68 @@ static void test_language_of_environment(void) {
             g_unsetenv(names[j]);
             if (values[j] != NULL) g_setenv(names[j], values[j], TRUE);
         }
-        g_assert_cmpstr(sy_texts_start(NULL, "/no/such/folder"), ==, cases[i].expected);
+        g_assert_cmpstr(sy_speech_of_environment(), ==, cases[i].expected);
     }
 }
 
-/* The translation that was built is found, in a locale that was never generated. */
+/* The translation that was built is found, in a locale that was never generated, by this thread and
+ * those it begins, and by no other. */
+static void *say_file(void *user) {
+    (void)user;
+    return (void *)_("File exists");
+}
+
 static void test_translation(void) {
     const char *folder = g_getenv("SUYUAN_LANG");
     g_assert_nonnull(folder);
     g_setenv("LC_ALL", "fr_FR.UTF-8", TRUE);
-    g_assert_cmpstr(sy_texts_start("zh", folder), ==, "zh");
-    /* gettext gives the file's header for "". */
-    g_assert_nonnull(strstr(gettext(""), "Language: zh_CN"));
+    g_assert_cmpstr(_(""), ==, "");
+    g_autoptr(SySpeech) zh = sy_speech_new("zh", folder);
+    g_autoptr(SySpeech) en = sy_speech_new("en", folder);
+    SySpoken outer = sy_speech_enter(zh, NULL, NULL);
+    g_assert_nonnull(strstr(_(""), "Language: zh_CN")); /* the file's header */
+    g_assert_cmpstr(_("File exists"), ==, "文件已存在");
+    g_assert_cmpstr(_("what no catalogue has"), ==, "what no catalogue has");
     char number[16];
     g_snprintf(number, sizeof number, "%.1f", 1.5);
     g_assert_cmpstr(number, ==, "1.5");
-    g_assert_cmpstr(sy_texts_start("en", folder), ==, "en");
-    g_assert_cmpstr(gettext(""), ==, "");
-    g_assert_cmpstr(sy_texts_start("zh_CN.UTF-8", folder), ==, "zh");
-    g_assert_cmpstr(sy_texts_start("xx", folder), ==, "en");
+    g_assert_cmpstr(g_thread_join(sy_words_thread("said", say_file, NULL)), ==, "文件已存在");
+    g_assert_cmpstr(g_thread_join(g_thread_new("other", say_file, NULL)), ==, "File exists");
+    SySpoken inner = sy_speech_enter(en, NULL, NULL);
+    g_assert_cmpstr(_("File exists"), ==, "File exists");
+    sy_speech_leave(inner);
+    g_assert_cmpstr(_("File exists"), ==, "文件已存在");
+    sy_speech_leave(outer);
+    g_assert_cmpstr(_("File exists"), ==, "File exists");
+}
+
+/* A catalogue that is none, or torn at any byte, says English. */
+static void test_torn_translation(void) {
+    g_autofree char *path =
+        g_build_filename(g_getenv("SUYUAN_LANG"), "zh_CN/LC_MESSAGES/suyuan.mo", NULL);
+    g_autofree char *bytes = NULL;
+    gsize n_byte;
+    g_assert_true(g_file_get_contents(path, &bytes, &n_byte, NULL));
+    char *folder = scratch_new();
+    g_autofree char *inner = g_build_filename(folder, "zh_CN", "LC_MESSAGES", NULL);
+    g_autofree char *torn = g_build_filename(inner, "suyuan.mo", NULL);
+    g_assert_cmpint(g_mkdir_with_parents(inner, 0700), ==, 0);
+    for (gsize n = 0; n < n_byte; n = n < 64 ? n + 1 : n + n_byte / 50) {
+        g_assert_true(g_file_set_contents(torn, bytes, (gssize)n, NULL));
+        g_autoptr(SySpeech) speech = sy_speech_new("zh", folder);
+        SySpoken outer = sy_speech_enter(speech, NULL, NULL);
+        const char *said = _("File exists");
+        g_assert_true(strcmp(said, "File exists") == 0 || strcmp(said, "文件已存在") == 0);
+        sy_speech_leave(outer);
+    }
+    g_autofree char *outer_folder = g_path_get_dirname(inner);
+    g_assert_cmpint(g_remove(torn) + g_remove(inner) + g_remove(outer_folder), ==, 0);
+    scratch_remove(folder);
 }
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/texts/torn-translation", test_torn_translation);
     g_test_add_func("/texts/words", test_words);
     g_test_add_func("/texts/parts", test_parts);
     g_test_add_func("/texts/dictionaries", test_dictionaries);

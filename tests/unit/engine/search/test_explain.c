@@ -133,7 +133,7 @@ static Case start(void) {
     g_assert_no_error(error);
     Capture capture = capture_begin();
     sy_case_default_lang(job, c.program.lang);
-    sy_job_run(job, c.file, &c.program, &error);
+    sy_job_run(job, c.file, &c.program, NULL, &error);
     g_free(capture_end(&capture));
     g_assert_no_error(error);
     sy_case_free(job);
