@@ -135,7 +135,9 @@ static void of_concentration(const SyReading *taken, const SyEffect *effect, dou
         double deviation = deviation_of_sum(background.mean, background.deviation, effect->rise,
                                             reading->noise.log_deviation);
         double mean = background.mean + effect->rise;
-        with = (1 - effect->other - effect->part) * of_value(reading, mean, deviation, shift) +
+        with = (1 - effect->other - effect->part - effect->clean) *
+                   of_value(reading, mean, deviation, shift) +
+               effect->clean * without +
                effect->part * of_part(reading, background.mean, mean, without) +
                effect->other * any;
     } else {
@@ -274,7 +276,7 @@ void sy_evidence_likelihoods(const SyEvidence *evidence, double load, const SyEf
     for (SyIndex c = 0; c < evidence->n_campaign; c++)
         for (SyIndex r = evidence->campaign_first[c]; r < evidence->campaign_first[c + 1]; r++) {
             const SyReading *reading = &evidence->reading[r];
-            const SyEffect unknown = {NAN, 1 - reading->noise.beta, 0, 0},
+            const SyEffect unknown = {NAN, 1 - reading->noise.beta, 0, 0, 0},
                            *own = effect == NULL ? &unknown : &effect[evidence->number[r]];
             for (unsigned k = 0; k < SY_N_COMMON; k++) {
                 Fate come, not_come;
@@ -287,33 +289,46 @@ void sy_evidence_likelihoods(const SyEvidence *evidence, double load, const SyEf
         }
 }
 
-/* Of the readings from @first to before @end, at value @k of the common error. */
-static double of_campaign(const SyEvidence *evidence, const SyReadingFates *const *of,
-                          SyIndex first, SyIndex end, unsigned k) {
-    double product = 1;
+static double log_sum(double a, double b) {
+    double most = fmax(a, b);
+    return isinf(most) ? most : most + log(exp(a - most) + exp(b - most));
+}
+
+/* Log likelihood of the readings from @first to before @end, at value @k of the common error. */
+static double log_of_campaign(const SyEvidence *evidence, const SyReadingFates *const *of,
+                              SyIndex first, SyIndex end, unsigned k) {
+    double sum = 0;
     for (SyIndex r = first; r < end;) {
         const SyReading *reading = &evidence->reading[r];
         Fate bottle = same(1);
+        double log_scale = 0;
         do {
             bottle.regular *= of[r]->regular[k];
             bottle.paused *= of[r]->paused[k];
             bottle.spoilt *= of[r]->spoilt[k];
+            double most = fmax(bottle.regular, fmax(bottle.paused, bottle.spoilt));
+            if (most > 0 && most < 1e-100) { /* many readings of one bottle: none is lost */
+                bottle.regular /= most;
+                bottle.paused /= most;
+                bottle.spoilt /= most;
+                log_scale += log(most);
+            }
             r++;
         } while (r < end && reading->bottle != 0 && evidence->reading[r].bottle == reading->bottle);
-        product *= of_fates(&bottle, reading->noise.beta, evidence->options.gross);
+        sum += log_scale + log(of_fates(&bottle, reading->noise.beta, evidence->options.gross));
     }
-    return product;
+    return sum;
 }
 
 double sy_evidence_log(const SyEvidence *evidence, const SyReadingFates *const *of) {
     double sum = 0;
     for (SyIndex c = 0; c < evidence->n_campaign; c++) {
         SyIndex first = evidence->campaign_first[c], end = evidence->campaign_first[c + 1];
-        double likelihood = 0;
+        double log_p = -INFINITY;
         for (unsigned k = 0; k < (evidence->single[c] ? 1 : SY_N_COMMON); k++)
-            likelihood += (evidence->single[c] ? 1 : common_share[k]) *
-                          of_campaign(evidence, of, first, end, k);
-        sum += log(likelihood);
+            log_p = log_sum(log_p, (evidence->single[c] ? 0 : log(common_share[k])) +
+                                       log_of_campaign(evidence, of, first, end, k));
+        sum += log_p;
     }
     return sum;
 }

@@ -43,6 +43,7 @@ typedef struct {
     double seen;  /* P(elevated | it comes), where the rise is not known */
     double other; /* P(it adds something else), where it is known */
     double part;  /* P(it adds only a part of the rise, as its water is treated before) */
+    double clean; /* P(it adds nothing, as its water is treated well) */
 } SyEffect;
 
 typedef struct {
@@ -94,12 +95,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyEvidence, sy_evidence_clear)
  * What is below the background counts as the background: clean is clean. A concentration is
  * lognormal: without the source about the background, by so much that
  * noise.alpha of it is above what counts as elevated; with the source about background + rise by
- * noise.log_deviation, or as without while the source pauses (noise.beta), or, with P(part),
- * anywhere between the two, or, with P(other), like one of which the rise is not known: then with
- * P(seen) it lies anywhere in the four decades above what is elevated, else as without. Below a
- * limit counts what of this lies there. So sources with and without a known rise are measured by
- * one measure, and not_come is the same for all. Where there is no background, elevated or not is
- * as seen or not.
+ * noise.log_deviation, or as without while the source pauses (noise.beta) or, with P(clean),
+ * always, or, with P(part), anywhere between the two, or, with P(other), like one of which the rise
+ * is not known: then with P(seen) it lies anywhere in the four decades above what is elevated, else
+ * as without. Below a limit counts what of this lies there. So sources with and without a known
+ * rise are measured by one measure, and not_come is the same for all. Where there is no background,
+ * elevated or not is as seen or not.
  */
 void sy_evidence_likelihoods(const SyEvidence *evidence, double load, const SyEffect *effect,
                              SyReadingLikelihood *out);

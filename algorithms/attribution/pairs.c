@@ -116,9 +116,9 @@ static const SyEffect *effect_of(const Pair *pair, SyIndex state) {
 static const SyEffect *sum_effects(Pair *pair, const SyEffect *a, const SyEffect *b) {
     if (a == NULL) return NULL;
     for (SyIndex r = 0; r < pair->evidence->n_reading; r++)
-        pair->effect[r] =
-            (SyEffect){a[r].rise + b[r].rise, 1 - (1 - a[r].seen) * (1 - b[r].seen),
-                       1 - (1 - a[r].other) * (1 - b[r].other), a[r].part * b[r].part};
+        pair->effect[r] = (SyEffect){a[r].rise + b[r].rise, 1 - (1 - a[r].seen) * (1 - b[r].seen),
+                                     1 - (1 - a[r].other) * (1 - b[r].other), a[r].part * b[r].part,
+                                     a[r].clean * b[r].clean};
     return pair->effect;
 }
 

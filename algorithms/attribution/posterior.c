@@ -75,35 +75,72 @@ static void set_mask(SyPosterior *p, const SySources *sources, const uint64_t *o
     if (!is_none(at, p->n_word)) memcpy(mask, at, p->n_word * sizeof *mask);
 }
 
+/* What a source does to its water before it lets it go, all parameters alike: nothing, some of what
+ * it can, all of it. */
+enum { RAW, PART, CLEAN, N_TREATED };
+
 /* Likelihoods of the readings for the state at hand. */
 typedef struct {
     const SyEvidence *evidence;
-    const SyReadingLikelihood *likelihood; /* n_reading */
-    const uint64_t **word;                 /* n_reading: worlds in which the water comes, or NULL */
-    const SyReadingFates **of;             /* n_reading, scratch */
-    double *world;                         /* 64 * n_word, scratch */
+    SyReadingLikelihood *likelihood; /* N_TREATED * n_reading */
+    double log_treated[N_TREATED];   /* log P(so treated) */
+    SyEffect *treated;               /* n_reading, scratch */
+    const uint64_t **word;           /* n_reading: worlds in which the water comes, or NULL */
+    const SyReadingFates **of;       /* n_reading, scratch */
+    double *world;                   /* 64 * n_word, scratch */
+    SySeriesSet *series;             /* NULL: none, or left out */
+    SyIndex n_series;
+    const uint64_t **series_word; /* n_series: as word */
+    const SySeriesEffect *effect; /* n_series */
+    SyIndex hours;
 } StateAt;
 
-static double log_in_world(StateAt *at, unsigned world) {
-    for (SyIndex r = 0; r < at->evidence->n_reading; r++) {
-        bool comes = at->word[r] != NULL && at->word[r][world / 64] >> (world % 64) & 1;
-        at->of[r] = comes ? &at->likelihood[r].come : &at->likelihood[r].not_come;
-    }
-    return sy_evidence_log(at->evidence, at->of);
+/* Does the water come there in that world? @word NULL: it never does. */
+static bool comes_in(const uint64_t *word, unsigned world) {
+    return word != NULL && (word[world / 64] >> (world % 64) & 1) != 0;
 }
 
-/* Does the water come to each reading's point in all worlds that count, or in none? */
-static bool worlds_agree(const StateAt *at, const uint64_t *mask, unsigned n_word) {
-    for (SyIndex r = 0; r < at->evidence->n_reading; r++) {
+static double log_of_series(const StateAt *at, unsigned world) {
+    uint64_t comes = 0;
+    for (SyIndex s = 0; s < at->n_series; s++)
+        comes |= (uint64_t)comes_in(at->series_word[s], world) << s;
+    return sy_series_log(at->series, at->effect, at->hours, comes);
+}
+
+static double log_in_world(StateAt *at, unsigned world) {
+    const SyIndex n = at->evidence->n_reading;
+    double log_p = -INFINITY;
+    for (int t = 0; t < N_TREATED; t++) {
+        if (isinf(at->log_treated[t])) continue;
+        const SyReadingLikelihood *likelihood = at->likelihood + (gsize)t * n;
+        for (SyIndex r = 0; r < n; r++)
+            at->of[r] =
+                comes_in(at->word[r], world) ? &likelihood[r].come : &likelihood[r].not_come;
+        double log_t = at->log_treated[t] + sy_evidence_log(at->evidence, at->of),
+               most = fmax(log_p, log_t);
+        if (!isinf(most)) log_p = most + log(exp(log_p - most) + exp(log_t - most));
+    }
+    return at->series == NULL ? log_p : log_p + log_of_series(at, world);
+}
+
+/* Does the water come to each of the points in all worlds that count, or in none? */
+static bool words_agree(const uint64_t *const *word, SyIndex n, const uint64_t *mask,
+                        unsigned n_word) {
+    for (SyIndex r = 0; r < n; r++) {
         uint64_t with = 0, without = 0;
-        if (at->word[r] == NULL) continue;
+        if (word[r] == NULL) continue;
         for (unsigned i = 0; i < n_word; i++) {
-            with |= at->word[r][i] & mask[i];
-            without |= ~at->word[r][i] & mask[i];
+            with |= word[r][i] & mask[i];
+            without |= ~word[r][i] & mask[i];
         }
         if (with != 0 && without != 0) return false;
     }
     return true;
+}
+
+static bool worlds_agree(const StateAt *at, const uint64_t *mask, unsigned n_word) {
+    return words_agree(at->word, at->evidence->n_reading, mask, n_word) &&
+           (at->series == NULL || words_agree(at->series_word, at->n_series, mask, n_word));
 }
 
 static unsigned first_world(const uint64_t *mask) {
@@ -171,66 +208,187 @@ static bool is_alike(const SySources *sources, SyIndex n_reading, SyIndex state)
     return memcmp(effect, effect - n_reading, n_reading * sizeof *effect) == 0;
 }
 
-/* @at_points: for each reading, then for the outfall if there is one, worlds of all places. */
+/* Worlds of the state's place at every point of a list; NULL for a place that is nowhere. */
+static void set_words(const uint64_t *at_points, SyIndex n, gsize n_column, SyIndex place,
+                      unsigned n_word, const uint64_t **word) {
+    for (SyIndex r = 0; r < n; r++)
+        word[r] = place == SY_NONE ? NULL : at_points + r * n_column + (gsize)place * n_word;
+}
+
+/* The effects of a source that treats its water so. */
+static void treat(const SyEffect *effect, SyIndex n, int treated, SyEffect *out) {
+    for (SyIndex r = 0; r < n; r++) {
+        out[r] = effect[r];
+        if (!(effect[r].part + effect[r].clean > 0)) continue;
+        out[r].part = treated == PART ? 1 - effect[r].other : 0;
+        out[r].clean = treated == CLEAN ? 1 - effect[r].other : 0;
+    }
+}
+
+/* A source treats its water or does not: what it lets go is low in all parameters together. */
+static void weigh_treated(StateAt *at, double load, const SyEffect *effect) {
+    const SyIndex n = at->evidence->n_reading;
+    double part = 0, clean = 0;
+    for (SyIndex r = 0; r < n && effect != NULL; r++) {
+        if (!(effect[r].rise >= 0)) continue;
+        part = fmax(part, effect[r].part / (1 - effect[r].other));
+        clean = fmax(clean, effect[r].clean / (1 - effect[r].other));
+    }
+    at->log_treated[RAW] = log(1 - part - clean);
+    at->log_treated[PART] = log(part);
+    at->log_treated[CLEAN] = log(clean);
+    for (int t = 0; t < N_TREATED; t++) {
+        if (isinf(at->log_treated[t])) continue;
+        if (effect != NULL) treat(effect, n, t, at->treated);
+        sy_evidence_likelihoods(at->evidence, load, effect == NULL ? NULL : at->treated,
+                                at->likelihood + (gsize)t * n);
+    }
+}
+
+/* @at_points: for each reading, then each series, then the outfall if there is one, worlds of all
+ * places. Adds to the logs of the states. */
 static void weigh_states(SyPosterior *p, const SySources *sources, const uint64_t *at_points,
-                         SyIndex n_place, StateAt *at, SyReadingLikelihood *likelihood) {
+                         SyIndex n_place, StateAt *at) {
     const gsize n_column = (gsize)n_place * p->n_word;
     const SyIndex n_reading = at->evidence->n_reading;
-    const uint64_t *outfall = sources->outfall == SY_NONE ? NULL : at_points + n_reading * n_column;
+    const uint64_t *at_series = at_points + n_reading * n_column;
+    const uint64_t *outfall =
+        sources->outfall == SY_NONE ? NULL : at_series + at->n_series * n_column;
     for (SyIndex s = 0; s < sources->n_source; s++)
         for (SyIndex i = sources->state_first[s]; i < sources->state_first[s + 1]; i++) {
             SyIndex place = sources->place[i];
             set_mask(p, sources, outfall, i);
             p->world_first[i] = G_MAXSIZE;
-            for (SyIndex r = 0; r < n_reading; r++)
-                at->word[r] =
-                    place == SY_NONE ? NULL : at_points + r * n_column + (gsize)place * p->n_word;
+            set_words(at_points, n_reading, n_column, place, p->n_word, at->word);
+            set_words(at_series, at->n_series, n_column, place, p->n_word, at->series_word);
+            if (at->series != NULL) {
+                at->effect = sources->series_effect + (gsize)i * at->n_series;
+                at->hours = sources->hours == NULL ? SY_NONE : sources->hours[s];
+            }
             if (i == sources->state_first[s] || !is_alike(sources, n_reading, i))
-                sy_evidence_likelihoods(
-                    at->evidence, sources->load == NULL ? NAN : sources->load[s],
-                    sources->effect == NULL ? NULL : sources->effect + (gsize)i * n_reading,
-                    likelihood);
+                weigh_treated(
+                    at, sources->load == NULL ? NAN : sources->load[s],
+                    sources->effect == NULL ? NULL : sources->effect + (gsize)i * n_reading);
             if (isfinite(p->state[i])) p->state[i] += log_of_state(p, at, i);
+            if (sources->log_factor != NULL) p->state[i] += sources->log_factor[s];
         }
 }
 
-/* Worlds of all places at the readings' points and the outfall. */
+static SyIndex n_series_of(const SySources *sources) {
+    return sources->series == NULL ? 0 : sy_series_count(sources->series);
+}
+
+/* Worlds of all places at the readings' points, the series' and the outfall. */
 static uint64_t *list_points(const SySources *sources, const SyReachWorlds *worlds,
                              const SyEvidence *evidence, GError **error) {
     const gsize n_column = (gsize)worlds->n_place * worlds->n_word;
-    g_autofree uint64_t *at =
-        sy_array_new((evidence->n_reading + (gsize)1) * n_column, sizeof(uint64_t), WHAT, error);
+    const SyIndex n_series = n_series_of(sources);
+    g_autofree uint64_t *at = sy_array_new((evidence->n_reading + n_series + (gsize)1) * n_column,
+                                           sizeof(uint64_t), WHAT, error);
     if (at == NULL) return NULL;
-    for (SyIndex r = 0; r < evidence->n_reading; r++)
-        if (!sy_reach_worlds_at(worlds, evidence->reading[r].point, at + r * n_column, error))
+    uint64_t *column = at;
+    for (SyIndex r = 0; r < evidence->n_reading; r++, column += n_column)
+        if (!sy_reach_worlds_at(worlds, evidence->reading[r].point, column, error)) return NULL;
+    for (SyIndex s = 0; s < n_series; s++, column += n_column)
+        if (!sy_reach_worlds_at(worlds, sy_series_point(sources->series, s), column, error))
             return NULL;
-    if (sources->outfall != SY_NONE &&
-        !sy_reach_worlds_at(worlds, sources->outfall, at + evidence->n_reading * n_column, error))
+    if (sources->outfall != SY_NONE && !sy_reach_worlds_at(worlds, sources->outfall, column, error))
         return NULL;
     return g_steal_pointer(&at);
 }
 
+/* How often the water of a source comes to the places of the series, before anything is known of
+ * it: another water than the source's gets there as rarely. */
+static bool set_series_weights(const SyPosterior *p, const SySources *sources,
+                               const uint64_t *at_series, SyIndex n_place, GError **error) {
+    const SyIndex n = n_series_of(sources);
+    const gsize n_column = (gsize)n_place * p->n_word;
+    g_autofree double *weight = sy_array_new(n, sizeof(double), WHAT, error);
+    if (weight == NULL) return false;
+    for (SyIndex i = 0; i < sources->n_state; i++) {
+        SyIndex place = sources->place[i];
+        for (SyIndex s = 0; s < n && place != SY_NONE; s++) {
+            const uint64_t *word = at_series + s * n_column + (gsize)place * p->n_word;
+            unsigned with = 0;
+            for (unsigned w = 0; w < p->n_word; w++)
+                with += (unsigned)__builtin_popcountll(word[w]);
+            weight[s] += exp(p->state[i]) * with / (64.0 * p->n_word);
+        }
+    }
+    sy_series_set_weights(sources->series, weight);
+    return true;
+}
+
+/* Another source of the same kind may be what the series tell of: then they say nothing of this. */
+static void mix_other(SyPosterior *p, const SySources *sources, const double *without) {
+    double most = -INFINITY, sum = 0, other = sources->series_other;
+    for (SyIndex i = 0; i < p->n_state; i++) most = fmax(most, without[i]);
+    for (SyIndex i = 0; i < p->n_state; i++) sum += exp(without[i] - most);
+    for (SyIndex s = 0; s < p->n_source; s++) {
+        p->source[s] = 0;
+        for (SyIndex i = sources->state_first[s]; i < sources->state_first[s + 1]; i++) {
+            p->state[i] = (1 - other) * p->state[i] + other * exp(without[i] - most) / sum;
+            p->source[s] += p->state[i];
+        }
+    }
+}
+
+/* Fills p->state with the logs of what is joint, by the readings one by one into @without, by all
+ * of them into p->state. */
+static bool weigh(SyPosterior *p, const SySources *sources, const SyReachWorlds *worlds,
+                  StateAt *at, double *without, GError **error) {
+    const SyIndex n = at->evidence->n_reading;
+    g_autofree SyReadingLikelihood *likelihood =
+        sy_array_new((gsize)N_TREATED * n, sizeof *likelihood, WHAT, error);
+    g_autofree SyEffect *treated = sy_array_new(n, sizeof *treated, WHAT, error);
+    if (likelihood == NULL || treated == NULL) return false;
+    g_autofree uint64_t *at_points = list_points(sources, worlds, at->evidence, error);
+    if (at_points == NULL) return false;
+    at->likelihood = likelihood;
+    at->treated = treated;
+    const SyIndex n_place = worlds->n_place;
+    if (n_series_of(sources) > 0) {
+        const uint64_t *at_series =
+            at_points + at->evidence->n_reading * (gsize)n_place * p->n_word;
+        if (!set_series_weights(p, sources, at_series, n_place, error)) return false;
+        memcpy(without, p->state, p->n_state * sizeof *without);
+        weigh_states(p, sources, at_points, n_place, at);
+        for (SyIndex i = 0; i < p->n_state; i++) {
+            double log_prior = without[i];
+            without[i] = p->state[i];
+            p->state[i] = log_prior;
+        }
+        g_array_set_size(p->world, 0);
+        at->series = sources->series;
+    }
+    weigh_states(p, sources, at_points, n_place, at);
+    return true;
+}
+
 static bool run(SyPosterior *p, const SySources *sources, const SyReachWorlds *worlds,
                 const SyEvidence *evidence, GError **error) {
-    const SyIndex n = evidence->n_reading;
-    g_autofree SyReadingLikelihood *likelihood = sy_array_new(n, sizeof *likelihood, WHAT, error);
-    if (likelihood == NULL) return false;
-    g_autofree const uint64_t **word = sy_array_new(n, sizeof *word, WHAT, error);
-    if (word == NULL) return false;
+    const SyIndex n = evidence->n_reading, n_series = n_series_of(sources);
+    g_autofree const uint64_t **word = sy_array_new((gsize)n + n_series, sizeof *word, WHAT, error);
     g_autofree const SyReadingFates **of = sy_array_new(n, sizeof *of, WHAT, error);
-    if (of == NULL) return false;
     g_autofree double *world = sy_array_new((gsize)64 * p->n_word, sizeof *world, WHAT, error);
-    if (world == NULL) return false;
-    g_autofree uint64_t *at_points = list_points(sources, worlds, evidence, error);
-    if (at_points == NULL) return false;
-    StateAt at = {evidence, likelihood, word, of, world};
+    g_autofree double *without = sy_array_new(p->n_state, sizeof *without, WHAT, error);
+    if (!word || !of || !world || !without) return false;
+    StateAt at = {.evidence = evidence,
+                  .word = word,
+                  .of = of,
+                  .world = world,
+                  .n_series = n_series,
+                  .series_word = word + n};
     if (!log_priors(sources, p->state)) {
         g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT,
                     "no source of %u with a prior joins anywhere", sources->n_source);
         return false;
     }
-    weigh_states(p, sources, at_points, worlds->n_place, &at, likelihood);
-    if (normalise(p, sources)) return true;
+    if (!weigh(p, sources, worlds, &at, without, error)) return false;
+    if (normalise(p, sources)) {
+        if (n_series > 0) mix_other(p, sources, without);
+        return true;
+    }
     log_priors(sources, p->state);
     for (SyIndex i = 0; i < p->n_state; i++) p->world_first[i] = G_MAXSIZE;
     normalise(p, sources);

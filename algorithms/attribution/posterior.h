@@ -10,6 +10,7 @@
 #pragma once
 #include "algorithms/attribution/likelihood.h"
 #include "algorithms/attribution/reach_worlds.h"
+#include "algorithms/attribution/series.h"
 
 typedef struct {
     SyIndex n_source, n_state;
@@ -24,9 +25,16 @@ typedef struct {
                                known; NULL */
     const SyEffect *effect; /* n_state * n_reading: what the water of a state does to each reading,
                                in the order in which the readings are given; NULL: not known */
-    SyIndex outfall;        /* point where the water was seen to come out: of a state only the
-                               worlds count in which it comes there, all of them if there are
-                               none among those sampled; SY_NONE: no such point */
+    const double *log_factor; /* n_source: log likelihood of what else is known with the readings;
+                                 NULL: nothing is */
+    SySeriesSet *series;      /* readings that are series, beside those given one by one; NULL */
+    const SySeriesEffect *series_effect; /* n_state * series */
+    const SyIndex *hours; /* n_source: class of the series' hours, SY_NONE: not known; NULL */
+    double series_other;  /* share of cases in which all series tell of another source of the
+                             same kind: nobody is cleared or convicted beyond it */
+    SyIndex outfall;      /* point where the water was seen to come out: of a state only the
+                             worlds count in which it comes there, all of them if there are
+                             none among those sampled; SY_NONE: no such point */
 } SySources;
 
 typedef struct {
@@ -48,6 +56,7 @@ typedef struct {
  * @options: NULL for SY_LIKELIHOOD_OPTIONS_INIT
  * @posterior: sy_posterior_clear() it, also after an error
  *
+ * Likelihoods are summed and multiplied as logs: however many readings there are, none is lost.
  * Readings no source can explain (alpha and beta 0) leave the prior as it is, with a log_evidence
  * of -infinity: that is to be said. False with SY_ERROR_RANGE, SY_ERROR_ARGUMENT (prior, weights,
  * noise), SY_ERROR_MEMORY. O(states * readings), times the worlds where ways are in doubt.

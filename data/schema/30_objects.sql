@@ -56,6 +56,7 @@ CREATE TABLE unit (
     route      TEXT,    -- where its water goes, by the permit
     river      TEXT,    -- receiving water as declared
     water_m3d  REAL,    -- m3/d
+    hours      TEXT,    -- times of discharge as declared: "22:00-06:00;12:00-13:30"
     pollutants TEXT,
     outlet     TEXT,    -- node or outfall id, as declared
     treats     TEXT,    -- treats the water of others: yes no

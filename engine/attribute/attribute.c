@@ -239,12 +239,12 @@ static void suspect(SyAttributing *a, const SyCandidate *c) {
 }
 
 /* Weighs the candidates of an outfall; suspicions only where the place is a record, not a guess. */
-static void weigh(SyAttributing *a, SyIndex outfall) {
-    double usual_m3d = usual_water(a), flow_m3d = sy_dry_flow(a, outfall);
+static void weigh(SyAttributing *a) {
+    double usual_m3d = usual_water(a);
     for (guint i = 0; i < a->found->len; i++) {
         SyCandidate *c = &g_array_index(a->found, SyCandidate, i);
-        SyPair pair = {c->unit,   c->outfall,  c->attachment, c->status == SY_CANDIDATE_INDIRECT,
-                       usual_m3d, c->load_m3d, flow_m3d};
+        SyPair pair = {c->unit, c->outfall, c->attachment, c->status == SY_CANDIDATE_INDIRECT,
+                       usual_m3d};
         c->evidence = a->out->evidence->len;
         add_way_lines(a, c);
         c->weight = c->probability * sy_evidence_weigh(&a->facts, &pair, a->out->evidence);
@@ -342,7 +342,7 @@ static void attribute_outfall(SyAttributing *a, SyIndex outfall) {
             sy_load_candidate(a, c, target, joins);
         }
         unexplained = sy_share_water(a, outfall);
-        weigh(a, outfall);
+        weigh(a);
     }
     sy_suspect_hidden(a, outfall, &unexplained);
     rank_candidates(a, outfall, &unexplained);
@@ -367,10 +367,9 @@ static bool out_init(const SyAttributeInput *input, SyAttribution *out, GError *
 
 static bool run(SyAttributing *a, const SyProgress *progress, GError **error) {
     const SyAttributeInput *in = a->in;
-    a->out->sample = sy_samples_place(in->job, in->network, a->findings, error);
+    a->out->sample = sy_samples_place(in->job, in->network, in->judgement, a->findings, error);
     if (a->out->sample == NULL ||
-        !sy_facts_init(in->network, in->weights, in->judgement, a->out->sample, &a->facts,
-                       a->findings, error) ||
+        !sy_facts_init(in->network, in->weights, in->judgement, &a->facts, error) ||
         !sy_arrivals_init(in->job, in->network, in->trace, &a->arrivals, a->out, error) ||
         !sy_attribute_shares(in, &a->facts, a->out, &a->arrivals, &a->shares, a->findings, error) ||
         !sy_progress(progress, 0.5, error))

@@ -7,6 +7,7 @@
  */
 #pragma once
 #include "engine/attribute/evidence.h"
+#include "engine/attribute/sample_places.h"
 #include "engine/trace/trace.h"
 
 typedef enum {

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "engine/attribute/evidence.h"
-#include "engine/expert/reading.h"
 
 static const char *text_of(const SyColumn *column, SyIndex row) {
     return column == NULL ? NULL : sy_column_text(column, row);
@@ -24,9 +23,7 @@ static bool gather_units(SyFacts *facts, GError **error) {
     if (n == 0) return true;
     const SyColumn *route = sy_table_column(units, "route"),
                    *river = sy_table_column(units, "river"),
-                   *hours = sy_table_column(units, "hours"),
                    *history = sy_table_column(units, "history"),
-                   *pollutants = sy_table_column(units, "pollutants"),
                    *industry = sy_table_column(units, "industry"),
                    *category = sy_table_column(units, "category"),
                    *water = sy_table_column(units, "water_m3d"),
@@ -39,11 +36,7 @@ static bool gather_units(SyFacts *facts, GError **error) {
         unit->route_text = text_of(route, row);
         unit->route = sy_weights_route(facts->weights, unit->route_text);
         unit->river = text_of(river, row);
-        unit->hours = text_of(hours, row);
         unit->has_history = says_something(text_of(history, row));
-        unit->own = sy_judgement_parameters(facts->judgement, text_of(pollutants, row));
-        unit->expected = unit->own | trade->parameters;
-        unit->trade = sy_judgement_knows(facts->judgement, trade) ? trade : NULL;
         unit->water_m3d = water == NULL ? NAN : water->real[row];
         unit->water_assumed = !(unit->water_m3d >= 0);
         if (unit->water_assumed) unit->water_m3d = trade->water_m3d[sy_judgement_size(size)];
@@ -68,79 +61,6 @@ static void gather_rivers(SyFacts *facts) {
     }
 }
 
-/* ---- samples ---- */
-
-/* "2024-05-01 23:10" -> 1390; -1 where no time of day is said. */
-static int minute_of_day(const char *time) {
-    if (time == NULL) return -1;
-    for (const char *colon = strchr(time, ':'); colon != NULL; colon = strchr(colon + 1, ':')) {
-        const char *start = colon;
-        while (start > time && colon - start < 2 && g_ascii_isdigit(start[-1])) start--;
-        if (start == colon || !g_ascii_isdigit(colon[1]) || !g_ascii_isdigit(colon[2])) continue;
-        int hour = (int)g_ascii_strtoll(start, NULL, 10),
-            minute = (int)g_ascii_strtoll(colon + 1, NULL, 10);
-        return hour < 24 && minute < 60 ? 60 * hour + minute : -1;
-    }
-    return -1;
-}
-
-static void take_sample(SyFacts *facts, SyOutfallFacts *outfall, const SyOutfallSample *sample,
-                        const char *time) {
-    const SyParameter *parameter =
-        &g_array_index(facts->judgement->parameters, SyParameter, sample->parameter);
-    if (outfall->taken == NULL) outfall->taken = g_array_new(FALSE, FALSE, sizeof *sample);
-    g_array_append_val(outfall->taken, *sample);
-    outfall->measured |= UINT64_C(1) << sample->parameter;
-    if (!(sample->value > parameter->elevated)) return;
-    outfall->elevated |= UINT64_C(1) << sample->parameter;
-    int minute = minute_of_day(time);
-    if (minute < 0) return;
-    if (outfall->bad_minute == NULL) outfall->bad_minute = g_array_new(FALSE, FALSE, sizeof(int));
-    g_array_append_val(outfall->bad_minute, minute);
-}
-
-/* Value, or below a limit; "ND" alone is below what would be elevated. False: not a number. */
-static bool read_sample(const SyFacts *facts, const char *text, const char *unit,
-                        SyOutfallSample *out) {
-    const SyParameter *p =
-        &g_array_index(facts->judgement->parameters, SyParameter, out->parameter);
-    g_auto(SyWrittenValue) written = {0};
-    if (text == NULL) return false;
-    sy_reading_parse(text, &written);
-    if (unit == NULL) unit = written.unit;
-    out->value = sy_judgement_convert(p, written.value, unit);
-    out->limit = sy_judgement_convert(p, written.limit, unit);
-    if (!isnan(written.value) || !isnan(written.limit))
-        return !isnan(out->value) || !isnan(out->limit);
-    out->limit = p->elevated;
-    return written.is_number;
-}
-
-static void gather_samples(SyFacts *facts, const SySamplePlace *places, SyFindings *findings) {
-    const SyLayers *layers = facts->network->layers;
-    const SyTable *samples = layers->table[SY_ROLE_SAMPLES];
-    if (samples == NULL || layers->table[SY_ROLE_OUTFALLS] == NULL) return;
-    const SyColumn *time = sy_table_column(samples, "time"),
-                   *parameter = sy_table_column(samples, "parameter"),
-                   *value = sy_table_column(samples, "value"),
-                   *unit = sy_table_column(samples, "unit"),
-                   *weather = sy_table_column(samples, "weather");
-    for (SyIndex row = 0; row < samples->n_row; row++) {
-        const char *name = text_of(parameter, row);
-        SyIndex outfall = places[row].outfall;
-        SyIndex p = sy_judgement_parameter(facts->judgement, name);
-        if (p == SY_NONE && name != NULL)
-            sy_findings_add(findings, "sample.parameter_unknown",
-                            sy_layer_label(layers, SY_ROLE_SAMPLES, row), samples->fid[row], NAN,
-                            NAN, NAN, SY_ARGUMENT_TEXT("parameter", name), SY_ARGUMENTS_END);
-        if (outfall == SY_NONE || p == SY_NONE) continue;
-        SyOutfallSample sample = {.parameter = p};
-        bool wet = g_strcmp0(sy_reading_weather(text_of(weather, row)), "wet") == 0;
-        if (!wet && read_sample(facts, text_of(value, row), text_of(unit, row), &sample))
-            take_sample(facts, &facts->outfall[outfall], &sample, text_of(time, row));
-    }
-}
-
 static bool gather_systems(SyFacts *facts, GError **error) {
     const SyNetwork *net = facts->network;
     facts->node_systems = sy_array_new(net->n_node, 1, "nodes", error);
@@ -156,8 +76,7 @@ static bool gather_systems(SyFacts *facts, GError **error) {
 }
 
 bool sy_facts_init(const SyNetwork *network, const SyWeights *weights, const SyJudgement *judgement,
-                   const SySamplePlace *samples, SyFacts *facts, SyFindings *findings,
-                   GError **error) {
+                   SyFacts *facts, GError **error) {
     *facts = (SyFacts){.network = network, .weights = weights, .judgement = judgement};
     const SyTable *outfalls = network->layers->table[SY_ROLE_OUTFALLS];
     facts->unit_named = g_hash_table_new(g_str_hash, g_str_equal);
@@ -166,18 +85,11 @@ bool sy_facts_init(const SyNetwork *network, const SyWeights *weights, const SyJ
     if (facts->outfall == NULL || !gather_units(facts, error) || !gather_systems(facts, error))
         return false;
     gather_rivers(facts);
-    gather_samples(facts, samples, findings);
     return true;
 }
 
 void sy_facts_clear(SyFacts *facts) {
     if (facts->network == NULL) return;
-    const SyTable *outfalls = facts->network->layers->table[SY_ROLE_OUTFALLS];
-    for (SyIndex row = 0; outfalls != NULL && facts->outfall != NULL && row < outfalls->n_row;
-         row++) {
-        g_clear_pointer(&facts->outfall[row].bad_minute, g_array_unref);
-        g_clear_pointer(&facts->outfall[row].taken, g_array_unref);
-    }
     g_clear_pointer(&facts->unit_named, g_hash_table_unref);
     g_free(facts->unit);
     g_free(facts->outfall);

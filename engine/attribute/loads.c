@@ -8,13 +8,6 @@ static double measured_m3d(const SyAttributing *a, SyIndex outfall) {
     return sy_layer_number(a->in->network->layers, SY_ROLE_OUTFALLS, outfall, "flow_m3d");
 }
 
-double sy_dry_flow(const SyAttributing *a, SyIndex outfall) {
-    double measured = measured_m3d(a, outfall);
-    if (measured > 0) return measured;
-    SyIndex target = a->in->trace->outfall_target[outfall];
-    return target == SY_NONE ? NAN : a->out->dry_m3d[a->in->trace->target[target]];
-}
-
 void sy_load_candidate(SyAttributing *a, SyCandidate *c, SyIndex target, double joins) {
     const GArray *attachments = a->in->network->attachments;
     const SyUnitFacts *unit = &a->facts.unit[c->unit];

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "engine/expert/reading.h"
+
 /* ---- by name ---- */
 
 static void index_role(const SyLayers *layers, SyRole role, const char *field, GHashTable *rows) {
@@ -125,14 +127,56 @@ static void place_all(const SyNetwork *net, double limit_m, SySamplePlace *place
     }
 }
 
-SySamplePlace *sy_samples_place(const SyCase *job, const SyNetwork *network, SyFindings *findings,
+/* ---- what they say ---- */
+
+static const char *fault_code(SyMeasureFault fault) {
+    switch (fault) {
+        case SY_MEASURE_NO_PARAMETER:
+            return "sample.parameter_unknown";
+        case SY_MEASURE_UNIT:
+            return "sample.unit";
+        case SY_MEASURE_IMPOSSIBLE:
+            return "sample.impossible";
+        case SY_MEASURE_GOOD:
+        case SY_MEASURE_NO_NUMBER:
+            break;
+    }
+    return NULL;
+}
+
+static void report_faults(const SyLayers *layers, const SyJudgement *judgement, SyIndex row,
+                          SyFindings *findings) {
+    const char *parameter = sy_layer_text(layers, SY_ROLE_SAMPLES, row, "parameter"),
+               *value = sy_layer_text(layers, SY_ROLE_SAMPLES, row, "value"),
+               *unit = sy_layer_text(layers, SY_ROLE_SAMPLES, row, "unit");
+    if (parameter == NULL || value == NULL) return;
+    g_auto(SyWrittenValue) written = {0};
+    SyMeasure measure;
+    sy_reading_parse(value, &written);
+    SyMeasureFault fault = sy_reading_measure(judgement, parameter, &written, unit, NAN, &measure);
+    const char *code = fault_code(fault), *near = NULL;
+    if (code == NULL) return;
+    if (fault == SY_MEASURE_NO_PARAMETER) near = sy_judgement_nearest(judgement, parameter);
+    sy_findings_add(findings, code, sy_layer_label(layers, SY_ROLE_SAMPLES, row),
+                    sy_layer_fid(layers, SY_ROLE_SAMPLES, row), NAN, NAN, NAN,
+                    SY_ARGUMENT_TEXT("parameter", parameter), SY_ARGUMENT_TEXT("value", value),
+                    SY_ARGUMENT_TEXT("unit", unit != NULL           ? unit
+                                             : written.unit != NULL ? written.unit
+                                                                    : ""),
+                    SY_ARGUMENT_TEXT("near", near == NULL ? "-" : near), SY_ARGUMENTS_END);
+}
+
+SySamplePlace *sy_samples_place(const SyCase *job, const SyNetwork *network,
+                                const SyJudgement *judgement, SyFindings *findings,
                                 GError **error) {
     const SyTable *samples = network->layers->table[SY_ROLE_SAMPLES];
     SyIndex n = samples == NULL ? 0 : samples->n_row;
     SySamplePlace *places = sy_array_new(n, sizeof(SySamplePlace), "samples", error);
     if (places == NULL) return NULL;
     if (n > 0) place_all(network, job->settings.match_place_m, places, findings);
-    for (SyIndex row = 0; row < n; row++)
+    for (SyIndex row = 0; row < n; row++) {
         if (isinf(places[row].distance_m)) places[row].distance_m = NAN;
+        report_faults(network->layers, judgement, row, findings);
+    }
     return places;
 }

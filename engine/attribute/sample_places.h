@@ -1,5 +1,6 @@
 /* Where the samples of the layer were taken. */
 #pragma once
+#include "engine/expert/judgement.h"
 #include "engine/network/network.h"
 
 typedef struct {
@@ -14,9 +15,10 @@ typedef struct {
  * sy_samples_place:
  * The outfall, node or unit that the field at names (in this order); else the nearest outfall or
  * node within match.place_m of the sample's coordinates, an outfall before its own node. Finding
- * sample.place_unknown.
+ * sample.place_unknown. What a row says is read too, only to say what is wrong with it (findings
+ * sample.parameter_unknown, sample.unit, sample.impossible): it is weighed from the case file.
  *
  * NULL with SY_ERROR_MEMORY; g_free. O(nodes * log samples) if any has only coordinates.
  */
-SySamplePlace *sy_samples_place(const SyCase *job, const SyNetwork *network, SyFindings *findings,
-                                GError **error);
+SySamplePlace *sy_samples_place(const SyCase *job, const SyNetwork *network,
+                                const SyJudgement *judgement, SyFindings *findings, GError **error);

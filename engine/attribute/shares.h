@@ -36,8 +36,6 @@ static inline const SyAttachment *sy_attribute_place(const SyAttributing *a, SyI
 
 /* Load and time of a direct candidate, by all its places; NaN behind a plant, whose water it is. */
 void sy_load_candidate(SyAttributing *a, SyCandidate *c, SyIndex target, double joins);
-/* Flow of an outfall in dry weather: measured, else by the units' water; m3/d. */
-double sy_dry_flow(const SyAttributing *a, SyIndex outfall);
 /* Shares of the water of an outfall, and what is left of the measured flow. */
 SyUnexplained sy_share_water(SyAttributing *a, SyIndex outfall);
 /* Flow that no known unit explains: somebody's pipe is not in the survey. Findings

@@ -27,17 +27,23 @@ static const char *text_of(const SyTable *rows, const char *name, SyIndex row) {
 
 /* Bit of the parameter where it is above what counts as elevated; 0: not, or not known. */
 static uint64_t elevated(const Reading *r, SyIndex row) {
-    SyIndex number = sy_judgement_parameter(r->judgement, text_of(r->rows, "parameter", row));
-    if (number == SY_NONE || number == r->judgement->flow) return 0;
-    const SyParameter *p = &g_array_index(r->judgement->parameters, SyParameter, number);
+    const char *text = text_of(r->rows, "value_text", row);
     const SyColumn *value = sy_table_column(r->rows, "value");
     g_auto(SyWrittenValue) written = {.value = NAN, .limit = NAN};
-    const char *text = text_of(r->rows, "value_text", row);
+    SyMeasure measure;
     if (text != NULL) sy_reading_parse(text, &written);
-    if (isfinite(written.limit)) return 0; /* below a limit of detection */
-    double measured = value->type == SY_COLUMN_REAL ? value->real[row] : NAN;
-    measured = sy_judgement_convert(p, measured, text_of(r->rows, "unit", row));
-    return measured > sy_judgement_elevated(r->judgement, p, false) ? UINT64_C(1) << number : 0;
+    if (value->type == SY_COLUMN_REAL && !isnan(value->real[row])) {
+        written.value = value->real[row];
+        written.is_number = true;
+    }
+    SyMeasureFault fault =
+        sy_reading_measure(r->judgement, text_of(r->rows, "parameter", row), &written,
+                           text_of(r->rows, "unit", row), NAN, &measure);
+    if (fault != SY_MEASURE_GOOD || !measure.seen || measure.parameter == r->judgement->flow)
+        return 0;
+    const SyParameter *p = &g_array_index(r->judgement->parameters, SyParameter, measure.parameter);
+    double limit = sy_judgement_elevated(r->judgement, p, false);
+    return sy_reading_is_elevated(p, measure.value, limit) ? UINT64_C(1) << measure.parameter : 0;
 }
 
 /* "六价铬、总镍"; NULL: none; g_free. */

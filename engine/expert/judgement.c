@@ -12,7 +12,6 @@ static const SyYamlNumber factors[] = {
     FACTOR(permit_land),
     FACTOR(river_fits),
     FACTOR(river_differs),
-    FACTOR(pollutants_most),
     FACTOR(hours_fit),
     FACTOR(hours_differ),
     FACTOR(history),
@@ -37,6 +36,7 @@ static const SyYamlNumber factors[] = {
     FACTOR(reading_gross),
     FACTOR(concentration_deviation),
     FACTOR(trade_treats),
+    FACTOR(permit_treats),
     FACTOR(trade_differs),
     FACTOR(sewage_elevated),
     FACTOR(look_least),
@@ -46,6 +46,18 @@ static const SyYamlNumber factors[] = {
     FACTOR(two_sources),
     FACTOR(least_gain),
     FACTOR(walk_m),
+    FACTOR(series_least),
+    FACTOR(series_noise),
+    FACTOR(series_strength),
+    FACTOR(series_between),
+    FACTOR(series_silent),
+    FACTOR(series_other),
+    FACTOR(series_share),
+    FACTOR(series_on_h),
+    FACTOR(series_slow),
+    FACTOR(series_slow_deviation),
+    FACTOR(series_flow_deviation),
+    FACTOR(hours_wrong),
 };
 
 static bool load_factors(const SyData *data, SyFactors *out, GError **error) {
@@ -53,18 +65,19 @@ static bool load_factors(const SyData *data, SyFactors *out, GError **error) {
     if (document == NULL ||
         !sy_yaml_numbers(document, factors, G_N_ELEMENTS(factors), NULL, "factor", out, error))
         return false;
-    if (!(out->unknown_share < 1 && out->volume_most >= 1 && out->pollutants_most >= 1))
-        return sy_yaml_complain(
-            document, document->root, error,
-            _("unknown_share must be below 1, volume_most and pollutants_most at "
-              "least 1"));
+    if (!(out->unknown_share < 1 && out->volume_most >= 1))
+        return sy_yaml_complain(document, document->root, error,
+                                _("unknown_share must be below 1, volume_most at least 1"));
     if (out->test_alpha + out->test_beta < 1 && out->wet_alpha + out->wet_beta < 1 &&
-        out->trade_treats + out->trade_differs < 1 && out->reading_gross <= 0.5)
+        out->trade_treats + out->trade_differs < 1 && out->permit_treats + out->trade_differs < 1 &&
+        out->reading_gross <= 0.5 && out->series_silent < 1 && out->series_other < 1 &&
+        out->series_share < 1 && out->hours_wrong < 1)
         return true;
     return sy_yaml_complain(document, document->root, error,
                             _("test_alpha + test_beta and wet_alpha + wet_beta, trade_treats + "
-                              "trade_differs must be below 1, "
-                              "reading_gross at most 0.5"));
+                              "trade_differs, permit_treats + trade_differs must be below 1, "
+                              "reading_gross at most 0.5, series_silent, series_other, "
+                              "series_share and hours_wrong below 1"));
 }
 
 static void parameter_clear(void *item) {
@@ -114,30 +127,55 @@ static char *fold(const char *text) {
     return lower;
 }
 
+/* Any number, or none. */
+static bool bound_cell(const SyCsv *csv, SyIndex row, SyIndex column, double *out, GError **error) {
+    char *end;
+    const char *text = sy_csv_cell(csv, row, column);
+    *out = *text == '\0' ? NAN : g_ascii_strtod(text, &end);
+    if (*text == '\0' || (*end == '\0' && isfinite(*out))) return true;
+    return complain(csv, row, _("a number, or nothing, is expected"), error);
+}
+
+/* The first parameter of a name keeps it. */
+static void name_parameter(SyJudgement *j, const SyParameter *p, SyIndex number) {
+    for (int k = -1; k < 0 || p->names[k] != NULL; k++) {
+        char *name = fold(k < 0 ? p->code : p->names[k]);
+        if (g_hash_table_contains(j->named, name))
+            g_free(name);
+        else
+            g_hash_table_insert(j->named, name, GUINT_TO_POINTER(number + 1));
+    }
+}
+
 #define DAY_S 86400
 
 static bool load_parameters(const SyData *data, SyJudgement *j, GError **error) {
-    static const char *const header[] = {"code",   "names", "unit",   "elevated",
-                                         "match",  "miss",  "absent", "background",
-                                         "sewage", "decay", "source", NULL};
+    static const char *const header[] = {"code",  "names", "unit",   "elevated",   "low",
+                                         "match", "miss",  "absent", "background", "sewage",
+                                         "decay", "least", "most",   "source",     NULL};
     g_autoptr(SyCsv) csv = sy_data_csv(data, "parameters.csv", header, error);
     if (csv == NULL) return false;
     for (SyIndex row = 0; row < csv->n_row; row++) {
         SyParameter p = {0};
         if (row >= SY_N_PARAMETER) return complain(csv, row, _("more than 64 parameters"), error);
         if (!number_or_none(csv, row, 3, NAN, &p.elevated, error) ||
-            !number_cell(csv, row, 4, &p.match, error) ||
-            !number_cell(csv, row, 5, &p.miss, error) ||
-            !number_cell(csv, row, 6, &p.absent, error) ||
-            !number_or_none(csv, row, 7, NAN, &p.background[0], error) ||
-            !number_or_none(csv, row, 8, NAN, &p.background[1], error) ||
-            !number_or_none(csv, row, 9, 0, &p.decay_per_s, error))
+            !number_or_none(csv, row, 4, NAN, &p.low, error) ||
+            !number_cell(csv, row, 5, &p.match, error) ||
+            !number_cell(csv, row, 6, &p.miss, error) ||
+            !number_cell(csv, row, 7, &p.absent, error) ||
+            !number_or_none(csv, row, 8, NAN, &p.background[0], error) ||
+            !number_or_none(csv, row, 9, NAN, &p.background[1], error) ||
+            !number_or_none(csv, row, 10, 0, &p.decay_per_s, error) ||
+            !bound_cell(csv, row, 11, &p.least, error) || !bound_cell(csv, row, 12, &p.most, error))
             return false;
+        if (!(p.low < p.elevated) && !isnan(p.low))
+            return complain(csv, row, _("low must be below elevated"), error);
         p.decay_per_s /= DAY_S;
         p.code = g_strdup(sy_csv_cell(csv, row, 0));
         p.names = g_strsplit(sy_csv_cell(csv, row, 1), ";", -1);
         p.unit = g_strdup(sy_csv_cell(csv, row, 2));
         g_array_append_val(j->parameters, p);
+        name_parameter(j, &p, row);
     }
     j->flow = sy_judgement_parameter(j, "flow");
     return j->flow != SY_NONE || complain(csv, csv->n_row == 0 ? 0 : csv->n_row - 1,
@@ -203,6 +241,7 @@ static bool load_concentrations(const SyData *data, SyJudgement *j, GError **err
 SyJudgement *sy_judgement_load(const SyData *data, GError **error) {
     g_autoptr(SyJudgement) j = g_new0(SyJudgement, 1);
     j->parameters = g_array_new(FALSE, FALSE, sizeof(SyParameter));
+    j->named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     j->trades = g_array_new(FALSE, FALSE, sizeof(SyTrade));
     g_array_set_clear_func(j->parameters, parameter_clear);
     g_array_set_clear_func(j->trades, trade_clear);
@@ -216,21 +255,50 @@ void sy_judgement_free(SyJudgement *j) {
     if (j == NULL) return;
     g_array_unref(j->parameters);
     g_array_unref(j->trades);
+    g_hash_table_unref(j->named);
     g_free(j);
 }
 
 SyIndex sy_judgement_parameter(const SyJudgement *j, const char *name) {
     if (name == NULL) return SY_NONE;
     g_autofree char *wanted = fold(name);
-    for (guint i = 0; i < j->parameters->len; i++) {
-        const SyParameter *p = &g_array_index(j->parameters, SyParameter, i);
-        if (strcmp(wanted, p->code) == 0) return i;
-        for (guint k = 0; p->names[k] != NULL; k++) {
-            g_autofree char *known = fold(p->names[k]);
-            if (strcmp(wanted, known) == 0) return i;
+    return GPOINTER_TO_UINT(g_hash_table_lookup(j->named, wanted)) - 1; /* none: SY_NONE */
+}
+
+/* Insertions, deletions and replacements between two texts (Levenshtein 1966), by characters. */
+static glong edits_between(const char *a, const char *b) {
+    glong n_a, n_b;
+    g_autofree gunichar *left = g_utf8_to_ucs4_fast(a, -1, &n_a),
+                        *right = g_utf8_to_ucs4_fast(b, -1, &n_b);
+    g_autofree glong *row = g_new(glong, n_b + 1);
+    for (glong k = 0; k <= n_b; k++) row[k] = k;
+    for (glong i = 1; i <= n_a; i++) {
+        glong diagonal = row[0];
+        row[0] = i;
+        for (glong k = 1; k <= n_b; k++) {
+            glong replace = diagonal + (left[i - 1] != right[k - 1]);
+            diagonal = row[k];
+            row[k] = MIN(replace, 1 + MIN(row[k], row[k - 1]));
         }
     }
-    return SY_NONE;
+    return row[n_b];
+}
+
+const char *sy_judgement_nearest(const SyJudgement *j, const char *name) {
+    g_autofree char *wanted = fold(name);
+    const char *nearest = NULL;
+    glong least = G_MAXLONG;
+    for (guint i = 0; i < j->parameters->len; i++) {
+        const SyParameter *p = &g_array_index(j->parameters, SyParameter, i);
+        for (guint k = 0; p->names[k] != NULL; k++) {
+            g_autofree char *known = fold(p->names[k]);
+            glong edits = edits_between(wanted, known), n = g_utf8_strlen(known, -1);
+            if (edits >= least || edits > MAX(1, n / 3) || edits >= n) continue;
+            least = edits;
+            nearest = p->names[k];
+        }
+    }
+    return nearest;
 }
 
 uint64_t sy_judgement_parameters(const SyJudgement *j, const char *list) {
@@ -303,18 +371,48 @@ double sy_judgement_convert(const SyParameter *parameter, double value, const ch
     static const struct {
         const char *own, *unit;
         double factor;
-    } units[] = {{"mg/l", "g/l", 1000},     {"mg/l", "ug/l", 1e-3},    {"mg/l", "μg/l", 1e-3},
-                 {"mg/l", "µg/l", 1e-3},    {"mg/l", "ng/l", 1e-6},    {"mg/l", "ppm", 1},
-                 {"mg/l", "ppb", 1e-3},     {"mg/l", "g/m3", 1},       {"mg/l", "mg/m3", 1e-3},
-                 {"mg/l", "毫克/升", 1},    {"mg/l", "微克/升", 1e-3}, {"us/cm", "μs/cm", 1},
-                 {"us/cm", "µs/cm", 1},     {"us/cm", "ms/cm", 1000},  {"us/cm", "ms/m", 10},
-                 {"个/l", "mpn/l", 1},      {"个/l", "cfu/l", 1},      {"个/l", "mpn/100ml", 10},
-                 {"个/l", "cfu/100ml", 10}, {"个/l", "个/100ml", 10},  {"个/l", "cfu/ml", 1000},
-                 {"个/l", "个/ml", 1000},   {"度", "倍", 1},           {"m3/d", "m³/d", 1},
-                 {"m3/d", "吨/天", 1},      {"m3/d", "t/d", 1},        {"m3/d", "m3/h", 24},
-                 {"m3/d", "m³/h", 24},      {"m3/d", "t/h", 24},       {"m3/d", "l/s", 86.4},
-                 {"m3/d", "m3/s", DAY_S},   {"m3/d", "m³/s", DAY_S},   {"m3/d", "l/min", 1.44}};
-    if (unit == NULL) return value;
+    } units[] = {{"mg/l", "g/l", 1000},
+                 {"mg/l", "ug/l", 1e-3},
+                 {"mg/l", "μg/l", 1e-3},
+                 {"mg/l", "µg/l", 1e-3},
+                 {"mg/l", "ng/l", 1e-6},
+                 {"mg/l", "ppm", 1},
+                 {"mg/l", "ppb", 1e-3},
+                 {"mg/l", "g/m3", 1},
+                 {"mg/l", "mg/m3", 1e-3},
+                 {"mg/l", "毫克/升", 1},
+                 {"mg/l", "微克/升", 1e-3},
+                 {"us/cm", "μs/cm", 1},
+                 {"us/cm", "µs/cm", 1},
+                 {"us/cm", "ms/cm", 1000},
+                 {"us/cm", "ms/m", 10},
+                 {"个/l", "mpn/l", 1},
+                 {"个/l", "cfu/l", 1},
+                 {"个/l", "mpn/100ml", 10},
+                 {"个/l", "cfu/100ml", 10},
+                 {"个/l", "个/100ml", 10},
+                 {"个/l", "cfu/ml", 1000},
+                 {"个/l", "个/ml", 1000},
+                 {"度", "倍", 1},
+                 {"m3/d", "m³/d", 1},
+                 {"m3/d", "吨/天", 1},
+                 {"m3/d", "t/d", 1},
+                 {"m3/d", "m3/h", 24},
+                 {"m3/d", "m³/h", 24},
+                 {"m3/d", "t/h", 24},
+                 {"m3/d", "l/s", 86.4},
+                 {"m3/d", "m3/s", DAY_S},
+                 {"m3/d", "m³/s", DAY_S},
+                 {"m3/d", "l/min", 1.44},
+                 {"℃", "°c", 1},
+                 {"℃", "c", 1},
+                 {"℃", "度", 1},
+                 {"℃", "摄氏度", 1},
+                 {"m", "cm", 0.01},
+                 {"m", "mm", 1e-3},
+                 {"m", "米", 1},
+                 {"m", "厘米", 0.01}};
+    if (unit == NULL || strcmp(unit, parameter->unit) == 0) return value;
     g_autofree char *own = fold(parameter->unit), *given = fold(unit);
     if (*given == '\0' || strcmp(own, given) == 0) return value;
     for (guint i = 0; i < G_N_ELEMENTS(units); i++) {

@@ -10,20 +10,25 @@
 #include "engine/base/data.h"
 
 typedef struct {
-    double permit_fits, permit_plant, permit_land, river_fits, river_differs, pollutants_most,
-        hours_fit, hours_differ, history, owner_other, volume_exponent, volume_most, rank_guess,
-        indirect, unknown_share, flow_error, flow_least_m3d, flow_found_share, water_error,
+    double permit_fits, permit_plant, permit_land, river_fits, river_differs, hours_fit,
+        hours_differ, history, owner_other, volume_exponent, volume_most, rank_guess, indirect,
+        unknown_share, flow_error, flow_least_m3d, flow_found_share, water_error,
         water_assumed_error, velocity_usual_ms, velocity_least_ms, velocity_most_ms,
         velocity_deviation, test_alpha, test_beta, campaign_deviation, reading_gross,
-        concentration_deviation, trade_treats, trade_differs, sewage_elevated, look_least,
-        wet_alpha, wet_beta, source_found, two_sources, least_gain, walk_m;
+        concentration_deviation, trade_treats, permit_treats, trade_differs, sewage_elevated,
+        look_least, wet_alpha, wet_beta, source_found, two_sources, least_gain, walk_m,
+        series_least, series_noise, series_strength, series_between, series_silent, series_other,
+        series_share, series_on_h, series_slow, series_slow_deviation, series_flow_deviation,
+        hours_wrong;
 } SyFactors;
 
 /* One row of data/parameters.csv. */
 typedef struct {
     char *code, *unit;
-    GStrv names;     /* the first one is used in texts */
-    double elevated; /* NaN: never */
+    GStrv names;        /* the first one is used in texts */
+    double elevated;    /* NaN: never */
+    double low;         /* below it, it counts as elevated too; NaN: it has no lower limit */
+    double least, most; /* beyond them no reading can be; NaN: no bound */
     double match, miss, absent;
     double
         background[2];  /* in drains without a source: of storm water, of sewage; NaN: not known */
@@ -45,6 +50,7 @@ typedef struct {
     SyFactors factors;
     GArray *parameters; /* SyParameter, at most SY_N_PARAMETER */
     GArray *trades;     /* SyTrade; the last one matches all */
+    GHashTable *named;  /* folded code or name -> number + 1 */
     SyIndex flow;       /* the parameter that is no concentration but a flow, m3/d */
 } SyJudgement;
 
@@ -55,6 +61,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyJudgement, sy_judgement_free)
 
 /* Number of a parameter by code or name (case and width folded), or SY_NONE. */
 SyIndex sy_judgement_parameter(const SyJudgement *judgement, const char *name);
+/* The known name that differs least from @name, by at most one sign in three; NULL: none is near.
+ */
+const char *sy_judgement_nearest(const SyJudgement *judgement, const char *name);
 /* Bits of the parameters named in a list such as "COD、氨氮;石油类". */
 uint64_t sy_judgement_parameters(const SyJudgement *judgement, const char *list);
 /* The trade of a unit by its industry (code or words) and category; never NULL. */

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/words.h"
+
 void sy_reading_clear(SyWrittenValue *reading) {
     g_free(reading->unit);
     g_free(reading->text);
@@ -85,4 +87,53 @@ const char *sy_reading_weather(const char *text) {
     for (guint i = 0; i < G_N_ELEMENTS(words); i++)
         if (strstr(lower, words[i].word) != NULL) return words[i].weather;
     return NULL;
+}
+
+/* ---- what it says ---- */
+
+SyMeasureFault sy_reading_measure(const SyJudgement *j, const char *parameter,
+                                  const SyWrittenValue *written, const char *unit, double limit,
+                                  SyMeasure *out) {
+    *out =
+        (SyMeasure){.parameter = sy_judgement_parameter(j, parameter), .value = NAN, .limit = NAN};
+    if (out->parameter == SY_NONE) return SY_MEASURE_NO_PARAMETER;
+    if (!written->is_number) return SY_MEASURE_NO_NUMBER;
+    const SyParameter *p = &g_array_index(j->parameters, SyParameter, out->parameter);
+    if (unit == NULL) unit = written->unit;
+    if (isnan(limit)) limit = written->limit;
+    if (isnan(sy_judgement_convert(p, 1, unit))) return SY_MEASURE_UNIT;
+    out->value = sy_judgement_convert(p, written->value, unit);
+    out->limit = sy_judgement_convert(p, limit, unit);
+    if (out->value < p->least || out->value > p->most || out->limit < p->least)
+        return SY_MEASURE_IMPOSSIBLE;
+    out->seen = !isnan(out->value) && !(out->value < out->limit);
+    /* "ND" and nothing else: below what would count as elevated, at least */
+    if (isnan(out->value) && isnan(out->limit)) out->limit = p->elevated;
+    return out->seen || out->limit > 0 ? SY_MEASURE_GOOD : SY_MEASURE_NO_NUMBER;
+}
+
+char *sy_reading_complaint(const SyJudgement *j, SyMeasureFault fault, const char *parameter,
+                           const char *value, const char *unit) {
+    if (fault == SY_MEASURE_NO_PARAMETER) {
+        const char *near = sy_judgement_nearest(j, parameter);
+        return near == NULL
+                   ? g_strdup_printf(_("%s: no parameter of that name is known; the names are in "
+                                       "data/parameters.csv"),
+                                     parameter)
+                   : g_strdup_printf(_("%s: no parameter of that name is known; is %s meant?"),
+                                     parameter, near);
+    }
+    SyIndex number = sy_judgement_parameter(j, parameter);
+    if (number == SY_NONE || fault == SY_MEASURE_GOOD || fault == SY_MEASURE_NO_NUMBER) return NULL;
+    const SyParameter *p = &g_array_index(j->parameters, SyParameter, number);
+    if (fault == SY_MEASURE_UNIT)
+        return g_strdup_printf(_("%s in %s: it is measured in %s"), parameter, unit,
+                               *p->unit == '\0' ? _("no unit") : p->unit);
+    if (isnan(p->most))
+        return g_strdup_printf(_("%s=%s: cannot be below %g"), parameter, value, p->least);
+    return g_strdup_printf(_("%s=%s: lies between %g and %g"), parameter, value, p->least, p->most);
+}
+
+bool sy_reading_is_elevated(const SyParameter *parameter, double value, double elevated) {
+    return value > elevated || value < parameter->low;
 }

@@ -1,7 +1,6 @@
 /* A measured value as a laboratory writes it. */
 #pragma once
-#include <glib.h>
-#include <stdbool.h>
+#include "engine/expert/judgement.h"
 
 typedef struct {
     double value;   /* NaN: below the limit, or not a number */
@@ -20,6 +19,42 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyWrittenValue, sy_reading_clear)
  * ">24000" (its bound is the value), or a text such as "grey, smells".
  */
 void sy_reading_parse(const char *text, SyWrittenValue *out);
+
+/* What a reading says, in its parameter's own unit. */
+typedef struct {
+    SyIndex parameter;   /* of the judgement */
+    bool seen;           /* false: below the limit */
+    double value, limit; /* NaN: not said; of what is only not detected the limit is what counts as
+                            elevated */
+} SyMeasure;
+
+/* Why a reading tells nothing. */
+typedef enum {
+    SY_MEASURE_GOOD,
+    SY_MEASURE_NO_PARAMETER, /* nobody knows what was measured */
+    SY_MEASURE_NO_NUMBER,    /* a text: it is kept */
+    SY_MEASURE_UNIT,         /* the parameter is not measured in that unit */
+    SY_MEASURE_IMPOSSIBLE    /* no water holds so much, or so little */
+} SyMeasureFault;
+
+/**
+ * sy_reading_measure:
+ * The one way from what is written to what is weighed: a row of a layer, of a list, of a command.
+ *
+ * @unit:  of value and limit; NULL: the one written behind the value, else the parameter's own
+ * @limit: of detection, in that unit, where it is written apart; NaN: it is not
+ */
+SyMeasureFault sy_reading_measure(const SyJudgement *judgement, const char *parameter,
+                                  const SyWrittenValue *written, const char *unit, double limit,
+                                  SyMeasure *out);
+
+/* One line that says what is wrong with a reading and what to write instead; g_free. NULL: nothing.
+ */
+char *sy_reading_complaint(const SyJudgement *judgement, SyMeasureFault fault,
+                           const char *parameter, const char *value, const char *unit);
+
+/* Is a measured value above, or beyond on either side, of what counts as elevated? */
+bool sy_reading_is_elevated(const SyParameter *parameter, double value, double elevated);
 
 /* "dry", "wet" or NULL by words such as 旱天, 晴, 多云 and 雨天, 小雨, rain. */
 const char *sy_reading_weather(const char *text);

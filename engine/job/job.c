@@ -11,6 +11,8 @@
 #include "engine/people/records.h"
 #include "engine/search/posterior.h"
 
+#define CHAIN_LINES 20 /* outfalls whose chain is printed after a run */
+
 /* The tables that the case asks for. @rules: g_free, or NULL: those of the program. */
 static SyData tables_of(const SyCase *job, const SyProgram *program, char **rules) {
     *rules = NULL;
@@ -95,7 +97,11 @@ static bool write_file(SyResult *result, const char *out, const SyProgram *progr
         return false;
     sy_stage_end(stage);
     progress = sy_stage_begin(stage, program, _("conclude"));
-    if (!sy_conclude(store, program->data_folder, &progress, error)) return false;
+    if (!sy_store_execute(store, "BEGIN", error) ||
+        !sy_posteriors_update(store, program->data_folder, NULL, error) ||
+        !sy_store_execute(store, "COMMIT", error) ||
+        !sy_conclude(store, program->data_folder, &progress, error))
+        return false;
     if (!add_conclusion_findings(store, result, error)) return false;
     sy_stage_end(stage);
     progress = sy_stage_begin(stage, program, _("commit"));
@@ -109,28 +115,8 @@ static bool write_file(SyResult *result, const char *out, const SyProgram *progr
 static bool print_conclusion(const char *out, const SyProgram *program, GError **error) {
     if (program->quiet) return true;
     g_autoptr(SyStore) store = sy_program_open(program, out, SY_STORE_READ, error);
-    return store != NULL && sy_conclude_print_counts(store, error);
-}
-
-/* The chain of the first outfalls on stdout: what was found, at a glance. */
-static void print_chain(const SyResult *r) {
-    const SyIndex most = 20;
-    const GArray *candidates = r->attribution->candidates;
-    SyIndex shown = 0;
-    for (guint i = 0; i < candidates->len && shown < most; i++) {
-        const SyCandidate *c = &g_array_index(candidates, SyCandidate, i);
-        if (c->rank != 1) continue;
-        SyIndex n_unit = 0;
-        for (guint j = i; j < candidates->len; j++) {
-            const SyCandidate *other = &g_array_index(candidates, SyCandidate, j);
-            if (other->outfall != c->outfall) break;
-            n_unit += other->unit != SY_NONE;
-        }
-        sy_report_chain_line(r, c, n_unit);
-        shown++;
-    }
-    if (r->attribution->n_outfall > shown)
-        printf(_("... and %u more outfalls\n"), r->attribution->n_outfall - shown);
+    return store != NULL && sy_conclude_print_counts(store, error) &&
+           sy_conclude_print_chain(store, CHAIN_LINES, error);
 }
 
 static void print_summary(const SyResult *r, const char *out, const SyProgram *program) {
@@ -151,7 +137,6 @@ static bool finish(SyResult *r, const char *out, const SyProgram *program, SySta
     print_summary(r, out, program);
     if (codes != NULL) *codes = sy_report_finding_codes(r->findings, r->texts, program->lang);
     if (out != NULL && !print_conclusion(out, program, error)) return false;
-    if (out != NULL && !program->quiet) print_chain(r);
     SyIndex n_error = sy_report_count(r->findings, r->texts, "error");
     if (!program->strict || n_error == 0) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_STRICT,

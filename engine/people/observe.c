@@ -92,9 +92,22 @@ static bool set_seen(const char *text, const char **out, GError **error) {
     return *out != NULL;
 }
 
-static bool set_value(const SyObserveRow *row, SyObservation *out, GError **error) {
+/* What cannot be is asked back; a text without a number is kept. */
+static bool check_value(const SyJudgement *judgement, const SyWrittenValue *reading,
+                        const SyObservation *o, GError **error) {
+    SyMeasure measure;
+    SyMeasureFault fault =
+        sy_reading_measure(judgement, o->parameter, reading, o->unit, o->limit_value, &measure);
+    g_autofree char *complaint =
+        sy_reading_complaint(judgement, fault, o->parameter, o->value_text, o->unit);
+    if (complaint != NULL) g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s", complaint);
+    return complaint == NULL;
+}
+
+static bool set_value(const SyJudgement *judgement, const SyObserveRow *row, SyObservation *out,
+                      GError **error) {
     g_auto(SyWrittenValue) reading = {0};
-    g_auto(SyWrittenValue) limit = {0};
+    g_auto(SyWrittenValue) limit = {.value = NAN, .limit = NAN};
     sy_reading_parse(row->value, &reading);
     if (row->parameter == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: of what? the parameter is missing"),
@@ -107,15 +120,14 @@ static bool set_value(const SyObserveRow *row, SyObservation *out, GError **erro
     out->limit_value = reading.limit;
     out->value_text = g_strdup(reading.text);
     out->unit = g_strdup(row->unit != NULL ? row->unit : reading.unit);
-    if (row->limit == NULL) return true;
-    sy_reading_parse(row->limit, &limit);
-    if (isnan(limit.value) && isnan(limit.limit)) {
+    if (row->limit != NULL) sy_reading_parse(row->limit, &limit);
+    if (row->limit != NULL && isnan(limit.value) && isnan(limit.limit)) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("detection limit %s: is no number"),
                     row->limit);
         return false;
     }
     if (isnan(out->limit_value)) out->limit_value = isnan(limit.value) ? limit.limit : limit.value;
-    return true;
+    return check_value(judgement, &reading, out, error);
 }
 
 static bool set_by(const SyObserveRow *row, const SyObserveOptions *options, SyRecordBy *out,
@@ -132,20 +144,152 @@ static bool set_by(const SyObserveRow *row, const SyObserveOptions *options, SyR
     return true;
 }
 
-/* A list may stand for one reading of several by a row each: what is wrong names the row. */
-static bool make(SyStore *store, const SyObserveRow *row, const SyObserveOptions *options,
-                 SyObservation *out, GError **error) {
+/* ---- all rows ---- */
+
+typedef struct {
+    const GPtrArray *rows;
+    const SyObserveOptions *options;
+    const SyJudgement *judgement;
+    GHashTable *places; /* at -> SyIdentity: a probe has one for thousands of rows */
+    GHashTable *known;  /* readings that are in the case file, by what makes them one */
+    GArray *made;       /* SyObservation */
+    GPtrArray *wrong;   /* what is wrong with a row, and which it is */
+    guint n_same;
+    int64_t first_id;
+} Batch;
+
+static void clear_identity(void *identity) {
+    sy_identity_clear(identity);
+    g_free(identity);
+}
+
+static bool find_place(Batch *batch, SyStore *store, const char *at, SyIdentity *out,
+                       GError **error) {
     const unsigned all = (1U << SY_N_IDENTITY) - 1;
+    SyIdentity *known = g_hash_table_lookup(batch->places, at);
+    if (known == NULL) {
+        g_autofree SyIdentity *found = g_new0(SyIdentity, 1);
+        *found = (SyIdentity)SY_IDENTITY_INIT;
+        if (!sy_identity_find(store, at, all, batch->options->crs, found, error)) return false;
+        known = g_steal_pointer(&found);
+        g_hash_table_insert(batch->places, g_strdup(at), known);
+    }
+    *out = *known;
+    out->source_id = g_strdup(known->source_id);
+    out->code = g_strdup(known->code);
+    out->name = g_strdup(known->name);
+    out->crs = g_strdup(known->crs);
+    return true;
+}
+
+/* A list may stand for one reading of several by a row each: what is wrong names the row. */
+static bool make(Batch *batch, SyStore *store, const SyObserveRow *row, SyObservation *out,
+                 GError **error) {
     *out = (SyObservation){.about = SY_IDENTITY_INIT, .value = NAN, .limit_value = NAN};
     if (row->at == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("the place is missing"));
         return false;
     }
-    return sy_identity_find(store, row->at, all, options->crs, &out->about, error) &&
+    return find_place(batch, store, row->at, &out->about, error) &&
            set_weather(row->weather, &out->weather, error) &&
-           (row->value != NULL ? set_value(row, out, error)
+           (row->value != NULL ? set_value(batch->judgement, row, out, error)
                                : set_seen(row->seen, &out->what, error)) &&
-           set_by(row, options, &out->by, error);
+           set_by(row, batch->options, &out->by, error);
+}
+
+/* What makes a reading one: what it is about, when, of what, how much. */
+static char *key_of(const Batch *batch, const char *about, const char *what, const char *parameter,
+                    const char *value, const char *unit, const char *when) {
+    SyIndex number = sy_judgement_parameter(batch->judgement, parameter);
+    return number == SY_NONE
+               ? g_strdup_printf("%s|%s|%s|%s|%s|%s", about, what, parameter, value, unit, when)
+               : g_strdup_printf("%s|%s|%u|%s|%s|%s", about, what, number, value, unit, when);
+}
+
+static char *key_of_made(const Batch *batch, const SyObservation *o) {
+    g_autofree char *about =
+        o->about.object_id < 0
+            ? g_strdup_printf("%s %.2f %.2f", sy_identity_role_name(o->about.role), o->about.x,
+                              o->about.y)
+            : g_strdup_printf("%s %" G_GINT64_FORMAT, sy_identity_role_name(o->about.role),
+                              o->about.object_id);
+    return key_of(batch, about, o->what, o->parameter, o->value_text, o->unit, o->by.when);
+}
+
+static bool list_known(Batch *batch, SyStore *store, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(
+        store,
+        "SELECT role || ' ' || ifnull(object_id, printf('%.2f %.2f', x, y)) AS about, what, "
+        "parameter, value_text, unit, when_ FROM observation WHERE NOT withdrawn",
+        NULL, error);
+    if (rows == NULL) return false;
+    static const char *const names[] = {"about",      "what", "parameter",
+                                        "value_text", "unit", "when_"};
+    for (SyIndex row = 0; row < rows->n_row; row++) {
+        const char *text[G_N_ELEMENTS(names)];
+        for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+            const SyColumn *column = sy_table_column(rows, names[i]);
+            text[i] = column->type == SY_COLUMN_TEXT ? sy_column_text(column, row) : NULL;
+        }
+        g_hash_table_add(batch->known,
+                         key_of(batch, text[0], text[1], text[2], text[3], text[4], text[5]));
+    }
+    return true;
+}
+
+/* Is it in the case file, or further up in the list? A look is one by the time that is said. */
+static bool is_known(Batch *batch, const SyObserveRow *row, const SyObservation *o) {
+    if (o->parameter == NULL && row->when == NULL) return false;
+    char *key = key_of_made(batch, o);
+    return !g_hash_table_add(batch->known, key);
+}
+
+static void keep(Batch *batch, const SyObserveRow *row, SyObservation *made) {
+    if (!is_known(batch, row, made)) {
+        g_array_append_vals(batch->made, made, 1);
+        return;
+    }
+    batch->n_same++;
+    sy_observation_clear(made);
+}
+
+static bool take_all(Batch *batch, SyStore *store, GError **error) {
+    /* The file may be another one than at the last attempt. */
+    g_hash_table_remove_all(batch->places);
+    g_hash_table_remove_all(batch->known);
+    g_array_set_size(batch->made, 0);
+    g_ptr_array_set_size(batch->wrong, 0);
+    batch->n_same = 0;
+    if (!list_known(batch, store, error)) return false;
+    for (guint i = 0; i < batch->rows->len; i++) {
+        const SyObserveRow *row = g_ptr_array_index(batch->rows, i);
+        g_autoptr(GError) wrong = NULL;
+        SyObservation made;
+        if (make(batch, store, row, &made, &wrong)) {
+            keep(batch, row, &made);
+            continue;
+        }
+        sy_observation_clear(&made);
+        /* what is not a matter of the row stops all */
+        if (!g_error_matches(wrong, SY_ERROR, SY_ERROR_USAGE) || batch->options->from == NULL) {
+            g_propagate_error(error, g_steal_pointer(&wrong));
+            return false;
+        }
+        g_ptr_array_add(batch->wrong, row->place == NULL ? g_strdup(wrong->message)
+                                                         : g_strdup_printf(_("%s: %s"), row->place,
+                                                                           wrong->message));
+    }
+    return true;
+}
+
+static bool record_all(SyStore *store, void *user, GError **error) {
+    Batch *batch = user;
+    if (!take_all(batch, store, error)) return false;
+    if (batch->options->dry_run || batch->made->len == 0) return true;
+    return sy_records_observe(store, (const SyObservation *)(const void *)batch->made->data,
+                              batch->made->len, &batch->first_id, error) &&
+           sy_posteriors_update(store, batch->options->data_folder, NULL, error) &&
+           sy_conclude(store, batch->options->data_folder, NULL, error);
 }
 
 static void say(const SyObservation *o, int64_t id, const SyObserveOptions *options,
@@ -176,51 +320,41 @@ static void say(const SyObservation *o, int64_t id, const SyObserveOptions *opti
                 clean);
 }
 
-/* ---- all rows ---- */
+#define SAID_ONE_BY_ONE 20 /* rows of a list that are named each; a probe's are counted */
 
-typedef struct {
-    const GPtrArray *rows;
-    const SyObserveOptions *options;
-    GArray *made; /* SyObservation */
-    GArray *ids;  /* int64_t */
-} Batch;
-
-static bool record_all(SyStore *store, void *user, GError **error) {
-    Batch *batch = user;
-    int n_wrong = 0;
-    g_autoptr(GError) first = NULL;
-    /* The file may be another one than at the last attempt. */
-    g_array_set_size(batch->made, 0);
-    for (guint i = 0; i < batch->rows->len; i++) {
-        const SyObserveRow *row = g_ptr_array_index(batch->rows, i);
-        g_autoptr(GError) wrong = NULL;
-        SyObservation made;
-        bool good = make(store, row, batch->options, &made, &wrong);
-        g_array_append_val(batch->made, made);
-        if (good) continue;
-        n_wrong++;
-        if (row->place != NULL) g_prefix_error(&wrong, _("%s: "), row->place);
-        if (batch->rows->len > 1) sy_note("%s\n", wrong->message);
-        if (first == NULL) first = g_steal_pointer(&wrong);
-    }
-    if (n_wrong > 1) {
+/* What was recorded, what was there, and what is wrong. */
+static bool tell(const Batch *batch, const SyTerms *terms, GError **error) {
+    const SyObserveOptions *options = batch->options;
+    const guint n = batch->made->len;
+    bool few = n <= SAID_ONE_BY_ONE;
+    for (guint i = 0; i < n && few; i++)
+        say(&g_array_index(batch->made, SyObservation, i), batch->first_id + i, options, terms);
+    if (!few && options->dry_run)
+        fprintf(options->out, _("would record: %u readings at %u places\n"), n,
+                g_hash_table_size(batch->places));
+    else if (!few)
+        fprintf(options->out, _("observations %lld to %lld: %u readings at %u places\n"),
+                (long long)batch->first_id, (long long)(batch->first_id + n - 1), n,
+                g_hash_table_size(batch->places));
+    if (batch->n_same > 0)
+        sy_note(_("%u readings are recorded already (same place, time, parameter and value): left "
+                  "out\n"),
+                batch->n_same);
+    if (batch->wrong->len == 0) return true;
+    if (batch->rows->len > 1)
+        for (guint i = 0; i < batch->wrong->len; i++)
+            sy_note("%s\n", (const char *)g_ptr_array_index(batch->wrong, i));
+    if (batch->rows->len == 1)
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s",
+                    (const char *)g_ptr_array_index(batch->wrong, 0));
+    else
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                    _("%d of %u rows are wrong; nothing was recorded"), n_wrong, batch->rows->len);
-        return false;
-    }
-    if (n_wrong == 1) {
-        g_propagate_error(error, g_steal_pointer(&first));
-        return false;
-    }
-    for (guint i = 0; i < batch->made->len && !batch->options->dry_run; i++) {
-        int64_t id = 0;
-        if (!sy_records_observe(store, &g_array_index(batch->made, SyObservation, i), &id, error))
-            return false;
-        g_array_append_val(batch->ids, id);
-    }
-    return batch->options->dry_run ||
-           (sy_posteriors_update(store, batch->options->data_folder, NULL, error) &&
-            sy_conclude(store, batch->options->data_folder, NULL, error));
+                    options->dry_run
+                        ? _("%u of %u rows are wrong and would be left out; correct them")
+                        : _("%u of %u rows are wrong and were left out; correct them and read the "
+                            "list again: what is recorded is not recorded twice"),
+                    batch->wrong->len, batch->rows->len);
+    return false;
 }
 
 static void clear_observation(void *observation) {
@@ -235,19 +369,22 @@ bool sy_observe_record(SyStore *store, const GPtrArray *rows, const SyObserveOpt
         return false;
     }
     g_auto(SyData) data = {0};
-    g_autoptr(SyTerms) terms = sy_kept_load(store, options->data_folder, &data, error)
-                                   ? sy_terms_load(&data, error)
-                                   : NULL;
-    if (terms == NULL) return false;
-    Batch batch = {.rows = rows, .options = options};
-    batch.made = g_array_new(FALSE, FALSE, sizeof(SyObservation));
-    g_array_set_clear_func(batch.made, clear_observation);
-    batch.ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    bool good = sy_store_transaction(store, record_all, &batch, error);
-    for (guint i = 0; good && i < batch.made->len; i++)
-        say(&g_array_index(batch.made, SyObservation, i),
-            options->dry_run ? 0 : g_array_index(batch.ids, int64_t, i), options, terms);
-    g_array_unref(batch.made);
-    g_array_unref(batch.ids);
-    return good;
+    if (!sy_kept_load(store, options->data_folder, &data, error)) return false;
+    g_autoptr(SyTerms) terms = sy_terms_load(&data, error);
+    g_autoptr(SyJudgement) judgement = terms == NULL ? NULL : sy_judgement_load(&data, error);
+    if (judgement == NULL) return false;
+    g_autoptr(GHashTable) places =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, clear_identity);
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GPtrArray) wrong = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) made = g_array_new(FALSE, FALSE, sizeof(SyObservation));
+    g_array_set_clear_func(made, clear_observation);
+    Batch batch = {.rows = rows,
+                   .options = options,
+                   .judgement = judgement,
+                   .places = places,
+                   .known = known,
+                   .made = made,
+                   .wrong = wrong};
+    return sy_store_transaction(store, record_all, &batch, error) && tell(&batch, terms, error);
 }

@@ -1,4 +1,4 @@
-/* Readings in the field, one by one or from a list, into the case file: all of them or none. */
+/* Readings in the field, one by one or from a list, into the case file. */
 #pragma once
 #include <stdio.h>
 
@@ -29,9 +29,12 @@ typedef struct {
 
 /**
  * sy_observe_record:
- * Records all @rows in one transaction, with what they change in the posterior of candidates, and
- * prints what was recorded. Every mistake of the list is printed on stderr; SY_ERROR_USAGE with
- * their number, or with the mistake itself if there is one, and nothing is recorded.
+ * Records @rows in one transaction, with what they change in the posterior of candidates, and
+ * prints what was recorded. A reading that is in the case file already (same object, time,
+ * parameter and value) is left out with a word. One that cannot be (a parameter nobody knows, a
+ * negative concentration, a pH of 15) is asked back: the row of a list is printed on stderr and
+ * left out, the others are recorded, and SY_ERROR_USAGE says how many are wrong; of several words
+ * on the command line none is recorded.
  */
 bool sy_observe_record(SyStore *store, const GPtrArray *rows, const SyObserveOptions *options,
                        GError **error);

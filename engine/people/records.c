@@ -99,16 +99,22 @@ void sy_decision_clear(SyDecision *decision) {
 
 /* ---- one row ---- */
 
-static void put_text(SyTable *row, const char *name, const char *value) {
-    sy_column_set_text(sy_table_add_column(row, name, SY_COLUMN_TEXT), 0, value);
+/* The cells of the last row; columns are made as they are met. */
+static SyColumn *column_of(SyTable *rows, const char *name, SyColumnType type) {
+    SyColumn *column = sy_table_column(rows, name);
+    return column == NULL ? sy_table_add_column(rows, name, type) : column;
 }
 
-static void put_real(SyTable *row, const char *name, double value) {
-    sy_table_add_column(row, name, SY_COLUMN_REAL)->real[0] = value;
+static void put_text(SyTable *rows, const char *name, const char *value) {
+    sy_column_set_text(column_of(rows, name, SY_COLUMN_TEXT), rows->n_row - 1, value);
 }
 
-static void put_integer(SyTable *row, const char *name, int64_t value) {
-    sy_table_add_column(row, name, SY_COLUMN_INTEGER)->integer[0] = value;
+static void put_real(SyTable *rows, const char *name, double value) {
+    column_of(rows, name, SY_COLUMN_REAL)->real[rows->n_row - 1] = value;
+}
+
+static void put_integer(SyTable *rows, const char *name, int64_t value) {
+    column_of(rows, name, SY_COLUMN_INTEGER)->integer[rows->n_row - 1] = value;
 }
 
 static const char *match_of(const SyIdentity *identity) {
@@ -141,33 +147,40 @@ static void put_by(SyTable *row, const SyRecordBy *by) {
     put_text(row, "version", SY_VERSION);
 }
 
-static bool write_row(SyStore *store, const char *table, const SyTable *row, int64_t *id,
-                      GError **error) {
-    if (!sy_store_write(store, table, row, NULL, error)) return false;
-    g_autoptr(SyTable) last =
+/* @last: number of the last row. */
+static bool write_rows(SyStore *store, const char *table, const SyTable *rows, int64_t *last,
+                       GError **error) {
+    if (!sy_store_write(store, table, rows, NULL, error)) return false;
+    g_autoptr(SyTable) said =
         sy_store_query(store, "SELECT last_insert_rowid() AS id", NULL, error);
-    if (last == NULL) return false;
-    *id = sy_table_column(last, "id")->integer[0];
+    if (said == NULL) return false;
+    *last = sy_table_column(said, "id")->integer[0];
     return true;
 }
 
-bool sy_records_observe(SyStore *store, const SyObservation *observation, int64_t *observation_id,
-                        GError **error) {
-    g_autoptr(SyTable) row = sy_table_new(SY_GEOMETRY_NONE);
-    const SyIdentity *about = &observation->about;
-    sy_table_add_row(row, 0);
-    put_identity(row, about, "");
-    put_text(row, "crs", about->crs);
-    put_integer(row, "node_id", about->node_id < 0 ? SY_INTEGER_MISSING : about->node_id);
-    put_text(row, "what", observation->what);
-    put_text(row, "parameter", observation->parameter);
-    put_real(row, "value", observation->value);
-    put_text(row, "value_text", observation->value_text);
-    put_text(row, "unit", observation->unit);
-    put_real(row, "limit_value", observation->limit_value);
-    put_text(row, "weather", observation->weather);
-    put_by(row, &observation->by);
-    return write_row(store, "observation", row, observation_id, error);
+bool sy_records_observe(SyStore *store, const SyObservation *observation, SyIndex n,
+                        int64_t *first_id, GError **error) {
+    g_autoptr(SyTable) rows = sy_table_new(SY_GEOMETRY_NONE);
+    for (SyIndex i = 0; i < n; i++) {
+        const SyObservation *o = &observation[i];
+        sy_table_add_row(rows, i);
+        put_identity(rows, &o->about, "");
+        put_text(rows, "crs", o->about.crs);
+        put_integer(rows, "node_id", o->about.node_id < 0 ? SY_INTEGER_MISSING : o->about.node_id);
+        put_text(rows, "what", o->what);
+        put_text(rows, "parameter", o->parameter);
+        put_real(rows, "value", o->value);
+        put_text(rows, "value_text", o->value_text);
+        put_text(rows, "unit", o->unit);
+        put_real(rows, "limit_value", o->limit_value);
+        put_text(rows, "weather", o->weather);
+        put_by(rows, &o->by);
+    }
+    int64_t last;
+    if (n == 0) return true;
+    if (!write_rows(store, "observation", rows, &last, error)) return false;
+    *first_id = last - (int64_t)n + 1;
+    return true;
 }
 
 bool sy_records_decide(SyStore *store, const SyDecision *decision, int64_t *decision_id,
@@ -182,7 +195,7 @@ bool sy_records_decide(SyStore *store, const SyDecision *decision, int64_t *deci
     put_text(row, "detail", decision->detail);
     put_text(row, "proposed", decision->proposed);
     put_by(row, &decision->by);
-    return write_row(store, "decision", row, decision_id, error);
+    return write_rows(store, "decision", row, decision_id, error);
 }
 
 /* ---- withdrawing ---- */

@@ -45,9 +45,10 @@ typedef struct {
 } SyDecision;
 void sy_decision_clear(SyDecision *decision);
 
-/* Inside sy_store_transaction: writes one and says its number. */
-bool sy_records_observe(SyStore *store, const SyObservation *observation, int64_t *observation_id,
-                        GError **error);
+/* Inside sy_store_transaction: writes all @n; their numbers run on from @first_id. */
+bool sy_records_observe(SyStore *store, const SyObservation *observation, SyIndex n,
+                        int64_t *first_id, GError **error);
+/* The same for one decision, @decision_id its number. */
 bool sy_records_decide(SyStore *store, const SyDecision *decision, int64_t *decision_id,
                        GError **error);
 

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/expert/reading.h"
 #include "engine/search/parts.h"
 
 /* What is known of the water of one candidate. */
@@ -81,7 +82,7 @@ static double seen_probability(const SySearch *search, const SySearchReading *re
     if (!expected)
         return CLAMP((1 - beta) * (candidate->trade == NULL ? 1 : p->miss) / p->match, alpha,
                      1 - beta);
-    bool low = !(reading->seen && reading->value > reading->elevated);
+    bool low = !(reading->seen && sy_reading_is_elevated(p, reading->value, reading->elevated));
     if (expected && low && reading->node == search->outfall)
         return fmin(1 - beta, 1 - p->absent * (1 - alpha));
     return 1 - beta;
@@ -89,14 +90,21 @@ static double seen_probability(const SySearch *search, const SySearchReading *re
 
 static SyEffect effect_of(const SySearch *search, SyIndex source, const Candidate *candidate,
                           const SySearchReading *reading, const SyJudgement *judgement) {
-    SyEffect effect = {NAN, 1 - judgement->factors.test_beta, judgement->factors.trade_differs, 0};
+    SyEffect effect = {NAN, 1 - judgement->factors.test_beta, judgement->factors.trade_differs, 0,
+                       0};
     if (!reading->measured) return effect;
     effect.seen = seen_probability(search, reading, candidate, judgement);
     SySearchWater water = water_in(search, source, candidate, reading->parameter, judgement);
     if (reading->wet || !(water.concentration > 0) || !(water.water_m3d > 0) ||
         isnan(reading->flow_m3d) || isnan(reading->background))
         return effect;
-    if (!water.own) effect.part = judgement->factors.trade_treats;
+    if (!water.own) {
+        const SyFactors *factors = &judgement->factors;
+        bool permitted = sy_cell_integer(search->candidates, "permitted", source) != 0;
+        double treats = permitted ? factors->permit_treats : factors->trade_treats;
+        effect.clean = permitted ? treats / 2 : 0;
+        effect.part = treats - effect.clean;
+    }
     effect.rise = fmax(0, sy_search_dilution(&water, reading->flow_m3d) *
                               (water.concentration - reading->background));
     return effect;
@@ -116,10 +124,10 @@ static double left_of(const SySearch *search, SyIndex state, const SySearchReadi
     return time_s > 0 ? exp(-p->decay_per_s * time_s) : 1;
 }
 
-/* Time of travel from every node to the outfall, if anything measured decays. */
+/* Time of travel from every node to the outfall, if anything measured decays or is a series. */
 static bool list_times(SySearch *search, SyStore *store, const SyJudgement *judgement,
                        GError **error) {
-    bool needed = false;
+    bool needed = search->series->len > 0;
     for (guint i = 0; i < search->taken->len; i++) {
         const SySearchReading *r = &g_array_index(search->taken, SySearchReading, i);
         needed = needed ||
@@ -143,10 +151,18 @@ static bool list_times(SySearch *search, SyStore *store, const SyJudgement *judg
     return true;
 }
 
+SyEffect sy_search_effect(const SySearch *search, SyIndex source, SyIndex state,
+                          const SySearchReading *reading, const SyJudgement *judgement) {
+    Candidate candidate = candidate_of(search, source, judgement);
+    SyEffect effect = effect_of(search, source, &candidate, reading, judgement);
+    if (effect.rise > 0) effect.rise *= left_of(search, state, reading, judgement);
+    return effect;
+}
+
 bool sy_search_effects(SySearch *search, SyStore *store, const SyJudgement *judgement,
                        GError **error) {
     const SyIndex n_reading = search->taken->len, n_source = search->candidates->n_row;
-    if (n_reading == 0) return true;
+    if (n_reading == 0 && search->series->len == 0) return true;
     search->effect = sy_array_new((gsize)search->state_place->len * n_reading, sizeof(SyEffect),
                                   "effects of sources", error);
     search->water_m3d = sy_array_new(n_source, sizeof(double), "sources", error);

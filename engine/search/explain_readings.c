@@ -201,6 +201,19 @@ static void put_expected(const SyExplaining *e, const SySearch *search, SyIndex 
     }
 }
 
+/* Bad readings within its times of discharge, or never: a factor of its own. */
+static void print_hours(const SyExplaining *e, const SySearch *search, SyIndex source) {
+    double log_factor = search->log_factor[source];
+    if (!(fabs(log_factor) > 0)) return;
+    g_autofree char *arguments =
+        sy_arguments(SY_ARGUMENT_TEXT("hours", sy_cell_text(search->candidates, "hours", source)),
+                     SY_ARGUMENT_INTEGER("n", search->n_bad[source]), SY_ARGUMENTS_END);
+    g_autofree char *text = sy_texts_word(
+        e->texts, e->lang, log_factor > 0 ? "evidence.hours_fit" : "evidence.hours_differ",
+        SY_TEXT_TEXT, arguments);
+    sy_reply_say(e->reply, "readings_of_unit", _("- %s: factor %.2f\n"), text, exp(log_factor));
+}
+
 bool sy_explain_readings(const SyExplaining *e, const SySearch *search, SyIndex source,
                          GError **error) {
     static const SyReplyColumn columns[] = {
@@ -230,6 +243,7 @@ bool sy_explain_readings(const SyExplaining *e, const SySearch *search, SyIndex 
         e, "readings_of_unit",
         _("What each reading says about it, against a source whose water does not come there"),
         table, columns, G_N_ELEMENTS(columns));
+    print_hours(e, search, source);
     if (search->taken->len > 0)
         sy_reply_say(
             e->reply, "readings_of_unit", "%s\n",

@@ -20,8 +20,22 @@ bool sy_search_sources(SySearch *search, SyStore *store, GError **error);
 /* Fills taken, own, foul, flow_m3d, by node, then day. */
 bool sy_search_readings(SySearch *search, SyStore *store, const SyJudgement *judgement,
                         GError **error);
+/* Moves what is a series from taken, which is ordered by node, parameter and time. */
+bool sy_search_split_series(SySearch *search, const SyJudgement *judgement, GError **error);
+/* Fills hours, hours_of, log_factor and counts. */
+bool sy_search_hours(SySearch *search, const SyJudgement *judgement, GError **error);
+/* Fills series_set and series_effect, once the sources have their places and hours. */
+bool sy_search_weigh_series(SySearch *search, const SyJudgement *judgement, GError **error);
+
+/* Background, what counts as elevated, flow at a node. */
+void sy_search_usual(const SySearch *search, const SyJudgement *judgement, SyIndex node,
+                     SyIndex parameter, double *background, double *elevated);
+
 /* Fills readings from taken, once the points are numbered; those of one day are one campaign. */
 void sy_search_number_readings(SySearch *search, const SyJudgement *judgement);
+/* What the water of a state does to a reading at a node; wet weather: only elevated or not. */
+SyEffect sy_search_effect(const SySearch *search, SyIndex source, SyIndex state,
+                          const SySearchReading *reading, const SyJudgement *judgement);
 /* Fills effect and water_m3d, once the sources have their places. */
 bool sy_search_effects(SySearch *search, SyStore *store, const SyJudgement *judgement,
                        GError **error);

@@ -4,19 +4,17 @@
 #include "engine/search/search.h"
 
 /* Nodes at which something was seen or measured that counts, rising. What was measured at a unit
- * counts where anything else does; a sample of the layer at an outfall is in its weights. */
-static SyTable *observed_nodes(SyStore *store, bool samples, GError **error) {
-    return sy_store_query(
-        store,
-        samples ? "SELECT DISTINCT node_id FROM attachment WHERE role = 'sample' AND "
-                  "node_id IS NOT NULL ORDER BY 1"
-                : "SELECT DISTINCT node_id FROM observation WHERE NOT withdrawn AND "
-                  "NOT orphaned AND role <> 'unit' AND node_id IS NOT NULL ORDER BY 1",
-        NULL, error);
+ * counts where anything else does. */
+static SyTable *observed_nodes(SyStore *store, GError **error) {
+    return sy_store_query(store,
+                          "SELECT node_id FROM attachment WHERE role = 'sample' AND node_id IS "
+                          "NOT NULL UNION SELECT node_id FROM observation WHERE NOT withdrawn AND "
+                          "NOT orphaned AND role <> 'unit' AND node_id IS NOT NULL ORDER BY 1",
+                          NULL, error);
 }
 
-/* Is there a number from @first to @last among the rising ones, besides @except? */
-static bool has_between(const SyTable *nodes, int64_t first, int64_t last, int64_t except) {
+/* Is there a number from @first to @last among the rising ones? */
+static bool has_between(const SyTable *nodes, int64_t first, int64_t last) {
     SyIndex low = 0, high = nodes->n_row;
     while (low < high) {
         SyIndex middle = low + (high - low) / 2;
@@ -25,37 +23,34 @@ static bool has_between(const SyTable *nodes, int64_t first, int64_t last, int64
         else
             high = middle;
     }
-    if (low < nodes->n_row && sy_cell_integer(nodes, "node_id", low) == except) low++;
     return low < nodes->n_row && sy_cell_integer(nodes, "node_id", low) <= last;
 }
 
 /* Outfalls above or at which something counts, and those where it was so before: int64_t, rising.
  */
 static GArray *concerned(SyStore *store, GError **error) {
-    g_autoptr(SyTable) observed = observed_nodes(store, false, error);
-    g_autoptr(SyTable) sampled = observed == NULL ? NULL : observed_nodes(store, true, error);
-    if (sampled == NULL) return NULL;
-    bool any = observed->n_row > 0 || sampled->n_row > 0;
+    g_autoptr(SyTable) observed = observed_nodes(store, error);
+    if (observed == NULL) return NULL;
     g_autoptr(SyTable) rows = sy_store_query(
         store,
-        any ? "SELECT s.outfall_id, 0 AS changed, s.first_node AS first, s.last_node AS last, "
-              "o.node_id AS own FROM trace_span s JOIN outfall o USING (outfall_id) UNION ALL "
-              "SELECT outfall_id, 0, node_id, node_id, node_id FROM outfall UNION ALL SELECT "
-              "DISTINCT outfall_id, 1, 0, 0, 0 FROM candidate WHERE posterior <> prior ORDER BY 1"
-            : "SELECT DISTINCT outfall_id, 1 AS changed, 0 AS first, 0 AS last, 0 AS own FROM "
-              "candidate WHERE posterior <> prior ORDER BY 1",
+        observed->n_row > 0
+            ? "SELECT s.outfall_id, 0 AS changed, s.first_node AS first, s.last_node AS last FROM "
+              "trace_span s UNION ALL SELECT outfall_id, 0, node_id, node_id FROM outfall UNION "
+              "ALL SELECT DISTINCT outfall_id, 1, 0, 0 FROM candidate WHERE posterior <> prior "
+              "ORDER BY 1"
+            : "SELECT DISTINCT outfall_id, 1 AS changed, 0 AS first, 0 AS last FROM candidate "
+              "WHERE posterior <> prior ORDER BY 1",
         NULL, error);
     if (rows == NULL) return NULL;
     GArray *outfalls = g_array_new(FALSE, FALSE, sizeof(int64_t));
     for (SyIndex row = 0; row < rows->n_row; row++) {
         int64_t outfall = sy_cell_integer(rows, "outfall_id", row),
                 first = sy_cell_integer(rows, "first", row),
-                last = sy_cell_integer(rows, "last", row), own = sy_cell_integer(rows, "own", row);
+                last = sy_cell_integer(rows, "last", row);
         if (outfalls->len > 0 && g_array_index(outfalls, int64_t, outfalls->len - 1) == outfall)
             continue;
         if (sy_cell_integer(rows, "changed", row) == 1 ||
-            (first > 0 &&
-             (has_between(observed, first, last, -1) || has_between(sampled, first, last, own))))
+            (first > 0 && has_between(observed, first, last)))
             g_array_append_val(outfalls, outfall);
     }
     return outfalls;

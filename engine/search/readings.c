@@ -1,13 +1,14 @@
 /* What was observed at nodes of the network above the outfall, at the outfall, and at the units. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/base/when.h"
 #include "engine/expert/reading.h"
 #include "engine/search/parts.h"
 
-/* Observations that count, and the samples of the layer. Those of the layer that were taken at this
- * outfall are in the weights of the candidates already: reading.at_outfall. */
+/* Observations that count, and the samples of the layer. The limit of an observation is that of
+ * detection; a layer's is the one of the law, and says nothing about the value. */
 #define READINGS                                                                                  \
     "SELECT observation_id, 0 AS sample_id, role, object_id, node_id, what, parameter, value, "   \
     "value_text, unit, limit_value, weather, when_ AS time FROM observation WHERE NOT withdrawn " \
@@ -22,26 +23,35 @@ static int is_seen(const char *what) {
     return g_strcmp0(what, "seen") == 0 ? 1 : g_strcmp0(what, "not_seen") == 0 ? 0 : -1;
 }
 
-/* Value, or below a limit; false: not a number that can be compared. */
+/* Value, or below a limit; false: not a number that can be compared, or none that can be. */
 static bool take_value(const SyJudgement *judgement, const SyTable *rows, SyIndex row,
                        SySearchReading *out) {
-    const SyParameter *p = &g_array_index(judgement->parameters, SyParameter, out->parameter);
-    const char *unit = sy_cell_text(rows, "unit", row),
-               *text = sy_cell_text(rows, "value_text", row);
+    const char *text = sy_cell_text(rows, "value_text", row);
     g_auto(SyWrittenValue) written = {.value = NAN, .limit = NAN};
+    SyMeasure measure;
     if (text != NULL) sy_reading_parse(text, &written);
-    double value = sy_cell_real(rows, "value", row), limit = sy_cell_real(rows, "limit_value", row);
-    if (isnan(limit)) limit = written.limit;
-    out->seen = !isnan(value);
-    out->value = sy_judgement_convert(p, value, unit);
-    out->limit = sy_judgement_convert(p, limit, unit);
-    if (out->seen) {
-        out->seen = isnan(out->limit) || out->value >= out->limit;
-        return !isnan(out->value);
-    }
-    /* "ND" and nothing else: below what would count as elevated, at least */
-    if (isnan(limit)) out->limit = p->elevated;
-    return written.is_number && out->limit > 0;
+    double value = sy_cell_real(rows, "value", row); /* what a person's own SQL wrote, too */
+    if (!isnan(value)) written.value = value;
+    written.is_number = written.is_number || !isnan(value);
+    SyMeasureFault fault = sy_reading_measure(judgement, sy_cell_text(rows, "parameter", row),
+                                              &written, sy_cell_text(rows, "unit", row),
+                                              sy_cell_real(rows, "limit_value", row), &measure);
+    out->seen = measure.seen;
+    out->value = measure.value;
+    out->limit = measure.limit;
+    return fault == SY_MEASURE_GOOD;
+}
+
+/* Seconds of an ISO time; NaN: a day only. The clock is that of the place. */
+static double seconds_of(const char *iso) {
+    int year, month, day, hour, minute, second = 0;
+    if (sscanf(iso, "%4d-%2d-%2dT%2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second) < 5)
+        return NAN;
+    GDate date;
+    g_date_clear(&date, 1);
+    g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
+    const double epoch = 719163; /* 1970-01-01 by GDate's count */
+    return 86400.0 * (g_date_get_julian(&date) - epoch) + 3600.0 * hour + 60.0 * minute + second;
 }
 
 static SySearchReading reading_of(const SyTable *rows, SyIndex row) {
@@ -54,10 +64,12 @@ static SySearchReading reading_of(const SyTable *rows, SyIndex row) {
                                .limit = NAN,
                                .background = NAN,
                                .elevated = NAN,
-                               .flow_m3d = NAN};
+                               .flow_m3d = NAN,
+                               .time_s = NAN};
     g_autofree char *iso = time == NULL ? NULL : sy_when_parse(time);
     /* the date of ISO 8601 */
     g_strlcpy(reading.day, iso != NULL ? iso : time != NULL ? time : "", SY_DAY_LENGTH + 1);
+    if (iso != NULL) reading.time_s = seconds_of(iso);
     reading.wet = g_strcmp0(sy_cell_text(rows, "weather", row), "wet") == 0;
     return reading;
 }
@@ -87,9 +99,11 @@ static bool take_rows(SySearch *search, SyStore *store, const SyJudgement *judge
     g_autoptr(SyTable) rows = sy_search_query(search, store, READINGS, error);
     if (rows == NULL) return false;
     for (SyIndex row = 0; row < rows->n_row; row++) {
+        bool at_unit = g_strcmp0(sy_cell_text(rows, "role", row), "unit") == 0;
+        SyIndex node = sy_search_node(search, sy_cell_integer(rows, "node_id", row));
+        if (!at_unit && node == SY_NONE) continue;
         SySearchReading reading = reading_of(rows, row);
         int seen = is_seen(sy_cell_text(rows, "what", row));
-        bool at_unit = g_strcmp0(sy_cell_text(rows, "role", row), "unit") == 0;
         if (seen < 0)
             reading.parameter =
                 sy_judgement_parameter(judgement, sy_cell_text(rows, "parameter", row));
@@ -98,16 +112,13 @@ static bool take_rows(SySearch *search, SyStore *store, const SyJudgement *judge
             if (seen < 0) take_unit(search, rows, row, &reading, judgement);
             continue;
         }
-        reading.node = sy_search_node(search, sy_cell_integer(rows, "node_id", row));
-        if (reading.node == SY_NONE) continue;
-        bool at_outfall = reading.node == search->outfall;
+        reading.node = node;
         if (seen < 0 && reading.parameter == judgement->flow) {
             take_flow(search, rows, row, &reading, judgement);
             continue;
         }
-        /* that water comes out at the outfall is known, and the layer's samples there have been
-         * weighed by the run */
-        if (at_outfall && (seen >= 0 || reading.sample_id != 0)) continue;
+        /* that water comes out at the outfall is known */
+        if (reading.node == search->outfall && seen >= 0) continue;
         reading.measured = seen < 0;
         reading.seen = seen == 1;
         if (seen < 0 && !take_value(judgement, rows, row, &reading)) continue;
@@ -146,14 +157,62 @@ static bool list_flows(SySearch *search, GError **error) {
     return true;
 }
 
+void sy_search_usual(const SySearch *search, const SyJudgement *judgement, SyIndex node,
+                     SyIndex parameter, double *background, double *elevated) {
+    const SyParameter *p = &g_array_index(judgement->parameters, SyParameter, parameter);
+    bool foul = search->foul[node];
+    *background = p->background[foul];
+    *elevated = sy_judgement_elevated(judgement, p, foul);
+}
+
 static void place_reading(const SySearch *search, const SyJudgement *judgement,
                           SySearchReading *reading) {
     reading->flow_m3d = search->flow_m3d[reading->node];
-    if (!reading->measured) return;
-    const SyParameter *p = &g_array_index(judgement->parameters, SyParameter, reading->parameter);
-    bool foul = search->foul[reading->node];
-    reading->background = p->background[foul];
-    reading->elevated = sy_judgement_elevated(judgement, p, foul);
+    if (reading->measured)
+        sy_search_usual(search, judgement, reading->node, reading->parameter, &reading->background,
+                        &reading->elevated);
+}
+
+static int compare_numbers(double a, double b) {
+    if (isnan(a) || isnan(b)) return isnan(a) - isnan(b);
+    return (a > b) - (a < b);
+}
+
+/* One reading, whoever brought it: place, parameter, time and value are the same. */
+static int compare_identity(const SySearchReading *a, const SySearchReading *b) {
+    if (a->node != b->node) return a->node < b->node ? -1 : 1;
+    if (a->measured != b->measured) return a->measured - b->measured;
+    if (a->measured && a->parameter != b->parameter) return a->parameter < b->parameter ? -1 : 1;
+    int day = strcmp(a->day, b->day);
+    if (day != 0) return day;
+    int time = compare_numbers(a->time_s, b->time_s);
+    if (time != 0) return time;
+    if (a->seen != b->seen) return a->seen - b->seen;
+    if (a->wet != b->wet) return a->wet - b->wet;
+    int value = compare_numbers(a->value, b->value);
+    return value != 0 ? value : compare_numbers(a->limit, b->limit);
+}
+
+static int by_identity(const void *left, const void *right) {
+    const SySearchReading *a = left, *b = right;
+    int identity = compare_identity(a, b);
+    if (identity != 0) return identity;
+    if (a->observation_id != b->observation_id)
+        return a->observation_id < b->observation_id ? -1 : 1;
+    return (a->sample_id > b->sample_id) - (a->sample_id < b->sample_id);
+}
+
+/* Looks are told apart by who recorded them: two people may see the same. */
+static void drop_same(SySearch *search) {
+    guint n = 0;
+    for (guint i = 0; i < search->taken->len; i++) {
+        const SySearchReading *r = &g_array_index(search->taken, SySearchReading, i);
+        bool same = n > 0 && r->measured &&
+                    compare_identity(&g_array_index(search->taken, SySearchReading, n - 1), r) == 0;
+        search->n_same += same;
+        if (!same) g_array_index(search->taken, SySearchReading, n++) = *r;
+    }
+    g_array_set_size(search->taken, n);
 }
 
 static int by_node(const void *left, const void *right) {
@@ -173,12 +232,24 @@ bool sy_search_readings(SySearch *search, SyStore *store, const SyJudgement *jud
         return false;
     for (guint i = 0; i < search->taken->len; i++)
         place_reading(search, judgement, &g_array_index(search->taken, SySearchReading, i));
+    g_array_sort(search->taken, by_identity);
+    drop_same(search);
+    if (!sy_search_split_series(search, judgement, error)) return false;
     g_array_sort(search->taken, by_node);
     return true;
 }
 
+/* What has a limit on either side is measured by how far it is from the middle of the two. */
+static void fold_sides(const SyParameter *p, SyReading *reading) {
+    double middle = (p->low + p->elevated) / 2;
+    if (isnan(middle)) return;
+    reading->value = fabs(reading->value - middle);
+    reading->elevated = p->elevated - middle;
+}
+
 static SyReading numbered(const SySearch *search, const SySearchReading *from,
-                          const SyFactors *factors, GHashTable *campaigns) {
+                          const SyJudgement *judgement, GHashTable *campaigns) {
+    const SyFactors *factors = &judgement->factors;
     SyReading reading = {.point = search->node_point[from->node],
                          .campaign = SY_NONE,
                          .measured = from->measured,
@@ -192,6 +263,8 @@ static SyReading numbered(const SySearch *search, const SySearchReading *from,
     reading.noise.beta = from->wet ? factors->wet_beta : factors->test_beta;
     reading.noise.log_deviation = factors->concentration_deviation;
     reading.noise.limit = from->measured ? from->limit : factors->look_least;
+    if (from->measured)
+        fold_sides(&g_array_index(judgement->parameters, SyParameter, from->parameter), &reading);
     if (*from->day == '\0') return reading;
     guint number = GPOINTER_TO_UINT(g_hash_table_lookup(campaigns, from->day));
     if (number == 0) {
@@ -207,7 +280,7 @@ void sy_search_number_readings(SySearch *search, const SyJudgement *judgement) {
     g_autoptr(GHashTable) campaigns = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < search->taken->len; i++) {
         SyReading reading = numbered(search, &g_array_index(search->taken, SySearchReading, i),
-                                     &judgement->factors, campaigns);
+                                     judgement, campaigns);
         g_array_append_val(search->readings, reading);
     }
 }

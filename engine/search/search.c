@@ -11,15 +11,29 @@ SyIndex sy_search_source(const SySearch *search, int64_t unit_id) {
     return SY_NONE;
 }
 
+/* Case files of earlier versions do not have the times of discharge. */
+static bool has_hours(SyStore *store, bool *there, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(
+        store, "SELECT 1 FROM pragma_table_info('unit') WHERE name = 'hours'", NULL, error);
+    *there = rows != NULL && rows->n_row > 0;
+    return rows != NULL;
+}
+
 static bool load_candidates(SySearch *search, SyStore *store, GError **error) {
-    search->candidates = sy_search_query(
-        search, store,
+    bool hours;
+    if (!has_hours(store, &hours, error)) return false;
+    g_autofree char *sql = g_strdup_printf(
         "SELECT c.candidate_id, c.unit_id, c.status, c.prior, c.outlet_node_id, coalesce(u.name, "
-        "u.source_id) AS unit, u.industry, u.category, u.pollutants, u.water_m3d FROM candidate c "
+        "u.source_id) AS unit, u.industry, u.category, u.pollutants, u.water_m3d, %s AS hours, "
+        "EXISTS (SELECT 1 "
+        "FROM evidence v WHERE v.outfall_id = c.outfall_id AND v.unit_id = c.unit_id AND v.code = "
+        "'evidence.route_fits') AS permitted FROM "
+        "candidate c "
         "LEFT JOIN "
         "unit u USING (unit_id) WHERE c.outfall_id = CAST(?1 AS INTEGER) AND c.status <> "
         "'excluded' ORDER BY c.rank",
-        error);
+        hours ? "u.hours" : "NULL");
+    search->candidates = sy_search_query(search, store, sql, error);
     if (search->candidates == NULL) return false;
     SyIndex n = search->candidates->n_row;
     search->prior = sy_array_new(n, sizeof(double), "sources", error);
@@ -79,6 +93,11 @@ static bool conclude(SySearch *search, const SyJudgement *judgement, GError **er
                     .weight = (const double *)(const void *)search->state_weight->data,
                     .load = search->water_m3d,
                     .effect = search->effect,
+                    .log_factor = search->log_factor,
+                    .series = search->series_set,
+                    .series_effect = search->series_effect,
+                    .hours = search->hours_of,
+                    .series_other = factors->series_other,
                     .outfall = search->n_point - 1};
     SyLikelihoodOptions likelihood = {factors->campaign_deviation, factors->reading_gross};
     search->group = sy_array_new(n, sizeof(SyIndex), "sources", error);
@@ -98,10 +117,14 @@ static bool load(SySearch *search, SyStore *store, const SyJudgement *judgement,
     if (observed == NULL) return false;
     for (guint i = 0; i < search->taken->len; i++)
         observed[g_array_index(search->taken, SySearchReading, i).node] = true;
+    for (guint i = 0; i < search->series->len; i++)
+        observed[g_array_index(search->series, SySearchSeries, i).node] = true;
     if (!sy_search_points(search, observed, error) || !sy_search_sources(search, store, error))
         return false;
     sy_search_number_readings(search, judgement);
-    return sy_search_effects(search, store, judgement, error) && conclude(search, judgement, error);
+    return sy_search_effects(search, store, judgement, error) &&
+           sy_search_hours(search, judgement, error) &&
+           sy_search_weigh_series(search, judgement, error) && conclude(search, judgement, error);
 }
 
 SySearch *sy_search_load(SyStore *store, int64_t outfall_id, const SyJudgement *judgement,
@@ -111,6 +134,11 @@ SySearch *sy_search_load(SyStore *store, int64_t outfall_id, const SyJudgement *
     search->taken = g_array_new(FALSE, FALSE, sizeof(SySearchReading));
     search->own = g_array_new(FALSE, FALSE, sizeof(SySearchOwn));
     search->readings = g_array_new(FALSE, FALSE, sizeof(SyReading));
+    search->series = g_array_new(FALSE, FALSE, sizeof(SySearchSeries));
+    search->series_time_s = g_array_new(FALSE, FALSE, sizeof(double));
+    search->series_value = g_array_new(FALSE, FALSE, sizeof(double));
+    search->series_below = g_array_new(FALSE, FALSE, sizeof(bool));
+    search->hours = g_array_new(FALSE, FALSE, sizeof(bool));
     search->state_place = g_array_new(FALSE, FALSE, sizeof(SyIndex));
     search->state_weight = g_array_new(FALSE, FALSE, sizeof(double));
     return load(search, store, judgement, error) ? g_steal_pointer(&search) : NULL;
@@ -126,6 +154,17 @@ void sy_search_free(SySearch *search) {
     g_array_unref(search->taken);
     g_array_unref(search->own);
     g_array_unref(search->readings);
+    g_array_unref(search->series);
+    g_array_unref(search->series_time_s);
+    g_array_unref(search->series_value);
+    g_array_unref(search->series_below);
+    g_array_unref(search->hours);
+    sy_series_free(search->series_set);
+    g_free(search->series_effect);
+    g_free(search->hours_of);
+    g_free(search->log_factor);
+    g_free(search->n_bad);
+    g_free(search->n_bad_within);
     g_array_unref(search->state_place);
     g_array_unref(search->state_weight);
     g_free((void *)search->doubt.from);

@@ -27,7 +27,15 @@ typedef struct {
     double elevated;     /* above it, it counts as seen where a candidate's water is not known */
     double flow_m3d;     /* in dry weather, measured or by the units' water; NaN: not known */
     char day[12];        /* its SY_DAY_LENGTH characters, or "" */
+    double time_s; /* of the clock of the place, from 1970-01-01; NaN: no time of day is said */
 } SySearchReading;
+
+/* Many readings of one parameter at one node: a series (series_least of one day and more). */
+typedef struct {
+    SyIndex node, parameter;
+    guint first, n;                        /* of series_time_s, series_value and series_below */
+    double background, elevated, flow_m3d; /* as those of a reading */
+} SySearchSeries;
 
 /* What was measured at a unit itself. */
 typedef struct {
@@ -85,7 +93,16 @@ typedef struct {
     GArray *taken;    /* SySearchReading */
     GArray *own;      /* SySearchOwn */
     GArray *readings; /* SyReading, as taken */
-    SyEffect *effect; /* states * readings; NULL where nothing was observed */
+    guint n_same;     /* readings that are in the case file more than once, and count once */
+    GArray *series;   /* SySearchSeries: what is in none of the above */
+    GArray *series_time_s, *series_value, *series_below; /* double, double, bool */
+    SySeriesSet *series_set;                             /* NULL: none */
+    SyEffect *series_effect;                             /* states * series */
+    GArray *hours;                                       /* bool: 1440 minutes of the day a class */
+    SyIndex *hours_of;           /* n_source: its class, SY_NONE: times of discharge not known */
+    double *log_factor;          /* n_source: times of discharge against those of bad readings */
+    guint *n_bad, *n_bad_within; /* n_source: such readings, and those within its times */
+    SyEffect *effect;            /* states * readings; NULL where nothing was observed */
     SyReachWorlds worlds;
     SyPosterior posterior;
 } SySearch;
@@ -93,8 +110,9 @@ typedef struct {
 /**
  * sy_search_load:
  * The posterior of all readings that count: observations (not withdrawn, matched) and the samples
- * of the layer, but for those that were taken at this very outfall, which the run has weighed
- * already. Readings of one day are one campaign.
+ * of the layer, by one road: the same reading in both, or twice in either (place, parameter, time,
+ * value), counts once. Readings of one day are one campaign; many of one parameter at one place on
+ * one day are a series, in which a source is on and off by times (algorithms/attribution/series.h).
  *
  * A measured parameter is compared with background + (concentration of the candidate's water -
  * background) * its water / flow at the node * exp(-decay * time): concentrations by what was

@@ -81,14 +81,23 @@ SyTable *sy_report_outfalls(const SyResult *r) {
 }
 
 SyTable *sy_report_units(const SyResult *r) {
-    static const SyFieldSpec fields[] = {{"source_id", "id"},          {"code", "code"},
-                                         {"permit", "permit"},         {"name", "name"},
-                                         {"superior", "superior"},     {"industry", "industry"},
-                                         {"category", "category"},     {"route", "route"},
-                                         {"river", "river"},           {"water_m3d", "water_m3d"},
-                                         {"pollutants", "pollutants"}, {"outlet", "outlet"},
-                                         {"treats", "treats"},         {"status", "status"},
-                                         {"eia_level", "eia_level"},   {"address", "address"}};
+    static const SyFieldSpec fields[] = {{"source_id", "id"},
+                                         {"code", "code"},
+                                         {"permit", "permit"},
+                                         {"name", "name"},
+                                         {"superior", "superior"},
+                                         {"industry", "industry"},
+                                         {"category", "category"},
+                                         {"route", "route"},
+                                         {"river", "river"},
+                                         {"water_m3d", "water_m3d"},
+                                         {"pollutants", "pollutants"},
+                                         {"outlet", "outlet"},
+                                         {"treats", "treats"},
+                                         {"status", "status"},
+                                         {"eia_level", "eia_level"},
+                                         {"address", "address"},
+                                         {"hours", "hours"}};
     return role_table(r, SY_ROLE_UNITS, "unit_id", fields, G_N_ELEMENTS(fields), SY_GEOMETRY_POINT);
 }
 

@@ -39,7 +39,5 @@ void sy_report_findings(const SyFindings *findings, const SyTexts *texts, const 
 /* The same as rows, one a code: severity, number, code, finding (its title). */
 SyTable *sy_report_finding_codes(const SyFindings *findings, const SyTexts *texts,
                                  const char *lang);
-/* One line on stdout: receiving water, outfall, channel, first unit and how many more. */
-void sy_report_chain_line(const SyResult *result, const SyCandidate *first, SyIndex n_unit);
 /* Number of findings of a severity. */
 SyIndex sy_report_count(const SyFindings *findings, const SyTexts *texts, const char *severity);

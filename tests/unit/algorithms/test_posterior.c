@@ -146,7 +146,7 @@ static void test_campaign(void) {
     Search search = {0};
     fork_init(&search);
     SyEffect effect[2 * 10];
-    for (unsigned i = 0; i < 2 * 10; i++) effect[i] = (SyEffect){2, 0.9, 0, 0};
+    for (unsigned i = 0; i < 2 * 10; i++) effect[i] = (SyEffect){2, 0.9, 0, 0, 0};
     SyReading bottle[10];
     for (unsigned i = 0; i < 10; i++) {
         bottle[i] = (SyReading){.point = 1,
@@ -181,7 +181,7 @@ static void test_bottle(void) {
     Search search = {0};
     fork_init(&search);
     SyEffect effect[2 * 10];
-    for (unsigned i = 0; i < 2 * 10; i++) effect[i] = (SyEffect){2, 0.9, 0, 0};
+    for (unsigned i = 0; i < 2 * 10; i++) effect[i] = (SyEffect){2, 0.9, 0, 0, 0};
     search.sources.effect = effect;
     SyReading reading[10];
     for (unsigned i = 0; i < 10; i++)
@@ -272,29 +272,30 @@ static void test_censored(void) {
     double come = below(log(2.0 / 17) / with), not_come = below(log(2) / without);
     double ratio = (0.98 * (0.9 * come + 0.1 * not_come) + 0.01) / (0.98 * not_come + 0.01);
     SyReading reading = measured(NAN, 2);
-    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){16, 0.9, 0, 0}), ratio,
+    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){16, 0.9, 0, 0, 0}), ratio,
                                    1e-3);
     ratio = (0.98 * 0.1 * not_come + 0.01) / (0.98 * not_come + 0.01);
-    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){NAN, 0.9, 0, 0}), ratio,
+    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){NAN, 0.9, 0, 0, 0}), ratio,
                                    1e-3);
     /* below the background is as the background */
     reading.noise.limit = 1;
-    double usual = against_elsewhere(reading, (SyEffect){16, 0.9, 0, 0});
+    double usual = against_elsewhere(reading, (SyEffect){16, 0.9, 0, 0, 0});
     reading.noise.limit = 0.01;
-    g_assert_cmpfloat(against_elsewhere(reading, (SyEffect){16, 0.9, 0, 0}), ==, usual);
+    g_assert_cmpfloat(against_elsewhere(reading, (SyEffect){16, 0.9, 0, 0, 0}), ==, usual);
     g_assert_cmpfloat(usual, <, 0.15);
     /* a limit far above what would be elevated says little */
     reading.noise.limit = 5e4;
-    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){NAN, 0.9, 0, 0}), 1, 1e-3);
+    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){NAN, 0.9, 0, 0, 0}), 1,
+                                   1e-3);
     reading.noise.limit = NAN;
-    g_assert_cmpfloat(against_elsewhere(reading, (SyEffect){16, 0.9, 0, 0}), ==, 1);
+    g_assert_cmpfloat(against_elsewhere(reading, (SyEffect){16, 0.9, 0, 0, 0}), ==, 1);
     /* no background: elevated or not as seen or not */
     reading = measured(9, NAN);
     reading.background = NAN;
-    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){NAN, 0.9, 0, 0}), 45,
+    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){NAN, 0.9, 0, 0, 0}), 45,
                                    1e-9);
     reading.value = 4;
-    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){NAN, 0.9, 0, 0}),
+    g_assert_cmpfloat_with_epsilon(against_elsewhere(reading, (SyEffect){NAN, 0.9, 0, 0, 0}),
                                    0.1 / 0.98, 1e-9);
 }
 
@@ -307,25 +308,25 @@ static void test_value(void) {
         double not_come = bell(log(values[i]) / without) / without,
                come = bell(log(values[i] / 100) / with) / with;
         double ratio = (0.98 * (0.9 * come + 0.1 * not_come) + any) / (0.98 * not_come + any);
-        double got = against_elsewhere(measured(values[i], NAN), (SyEffect){99, 0.9, 0, 0});
+        double got = against_elsewhere(measured(values[i], NAN), (SyEffect){99, 0.9, 0, 0, 0});
         g_assert_cmpfloat_with_epsilon(got / ratio, 1, 1e-3);
     }
     /* what is known of it may be wrong: then it is as for one of which nothing is known */
     double far = bell(log(20) / without) / without, fits = bell(log(20.0 / 100) / with) / with;
     double mixed = 0.9 * (0.8 * fits + 0.2 / log(1e4)) + 0.1 * far;
-    double wrong = against_elsewhere(measured(20, NAN), (SyEffect){99, 0.9, 0.2, 0});
+    double wrong = against_elsewhere(measured(20, NAN), (SyEffect){99, 0.9, 0.2, 0, 0});
     g_assert_cmpfloat_with_epsilon(wrong / ((0.98 * mixed + any) / (0.98 * far + any)), 1, 1e-3);
     /* treated before: anywhere from 1 to 100 */
     mixed = 0.9 * (0.6 * fits + 0.4 / log(100)) + 0.1 * far;
-    double treated = against_elsewhere(measured(20, NAN), (SyEffect){99, 0.9, 0, 0.4});
+    double treated = against_elsewhere(measured(20, NAN), (SyEffect){99, 0.9, 0, 0.4, 0});
     g_assert_cmpfloat_with_epsilon(treated / ((0.98 * mixed + any) / (0.98 * far + any)), 1, 1e-3);
     /* nothing added: nothing told */
-    g_assert_cmpfloat_with_epsilon(against_elsewhere(measured(3, NAN), (SyEffect){0, 0.9, 0, 0}), 1,
-                                   1e-9);
+    g_assert_cmpfloat_with_epsilon(against_elsewhere(measured(3, NAN), (SyEffect){0, 0.9, 0, 0, 0}),
+                                   1, 1e-9);
     /* 20 is elevated: it lies in four decades, or is the background's */
     double not_come = bell(log(20) / without) / without;
     double ratio = (0.98 * (0.9 / log(1e4) + 0.1 * not_come) + any) / (0.98 * not_come + any);
-    double got = against_elsewhere(measured(20, NAN), (SyEffect){NAN, 0.9, 0, 0});
+    double got = against_elsewhere(measured(20, NAN), (SyEffect){NAN, 0.9, 0, 0, 0});
     g_assert_cmpfloat_with_epsilon(got / ratio, 1, 1e-3);
     g_assert_cmpfloat(got, >, 20);
 }
@@ -337,7 +338,7 @@ static void test_known_and_unknown(void) {
     doubt_add(&search.doubt, 1, 0, 1, 0, 0);
     search_init(&search, 64);
     for (unsigned s = 0; s < 3; s++) add_at(&search, 1, 1);
-    const SyEffect effect[] = {{99, 0.9, 0, 0}, {NAN, 0.9, 0, 0}, {9, 0.9, 0, 0}};
+    const SyEffect effect[] = {{99, 0.9, 0, 0, 0}, {NAN, 0.9, 0, 0, 0}, {9, 0.9, 0, 0, 0}};
     search.sources.effect = effect;
     SyReading reading = measured(100, NAN);
     reading.point = 1;

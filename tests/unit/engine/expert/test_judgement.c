@@ -70,6 +70,18 @@ static void test_trades(void) {
     g_assert_cmpint(sy_judgement_size(NULL), ==, 1);
 }
 
+/* Slips of the pen: a sign of the same sound, one too many, another case. */
+static void test_nearest(void) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SyJudgement) j = sy_judgement_load(SY_DATA(g_getenv("SUYUAN_DATA")), &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(sy_judgement_nearest(j, "安氮"), ==, "氨氮");
+    g_assert_cmpstr(sy_judgement_nearest(j, "化学须氧量"), ==, "化学需氧量");
+    g_assert_cmpstr(sy_judgement_nearest(j, "conductivty"), ==, "conductivity");
+    g_assert_null(sy_judgement_nearest(j, "nothing of the kind"));
+    g_assert_null(sy_judgement_nearest(j, ""));
+}
+
 /* A folder with the three files, one of them changed; the complaint names file and line. */
 static void refuse(const char *file, const char *from, const char *to, const char *complaint) {
     static const char *const files[] = {"concentrations.csv", "evidence.yaml", "parameters.csv",
@@ -107,7 +119,10 @@ static void test_refused(void) {
     refuse("concentrations.csv", "336,w20117,30", "336,w20117,", "number");
     refuse("concentrations.csv", "336,w20117,30", "3366,w20117,30", "trades.csv");
     refuse("concentrations.csv", "336,w20117,30", "336,w9,30", "parameters.csv");
-    refuse("parameters.csv", "mg/L,40,1.3", "mg/L,forty,1.3", "number");
+    refuse("parameters.csv", "mg/L,40,,1.3", "mg/L,forty,,1.3", "number");
+    refuse("parameters.csv", ",9,6,2,", ",9,9.5,2,", "low must be below");
+    refuse("parameters.csv", ",0,14,GB", ",none,14,GB", "number");
+    refuse("evidence.yaml", "series_silent: 0.34", "series_silent: 1", "series_silent");
     refuse("trades.csv", "w21003;w21001", "w21003;w9", "parameter");
     refuse("trades.csv", ",,,3,20,200", "99,,,3,20,200", "last row");
 }
@@ -117,6 +132,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/judgement/parameters", test_parameters);
     g_test_add_func("/judgement/units", test_units);
     g_test_add_func("/judgement/trades", test_trades);
+    g_test_add_func("/judgement/nearest", test_nearest);
     g_test_add_func("/judgement/refused", test_refused);
     return g_test_run();
 }

@@ -13,7 +13,7 @@ static bool observe(SyStore *store, void *user, GError **error) {
     bool good =
         sy_identity_find(store, asked->at, (1U << SY_N_IDENTITY) - 1, NULL, &o.about, error) &&
         sy_record_by_init(&o.by, "张三", "2024-05-01", NULL, NULL, error) &&
-        sy_records_observe(store, &o, &id, error);
+        sy_records_observe(store, &o, 1, &id, error);
     sy_observation_clear(&o);
     return good;
 }

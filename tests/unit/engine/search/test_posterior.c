@@ -89,10 +89,22 @@ static void test_samples(void) {
         "1);");
     g_assert_cmpuint(updated(&hand), ==, 1);
     g_assert_cmpfloat(posterior_of(&hand, 1), >, 0.95);
-    /* one at the outfall itself is in its weights: nothing to do */
-    search_hand_change(&hand, "UPDATE candidate SET posterior = prior");
+    /* one at the outfall itself too, as an observation of the same would */
     search_hand_change(&hand, "UPDATE attachment SET node_id = 1 WHERE role = 'sample'");
-    g_assert_cmpuint(updated(&hand), ==, 0);
+    g_assert_cmpuint(updated(&hand), ==, 1);
+    search_hand_change(&hand, "UPDATE sample SET weather = 'dry', time = '2026/5/1 8:30'");
+    updated(&hand);
+    double layer = posterior_of(&hand, 1);
+    search_hand_change(
+        &hand,
+        "INSERT INTO observation (role, node_id, what, parameter, value, value_text, "
+        "unit, weather, when_) VALUES ('outfall', 1, 'reading', '铬(六价)', 15, "
+        "'15', 'mg/L', 'dry', '2026-05-01T08:30')");
+    updated(&hand); /* the laboratory's row is in the layer and in the list: it counts once */
+    g_assert_cmpfloat_with_epsilon(posterior_of(&hand, 1), layer, 1e-12);
+    search_hand_change(&hand, "DELETE FROM sample");
+    updated(&hand);
+    g_assert_cmpfloat_with_epsilon(posterior_of(&hand, 1), layer, 1e-12);
     search_hand_clear(&hand);
 }
 

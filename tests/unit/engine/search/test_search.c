@@ -159,12 +159,16 @@ static void test_wet(void) {
 }
 
 /* At the outfall everything comes: the trades tell. A parameter without a usual value is seen or
- * not: pH above 9 is expected of plating, and not of a restaurant. */
+ * not: pH above 9 or below 6 is expected of plating, and not of a restaurant. */
 static void test_outfall(void) {
     SearchHand hand;
     search_hand_init(&hand, TWO_BRANCHES EACH_AT_ITS_OWN);
     search_hand_observe(&hand, 1, "pH", "11", "dry", "");
     assert_near(search_hand_odds(&hand), 0.9 / (0.9 * 0.8 / 2));
+    search_hand_change(&hand, "UPDATE observation SET value = 2, value_text = '2'");
+    assert_near(search_hand_odds(&hand), 0.9 / (0.9 * 0.8 / 2));
+    search_hand_change(&hand, "UPDATE observation SET value = 7, value_text = '7'");
+    g_assert_cmpfloat(search_hand_odds(&hand), <, 0.9 / (0.9 * 0.8 / 2));
     search_hand_clear(&hand);
 }
 
@@ -182,7 +186,7 @@ static void test_decay(void) {
     search_hand_clear(&hand);
 }
 
-/* Samples of the layer at a manhole count, those at the outfall are in the prior already. */
+/* Samples of the layer count where they were taken: at a manhole, at the outfall, at a unit. */
 static void test_layer(void) {
     SearchHand hand;
     search_hand_init(
@@ -193,9 +197,9 @@ static void test_layer(void) {
         "INSERT INTO attachment (role, object_id, node_id, probability) VALUES ('sample', 1, 2, "
         "1), ('sample', 2, 1, 1);");
     g_autoptr(SySearch) search = search_hand_load(&hand);
-    g_assert_cmpuint(search->taken->len, ==, 1);
+    g_assert_cmpuint(search->taken->len, ==, 2);
     g_assert_cmpuint(search->own->len, ==, 1);
-    g_assert_cmpint(g_array_index(search->taken, SySearchReading, 0).sample_id, ==, 1);
+    g_assert_cmpint(g_array_index(search->taken, SySearchReading, 1).sample_id, ==, 1);
     search_hand_clear(&hand);
 }
 
