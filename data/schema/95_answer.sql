@@ -17,6 +17,7 @@ CREATE TABLE answer (
     confirmed_why  TEXT,
     confirmed_evidence TEXT, -- file
     facts       TEXT,    -- JSON: what people found there: [{"fact", "at", "who", "when", "why", "evidence"}]
+    judged      INTEGER, -- 0: no rules hold at this place, so class, party and measure are not judged
     party       TEXT,    -- main responsible party, as it counts; NULL: not judged
     basis       TEXT,    -- applicant traced records county decided
     measure     TEXT,    -- close merge standardise none, as it counts; NULL: not judged
@@ -96,7 +97,7 @@ SELECT b.outfall_id,
        b.unit_id, coalesce(b.unit_name, b.unit_number) AS unit, b.source AS probability,
        b.unlisted AS unknown_probability, coalesce(b.n_unit, 0) AS n_unit,
        b.who AS confirmed_by, b.when_ AS confirmed_when, b.why AS confirmed_why, b.evidence_file AS confirmed_evidence,
-       b.facts, b.party, b.basis, b.measure, b.due_date,
+       b.facts, NOT EXISTS (SELECT 1 FROM unjudged WHERE needs = 'rules') AS judged, b.party, b.basis, b.measure, b.due_date,
        coalesce(b.due_date < (SELECT day FROM file_day) AND coalesce(b.state, '') NOT IN ('closed', 'cancelled')
                 AND b.measure <> 'none', 0) AS overdue,
        CASE WHEN b.how IS NOT NULL THEN NULL

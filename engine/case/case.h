@@ -45,13 +45,15 @@ typedef enum { SY_WEATHER_DRY, SY_WEATHER_WET } SyWeather;
 typedef struct {
     double probability;         /* decide.probability: of a traced unit whose joint is on record */
     double assumed_probability; /* decide.assumed_probability: of one whose joint is assumed */
-    char *due_close, *due_merge, *due_standardise; /* plan.due_close ..., ISO 8601 */
-    char *targets;                                 /* plan.targets, see engine/case/targets.h */
-    int transition_months;                         /* plan.transition_months */
-    int hard_units;   /* plan.hard_units: so many units need a transition */
-    double simple_m;  /* plan.simple_m: a channel up to this is put right at once */
-    double cluster_m; /* plan.cluster_m: outfalls nearer to each other are a cluster */
-    char *rules;      /* rules: folder of rules, or NULL: data/rules */
+    char *due_close, *due_merge,
+        *due_standardise;  /* plan.due_close ..., ISO 8601; NULL: by the plan */
+    char *targets;         /* plan.targets, see engine/case/targets.h */
+    int transition_months; /* plan.transition_months */
+    int hard_units;        /* plan.hard_units: so many units need a transition */
+    double simple_m;       /* plan.simple_m: a channel up to this is put right at once */
+    double cluster_m;      /* plan.cluster_m: outfalls nearer to each other are a cluster */
+    char *authority; /* authority: whose plan is cited, "none", or NULL: the country's alone */
+    char *rules;     /* rules: folder of rules, or NULL: data/rules */
 } SyPlanSettings;
 
 typedef struct {

@@ -203,9 +203,20 @@ static bool lang_read(const Reader *reader, const SyYaml *root, GError **error) 
     return true;
 }
 
+/* It stands beside the language, and is a setting like others. */
+static bool authority_read(const Reader *reader, const SyYaml *root, GError **error) {
+    const SyYaml *authority = sy_yaml_get(root, "authority");
+    if (authority == NULL) return true;
+    if (!sy_yaml_expect(reader->document, authority, SY_YAML_TEXT, "authority", error))
+        return false;
+    g_autofree char *place = place_of(reader, authority);
+    return sy_settings_set(&reader->job->settings, reader->list, "authority", authority->text,
+                           place, error);
+}
+
 SyCase *sy_case_parse(const char *text, gsize n_byte, const char *path, const SyFields *fields,
                       const SySettingList *list, GError **error) {
-    static const char *const known[] = {"lang", "sources", "settings", NULL};
+    static const char *const known[] = {"lang", "authority", "sources", "settings", NULL};
     g_autoptr(SyYamlDocument) document = sy_yaml_parse(text, n_byte, path, error);
     if (document == NULL) return NULL;
     g_autoptr(SyCase) job = sy_case_new();
@@ -215,6 +226,7 @@ SyCase *sy_case_parse(const char *text, gsize n_byte, const char *path, const Sy
     Reader reader = {document, fields, list, job};
     if (!sy_yaml_expect_keys(document, document->root, known, "case", error) ||
         !lang_read(&reader, document->root, error) ||
+        !authority_read(&reader, document->root, error) ||
         !sources_read(&reader, document->root, error) ||
         !settings_read(&reader, document->root, error))
         return NULL;

@@ -52,6 +52,7 @@ static const struct {
     {"plan.hard_units", SETTING_COUNT, offsetof(SySettings, plan.hard_units), NULL},
     {"plan.simple_m", SETTING_NUMBER, offsetof(SySettings, plan.simple_m), NULL},
     {"plan.cluster_m", SETTING_NUMBER, offsetof(SySettings, plan.cluster_m), NULL},
+    {"authority", SETTING_TEXT, offsetof(SySettings, plan.authority), NULL},
     {"rules", SETTING_TEXT, offsetof(SySettings, plan.rules), NULL},
     {"crs.work", SETTING_TEXT, offsetof(SySettings, crs_work), NULL},
     {"crs.datum", SETTING_TEXT, offsetof(SySettings, crs_datum), NULL},
@@ -240,11 +241,11 @@ bool sy_settings_set(SySettings *settings, const SySettingList *list, const char
         case SETTING_CHOICE:
             return choice_set(at, setting, members[i].choices, key, value, place, error);
         case SETTING_DATE:
-            if (!is_date(value))
+            if (*value != '\0' && !is_date(value))
                 return complain(error, place, key, _("\"%s\" is not a date such as 2024-12-31"),
                                 value);
             g_free(*(char **)at);
-            *(char **)at = g_strdup(value);
+            *(char **)at = *value == '\0' ? NULL : g_strdup(value);
             return true;
         case SETTING_TARGETS: {
             g_autoptr(GError) wrong = NULL;

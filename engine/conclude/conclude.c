@@ -67,6 +67,7 @@ static bool write_rules(const SyConcluding *c, GError **error) {
         sy_table_add_column(out, columns[i], SY_COLUMN_TEXT);
     for (guint i = 0; i < c->rules->rules->len; i++) {
         const SyRule *rule = g_ptr_array_index(c->rules->rules, i);
+        if (!rule->here) continue; /* of another place */
         g_autofree char *needs = needs_text(rule), *outcome = outcome_text(rule, c->lang);
         g_autofree char *file = g_path_get_basename(rule->document->file);
         const char *const values[] = {rule->id,
@@ -217,7 +218,15 @@ static bool check_classes(const SyConcluding *c, const GArray *matches, GError *
     return true;
 }
 
+/* Nothing is judged where no rules hold. */
+static void say_no_rules(SyConcluding *c) {
+    if (c->has_rules) return;
+    SyIndex row = sy_table_add_row(c->unjudged, 0);
+    sy_column_set_text(sy_table_column(c->unjudged, "needs"), row, "rules");
+}
+
 static bool judge(SyConcluding *c, const SyProgress *progress, GError **error) {
+    say_no_rules(c);
     for (int kind = 0; kind < SY_N_RULE_KIND; kind++) {
         g_autoptr(GArray) matches = sy_conclude_match(c, (SyRuleKind)kind, error);
         if (matches == NULL || (kind == SY_RULE_CLASS && !check_classes(c, matches, error)) ||
@@ -273,9 +282,10 @@ bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *prog
                       .guarded = guarded,
                       .unjudged = unjudged};
     c.rows = g_new0(SyTable *, rules->rules->len);
-    bool good = empty_tables(store, error) && write_rules(&c, error) && write_classes(&c, error) &&
-                make_facts(&c, error) && judge(&c, progress, error) && drop_facts(&c, error) &&
-                write_answers(&c, error);
+    bool good = sy_conclude_settle(&c, rules, error) && empty_tables(store, error) &&
+                sy_conclude_targets(&c, error) && write_rules(&c, error) &&
+                write_classes(&c, error) && make_facts(&c, error) && judge(&c, progress, error) &&
+                drop_facts(&c, error) && write_answers(&c, error);
     for (guint i = 0; i < rules->rules->len; i++) sy_table_free(c.rows[i]);
     g_free(c.rows);
     g_strfreev(c.facts);

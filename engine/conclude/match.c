@@ -115,6 +115,10 @@ GArray *sy_conclude_match(SyConcluding *c, SyRuleKind kind, GError **error) {
         const SyRule *rule = g_ptr_array_index(c->rules->rules, i);
         bool all = true;
         if (rule->kind != kind) continue;
+        if (!rule->here) {
+            if (c->has_rules) add_unjudged(c, rule, "plan");
+            continue;
+        }
         if (!needs_check(c, rule, &all, error)) return NULL;
         if (all && !run_rule(c, i, matches, error)) return NULL;
     }

@@ -15,13 +15,15 @@ typedef struct {
     SyStore *store;
     const char *data_folder;
     const SyRules *rules;
-    int lang;             /* row of the rules' texts */
-    GHashTable *settings; /* key -> value as text */
-    GHashTable *classes;  /* keys of classes */
-    char **facts;         /* names, NULL-terminated: tables that rules may read */
-    SyTable **rows;       /* per rule, NULL: not run */
-    GArray *guarded;      /* SyMatch of guards, by outfall */
-    SyTable *unjudged;    /* rows for the table of that name */
+    const SyRulePlace *place; /* whose plan is cited; NULL: none that is known */
+    bool has_rules;           /* some rules hold there */
+    int lang;                 /* row of the rules' texts */
+    GHashTable *settings;     /* key -> value as text */
+    GHashTable *classes;      /* keys of classes */
+    char **facts;             /* names, NULL-terminated: tables that rules may read */
+    SyTable **rows;           /* per rule, NULL: not run */
+    GArray *guarded;          /* SyMatch of guards, by outfall */
+    SyTable *unjudged;        /* rows for the table of that name */
 } SyConcluding;
 
 /* Table within: every point of outfall and unit against every zone; and outfall_county. */
@@ -30,6 +32,13 @@ bool sy_conclude_within(SyStore *store, GError **error);
 /* The temporary table fact_elevated: outfall_id, elevated (parameters above their limits in dry
  * weather), trade (those of them that the sewage of houses does not hold), dry. */
 bool sy_conclude_elevated(SyStore *store, const char *data_folder, GError **error);
+
+/* Whose rules hold, by the setting authority, else by where the outfalls lie. */
+bool sy_conclude_settle(SyConcluding *c, SyRules *rules, GError **error);
+/* The date by which the plan of the place wants a measure done; NULL: none. */
+const char *sy_conclude_due(const SyConcluding *c, const char *measure);
+/* Table target by that plan, where the case sets none. */
+bool sy_conclude_targets(const SyConcluding *c, GError **error);
 
 /* Runs all rules of a kind: their matches by object, then in the rules' order; NULL on error.
  * Rules whose layers are missing become rows of unjudged. */

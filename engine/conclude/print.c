@@ -34,11 +34,33 @@ static bool print_past(SyStore *store, GError **error) {
     return true;
 }
 
+/* What is claimed, from the one row an outfall that all lists and pages read. */
+static bool print_status(SyStore *store, bool *judged, GError **error) {
+    static const char *const statuses[] = {"traced", "candidates", "unknown", NULL};
+    unsigned status[3], unjudged;
+    if (!counts(store, "SELECT count(*) AS n FROM answer WHERE status = ?1", statuses, status,
+                error) ||
+        !count(store, "SELECT count(*) AS n FROM answer WHERE NOT judged", NULL, &unjudged, error))
+        return false;
+    sy_note(_("outfalls: %u traced, %u with candidates, %u unknown\n"), status[0], status[1],
+            status[2]);
+    *judged = unjudged == 0;
+    if (!*judged)
+        sy_note("%s", _("classes, parties and measures are not judged: no rules for this place; "
+                        "authority in case.yaml names whose hold\n"));
+    return true;
+}
+
 bool sy_conclude_print_counts(SyStore *store, GError **error) {
     static const char *const bases[] = {"applicant", "traced", "county", NULL};
     static const char *const measures[] = {"close", "merge", "standardise", "none", NULL};
     unsigned basis[3], measure[4], unjudged;
-    if (!counts(store, "SELECT count(*) AS n FROM responsible WHERE role = 'main' AND basis = ?1",
+    bool judged;
+    if (!print_status(store, &judged, error)) return false;
+    if (!judged) return true;
+    if (!counts(store,
+                "SELECT count(*) AS n FROM responsible WHERE role = 'main' AND iif(basis = "
+                "'records', 'traced', basis) = ?1",
                 bases, basis, error) ||
         !counts(store, "SELECT count(*) AS n FROM measure WHERE stands = 1 AND measure = ?1",
                 measures, measure, error) ||

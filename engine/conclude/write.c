@@ -256,6 +256,19 @@ static bool setting_of(const SyConcluding *c, const SyRule *rule, const char *ke
                                               rule->id, key, outcome->value[0]);
 }
 
+/* The date of the setting that the outcome names (plan.due_...), else that of the plan. */
+static bool due_of(const SyConcluding *c, const SyRule *rule, const char *measure, const char **due,
+                   GError **error) {
+    const SyRuleOutcome *outcome = outcome_of(rule, "due");
+    *due = NULL;
+    if (outcome == NULL) return true;
+    if (!g_str_has_prefix(outcome->value[0], "plan.due_"))
+        return setting_of(c, rule, "due", due, error);
+    *due = g_hash_table_lookup(c->settings, outcome->value[0]);
+    if (*due == NULL || **due == '\0') *due = sy_conclude_due(c, measure);
+    return true;
+}
+
 static bool add_measures(const SyConcluding *c, const SyMatch *first, guint n, SyTable *out,
                          GError **error) {
     const SyMatch *stands = NULL;
@@ -279,8 +292,8 @@ static bool add_measures(const SyConcluding *c, const SyMatch *first, guint n, S
                 sy_column_set_text(sy_table_column(out, "overruled_by"), row, rule_id(c, over));
             continue;
         }
-        const char *due;
-        if (!setting_of(c, rule, "due", &due, error)) return false;
+        const char *due, *measure = value_of(c, match, "measure", buffer, sizeof buffer);
+        if (!due_of(c, rule, measure, &due, error)) return false;
         sy_column_set_text(sy_table_column(out, "due_date"), row, due);
         sy_column_set_text(sy_table_column(out, "state"), row, "proposed");
     }

@@ -323,7 +323,12 @@ bool sy_record_write_parties(SyRecordWriting *w, GError **error) {
                                     SY_ARGUMENT_TEXT("basis", basis), SY_ARGUMENTS_END));
         add_grounds(w, parties, row);
     }
-    if (!any) sy_record_tell(w, SY_RECORD_CONCLUSION, "party", "record.no_party", NULL);
+    if (any) return true;
+    g_autoptr(SyTable) answer = query_answer(w, error);
+    if (answer == NULL) return false;
+    bool judged = answer->n_row == 0 || sy_cell_integer(answer, "judged", 0) == 1;
+    sy_record_tell(w, SY_RECORD_CONCLUSION, "party",
+                   judged ? "record.no_party" : "record.not_judged", NULL);
     return true;
 }
 

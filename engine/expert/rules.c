@@ -47,6 +47,7 @@ const char *sy_rule_kind_name(SyRuleKind kind) {
 void sy_rules_free(SyRules *rules) {
     if (rules == NULL) return;
     g_ptr_array_unref(rules->rules);
+    g_ptr_array_unref(rules->places);
     g_ptr_array_unref(rules->facts);
     g_ptr_array_unref(rules->classes);
     g_ptr_array_unref(rules->documents);
@@ -80,21 +81,36 @@ static bool read_text(const SyYamlDocument *document, const SyYaml *map, const c
            sy_yaml_complain(document, map, error, _("rule: key \"%s\" is missing"), key);
 }
 
-static bool read_cite(SyRule *rule, GError **error) {
-    static const char *const known[] = {"document", "clause", "certainty", NULL};
+static bool check_cite(const SyYamlDocument *document, const SyYaml *cite, GError **error) {
+    static const char *const known[] = {"place", "document", "clause", "certainty", NULL};
     static const char *const certainties[] = {"read", "remembered_high", "remembered_mid", NULL};
-    const SyYamlDocument *document = rule->document;
-    const SyYaml *cite = sy_yaml_get(rule->node, "cite");
-    if (cite == NULL)
-        return sy_yaml_complain(document, rule->node, error, _("rule: key \"cite\" is missing"));
-    if (!sy_yaml_expect_keys(document, cite, known, "cite", error)) return false;
-    rule->document_name = sy_yaml_required(document, cite, "document", "cite", error);
-    if (rule->document_name == NULL) return false;
-    rule->clause = sy_yaml_required(document, cite, "clause", "cite", error);
-    if (rule->clause == NULL) return false;
-    rule->certainty = sy_yaml_required(document, cite, "certainty", "cite", error);
-    return rule->certainty != NULL &&
+    return sy_yaml_expect_keys(document, cite, known, "cite", error) &&
+           sy_yaml_required(document, cite, "document", "cite", error) != NULL &&
+           sy_yaml_required(document, cite, "clause", "cite", error) != NULL &&
+           sy_yaml_required(document, cite, "certainty", "cite", error) != NULL &&
            one_of(document, sy_yaml_get(cite, "certainty"), certainties, "certainty", error);
+}
+
+static void take_cite(SyRule *rule, const SyYaml *cite) {
+    rule->document_name = sy_yaml_get(cite, "document")->text;
+    rule->clause = sy_yaml_get(cite, "clause")->text;
+    rule->certainty = sy_yaml_get(cite, "certainty")->text;
+    rule->here = true;
+}
+
+/* One citation, or several of different places. */
+static bool read_cite(SyRule *rule, GError **error) {
+    const SyYamlDocument *document = rule->document;
+    rule->cite = sy_yaml_get(rule->node, "cite");
+    if (rule->cite == NULL)
+        return sy_yaml_complain(document, rule->node, error, _("rule: key \"cite\" is missing"));
+    bool one = rule->cite->kind != SY_YAML_LIST;
+    for (SyIndex i = 0; i < (one ? 1 : sy_yaml_count(rule->cite)); i++) {
+        const SyYaml *cite = one ? rule->cite : sy_yaml_item(rule->cite, i);
+        if (!check_cite(document, cite, error)) return false;
+        if (i == 0) take_cite(rule, cite);
+    }
+    return true;
 }
 
 /* Layers: a role, zones:KIND, or a column TABLE.COLUMN that has a value somewhere. */
@@ -253,12 +269,37 @@ static bool add_class(SyRules *rules, const SyYamlDocument *document, const SyYa
            sy_yaml_expect(document, class->words, SY_YAML_LIST, "words", error);
 }
 
+static bool add_place(SyRules *rules, const SyYamlDocument *document, const SyYaml *node,
+                      GError **error) {
+    static const char *const known[] = {"place", "within",  "words",   "suffixes",
+                                        "due",   "targets", "outline", NULL};
+    SyRulePlace *place = g_new0(SyRulePlace, 1);
+    g_ptr_array_add(rules->places, place);
+    if (!sy_yaml_expect_keys(document, node, known, "place", error)) return false;
+    place->name = sy_yaml_required(document, node, "place", "place", error);
+    if (place->name == NULL) return false;
+    const SyYaml *within = sy_yaml_get(node, "within");
+    place->within = within == NULL ? NULL : within->text;
+    place->words = sy_yaml_get(node, "words");
+    place->suffixes = sy_yaml_get(node, "suffixes");
+    place->outline = sy_yaml_get(node, "outline");
+    place->due = sy_yaml_get(node, "due");
+    place->targets = sy_yaml_get(node, "targets");
+    const SyYaml *const lists[] = {place->words, place->suffixes, place->outline};
+    for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+        if (lists[i] != NULL &&
+            !sy_yaml_expect(document, lists[i], SY_YAML_LIST, place->name, error))
+            return false;
+    return place->due == NULL || sy_yaml_expect(document, place->due, SY_YAML_MAP, "due", error);
+}
+
 static bool add_document(SyRules *rules, const SyYamlDocument *document, GError **error) {
     static const struct {
         const char *key;
         bool (*add)(SyRules *, const SyYamlDocument *, const SyYaml *, GError **);
-    } parts[] = {{"classes", add_class}, {"facts", add_fact}, {"rules", add_rule}};
-    static const char *const known[] = {"classes", "facts", "rules", NULL};
+    } parts[] = {
+        {"places", add_place}, {"classes", add_class}, {"facts", add_fact}, {"rules", add_rule}};
+    static const char *const known[] = {"places", "classes", "facts", "rules", NULL};
     if (!sy_yaml_expect_keys(document, document->root, known, "rule file", error)) return false;
     for (gsize p = 0; p < G_N_ELEMENTS(parts); p++) {
         const SyYaml *list = sy_yaml_get(document->root, parts[p].key);
@@ -283,6 +324,7 @@ SyRules *sy_rules_load(const SyData *data, GError **error) {
     rules->documents = g_ptr_array_new_with_free_func((GDestroyNotify)sy_yaml_free);
     rules->rules = g_ptr_array_new_with_free_func(g_free);
     rules->facts = g_ptr_array_new_with_free_func(g_free);
+    rules->places = g_ptr_array_new_with_free_func(g_free);
     rules->classes = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < names->len; i++) {
         SyYamlDocument *document = sy_data_program(data, g_ptr_array_index(names, i), error);

@@ -37,8 +37,10 @@ typedef struct {
     const char *id;
     SyRuleKind kind;
     int order;
-    const char *document_name, *clause, *certainty;
-    const SyYaml *needs; /* list of texts, NULL: none */
+    const char *document_name, *clause, *certainty; /* of the citation that holds at the place */
+    bool here;                                      /* one does */
+    const SyYaml *cite;                             /* a citation, or a list of them */
+    const SyYaml *needs;                            /* list of texts, NULL: none */
     SyRuleOutcome outcome[SY_RULE_MOST_OUTCOMES];
     SyIndex n_outcome;
     bool otherwise;  /* a measure shown only where it stands: nothing else does */
@@ -64,7 +66,18 @@ typedef struct {
     const SyYaml *words; /* list, NULL: none */
 } SyRuleClass;
 
+/* A place whose plans and laws are cited. */
 typedef struct {
+    const char *name, *within; /* NULL: a country */
+    const SyYaml *words;       /* how else it is written: list, NULL: none */
+    const SyYaml *suffixes;    /* names that end so lie in it: list, NULL: none */
+    const SyYaml *outline;     /* longitude, latitude ...: list, NULL: not known */
+    const SyYaml *due,
+        *targets; /* defaults of plan.due_* (a map by measure) and plan.targets, or NULL */
+} SyRulePlace;
+
+typedef struct {
+    GPtrArray *places;    /* SyRulePlace *; none: citations hold everywhere */
     GPtrArray *documents; /* SyYamlDocument *, in the order of their names; own all texts */
     GPtrArray *rules;     /* SyRule *, by kind, order, number */
     GPtrArray *facts;     /* SyFact *, in the order of the files */
@@ -77,5 +90,14 @@ typedef struct {
  * SY_ERROR_INPUT if there is no such folder or no rule in it. Conditions are not run here.
  */
 SyRules *sy_rules_load(const SyData *data, GError **error);
+
+/* The place that a name (安阳, 河南省安阳市) means, or that one of its suffixes says it lies in;
+ * NULL: none that is known. */
+const SyRulePlace *sy_rules_place(const SyRules *rules, const char *name);
+/* The country around a point; NULL: none that is known. */
+const SyRulePlace *sy_rules_country(const SyRules *rules, double longitude, double latitude);
+const SyRulePlace *sy_rules_around(const SyRules *rules, const SyRulePlace *place);
+/* Chooses for each rule the citation nearest to @place, NULL: nowhere; sets its @here. */
+void sy_rules_settle(SyRules *rules, const SyRulePlace *place);
 void sy_rules_free(SyRules *rules);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyRules, sy_rules_free)

@@ -110,7 +110,11 @@ char *sy_init_text(const GPtrArray *guesses, const char *lang) {
     GString *out = g_string_new(NULL);
     comment(out, "", _("Written by suyuan init: what was found, and what was guessed from what."));
     comment(out, "", _("Check it, then: suyuan check, suyuan run."));
-    g_string_append_printf(out, "lang: %s\nsources:\n", lang);
+    g_string_append_printf(out, "lang: %s\n", lang);
+    comment(out, "",
+            _("authority: NAME   the region whose plan is cited; the country's alone if it is left "
+              "out"));
+    g_string_append(out, "sources:\n");
     for (SyRole role = 0; role < SY_N_ROLE; role++)
         for (guint i = 0; i < guesses->len; i++) {
             const SyGuess *guess = g_ptr_array_index(guesses, i);

@@ -4,6 +4,7 @@
 static const char head[] = "# Example city %1$u pipes, seed %2$" G_GUINT64_FORMAT
                            ". The city and all its names are invented.\n"
                            "lang: zh\n"
+                           "authority: 安阳市\n" /* whose plan the truth follows */
                            "sources:\n";
 
 static const char line_source[] =

@@ -65,7 +65,8 @@ static void test_complaints(void) {
         {"sources: {pipes: x}\n",
          "c.yaml:1: sources: a map (key: value) stands here, expected a list (- item)"},
         {"source: []\n",
-         "c.yaml:1: case: unknown key \"source\", nearest: sources (lang, sources, settings)"},
+         "c.yaml:1: case: unknown key \"source\", nearest: sources (lang, authority, sources, "
+         "settings)"},
         {"sources:\n- role: pipe\n  path: x\n",
          "c.yaml:2: unknown role \"pipe\", nearest: pipes (pipes, channels, rivers, nodes, "
          "outfalls, units, connections, zones, samples)"},
@@ -106,6 +107,7 @@ static void test_complaints(void) {
          "trace.max_length_m, match.place_m, seed, threads, decide.probability, "
          "decide.assumed_probability, plan.due_close, plan.due_merge, plan.due_standardise, "
          "plan.targets, plan.transition_months, plan.hard_units, plan.simple_m, plan.cluster_m, "
+         "authority, "
          "rules, crs.work, "
          "crs.datum)"},
         {PIPES "settings:\n  threads: [2]\n",

@@ -53,6 +53,7 @@ static void start_case(Bench *bench) {
         execute(bench, sql);
     }
     sy_settings_clear(&settings);
+    execute(bench, "INSERT INTO setting VALUES ('authority', '安阳市', NULL)");
 }
 
 /* "at=5 5" as SQL; NULL: not a geometry. */
@@ -136,8 +137,8 @@ static void take_row(Bench *bench, const char *line) {
     g_autofree char *table = g_strndup(line + 2, (gsize)(space - line - 2));
     if (strcmp(table, "set") == 0) {
         g_auto(GStrv) pair = g_strsplit(space + 1, "=", 2);
-        g_autofree char *sql =
-            g_strdup_printf("UPDATE setting SET value = '%s' WHERE key = '%s'", pair[1], pair[0]);
+        g_autofree char *sql = g_strdup_printf(
+            "REPLACE INTO setting (key, value) VALUES ('%s', '%s')", pair[0], pair[1]);
         execute(bench, sql);
     } else if (strcmp(table, "end") == 0) {
         insert_end(bench, space + 1);
@@ -200,6 +201,9 @@ static void check_whole(Bench *bench) {
         "= "
         "o.outfall_id) <> 1 OR (SELECT count(*) FROM plan p WHERE p.outfall_id = o.outfall_id) <> "
         "1";
+    g_autofree char *elsewhere = first_cell(
+        bench, "SELECT count(*) AS cell FROM unjudged WHERE needs IN ('rules', 'plan')", NULL);
+    if (strcmp(elsewhere, "0") != 0) return; /* not the rules of 安阳 */
     g_autofree char *n = first_cell(bench, wrong, NULL);
     if (strcmp(n, "0") != 0) g_error("%s: an outfall without its one answer", bench->where);
     g_autofree char *merged = first_cell(

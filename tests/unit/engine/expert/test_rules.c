@@ -36,7 +36,7 @@ static void test_complaints(void) {
     } cases[] = {
         {"rules: [\n", "2:1: did not find expected node content (while parsing a flow node)"},
         {"rule: []\n",
-         "1:1: rule file: unknown key \"rule\", nearest: rules (classes, facts, rules)"},
+         "1:1: rule file: unknown key \"rule\", nearest: rules (places, classes, facts, rules)"},
         {"rules: {}\n", "1:8: rules: a map (key: value) stands here, expected a list (- item)"},
         {"rules:\n- id: T1\n", "2:3: rule: key \"kind\" is missing"},
         {"rules:\n- id: T1\n  kind: mesure\n",

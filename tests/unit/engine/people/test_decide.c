@@ -33,6 +33,7 @@ static char *settings_sql(void) {
         g_string_append_printf(sql, "INSERT INTO setting (key, value) VALUES ('%s', '%s');",
                                lines[i], colon + 2);
     }
+    g_string_append(sql, "INSERT INTO setting (key, value) VALUES ('authority', '安阳市');");
     return g_string_free(sql, FALSE);
 }
 

@@ -1,0 +1,79 @@
+/* Whose rules hold: those of the place that the case names, or of the country in which it lies. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/base/places.h"
+#include "engine/case/targets.h"
+#include "engine/conclude/parts.h"
+
+/* Longitude and latitude of the middle of the outfalls; false without an error: not known. */
+static bool middle(SyStore *store, double *place, bool *known, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(
+        store, "SELECT avg(X(geom)) AS x, avg(Y(geom)) AS y FROM outfall", NULL, error);
+    *known = false;
+    if (rows == NULL) return false;
+    const SyColumn *x = sy_table_column(rows, "x"), *y = sy_table_column(rows, "y");
+    if (x->type != SY_COLUMN_REAL || isnan(x->real[0]) || isnan(y->real[0])) return true;
+    g_autoptr(SyCrs) crs = sy_crs_parse(sy_store_crs(store), NULL, NULL);
+    g_autoptr(SyTransform) transform = crs == NULL ? NULL : sy_place_transform(crs);
+    if (transform == NULL) return true;
+    place[0] = x->real[0];
+    place[1] = y->real[0];
+    *known = sy_transform_points(transform, place, 1) == 0;
+    return true;
+}
+
+static const SyRulePlace *first_country(const SyRules *rules, const char *authority) {
+    return authority == NULL ? NULL : sy_rules_place(rules, authority);
+}
+
+bool sy_conclude_settle(SyConcluding *c, SyRules *rules, GError **error) {
+    g_autofree char *authority = g_strdup(g_hash_table_lookup(c->settings, "authority"));
+    g_autofree char *plain = authority == NULL ? NULL : g_shell_unquote(authority, NULL);
+    const char *name = plain != NULL ? plain : authority;
+    c->place = NULL;
+    if (g_strcmp0(name, "none") != 0) {
+        double at[2];
+        bool known;
+        c->place = first_country(rules, name);
+        if (c->place == NULL) {
+            if (!middle(c->store, at, &known, error)) return false;
+            if (known) c->place = sy_rules_country(rules, at[0], at[1]);
+        }
+    }
+    c->has_rules = rules->places->len == 0 || c->place != NULL;
+    sy_rules_settle(rules, c->place);
+    return true;
+}
+
+const char *sy_conclude_due(const SyConcluding *c, const char *measure) {
+    for (const SyRulePlace *at = c->place; at != NULL; at = sy_rules_around(c->rules, at)) {
+        const SyYaml *date = at->due == NULL ? NULL : sy_yaml_get(at->due, measure);
+        if (date != NULL) return date->text;
+    }
+    return NULL;
+}
+
+bool sy_conclude_targets(const SyConcluding *c, GError **error) {
+    const char *asked = g_hash_table_lookup(c->settings, "plan.targets");
+    if (asked != NULL && *asked != '\0') return true;
+    if (!sy_store_execute(c->store, "DELETE FROM target", error)) return false;
+    const SyRulePlace *at = c->place;
+    while (at != NULL && at->targets == NULL) at = sy_rules_around(c->rules, at);
+    g_autoptr(GArray) targets = at == NULL ? NULL : sy_targets_parse(at->targets->text, error);
+    if (at != NULL && targets == NULL) return false;
+    for (guint i = 0; targets != NULL && i < targets->len; i++) {
+        const SyTarget *target = &g_array_index(targets, SyTarget, i);
+        char number[16], share[G_ASCII_DTOSTR_BUF_SIZE];
+        g_snprintf(number, sizeof number, "%u", i + 1);
+        g_ascii_dtostr(share, sizeof share, target->share);
+        const char *parameters[] = {number, target->stage, share, target->date, NULL};
+        if (!sy_store_change(
+                c->store,
+                "INSERT INTO target (target_id, stage, share, date) VALUES (CAST(?1 AS "
+                "INTEGER), ?2, CAST(?3 AS REAL), ?4)",
+                parameters, error))
+            return false;
+    }
+    return true;
+}
