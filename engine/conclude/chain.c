@@ -7,29 +7,26 @@
 #include "engine/base/print.h"
 #include "engine/conclude/conclude.h"
 
-static const char *text_of(const SyTable *rows, const char *name, SyIndex row) {
-    const SyColumn *column = sy_table_column(rows, name);
-    const char *text = column->type == SY_COLUMN_TEXT ? sy_column_text(column, row) : NULL;
-    return text == NULL ? "-" : text;
+static char *text_of(const SyTable *rows, const char *name, SyIndex row) {
+    const char *text = sy_cell_text(rows, name, row);
+    return sy_print_clean(text == NULL ? "-" : text);
 }
 
-static double real_of(const SyTable *rows, const char *name, SyIndex row) {
-    const SyColumn *column = sy_table_column(rows, name);
-    if (column->type == SY_COLUMN_REAL) return column->real[row];
-    bool missing = column->type != SY_COLUMN_INTEGER || column->integer[row] == SY_INTEGER_MISSING;
-    return missing ? 0 : (double)column->integer[row];
+/* 0 where it is missing. */
+static double number_of(const SyTable *rows, const char *name, SyIndex row) {
+    double number = sy_cell_real(rows, name, row);
+    return isnan(number) ? 0 : number;
 }
 
 /* Who is named first, as everywhere, and beside it the unknown source where that is likelier. */
 static void print_line(const SyTable *rows, SyIndex row) {
-    g_autofree char *water = sy_print_clean(text_of(rows, "water", row)),
-                    *outfall = sy_print_clean(text_of(rows, "outfall", row)),
-                    *unit = sy_print_clean(text_of(rows, "unit", row));
-    double probability = real_of(rows, "probability", row), unknown = real_of(rows, "unknown", row),
-           n_unit = real_of(rows, "n_unit", row);
+    g_autofree char *water = text_of(rows, "water", row), *outfall = text_of(rows, "outfall", row),
+                    *unit = text_of(rows, "unit", row);
+    double probability = number_of(rows, "probability", row),
+           unknown = number_of(rows, "unknown", row), n_unit = number_of(rows, "n_unit", row);
     const char *now = SY_PROBABILITY(probability), *none = SY_PROBABILITY(unknown);
-    printf(_("%s <- %s <- %.0f edges, %.0f m <- "), water, outfall, real_of(rows, "edges", row),
-           real_of(rows, "length_m", row));
+    printf(_("%s <- %s <- %.0f edges, %.0f m <- "), water, outfall, number_of(rows, "edges", row),
+           number_of(rows, "length_m", row));
     if (!(n_unit > 0))
         printf(_("unknown source (%s)"), none);
     else if (unknown > probability)
@@ -56,7 +53,7 @@ bool sy_conclude_print_chain(SyStore *store, SyIndex most, GError **error) {
         parameters, error);
     if (rows == NULL) return false;
     for (SyIndex row = 0; row < rows->n_row; row++) print_line(rows, row);
-    SyIndex n_all = rows->n_row == 0 ? 0 : (SyIndex)real_of(rows, "n_all", 0);
+    SyIndex n_all = rows->n_row == 0 ? 0 : (SyIndex)number_of(rows, "n_all", 0);
     if (n_all > rows->n_row) printf(_("... and %u more outfalls\n"), n_all - rows->n_row);
     return true;
 }

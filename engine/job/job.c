@@ -36,7 +36,7 @@ static bool say_differences(const char *out, const SyTable *tables, const SyProg
     if (names->len == 0) return true;
     g_ptr_array_add(names, NULL);
     g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
-    fprintf(stderr, _("not as in the case file before, so that numbers may differ: %s\n"), all);
+    sy_note(_("not as in the case file before, so that numbers may differ: %s\n"), all);
     return true;
 }
 
@@ -112,35 +112,74 @@ static bool write_file(SyResult *result, const char *out, const SyProgram *progr
     return true;
 }
 
-static bool print_conclusion(const char *out, const SyProgram *program, GError **error) {
-    if (program->quiet) return true;
-    g_autoptr(SyStore) store = sy_program_open(program, out, SY_STORE_READ, error);
-    return store != NULL && sy_conclude_print_counts(store, error) &&
-           sy_conclude_print_chain(store, CHAIN_LINES, error);
+/* What the operator is told in the end. */
+typedef struct {
+    unsigned edges, nodes, outfalls, findings[3]; /* errors, warnings, notes */
+} Counts;
+
+/* Of a check, which writes no case file. */
+static Counts count_here(const SyResult *r) {
+    static const char *const severities[] = {"error", "warning", "note"};
+    Counts n = {r->network->edges.n_edge, r->network->n_node, r->attribution->n_outfall, {0}};
+    for (int i = 0; i < 3; i++)
+        n.findings[i] = sy_report_count(r->findings, r->texts, severities[i]);
+    return n;
 }
 
-static void print_summary(const SyResult *r, const char *out, const SyProgram *program) {
-    static const char *const severities[] = {"error", "warning", "note"};
-    SyIndex n[3];
-    for (int i = 0; i < 3; i++) n[i] = sy_report_count(r->findings, r->texts, severities[i]);
-    if (program->quiet) return;
-    sy_report_findings(r->findings, r->texts, program->lang, out == NULL ? 3 : 1);
+static bool count_in_file(SyStore *store, Counts *n, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(
+        store,
+        "SELECT (SELECT count(*) FROM edge) AS edges, (SELECT count(*) FROM node) AS nodes, "
+        "(SELECT count(*) FROM outfall) AS outfalls, (SELECT count(*) FROM finding WHERE severity "
+        "= 'error') AS errors, (SELECT count(*) FROM finding WHERE severity = 'warning') AS "
+        "warnings, (SELECT count(*) FROM finding WHERE severity = 'note') AS notes",
+        NULL, error);
+    if (rows == NULL) return false;
+    static const char *const names[] = {"errors", "warnings", "notes"};
+    *n = (Counts){(unsigned)sy_cell_integer(rows, "edges", 0),
+                  (unsigned)sy_cell_integer(rows, "nodes", 0),
+                  (unsigned)sy_cell_integer(rows, "outfalls", 0),
+                  {0}};
+    for (int i = 0; i < 3; i++) n->findings[i] = (unsigned)sy_cell_integer(rows, names[i], 0);
+    return true;
+}
+
+static void print_counts(const Counts *n) {
     sy_note(_("%u edges, %u nodes, %u outfalls; findings: %u errors, %u warnings, %u notes\n"),
-            r->network->edges.n_edge, r->network->n_node, r->attribution->n_outfall, n[0], n[1],
-            n[2]);
-    if (out != NULL) sy_note(_("case file: %s\n"), out);
+            n->edges, n->nodes, n->outfalls, n->findings[0], n->findings[1], n->findings[2]);
+}
+
+static void print_check(const SyResult *r, const SyProgram *program, Counts *n) {
+    *n = count_here(r);
+    if (program->quiet) return;
+    sy_report_findings(r->findings, r->texts, program->lang, 3);
+    print_counts(n);
+}
+
+/* What is in the case file, as any other command would read it. */
+static bool print_run(const SyResult *r, const char *out, const SyProgram *program, Counts *n,
+                      GError **error) {
+    g_autoptr(SyStore) store = sy_program_open(program, out, SY_STORE_READ, error);
+    if (store == NULL || !count_in_file(store, n, error)) return false;
+    if (program->quiet) return true;
+    sy_report_findings(r->findings, r->texts, program->lang, 1);
+    print_counts(n);
+    sy_note(_("case file: %s\n"), out);
+    return sy_conclude_print_counts(store, error) &&
+           sy_conclude_print_chain(store, CHAIN_LINES, error);
 }
 
 static bool finish(SyResult *r, const char *out, const SyProgram *program, SyStage *stage,
                    SyTable **codes, GError **error) {
-    if (out != NULL && !write_file(r, out, program, stage, error)) return false;
-    print_summary(r, out, program);
+    Counts n;
+    if (out != NULL &&
+        (!write_file(r, out, program, stage, error) || !print_run(r, out, program, &n, error)))
+        return false;
+    if (out == NULL) print_check(r, program, &n);
     if (codes != NULL) *codes = sy_report_finding_codes(r->findings, r->texts, program->lang);
-    if (out != NULL && !print_conclusion(out, program, error)) return false;
-    SyIndex n_error = sy_report_count(r->findings, r->texts, "error");
-    if (!program->strict || n_error == 0) return true;
+    if (!program->strict || n.findings[0] == 0) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_STRICT,
-                _("%u error findings, and --strict was asked for"), n_error);
+                _("%u error findings, and --strict was asked for"), n.findings[0]);
     return false;
 }
 
