@@ -138,6 +138,15 @@ bool sy_transport_shares(const SyTransport *transport, const SyIndex *target, Sy
     return list_places(&list, place, n_place, out, error);
 }
 
+void sy_time_spread(double time_s, double error_s, double *low_s, double *high_s) {
+    const double one_in_twenty = 1.645;
+    *low_s = *high_s = NAN;
+    if (!(time_s > 0) || !(error_s >= 0)) return;
+    double variance = log1p(error_s * error_s / (time_s * time_s)), spread = sqrt(variance);
+    *low_s = time_s * exp(-variance / 2 - one_in_twenty * spread);
+    *high_s = time_s * exp(-variance / 2 + one_in_twenty * spread);
+}
+
 SyUnexplained sy_unexplained_flow(double measured, double measured_error, double known,
                                   double known_error) {
     const double one_in_twenty = 1.645;

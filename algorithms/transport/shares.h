@@ -43,6 +43,10 @@ typedef struct {
                                and by velocity_deviation */
 } SyShare;
 
+/* A time that is known by its mean and standard deviation, as a factor that is log-normal: 9 of 10
+ * lie between. NaN where the mean is not above 0. */
+void sy_time_spread(double time_s, double error_s, double *low_s, double *high_s);
+
 typedef struct {
     SyIndex n_place;
     gsize *offset;  /* n_place + 1 */

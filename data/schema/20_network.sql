@@ -52,9 +52,9 @@ CREATE TABLE edge (
     probability_absent   REAL,    -- that the edge carries nothing: abandoned, planned, 0-1
     length_m             REAL,    -- as declared where that is believed, else along the geometry, m
     root_m               REAL,    -- shortest way from to_node to its root, m
-    root_s               REAL,    -- time of travel on that way, sections full, s
+    root_s               REAL,    -- time of travel on that way in dry weather, s
     root_probability     REAL,    -- that pipes on that way run so; only ratios of it mean something (see trace)
-    velocity_ms          REAL,    -- by Manning's formula, section full; the usual one where size or levels are not known, m/s
+    velocity_ms          REAL,    -- in dry weather: length by volume that stands in it / flow; the usual one where size or levels are not known, m/s
     size_m               REAL,    -- diameter or width, m
     height_m             REAL,    -- height of a section that is not round, m
     shape                TEXT,    -- of the section, as surveyed
@@ -74,7 +74,7 @@ SELECT CreateSpatialIndex('edge', 'geom');
 -- How far each kind of vote on a direction can be trusted.
 CREATE TABLE vote_kind (
     vote_kind_id INTEGER PRIMARY KEY, -- 0 ..., the place of its two bits in edge.votes
-    kind     TEXT,    -- field ids drawn levels_clear levels_fair levels_slight levels_hint linked ground size outlet
+    kind     TEXT,    -- field ids drawn levels_clear levels_fair levels_slight levels_hint sag linked ground size outlet
     method   TEXT,    -- of edge_vote: field ids drawn inverts ground size outlet
     expected REAL,    -- share of right votes expected beforehand, 0-1
     learnt   REAL,    -- share the data show, 0-1

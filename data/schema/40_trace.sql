@@ -10,6 +10,8 @@ CREATE TABLE trace_span (
     last_edge   INTEGER, -- edge_id, inclusive
     offset_m    REAL,    -- distance to the outfall = offset_m + root_m, m
     offset_s    REAL,    -- the same for the time of travel, along the shortest way, s
+    time_low    REAL,    -- a time of travel is held to lie between this part of it
+    time_high   REAL,    -- and this multiple in 9 of 10
     probability REAL,    -- that the top of the span drains to the outfall, 0-1
     probability_root REAL, -- probability / root_probability of the top
     top_node    INTEGER, -- node_id of the node by which the whole span drains on
@@ -36,7 +38,9 @@ SELECT span.outfall_id               AS outfall_id,
                WHERE node.node_id IN (edge.from_node, edge.to_node)
                  AND node.end_reason IS NOT 'treatment') END,
            span.offset_m + edge.root_m)) AS distance_m, -- from the edge's lower end to the outfall, m
-       span.offset_s + edge.root_s   AS travel_time_s, -- from the edge's lower end, s
+       span.offset_s + edge.root_s   AS travel_time_s, -- from the edge's lower end, in dry weather, s
+       (span.offset_s + edge.root_s) * span.time_low  AS travel_time_low_s, -- 9 of 10 are held to lie between this
+       (span.offset_s + edge.root_s) * span.time_high AS travel_time_high_s, -- and this
        min(span.probability_root * edge.root_probability, 1)
                                      AS probability    -- that the edge's lower end drains to the outfall, 0-1
 FROM trace_span AS span

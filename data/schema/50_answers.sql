@@ -17,8 +17,10 @@ CREATE TABLE candidate (
     share            REAL,    -- of the outfall's dry-weather water, 0-1; NULL: behind a plant, its water is the plant's
     load_m3d         REAL,    -- its water that comes to the outfall; of the unknown source: what the units do not
                               -- explain of the measured flow; m3/d
-    travel_time_s    REAL,    -- from its place to the outfall, sections full, s
+    travel_time_s    REAL,    -- from its place to the outfall in dry weather, by the water that comes: mean, s
     travel_time_error_s REAL, -- standard deviation of that, by ways and velocity, s
+    travel_time_low_s  REAL,  -- 9 of 10 are held to lie between this, s
+    travel_time_high_s REAL,  -- and this, s
     distance_m       REAL,    -- from the unit's place in the network to the outfall, m
     node_id          INTEGER, -- where its water joins, by its likeliest place
     plant_unit_id    INTEGER, -- plant that treats its water before; NULL: none, or no unit's

@@ -50,16 +50,17 @@ typedef struct {
 } SyIntermediate;
 
 typedef struct {
-    GArray *candidates;       /* SyCandidate, by outfall and rank, excluded ones last */
-    GArray *evidence;         /* SyEvidenceLine */
-    double *span_probability; /* trace->spans: that its top comes down to its target */
-    double *span_offset_s;    /* trace->spans: time to the target = it + root_s */
-    double *root_s;           /* inner nodes: time along the shortest way to the root */
-    double *root_probability; /* inner nodes: that this way runs so; only ratios mean something */
-    double *velocity_ms;      /* edges */
-    double *dry_m3d;          /* inner nodes: units' water that passes in dry weather */
-    SySamplePlace *sample;    /* rows of the samples' table: where they were taken */
-    GArray *intermediates;    /* SyIntermediate, by outfall */
+    GArray *candidates;        /* SyCandidate, by outfall and rank, excluded ones last */
+    GArray *evidence;          /* SyEvidenceLine */
+    double *span_probability;  /* trace->spans: that its top comes down to its target */
+    double *span_offset_s;     /* trace->spans: time to the target = it + root_s */
+    double *root_s;            /* inner nodes: time along the shortest way to the root */
+    double *root_probability;  /* inner nodes: that this way runs so; only ratios mean something */
+    double *velocity_ms;       /* edges */
+    double velocity_deviation; /* standard deviation of log velocity */
+    double *dry_m3d;           /* inner nodes: units' water that passes in dry weather */
+    SySamplePlace *sample;     /* rows of the samples' table: where they were taken */
+    GArray *intermediates;     /* SyIntermediate, by outfall */
     SyIndex n_outfall;
     SyIndex *reach_manholes; /* n_outfall: manholes up to the next outfalls */
     SyIndex *reach;          /* n_outfall + 1 offsets into reach_edge */

@@ -1,108 +1,250 @@
 /* How fast water runs in each arc, where it parts, and the sums of both along the trace's ways. */
 #include <math.h>
+#include <string.h>
 
-#include "algorithms/transport/conduit.h"
+#include "algorithms/transport/dry_water.h"
 #include "engine/attribute/parts.h"
 
 /* ---- conduits ---- */
 
 typedef struct {
     SyRole role;
-    const SyColumn *size, *height, *roughness, *invert[2], *depth[2], *ground[2];
+    const SyColumn *size, *height, *length, *roughness, *mode;
 } Columns;
 
 static void find_columns(Columns *c, const SyNetwork *net, SyRole role) {
     const SyTable *table = net->layers->table[role];
-    *c = (Columns){
-        .role = role,
-        .size = sy_table_column(table, "size"),
-        .height = sy_table_column(table, "height"),
-        .roughness = sy_table_column(table, "roughness"),
-        .invert = {sy_table_column(table, "from_invert"), sy_table_column(table, "to_invert")},
-        .depth = {sy_table_column(table, "from_depth"), sy_table_column(table, "to_depth")},
-        .ground = {sy_table_column(table, "from_ground"), sy_table_column(table, "to_ground")}};
+    *c = (Columns){.role = role,
+                   .size = sy_table_column(table, "size"),
+                   .height = sy_table_column(table, "height"),
+                   .length = sy_table_column(table, "length"),
+                   .roughness = sy_table_column(table, "roughness"),
+                   .mode = sy_table_column(table, "mode")};
 }
 
 static double number(const SyColumn *column, SyIndex row) {
     return column == NULL ? NAN : column->real[row];
 }
 
-static double level_m(const Columns *c, int end, SyIndex row) {
-    double invert_m = number(c->invert[end], row);
-    return isnan(invert_m) ? number(c->ground[end], row) - number(c->depth[end], row) : invert_m;
-}
-
-/* Full-section flow of a line. Which end is lower is settled by the direction; here only how steep
- * it is counts. */
-static SyFullFlow line_flow(const Columns *c, const SyNetwork *net, SyIndex line, double length_m) {
-    SyIndex row = net->line_row[line];
+static SyBore bore_of(const Columns *c, SyIndex row) {
     double height_m = number(c->height, row);
-    SySection section = c->role == SY_ROLE_CHANNELS ? SY_SECTION_CHANNEL
-                        : isnan(height_m)           ? SY_SECTION_CIRCLE
-                                                    : SY_SECTION_BOX;
-    double fall_m = fabs(level_m(c, 0, row) - level_m(c, 1, row));
-    return sy_full_flow(section, number(c->size, row), height_m, fall_m / length_m,
-                        number(c->roughness, row));
+    return (SyBore){c->role == SY_ROLE_CHANNELS ? SY_SECTION_CHANNEL
+                    : isnan(height_m)           ? SY_SECTION_CIRCLE
+                                                : SY_SECTION_BOX,
+                    number(c->size, row), height_m, number(c->roughness, row)};
 }
 
-static bool fill_edges(const SyAttributeInput *in, SyAttribution *out, double *capacity_m3s,
-                       GError **error) {
+/* How water passes in dry weather. A weir whose crest is known lets pass what reaches it; an
+ * overflow nothing, unless there is no other way. */
+static SyWay way_of(const Columns *c, SyIndex row, double crest_m) {
+    static const struct {
+        const char *mode;
+        SyWay way;
+    } ways[] = {{"pump", SY_WAY_LIFTED},
+                {"pressure", SY_WAY_LIFTED},
+                {"weir", SY_WAY_WEIR},
+                {"gate", SY_WAY_GATE},
+                {"overflow", SY_WAY_SHUT}};
+    const char *mode = c->mode == NULL ? NULL : sy_column_text(c->mode, row);
+    for (guint i = 0; mode != NULL && i < G_N_ELEMENTS(ways); i++)
+        if (strcmp(mode, ways[i].mode) == 0)
+            return ways[i].way == SY_WAY_WEIR && isnan(crest_m) ? SY_WAY_SHUT : ways[i].way;
+    return SY_WAY_OPEN;
+}
+
+/* Arcs as conduits: those of the trace, then the other way of edges that may run so. */
+typedef struct {
+    SyIndex n_arc, *tail, *head, *edge;
+    uint8_t *way;
+    double *level_m, *length_m, *capacity_m3s;
+    SyBore *bore;
+} Conduits;
+
+static void conduits_clear(Conduits *c) {
+    g_free(c->edge);
+    g_free(c->way);
+    g_free(c->level_m);
+    g_free(c->length_m);
+    g_free(c->capacity_m3s);
+    g_free(c->bore);
+}
+
+/* Length of a line by its record, else as it is drawn: drawings are rounded and straightened. */
+static double line_length_m(const Columns *c, const SyNetwork *net, SyIndex line) {
+    double length_m = number(c->length, net->line_row[line]);
+    bool whole = (line == 0 || net->line_row[line - 1] != net->line_row[line] ||
+                  net->line_role[line - 1] != net->line_role[line]) &&
+                 (line + 1 >= net->lines.n_line || net->line_row[line + 1] != net->line_row[line] ||
+                  net->line_role[line + 1] != net->line_role[line]);
+    return length_m > 0 && whole && !sy_network_is_gap(net, line)
+               ? length_m
+               : sy_line_length(&net->lines, line);
+}
+
+/* The piece of a line between two measures, in drawn order turned to the arc's. */
+static void fill_arc(const SyAttributeInput *in, const Columns *columns, SyIndex arc, Conduits *c) {
     const SyNetwork *net = in->network;
-    const SyFactors *factors = &in->judgement->factors;
-    out->velocity_ms = sy_array_new(net->edges.n_edge, sizeof(double), "edges", error);
-    if (out->velocity_ms == NULL) return false;
-    Columns columns = {.role = SY_N_ROLE};
-    for (SyIndex edge = 0; edge < net->edges.n_edge; edge++) {
-        SyIndex line = net->edges.line[edge];
-        SyRole role = net->line_role[line];
-        capacity_m3s[edge] = NAN;
-        out->velocity_ms[edge] = factors->velocity_usual_ms;
-        if (role == SY_ROLE_RIVERS) continue;
-        if (edge > 0 && net->edges.line[edge - 1] == line) {
-            capacity_m3s[edge] = capacity_m3s[edge - 1];
-            out->velocity_ms[edge] = out->velocity_ms[edge - 1];
-            continue;
-        }
-        if (columns.role != role) find_columns(&columns, net, role);
-        double length_m = sy_line_length(&net->lines, line);
-        SyFullFlow flow =
-            length_m > 0 ? line_flow(&columns, net, line, length_m) : (SyFullFlow){NAN, NAN};
-        capacity_m3s[edge] = flow.capacity_m3s;
-        if (!isnan(flow.velocity_ms))
-            out->velocity_ms[edge] =
-                CLAMP(flow.velocity_ms, factors->velocity_least_ms, factors->velocity_most_ms);
+    SyIndex edge = c->edge[arc], line = net->edges.line[edge];
+    SyIndex row = net->line_row[line];
+    double drawn_m = sy_line_length(&net->lines, line);
+    double length_m = line_length_m(columns, net, line);
+    const double *level_m = net->line_level_m + 2 * (gsize)line;
+    double measure_m[] = {net->edges.from_measure_m[edge], net->edges.to_measure_m[edge]};
+    bool along = in->trace->network_node[c->tail[arc]] == net->edges.from[edge];
+    for (int end = 0; end < 2; end++) {
+        double share = drawn_m > 0 ? measure_m[along ? end : 1 - end] / drawn_m : 0;
+        c->level_m[2 * (gsize)arc + (gsize)end] =
+            share <= 0   ? level_m[0]
+            : share >= 1 ? level_m[1]
+                         : level_m[0] + share * (level_m[1] - level_m[0]);
+    }
+    c->bore[arc] = bore_of(columns, row);
+    bool relief = net->line_relief != NULL && line < net->first_gap_line && net->line_relief[line];
+    c->way[arc] =
+        (uint8_t)(relief ? SY_WAY_SHUT : way_of(columns, row, c->level_m[2 * (gsize)arc]));
+    c->length_m[arc] = length_m;
+    if (drawn_m > 0) c->length_m[arc] *= (measure_m[1] - measure_m[0]) / drawn_m;
+    SyFullFlow full =
+        sy_full_flow(c->bore[arc].shape, c->bore[arc].width_m, c->bore[arc].height_m,
+                     fabs(level_m[0] - level_m[1]) / length_m, c->bore[arc].roughness_s_m13);
+    c->capacity_m3s[arc] = full.capacity_m3s;
+}
+
+/* May the water of an arc as well run back, and do levels say how? Not from where water leaves the
+ * network, into a plant or a mouth. */
+static bool may_turn(const SyAttributeInput *in, const bool *goes_on, SyIndex arc) {
+    const SyTrace *trace = in->trace;
+    const SyNetwork *net = in->network;
+    SyIndex edge = trace->arc_edge[arc];
+    if (edge == SY_NONE || !goes_on[trace->arc_head[arc]]) return false;
+    SyIndex line = net->edges.line[edge];
+    uint8_t direction = net->line_direction[line];
+    if (direction != SY_DIRECTION_ALONG && direction != SY_DIRECTION_AGAINST) return false;
+    if (isnan(net->line_level_m[2 * line]) || isnan(net->line_level_m[2 * line + 1])) return false;
+    for (int end = 0; end < 2; end++) {
+        SyIndex node = end == 0 ? net->edges.from[edge] : net->edges.to[edge];
+        if (trace->below[node] != node || trace->mouth[node] != node) return false;
+    }
+    return sy_doubt_way(net, edge, direction != SY_DIRECTION_ALONG) >= in->weights->direction_water;
+}
+
+static bool list_arcs(const SyAttributeInput *in, Conduits *c, GError **error) {
+    const SyTrace *trace = in->trace;
+    SyIndex n = trace->arcs.n_arc, n_more = 0;
+    g_autofree bool *goes_on = sy_array_new(trace->arcs.n_node, sizeof(bool), "nodes", error);
+    if (goes_on == NULL) return false;
+    for (SyIndex arc = 0; arc < n; arc++) goes_on[trace->arc_tail[arc]] = true;
+    for (SyIndex arc = 0; arc < n; arc++) n_more += may_turn(in, goes_on, arc);
+    gsize most = (gsize)n + n_more;
+    c->tail = sy_array_new(most, sizeof(SyIndex), "arcs", error);
+    c->head = sy_array_new(most, sizeof(SyIndex), "arcs", error);
+    c->edge = sy_array_new(most, sizeof(SyIndex), "arcs", error);
+    if (!c->tail || !c->head || !c->edge) return false;
+    memcpy(c->tail, trace->arc_tail, n * sizeof(SyIndex));
+    memcpy(c->head, trace->arc_head, n * sizeof(SyIndex));
+    memcpy(c->edge, trace->arc_edge, n * sizeof(SyIndex));
+    c->n_arc = n;
+    for (SyIndex arc = 0; arc < n; arc++) {
+        if (!may_turn(in, goes_on, arc)) continue;
+        c->tail[c->n_arc] = trace->arc_head[arc];
+        c->head[c->n_arc] = trace->arc_tail[arc];
+        c->edge[c->n_arc++] = trace->arc_edge[arc];
     }
     return true;
 }
 
-bool sy_flow_init(const SyAttributeInput *in, SyAttribution *out, SyArcFlow *flow, GError **error) {
-    const SyTrace *trace = in->trace;
-    SyIndex n_arc = trace->arcs.n_arc;
-    *flow = (SyArcFlow){0};
-    g_autofree double *capacity_m3s =
-        sy_array_new(in->network->edges.n_edge, sizeof(double), "edges", error);
-    g_autofree double *arc_capacity_m3s = sy_array_new(n_arc, sizeof(double), "arcs", error);
-    flow->time_s = sy_array_new(n_arc, sizeof(double), "arcs", error);
-    flow->fraction = sy_array_new(n_arc, sizeof(double), "arcs", error);
-    if (!capacity_m3s || !arc_capacity_m3s || !flow->time_s || !flow->fraction ||
-        !fill_edges(in, out, capacity_m3s, error))
-        return false;
+static bool fill_conduits(const SyAttributeInput *in, Conduits *c, GError **error) {
+    if (!list_arcs(in, c, error)) return false;
+    SyIndex n_arc = c->n_arc;
+    c->way = sy_array_new(n_arc, 1, "arcs", error);
+    c->level_m = sy_array_new(2 * (gsize)n_arc, sizeof(double), "arcs", error);
+    c->length_m = sy_array_new(n_arc, sizeof(double), "arcs", error);
+    c->capacity_m3s = sy_array_new(n_arc, sizeof(double), "arcs", error);
+    c->bore = sy_array_new(n_arc, sizeof(SyBore), "arcs", error);
+    if (!c->way || !c->level_m || !c->length_m || !c->capacity_m3s || !c->bore) return false;
+    Columns columns = {.role = SY_N_ROLE};
     for (SyIndex arc = 0; arc < n_arc; arc++) {
-        SyIndex edge = trace->arc_edge[arc];
-        if (edge == SY_NONE) { /* from a mouth into its channel: the only way */
-            arc_capacity_m3s[arc] = 1;
+        if (c->edge[arc] == SY_NONE) { /* from a mouth into its channel: the only way */
+            c->way[arc] = SY_WAY_JUNCTION;
+            c->level_m[2 * (gsize)arc] = c->level_m[2 * (gsize)arc + 1] = NAN;
+            c->capacity_m3s[arc] = 1;
             continue;
         }
-        arc_capacity_m3s[arc] = capacity_m3s[edge];
-        flow->time_s[arc] = trace->arc_length_m[arc] / out->velocity_ms[edge];
+        SyRole role = in->network->line_role[in->network->edges.line[c->edge[arc]]];
+        if (columns.role != role) find_columns(&columns, in->network, role);
+        fill_arc(in, &columns, arc, c);
     }
-    return sy_flow_fractions(trace->arc_tail, n_arc, trace->arcs.n_node, arc_capacity_m3s,
-                             flow->fraction, &flow->splits, error);
+    return true;
+}
+
+/* Times of the arcs; where they are not known, by a usual velocity. An edge that may run both ways
+ * has that of the way that more of the water takes. */
+static bool take_times(const SyAttributeInput *in, const Conduits *c, const SyDryWater *water,
+                       SyAttribution *out, SyArcFlow *flow, GError **error) {
+    const SyFactors *factors = &in->judgement->factors;
+    SyIndex n_edge = in->network->edges.n_edge;
+    g_autofree double *fraction = sy_array_new(n_edge, sizeof(double), "edges", error);
+    flow->time_s = sy_array_new(c->n_arc, sizeof(double), "arcs", error);
+    out->velocity_ms = sy_array_new(n_edge, sizeof(double), "edges", error);
+    if (!fraction || !flow->time_s || !out->velocity_ms) return false;
+    for (SyIndex edge = 0; edge < n_edge; edge++) {
+        out->velocity_ms[edge] = factors->velocity_usual_ms;
+        fraction[edge] = -1;
+    }
+    SyIndex n_known = 0, n_used = 0;
+    for (SyIndex arc = 0; arc < c->n_arc; arc++) {
+        SyIndex edge = c->edge[arc];
+        if (edge == SY_NONE) continue;
+        n_used += water->fraction[arc] > 0;
+        n_known += water->fraction[arc] > 0 && isfinite(water->time_s[arc]);
+        double length_m = in->network->edge_length_m[edge],
+               velocity_ms = length_m / water->time_s[arc];
+        velocity_ms =
+            velocity_ms > 0 && isfinite(velocity_ms)
+                ? CLAMP(velocity_ms, factors->velocity_least_ms, factors->velocity_most_ms)
+                : factors->velocity_usual_ms;
+        flow->time_s[arc] = length_m / velocity_ms;
+        if (water->fraction[arc] <= fraction[edge]) continue;
+        fraction[edge] = water->fraction[arc];
+        out->velocity_ms[edge] = velocity_ms;
+    }
+    double known = n_used == 0 ? 0 : (double)n_known / n_used;
+    out->velocity_deviation = flow->velocity_deviation =
+        known * factors->velocity_deviation + (1 - known) * factors->velocity_usual_deviation;
+    return true;
+}
+
+bool sy_flow_init(const SyAttributeInput *in, const double *inflow_m3d, SyAttribution *out,
+                  SyArcFlow *flow, GError **error) {
+    const double day_s = 86400;
+    SyIndex n_node = in->trace->arcs.n_node;
+    SyDryOptions options = SY_DRY_OPTIONS_INIT;
+    options.least_m3s = in->judgement->factors.dry_least_m3d / day_s;
+    options.sill_m = in->weights->direction_sill_m;
+    *flow = (SyArcFlow){0};
+    Conduits c = {0};
+    g_auto(SyDryWater) water = {0};
+    g_autofree double *inflow_m3s = sy_array_new(n_node, sizeof(double), "nodes", error);
+    bool done = inflow_m3s != NULL && fill_conduits(in, &c, error);
+    for (SyIndex node = 0; done && node < n_node; node++)
+        inflow_m3s[node] = inflow_m3d[node] / day_s;
+    SyDryNet net = {n_node, c.n_arc, c.tail, c.head, c.way, c.level_m, c.length_m, c.bore};
+    done = done && sy_dry_water(&net, inflow_m3s, c.capacity_m3s, &options, &water, error) &&
+           take_times(in, &c, &water, out, flow, error);
+    conduits_clear(&c);
+    flow->n_by_depth = water.n_by_depth;
+    flow->n_guessed = water.n_guessed;
+    flow->transport = (SyTransport){n_node, c.n_arc, c.tail, c.head, NULL, flow->time_s, 0};
+    flow->fraction = g_steal_pointer(&water.fraction);
+    flow->transport.fraction = flow->fraction;
+    return done;
 }
 
 void sy_flow_clear(SyArcFlow *flow) {
     g_free(flow->time_s);
     g_free(flow->fraction);
+    g_free((SyIndex *)flow->transport.tail);
+    g_free((SyIndex *)flow->transport.head);
     *flow = (SyArcFlow){0};
 }
 

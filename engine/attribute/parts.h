@@ -2,7 +2,7 @@
  * attribute_arrivals.c, attribute_channels.c. Not for other stages. */
 #pragma once
 #include "algorithms/attribution/reach_probability.h"
-#include "algorithms/transport/conduit.h"
+#include "algorithms/transport/shares.h"
 #include "engine/attribute/attribute.h"
 
 /* The network as edges in doubt, over the inner nodes of the trace. */
@@ -50,15 +50,19 @@ void sy_arrivals_clear(SyArrivals *arrivals);
 bool sy_attribute_channels(const SyNetwork *network, const SyTrace *trace, SyAttribution *out,
                            GError **error);
 
-/* Arcs of the trace as water runs in them, sections full: time by Manning's velocity (usual_ms
- * where size or levels are not known, held to least_ms .. most_ms of data/evidence.yaml), parts by
- * capacity. Fills out->velocity_ms. sy_flow_clear() it, also after an error. */
+/* Arcs of the trace as water runs in them in dry weather, by levels and sizes (sy_dry_water());
+ * where these are not known by a usual velocity, held to least_ms .. most_ms of
+ * data/evidence.yaml. After them the other way of edges whose direction is in doubt: levels decide.
+ * @inflow_m3d: inner nodes: the units' water. Fills out->velocity_ms. sy_flow_clear() it, also
+ * after an error. */
 typedef struct {
-    double *time_s, *fraction; /* n_arc */
-    SySplits splits;
+    SyTransport transport;         /* arrays owned here; of water nothing decays */
+    double *time_s, *fraction;     /* the same */
+    double velocity_deviation;     /* of its logarithm: more, the fewer are by levels and sizes */
+    SyIndex n_by_depth, n_guessed; /* places where water parts: by depth; otherwise */
 } SyArcFlow;
-bool sy_flow_init(const SyAttributeInput *input, SyAttribution *out, SyArcFlow *flow,
-                  GError **error);
+bool sy_flow_init(const SyAttributeInput *input, const double *inflow_m3d, SyAttribution *out,
+                  SyArcFlow *flow, GError **error);
 void sy_flow_clear(SyArcFlow *flow);
 /* Fills root_s, root_probability and span_offset_s. */
 bool sy_attribute_times(const SyAttributeInput *input, SyAttribution *out, const SyArcFlow *flow,

@@ -3,60 +3,54 @@
 
 #include <math.h>
 
-static SyTransport transport_of(const SyTrace *trace, const SyArcFlow *flow) {
-    return (SyTransport){trace->arcs.n_node,
-                         trace->arcs.n_arc,
-                         trace->arc_tail,
-                         trace->arc_head,
-                         flow->fraction,
-                         flow->time_s,
-                         0}; /* of water nothing decays */
-}
-
-/* The water of all units, by where they may join, down the network. */
-static bool run_flow(const SyAttributeInput *in, const SyFacts *facts, SyAttribution *out,
-                     const SyArcFlow *flow, const SyArrivals *arrivals, GError **error) {
-    SyIndex n_node = in->trace->arcs.n_node;
-    SyTransport transport = transport_of(in->trace, flow);
-    SyBalance balance;
-    g_autofree double *inflow = sy_array_new(n_node, sizeof(double), "nodes", error);
-    out->dry_m3d = sy_array_new(n_node, sizeof(double), "nodes", error);
-    if (inflow == NULL || out->dry_m3d == NULL) return false;
-    for (SyIndex i = 0; i < arrivals->n_attachment; i++) {
+/* The water of all units, by where they may join; g_free. */
+static double *inflow_new(const SyAttributeInput *in, const SyFacts *facts,
+                          const SyArrivals *arrivals, GError **error) {
+    double *inflow = sy_array_new(in->trace->arcs.n_node, sizeof(double), "nodes", error);
+    for (SyIndex i = 0; inflow != NULL && i < arrivals->n_attachment; i++) {
         const SyAttachment *at = &g_array_index(in->network->attachments, SyAttachment, i);
         if (arrivals->inner[i] != SY_NONE)
             inflow[arrivals->inner[i]] += at->probability * facts->unit[at->object].water_m3d;
     }
-    return sy_transport_flow(&transport, inflow, out->dry_m3d, &balance, error);
+    return inflow;
+}
+
+/* That water down the network. */
+static bool run_flow(const SyAttributeInput *in, const double *inflow, SyAttribution *out,
+                     const SyArcFlow *flow, GError **error) {
+    SyBalance balance;
+    out->dry_m3d = sy_array_new(in->trace->arcs.n_node, sizeof(double), "nodes", error);
+    if (out->dry_m3d == NULL) return false;
+    return sy_transport_flow(&flow->transport, inflow, out->dry_m3d, &balance, error);
 }
 
 static bool run_shares(const SyAttributeInput *in, const SyArcFlow *flow,
                        const SyArrivals *arrivals, SyShares *shares, GError **error) {
     const SyTrace *trace = in->trace;
-    SyTransport transport = transport_of(trace, flow);
     SyShareOptions options = SY_SHARE_OPTIONS_INIT;
     options.min_share = 1e-6;
-    options.velocity_deviation = in->judgement->factors.velocity_deviation;
-    return sy_transport_shares(&transport, trace->target, trace->n_target, arrivals->inner,
+    options.velocity_deviation = flow->velocity_deviation;
+    return sy_transport_shares(&flow->transport, trace->target, trace->n_target, arrivals->inner,
                                arrivals->n_attachment, &options, shares, error);
 }
 
-static void report_splits(const SySplits *splits, SyFindings *findings) {
-    if (splits->n_equal == 0) return;
+static void report_splits(const SyArcFlow *flow, SyFindings *findings) {
+    if (flow->n_guessed == 0) return;
     sy_findings_add(findings, "attribute.equal_split", NULL, -1, NAN, NAN, NAN,
-                    SY_ARGUMENT_INTEGER("n", splits->n_equal),
-                    SY_ARGUMENT_INTEGER("n_capacity", splits->n_by_capacity), SY_ARGUMENTS_END);
+                    SY_ARGUMENT_INTEGER("n", flow->n_guessed),
+                    SY_ARGUMENT_INTEGER("n_depth", flow->n_by_depth), SY_ARGUMENTS_END);
 }
 
 bool sy_attribute_shares(const SyAttributeInput *in, const SyFacts *facts, SyAttribution *out,
                          const SyArrivals *arrivals, SyShares *shares, SyFindings *findings,
                          GError **error) {
-    SyArcFlow flow;
-    bool done = sy_flow_init(in, out, &flow, error) &&
+    SyArcFlow flow = {0};
+    g_autofree double *inflow = inflow_new(in, facts, arrivals, error);
+    bool done = inflow != NULL && sy_flow_init(in, inflow, out, &flow, error) &&
                 run_shares(in, &flow, arrivals, shares, error) &&
-                run_flow(in, facts, out, &flow, arrivals, error) &&
+                run_flow(in, inflow, out, &flow, error) &&
                 sy_attribute_times(in, out, &flow, error);
-    if (done) report_splits(&flow.splits, findings);
+    if (done) report_splits(&flow, findings);
     sy_flow_clear(&flow);
     return done;
 }

@@ -127,7 +127,9 @@ static SyTable *trace_of_outfall(SyStore *store, int64_t outfall, GError **error
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, outfall);
     const char *parameters[] = {id, NULL};
     return sy_store_query(store,
-                          "SELECT edge.edge_id, trace.distance_m, trace.probability, " EDGE_COLUMNS
+                          "SELECT edge.edge_id, trace.distance_m, trace.probability, "
+                          "trace.travel_time_s, trace.travel_time_low_s, "
+                          "trace.travel_time_high_s, " EDGE_COLUMNS
                           " FROM trace JOIN edge USING (edge_id) WHERE trace.outfall_id = "
                           "CAST(?1 AS INTEGER) ORDER BY trace.distance_m, edge.edge_id",
                           parameters, error);

@@ -29,7 +29,8 @@ typedef struct {
     double direction_levels_clear, direction_levels_fair, direction_levels_slight,
         direction_levels_hint, direction_linked, direction_ground, direction_size, direction_outlet;
     double direction_strength, direction_most, direction_most_weak, direction_level_m,
-        direction_zero_m, direction_sink, direction_split, direction_source, direction_dry,
+        direction_zero_m, direction_sill_m, direction_joint_m, direction_water, direction_sag_m,
+        direction_sag, direction_sink, direction_split, direction_source, direction_dry,
         direction_mouth, direction_near, direction_ambiguous;
     /* Places where an object may join: how likely each would be if it were the only one. */
     double attach_surveyed, attach_declared, attach_applicant;

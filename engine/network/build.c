@@ -15,6 +15,14 @@ static void index_points(SyBuild *build) {
     }
 }
 
+/* Levels of lines are part of the network; gaps have none. */
+static void keep_levels(SyBuild *build) {
+    SyNetwork *net = build->net;
+    gsize n = 2 * (gsize)net->lines.n_line;
+    net->line_level_m = g_renew(double, g_steal_pointer(&build->level_m), MAX(n, 1));
+    for (gsize end = 2 * (gsize)net->first_gap_line; end < n; end++) net->line_level_m[end] = NAN;
+}
+
 /* Nodes made by cuts carry no survey row or id. */
 static bool take_edges(SyBuild *build, GError **error) {
     SyNetwork *net = build->net;
@@ -67,6 +75,7 @@ bool sy_network_build(const SyCase *job, const SyLayers *layers, const SyWeights
                 sy_build_attachments(&build, error) && sy_build_gaps(&build, error);
     if (done) sy_build_report_apart(&build);
     done = done && take_edges(&build, error) && sy_progress(progress, 1, error);
+    if (done) keep_levels(&build);
     g_hash_table_unref(build.point_by_id);
     g_hash_table_unref(build.river_id_number);
     g_array_unref(build.cuts);

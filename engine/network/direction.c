@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/topology/sets.h"
+
 /* Drawn order, ids or the flow field, as they stand. */
 static void set_stated(SyBuild *build) {
     SyNetwork *net = build->net;
@@ -48,6 +50,7 @@ static const struct {
                                G_STRUCT_OFFSET(SyWeights, direction_levels_slight)},
     [SY_VOTE_LEVELS_HINT] = {"levels_hint", SY_METHOD_INVERTS,
                              G_STRUCT_OFFSET(SyWeights, direction_levels_hint)},
+    [SY_VOTE_SAG] = {"sag", SY_METHOD_INVERTS, G_STRUCT_OFFSET(SyWeights, direction_sag)},
     [SY_VOTE_LINKED] = {"linked", SY_METHOD_INVERTS, G_STRUCT_OFFSET(SyWeights, direction_linked)},
     [SY_VOTE_GROUND] = {"ground", SY_METHOD_GROUND, G_STRUCT_OFFSET(SyWeights, direction_ground)},
     [SY_VOTE_SIZE] = {"size", SY_METHOD_SIZE, G_STRUCT_OFFSET(SyWeights, direction_size)},
@@ -179,6 +182,8 @@ static void clear(SyDirecting *d) {
     g_free(d->role);
     g_free(d->through);
     g_free(d->n_hop);
+    g_free(d->through_sag);
+    g_free(d->met);
     if (d->votes != NULL) g_array_unref(d->votes);
 }
 
@@ -198,14 +203,19 @@ static bool learn(SyDirecting *d, SyVoteKind *kinds, GError **error) {
     if (!from || !to || !edge || !both || !along || !votes) return false;
     for (SyIndex line = 0; line < n_line; line++) {
         if (!d->judged[line]) continue;
-        from[n] = net->line_end_node[2 * line];
-        to[n] = net->line_end_node[2 * line + 1];
+        from[n] = sy_set_find(d->met, net->line_end_node[2 * line]);
+        to[n] = sy_set_find(d->met, net->line_end_node[2 * line + 1]);
         both[n] = net->line_direction[line] == SY_DIRECTION_BOTH;
         edge[line] = n++;
     }
     for (guint i = 0; i < d->votes->len; i++) {
         votes[i] = g_array_index(d->votes, SyDirectionVote, i);
         votes[i].edge = edge[votes[i].edge];
+    }
+    for (SyIndex node = 0; node < net->n_node; node++) { /* what one may do, all of a set may */
+        SyIndex met = sy_set_find(d->met, node);
+        d->role[met] |= d->role[node];
+        d->through[met] |= d->through[node];
     }
     SyDirectionGraph graph = {net->n_node, n, from, to, both, d->role, d->through};
     SyDirectionOptions options = SY_DIRECTION_OPTIONS_INIT;
@@ -231,7 +241,9 @@ static bool repair(SyDirecting *d, GError **error) {
     if (net->line_along == NULL || net->line_votes == NULL) return false;
     SyVoteKind kinds[SY_N_VOTE];
     set_kinds(d->build->weights, kinds);
-    if (!sy_directing_outlets(d, error) || !sy_directing_votes(d, error) || !learn(d, kinds, error))
+    if (!sy_directing_outlets(d, error) || !sy_directing_joints(d, error) ||
+        !sy_directing_reliefs(d, error) || !sy_directing_sags(d, error) ||
+        !sy_directing_hops(d, error) || !sy_directing_votes(d, error) || !learn(d, kinds, error))
         return false;
     keep_kinds(net, kinds);
     decide(d, kinds);

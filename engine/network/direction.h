@@ -14,6 +14,7 @@ typedef enum {
     SY_VOTE_LEVELS_FAIR,   /* by a quarter of it */
     SY_VOTE_LEVELS_SLIGHT, /* by a twentieth */
     SY_VOTE_LEVELS_HINT,   /* by a two-hundredth: millimetres */
+    SY_VOTE_SAG,           /* in a sag, towards where it spills, whatever the levels in it */
     SY_VOTE_LINKED,        /* a level that is missing taken from other lines at the node */
     SY_VOTE_GROUND,        /* where levels do not speak */
     SY_VOTE_SIZE,          /* what follows is larger than what comes */
@@ -28,11 +29,23 @@ typedef struct {
     uint8_t *role;         /* n_node: SY_NODE_ bits */
     uint8_t *through;      /* n_node: a judged line passes here */
     SyIndex *n_hop;        /* n_node: lines between it and the nearest outlet, SY_NONE: no way */
-    GArray *votes;         /* SyDirectionVote; edge = line */
+    SyIndex *met;          /* n_node: a node that it misses by little, or itself (sets.h) */
+    int8_t
+        *through_sag; /* n_line: water stands in it and runs along (1), against (-1); 0: not so */
+    GArray *votes;    /* SyDirectionVote; edge = line */
 } SyDirecting;
 
-/* What nodes may do: kinds of nodes, places of outfalls; tees; ways to outlets. */
+/* What nodes may do: kinds of nodes, places of outfalls; tees. */
 bool sy_directing_outlets(SyDirecting *d, GError **error);
+/* Outlets to which only overflows lead are none in dry weather where the part has another; fills
+ * net->line_relief. */
+bool sy_directing_reliefs(SyDirecting *d, GError **error);
+/* How far nodes are from outlets. */
+bool sy_directing_hops(SyDirecting *d, GError **error);
+/* Lines in which water stands on its way to an outlet. */
+bool sy_directing_sags(SyDirecting *d, GError **error);
+/* Ends that miss each other by little, as sets of nodes. */
+bool sy_directing_joints(SyDirecting *d, GError **error);
 /* All votes, by line, then kind. */
 bool sy_directing_votes(SyDirecting *d, GError **error);
 

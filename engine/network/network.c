@@ -107,6 +107,8 @@ void sy_network_clear(SyNetwork *network) {
     g_free(network->line_direction);
     g_free(network->line_method);
     g_free(network->line_closed);
+    g_free(network->line_level_m);
+    g_free(network->line_relief);
     g_free(network->line_along);
     if (network->gaps != NULL) g_array_unref(network->gaps);
     g_free(network->line_votes);

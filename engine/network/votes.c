@@ -111,7 +111,10 @@ static void vote_fall(SyDirecting *d, SyIndex line, const SyLineColumns *columns
     const char *mode = columns->mode == NULL ? NULL : sy_column_text(columns->mode, row);
     bool siphon = mode != NULL && strcmp(mode, "siphon") == 0;
     if (mode != NULL && !siphon && strcmp(mode, "gravity") != 0) return;
-    if (!vote_levels(d, line, levels, siphon)) vote_ground(d, line);
+    if (d->through_sag[line] != 0)
+        vote(d, line, SY_VOTE_SAG, d->through_sag[line] > 0);
+    else if (!vote_levels(d, line, levels, siphon))
+        vote_ground(d, line);
 }
 
 bool sy_directing_votes(SyDirecting *d, GError **error) {

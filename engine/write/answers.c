@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/transport/shares.h"
 #include "engine/base/when.h"
 #include "engine/case/settings.h"
 #include "engine/case/targets.h"
@@ -69,13 +70,15 @@ SyTable *sy_report_candidates(const SyResult *r) {
                    "node_id", "plant_unit_id", "plant_node_id", "outlet_node_id", NULL);
     sy_add_columns(table, SY_COLUMN_REAL, "probability", "probability_error", "weight",
                    "rank_weight", "prior", "posterior", "share", "load_m3d", "travel_time_s",
-                   "travel_time_error_s", "distance_m", NULL);
+                   "travel_time_error_s", "travel_time_low_s", "travel_time_high_s", "distance_m",
+                   NULL);
     sy_add_columns(table, SY_COLUMN_TEXT, "status", "reason_code", "reason_arguments", "reason",
                    NULL);
     const GArray *candidates = r->attribution->candidates;
     for (guint i = 0; i < candidates->len; i++) {
         const SyCandidate *c = &g_array_index(candidates, SyCandidate, i);
         SyIndex row = sy_table_add_row(table, 0);
+        double low_s, high_s;
         sy_put_integer(table, "candidate_id", row, (int64_t)row + 1);
         sy_put_integer(table, "outfall_id", row, (int64_t)c->outfall + 1);
         if (c->unit != SY_NONE) sy_put_integer(table, "unit_id", row, (int64_t)c->unit + 1);
@@ -90,6 +93,9 @@ SyTable *sy_report_candidates(const SyResult *r) {
         sy_put_real(table, "load_m3d", row, c->load_m3d);
         sy_put_real(table, "travel_time_s", row, c->time_s);
         sy_put_real(table, "travel_time_error_s", row, c->time_error_s);
+        sy_time_spread(c->time_s, c->time_error_s, &low_s, &high_s);
+        sy_put_real(table, "travel_time_low_s", row, low_s);
+        sy_put_real(table, "travel_time_high_s", row, high_s);
         sy_put_real(table, "distance_m", row, c->distance_m);
         sy_put_text(table, "status", row, sy_candidate_status_name(c->status));
         put_nodes(r, table, row, c);

@@ -1,6 +1,7 @@
 /* Tables node, edge, trace_span, channel, intermediate. */
 #include <math.h>
 
+#include "algorithms/transport/shares.h"
 #include "engine/write/tables.h"
 
 /* ---- node ---- */
@@ -222,6 +223,10 @@ static SyIndex add_span(const SyResult *r, SyTable *table, SyIndex outfall, SyIn
                        sy_trace_edge_id(trace, trace->arc_edge[span->via_arc]));
     sy_put_real(table, "offset_m", row, span->offset_m);
     sy_put_real(table, "offset_s", row, r->attribution->span_offset_s[number]);
+    double deviation = r->attribution->velocity_deviation, low, high;
+    sy_time_spread(1, sqrt(expm1(deviation * deviation)), &low, &high);
+    sy_put_real(table, "time_low", row, low);
+    sy_put_real(table, "time_high", row, high);
     sy_put_real(table, "probability", row, probability);
     sy_put_real(table, "probability_root", row,
                 probability / r->attribution->root_probability[top]);
@@ -252,8 +257,8 @@ SyTable *sy_report_spans(const SyResult *r) {
     SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
     sy_add_columns(table, SY_COLUMN_INTEGER, "span_id", "outfall_id", "first_node", "last_node",
                    "first_edge", "last_edge", "top_node", "via_edge_id", NULL);
-    sy_add_columns(table, SY_COLUMN_REAL, "offset_m", "offset_s", "probability", "probability_root",
-                   NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "offset_m", "offset_s", "time_low", "time_high",
+                   "probability", "probability_root", NULL);
     for (SyIndex outfall = 0; outfall < r->attribution->n_outfall; outfall++) {
         SyIndex target = trace->outfall_target[outfall];
         if (target == SY_NONE) continue;

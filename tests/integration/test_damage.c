@@ -133,19 +133,19 @@ typedef struct {
 
 /* clang-format off */
 static const Damage damages[] = {
-    {"undamaged", {0}, 0.999, 0.005, 0.99, 0.005, 0.74, 0.26},
-    {"1 % reversed", {[REVERSE] = 0.01}, 0.999, 0.005, 0.99, 0.005, 0.74, 0.26},
-    {"5 % reversed", {[REVERSE] = 0.05}, 0.995, 0.005, 0.99, 0.005, 0.74, 0.26},
-    {"20 % reversed", {[REVERSE] = 0.20}, 0.98, 0.005, 0.65, 0.02, 0.43, 0.28},
+    {"undamaged", {0}, 0.999, 0.005, 0.99, 0.005, 0.40, 0.30},
+    {"1 % reversed", {[REVERSE] = 0.01}, 0.999, 0.005, 0.99, 0.005, 0.40, 0.30},
+    {"5 % reversed", {[REVERSE] = 0.05}, 0.995, 0.005, 0.99, 0.005, 0.40, 0.30},
+    {"20 % reversed", {[REVERSE] = 0.20}, 0.98, 0.005, 0.85, 0.02, 0.40, 0.30},
     {"5 % reversed, 30 % of inverts 0", {[REVERSE] = 0.05, [ZERO_INVERT] = 0.3},
-     0.99, 0.005, 0.99, 0.005, 0.74, 0.26},
+     0.99, 0.005, 0.66, 0.33, 0.70, 0.28},
     {"5 % reversed, no inverts", {[REVERSE] = 0.05, [ZERO_INVERT] = 1},
-     0.99, 0.005, 0.99, 0.005, 0.74, 0.26},
-    {"1 % removed", {[REMOVE] = 0.01}, 0.95, 0.01, 0.95, 0.01, 0.74, 0.26},
-    {"5 % removed", {[REMOVE] = 0.05}, 0.85, 0.01, 0.85, 0.01, 0.70, 0.28},
-    {"5 % of ends moved", {[MOVE_ENDS] = 0.05}, 0.995, 0.002, 0.995, 0.002, 0.74, 0.26},
-    {"5 % of ends in mid-pipe", {[TEE_ENDS] = 0.05}, 0.995, 0.002, 0.995, 0.002, 0.74, 0.26},
-    {"no ids", {[NO_IDS] = 1}, 0.995, 0.002, 0.995, 0.002, 0.74, 0.26},
+     0.99, 0.005, 0.66, 0.33, 0.70, 0.28},
+    {"1 % removed", {[REMOVE] = 0.01}, 0.95, 0.01, 0.95, 0.01, 0.40, 0.30},
+    {"5 % removed", {[REMOVE] = 0.05}, 0.85, 0.01, 0.85, 0.01, 0.40, 0.30},
+    {"5 % of ends moved", {[MOVE_ENDS] = 0.05}, 0.995, 0.002, 0.995, 0.002, 0.40, 0.30},
+    {"5 % of ends in mid-pipe", {[TEE_ENDS] = 0.05}, 0.995, 0.002, 0.995, 0.002, 0.40, 0.30},
+    {"no ids", {[NO_IDS] = 1}, 0.995, 0.002, 0.995, 0.002, 0.40, 0.30},
 };
 /* clang-format on */
 
@@ -429,7 +429,7 @@ static void test_hague(void) {
     g_assert_cmpfloat(
         case_file_number(whole,
                          "SELECT count(*) FROM finding WHERE code = 'build.direction_turned'"),
-        ==, 7);
+        ==, 9);
     for (guint i = 0; i < G_N_ELEMENTS(damages); i++) {
         run_damaged(folder, &damages[i], 1, "off", damaged);
         Score off = score_file(damaged, stated);

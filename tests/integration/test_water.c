@@ -133,7 +133,7 @@ static void check_flows(const Survey *survey, GHashTable *turned, double inflow_
                    against->str);
     g_assert_cmpfloat(share, >, 0.75);
     g_assert_cmpfloat(share, <, 1.01);
-    g_assert_cmpuint(n_turned, ==, 7);
+    g_assert_cmpuint(n_turned, ==, 9);
     g_assert_cmpuint(n_repaired, ==, n_stated + n_turned);
 }
 
