@@ -61,10 +61,30 @@ static void find_judged(const SyBuild *build) {
                               net->line_closed[line] != SY_CLOSED_PLANNED;
 }
 
+/* Are there more levels of 0 than levels near 0 let expect, which are written to the centimetre?
+ * Then 0 is what a missing one was given. */
+static bool zeros_are_missing(const SyBuild *build) {
+    const double near_m = 0.5;
+    const SyIndex few = 5, in_centimetres = 100, many = 5;
+    SyLineColumns columns = {.role = SY_N_ROLE};
+    SyIndex n_zero = 0, n_near = 0;
+    for (SyIndex line = 0; line < build->net->lines.n_line; line++) {
+        if (!build->judged[line]) continue;
+        sy_line_columns(&columns, build, line);
+        for (int end = 0; end < 2; end++) {
+            double level_m = fabs(sy_line_end_number(build, line, end, columns.invert));
+            n_zero += level_m <= 0;
+            n_near += level_m > 0 && level_m <= near_m;
+        }
+    }
+    return n_zero > few + many * (n_near / in_centimetres);
+}
+
 /* Nodes where a level other than 0 lies near 0: there 0 is a level like any other. */
 static void find_low_nodes(const SyBuild *build, bool *low) {
     const SyNetwork *net = build->net;
     SyLineColumns columns = {.role = SY_N_ROLE};
+    if (zeros_are_missing(build)) return;
     for (SyIndex line = 0; line < net->lines.n_line; line++) {
         if (!build->judged[line]) continue;
         sy_line_columns(&columns, build, line);
