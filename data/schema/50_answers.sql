@@ -47,6 +47,32 @@ CREATE TABLE evidence (
 );
 CREATE INDEX evidence_pair ON evidence (outfall_id, unit_id);
 
+-- What series show: many readings of one parameter at one place, summed up. Filled with candidate.posterior.
+CREATE TABLE series (
+    series_id  INTEGER PRIMARY KEY,
+    outfall_id INTEGER NOT NULL,
+    node_id    INTEGER, -- where it was read
+    place      TEXT,    -- its number; "-": the outfall itself
+    parameter  TEXT,
+    unit       TEXT,    -- of background and rise
+    n_reading  INTEGER,
+    first      TEXT,    -- time of the first reading, of the clock there
+    last       TEXT,
+    background REAL,    -- what there is without the source
+    rise       REAL,    -- what the source adds when it is on; 0: nothing is shown
+    shown      REAL,    -- probability that something is on at times
+    share      REAL,    -- of the time that it is on, 0-1
+    n_pulse    INTEGER, -- how often it was on
+    pulse_min  REAL,    -- how long at a time, min (median)
+    after      TEXT,    -- place further up whose signal arrives here; NULL: none was read, or it is not that
+    lag_min    REAL,    -- how much later
+    ratio      REAL,    -- with what part of its strength
+    chart      TEXT,    -- a small picture: the most of each part of the time, by logarithms
+    code       TEXT,    -- of the wording
+    arguments  TEXT     -- JSON
+);
+CREATE INDEX series_outfall ON series (outfall_id);
+
 CREATE TABLE finding (
     finding_id INTEGER PRIMARY KEY,
     code       TEXT,    -- of data/findings.yaml

@@ -4,6 +4,9 @@
 
 #include "engine/dossier/parts.h"
 
+/* Readings of one place, parameter and day from which they are told as a series (series_least). */
+#define SERIES_LEAST "6"
+
 enum { UNITS_IN_SENTENCE = 3, UNITS_IN_RECORD = 10 };
 
 /* ---- field work and decisions ---- */
@@ -13,31 +16,62 @@ enum { UNITS_IN_SENTENCE = 3, UNITS_IN_RECORD = 10 };
 static SyTable *query_field(const SyRecordWriting *w, GError **error) {
     return sy_store_query_of(
         w->recorder->store,
-        "WITH field AS (SELECT when_, who, role, coalesce(source_id, code, round(x, 2) || ',' || "
+        "WITH every AS (SELECT when_, who, role, coalesce(source_id, code, round(x, 2) || ',' || "
         "round(y, 2)) AS place, what, parameter, coalesce(value_text, CAST(value AS TEXT)) AS "
-        "value, unit, why, object_id, node_id, 0 AS layer, observation_id AS number "
+        "value, unit, why, object_id, node_id, weather, 0 AS layer, observation_id AS number "
         "FROM observation WHERE NOT withdrawn AND NOT orphaned UNION ALL "
         "SELECT s.time, NULL, NULL, s.at, 'reading', s.parameter, coalesce(s.value_text, "
-        "CAST(s.value AS TEXT)), s.unit, NULL, NULL, a.node_id, 1, s.sample_id FROM sample s "
-        "LEFT JOIN attachment a ON a.role = 'sample' AND a.object_id = s.sample_id) "
+        "CAST(s.value AS TEXT)), s.unit, NULL, NULL, a.node_id, s.weather, 1, s.sample_id FROM "
+        "sample s "
+        "LEFT JOIN attachment a ON a.role = 'sample' AND a.object_id = s.sample_id), counted AS "
+        "(SELECT *, count(parameter) OVER (PARTITION BY place, parameter, substr(when_, 1, 10)) AS "
+        "n_day FROM every), field AS (SELECT *, max(n_day) OVER (PARTITION BY place, parameter) "
+        "AS most FROM counted) "
         "SELECT when_, who, role, place, what, parameter, value, unit, why FROM field WHERE "
-        "(role = 'outfall' AND object_id = CAST(?1 AS INTEGER)) OR (role = 'unit' AND object_id IN "
+        "(most < " SERIES_LEAST
+        " OR weather = 'wet') AND ((role = 'outfall' AND object_id = CAST(?1 AS INTEGER)) OR (role "
+        "= 'unit' AND object_id IN "
         "(SELECT unit_id FROM candidate WHERE outfall_id = CAST(?1 AS INTEGER))) OR EXISTS (SELECT "
         "1 FROM trace_span t WHERE t.outfall_id = CAST(?1 AS INTEGER) AND node_id BETWEEN "
-        "t.first_node AND t.last_node) ORDER BY when_, layer, number",
+        "t.first_node AND t.last_node)) ORDER BY when_, layer, number",
         w->outfall_id, error);
+}
+
+/* Many readings of one place and parameter as a line: what they show. */
+static SyTable *query_series(const SyRecordWriting *w, GError **error) {
+    return sy_store_query_of(
+        w->recorder->store,
+        "SELECT s.first || ' – ' || s.last AS times, iif(s.place = '-', o.source_id, s.place) AS "
+        "place, s.parameter, s.code, s.arguments, s.chart FROM series s JOIN outfall o USING "
+        "(outfall_id) WHERE s.outfall_id = CAST(?1 AS INTEGER) ORDER BY s.series_id",
+        w->outfall_id, error);
+}
+
+static void write_series(SyRecordWriting *w, const SyTable *rows) {
+    for (SyIndex row = 0; w->lines != NULL && row < rows->n_row; row++) {
+        g_autofree char *shows = sy_record_worded_take(
+            w, sy_cell_text(rows, "code", row), g_strdup(sy_cell_text(rows, "arguments", row)));
+        const char *place = sy_cell_text(rows, "place", row);
+        g_autofree char *line = g_strdup_printf(
+            "%s %s %s %s %s", sy_cell_text(rows, "times", row), place == NULL ? "" : place,
+            sy_cell_text(rows, "parameter", row), shows, sy_cell_text(rows, "chart", row));
+        sy_record_add_line(w, SY_RECORD_FIELD, "observation", line);
+    }
 }
 
 bool sy_record_write_field(SyRecordWriting *w, GError **error) {
     g_autoptr(SyTable) seen = query_field(w, error);
-    if (seen == NULL) return false;
-    if (seen->n_row == 0) {
+    g_autoptr(SyTable) series = seen == NULL ? NULL : query_series(w, error);
+    if (series == NULL) return false;
+    if (seen->n_row + series->n_row == 0) {
         g_autofree char *none = sy_record_worded_take(w, "record.no_observation", NULL);
         sy_record_add_line(w, SY_RECORD_FIELD, "observation", none);
         return true;
     }
-    sy_record_tell(w, SY_RECORD_FIELD, "observation", "record.observations",
-                   sy_arguments(SY_ARGUMENT_INTEGER("n", seen->n_row), SY_ARGUMENTS_END));
+    sy_record_tell(
+        w, SY_RECORD_FIELD, "observation", "record.observations",
+        sy_arguments(SY_ARGUMENT_INTEGER("n", seen->n_row + series->n_row), SY_ARGUMENTS_END));
+    write_series(w, series);
     static const char *const columns[] = {"when_",     "who",   "role", "place", "what",
                                           "parameter", "value", "unit", "why"};
     for (SyIndex row = 0; w->lines != NULL && row < seen->n_row; row++) {

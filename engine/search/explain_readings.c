@@ -78,6 +78,27 @@ static void add_taken(const SyExplaining *e, const SySearch *search) {
                      G_N_ELEMENTS(columns));
 }
 
+/* Series, summed up as the case file has them. */
+static bool add_series(const SyExplaining *e, GError **error) {
+    static const SyReplyColumn columns[] = {
+        {"place", N_("manhole"), NULL, -1},   {"parameter", N_("what"), NULL, -1},
+        {"first", N_("from"), NULL, -1},      {"last", N_("to"), NULL, -1},
+        {"text_now", N_("series"), NULL, -1}, {"chart", N_("readings in time"), NULL, -1},
+    };
+    g_autoptr(SyTable) rows =
+        sy_explain_query(e,
+                         "SELECT place, parameter, first, last, code, arguments, chart FROM series "
+                         "WHERE outfall_id = CAST(?1 AS INTEGER) ORDER BY series_id",
+                         error);
+    if (rows == NULL) return false;
+    for (SyIndex row = 0; row < rows->n_row; row++)
+        if (g_strcmp0(sy_cell_text(rows, "place", row), "-") == 0)
+            sy_column_set_text(sy_table_column(rows, "place"), row, _("the outfall"));
+    sy_explain_reword(e, rows, SY_TEXT_TEXT, "text_now");
+    sy_explain_table(e, "series", _("Series"), rows, columns, G_N_ELEMENTS(columns));
+    return true;
+}
+
 /* Groups of two and more that no look can tell apart, the likeliest first. */
 static void add_groups(const SyExplaining *e, const SySearch *search) {
     static const SyReplyColumn columns[] = {
@@ -122,6 +143,7 @@ bool sy_explain_taken(const SyExplaining *e, GError **error) {
     g_autoptr(SySearch) search = sy_search_load(e->store, e->outfall, e->judgement, error);
     if (search == NULL) return false;
     add_taken(e, search);
+    if (!add_series(e, error)) return false;
     if (!sy_search_say_several(search, e->judgement, e->reply, error)) return false;
     add_groups(e, search);
     return true;

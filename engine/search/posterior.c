@@ -101,6 +101,7 @@ bool sy_posteriors_update(SyStore *store, const char *data_folder, SyIndex *n_ou
         g_autoptr(SySearch) search =
             sy_search_load(store, g_array_index(outfalls, int64_t, i), judgement, error);
         if (search == NULL || !write_posterior(store, search, error) ||
+            !sy_search_write_series(search, store, judgement, error) ||
             !write_ranks(store, search->outfall_id, error))
             return false;
     }

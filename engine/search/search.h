@@ -129,6 +129,9 @@ SySearch *sy_search_load(SyStore *store, int64_t outfall_id, const SyJudgement *
 void sy_search_free(SySearch *search);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SySearch, sy_search_free)
 
+/* Inside sy_store_transaction: the rows of the table series for this outfall, anew. */
+bool sy_search_write_series(const SySearch *search, SyStore *store, const SyJudgement *judgement,
+                            GError **error);
 /* Row of a unit among the candidates, SY_NONE if it is none. */
 SyIndex sy_search_source(const SySearch *search, int64_t unit_id);
 /* The water of a candidate. */
