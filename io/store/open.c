@@ -1,5 +1,6 @@
 /* Existing case files: opening, and transactions that survive a run replacing the file. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -99,6 +100,24 @@ static bool begin(SyStore *store, GError **error) {
     }
 }
 
+/* The last step of a commit is that the folder forgets the journal. Where only that could not be
+ * made sure, the record is there and it is tried once more: it is acknowledged, or an error. */
+static bool sync_folder(const SyStore *store) {
+    if (sqlite3_extended_errcode(store->db) != SQLITE_IOERR_DIR_FSYNC) return false;
+    g_autofree char *folder = g_path_get_dirname(store->path);
+    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = descriptor >= 0 && fsync(descriptor) == 0;
+    if (descriptor >= 0) close(descriptor);
+    return good;
+}
+
+static bool commit(SyStore *store, GError **error) {
+    g_autoptr(GError) why = NULL;
+    if (sy_store_run(store, "COMMIT", false, "record", &why) || sync_folder(store)) return true;
+    g_propagate_error(error, g_steal_pointer(&why));
+    return false;
+}
+
 bool sy_store_transaction(SyStore *store, bool (*write)(SyStore *store, void *user, GError **error),
                           void *user, GError **error) {
     g_assert(store->mode == SY_STORE_WRITE && store->beside == NULL && !store->in_transaction);
@@ -113,7 +132,7 @@ bool sy_store_transaction(SyStore *store, bool (*write)(SyStore *store, void *us
     }
     store->in_transaction = false;
     store->broken = false;
-    good = good && sy_store_run(store, "COMMIT", false, "record", error);
+    good = good && commit(store, error);
     if (!good && !sqlite3_get_autocommit(store->db))
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     return good;
