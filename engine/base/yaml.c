@@ -162,15 +162,34 @@ static bool event_take(Builder *builder, const yaml_event_t *event, GError **err
     }
 }
 
-/* libyaml's complaint in ours: one line, with its context. */
+/* libyaml's complaint in our words: what it is mostly about, and what to look at. */
 static bool parser_complain(const yaml_parser_t *parser, const SyYamlDocument *document,
                             GError **error) {
-    const char *problem = parser->problem == NULL ? _("not YAML") : parser->problem;
-    g_autofree char *message = parser->context == NULL
-                                   ? g_strdup(problem)
-                                   : g_strdup_printf("%s (%s)", problem, parser->context);
+    static const struct {
+        const char *theirs, *ours;
+    } words[] = {
+        {"cannot start any token", N_("a sign that cannot stand here (a tab, a wide sign or a %)")},
+        {"mapping values are not allowed", N_("a colon too many, or lines not indented alike")},
+        {"could not find expected ':'", N_("a key without a colon and a blank behind it")},
+        {"did not find expected key", N_("lines that are not indented alike")},
+        {"expected node content", N_("a value that is missing or cannot begin so")},
+        {"did not find expected '-'", N_("lines that are not indented alike")},
+        {"did not find expected ',' or", N_("a bracket that is not closed, or a comma missing")},
+        {"unexpected end of stream", N_("a quote or a bracket that is not closed")},
+        {"found unexpected document", N_("a quote that is not closed")},
+        {"unknown escape", N_("a \\ within double quotes; write the text in single quotes")},
+        {"invalid", N_("bytes that are no UTF-8; save it as UTF-8")},
+        {"control characters", N_("signs that no text has; save it as UTF-8")},
+    };
+    const char *problem = parser->problem == NULL ? "" : parser->problem;
+    const char *ours = _("not YAML: see how the lines around it are written");
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strstr(problem, words[i].theirs) != NULL) {
+            ours = _(words[i].ours);
+            break;
+        }
     return complain_at(document, parser->problem_mark.line, parser->problem_mark.column, error,
-                       message);
+                       ours);
 }
 
 static bool events_take(Builder *builder, yaml_parser_t *parser, GError **error) {
@@ -216,7 +235,9 @@ static SyYamlDocument *document_parse(const char *text, gsize n_byte, const char
         return NULL;
     }
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text, n_byte);
+    gsize n_typed;
+    g_autofree char *typed = sy_yaml_typed(text, n_byte, &n_typed);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)typed, n_typed);
     Builder builder = {.document = document};
     bool read = events_take(&builder, &parser, error);
     while (builder.n_level > 0) level_close(&builder);

@@ -39,6 +39,10 @@ typedef struct {
  * that is not such a document or is beyond the limits above.
  */
 SyYamlDocument *sy_yaml_read(const char *path, GError **error);
+/* The text without a mark of byte order, with tabs and wide signs of Chinese input methods put
+ * right where they can mean one thing; g_free (yaml_typed.c). */
+char *sy_yaml_typed(const char *text, gsize n_byte, gsize *n_out);
+
 /* The same from memory; @file is the name for complaints. */
 SyYamlDocument *sy_yaml_parse(const char *text, gsize n_byte, const char *file, GError **error);
 /* The same for texts with programs in them: complaints say the column too. */

@@ -97,14 +97,17 @@ static bool number_check(const SyMapping *mapping, const SyField *field, GError 
     double unit_m, width_m, height_m;
     const char *wrong = NULL;
     char *end;
-    if (mapping->unit != NULL && field->type != SY_FIELD_LENGTH) {
+    if (mapping->unit != NULL && field->is_rate) {
+        if (!sy_rate_parse(mapping->unit, &unit_m))
+            wrong = _("has a unit that is no amount of water a time, such as m3/d, t/a, L/s");
+    } else if (mapping->unit != NULL && field->type != SY_FIELD_LENGTH) {
         wrong = _("is not a length and has no unit");
     } else if (mapping->unit != NULL && !sy_unit_parse(mapping->unit, &unit_m)) {
         wrong = _("has a unit that is not one of m, dm, cm, mm, km, ft, us-ft, in");
     } else if (mapping->kind == SY_MAPPING_VALUE && field->type != SY_FIELD_TEXT) {
         wrong = _("is a number; values can be given for codes and texts");
     } else if (mapping->kind == SY_MAPPING_CONSTANT && field->is_section) {
-        if (!sy_section_parse(mapping->value, field->unit_m, &width_m, &height_m, NULL))
+        if (!sy_section_parse(mapping->value, field->unit_m, false, &width_m, &height_m, NULL))
             wrong = _("is a section such as 300, DN300 or 1000x800");
     } else if (mapping->kind == SY_MAPPING_CONSTANT && field->type != SY_FIELD_TEXT) {
         g_ascii_strtod(mapping->value, &end);

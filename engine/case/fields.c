@@ -6,7 +6,9 @@
 #include "algorithms/base/words.h"
 #include "engine/base/csv.h"
 #include "engine/case/fields_parts.h"
+#include "engine/expert/judgement.h"
 
+/* Metres. */
 static const struct {
     const char *name;
     double unit_m;
@@ -48,6 +50,52 @@ bool sy_unit_parse(const char *text, double *unit_m) {
     return false;
 }
 
+/* Cubic metres, and days, by their names after folding. */
+static const struct {
+    const char *name;
+    double value;
+} volumes[] = {{"m3", 1}, {"m^3", 1}, {"立方米", 1}, {"方", 1},    {"立方", 1},
+               {"t", 1},  {"吨", 1},  {"l", 0.001},  {"升", 0.001}},
+  times[] = {{"d", 1},
+             {"day", 1},
+             {"天", 1},
+             {"日", 1},
+             {"a", 365},
+             {"年", 365},
+             {"year", 365},
+             {"yr", 365},
+             {"月", 365.0 / 12},
+             {"month", 365.0 / 12},
+             {"h", 1.0 / 24},
+             {"时", 1.0 / 24},
+             {"小时", 1.0 / 24},
+             {"hr", 1.0 / 24},
+             {"min", 1.0 / 1440},
+             {"分", 1.0 / 1440},
+             {"s", 1.0 / 86400},
+             {"秒", 1.0 / 86400}};
+
+bool sy_rate_parse(const char *text, double *m3d) {
+    g_autofree char *folded = sy_fold_value(text);
+    const char *at = folded;
+    double value = 0, many = 1;
+    if (g_str_has_prefix(at, "万")) {
+        many = 1e4;
+        at += strlen("万");
+    }
+    const char *slash = strchr(at, '/');
+    g_autofree char *volume = slash == NULL ? NULL : g_strndup(at, (gsize)(slash - at));
+    for (gsize i = 0; volume != NULL && i < G_N_ELEMENTS(volumes); i++)
+        if (strcmp(volumes[i].name, volume) == 0) value = volumes[i].value;
+    if (value == 0) return false;
+    for (gsize i = 0; i < G_N_ELEMENTS(times); i++) {
+        if (strcmp(times[i].name, slash + 1) != 0) continue;
+        *m3d = many * value / times[i].value;
+        return true;
+    }
+    return false;
+}
+
 static void field_free(SyField *field) {
     g_free(field->name);
     g_free(field->dictionary);
@@ -79,14 +127,18 @@ static bool type_parse(const char *text, SyField *field) {
     static const struct {
         const char *name;
         SyFieldType type;
-        bool is_section;
-    } types[] = {{"text", SY_FIELD_TEXT, false},     {"number", SY_FIELD_NUMBER, false},
-                 {"length", SY_FIELD_LENGTH, false}, {"section", SY_FIELD_LENGTH, true},
-                 {"code", SY_FIELD_CODE, false},     {"place", SY_FIELD_PLACE, false}};
+        bool is_section, is_rate;
+    } types[] = {
+        {"text", SY_FIELD_TEXT, false, false},     {"number", SY_FIELD_NUMBER, false, false},
+        {"rate", SY_FIELD_NUMBER, false, true},    {"length", SY_FIELD_LENGTH, false, false},
+        {"section", SY_FIELD_LENGTH, true, false}, {"code", SY_FIELD_CODE, false, false},
+        {"place", SY_FIELD_PLACE, false, false},
+    };
     for (gsize i = 0; i < G_N_ELEMENTS(types); i++) {
         if (strcmp(types[i].name, text) != 0) continue;
         field->type = types[i].type;
         field->is_section = types[i].is_section;
+        field->is_rate = types[i].is_rate;
         return true;
     }
     return false;
@@ -130,6 +182,8 @@ static bool when_parse(const char *when, SySynonym *synonym) {
             synonym->check_values = true;
         } else if (strcmp(*word, "numbers") == 0) {
             synonym->numbers = true;
+        } else if (strcmp(*word, "both") == 0) {
+            synonym->pair = g_strdup("both");
         } else if (strcmp(*word, "also") == 0) {
             synonym->also = true;
         } else if (strcmp(*word, "shared") == 0) {
@@ -144,7 +198,8 @@ static bool when_parse(const char *when, SySynonym *synonym) {
             return false;
         }
     }
-    if (synonym->is_end != (strchr(synonym->folded, '*') != NULL)) return false;
+    bool any = strcmp(synonym->folded, "*") == 0 && synonym->check_values;
+    if (!any && synonym->is_end != (strchr(synonym->folded, '*') != NULL)) return false;
     return (synonym->field->type == SY_FIELD_PLACE) == (synonym->pair != NULL);
 }
 
@@ -200,6 +255,7 @@ SyFields *sy_fields_load(const char *data_folder, GError **error) {
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)sy_dictionary_free);
     for (SyRole role = 0; role < SY_N_ROLE; role++) fields->names[role] = g_ptr_array_new();
     if (!sy_dictionaries_load(fields, data_folder, error) ||
+        (fields->parameters = sy_judgement_parameter_names(data_folder, error)) == NULL ||
         !table_load(fields, data_folder, "fields.csv", field_header, field_add, error) ||
         !table_load(fields, data_folder, "synonyms.csv", synonym_header, synonym_add, error))
         return NULL;
@@ -213,6 +269,7 @@ void sy_fields_free(SyFields *fields) {
     g_ptr_array_unref(fields->synonyms);
     g_ptr_array_unref(fields->fields);
     g_hash_table_unref(fields->dictionaries);
+    if (fields->parameters != NULL) g_hash_table_unref(fields->parameters);
     g_free(fields);
 }
 

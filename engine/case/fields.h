@@ -19,6 +19,7 @@ typedef struct {
     SyFieldType type;
     char *dictionary; /* SY_FIELD_CODE: name in data/values.csv; else NULL */
     double unit_m; /* SY_FIELD_LENGTH: metres in the unit meant where none is said (size: 0.001) */
+    bool is_rate;  /* SY_FIELD_NUMBER: water a time; unit_m is m3/d in the unit */
     bool is_section;         /* SY_FIELD_LENGTH: size or height, read by sy_section_parse */
     double minimum, maximum; /* numbers outside stand for "unknown"; infinite: no bound */
 } SyField;
@@ -36,6 +37,8 @@ const char *const *sy_fields_meanings(const SyFields *fields, const SyField *fie
 
 /* Metres in m, dm, cm, mm, km, ft, us-ft, in, their Chinese names or common English ones. */
 bool sy_unit_parse(const char *text, double *unit_m);
+/* m3/d in "m³/d", "吨/月", "万t/a", "L/s" ...: a ton of water is a cubic metre. */
+bool sy_rate_parse(const char *text, double *m3d);
 
 /* The contract's value for a raw one: the source's own SY_MAPPING_VALUE (@asked may be NULL), then
  * the dictionary (exact, case and width folded, then the longest pattern such as 5201*), else NULL.
@@ -58,6 +61,8 @@ bool sy_fields_is_missing(const SyFields *fields, const char *raw);
 /* Words that begin a row which is no object: a sum, a remark, a signature ("合计", "制表：张三").
  */
 bool sy_fields_is_remark(const SyFields *fields, const char *raw);
+/* Words that name a row of limits among those of samples ("标准限值"). */
+bool sy_fields_is_limit(const SyFields *fields, const char *raw);
 /* Words for nothing as a set, as written, in lower and in upper case, for columns of millions of
  * texts; g_hash_table_unref. */
 GHashTable *sy_fields_missing_words(const SyFields *fields);
@@ -70,13 +75,14 @@ GHashTable *sy_fields_missing_words(const SyFields *fields);
  *
  * @unit_m: metres in the unit of bare numbers; where that is m or mm, a section over 20 m or under
  *          20 mm in it is read in the other of the two
+ * @declared: a person said the unit: nothing is read in the other
  * @other:  NULL, or true where that was done
  *
  * False: not understood.
  */
-bool sy_section_parse(const char *text, double unit_m, double *width_m, double *height_m,
-                      bool *other);
+bool sy_section_parse(const char *text, double unit_m, bool declared, double *width_m,
+                      double *height_m, bool *other);
 /* "2-DN600", "300×2", "DN300/DN400": several pipes or sizes; the parse gives the first of them. */
 bool sy_section_is_several(const char *text);
 /* The same rule for a number; NaN if it is not positive. */
-double sy_section_number(double value, double unit_m, bool *other);
+double sy_section_number(double value, double unit_m, bool declared, bool *other);

@@ -43,6 +43,7 @@ struct SyFields {
     GPtrArray *names[SY_N_ROLE]; /* borrowed, NULL-terminated */
     GPtrArray *synonyms;         /* SySynonym, in the order of the file */
     GHashTable *dictionaries;    /* name -> SyDictionary */
+    GHashTable *parameters;      /* folded names of data/parameters.csv */
 };
 
 bool sy_dictionaries_load(SyFields *fields, const char *data_folder, GError **error);

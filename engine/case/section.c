@@ -127,8 +127,9 @@ static const char *after_label(const char *text) {
 }
 
 /* The unit to read bare numbers in: m and mm stand for each other where the size tells. */
-static double unit_choose(double least, double most, double unit_m, bool *other) {
+static double unit_choose(double least, double most, double unit_m, bool declared, bool *other) {
     *other = false;
+    if (declared) return unit_m;
     double other_m = unit_m == 1 ? 0.001 : unit_m == 0.001 ? 1 : 0;
     if (other_m == 0) return unit_m;
     if (most * unit_m <= SECTION_MAX_M && least * unit_m >= SECTION_MIN_M) return unit_m;
@@ -137,8 +138,8 @@ static double unit_choose(double least, double most, double unit_m, bool *other)
     return other_m;
 }
 
-bool sy_section_parse(const char *text, double unit_m, double *width_m, double *height_m,
-                      bool *other) {
+bool sy_section_parse(const char *text, double unit_m, bool declared, double *width_m,
+                      double *height_m, bool *other) {
     bool unused;
     if (other == NULL) other = &unused;
     *other = false;
@@ -164,7 +165,7 @@ bool sy_section_parse(const char *text, double unit_m, double *width_m, double *
     if (width.unit_m == 0) {
         double least = is_pair ? fmin(width.value, height.value) : width.value;
         double most = is_pair ? fmax(width.value, height.value) : width.value;
-        width.unit_m = height.unit_m = unit_choose(least, most, unit_m, other);
+        width.unit_m = height.unit_m = unit_choose(least, most, unit_m, declared, other);
         if (width.unit_m == 0) return false;
     }
     *width_m = width.value * width.unit_m;
@@ -172,9 +173,9 @@ bool sy_section_parse(const char *text, double unit_m, double *width_m, double *
     return isfinite(*width_m);
 }
 
-double sy_section_number(double value, double unit_m, bool *other) {
+double sy_section_number(double value, double unit_m, bool declared, bool *other) {
     *other = false;
     if (!(value > 0) || !isfinite(value)) return NAN;
-    double unit = unit_choose(value, value, unit_m, other);
+    double unit = unit_choose(value, value, unit_m, declared, other);
     return unit == 0 ? NAN : value * unit;
 }

@@ -180,6 +180,12 @@ bool sy_fields_is_remark(const SyFields *fields, const char *raw) {
     return remarks != NULL && value_find(remarks, folded) != NULL;
 }
 
+bool sy_fields_is_limit(const SyFields *fields, const char *raw) {
+    g_autofree char *folded = sy_fold_value(raw);
+    const SyDictionary *limits = g_hash_table_lookup(fields->dictionaries, "limit_row");
+    return limits != NULL && value_find(limits, folded) != NULL;
+}
+
 GHashTable *sy_fields_missing_words(const SyFields *fields) {
     GHashTable *words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     const SyDictionary *missing = g_hash_table_lookup(fields->dictionaries, "missing");

@@ -1,6 +1,4 @@
 /* suyuan init: looks at what is there and writes a commented case.yaml. */
-#include "engine/init/init.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,9 +6,11 @@
 #include "engine/base/file.h"
 #include "engine/commands/records.h"
 #include "engine/expert/texts.h"
+#include "engine/init/ask.h"
 
 /* Paths to look at and reference systems to suppose, NULL-terminated; texts are borrowed. */
-static bool take_asked(const SyArguments *asked, GPtrArray *paths, GPtrArray *crs, GError **error) {
+static bool take_asked(const SyArguments *asked, GPtrArray *paths, GPtrArray *crs,
+                       GPtrArray *answers, GError **error) {
     for (guint i = 0; i < asked->words->len; i++) {
         if (*sy_arguments_word(asked, i) == '\0')
             return sy_command_usage_error(&sy_command_init, error);
@@ -19,9 +19,11 @@ static bool take_asked(const SyArguments *asked, GPtrArray *paths, GPtrArray *cr
     for (guint i = 0; i < asked->given->len; i++) {
         const SyGiven *given = &g_array_index(asked->given, SyGiven, i);
         if (strcmp(given->option->name, "crs") == 0) g_ptr_array_add(crs, given->value);
+        if (strcmp(given->option->name, "answer") == 0) g_ptr_array_add(answers, given->value);
     }
     g_ptr_array_add(paths, NULL);
     g_ptr_array_add(crs, NULL);
+    g_ptr_array_add(answers, NULL);
     return true;
 }
 
@@ -102,12 +104,28 @@ static void say_missing(const GPtrArray *guesses) {
         fprintf(stderr, "%s\n", _("no outfalls that can be used yet; suyuan check runs without"));
 }
 
+/* What was found, and at the end what is still to be asked. */
+static bool say(const GPtrArray *guesses, const char *open, const SyArguments *asked,
+                const SyProgram *program, GError **error) {
+    bool table = sy_asked_format(asked) == SY_PRINT_TABLE;
+    if (!program->quiet) say_missing(guesses);
+    if (table) print_guesses(guesses);
+    fflush(stdout);
+    if (!program->quiet && *open != '\0')
+        fprintf(stderr, "\n%s\n%s", _("Only a person can know:"), open);
+    if (table) return true;
+    g_autoptr(SyTable) rows = rows_of(guesses);
+    return sy_print_rows(rows, sy_asked_format(asked), NULL, error);
+}
+
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
     g_autoptr(GPtrArray) paths = g_ptr_array_new();
     g_autoptr(GPtrArray) crs = g_ptr_array_new();
+    g_autoptr(GPtrArray) answers = g_ptr_array_new();
     const char *given = sy_arguments_text(asked, "output"),
                *out = given == NULL ? "case.yaml" : given;
-    if (!take_asked(asked, paths, crs, error) || !sy_file_may_be_written(out, error)) return false;
+    if (!take_asked(asked, paths, crs, answers, error) || !sy_file_may_be_written(out, error))
+        return false;
     if (g_file_test(out, G_FILE_TEST_EXISTS)) return write_new(out, "", error);
     g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) files = sy_init_walk((char **)paths->pdata, left, error);
@@ -121,27 +139,27 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
         if (!sy_progress(program->progress, (double)i / files->len, error)) return false;
         sy_guesser_look(guesser, g_ptr_array_index(files, i), guesses);
     }
-    sy_guesser_check(guesses);
     g_autofree char *folder = g_path_get_dirname(out);
     for (guint i = 0; i < guesses->len; i++) {
         SyGuess *guess = g_ptr_array_index(guesses, i);
         guess->written = path_from(folder, guess->path);
     }
-    g_autofree char *text = sy_init_text(guesses, program->lang);
+    if (!sy_guesser_answer(guesser, guesses, (char **)answers->pdata, error)) return false;
+    sy_guesser_check(guesses);
+    g_autoptr(GPtrArray) questions = sy_init_questions(guesses);
+    g_autofree char *open = sy_init_questions_text(questions);
+    g_autofree char *text = sy_init_text(guesses, program->lang, open);
     if (!write_new(out, text, error)) return false;
-    if (!program->quiet) say_missing(guesses);
-    if (sy_asked_format(asked) == SY_PRINT_TABLE) {
-        print_guesses(guesses);
-        return true;
-    }
-    g_autoptr(SyTable) rows = rows_of(guesses);
-    return sy_print_rows(rows, sy_asked_format(asked), NULL, error);
+    return say(guesses, open, asked, program, error);
 }
 
 static const SyOption options[] = {
     {.name = "crs",
      .value = N_("EPSG:N"),
      .help = N_("of layers that do not say theirs; may repeat, degrees and a plane")},
+    {.name = "answer",
+     .value = N_("KEY:FILE=VALUE"),
+     .help = N_("an answer to a question that init asked; may repeat")},
     {.name = "output",
      .letter = 'o',
      .value = N_("case.yaml"),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/base/words.h"
+#include "engine/base/fold.h"
 
 #define FACTOR(name) SY_YAML_NUMBER(SyFactors, name, 1e-6, 1000)
 static const SyYamlNumber factors[] = {
@@ -151,11 +152,26 @@ static void name_parameter(SyJudgement *j, const SyParameter *p, SyIndex number)
 
 #define DAY_S 86400
 
+static const char *const parameter_header[] = {"code",  "names", "unit",   "elevated",   "low",
+                                               "match", "miss",  "absent", "background", "sewage",
+                                               "decay", "least", "most",   "source",     NULL};
+
+GHashTable *sy_judgement_parameter_names(const char *data_folder, GError **error) {
+    g_autofree char *path = g_build_filename(data_folder, "parameters.csv", NULL);
+    GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) return names; /* the judgement complains of that */
+    g_autoptr(SyCsv) csv = sy_csv_read(path, parameter_header, error);
+    for (SyIndex row = 0; csv != NULL && row < csv->n_row; row++) {
+        g_auto(GStrv) list = g_strsplit(sy_csv_cell(csv, row, 1), ";", -1);
+        for (char **name = list; *name != NULL; name++)
+            g_hash_table_add(names, sy_fold_value(*name));
+    }
+    if (csv == NULL) g_clear_pointer(&names, g_hash_table_unref);
+    return names;
+}
+
 static bool load_parameters(const SyData *data, SyJudgement *j, GError **error) {
-    static const char *const header[] = {"code",  "names", "unit",   "elevated",   "low",
-                                         "match", "miss",  "absent", "background", "sewage",
-                                         "decay", "least", "most",   "source",     NULL};
-    g_autoptr(SyCsv) csv = sy_data_csv(data, "parameters.csv", header, error);
+    g_autoptr(SyCsv) csv = sy_data_csv(data, "parameters.csv", parameter_header, error);
     if (csv == NULL) return false;
     for (SyIndex row = 0; row < csv->n_row; row++) {
         SyParameter p = {0};

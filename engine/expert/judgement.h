@@ -59,6 +59,9 @@ SyJudgement *sy_judgement_load(const SyData *data, GError **error);
 void sy_judgement_free(SyJudgement *judgement);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyJudgement, sy_judgement_free)
 
+/* Folded names of all parameters of data/parameters.csv, for the headings of reports;
+ * g_hash_table_unref. */
+GHashTable *sy_judgement_parameter_names(const char *data_folder, GError **error);
 /* Number of a parameter by code or name (case and width folded), or SY_NONE. */
 SyIndex sy_judgement_parameter(const SyJudgement *judgement, const char *name);
 /* The known name that differs least from @name, by at most one sign in three; NULL: none is near.

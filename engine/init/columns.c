@@ -1,6 +1,7 @@
 /* What init says about the columns of a layer: the fields found, the values, what was assumed. */
 #include <string.h>
 
+#include "engine/base/yaml.h"
 #include "engine/expert/texts.h"
 #include "engine/init/init.h"
 
@@ -32,6 +33,30 @@ void sy_guess_take_columns(SyGuess *guess, SySource *source) {
     for (SyIndex i = 0; i < n; i++)
         if (!g_hash_table_contains(used, fields[i].name))
             g_ptr_array_add(guess->unused, g_strdup(fields[i].name));
+}
+
+bool sy_guess_zone_levels(SyGuess *guess, SySource *source, const SyBinding *level) {
+    static const char *const levels[][2] = {
+        {"一级", "water_source_1"}, {"一级保护区", "water_source_1"}, {"1", "water_source_1"},
+        {"二级", "water_source_2"}, {"二级保护区", "water_source_2"}, {"2", "water_source_2"}};
+    g_autoptr(SyTable) sample = sy_source_sample(source, SAMPLE_ROWS, NULL);
+    const SyColumn *column = sample == NULL ? NULL : sy_table_column(sample, level->column);
+    g_autoptr(GString) values = g_string_new(NULL);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (SyIndex row = 0; column != NULL && row < sample->n_row; row++) {
+        const char *raw = sy_column_text(column, row), *kind = NULL;
+        if (raw == NULL || !g_hash_table_add(seen, (char *)raw)) continue;
+        for (gsize i = 0; i < G_N_ELEMENTS(levels); i++)
+            if (strcmp(levels[i][0], raw) == 0) kind = levels[i][1];
+        g_autofree char *quoted = sy_yaml_quote(raw);
+        if (kind != NULL)
+            g_string_append_printf(values, "%s%s: %s", values->len > 0 ? ", " : "", quoted, kind);
+    }
+    if (values->len == 0) return false;
+    g_autofree char *name = sy_yaml_quote(level->column);
+    g_ptr_array_add(guess->declared, g_strdup_printf("fields: {kind: %s, level: %s}", name, name));
+    g_ptr_array_add(guess->declared, g_strdup_printf("values: {kind: {%s}}", values->str));
+    return true;
 }
 
 char *sy_guess_no_reason(SySource *source) {

@@ -43,9 +43,13 @@ void sy_guess_free(SyGuess *guess) {
     g_free(guess->encoding);
     g_free(guess->crs);
     g_free(guess->crs_said);
+    g_free(guess->crs_text);
+    g_free(guess->crs_why);
+    g_free(guess->date);
     g_free(guess->trouble);
     if (guess->bindings != NULL) g_array_unref(guess->bindings);
     g_ptr_array_unref(guess->assumed);
+    g_ptr_array_unref(guess->declared);
     g_ptr_array_unref(guess->found);
     g_ptr_array_unref(guess->unused);
     g_ptr_array_unref(guess->taken);
@@ -60,8 +64,8 @@ static SyGuess *guess_new(const char *path, const char *layer) {
     guess->path = g_strdup(path);
     guess->layer = g_strdup(layer);
     guess->role = SY_N_ROLE;
-    GPtrArray **lists[] = {&guess->assumed, &guess->found, &guess->unused, &guess->taken,
-                           &guess->doubts};
+    GPtrArray **lists[] = {&guess->assumed, &guess->declared, &guess->found,
+                           &guess->unused,  &guess->taken,    &guess->doubts};
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
         *lists[i] = g_ptr_array_new_with_free_func(g_free);
     return guess;
@@ -230,23 +234,6 @@ static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const 
     return candidate;
 }
 
-/* The first coordinates that columns hold, with the axes as they stand. */
-static bool first_place(const Candidate *candidate, SySource *source, double *at) {
-    g_autoptr(SyTable) sample =
-        candidate->view.from_columns ? sy_source_sample(source, SAMPLE_ROWS, NULL) : NULL;
-    const SyBinding *bound[2];
-    sy_layers_place(&candidate->view, &bound[0], &bound[1]);
-    for (SyIndex row = 0; sample != NULL && row < sample->n_row; row++) {
-        for (int i = 0; i < 2; i++) {
-            const SyColumn *column = sy_table_column(sample, bound[i]->column);
-            const char *text = column == NULL ? NULL : sy_column_text(column, row);
-            at[i] = text == NULL ? NAN : g_ascii_strtod(text, NULL);
-        }
-        if (fabs(at[0]) > 0 && fabs(at[1]) > 0) return true;
-    }
-    return false;
-}
-
 /* The one of --crs that can be meant: degrees for degrees, a plane for a plane; NULL: none. */
 static const char *crs_said(const SyGuesser *guesser, bool degrees) {
     for (char **text = guesser->crs; text != NULL && *text != NULL; text++) {
@@ -258,39 +245,55 @@ static const char *crs_said(const SyGuesser *guesser, bool degrees) {
     return NULL;
 }
 
-/* Nobody says the CRS but, maybe, --crs; coordinates in columns show at least what it could be. */
-static void no_crs(const SyGuesser *guesser, SyGuess *guess, const Candidate *candidate,
-                   SySource *source) {
+/* Nobody says the CRS but, maybe, --crs; coordinates show at least what it could be. */
+static void no_crs(const SyGuesser *guesser, SyGuess *guess, const Candidate *candidate) {
     const SyBinding *x, *y;
-    double at[2];
-    bool seen = first_place(candidate, source, at);
     sy_layers_place(&candidate->view, &x, &y);
     bool named = candidate->view.from_columns && x != NULL && x->in_degrees;
-    bool degrees = named || (seen && fabs(at[0]) <= 180 && fabs(at[1]) <= 180);
+    bool seen = guess->has_at;
+    bool degrees = named || (seen && fabs(guess->at[0]) <= 180 && fabs(guess->at[1]) <= 180);
     guess->crs_said = g_strdup(crs_said(guesser, degrees));
     if (guess->crs_said != NULL) return;
-    if (named)
+    if (named) {
         guess->note =
             g_strdup_printf(_("no CRS is said; column %s: EPSG:4490 will be assumed"), x->column);
-    else if (seen)
-        guess->trouble = g_strdup_printf(
-            _("no CRS is said: write crs, or init --crs EPSG:N for all (%.10g, %.10g: %s)"), at[0],
-            at[1], sy_layers_crs_hint(at[0], at[1]));
-    else
-        guess->trouble = g_strdup(_("no CRS is said: write crs, or init --crs EPSG:N for all"));
+        guess->crs_text = g_strdup("EPSG:4490");
+        return;
+    }
+    guess->lacks_crs = true;
+    guess->trouble =
+        seen ? g_strdup_printf(
+                   _("no CRS is said: write crs, or init --crs EPSG:N for all (%.10g, %.10g: %s)"),
+                   guess->at[0], guess->at[1], sy_layers_crs_hint(guess->at[0], guess->at[1]))
+             : g_strdup(_("no CRS is said: write crs, or init --crs EPSG:N for all"));
+}
+
+/* The plane that the words above a table name, where its coordinates are in none. */
+static bool crs_by_words(SyGuess *guess, SySource *source) {
+    const char *words = sy_source_crs_words(source);
+    bool plane = guess->has_at && fabs(guess->at[0]) > 360 && fabs(guess->at[1]) > 360;
+    g_autoptr(SyCrs) crs = words == NULL || !plane ? NULL : sy_crs_parse(words, NULL, NULL);
+    if (crs == NULL) return false;
+    guess->crs = g_strdup(sy_crs_name(crs));
+    guess->crs_text = g_strdup(words);
+    return true;
 }
 
 /* The CRS as found, or what its absence means. */
 static void take_crs(const SyGuesser *guesser, SyGuess *guess, const Candidate *candidate,
                      SySource *source) {
     const SyCrs *crs = sy_source_crs(source);
-    if (crs != NULL) guess->crs = g_strdup(sy_crs_name(crs));
+    if (crs != NULL) {
+        guess->crs = g_strdup(sy_crs_name(crs));
+        guess->crs_text = g_strdup(sy_source_crs_text(source));
+    }
     guess->is_local = crs != NULL && sy_crs_kind(crs) == SY_CRS_LOCAL;
-    if (crs != NULL || candidate->view.kind == SY_GEOMETRY_NONE) return;
+    if (crs != NULL || candidate->view.kind == SY_GEOMETRY_NONE || crs_by_words(guess, source))
+        return;
     if (sy_source_crs_text(source) != NULL)
         guess->trouble = g_strdup(_("its CRS cannot be used as it is: set crs.datum or write crs"));
     else
-        no_crs(guesser, guess, candidate, source);
+        no_crs(guesser, guess, candidate);
 }
 
 static char *reason_of(const Candidate *best) {
@@ -314,6 +317,17 @@ static const char *foreign_word(const SyGuesser *guesser, SyRole role, const cha
     return g_strcmp0(system, "not_drainage") == 0 ? word : NULL;
 }
 
+/* The kind of all zones of a layer by its name, or of each by a column that the name explains. */
+static char *zone_of(const SyGuesser *guesser, SyGuess *guess, SySource *source,
+                     const Candidate *best, const char *name) {
+    const char *word, *meaning = meaning_in_name(guesser, "zone", name, &word);
+    const SyBinding *level = sy_binding_find(best->bindings, "level");
+    if (g_strcmp0(meaning, "by_level") != 0) return g_strdup(meaning);
+    if (level == NULL || level->column == NULL || !sy_guess_zone_levels(guess, source, level))
+        return NULL;
+    return g_strdup("");
+}
+
 /* Takes over everything that the best role says about the layer. */
 static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source,
                       const SyFindings *opening, const Candidate *best, const char *name) {
@@ -326,13 +340,15 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
     sy_guess_take_values(guess, source, guesser->fields, guesser->texts, guesser->lang);
     sy_guess_take_assumed(guess, opening, guesser->texts, guesser->lang);
     sy_guess_take_assumed(guess, best->findings, guesser->texts, guesser->lang);
+    if (guess->has_place) sy_guess_take_place(guess, &best->view);
+    if (guess->role == SY_ROLE_OUTFALLS) sy_guess_take_date(guess, source);
     take_crs(guesser, guess, best, source);
     const char *system =
         has_system(guess->role) ? meaning_in_name(guesser, "system", name, &word) : NULL;
     if (system != NULL && *system != '\0' && sy_binding_find(best->bindings, "system") == NULL)
         guess->system = g_strdup(system);
     if (guess->role == SY_ROLE_ZONES && sy_binding_find(best->bindings, "kind") == NULL)
-        guess->zone = g_strdup(meaning_in_name(guesser, "zone", name, &word));
+        guess->zone = zone_of(guesser, guess, source, best, name);
     g_autoptr(GError) cause = NULL;
     if (guess->trouble == NULL && guess->zone == NULL &&
         !sy_layers_check(&best->view, guesser->full, &cause))
@@ -352,6 +368,12 @@ static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
                        &options, opening, &cause);
     if (source == NULL) {
         guess->reason = g_strdup(cause->message);
+        return;
+    }
+    if (sy_source_n_feature(source) == 0) {
+        guess->encoding = g_strdup(sy_source_encoding(source));
+        guess->geometry = sy_source_geometry(source);
+        guess->reason = g_strdup(_("it has no rows"));
         return;
     }
     guess->geometry = sy_source_geometry(source);
@@ -386,6 +408,23 @@ static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
     for (SyRole role = 0; role < SY_N_ROLE; role++) sy_case_source_free(asked[role]);
 }
 
+bool sy_guesser_set_role(SyGuesser *guesser, SyGuess *guess, const char *name) {
+    SyRole role = sy_role_parse(name);
+    bool none = strcmp(name, "none") == 0;
+    if (role == SY_N_ROLE && !none) return false;
+    SyGuess *again = guess_new(guess->path, guess->layer);
+    if (none)
+        again->reason = g_strdup(_("left out, as answered"));
+    else
+        look(guesser, again, role);
+    SyGuess old = *guess;
+    *guess = *again;
+    guess->written = g_steal_pointer(&old.written);
+    *again = old;
+    sy_guess_free(again);
+    return true;
+}
+
 /* One SWMM file serves several roles, each takes its sections. */
 static void look_model(const SyGuesser *guesser, const char *path, GPtrArray *guesses) {
     static const SyRole roles[] = {SY_ROLE_PIPES, SY_ROLE_NODES, SY_ROLE_OUTFALLS, SY_ROLE_UNITS};
@@ -397,9 +436,36 @@ static void look_model(const SyGuesser *guesser, const char *path, GPtrArray *gu
     }
 }
 
+static const char *column_of(const SyGuess *guess, const char *field) {
+    const SyBinding *b = guess->bindings == NULL ? NULL : sy_binding_find(guess->bindings, field);
+    return b == NULL ? NULL : b->column;
+}
+
+/* A list of points that names what each is connected with is one of lines as well. */
+static void look_again(const SyGuesser *guesser, const SyGuess *first, GPtrArray *guesses) {
+    bool points = first->role == SY_ROLE_NODES;
+    if ((!points && first->role != SY_ROLE_PIPES) || first->geometry != SY_GEOMETRY_NONE) return;
+    SyGuess *second = guess_new(first->path, first->layer);
+    look(guesser, second, points ? SY_ROLE_PIPES : SY_ROLE_NODES);
+    const SyGuess *nodes = points ? first : second, *lines = points ? second : first;
+    const char *id = column_of(nodes, "id"), *from = column_of(lines, "from");
+    if (second->role != SY_N_ROLE && nodes->has_place && column_of(lines, "to") != NULL &&
+        g_strcmp0(id, from) == 0 && id != NULL)
+        g_ptr_array_add(guesses, second);
+    else
+        sy_guess_free(second);
+}
+
 void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses) {
     if (g_str_has_suffix(path, ".inp") || g_str_has_suffix(path, ".INP")) {
         look_model(guesser, path, guesses);
+        return;
+    }
+    g_autofree char *base = g_path_get_basename(path);
+    if (g_str_has_prefix(base, "~$")) {
+        SyGuess *guess = guess_new(path, NULL);
+        guess->reason = g_strdup(_("the mark that an office program leaves beside an open file"));
+        g_ptr_array_add(guesses, guess);
         return;
     }
     g_autoptr(GError) cause = NULL;
@@ -414,45 +480,6 @@ void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses) {
         SyGuess *guess = guess_new(path, n == 1 ? NULL : layers[i]);
         look(guesser, guess, SY_N_ROLE);
         g_ptr_array_add(guesses, guess);
-    }
-}
-
-/* A layer of that role; only one that can run, if @running. */
-static bool has_role(const GPtrArray *guesses, SyRole role, bool running) {
-    for (guint i = 0; i < guesses->len; i++) {
-        const SyGuess *guess = g_ptr_array_index(guesses, i);
-        if (guess->role == role && (!running || guess->trouble == NULL)) return true;
-    }
-    return false;
-}
-
-/* Whether any layer that can run has a place on the ground. */
-static bool any_on_ground(const GPtrArray *guesses) {
-    for (guint i = 0; i < guesses->len; i++) {
-        const SyGuess *guess = g_ptr_array_index(guesses, i);
-        if (guess->role != SY_N_ROLE && guess->trouble == NULL && !guess->is_local &&
-            (guess->crs != NULL || guess->crs_said != NULL || guess->note != NULL))
-            return true;
-    }
-    return false;
-}
-
-void sy_guesser_check(GPtrArray *guesses) {
-    sy_guesser_other_forms(guesses);
-    for (guint i = 0; i < guesses->len; i++) {
-        SyGuess *guess = g_ptr_array_index(guesses, i);
-        SyRole other = guess->role == SY_ROLE_UNITS ? SY_ROLE_CONNECTIONS : SY_ROLE_NODES;
-        if (!guess->needs_others || guess->trouble != NULL || has_role(guesses, other, true))
-            continue;
-        guess->trouble = has_role(guesses, other, false)
-                             ? g_strdup_printf(_("it needs the %s, which cannot be used yet"),
-                                               sy_role_name(other))
-                             : g_strdup(guess->alone);
-    }
-    bool on_ground = any_on_ground(guesses);
-    for (guint i = 0; i < guesses->len; i++) {
-        SyGuess *guess = g_ptr_array_index(guesses, i);
-        if (on_ground && guess->is_local && guess->trouble == NULL)
-            guess->trouble = g_strdup(_("a plane of its own cannot be joined with the others"));
+        look_again(guesser, guess, guesses);
     }
 }

@@ -21,20 +21,27 @@ typedef struct {
     SyGeometryKind geometry;
     int64_t n_feature;
     char *encoding, *crs; /* as found; NULL: nothing said */
-    char *crs_said;       /* by the operator, for a layer that says nothing; or NULL */
-    bool has_place;       /* drawn, or with coordinate columns */
-    bool is_local;        /* in a plane of its own */
-    char *trouble;        /* what keeps the source from running; NULL: nothing known */
-    bool needs_others;    /* it runs only with nodes (pipes) or connections (units) */
-    char *alone;          /* what keeps it from running without them */
-    bool is_other_form;   /* @trouble: its objects are those of a layer that is taken */
-    GArray *bindings;     /* SyBinding of the role; NULL: no role. Fields are the guesser's */
-    GPtrArray *assumed;   /* char *, what was found while looking: encoding, header, units ... */
-    GPtrArray *found;     /* char *, lines "from: S_Exp   # known name (CJJ61)" */
-    GPtrArray *unused;    /* char *, columns without a field */
-    GPtrArray *taken;     /* char *, lines "origin: {...}" of numbers read as codes */
-    GPtrArray *doubts;    /* char *, lines "status: {...}" of values to declare */
-    char *note;           /* what will be assumed, or NULL */
+    char *crs_text; /* for sy_crs_parse, as the layer says it or as it will be assumed; or NULL */
+    char *crs_said; /* for a layer that says nothing: by the operator, or concluded; or NULL */
+    char *crs_why;  /* concluded: from what; or NULL */
+    char *date;     /* in its name or title: "2023-06-12", "2019"; or NULL */
+    bool lacks_crs; /* it has coordinates and says nothing of them */
+    bool has_at;
+    double at[2];        /* about the middle of its places, easting first, in its own coordinates */
+    bool has_place;      /* drawn, or with coordinate columns */
+    bool is_local;       /* in a plane of its own */
+    char *trouble;       /* what keeps the source from running; NULL: nothing known */
+    bool needs_others;   /* it runs only with nodes (pipes) or connections (units) */
+    char *alone;         /* what keeps it from running without them */
+    bool is_other_form;  /* @trouble: its objects are those of a layer that is taken */
+    GArray *bindings;    /* SyBinding of the role; NULL: no role. Fields are the guesser's */
+    GPtrArray *assumed;  /* char *, what was found while looking: encoding, header, units ... */
+    GPtrArray *declared; /* char *, lines of case.yaml that the guess needs: "fields: {...}" */
+    GPtrArray *found;    /* char *, lines "from: S_Exp   # known name (CJJ61)" */
+    GPtrArray *unused;   /* char *, columns without a field */
+    GPtrArray *taken;    /* char *, lines "origin: {...}" of numbers read as codes */
+    GPtrArray *doubts;   /* char *, lines "status: {...}" of values to declare */
+    char *note;          /* what will be assumed, or NULL */
 } SyGuess;
 
 void sy_guess_free(SyGuess *guess);
@@ -56,6 +63,14 @@ void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses);
 /* Layers that hold the objects of a better one in another form (a model and the shapefiles made
  * from it, a table about pipes that are drawn elsewhere) get that as their trouble. */
 void sy_guesser_other_forms(GPtrArray *guesses);
+/* Lists of outfalls that all have a date are rounds (rounds.c). */
+void sy_guess_take_date(SyGuess *guess, SySource *source);
+void sy_guesser_rounds(GPtrArray *guesses);
+/* The reference systems of layers that say none, where only one can be. */
+void sy_guesser_places(GPtrArray *guesses);
+/* Looks at a layer again as what a person says it is: the name of a role, or none; false: no role.
+ */
+bool sy_guesser_set_role(SyGuesser *guesser, SyGuess *guess, const char *name);
 /* What keeps each source from running once all roles are known. */
 void sy_guesser_check(GPtrArray *guesses);
 
@@ -63,10 +78,20 @@ void sy_guesser_check(GPtrArray *guesses);
 void sy_guess_take_columns(SyGuess *guess, SySource *source);
 void sy_guess_take_values(SyGuess *guess, SySource *source, const SyFields *known,
                           const SyTexts *texts, const char *lang);
+void sy_guess_take_place(SyGuess *guess, const SyLayerSource *view); /* place.c */
+/* Both coordinates of a row of texts, as they stand. */
+bool sy_guess_row_place(const SyTable *sample, SyIndex row, const SySourcePlace *place, double *xy);
+/* Places of a plane (or degrees) become longitudes and latitudes, in place. */
+bool sy_guess_to_degrees(const char *crs_text, double *xy, SyIndex n);
+/* On a sphere: what is told apart lies far apart. */
+double sy_guess_distance_km(const double *a, const double *b);
 void sy_guess_take_assumed(SyGuess *guess, const SyFindings *findings, const SyTexts *texts,
                            const char *lang);
+/* Protection zones of water sources by their level, where a column says it for each: the lines of
+ * case.yaml that say so. */
+bool sy_guess_zone_levels(SyGuess *guess, SySource *source, const SyBinding *level);
 /* Why a layer has no role; g_free. */
 char *sy_guess_no_reason(SySource *source);
 
-/* The commented case. @lang: of the case. */
-char *sy_init_text(const GPtrArray *guesses, const char *lang);
+/* The commented case. @lang: of the case; @questions: left open, as they are printed. */
+char *sy_init_text(const GPtrArray *guesses, const char *lang, const char *questions);

@@ -14,18 +14,55 @@
 #define SAMPLE_ROWS 50000
 #define COMPARED_MAX 2000
 #define NUMBER_TOLERANCE 1e-3
+#define SAME_KM 0.005 /* one object is not drawn farther from itself in another form */
 
 /* One layer with the texts of its columns, and where each object stands in it. */
 typedef struct {
     SyGuess *guess;
     SyTable *texts;
     GHashTable *row_of; /* key -> row + 1 */
+    double *lon_lat;    /* of each row's first vertex, NaN where it has none; NULL: not known */
 } Form;
 
 static void form_free(Form *form) {
     sy_table_free(form->texts);
     g_hash_table_unref(form->row_of);
+    g_free(form->lon_lat);
     g_free(form);
+}
+
+/* Where the rows begin: from columns of coordinates or as they are drawn. */
+static void places_take(Form *form, SySource *source) {
+    const SyGuess *guess = form->guess;
+    const char *crs = guess->crs_said != NULL ? guess->crs_said : guess->crs_text;
+    SyCaseSource asked = {.role = guess->role};
+    SyLayerSource view = {.asked = &asked, .source = source, .bindings = guess->bindings};
+    SySourcePlace places[SY_PLACES_MAX] = {0};
+    SyIndex n_row = form->texts->n_row;
+    if (crs == NULL || !guess->has_place || n_row == 0) return;
+    form->lon_lat = g_new(double, 2 * (gsize)n_row);
+    for (gsize i = 0; i < 2 * (gsize)n_row; i++) form->lon_lat[i] = NAN;
+    SyGeometryKind kind = sy_source_geometry(source);
+    if (kind == SY_GEOMETRY_NONE) {
+        sy_layers_kind(&view);
+        sy_layers_place_columns(&view, places);
+        for (SyIndex row = 0; row < n_row; row++) {
+            double *xy = form->lon_lat + 2 * (gsize)row;
+            bool turned = sy_guess_row_place(form->texts, row, &places[0], xy) &&
+                          sy_layers_is_swapped(xy[0], xy[1], fabs(xy[0]) <= 180);
+            double x = xy[0];
+            if (turned) xy[0] = xy[1], xy[1] = x;
+        }
+    } else {
+        g_autoptr(SyTable) drawn = sy_source_read(source, NULL, 0, NULL, kind, NULL, NULL, NULL);
+        for (SyIndex row = 0; drawn != NULL && row < MIN(n_row, drawn->n_row); row++)
+            if (sy_table_n_part(drawn, row) > 0)
+                memcpy(form->lon_lat + 2 * (gsize)row,
+                       drawn->geometry.xy +
+                           2 * (gsize)drawn->geometry.part_vertex[drawn->geometry.row_part[row]],
+                       2 * sizeof(double));
+    }
+    sy_guess_to_degrees(crs, form->lon_lat, n_row);
 }
 
 static const char *text_of(const Form *form, const char *field, SyIndex row) {
@@ -66,7 +103,10 @@ static Form *form_new(SyGuess *guess) {
         char *key = key_of(form, row);
         if (key != NULL) g_hash_table_insert(form->row_of, key, GUINT_TO_POINTER(row + 1));
     }
-    if (g_hash_table_size(form->row_of) > 0) return form;
+    if (g_hash_table_size(form->row_of) > 0) {
+        places_take(form, source);
+        return form;
+    }
     form_free(form);
     return NULL;
 }
@@ -76,7 +116,9 @@ static double number_of(const SyBinding *binding, const char *text) {
     double value, height;
     char *end;
     if (binding->field->is_section)
-        return sy_section_parse(text, binding->unit_m, &value, &height, NULL) ? value : NAN;
+        return sy_section_parse(text, binding->unit_m, binding->unit_said, &value, &height, NULL)
+                   ? value
+                   : NAN;
     value = g_ascii_strtod(text, &end);
     return end == text ? NAN : value * binding->unit_m;
 }
@@ -127,11 +169,60 @@ static bool on_ground(const SyGuess *guess) {
     return guess->has_place && !guess->is_local;
 }
 
+static char *name_of_form(const SyGuess *guess) {
+    g_autofree char *base = g_path_get_basename(guess->path);
+    return guess->layer == NULL ? g_strdup(base) : g_strconcat(base, ":", guess->layer, NULL);
+}
+
+/* Whether equal numbers of two layers mostly stand at one place: 1, at others: 0; -1: not known. */
+static int lies_alike(const Form *a, const Form *b) {
+    GHashTableIter iter;
+    void *key, *row;
+    SyIndex n_near = 0, n_far = 0;
+    if (a->lon_lat == NULL || b->lon_lat == NULL) return -1;
+    g_hash_table_iter_init(&iter, a->row_of);
+    while (g_hash_table_iter_next(&iter, &key, &row)) {
+        guint other = GPOINTER_TO_UINT(g_hash_table_lookup(b->row_of, key));
+        if (other == 0) continue;
+        double km = sy_guess_distance_km(a->lon_lat + 2 * (gsize)(GPOINTER_TO_UINT(row) - 1),
+                                         b->lon_lat + 2 * (gsize)(other - 1));
+        n_near += km <= SAME_KM;
+        n_far += km > SAME_KM;
+    }
+    return n_near + n_far == 0 ? -1 : n_near >= n_far;
+}
+
+/* The table of points that goes with a table of lines by its name; NULL: there is none. */
+static const SyGuess *points_of(const GPtrArray *guesses, const SyGuess *lines) {
+    const SyGuess *best = NULL;
+    g_autofree char *name = name_of_form(lines);
+    double most = 0;
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (guess->role != SY_ROLE_NODES) continue;
+        g_autofree char *other = name_of_form(guess);
+        double alike = sy_layers_names_alike(name, other);
+        if (alike > most) best = guess, most = alike;
+    }
+    return best;
+}
+
 /* Whether the numbers that two layers share stand for the same objects. */
-static bool is_same(const Form *a, const Form *b) {
+static bool is_same(const Form *a, const Form *b, const GPtrArray *guesses) {
     SyIndex n_agree, n_compared;
+    if (g_strcmp0(a->guess->date, b->guess->date) != 0 && a->guess->date != NULL &&
+        b->guess->date != NULL)
+        return false; /* two rounds of a survey */
+    int alike = lies_alike(a, b);
+    if (alike == 0) return false;
+    bool tables = is_line(a->guess->role) && !a->guess->has_place && !b->guess->has_place;
+    const SyGuess *points_a = tables ? points_of(guesses, a->guess) : NULL;
+    const SyGuess *points_b = tables ? points_of(guesses, b->guess) : NULL;
+    if (points_a != NULL && points_b != NULL && points_a != points_b && !points_a->is_other_form &&
+        !points_b->is_other_form)
+        return false;
     compare_values(a, b, &n_agree, &n_compared);
-    if (n_compared == 0) return on_ground(a->guess) != on_ground(b->guess);
+    if (n_compared == 0) return alike == 1 || on_ground(a->guess) != on_ground(b->guess);
     return n_agree >= SAME * n_compared;
 }
 
@@ -154,13 +245,8 @@ static int best_first(const void *left, const void *right) {
     return (better_by(b->guess, a->guess) != NULL) - (better_by(a->guess, b->guess) != NULL);
 }
 
-static char *name_of_form(const SyGuess *guess) {
-    g_autofree char *base = g_path_get_basename(guess->path);
-    return guess->layer == NULL ? g_strdup(base) : g_strconcat(base, ":", guess->layer, NULL);
-}
-
 /* Leaves @form out if its objects are those of better forms. */
-static void leave_out(Form *form, const GPtrArray *taken) {
+static void leave_out(Form *form, const GPtrArray *taken, const GPtrArray *guesses) {
     g_autoptr(GHashTable) met = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GString) names = g_string_new(NULL);
     const char *why = NULL;
@@ -173,7 +259,7 @@ static void leave_out(Form *form, const GPtrArray *taken) {
         while (g_hash_table_iter_next(&iter, &key, NULL))
             if (g_hash_table_contains(other->row_of, key)) g_hash_table_add(met, key);
         if (other->guess->trouble != NULL || g_hash_table_size(met) == before ||
-            !is_same(form, other))
+            !is_same(form, other, guesses))
             continue;
         g_autofree char *name = name_of_form(other->guess);
         g_string_append_printf(names, "%s%s", names->len == 0 ? "" : ", ", name);
@@ -230,7 +316,7 @@ static GPtrArray *forms_of(const GPtrArray *guesses, SyRole role, SyRole also) {
     g_ptr_array_sort(all, best_first);
     for (guint i = 0; i < all->len; i++) {
         Form *form = g_ptr_array_index(all, i);
-        leave_out(form, taken);
+        leave_out(form, taken, guesses);
         if (form->guess->is_other_form)
             form_free(form);
         else
@@ -240,8 +326,8 @@ static GPtrArray *forms_of(const GPtrArray *guesses, SyRole role, SyRole also) {
 }
 
 void sy_guesser_other_forms(GPtrArray *guesses) {
-    g_ptr_array_unref(forms_of(guesses, SY_ROLE_PIPES, SY_ROLE_CHANNELS));
     g_autoptr(GPtrArray) nodes = forms_of(guesses, SY_ROLE_NODES, SY_ROLE_NODES);
+    g_ptr_array_unref(forms_of(guesses, SY_ROLE_PIPES, SY_ROLE_CHANNELS)); /* after their points */
     g_autoptr(GPtrArray) outfalls = forms_of(guesses, SY_ROLE_OUTFALLS, SY_ROLE_OUTFALLS);
     g_ptr_array_unref(forms_of(guesses, SY_ROLE_UNITS, SY_ROLE_UNITS));
     for (guint i = 0; i < outfalls->len; i++)

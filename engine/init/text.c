@@ -87,10 +87,14 @@ static void source_text(GString *out, const SyGuess *guess) {
     if (guess->crs_said != NULL) {
         g_autofree char *quoted = sy_yaml_quote(guess->crs_said);
         g_string_append_printf(out, "  %s  crs: %s   # %s\n", guess->trouble != NULL ? "# " : "",
-                               quoted, _("as --crs says"));
+                               quoted,
+                               guess->crs_why != NULL ? guess->crs_why : _("as --crs says"));
     }
     constant(out, guess, "system", guess->system);
-    constant(out, guess, "kind", guess->zone);
+    if (guess->zone != NULL && *guess->zone != '\0') constant(out, guess, "kind", guess->zone);
+    for (guint i = 0; i < guess->declared->len; i++)
+        g_string_append_printf(out, "  %s  %s\n", guess->trouble != NULL ? "# " : "",
+                               (char *)g_ptr_array_index(guess->declared, i));
     list_comment(out, _("fields: found without being written here; write one to change it"),
                  guess->found);
     list_comment(out,
@@ -106,7 +110,7 @@ static void source_text(GString *out, const SyGuess *guess) {
     }
 }
 
-char *sy_init_text(const GPtrArray *guesses, const char *lang) {
+char *sy_init_text(const GPtrArray *guesses, const char *lang, const char *questions) {
     GString *out = g_string_new(NULL);
     comment(out, "", _("Written by suyuan init: what was found, and what was guessed from what."));
     comment(out, "", _("Check it, then: suyuan check, suyuan run."));
@@ -129,5 +133,9 @@ char *sy_init_text(const GPtrArray *guesses, const char *lang) {
         g_autofree char *what = description(guess);
         comment_take(out, "", g_strdup_printf("  %s (%s)", what, guess->reason));
     }
+    if (*questions != '\0') comment(out, "\n", _("Only a person can know:"));
+    g_auto(GStrv) lines = g_strsplit(questions, "\n", -1);
+    for (char **line_at = lines; *line_at != NULL; line_at++)
+        if (**line_at != '\0') comment(out, "", *line_at);
     return g_string_free(out, FALSE);
 }

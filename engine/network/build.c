@@ -9,7 +9,7 @@ static void index_points(SyBuild *build) {
     const SyTable *nodes = build->layers->table[SY_ROLE_NODES];
     const SyColumn *ids = nodes == NULL ? NULL : sy_table_column(nodes, "id");
     for (SyIndex row = 0; ids != NULL && row < nodes->n_row; row++) {
-        const char *id = sy_column_text(ids, row);
+        const char *id = sy_build_key(build, SY_ROLE_NODES, row, sy_column_text(ids, row));
         if (id != NULL && !g_hash_table_contains(build->point_by_id, id))
             g_hash_table_insert(build->point_by_id, (char *)id, GUINT_TO_POINTER(row + 1));
     }

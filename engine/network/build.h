@@ -46,6 +46,13 @@ uint8_t sy_build_node_bits(const SyColumn *system, SyIndex row);
 /* Findings for ids that a role gives twice. */
 void sy_build_report_duplicates(SyBuild *build);
 /* Lines, their systems, barriers. */
+/* The number of a row's point or end within its scope, by which it is known in the network: the
+ * number itself where all sources share one scope. NULL for NULL. */
+const char *sy_build_key(SyBuild *build, SyRole role, SyIndex row, const char *id);
+/* The number of a key; and the numbers that one scope only has, for those who name no scope. */
+const char *sy_build_plain(SyNetwork *net, const char *key);
+void sy_build_note_scoped(SyNetwork *net);
+
 bool sy_build_lines(SyBuild *build, GError **error);
 /* Ends and survey nodes into nodes; directions; tees into cuts. */
 bool sy_build_nodes(SyBuild *build, GError **error);

@@ -1,7 +1,44 @@
 /* Ids that a role gives twice. */
 #include <math.h>
+#include <string.h>
 
 #include "engine/network/build.h"
+
+#define SCOPE '\x1f' /* between a number and its scope; no number has it */
+
+const char *sy_build_key(SyBuild *build, SyRole role, SyIndex row, const char *id) {
+    const SyTable *table = build->layers->table[role];
+    const SyColumn *scope = id == NULL ? NULL : sy_table_column(table, "scope");
+    if (scope == NULL || scope->type != SY_COLUMN_INTEGER ||
+        scope->integer[row] == SY_INTEGER_MISSING || scope->integer[row] == 0)
+        return id;
+    SyNetwork *net = build->net;
+    if (net->keys == NULL) net->keys = g_string_chunk_new(1 << 12);
+    g_autofree char *key = g_strdup_printf("%s%c%d", id, SCOPE, (int)scope->integer[row]);
+    return g_string_chunk_insert_const(net->keys, key);
+}
+
+const char *sy_build_plain(SyNetwork *net, const char *key) {
+    const char *end = net->keys == NULL || key == NULL ? NULL : strchr(key, SCOPE);
+    if (end == NULL) return key;
+    g_autofree char *plain = g_strndup(key, (gsize)(end - key));
+    return g_string_chunk_insert_const(net->keys, plain);
+}
+
+void sy_build_note_scoped(SyNetwork *net) {
+    GHashTableIter iter;
+    void *key, *number;
+    if (net->keys == NULL) return;
+    net->scoped = g_hash_table_new(g_str_hash, g_str_equal);
+    g_hash_table_iter_init(&iter, net->id_number);
+    while (g_hash_table_iter_next(&iter, &key, &number)) {
+        const char *plain = sy_build_plain(net, key);
+        if (plain == key) continue;
+        bool other = g_hash_table_contains(net->scoped, plain);
+        g_hash_table_insert(net->scoped, (char *)plain,
+                            other ? GUINT_TO_POINTER(G_MAXUINT) : number);
+    }
+}
 
 static void report_duplicate(SyBuild *build, SyRole role, SyIndex row, SyIndex first,
                              const char *id) {
@@ -24,13 +61,14 @@ void sy_build_report_duplicates(SyBuild *build) {
         if (ids == NULL) continue;
         g_autoptr(GHashTable) first = g_hash_table_new(g_str_hash, g_str_equal);
         for (SyIndex row = 0; row < table->n_row; row++) {
-            const char *id = sy_column_text(ids, row);
+            const char *number = sy_column_text(ids, row);
+            const char *id = sy_build_key(build, roles[i], row, number);
             if (id == NULL) continue;
             guint earlier = GPOINTER_TO_UINT(g_hash_table_lookup(first, id));
             if (earlier == 0)
                 g_hash_table_insert(first, (char *)id, GUINT_TO_POINTER(row + 1));
             else
-                report_duplicate(build, roles[i], row, earlier - 1, id);
+                report_duplicate(build, roles[i], row, earlier - 1, number);
         }
     }
 }

@@ -17,7 +17,7 @@ static bool is_lines(const SyTable *table) {
 }
 
 /* Ids at the ends of the lines that have a geometry: id -> the first such end's place in xy. */
-static GHashTable *ends_by_id(const SyBuild *build) {
+static GHashTable *ends_by_id(SyBuild *build) {
     GHashTable *ends = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < G_N_ELEMENTS(line_roles); i++) {
         const SyTable *table = build->layers->table[line_roles[i]];
@@ -30,6 +30,7 @@ static GHashTable *ends_by_id(const SyBuild *build) {
             SyIndex last = g->part_vertex[g->row_part[row + 1]] - 1;
             for (int end = 0; end < 2; end++) {
                 const char *id = ids[end] == NULL ? NULL : sy_column_text(ids[end], row);
+                id = sy_build_key(build, line_roles[i], row, id);
                 if (id != NULL && !g_hash_table_contains(ends, id))
                     g_hash_table_insert(ends, (char *)id,
                                         g->xy + 2 * (gsize)(end == 0 ? first : last));
@@ -41,7 +42,7 @@ static GHashTable *ends_by_id(const SyBuild *build) {
 
 /* Place of an id, for lines without geometry of their own: its survey node's, else where another
  * line ends that names it. @ends is made when the first is needed. */
-static bool id_place(const SyBuild *build, GHashTable **ends, const char *id, double *xy) {
+static bool id_place(SyBuild *build, GHashTable **ends, const char *id, double *xy) {
     if (id == NULL) return false;
     SyIndex row = GPOINTER_TO_UINT(g_hash_table_lookup(build->point_by_id, id));
     if (row != 0 && sy_layer_point(build->layers, SY_ROLE_NODES, row - 1, &xy[0], &xy[1]))
@@ -90,7 +91,9 @@ static void add_row(SyBuild *build, SyRole role, SyIndex row, const SyColumn *fr
     double xy[4];
     const char *from_id = from == NULL ? NULL : sy_column_text(from, row);
     const char *to_id = to == NULL ? NULL : sy_column_text(to, row);
-    if (id_place(build, ends, from_id, xy) && id_place(build, ends, to_id, xy + 2)) {
+    const char *from_key = sy_build_key(build, role, row, from_id);
+    const char *to_key = sy_build_key(build, role, row, to_id);
+    if (id_place(build, ends, from_key, xy) && id_place(build, ends, to_key, xy + 2)) {
         sy_findings_add(build->findings, "build.line_from_nodes",
                         sy_layer_label(build->layers, role, row), table->fid[row], xy[0], xy[1],
                         NAN, SY_ARGUMENT_TEXT("from", from_id), SY_ARGUMENT_TEXT("to", to_id),

@@ -94,7 +94,9 @@ bool sy_layer_area(const SyLayers *layers, SyIndex unit, SyArea *area) {
 SyIndex sy_network_node_of_id(const SyNetwork *network, const char *id) {
     if (id == NULL) return SY_NONE;
     guint number = GPOINTER_TO_UINT(g_hash_table_lookup(network->id_number, id));
-    return number == 0 ? SY_NONE : network->id_node[number - 1];
+    if (number == 0 && network->scoped != NULL)
+        number = GPOINTER_TO_UINT(g_hash_table_lookup(network->scoped, id));
+    return number == 0 || number == G_MAXUINT ? SY_NONE : network->id_node[number - 1];
 }
 
 void sy_network_clear(SyNetwork *network) {
@@ -120,6 +122,8 @@ void sy_network_clear(SyNetwork *network) {
     g_free(network->edge_length_m);
     g_free(network->id_node);
     g_clear_pointer(&network->id_number, g_hash_table_unref);
+    g_clear_pointer(&network->scoped, g_hash_table_unref);
+    g_clear_pointer(&network->keys, g_string_chunk_free);
     g_clear_pointer(&network->mouth, g_hash_table_unref);
     if (network->attachments != NULL) g_array_unref(network->attachments);
     if (network->attach_kinds != NULL) g_array_unref(network->attach_kinds);

@@ -171,8 +171,10 @@ typedef struct {
     /* nodes */
     SyIndex n_node;
     double *node_xy;
-    SyIndex *node_row;      /* row in the nodes' table, or SY_NONE */
-    const char **node_id;   /* survey id (borrowed from the tables), or NULL */
+    SyIndex *node_row;    /* row in the nodes' table, or SY_NONE */
+    const char **node_id; /* survey id (borrowed from the tables), or NULL */
+    GStringChunk *keys;   /* numbers with their scope behind them, and without; NULL: one scope */
+    GHashTable *scoped;   /* number -> number of its key + 1; G_MAXUINT: several; with @keys only */
     GHashTable *id_number;  /* survey id of drains -> number + 1 (borrowed keys) */
     SyIndex *id_node;       /* by number: its node, the first where it lies at several places */
     SyIndex *line_end_node; /* 2 * n_line */

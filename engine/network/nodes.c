@@ -45,6 +45,8 @@ static void number_line_ids(SyBuild *build, SyIndex line, const SyColumn *from,
                 net->line_role[line + 1] != role;
     const char *from_id = first && from != NULL ? sy_column_text(from, row) : NULL;
     const char *to_id = last && to != NULL ? sy_column_text(to, row) : NULL;
+    from_id = sy_build_key(build, role, row, from_id);
+    to_id = sy_build_key(build, role, row, to_id);
     GHashTable *numbers = role == SY_ROLE_RIVERS ? build->river_id_number : net->id_number;
     if (role != SY_ROLE_RIVERS && from_id != NULL && to_id != NULL)
         build->ids_against[line] = drawn_against_ids(build, line, from_id, to_id);
@@ -66,8 +68,9 @@ static SyIndex collect_points(SyBuild *build, SyIndex *rows, double *xy, SyIndex
         rows[n] = row;
         xy[2 * (gsize)n] = x;
         xy[2 * (gsize)n + 1] = y;
-        id[n] =
-            id_number(build, build->net->id_number, ids == NULL ? NULL : sy_column_text(ids, row));
+        const char *number = ids == NULL ? NULL : sy_column_text(ids, row);
+        id[n] = id_number(build, build->net->id_number,
+                          sy_build_key(build, SY_ROLE_NODES, row, number));
         bits[n] = sy_build_node_bits(system, row);
         n++;
     }
@@ -133,14 +136,17 @@ static bool take_clusters(SyBuild *build, SyClusters *clusters, const SyIndex *p
             text[GPOINTER_TO_UINT(number) - 1] = key;
     }
     for (SyIndex node = 0; node < net->n_node; node++)
-        if (clusters->id[node] != SY_NONE) net->node_id[node] = text[clusters->id[node]];
+        if (clusters->id[node] != SY_NONE)
+            net->node_id[node] = sy_build_plain(net, text[clusters->id[node]]);
     for (SyIndex i = 0; i < clusters->n_scattered; i++) {
         SyIndex node = net->id_node[clusters->scattered[i]];
         const double *xy = node == SY_NONE ? NULL : net->node_xy + 2 * (gsize)node;
         sy_findings_add(build->findings, "build.id_scattered", NULL, -1, xy == NULL ? NAN : xy[0],
                         xy == NULL ? NAN : xy[1], NAN,
-                        SY_ARGUMENT_TEXT("id", text[clusters->scattered[i]]), SY_ARGUMENTS_END);
+                        SY_ARGUMENT_TEXT("id", sy_build_plain(net, text[clusters->scattered[i]])),
+                        SY_ARGUMENTS_END);
     }
+    sy_build_note_scoped(net);
     return true;
 }
 

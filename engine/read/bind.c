@@ -4,8 +4,9 @@
 
 #include "algorithms/base/words.h"
 #include "engine/read/binder.h"
+#include "engine/read/wide.h"
+#include "io/number.h"
 
-#define SAMPLE_ROWS 200
 /* Share of the sample's values that must be understood. A column of numbers with some remarks is
  * one of numbers; codes that are mostly foreign are those of something else. Own choice. */
 #define NUMBERS_FIT 0.5
@@ -15,65 +16,6 @@ static void binding_clear(SyBinding *binding) {
     g_free(binding->column);
     g_free(binding->also);
     g_free(binding->constant);
-}
-
-/* "管径(mm)", "length [ft]", "up_inv_ft": the name before the unit, and the unit. */
-static void unit_split(SyNamedColumn *column) {
-    const char *name = column->folded;
-    gsize n_byte = strlen(name);
-    const char *open = NULL;
-    g_autofree char *unit = NULL;
-    if (n_byte > 2 && (name[n_byte - 1] == ')' || name[n_byte - 1] == ']')) {
-        open = strrchr(name, name[n_byte - 1] == ')' ? '(' : '[');
-        if (open != NULL) unit = g_strndup(open + 1, n_byte - 2 - (gsize)(open - name));
-    } else if ((open = strrchr(name, '_')) != NULL || (open = strrchr(name, '/')) != NULL) {
-        unit = g_strdup(open + 1);
-    }
-    if (open == NULL || open == name || unit == NULL || !sy_unit_parse(unit, &column->unit_m))
-        return;
-    column->base = g_strndup(name, (gsize)(open - name));
-    while (g_str_has_suffix(column->base, "_")) column->base[strlen(column->base) - 1] = '\0';
-}
-
-/* Words for the ends of a line behind a name, as two rows of a header give them ("埋深(m)起点"), in
- * front of it ("起点埋深(m)"); NULL: none. g_free. */
-static char *end_in_front(const SyFields *fields, const char *folded) {
-    for (guint s = 0; s < fields->synonyms->len; s++) {
-        const SySynonym *end = g_ptr_array_index(fields->synonyms, s);
-        gsize n = strlen(end->folded), n_folded = strlen(folded);
-        if (!end->is_end || n < 2 || end->folded[n - 1] != '*' || g_str_is_ascii(end->folded))
-            continue;
-        if (n_folded < n || strncmp(folded + n_folded - (n - 1), end->folded, n - 1) != 0) continue;
-        return g_strdup_printf("%.*s%.*s", (int)(n - 1), end->folded, (int)(n_folded - (n - 1)),
-                               folded);
-    }
-    return NULL;
-}
-
-static SyNamedColumn *columns_new(const SyFields *fields, SySource *source, SyIndex *n_column) {
-    const SySourceField *list = sy_source_fields(source, n_column);
-    SyNamedColumn *columns = g_new0(SyNamedColumn, MAX(*n_column, 1));
-    for (SyIndex i = 0; i < *n_column; i++) {
-        columns[i] = (SyNamedColumn){.name = list[i].name,
-                                     .folded = sy_fold_name(list[i].name),
-                                     .numeric = list[i].numeric,
-                                     .truncated = list[i].truncated};
-        char *turned = end_in_front(fields, columns[i].folded);
-        if (turned != NULL) {
-            g_free(columns[i].folded);
-            columns[i].folded = turned;
-        }
-        unit_split(&columns[i]);
-    }
-    return columns;
-}
-
-static void columns_free(SyNamedColumn *columns, SyIndex n_column) {
-    for (SyIndex i = 0; i < n_column; i++) {
-        g_free(columns[i].folded);
-        g_free(columns[i].base);
-    }
-    g_free(columns);
 }
 
 /* The column a mapping names: exactly, then with another case or width, then with its unit as part
@@ -114,7 +56,8 @@ static bool bind_declared(SyBinder *binder, GError **error) {
         if (mapping->kind == SY_MAPPING_VALUE) continue;
         g_assert(field != NULL); /* sy_mapping_check has seen it */
         double unit_m = field->type == SY_FIELD_LENGTH ? field->unit_m : 1;
-        bool unit_said = mapping->unit != NULL && sy_unit_parse(mapping->unit, &unit_m);
+        bool unit_said = mapping->unit != NULL && (sy_unit_parse(mapping->unit, &unit_m) ||
+                                                   sy_rate_parse(mapping->unit, &unit_m));
         if (mapping->kind == SY_MAPPING_CONSTANT) {
             SyBinding binding = {.field = field,
                                  .constant = g_strdup(mapping->value),
@@ -131,19 +74,13 @@ static bool bind_declared(SyBinder *binder, GError **error) {
         }
         SyNamedColumn *column = mapped_column(binder, mapping);
         if (column == NULL) return no_column(binder, mapping, error);
-        bool in_name = !unit_said && column->base != NULL && field->type == SY_FIELD_LENGTH;
+        bool in_name = !unit_said && sy_named_column_has_unit(column, field);
         SyBinding *binding = sy_binder_bind(binder, field, column, in_name, "declared");
         if (!unit_said) continue;
         binding->unit_m = unit_m;
         binding->unit_said = true;
     }
     return true;
-}
-
-static const SyTable *sample_of(SyBinder *binder, GError **error) {
-    if (binder->sample == NULL)
-        binder->sample = sy_source_sample(binder->source, SAMPLE_ROWS, error);
-    return binder->sample;
 }
 
 static bool is_bare_number(const char *text) {
@@ -172,16 +109,17 @@ static Fit value_fits(const SyBinder *binder, const SyField *field, bool numbers
     if (field->type == SY_FIELD_CODE) return code_fits(binder, field, numbers, raw);
     if (sy_fields_is_missing(binder->fields, raw)) return FIT_MISSING;
     if (field->is_section)
-        return sy_section_parse(raw, field->unit_m, &width, &height, NULL) ? FIT_YES : FIT_NO;
-    char *end;
-    g_ascii_strtod(raw, &end); /* "1.2 m" and "1,234" are numbers to layers_numbers.c */
-    return end != raw ? FIT_YES : FIT_NO;
+        return sy_section_parse(raw, field->unit_m, false, &width, &height, NULL) ? FIT_YES
+                                                                                  : FIT_NO;
+    const char *rest; /* "1.2 m" and "1,234" are numbers to numbers.c */
+    double number;
+    return sy_number_parse(raw, SY_COMMA_THOUSANDS, &number, &rest) ? FIT_YES : FIT_NO;
 }
 
 /* Whether the sample of a column fits the field. *said: it held any value. */
 static bool column_fits(SyBinder *binder, const SyField *field, const SyNamedColumn *column,
                         bool numbers, bool *fits, bool *said, GError **error) {
-    const SyTable *sample = sample_of(binder, error);
+    const SyTable *sample = sy_binder_sample(binder, error);
     if (sample == NULL) return false;
     const SyColumn *values = sy_table_column(sample, column->name);
     int n[FIT_NO + 1] = {0};
@@ -195,6 +133,22 @@ static bool column_fits(SyBinder *binder, const SyField *field, const SyNamedCol
     return true;
 }
 
+static bool names_objects(const SyField *field) {
+    static const char *const keys[] = {"id", "from", "to", "at", "unit", NULL};
+    return field->type == SY_FIELD_TEXT && g_strv_contains(keys, field->name);
+}
+
+/* A column of a form that nobody filled in numbers nothing. */
+static bool is_blank(SyBinder *binder, const SyNamedColumn *column) {
+    for (SyIndex i = 0; i < binder->n_column; i++)
+        if (binder->columns[i].numeric) return false; /* no form of texts only */
+    const SyTable *sample = sy_binder_sample(binder, NULL);
+    const SyColumn *values = sample == NULL ? NULL : sy_table_column(sample, column->name);
+    for (SyIndex row = 0; values != NULL && row < sample->n_row; row++)
+        if (sy_column_text(values, row) != NULL) return false;
+    return values != NULL && sample->n_row > 0;
+}
+
 /* A column that a name points to, after a look at its values where that is needed. @synonym: NULL
  * for the field's own name. */
 static bool column_check(SyBinder *binder, const SyField *field, const SyNamedColumn *column,
@@ -202,7 +156,9 @@ static bool column_check(SyBinder *binder, const SyField *field, const SyNamedCo
     bool check_values = synonym != NULL && synonym->check_values;
     bool numbers = synonym != NULL && synonym->numbers;
     bool is_number = field->type == SY_FIELD_NUMBER || field->type == SY_FIELD_LENGTH;
-    *good = true;
+    bool canonical = sy_source_is_canonical(binder->source);
+    *good = canonical || !names_objects(field) || !is_blank(binder, column);
+    if (!*good) return true;
     if (is_number ? column->numeric : !(check_values && field->type == SY_FIELD_CODE)) return true;
     bool fits, said;
     if (!column_fits(binder, field, column, numbers, &fits, &said, error)) return false;
@@ -220,8 +176,25 @@ static void report_prefix(SyBinder *binder, const SyNamedColumn *column, const S
                     SY_ARGUMENT_TEXT("field", field->name), SY_ARGUMENTS_END);
 }
 
-/* A field's own name, for a field still open; @by_prefix: as the format cut it. */
-static bool bind_names(SyBinder *binder, bool by_prefix, GError **error) {
+/* How a column answers to a name: 0 not, 1 exactly, 2 but for its unit, 3 but for marks of a form,
+ * or as its beginning. */
+static int name_match(const char *name, const SyField *field, const SyNamedColumn *column,
+                      SyNameMatch how) {
+    if (how == SY_NAME_PREFIX)
+        return column->truncated && g_str_has_prefix(name, column->folded) ? 3 : 0;
+    if (how == SY_NAME_PLAIN)
+        return column->plain != NULL && strcmp(column->plain, name) == 0 ? 3 : 0;
+    if (strcmp(column->folded, name) == 0) return 1;
+    bool by_base = sy_named_column_has_unit(column, field) && strcmp(column->base, name) == 0;
+    return by_base ? 2 : 0;
+}
+
+static const char *method_of(SyNameMatch how, const char *otherwise) {
+    return how == SY_NAME_PREFIX ? "prefix" : otherwise;
+}
+
+/* A field's own name, for a field still open. */
+static bool bind_names(SyBinder *binder, SyNameMatch how, GError **error) {
     const char *const *names = sy_fields_names(binder->fields, binder->asked->role);
     for (int i = 0; names[i] != NULL; i++) {
         const SyField *field = sy_fields_find(binder->fields, binder->asked->role, names[i]);
@@ -229,31 +202,17 @@ static bool bind_names(SyBinder *binder, bool by_prefix, GError **error) {
             continue;
         for (SyIndex c = 0; c < binder->n_column; c++) {
             SyNamedColumn *column = &binder->columns[c];
-            bool by_base = !by_prefix && field->type == SY_FIELD_LENGTH && column->base != NULL &&
-                           strcmp(column->base, names[i]) == 0;
-            bool by_name = by_prefix
-                               ? column->truncated && g_str_has_prefix(names[i], column->folded)
-                               : strcmp(column->folded, names[i]) == 0;
+            int match = name_match(names[i], field, column, how);
             bool good;
-            if (column->used || (!by_base && !by_name)) continue;
+            if (column->used || match == 0) continue;
             if (!column_check(binder, field, column, NULL, &good, error)) return false;
             if (!good) continue;
-            sy_binder_bind(binder, field, column, by_base, by_prefix ? "prefix" : "name");
-            if (by_prefix) report_prefix(binder, column, field);
+            sy_binder_bind(binder, field, column, match == 2, method_of(how, "name"));
+            if (how == SY_NAME_PREFIX) report_prefix(binder, column, field);
             break;
         }
     }
     return true;
-}
-
-/* How a column answers to a synonym: 0 not, 1 exactly, 2 but for its unit, 3 as its beginning. */
-static int name_match(const SySynonym *synonym, const SyNamedColumn *column, bool by_prefix) {
-    if (by_prefix)
-        return column->truncated && g_str_has_prefix(synonym->folded, column->folded) ? 3 : 0;
-    if (strcmp(column->folded, synonym->folded) == 0) return 1;
-    bool by_base = synonym->field->type == SY_FIELD_LENGTH && column->base != NULL &&
-                   strcmp(column->base, synonym->folded) == 0;
-    return by_base ? 2 : 0;
 }
 
 /* A second column for the rows where the first has nothing. */
@@ -268,7 +227,7 @@ static void bind_also(SyBinder *binder, const SySynonym *synonym, SyNamedColumn 
     }
 }
 
-static bool bind_synonyms(SyBinder *binder, bool by_prefix, GError **error) {
+static bool bind_synonyms(SyBinder *binder, SyNameMatch how, GError **error) {
     for (guint s = 0; s < binder->fields->synonyms->len; s++) {
         const SySynonym *synonym = g_ptr_array_index(binder->fields->synonyms, s);
         if (synonym->role != binder->asked->role || synonym->pair != NULL) continue;
@@ -276,7 +235,7 @@ static bool bind_synonyms(SyBinder *binder, bool by_prefix, GError **error) {
         if (is_closed && !synonym->also) continue;
         for (SyIndex c = 0; c < binder->n_column; c++) {
             SyNamedColumn *column = &binder->columns[c];
-            int match = name_match(synonym, column, by_prefix);
+            int match = name_match(synonym->folded, synonym->field, column, how);
             bool good;
             if (match == 0 || (column->used && !synonym->shared)) continue;
             if (!column_check(binder, synonym->field, column, synonym, &good, error)) return false;
@@ -285,9 +244,46 @@ static bool bind_synonyms(SyBinder *binder, bool by_prefix, GError **error) {
                 bind_also(binder, synonym, column);
             else
                 sy_binder_bind(binder, synonym->field, column, match == 2,
-                               by_prefix ? "prefix" : "synonym")
+                               method_of(how, "synonym"))
                     ->seen_in = synonym->source;
-            if (by_prefix) report_prefix(binder, column, synonym->field);
+            if (how == SY_NAME_PREFIX) report_prefix(binder, column, synonym->field);
+            break;
+        }
+    }
+    return true;
+}
+
+/* Words are no numbers and no single letters: those may be codes of anything. */
+static bool holds_words(SyBinder *binder, const SyNamedColumn *column) {
+    const SyTable *sample = sy_binder_sample(binder, NULL);
+    const SyColumn *values = sample == NULL ? NULL : sy_table_column(sample, column->name);
+    for (SyIndex row = 0; values != NULL && row < sample->n_row; row++) {
+        const char *raw = sy_column_text(values, row);
+        if (raw == NULL) continue;
+        if (raw[strcspn(raw, "0123456789")] != '\0' || g_utf8_strlen(raw, -1) < 2) return false;
+    }
+    return values != NULL;
+}
+
+/* Columns that no name explains and whose values all do: those of which data/synonyms.csv says "*".
+ */
+static bool bind_values(SyBinder *binder, GError **error) {
+    for (guint s = 0; s < binder->fields->synonyms->len; s++) {
+        const SySynonym *any = g_ptr_array_index(binder->fields->synonyms, s);
+        if (any->role != binder->asked->role || strcmp(any->folded, "*") != 0 ||
+            g_hash_table_contains(binder->closed, any->field->name))
+            continue;
+        for (SyIndex c = 0; c < binder->n_column; c++) {
+            SyNamedColumn *column = &binder->columns[c];
+            bool fits, said;
+            if (column->used || column->numeric || !holds_words(binder, column)) continue;
+            if (!column_fits(binder, any->field, column, false, &fits, &said, error)) return false;
+            if (!fits) continue;
+            sy_binder_bind(binder, any->field, column, false, "values")->seen_in = any->source;
+            sy_findings_add(binder->findings, "read.column_by_values",
+                            sy_source_label(binder->source), -1, NAN, NAN, 0.9,
+                            SY_ARGUMENT_TEXT("column", column->name),
+                            SY_ARGUMENT_TEXT("field", any->field->name), SY_ARGUMENTS_END);
             break;
         }
     }
@@ -330,18 +326,22 @@ GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySour
     g_autoptr(GHashTable) closed = g_hash_table_new(g_str_hash, g_str_equal);
     binder.bindings = bindings;
     binder.closed = closed;
-    binder.columns = columns_new(fields, source, &binder.n_column);
+    binder.columns = sy_named_columns_new(fields, source, &binder.n_column);
     bool canonical = sy_source_is_canonical(source);
-    bool bound = bind_declared(&binder, error) && bind_names(&binder, false, error) &&
-                 (canonical || bind_synonyms(&binder, false, error)) &&
-                 bind_names(&binder, true, error) &&
-                 (canonical || bind_synonyms(&binder, true, error));
+    bool bound = bind_declared(&binder, error);
+    for (SyNameMatch how = SY_NAME_EXACT; bound && how <= SY_NAME_PREFIX; how++)
+        bound =
+            bind_names(&binder, how, error) && (canonical || bind_synonyms(&binder, how, error));
     if (bound) {
         sy_binder_place(&binder);
+        bound = canonical || bind_values(&binder, error);
+    }
+    if (bound) {
+        if (asked->role == SY_ROLE_SAMPLES && !canonical) sy_wide_bind(fields, source, bindings);
         order_fields(&binder);
         report_units(&binder);
     }
-    columns_free(binder.columns, binder.n_column);
+    sy_named_columns_free(binder.columns, binder.n_column);
     sy_table_free(binder.sample);
     return bound ? g_steal_pointer(&bindings) : NULL;
 }

@@ -10,7 +10,7 @@ typedef struct {
     char *column;        /* NULL: a constant */
     char *also;          /* second column for the rows where the first has nothing, or NULL */
     char *constant;      /* NULL: a column */
-    double unit_m;       /* factor to metres for SY_FIELD_LENGTH, else 1 */
+    double unit_m;       /* factor to metres for SY_FIELD_LENGTH, to m3/d for rates, else 1 */
     bool unit_said;      /* declared or in the column's name; false: what the field usually has */
     bool in_degrees;     /* SY_FIELD_PLACE: the header says longitude or latitude */
     const char *method;  /* "declared", "synonym", "prefix", "name" (the field's own name) */

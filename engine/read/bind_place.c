@@ -1,4 +1,5 @@
 /* Columns of coordinates: one pair for a point, two for the ends of a line. */
+#include <math.h>
 #include <string.h>
 
 #include "engine/read/binder.h"
@@ -21,17 +22,22 @@ static SyRole role_of_names(const SyBinder *binder) {
     return is_line(binder) ? SY_ROLE_NODES : binder->asked->role;
 }
 
-/* @by_base: with a unit of a metre behind the name ("X(m)"). */
-static SyNamedColumn *column_at(SyBinder *binder, const Spot *spot, const char *name,
-                                bool by_base) {
+/* How the name of a column of coordinates is met. */
+typedef enum { BY_NAME, BY_BASE /* a metre behind it: "X(m)" */, BY_PLAIN, BY_END } By;
+#define N_BY 4
+
+static SyNamedColumn *column_at(SyBinder *binder, const Spot *spot, const char *name, By by) {
     const char *star = strchr(spot->pattern, '*');
     g_autofree char *whole =
         g_strdup_printf("%.*s%s%s", (int)(star - spot->pattern), spot->pattern, name, star + 1);
     for (SyIndex c = 0; c < binder->n_column; c++) {
         SyNamedColumn *column = &binder->columns[c];
-        bool found = by_base ? column->base != NULL && column->unit_m == 1 &&
-                                   strcmp(column->base, whole) == 0
-                             : strcmp(column->folded, whole) == 0;
+        bool metre = column->base != NULL && column->unit_m == 1;
+        const char *shown = by == BY_NAME    ? column->folded
+                            : by == BY_PLAIN ? column->plain
+                            : metre          ? column->base
+                                             : NULL;
+        bool found = g_strcmp0(shown, whole) == 0;
         if (found && !column->used) return column;
     }
     return NULL;
@@ -70,7 +76,7 @@ static void bind_parts(SyBinder *binder, const Spot *spot, const char *pair) {
             !g_strv_contains(parts, part->field->name) ||
             g_hash_table_contains(binder->closed, field_at(binder, spot, part->field->name)->name))
             continue;
-        SyNamedColumn *column = column_at(binder, spot, part->folded, false);
+        SyNamedColumn *column = column_at(binder, spot, part->folded, BY_NAME);
         if (column != NULL) bind_one(binder, spot, part, column);
     }
 }
@@ -86,16 +92,41 @@ static const SySynonym *other_of(const SyBinder *binder, const SySynonym *x) {
     return NULL;
 }
 
+/* Columns whose names end alike in those of a pair ("场所中心经度", "场所中心纬度"). */
+static bool ends_alike(SyBinder *binder, const char *x, const char *y, SyNamedColumn **found) {
+    if (g_str_is_ascii(x)) return false;
+    for (SyIndex i = 0; i < binder->n_column; i++) {
+        const char *name =
+            binder->columns[i].plain != NULL ? binder->columns[i].plain : binder->columns[i].folded;
+        if (binder->columns[i].used || !g_str_has_suffix(name, x)) continue;
+        g_autofree char *other =
+            g_strdup_printf("%.*s%s", (int)(strlen(name) - strlen(x)), name, y);
+        for (SyIndex k = 0; k < binder->n_column; k++) {
+            const SyNamedColumn *c = &binder->columns[k];
+            if (c->used || strcmp(c->plain != NULL ? c->plain : c->folded, other) != 0) continue;
+            found[0] = &binder->columns[i];
+            found[1] = &binder->columns[k];
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Binds one pair of names at every spot, or at none. */
-static bool bind_names(SyBinder *binder, const Spot *spots, int n_spot, const SySynonym *x,
-                       bool by_base) {
+static bool bind_names(SyBinder *binder, const Spot *spots, int n_spot, const SySynonym *x, By by) {
     SyNamedColumn *found[N_SPOT_MAX][2];
     const SySynonym *y = other_of(binder, x);
+    if (by == BY_END) {
+        if (n_spot > 1 || y == NULL || !ends_alike(binder, x->folded, y->folded, found[0]))
+            return false;
+        bind_one(binder, &spots[0], x, found[0][0]);
+        bind_one(binder, &spots[0], y, found[0][1]);
+        return true;
+    }
     for (int i = 0; i < n_spot; i++) {
-        found[i][0] = column_at(binder, &spots[i], x->folded, by_base);
-        found[i][1] = found[i][0] == NULL || y == NULL
-                          ? NULL
-                          : column_at(binder, &spots[i], y->folded, by_base);
+        found[i][0] = column_at(binder, &spots[i], x->folded, by);
+        found[i][1] =
+            found[i][0] == NULL || y == NULL ? NULL : column_at(binder, &spots[i], y->folded, by);
         if (found[i][1] == NULL) return false;
     }
     for (int i = 0; i < n_spot; i++) {
@@ -110,15 +141,16 @@ static bool bind_names(SyBinder *binder, const Spot *spots, int n_spot, const Sy
  * names as they stand before names with a unit. */
 static bool bind_spots(SyBinder *binder, const Spot *spots, int n_spot) {
     int wanted = crs_in_degrees(binder);
-    for (int round = 0; round < 4; round++) {
-        bool only_wanted = round % 2 == 0, by_base = round >= 2;
+    for (int round = 0; round < 2 * N_BY; round++) {
+        bool only_wanted = round % 2 == 0;
+        By by = (By)(round / 2);
         if (only_wanted && wanted < 0) continue;
         for (guint s = 0; s < binder->fields->synonyms->len; s++) {
             const SySynonym *x = g_ptr_array_index(binder->fields->synonyms, s);
             if (x->role != role_of_names(binder) || strcmp(x->field->name, "x") != 0 ||
                 (only_wanted && x->in_degrees != (wanted == 1)))
                 continue;
-            if (bind_names(binder, spots, n_spot, x, by_base)) return true;
+            if (bind_names(binder, spots, n_spot, x, by)) return true;
         }
     }
     return false;
@@ -162,6 +194,71 @@ static void declared_degrees(SyBinder *binder, const Spot *spots, guint n_spot) 
     }
 }
 
+/* Share of the values that must be places for a column to hold both coordinates. Own choice. */
+#define PAIRS_FIT 0.5
+
+/* Whether a column holds both coordinates; *degrees: as longitude and latitude. */
+static bool holds_pairs(SyBinder *binder, const SyNamedColumn *column, bool *degrees) {
+    const SyTable *sample = sy_binder_sample(binder, NULL);
+    const SyColumn *values = sample == NULL ? NULL : sy_table_column(sample, column->name);
+    SyIndex n = 0, n_pair = 0, n_degree = 0;
+    for (SyIndex row = 0; values != NULL && row < sample->n_row; row++) {
+        const char *text = sy_column_text(values, row);
+        double xy[2];
+        if (text == NULL) continue;
+        n++;
+        if (!sy_degrees_parse_pair(text, xy)) continue;
+        n_pair++;
+        n_degree += fabs(xy[0]) <= 180 && fabs(xy[1]) <= 90;
+    }
+    *degrees = 2 * n_degree > n_pair;
+    return n_pair > 0 && n_pair >= PAIRS_FIT * n;
+}
+
+/* A column for both coordinates, by its name and its values. */
+static void bind_pair(SyBinder *binder) {
+    if (sy_source_is_canonical(binder->source)) return;
+    for (guint s = 0; s < binder->fields->synonyms->len; s++) {
+        const SySynonym *both = g_ptr_array_index(binder->fields->synonyms, s);
+        if (both->role != binder->asked->role || strcmp(both->field->name, "xy") != 0) continue;
+        for (SyIndex c = 0; c < binder->n_column; c++) {
+            SyNamedColumn *column = &binder->columns[c];
+            bool named = strcmp(column->folded, both->folded) == 0 ||
+                         g_strcmp0(column->plain, both->folded) == 0,
+                 degrees;
+            if (column->used || !named || !holds_pairs(binder, column, &degrees)) continue;
+            SyBinding *binding = sy_binder_bind(binder, both->field, column, false, "synonym");
+            binding->in_degrees = degrees;
+            binding->seen_in = both->source;
+            return;
+        }
+    }
+}
+
+/* A pair of the other kind beside the one that is used: degrees beside a plane. */
+static void bind_second(SyBinder *binder) {
+    const SyBinding *first = sy_binding_find(binder->bindings, "x");
+    const SyField *x_field = sy_fields_find(binder->fields, binder->asked->role, "other_x");
+    if (first == NULL || first->constant != NULL || x_field == NULL) return;
+    bool degrees = first->in_degrees;
+    static const Spot second = {"other_", "*", NULL};
+    for (guint s = 0; s < binder->fields->synonyms->len; s++) {
+        const SySynonym *x = g_ptr_array_index(binder->fields->synonyms, s);
+        if (x->role != role_of_names(binder) || strcmp(x->field->name, "x") != 0 ||
+            x->in_degrees == degrees)
+            continue;
+        const SySynonym *y = other_of(binder, x);
+        for (int by = BY_NAME; y != NULL && by <= BY_PLAIN; by++) {
+            SyNamedColumn *a = column_at(binder, &second, x->folded, (By)by);
+            SyNamedColumn *b = column_at(binder, &second, y->folded, (By)by);
+            if (a == NULL || b == NULL) continue;
+            bind_one(binder, &second, x, a);
+            bind_one(binder, &second, y, b);
+            return;
+        }
+    }
+}
+
 static bool is_closed(const SyBinder *binder, const char *name) {
     return g_hash_table_contains(binder->closed, name);
 }
@@ -177,6 +274,8 @@ void sy_binder_place(SyBinder *binder) {
         declared_degrees(binder, spots, ends->len);
     } else if (sy_fields_find(binder->fields, binder->asked->role, "x") != NULL) {
         if (!is_closed(binder, "x") && !is_closed(binder, "y")) bind_spots(binder, &point, 1);
+        if (!is_closed(binder, "x") && !is_closed(binder, "xy")) bind_pair(binder);
+        if (!sy_source_is_canonical(binder->source)) bind_second(binder);
         declared_degrees(binder, &point, 1);
     }
 }

@@ -10,7 +10,13 @@ typedef struct {
     char *base;    /* NULL: no unit in the name */
     double unit_m; /* of the base */
     bool numeric, truncated, used;
+    char
+        *plain; /* folded without what is no part of the name: "*", "(必填)", ", 北坐标"; or NULL */
+    double m3d; /* of an amount of water a time, base without it; 0: none */
 } SyNamedColumn;
+
+/* How a name stands for a column. */
+typedef enum { SY_NAME_EXACT, SY_NAME_PLAIN, SY_NAME_PREFIX } SyNameMatch;
 
 /* The columns of one source on their way to fields. */
 typedef struct {
@@ -25,9 +31,18 @@ typedef struct {
     GHashTable *closed; /* names of fields that are bound or left out on purpose */
 } SyBinder;
 
+/* The columns of a source by their names; sy_named_columns_free (columns.c). */
+SyNamedColumn *sy_named_columns_new(const SyFields *fields, const SySource *source,
+                                    SyIndex *n_column);
+void sy_named_columns_free(SyNamedColumn *columns, SyIndex n_column);
+/* The unit in a column's name is one of the field's. */
+bool sy_named_column_has_unit(const SyNamedColumn *column, const SyField *field);
+
 /* Adds a binding of a column and closes the field. @by_base: the unit in its name counts. */
 SyBinding *sy_binder_bind(SyBinder *binder, const SyField *field, SyNamedColumn *column,
                           bool by_base, const char *method);
+/* The first rows as texts, read once. */
+const SyTable *sy_binder_sample(SyBinder *binder, GError **error);
 /* Binds the columns of coordinates: x and y of a point, or those of both ends of a line
  * (bind_place.c). */
 void sy_binder_place(SyBinder *binder);

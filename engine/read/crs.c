@@ -53,7 +53,7 @@ static bool is_northing(double value) {
 }
 
 /* X is the northing of Chinese surveyors; and latitude is often the first column. */
-static bool is_swapped(double x, double y, bool degrees) {
+bool sy_layers_is_swapped(double x, double y, bool degrees) {
     if (degrees) return within(x, 3, 54) && within(y, 73, 136);
     return is_northing(x) && is_easting(y);
 }
@@ -125,7 +125,7 @@ static void check_rows(SyLayerSource *layer, bool degrees) {
         SyIndex end = g->part_vertex[g->row_part[row + 1]];
         bool swapped = true, zero = false;
         for (gsize v = begin; v < end; v++) {
-            swapped &= is_swapped(g->xy[2 * v], g->xy[2 * v + 1], degrees);
+            swapped &= sy_layers_is_swapped(g->xy[2 * v], g->xy[2 * v + 1], degrees);
             zero |= g->xy[2 * v] == 0 && g->xy[2 * v + 1] == 0;
         }
         if (zero) {
@@ -154,7 +154,7 @@ static void check_axes(SyLayerSource *layer) {
     bool degrees = is_geographic(layer->crs);
     if (!layer->from_columns || (!degrees && !is_gauss_metre(layer->crs))) return;
     medians(layer, &x, &y);
-    bool swapped = is_swapped(x, y, degrees);
+    bool swapped = sy_layers_is_swapped(x, y, degrees);
     if (swapped) swap_axes(layer);
     check_rows(layer, degrees);
     if (!swapped) return;
@@ -167,7 +167,7 @@ static void check_axes(SyLayerSource *layer) {
 }
 
 const char *sy_layers_crs_hint(double x, double y) {
-    bool swapped = is_swapped(x, y, false);
+    bool swapped = sy_layers_is_swapped(x, y, false);
     double easting = swapped ? y : x, northing = swapped ? x : y;
     if (within(x, -180, 180) && within(y, -180, 180))
         return _(
@@ -218,7 +218,7 @@ static bool crs_assumed(SyLayerSource *layer, GError **error) {
     sy_layers_place(layer, &bound, &bound_y);
     medians(layer, &x, &y);
     bool degrees = within(x, -180, 180) && within(y, -90, 90) && fmax(fabs(x), fabs(y)) > 1;
-    degrees |= is_swapped(x, y, true);
+    degrees |= sy_layers_is_swapped(x, y, true);
     if (!layer->from_columns || bound == NULL || !bound->in_degrees || !degrees)
         return no_crs(layer, error);
     layer->crs = sy_crs_parse(CHINA, NULL, error);
@@ -258,6 +258,20 @@ static bool check_degrees(const SyLayerSource *layer, GError **error) {
     return false;
 }
 
+/* The plane that the words above a table name, if its coordinates can be in it. */
+static bool crs_by_words(SyLayerSource *layer) {
+    const char *words = sy_source_crs_words(layer->source);
+    double x, y;
+    if (words == NULL || !layer->from_columns) return false;
+    medians(layer, &x, &y);
+    if (!(is_northing(y) && is_easting(x)) && !sy_layers_is_swapped(x, y, false)) return false;
+    layer->crs = sy_crs_parse(words, NULL, NULL);
+    if (layer->crs == NULL) return false;
+    sy_findings_add(layer->findings, "read.crs_title", sy_source_label(layer->source), -1, NAN, NAN,
+                    0.98, SY_ARGUMENT_TEXT("crs", sy_crs_name(layer->crs)), SY_ARGUMENTS_END);
+    return true;
+}
+
 /* The CRS of one source; none where it has no coordinates. */
 static bool crs_decide(SyLayerSource *layer, const char *datum, GError **error) {
     const char *text = sy_source_crs_text(layer->source);
@@ -272,6 +286,8 @@ static bool crs_decide(SyLayerSource *layer, const char *datum, GError **error) 
             g_prefix_error(error, _("%s: crs: "), sy_source_label(layer->source));
             return false;
         }
+    } else if (crs_by_words(layer)) {
+        layer->crs_method = "title";
     } else if (!crs_assumed(layer, error)) {
         return false;
     }

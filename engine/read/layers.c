@@ -6,6 +6,7 @@
 #include "engine/base/parallel.h"
 #include "engine/read/identities.h"
 #include "engine/read/parts.h"
+#include "engine/read/wide.h"
 
 /* Part of the stage's time that each step takes, measured on a million pipes. */
 #define FRACTION_READ 0.9
@@ -69,6 +70,7 @@ static void layer_clear(SyLayerSource *layer) {
     sy_findings_free(layer->findings);
     sy_table_free(layer->table);
     sy_table_free(layer->areas);
+    sy_table_free(layer->second);
     sy_crs_free(layer->crs);
 }
 
@@ -93,17 +95,26 @@ static bool layer_open(Reading *reading, SyLayerSource *layer, GError **error) {
 }
 
 /* Names of the columns to read, each once. */
-static GPtrArray *columns_wanted(const SyLayerSource *layer) {
+static GPtrArray *columns_wanted(const SyLayerSource *layer, const SyFields *fields) {
     GPtrArray *columns = g_ptr_array_new();
     for (guint i = 0; i < layer->bindings->len; i++) {
         const SyBinding *b = &g_array_index(layer->bindings, SyBinding, i);
         const char *const names[] = {b->column, b->also};
-        if (b->field->type == SY_FIELD_PLACE) continue;
+        if (b->field->type == SY_FIELD_PLACE || sy_wide_is(b)) continue;
         for (int k = 0; k < 2; k++)
             if (names[k] != NULL &&
                 !g_ptr_array_find_with_equal_func(columns, names[k], g_str_equal, NULL))
                 g_ptr_array_add(columns, (char *)names[k]);
     }
+    sy_wide_wanted(layer, fields, columns);
+    /* what is no object says so in the first cell of its row */
+    SyIndex n;
+    const SySourceField *list = sy_source_fields(layer->source, &n);
+    bool table = sy_source_geometry(layer->source) == SY_GEOMETRY_NONE &&
+                 !sy_source_is_canonical(layer->source);
+    if (table && n > 0 && columns->len > 0 &&
+        !g_ptr_array_find_with_equal_func(columns, list[0].name, g_str_equal, NULL))
+        g_ptr_array_insert(columns, 0, (char *)list[0].name);
     return columns;
 }
 
@@ -111,7 +122,7 @@ static GPtrArray *columns_wanted(const SyLayerSource *layer) {
 static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError **error) {
     Reading *reading = user;
     SyLayerSource *layer = &reading->layers[i];
-    g_autoptr(GPtrArray) columns = columns_wanted(layer);
+    g_autoptr(GPtrArray) columns = columns_wanted(layer, reading->fields);
     SySourcePlace places[SY_PLACES_MAX] = {0};
     if (layer->from_columns) sy_layers_place_columns(layer, places);
     if (layer->asked->role == SY_ROLE_UNITS) sy_source_keep_areas(layer->source);
@@ -124,8 +135,11 @@ static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError
     input->n_feature = layer->table->n_row;
     g_free(input->encoding); /* known for certain only now */
     input->encoding = g_strdup(sy_source_encoding(layer->source));
+    sy_layers_read_second(layer);
     sy_layers_drop_rows(layer, reading->fields);
+    sy_wide_to_long(layer, reading->fields);
     sy_layers_values(layer, reading->fields);
+    sy_layers_merge_rows(layer);
     return true;
 }
 
@@ -223,6 +237,13 @@ static void inputs_finish(Reading *reading) {
     }
 }
 
+/* Rows that give two places; always true. */
+static bool compare_places(Reading *reading) {
+    for (SyIndex i = 0; i < reading->n_layer; i++)
+        sy_layers_compare_second(&reading->layers[i], reading->out->crs);
+    return true;
+}
+
 static bool stage(Reading *reading, GError **error) {
     const SyCase *job = reading->job;
     for (SyIndex i = 0; i < reading->n_layer; i++)
@@ -232,6 +253,7 @@ static bool stage(Reading *reading, GError **error) {
         !sy_progress(reading->progress, FRACTION_READ, error) ||
         !sy_layers_locate(reading->layers, reading->n_layer, &job->settings, &reading->out->crs,
                           error) ||
+        !compare_places(reading) || !sy_layers_scopes(reading->layers, reading->n_layer, error) ||
         !sy_progress(reading->progress, FRACTION_LOCATE, error) || !join_all(reading, error))
         return false;
     if (!sy_layers_link(job, reading->data_folder, reading->out, reading->findings,

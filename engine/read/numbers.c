@@ -1,13 +1,19 @@
 /* Numbers, lengths and sections of a source in metres. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/case/fields_parts.h"
 #include "engine/read/parts.h"
+#include "io/number.h"
 
-#define LEVEL_MIN_M 5.0     /* a town where nothing lies lower than this has no level of 0 */
-#define LEVEL_SHARE 0.01    /* of the levels may be lower all the same */
-#define LEVEL_ROWS 20       /* fewer levels show nothing */
+#define LEVEL_MIN_M 5.0  /* a town where nothing lies lower than this has no level of 0 */
+#define LEVEL_SHARE 0.01 /* of the levels may be lower all the same */
+#define LEVEL_ROWS 20    /* fewer levels show nothing */
+#define DEPTH_USUAL_M \
+    20.0 /* half of a town's drains do not lie deeper: such a column has another unit */
+#define DEPTH_DEEP_M 12.0   /* and in its right unit they lie no deeper than this */
+#define DEPTH_ROWS 3        /* fewer show nothing */
 #define SECTION_LARGE_M 5.0 /* wider sections are rare; a column full of them has another unit */
 #define SECTION_SHARE 0.2
 
@@ -40,37 +46,15 @@ static void trouble_report(const SyLayerSource *layer, const SyBinding *binding,
     g_clear_pointer(&trouble->example, g_free);
 }
 
-/* A plain decimal number; strtod alone would also take hexadecimal, inf and nan. */
-static bool decimal_parse(const char *text, double *value, const char **rest) {
-    gsize n = strspn(text, "+-.0123456789eE");
-    char *end;
-    *value = g_ascii_strtod(text, &end);
-    *rest = end;
-    return n > 0 && end != text && (gsize)(end - text) <= n && isfinite(*value);
-}
-
-/* "1,234.5" without its commas, if three digits stand behind each; g_free. */
-static char *without_commas(const char *text) {
-    GString *plain = g_string_new(NULL);
-    bool thousands = g_ascii_isdigit(*text) || *text == '-';
-    for (const char *p = text; *p != '\0'; p++) {
-        if (*p == ',')
-            thousands &= strspn(p + 1, "0123456789") == 3;
-        else
-            g_string_append_c(plain, *p);
-    }
-    if (!thousands) g_string_assign(plain, text);
-    return g_string_free(plain, FALSE);
-}
-
-/* A text that is not simply a number: wide digits, thousands, a unit behind it. */
-static bool odd_number(const char *text, bool is_length, double *value, double *unit_m) {
+/* A text that is not simply a number: wide digits, a unit behind it. */
+static bool odd_number(const char *text, const SyField *field, SyComma comma, double *value,
+                       double *unit_m) {
     g_autofree char *folded = sy_fold_value(text);
-    g_autofree char *plain = without_commas(folded);
     const char *rest;
-    if (!decimal_parse(plain, value, &rest)) return false;
+    if (!sy_number_parse(folded, comma, value, &rest)) return false;
     while (*rest == ' ') rest++;
-    return *rest == '\0' || (is_length && sy_unit_parse(rest, unit_m));
+    return *rest == '\0' || (field->type == SY_FIELD_LENGTH && sy_unit_parse(rest, unit_m)) ||
+           (field->is_rate && sy_rate_parse(rest, unit_m));
 }
 
 static double raw_number(const SyColumn *raw, SyIndex row) {
@@ -79,14 +63,14 @@ static double raw_number(const SyColumn *raw, SyIndex row) {
 }
 
 static double text_number(const SyFields *fields, const SyBinding *binding, const char *text,
-                          bool *understood) {
+                          SyComma comma, bool *understood) {
     const char *rest;
     double value, unit_m = binding->unit_m;
     *understood = true;
     if (text == NULL) return NAN;
-    if (decimal_parse(text, &value, &rest) && *rest == '\0') return value * unit_m;
+    if (sy_number_parse(text, comma, &value, &rest) && *rest == '\0') return value * unit_m;
     if (sy_fields_is_missing(fields, text)) return NAN;
-    *understood = odd_number(text, binding->field->type == SY_FIELD_LENGTH, &value, &unit_m);
+    *understood = odd_number(text, binding->field, comma, &value, &unit_m);
     return *understood ? value * unit_m : NAN;
 }
 
@@ -111,25 +95,61 @@ static void zero_levels(const SyLayerSource *layer, const SyBinding *binding, Sy
     trouble_report(layer, binding, &zeros, "read.zero_level", 0.95);
 }
 
+static int compare_numbers(const void *left, const void *right) {
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* Depths that nobody said the unit of and that no drain has: centimetres or millimetres. */
+static void depth_unit(const SyLayerSource *layer, const SyBinding *binding, SyColumn *out) {
+    static const char *const depths[] = {"depth", "from_depth", "to_depth", NULL};
+    static const struct {
+        double unit_m;
+        const char *name;
+    } units[] = {{0.01, "cm"}, {0.001, "mm"}};
+    SyIndex n = 0, n_row = layer->table->n_row;
+    if (!g_strv_contains(depths, binding->field->name) || binding->unit_said) return;
+    g_autofree double *known = g_new(double, MAX(n_row, 1));
+    for (SyIndex row = 0; row < n_row; row++)
+        if (out->real[row] > 0 && isfinite(out->real[row])) known[n++] = out->real[row];
+    qsort(known, n, sizeof(double), compare_numbers);
+    double median = n < DEPTH_ROWS ? 0 : known[n / 2];
+    if (!(median > DEPTH_USUAL_M)) return;
+    for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
+        if (median * units[i].unit_m > DEPTH_DEEP_M) continue;
+        for (SyIndex row = 0; row < n_row; row++) out->real[row] *= units[i].unit_m;
+        sy_findings_add(layer->findings, "read.depth_unit", sy_source_label(layer->source), -1, NAN,
+                        NAN, 0.95, SY_ARGUMENT_TEXT("column", binding->column),
+                        SY_ARGUMENT_TEXT("field", binding->field->name),
+                        SY_ARGUMENT_REAL("median", median), SY_ARGUMENT_TEXT("unit", units[i].name),
+                        SY_ARGUMENTS_END);
+        return;
+    }
+}
+
 void sy_layers_number(const SyLayerSource *layer, const SyFields *fields, const SyBinding *binding,
                       const SyColumn *raw, SyColumn *out) {
     const SyField *field = binding->field;
     Trouble not_number = {0}, outside = {0};
+    SyComma comma = sy_number_comma(raw, layer->table->n_row, SY_COMMA_THOUSANDS);
     for (SyIndex row = 0; row < layer->table->n_row; row++) {
         bool understood = true;
         double value;
         if (raw->type == SY_COLUMN_TEXT) {
             const char *text = sy_column_text(raw, row);
-            value = text_number(fields, binding, text, &understood);
+            value = text_number(fields, binding, text, comma, &understood);
             if (!understood) trouble_add(&not_number, row, text);
         } else {
             value = raw_number(raw, row) * binding->unit_m;
         }
-        if (value < field->minimum || value > field->maximum || isinf(value)) {
-            trouble_add_number(&outside, row, value);
-            value = NAN;
-        }
         out->real[row] = value;
+    }
+    depth_unit(layer, binding, out);
+    for (SyIndex row = 0; row < layer->table->n_row; row++) {
+        double value = out->real[row];
+        if (!(value < field->minimum || value > field->maximum || isinf(value))) continue;
+        trouble_add_number(&outside, row, value);
+        out->real[row] = NAN;
     }
     trouble_report(layer, binding, &not_number, "read.not_number", NAN);
     trouble_report(layer, binding, &outside, "read.outside_bounds", 0.95);
@@ -142,12 +162,17 @@ typedef struct {
     bool understood, other, several;
 } Section;
 
+/* A person said the unit; what a heading says is believed only where it can be. */
+static bool is_declared(const SyBinding *binding) {
+    return binding->unit_said && strcmp(binding->method, "declared") == 0;
+}
+
 static Section *section_new(const SyFields *fields, const SyBinding *binding, const char *text) {
     Section *section = g_new0(Section, 1);
     section->width_m = section->height_m = NAN;
     section->understood = sy_fields_is_missing(fields, text) ||
-                          sy_section_parse(text, binding->unit_m, &section->width_m,
-                                           &section->height_m, &section->other);
+                          sy_section_parse(text, binding->unit_m, is_declared(binding),
+                                           &section->width_m, &section->height_m, &section->other);
     section->several = section->understood && sy_section_is_several(text);
     if (!section->understood) section->width_m = section->height_m = NAN;
     return section;
@@ -155,7 +180,8 @@ static Section *section_new(const SyFields *fields, const SyBinding *binding, co
 
 static Section section_of_number(const SyBinding *binding, double value) {
     Section section = {.height_m = NAN};
-    section.width_m = sy_section_number(value, binding->unit_m, &section.other);
+    section.width_m =
+        sy_section_number(value, binding->unit_m, is_declared(binding), &section.other);
     section.understood = isnan(value) || value == 0 || !isnan(section.width_m);
     return section;
 }

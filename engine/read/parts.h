@@ -12,6 +12,7 @@ typedef struct {
     bool from_columns;    /* coordinates are columns, of both ends for lines */
     SyFindings *findings; /* of this source; places in its own CRS until it is transformed */
     SyTable *table;       /* raw columns, then fields */
+    SyTable *second;      /* points that rows give besides, in a CRS of their own; or NULL */
     SyTable *areas;       /* of units: row by row as table; NULL: none is an area */
     SyCrs *crs;           /* NULL: no coordinates */
     const char *crs_method;
@@ -34,6 +35,10 @@ bool sy_layers_check(const SyLayerSource *layer, const SyCase *job, GError **err
  * (rows.c). */
 void sy_layers_drop_rows(SyLayerSource *layer, const SyFields *fields);
 
+/* Several rows of one object become one; findings read.filled_down, read.line_rows, read.point_rows
+ * (twice.c). */
+void sy_layers_merge_rows(SyLayerSource *layer);
+
 /* Raw columns of @layer's table become its fields (values.c). */
 void sy_layers_values(SyLayerSource *layer, const SyFields *fields);
 
@@ -49,11 +54,28 @@ void sy_layers_section(const SyLayerSource *layer, const SyFields *fields, const
 bool sy_layers_locate(SyLayerSource *layers, SyIndex n_layer, const SySettings *settings,
                       SyCrs **working, GError **error);
 
+/* The axes stand the other way round: X is the northing of Chinese surveyors, and latitude is often
+ * the first column. */
+bool sy_layers_is_swapped(double x, double y, bool degrees);
+
+/* The second place of rows that give two, and where the two differ; findings read.two_places,
+ * read.two_places_all (second.c). */
+void sy_layers_read_second(SyLayerSource *layer);
+void sy_layers_compare_second(SyLayerSource *layer, const SyCrs *working);
+
 /* What coordinates without a CRS look like, for the complaint. */
 const char *sy_layers_crs_hint(double x, double y);
 
 /* Length fields whose unit nobody said, against the drawn lengths (lengths.c). */
 void sy_layers_check_lengths(SyLayerSource *layer);
+
+/* Whose numbers go together: an integer column "scope" in the tables of points and lines where some
+ * number is several points'; none where all share one (scopes.c). SY_ERROR_USAGE where it cannot be
+ * told. O(numbers of all) for each pair of sources. */
+bool sy_layers_scopes(SyLayerSource *layers, SyIndex n_layer, GError **error);
+
+/* 0 to 1: how far two names are the same from their beginning and from their end. */
+double sy_layers_names_alike(const char *a, const char *b);
 
 /* All tables one after the other, columns by name; takes and frees them (join.c). */
 SyTable *sy_layers_join(GPtrArray *tables, SyGeometryKind kind, const char *what, GError **error);

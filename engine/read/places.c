@@ -44,10 +44,18 @@ static const char *const *place_fields(SyGeometryKind kind, SyIndex *n_place) {
     return kind == SY_GEOMETRY_LINE ? end_fields : point_fields;
 }
 
+/* The column that holds both coordinates of a point, or NULL. */
+static const SyBinding *pair_of(const SyLayerSource *layer) {
+    if (layer->kind != SY_GEOMETRY_POINT || sy_binding_find(layer->bindings, "x") != NULL)
+        return NULL;
+    return sy_binding_find(layer->bindings, "xy");
+}
+
 /* Whether columns hold both coordinates of every place that the kind needs. */
 static bool has_places(const SyLayerSource *layer) {
     SyIndex n;
     const char *const *fields = place_fields(layer->kind, &n);
+    if (pair_of(layer) != NULL) return true;
     for (SyIndex i = 0; i < n; i++)
         if (sy_binding_find(layer->bindings, fields[N_PLACE_FIELD * i]) == NULL ||
             sy_binding_find(layer->bindings, fields[N_PLACE_FIELD * i + 3]) == NULL)
@@ -60,6 +68,7 @@ void sy_layers_place(const SyLayerSource *layer, const SyBinding **x, const SyBi
     const char *const *fields = place_fields(layer->kind, &n);
     *x = n == 0 ? NULL : sy_binding_find(layer->bindings, fields[0]);
     *y = n == 0 ? NULL : sy_binding_find(layer->bindings, fields[3]);
+    if (pair_of(layer) != NULL) *x = *y = pair_of(layer);
 }
 
 /* The kind to read: rivers may be areas as well and zones lines; a table has a place only by its
@@ -83,6 +92,11 @@ void sy_layers_kind(SyLayerSource *layer) {
 void sy_layers_place_columns(const SyLayerSource *layer, SySourcePlace *places) {
     SyIndex n;
     const char *const *fields = place_fields(layer->kind, &n);
+    const SyBinding *pair = pair_of(layer);
+    if (pair != NULL) {
+        places[0] = (SySourcePlace){.x = pair->column, .y = pair->column};
+        return;
+    }
     for (SyIndex i = 0; i < n; i++) {
         const char *column[N_PLACE_FIELD];
         for (int k = 0; k < N_PLACE_FIELD; k++) {

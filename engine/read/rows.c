@@ -1,5 +1,5 @@
-/* Rows of a table that are no objects: units below the header, sums and signatures at the end,
- * blanks. */
+/* Rows of a table that are no objects: units or numbers of the columns below the header, the header
+ * once more on the next page, names of groups, sums and signatures, blanks. */
 #include <math.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 
 /* What the bound columns of one row hold. */
 typedef struct {
-    SyIndex n_column, n_filled, n_unit;
+    SyIndex n_column, n_filled, n_unit, n_heading, n_counter;
     const char *first; /* text, or NULL */
     bool remark;
 } Look;
@@ -30,8 +30,17 @@ static bool is_blank(const char *text) {
     return text == NULL || text[strspn(text, " \t\r\n")] == '\0';
 }
 
-/* @units: whether to look for units as well. */
-static Look look(const SyTable *raw, const SyFields *fields, SyIndex row, bool units) {
+/* "3" or "(3)" in the third column. */
+static bool counts(const char *text, SyIndex column) {
+    char *end;
+    if (*text == '(') text++;
+    guint64 n = g_ascii_strtoull(text, &end, 10);
+    return end != text && (*end == '\0' || strcmp(end, ")") == 0) && n == column + 1;
+}
+
+/* @units: whether to look for units as well. @position: of each column in the source. */
+static Look look(const SyTable *raw, const SyFields *fields, SyIndex row, bool units,
+                 const SyIndex *position) {
     Look seen = {0};
     for (guint i = 0; i < raw->columns->len; i++) {
         const SyColumn *column = g_ptr_array_index(raw->columns, i);
@@ -49,10 +58,11 @@ static Look look(const SyTable *raw, const SyFields *fields, SyIndex row, bool u
         if (!filled) continue;
         seen.n_filled++;
         if (seen.first == NULL) seen.first = text;
+        seen.n_heading += text != NULL && strcmp(text, column->name) == 0;
+        seen.n_counter += text != NULL && counts(text, position == NULL ? i : position[i]);
         if (text != NULL && units) seen.n_unit += is_unit(text);
     }
-    if (seen.first != NULL && seen.n_filled < seen.n_column)
-        seen.remark = sy_fields_is_remark(fields, seen.first);
+    if (seen.first != NULL) seen.remark = sy_fields_is_remark(fields, seen.first);
     return seen;
 }
 
@@ -68,18 +78,50 @@ static void findings_forget(SyFindings *findings, GHashTable *dropped) {
     sy_findings_keep(findings, keep);
 }
 
+/* What no object has in its cells, wherever it lies: all are headings, or, below the header, count
+ * the columns. */
+static bool is_form(const SyLayerSource *layer, const Look *seen, bool first) {
+    SyRole role = layer->asked->role; /* from 1 to 2 is a line */
+    bool pair = role == SY_ROLE_PIPES || role == SY_ROLE_CHANNELS || role == SY_ROLE_CONNECTIONS;
+    bool heading = seen->n_filled >= 2 && seen->n_heading == seen->n_filled;
+    bool counter = first && seen->n_filled >= (pair ? 3u : 2u) && seen->n_counter == seen->n_filled;
+    return heading || counter;
+}
+
+/* What is no object if it has no place: units, remarks, blanks, a single cell among columns that
+ * give the others a place (the name of a group). */
+static bool is_other(const SyLayerSource *layer, const Look *seen) {
+    bool unit = seen->n_unit > 0 && seen->n_unit == seen->n_filled;
+    bool group = layer->from_columns && seen->n_filled == 1 && seen->n_column > 2;
+    bool remark = seen->remark && (seen->n_filled < seen->n_column || layer->from_columns);
+    return unit || remark || group || seen->n_filled == 0;
+}
+
+/* Where the columns of the table stand in the source. */
+static SyIndex *positions(const SyLayerSource *layer) {
+    const SyTable *raw = layer->table;
+    SyIndex *position = g_new0(SyIndex, MAX(raw->columns->len, 1)), n;
+    const SySourceField *list = sy_source_fields(layer->source, &n);
+    for (guint i = 0; i < raw->columns->len; i++) {
+        const SyColumn *column = g_ptr_array_index(raw->columns, i);
+        for (SyIndex k = 0; k < n; k++)
+            if (strcmp(list[k].name, column->name) == 0) position[i] = k;
+    }
+    return position;
+}
+
 void sy_layers_drop_rows(SyLayerSource *layer, const SyFields *fields) {
     SyTable *raw = layer->table;
     const char *label = sy_source_label(layer->source);
     if (sy_source_geometry(layer->source) != SY_GEOMETRY_NONE || raw->columns->len == 0) return;
     g_autofree bool *keep = g_new(bool, MAX(raw->n_row, 1));
     g_autoptr(GHashTable) dropped = g_hash_table_new(g_int64_hash, g_int64_equal);
+    g_autofree SyIndex *position = positions(layer);
     SyIndex n_blank = 0;
     for (SyIndex row = 0; row < raw->n_row; row++) {
-        Look seen = look(raw, fields, row, row == 0);
-        bool unit = seen.n_unit > 0 && seen.n_unit == seen.n_filled;
+        Look seen = look(raw, fields, row, row == 0, position);
         bool placed = sy_table_n_part(raw, row) > 0;
-        keep[row] = placed || !(unit || seen.remark || seen.n_filled == 0);
+        keep[row] = !is_form(layer, &seen, row == 0) && (placed || !is_other(layer, &seen));
         if (keep[row]) continue;
         g_hash_table_add(dropped, &raw->fid[row]);
         n_blank += seen.n_filled == 0;

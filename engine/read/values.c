@@ -246,7 +246,7 @@ static void constant_field(const Conversion *conversion, const SyBinding *bindin
     if (n_row == 0) return;
     if (field->type == SY_FIELD_CODE) text = sy_fields_value(conversion->fields, field, NULL, text);
     if (field->is_section)
-        sy_section_parse(text, binding->unit_m, &width_m, &height_m, NULL);
+        sy_section_parse(text, binding->unit_m, binding->unit_said, &width_m, &height_m, NULL);
     else if (out->type == SY_COLUMN_REAL)
         width_m = g_ascii_strtod(text, NULL) * binding->unit_m;
     if (out->type == SY_COLUMN_TEXT) sy_column_set_text(out, 0, text);

@@ -5,6 +5,7 @@
 
 #include "algorithms/base/words.h"
 #include "io/regular.h"
+#include "io/source/crs_words.h"
 #include "io/source/drawing.h"
 #include "io/source/shapes.h"
 #include "io/source/source_private.h"
@@ -30,6 +31,7 @@ void sy_source_free(SySource *source) {
     g_free(source->label);
     g_free(source->encoding);
     g_free(source->crs_text);
+    g_free(source->crs_words);
     g_free(source->asked);
     g_free(source);
 }
@@ -294,6 +296,8 @@ static bool fill(SySource *source, const char *path, const char *layer, SyFindin
         take_crs(source);
         take_count(source);
     }
+    if (source->geometry == SY_GEOMETRY_NONE)
+        source->crs_words = sy_crs_of_words(sy_source_remarks(source));
     if (findings != NULL) {
         report_header(source, findings);
         report_torn(source, findings);
@@ -387,6 +391,25 @@ const SyCrs *sy_source_crs(const SySource *source) {
 
 const char *sy_source_crs_text(const SySource *source) {
     return source->crs_text;
+}
+
+const char *sy_source_crs_words(const SySource *source) {
+    return source->crs_words;
+}
+
+bool sy_source_extent(const SySource *source, double *bounds) {
+    OGREnvelope envelope;
+    if (source->ogr == NULL || source->geometry == SY_GEOMETRY_NONE) return false;
+    sy_driver_log_begin(source->log);
+    bool found = OGR_L_GetExtent(source->ogr, &envelope, TRUE) == OGRERR_NONE;
+    sy_driver_log_end(source->log);
+    sy_driver_log_clear(source->log);
+    if (!found) return false;
+    bounds[0] = envelope.MinX;
+    bounds[1] = envelope.MinY;
+    bounds[2] = envelope.MaxX;
+    bounds[3] = envelope.MaxY;
+    return true;
 }
 
 const SySourceField *sy_source_fields(const SySource *source, SyIndex *n) {

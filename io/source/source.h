@@ -61,6 +61,12 @@ const char *sy_source_encoding(const SySource *source);
 /* Geometry as declared; NONE for a table. Unknown or mixed kinds say the kind of the first feature.
  */
 SyGeometryKind sy_source_geometry(const SySource *source);
+/* What the words above or below a table say about the reference system of its coordinates, as text
+ * for sy_crs_parse; NULL: nothing. */
+const char *sy_source_crs_words(const SySource *source);
+/* The rectangle that holds all places, least x, least y, most x, most y, as the source has it; false
+ * for a table or where there is none. */
+bool sy_source_extent(const SySource *source, double *bounds);
 /* NULL: the source does not say, or what it says cannot be used: then sy_crs_parse() of the text
  * below gives the reason, and may succeed with a datum. */
 const SyCrs *sy_source_crs(const SySource *source);

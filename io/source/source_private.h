@@ -13,7 +13,7 @@ typedef struct {
 } SyFieldAccess;
 
 struct SySource {
-    char *path, *layer, *label, *encoding, *crs_text;
+    char *path, *layer, *label, *encoding, *crs_text, *crs_words;
     char *asked;        /* encoding the user asked for, canonical, or NULL */
     SyDataset *dataset; /* NULL: a SWMM .inp */
     OGRLayerH ogr;

@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_byte) {
     for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
         double width = 0, height = 0;
         bool other = false;
-        if (!sy_section_parse(text, units[i], &width, &height, &other)) continue;
+        if (!sy_section_parse(text, units[i], false, &width, &height, &other)) continue;
         if (isnan(width)) {
             g_assert(isnan(height) && !other);
             continue;

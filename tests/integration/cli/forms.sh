@@ -105,3 +105,12 @@ traced() {
         sql "SELECT count(DISTINCT source_fid), group_concat(DISTINCT system), sum(DISTINCT reversed * source_fid) \
              FROM trace JOIN edge USING (edge_id)"
 }
+# county [NORTH [SYSTEM]]: a folder as handed over: points and lines of one survey without a reference system, one outfall in degrees.
+county() {
+    table 雨水点.csv 点号,X,Y,地面高程 A,4000000,500000,12 B,4000000,500050,11.8 C,4000000,500100,11.6
+    table 雨水线.csv 起点点号,终点点号,管径,起点埋深,终点埋深 A,B,400,1.5,1.6 B,C,400,1.6,1.7
+    table 排污口.csv 排污口编号,经度,纬度 K1,114.001112,36.130293
+}
+table() { local file=$1; shift; printf '%s\n' "$@" >"$file"; }
+# init_run OPTION...: init and run of this folder; the number of lines traced.
+init_run() { suyuan --lang en --quiet init . "$@" >init.txt 2>&1 && suyuan run --quiet case.yaml && sql 'SELECT count(*) FROM trace'; }

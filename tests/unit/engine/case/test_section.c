@@ -68,7 +68,8 @@ static void test_sections(void) {
         double width, height;
         bool other;
         g_test_message("%s", cases[i].text);
-        g_assert_true(sy_section_parse(cases[i].text, cases[i].unit_m, &width, &height, &other));
+        g_assert_true(
+            sy_section_parse(cases[i].text, cases[i].unit_m, false, &width, &height, &other));
         g_assert_true(isnan(cases[i].width_m) ? isnan(width)
                                               : fabs(width - cases[i].width_m) < 1e-12);
         g_assert_true(isnan(cases[i].height_m) ? isnan(height)
@@ -92,7 +93,7 @@ static void test_not_understood(void) {
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         double width, height;
         g_test_message("text %zu", i);
-        g_assert_false(sy_section_parse(texts[i], MM, &width, &height, NULL));
+        g_assert_false(sy_section_parse(texts[i], MM, false, &width, &height, NULL));
     }
 }
 
@@ -106,8 +107,8 @@ static void test_number_as_text(void) {
         for (int metre = 0; metre < 2; metre++) {
             double unit_m = metre ? 1 : MM, width, height;
             bool other_text, other_number;
-            bool parsed = sy_section_parse(text, unit_m, &width, &height, &other_text);
-            double number = sy_section_number(value, unit_m, &other_number);
+            bool parsed = sy_section_parse(text, unit_m, false, &width, &height, &other_text);
+            double number = sy_section_number(value, unit_m, false, &other_number);
             g_assert_true(parsed == !isnan(number) || value == 0);
             if (!parsed || value == 0) continue;
             g_assert_cmpfloat(width, ==, number);
@@ -116,10 +117,10 @@ static void test_number_as_text(void) {
         }
     }
     bool other;
-    g_assert_true(isnan(sy_section_number(NAN, 1, &other)));
-    g_assert_true(isnan(sy_section_number(-1, 1, &other)));
-    g_assert_true(isnan(sy_section_number(0, 1, &other)));
-    g_assert_true(isnan(sy_section_number(INFINITY, 1, &other)));
+    g_assert_true(isnan(sy_section_number(NAN, 1, false, &other)));
+    g_assert_true(isnan(sy_section_number(-1, 1, false, &other)));
+    g_assert_true(isnan(sy_section_number(0, 1, false, &other)));
+    g_assert_true(isnan(sy_section_number(INFINITY, 1, false, &other)));
 }
 
 int main(int argc, char **argv) {

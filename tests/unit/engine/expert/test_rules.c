@@ -34,7 +34,7 @@ static void test_complaints(void) {
     static const struct {
         const char *text, *message; /* behind "rules.yaml:" */
     } cases[] = {
-        {"rules: [\n", "2:1: did not find expected node content (while parsing a flow node)"},
+        {"rules: [\n", "2:1: a value that is missing or cannot begin so"},
         {"rule: []\n",
          "1:1: rule file: unknown key \"rule\", nearest: rules (places, classes, facts, rules)"},
         {"rules: {}\n", "1:8: rules: a map (key: value) stands here, expected a list (- item)"},

@@ -127,7 +127,7 @@ static void test_text(void) {
                       "\"coordinates\":[[[114,36],[115,36],[115,37],[114,36]]]}}"));
     g_free(scratch_write(folder, "odd.csv", "a,b\n1,2\n"));
     g_autoptr(GPtrArray) guesses = look(folder);
-    g_autofree char *text = sy_init_text(guesses, "en");
+    g_autofree char *text = sy_init_text(guesses, "en", "");
     g_autofree char *path = scratch_write(folder, "case.yaml", text);
     g_autoptr(GError) error = NULL;
     g_autoptr(SyCase) job = sy_case_read(path, data, &error);

@@ -197,9 +197,9 @@ static void test_places(void) {
         {"X Y", NULL, "x=X y=Y"},
         {"X", NULL, ""},
         {"经度 Y", NULL, ""}, /* no pair */
-        {"X Y 经度 纬度", NULL, "x=经度° y=纬度°"},
-        {"X Y 经度 纬度", plane, "x=X y=Y"},
-        {"X Y 经度 纬度", degrees, "x=经度° y=纬度°"},
+        {"X Y 经度 纬度", NULL, "x=经度° y=纬度° other_x=X other_y=Y"},
+        {"X Y 经度 纬度", plane, "x=X y=Y other_x=经度° other_y=纬度°"},
+        {"X Y 经度 纬度", degrees, "x=经度° y=纬度° other_x=X other_y=Y"},
         {"X Y", degrees, "x=X y=Y"},
         {"lat lon", NULL, "x=lon° y=lat°"},
         {"lat lng", NULL, "x=lng° y=lat°"},

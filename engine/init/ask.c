@@ -1,0 +1,268 @@
+#include "engine/init/ask.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/base/words.h"
+#include "engine/base/yaml.h"
+#include "io/source/crs_words.h"
+
+static void way_free(SyWay *way) {
+    g_free(way->value);
+    g_free(way->follows);
+    g_free(way->line);
+    g_free(way);
+}
+
+static void question_free(SyQuestion *question) {
+    g_free(question->key);
+    g_free(question->text);
+    g_ptr_array_unref(question->ways);
+    g_free(question);
+}
+
+/* "资料/a.xlsx:表" as the case says it. */
+static char *name_of(const SyGuess *guess) {
+    const char *path = guess->written == NULL ? guess->path : guess->written;
+    return guess->layer == NULL ? g_strdup(path) : g_strconcat(path, ":", guess->layer, NULL);
+}
+
+static SyQuestion *ask(GPtrArray *list, const char *what, const SyGuess *guess, char *text) {
+    g_autofree char *name = name_of(guess);
+    SyQuestion *question = g_new0(SyQuestion, 1);
+    question->key = g_strconcat(what, ":", name, NULL);
+    question->text = text;
+    question->ways = g_ptr_array_new_with_free_func((GDestroyNotify)way_free);
+    g_ptr_array_add(list, question);
+    return question;
+}
+
+static void way(SyQuestion *question, const char *value, const char *follows, char *line) {
+    SyWay *one = g_new(SyWay, 1);
+    *one = (SyWay){g_strdup(value), g_strdup(follows), line};
+    g_ptr_array_add(question->ways, one);
+}
+
+/* Coordinates that say nothing of where they are. */
+static void ask_crs(GPtrArray *list, const SyGuess *guess) {
+    double x = guess->at[0], y = guess->at[1];
+    bool degrees = guess->has_at && fabs(x) <= 180 && fabs(y) <= 90;
+    bool gauss = guess->has_at && x > 1e5 && x < 9.5e5 && y > 1.9e6 && y < 6e6;
+    g_autofree char *name = name_of(guess);
+    char *text =
+        guess->has_at
+            ? g_strdup_printf(_("%s: in which reference system are its coordinates (about "
+                                "%.10g, %.10g)?"),
+                              name, x, y)
+            : g_strdup_printf(_("%s: in which reference system are its coordinates?"), name);
+    SyQuestion *q = ask(list, "crs", guess, text);
+    if (degrees) {
+        way(q, "EPSG:4490", _("longitude and latitude by survey or satellite (CGCS2000, WGS 84)"),
+            g_strdup("crs: \"EPSG:4490\""));
+        way(q, "gcj02", _("picked on a web map of China: moved back by some 500 m"),
+            g_strdup("crs: gcj02"));
+    } else if (gauss) {
+        way(q, "EPSG:4547",
+            _("CGCS2000 in the 3-degree zone at 114° E; 4546 is 111°, 4548 is 117° and so on: with "
+              "the wrong one the layer lies 250 km away"),
+            g_strdup("crs: \"EPSG:4547\""));
+        way(q, "local", _("a plane of the town's own: joined with layers in the same plane only"),
+            g_strdup("crs: local"));
+    } else {
+        way(q, "EPSG:N",
+            _("the number of its reference system: it is joined with the other layers"),
+            g_strdup("crs: \"EPSG:N\""));
+        way(q, "local", _("a plane of its own: joined with layers in the same plane only"),
+            g_strdup("crs: local"));
+    }
+}
+
+/* A reference system that was concluded, on a datum that nobody said. */
+static void ask_datum(GPtrArray *list, const SyGuess *guess) {
+    g_autofree char *name = name_of(guess);
+    SyQuestion *q = ask(
+        list, "crs", guess,
+        g_strdup_printf(_("%s: is it CGCS2000 (%s)? Taken for now: yes"), name, guess->crs_said));
+    g_autofree char *quoted = sy_yaml_quote(guess->crs_said);
+    way(q, guess->crs_said, _("yes: nothing to do"), g_strconcat("crs: ", quoted, NULL));
+    way(q, "EPSG:N",
+        _("no, Xian 80 or Beijing 54: some 100 m away; it needs the parameters of the place"),
+        g_strdup("crs: \"+proj=tmerc ... +towgs84=...\""));
+}
+
+/* A drain whose system neither a column nor a name says. */
+static void ask_system(GPtrArray *list, const SyGuess *guess) {
+    g_autofree char *name = name_of(guess);
+    SyQuestion *q = ask(list, "system", guess,
+                        g_strdup_printf(_("%s: what water do these drains carry?"), name));
+    way(q, "storm", _("rain: foul water at their outfalls is a misconnection"),
+        g_strdup("constants: {system: storm}"));
+    way(q, "sewage", _("foul water: they are not joined with storm drains that lie near"),
+        g_strdup("constants: {system: sewage}"));
+    way(q, "combined", _("both; so it is taken for now: joined with every drain near"),
+        g_strdup("constants: {system: combined}"));
+}
+
+static void ask_role(GPtrArray *list, const SyGuess *guess) {
+    g_autofree char *name = name_of(guess);
+    SyQuestion *q = ask(list, "role", guess, g_strdup_printf(_("%s: what is in it?"), name));
+    bool lines = guess->geometry == SY_GEOMETRY_LINE,
+         areas = guess->geometry == SY_GEOMETRY_POLYGON;
+    static const char *const choices[][3] = {{"pipes", "channels", "rivers"},
+                                             {"units", "zones", "rivers"},
+                                             {"outfalls", "units", "nodes"}};
+    const char *const *roles = choices[lines ? 0 : areas ? 1 : 2];
+    for (int i = 0; i < 3; i++)
+        way(q, roles[i], i == 0 ? _("it is used as that; with none it stays out, as now") : "",
+            g_strconcat("role: ", roles[i], NULL));
+}
+
+static void ask_round(GPtrArray *list, const SyGuess *guess) {
+    g_autofree char *name = name_of(guess);
+    SyQuestion *q = ask(list, "round", guess,
+                        g_strdup_printf(_("%s: of which year is this list of outfalls?"), name));
+    way(q, "2023", _("lists of several years are rounds: what is new, gone or renumbered is shown"),
+        g_strdup("round: 2023"));
+    way(q, "none", _("all lists are of one round: an outfall in two of them is one outfall"),
+        g_strdup("# round:"));
+}
+
+/* A code whose meaning another survey gives otherwise; @doubt: "status: {"1": ?}   # a | b". */
+static void ask_value(GPtrArray *list, const SyGuess *guess, const char *doubt) {
+    const char *colon = strchr(doubt, ':'), *raw = strchr(doubt, '"'), *hash = strchr(doubt, '#');
+    const char *end = raw == NULL ? NULL : strchr(raw + 1, '"');
+    if (colon == NULL || end == NULL || hash == NULL) return;
+    g_autofree char *field = g_strndup(doubt, (gsize)(colon - doubt));
+    g_autofree char *value = g_strndup(raw + 1, (gsize)(end - raw - 1));
+    g_autofree char *name = name_of(guess);
+    g_autofree char *what = g_strdup_printf("values.%s.%s", field, value);
+    SyQuestion *q =
+        ask(list, what, guess,
+            g_strdup_printf(_("%s: what does \"%s\" mean in %s? Taken for now: unknown"), name,
+                            value, field));
+    g_auto(GStrv) meanings = g_strsplit(hash + 1, "|", -1);
+    for (int i = 0; meanings[i] != NULL && i < 3; i++) {
+        g_strstrip(meanings[i]);
+        way(q, meanings[i], "",
+            g_strdup_printf("values: {%s: {\"%s\": %s}}", field, value, meanings[i]));
+    }
+}
+
+static bool lacks_system(const SyGuess *guess) {
+    return guess->role == SY_ROLE_PIPES && guess->system == NULL && guess->bindings != NULL &&
+           sy_binding_find(guess->bindings, "system") == NULL;
+}
+
+static guint n_lists(const GPtrArray *guesses) {
+    guint n = 0;
+    for (guint i = 0; i < guesses->len; i++)
+        n += ((const SyGuess *)g_ptr_array_index(guesses, i))->role == SY_ROLE_OUTFALLS;
+    return n;
+}
+
+GPtrArray *sy_init_questions(const GPtrArray *guesses) {
+    GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)question_free);
+    bool rounds = n_lists(guesses) > 1;
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (guess->is_other_form) continue;
+        if (guess->role == SY_N_ROLE && guess->encoding != NULL && guess->n_feature > 0 &&
+            guess->geometry != SY_GEOMETRY_NONE)
+            ask_role(list, guess);
+        if (guess->role == SY_N_ROLE) continue;
+        if (guess->lacks_crs && guess->crs_said == NULL) ask_crs(list, guess);
+        if (guess->crs_why != NULL) ask_datum(list, guess);
+        if (lacks_system(guess) && !guess->is_local) ask_system(list, guess);
+        if (rounds && guess->role == SY_ROLE_OUTFALLS && guess->date == NULL)
+            ask_round(list, guess);
+        for (guint k = 0; k < guess->doubts->len; k++)
+            ask_value(list, guess, g_ptr_array_index(guess->doubts, k));
+    }
+    return list;
+}
+
+char *sy_init_questions_text(const GPtrArray *questions) {
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < questions->len; i++) {
+        const SyQuestion *q = g_ptr_array_index(questions, i);
+        g_string_append_printf(out, "%u. %s\n", i + 1, q->text);
+        for (guint k = 0; k < q->ways->len; k++) {
+            const SyWay *w = g_ptr_array_index(q->ways, k);
+            g_string_append_printf(out, "   %c) --answer '%s=%s'%s%s   [%s]\n", 'a' + (int)k,
+                                   q->key, w->value, *w->follows == '\0' ? "" : "  ", w->follows,
+                                   w->line);
+        }
+    }
+    return g_string_free(out, FALSE);
+}
+
+/* The guesses of a file: by the path as it is written, or by its end. */
+static bool is_of(const SyGuess *guess, const char *file) {
+    g_autofree char *name = name_of(guess), *base = g_path_get_basename(guess->path);
+    g_autofree char *short_name =
+        guess->layer == NULL ? g_strdup(base) : g_strconcat(base, ":", guess->layer, NULL);
+    return strcmp(name, file) == 0 || strcmp(short_name, file) == 0 || strcmp(base, file) == 0 ||
+           g_str_has_suffix(name, file);
+}
+
+static bool not_understood(const char *answer, GError **error) {
+    g_set_error(
+        error, SY_ERROR, SY_ERROR_USAGE,
+        _("--answer %s: expected role|crs|system|round|values.FIELD.RAW:FILE=VALUE, as init "
+          "asks"),
+        answer);
+    return false;
+}
+
+static bool set(SyGuesser *guesser, SyGuess *guess, const char *what, const char *value) {
+    if (strcmp(what, "crs") == 0) {
+        g_free(guess->crs_said);
+        guess->crs_said = g_strdup(value);
+        g_free(guess->crs_why);
+        guess->crs_why = NULL;
+        if (guess->lacks_crs) g_clear_pointer(&guess->trouble, g_free);
+        guess->lacks_crs = false;
+    } else if (strcmp(what, "system") == 0) {
+        g_free(guess->system);
+        guess->system = g_strdup(value);
+    } else if (strcmp(what, "round") == 0) {
+        g_free(guess->date);
+        guess->date = strcmp(value, "none") == 0 ? NULL : g_strdup(value);
+    } else if (strcmp(what, "role") == 0) {
+        return sy_guesser_set_role(guesser, guess, value);
+    } else if (g_str_has_prefix(what, "values.")) {
+        g_auto(GStrv) parts = g_strsplit(what, ".", 3);
+        if (g_strv_length(parts) != 3) return false;
+        g_autofree char *raw = sy_yaml_quote(parts[2]), *meaning = sy_yaml_quote(value);
+        g_ptr_array_add(guess->declared,
+                        g_strdup_printf("values: {%s: {%s: %s}}", parts[1], raw, meaning));
+        g_ptr_array_set_size(guess->doubts, 0);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool sy_guesser_answer(SyGuesser *guesser, GPtrArray *guesses, char **answers, GError **error) {
+    for (char **answer = answers; *answer != NULL; answer++) {
+        const char *equals = strrchr(*answer, '='), *colon = strchr(*answer, ':');
+        if (equals == NULL || colon == NULL || colon > equals)
+            return not_understood(*answer, error);
+        g_autofree char *what = g_strndup(*answer, (gsize)(colon - *answer));
+        g_autofree char *file = g_strndup(colon + 1, (gsize)(equals - colon - 1));
+        bool found = false;
+        for (guint i = 0; i < guesses->len; i++) {
+            SyGuess *guess = g_ptr_array_index(guesses, i);
+            bool role = strcmp(what, "role") == 0;
+            if (!is_of(guess, file) || (guess->role == SY_N_ROLE && !role)) continue;
+            if (!set(guesser, guess, what, equals + 1)) return not_understood(*answer, error);
+            found = true;
+        }
+        if (found) continue;
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                    _("--answer %s: no layer \"%s\" was found; name it as init lists it"), *answer,
+                    file);
+        return false;
+    }
+    return true;
+}

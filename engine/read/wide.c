@@ -1,0 +1,220 @@
+/* A laboratory's report with a column for each parameter becomes a row for each reading. Its rows
+ * of limits and of units say what they say for the columns. */
+#include "engine/read/wide.h"
+
+#include <string.h>
+
+#include "engine/case/fields_parts.h"
+
+/* Names of the columns that take the place of the others. */
+#define PARAMETER "parameter (of columns)"
+#define VALUE "value (of columns)"
+#define UNIT "unit (of columns)"
+#define LIMIT "limit (of columns)"
+
+typedef struct {
+    const char *column; /* of the source */
+    char *parameter, *unit;
+    char *limit; /* by a row of limits, or NULL */
+} Wide;
+
+static void wide_clear(Wide *wide) {
+    g_free(wide->parameter);
+    g_free(wide->unit);
+    g_free(wide->limit);
+}
+
+/* Where the unit begins in a heading: a bracket, or letters of a unit behind Chinese ones. */
+static gsize unit_at(const char *name) {
+    static const char *const brackets[] = {"(", "（", "[", "【", "/", NULL};
+    gsize n = strlen(name);
+    for (int i = 0; brackets[i] != NULL; i++) {
+        const char *open = strstr(name, brackets[i]);
+        if (open != NULL && open > name) n = MIN(n, (gsize)(open - name));
+    }
+    const char *unit = strstr(name, "mg/L");
+    if (unit != NULL && unit > name) n = MIN(n, (gsize)(unit - name));
+    return n;
+}
+
+/* "化学需氧量（mg/L）": the parameter, and its unit or NULL. */
+static void heading_split(const char *name, char **parameter, char **unit) {
+    gsize n = unit_at(name);
+    *parameter = g_strstrip(g_strndup(name, n));
+    g_autofree char *raw = g_utf8_normalize(name + n, -1, G_NORMALIZE_NFKC);
+    char *begin = raw + strspn(raw, "([【/ ");
+    begin[strcspn(begin, ")]")] = '\0';
+    *unit = *begin == '\0' ? NULL : g_strdup(g_strstrip(begin));
+}
+
+/* "铬(六价)" is a parameter with its bracket. */
+static bool is_parameter(const SyFields *fields, const char *name) {
+    g_autofree char *folded = sy_fold_value(name);
+    return g_hash_table_contains(fields->parameters, folded);
+}
+
+static void wide_add(GArray *list, const SyFields *fields, const char *column) {
+    Wide wide = {.column = column};
+    heading_split(column, &wide.parameter, &wide.unit);
+    bool whole = !is_parameter(fields, wide.parameter) && is_parameter(fields, column);
+    if (whole) {
+        g_free(wide.parameter);
+        wide.parameter = g_strdup(column);
+        g_clear_pointer(&wide.unit, g_free);
+    }
+    if (whole || is_parameter(fields, wide.parameter))
+        g_array_append_val(list, wide);
+    else
+        wide_clear(&wide);
+}
+
+/* Columns that are parameters and serve no field; Wide. */
+static GArray *columns_find(const SyFields *fields, const SySource *source,
+                            const GArray *bindings) {
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(Wide));
+    g_array_set_clear_func(list, (GDestroyNotify)wide_clear);
+    SyIndex n;
+    const SySourceField *names = sy_source_fields(source, &n);
+    for (SyIndex i = 0; i < n; i++) {
+        bool used = false;
+        for (guint k = 0; k < bindings->len; k++) {
+            const SyBinding *b = &g_array_index(bindings, SyBinding, k);
+            used |= g_strcmp0(b->column, names[i].name) == 0;
+        }
+        if (!used) wide_add(list, fields, names[i].name);
+    }
+    return list;
+}
+
+static void bind(GArray *bindings, const SyField *field, const char *column) {
+    SyBinding binding = {
+        .field = field, .column = g_strdup(column), .unit_m = 1, .method = SY_WIDE};
+    g_array_append_val(bindings, binding);
+}
+
+void sy_wide_bind(const SyFields *fields, const SySource *source, GArray *bindings) {
+    if (sy_binding_find(bindings, "parameter") != NULL ||
+        sy_binding_find(bindings, "value") != NULL)
+        return;
+    g_autoptr(GArray) list = columns_find(fields, source, bindings);
+    if (list->len == 0) return;
+    static const struct {
+        const char *field, *column;
+    } made[] = {{"parameter", PARAMETER}, {"value", VALUE}, {"unit", UNIT}, {"limit", LIMIT}};
+    for (gsize i = 0; i < G_N_ELEMENTS(made); i++)
+        if (sy_binding_find(bindings, made[i].field) == NULL)
+            bind(bindings, sy_fields_find(fields, SY_ROLE_SAMPLES, made[i].field), made[i].column);
+}
+
+bool sy_wide_is(const SyBinding *binding) {
+    return strcmp(binding->method, SY_WIDE) == 0;
+}
+
+static bool is_wide(const SyLayerSource *layer) {
+    const SyBinding *value = sy_binding_find(layer->bindings, "value");
+    return value != NULL && sy_wide_is(value);
+}
+
+void sy_wide_wanted(const SyLayerSource *layer, const SyFields *fields, GPtrArray *columns) {
+    if (!is_wide(layer)) return;
+    g_autoptr(GArray) list = columns_find(fields, layer->source, layer->bindings);
+    for (guint i = 0; i < list->len; i++)
+        g_ptr_array_add(columns, (char *)g_array_index(list, Wide, i).column);
+}
+
+static const char *cell(const SyTable *raw, const char *column, SyIndex row) {
+    const SyColumn *values = column == NULL ? NULL : sy_table_column(raw, column);
+    return values == NULL || values->type != SY_COLUMN_TEXT ? NULL : sy_column_text(values, row);
+}
+
+/* A row that holds units: "mg/L" in each of its cells. */
+static bool is_units(const SyTable *raw, const GArray *list, SyIndex row) {
+    bool any = false;
+    for (guint i = 0; i < list->len; i++) {
+        const char *text = cell(raw, g_array_index(list, Wide, i).column, row);
+        if (text == NULL) continue;
+        if (strpbrk(text, "0123456789") != NULL && strstr(text, "m3") == NULL) return false;
+        any |= strstr(text, "/L") != NULL || strcmp(text, "无量纲") == 0;
+    }
+    return any;
+}
+
+/* What rows of units and limits say goes to the columns; they are no samples. */
+static void forms_take(const SyTable *raw, const SyFields *fields, const char *at, GArray *list,
+                       bool *is_sample) {
+    for (SyIndex row = 0; row < raw->n_row; row++) {
+        const char *name = cell(raw, at, row);
+        bool limits = name != NULL && sy_fields_is_limit(fields, name);
+        bool units = !limits && is_units(raw, list, row);
+        is_sample[row] = !limits && !units;
+        if (is_sample[row]) continue;
+        for (guint i = 0; i < list->len; i++) {
+            Wide *wide = &g_array_index(list, Wide, i);
+            const char *text = cell(raw, wide->column, row);
+            char **to = limits ? &wide->limit : &wide->unit;
+            if (text == NULL || *to != NULL || sy_fields_is_missing(fields, text)) continue;
+            *to = g_strdup(text);
+        }
+    }
+}
+
+/* Columns of the long table: those of the wide one that are no parameters, then ours. */
+static SyTable *long_new(const SyTable *raw, const GArray *list) {
+    static const char *const ours[] = {PARAMETER, VALUE, UNIT, LIMIT};
+    SyTable *out = sy_table_new(raw->geometry.kind);
+    for (guint i = 0; i < raw->columns->len; i++) {
+        const SyColumn *column = g_ptr_array_index(raw->columns, i);
+        bool wide = false;
+        for (guint k = 0; k < list->len; k++)
+            wide |= strcmp(g_array_index(list, Wide, k).column, column->name) == 0;
+        if (!wide) sy_table_add_column(out, column->name, column->type);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(ours); i++)
+        if (sy_table_column(out, ours[i]) == NULL)
+            sy_table_add_column(out, ours[i], SY_COLUMN_TEXT);
+    return out;
+}
+
+static void reading_add(SyTable *out, const SyTable *raw, SyIndex row, const Wide *wide,
+                        const char *text) {
+    SyIndex to = sy_table_add_row(out, raw->fid[row]);
+    for (guint i = 0; i < out->columns->len; i++) {
+        SyColumn *column = g_ptr_array_index(out->columns, i);
+        const SyColumn *from = sy_table_column(raw, column->name);
+        if (from == NULL) continue;
+        if (column->type == SY_COLUMN_TEXT)
+            sy_column_set_text(column, to, sy_column_text(from, row));
+        else if (column->type == SY_COLUMN_REAL)
+            sy_column_set_real(column, to, from->real[row]);
+        else
+            sy_column_set_integer(column, to, from->integer[row]);
+    }
+    sy_column_set_text(sy_table_column(out, PARAMETER), to, wide->parameter);
+    sy_column_set_text(sy_table_column(out, VALUE), to, text);
+    if (wide->unit != NULL) sy_column_set_text(sy_table_column(out, UNIT), to, wide->unit);
+    if (wide->limit != NULL) sy_column_set_text(sy_table_column(out, LIMIT), to, wide->limit);
+    const SyGeometry *g = &raw->geometry;
+    if (g->kind == SY_GEOMETRY_POINT && sy_table_n_part(raw, row) > 0) {
+        const double *xy = g->xy + 2 * (gsize)g->part_vertex[g->row_part[row]];
+        sy_table_add_point(out, xy[0], xy[1]);
+    }
+}
+
+void sy_wide_to_long(SyLayerSource *layer, const SyFields *fields) {
+    if (!is_wide(layer)) return;
+    SyTable *raw = layer->table;
+    g_autoptr(GArray) list = columns_find(fields, layer->source, layer->bindings);
+    g_autofree bool *is_sample = g_new0(bool, MAX(raw->n_row, 1));
+    const SyBinding *at = sy_binding_find(layer->bindings, "at");
+    forms_take(raw, fields, at == NULL ? NULL : at->column, list, is_sample);
+    SyTable *out = long_new(raw, list);
+    for (SyIndex row = 0; row < raw->n_row; row++)
+        for (guint i = 0; is_sample[row] && i < list->len; i++) {
+            const Wide *wide = &g_array_index(list, Wide, i);
+            const char *text = cell(raw, wide->column, row);
+            if (text != NULL && !sy_fields_is_missing(fields, text))
+                reading_add(out, raw, row, wide, text);
+        }
+    sy_table_free(raw);
+    layer->table = out;
+}

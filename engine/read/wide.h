@@ -1,0 +1,14 @@
+/* Tables of samples with a column for each parameter. */
+#pragma once
+#include "engine/read/parts.h"
+
+#define SY_WIDE "wide" /* method of the bindings that stand for columns */
+
+/* Binds parameter, value, unit and limit to the columns that are parameters, where no column holds
+ * them. */
+void sy_wide_bind(const SyFields *fields, const SySource *source, GArray *bindings);
+bool sy_wide_is(const SyBinding *binding);
+/* Adds the columns of parameters to those to be read. */
+void sy_wide_wanted(const SyLayerSource *layer, const SyFields *fields, GPtrArray *columns);
+/* The raw table of the layer gets a row for each reading; no change where it is not wide. */
+void sy_wide_to_long(SyLayerSource *layer, const SyFields *fields);

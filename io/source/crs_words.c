@@ -1,0 +1,77 @@
+#include "io/source/crs_words.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* Codes of the first zone of each family, with the zone's number in front and without (EPSG
+ * database, China: CGCS2000 4491-4554, Xian 1980 2327-2390, Beijing 1954 21413-21463, 2401-2442).
+ */
+typedef struct {
+    const char *words[6];
+    int zone_3, meridian_3, zone_6, meridian_6;
+} Datum;
+
+static const Datum datums[] = {
+    {{"2000国家", "国家2000", "cgcs2000", "cgcs 2000", "2000坐标", NULL}, 4513, 4534, 4491, 4502},
+    {{"西安80", "西安1980", "1980西安", "80西安", "xian", NULL}, 2349, 2370, 2327, 2338},
+    {{"北京54", "北京1954", "1954北京", "54北京", "beijing", NULL}, 2401, 2422, 21413, 21453},
+};
+
+int sy_crs_zone_epsg(int zone) {
+    if (zone >= 25 && zone <= 45) return datums[0].zone_3 + zone - 25;
+    return zone >= 13 && zone <= 23 ? datums[0].zone_6 + zone - 13 : 0;
+}
+
+int sy_crs_meridian_epsg(int meridian_deg) {
+    bool known = meridian_deg >= 75 && meridian_deg <= 135 && meridian_deg % 3 == 0;
+    return known ? datums[0].meridian_3 + (meridian_deg - 75) / 3 : 0;
+}
+
+static const Datum *datum_of(const char *folded) {
+    for (gsize i = 0; i < G_N_ELEMENTS(datums); i++)
+        for (int k = 0; datums[i].words[k] != NULL; k++)
+            if (strstr(folded, datums[i].words[k]) != NULL) return &datums[i];
+    return NULL;
+}
+
+/* The number that stands right before @word or, past blanks and punctuation, right behind it; 0:
+ * none. */
+static int number_at(const char *text, const char *word, bool before) {
+    for (const char *at = strstr(text, word); at != NULL; at = strstr(at + 1, word)) {
+        const char *digits = at;
+        if (before) {
+            while (digits > text && g_ascii_isdigit(digits[-1])) digits--;
+            if (digits == at) continue;
+        } else {
+            digits += strlen(word);
+            for (int i = 0; i < 12 && *digits != '\0' && !g_ascii_isdigit(*digits); i++) digits++;
+        }
+        if (g_ascii_isdigit(*digits)) return (int)g_ascii_strtoll(digits, NULL, 10);
+    }
+    return 0;
+}
+
+/* "第38带", "38带"; "3度带" is the family and no zone. */
+static int zone_of(const char *folded) {
+    int zone = number_at(folded, "带", true);
+    if (zone == 0) zone = number_at(folded, "带号", false);
+    return (zone >= 13 && zone <= 23) || (zone >= 25 && zone <= 45) ? zone : 0;
+}
+
+char *sy_crs_of_words(const char *text) {
+    if (text == NULL) return NULL;
+    g_autofree char *plain = g_utf8_normalize(text, -1, G_NORMALIZE_NFKC);
+    if (plain == NULL) return NULL;
+    g_autofree char *folded = g_utf8_casefold(plain, -1);
+    const Datum *datum = datum_of(folded);
+    int zone = zone_of(folded), meridian = 0;
+    static const char *const words[] = {"中央子午线", "中央经线", "central meridian"};
+    for (gsize i = 0; meridian == 0 && i < G_N_ELEMENTS(words); i++)
+        meridian = number_at(folded, words[i], false);
+    if (datum == NULL) datum = &datums[0];
+    if (zone >= 25) return g_strdup_printf("EPSG:%d", datum->zone_3 + zone - 25);
+    if (zone > 0) return g_strdup_printf("EPSG:%d", datum->zone_6 + zone - 13);
+    if (meridian < 75 || meridian > 135 || meridian % 3 != 0) return NULL;
+    return g_strdup_printf("EPSG:%d", datum->meridian_3 + (meridian - 75) / 3);
+}

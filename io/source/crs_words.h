@@ -1,0 +1,15 @@
+/*
+ * Reference systems as people write them into titles and remarks: "2000国家大地坐标系 3°带第38带",
+ * "中央子午线114°", "CGCS2000".
+ */
+#pragma once
+
+/* EPSG code, as text that sy_crs_parse reads, of the plane that a text names (a zone of China with
+ * its datum, CGCS2000 where none is named), with the zone's number in front of eastings; NULL: it
+ * names none. g_free. */
+char *sy_crs_of_words(const char *text);
+/* EPSG code of zone @zone of China: 3-degree ones 25-45, 6-degree ones 13-23, CGCS2000, with the
+ * zone's number in front of eastings; 0: there is none. */
+int sy_crs_zone_epsg(int zone);
+/* The same for a central meridian of 75, 78 ... 135 E, without the number; 0: there is none. */
+int sy_crs_meridian_epsg(int meridian_deg);

@@ -1,0 +1,244 @@
+/* Forms of tables: what stands in several rows, in headings, in one column; whose numbers go
+ * together. Each case is a file of text, and what its layer holds. */
+#include "tests/unit/engine/layers_run.h"
+
+/* "field=value field=value;..." of all rows, the fields named; a place as (x,y) in whole metres. */
+static char *dump(const SyTable *table, const char *fields) {
+    GString *out = g_string_new(NULL);
+    g_auto(GStrv) names = g_strsplit(fields, " ", -1);
+    for (SyIndex row = 0; row < table->n_row; row++) {
+        if (row > 0) g_string_append_c(out, ';');
+        for (int i = 0; names[i] != NULL; i++) {
+            const SyColumn *c = sy_table_column(table, names[i]);
+            const char *value =
+                c == NULL || c->type != SY_COLUMN_TEXT ? NULL : sy_column_text(c, row);
+            if (i > 0) g_string_append_c(out, ' ');
+            if (strcmp(names[i], "at()") == 0) {
+                const SyGeometry *g = &table->geometry;
+                const double *xy = sy_table_n_part(table, row) == 0
+                                       ? NULL
+                                       : g->xy + 2 * (gsize)g->part_vertex[g->row_part[row]];
+                if (xy != NULL) g_string_append_printf(out, "%.0f,%.0f", xy[0], xy[1]);
+            } else if (c != NULL && c->type == SY_COLUMN_REAL) {
+                if (!isnan(c->real[row])) g_string_append_printf(out, "%.6g", c->real[row]);
+            } else if (c != NULL && c->type == SY_COLUMN_INTEGER) {
+                g_string_append_printf(out, "%d", (int)c->integer[row]);
+            } else {
+                g_string_append(out, value == NULL ? "-" : value);
+            }
+        }
+    }
+    return g_string_free(out, FALSE);
+}
+
+static const struct {
+    SyRole role;
+    const char *text, *options; /* of the role's file */
+    const char *fields, *rows;
+    const char *code; /* of a finding, or NULL */
+} cases[] = {
+    /* A laboratory's report: a column a parameter, with units, limits, below-marks. */
+    {SY_ROLE_SAMPLES,
+     "点位,采样日期,COD（mg/L）,氨氮(mg/L),总磷\nK1,2024-05-01,30,<0.5,ND\nK2,2024-05-02,/,2,\n",
+     "", "at parameter value unit", "K1 COD 30 mg/L;K1 氨氮 <0.5 mg/L;K1 总磷 ND -;K2 氨氮 2 mg/L",
+     NULL},
+    {SY_ROLE_SAMPLES, "采样点位,化学需氧量,pH\n单位,mg/L,无量纲\nK1,30,7\n标准限值,40,6-9\n", "",
+     "at parameter value unit limit", "K1 化学需氧量 30 mg/L 40;K1 pH 7 无量纲 6-9", NULL},
+    {SY_ROLE_SAMPLES, "点位名称,六价铬mg/L,流量(m3/d),备注\nK1,0.004L,210,清\n", "",
+     "at parameter value unit", "K1 六价铬 0.004L mg/L;K1 流量 210 m3/d", NULL},
+    {SY_ROLE_SAMPLES, "at,parameter,value,COD\nK1,COD,5,9\n", "", "at parameter value", "K1 COD 5",
+     NULL},
+    /* A list of points with what each leads to. */
+    {SY_ROLE_PIPES,
+     "管线点号,连接点号,管底,X,Y\nA,B,9.5,1,1\nB,A,9.4,1,2\n,C,9.3,1,2\nC,B,9.1,1,3\n",
+     "--field pipes.from_invert=管底", "from to from_invert to_invert", "A B 9.5 9.4;B C 9.3 9.1",
+     "read.filled_down"},
+    {SY_ROLE_PIPES, "from,to,from_depth\nA,B,1\nB,A,2\nB,C,3\nC,B,4\n", "",
+     "from to from_depth to_depth", "A B 1 2;B C 3 4", "read.line_rows"},
+    /* Two pipes side by side, run both ways, are no such list. */
+    {SY_ROLE_PIPES, "from,to,from_depth\nA,B,1\nB,A,2\nB,C,3\nC,D,4\nD,E,5\n", "", "from to",
+     "A B;B A;B C;C D;D E", NULL},
+    /* A blank that nothing explains stays one. */
+    {SY_ROLE_PIPES, "from,to\nA,B\n,C\nC,D\n", "", "from to", "A B;- C;C D", NULL},
+    {SY_ROLE_NODES,
+     "id,x,y\nA,500000,4000000\nA,500000,4000000\n,500000,4000000\nB,500010,4000000\n",
+     "--crs nodes=EPSG:4547", "id at()", "A 500000,4000000;B 500010,4000000", "read.point_rows"},
+    {SY_ROLE_NODES, "id,x,y\nA,500000,4000000\nA,500090,4000000\n", "--crs nodes=EPSG:4547",
+     "id at()", "A 500000,4000000;A 500090,4000000", NULL},
+    /* Rows that are no objects. */
+    {SY_ROLE_OUTFALLS,
+     "序号,排污口编号,名称,X,Y\n1,2,3,4,5\n一、东河,,,,\n1,K1,甲,4000000,500000\n序号,排污口编号,"
+     "名称,X,Y\n"
+     "审核人,乙,日期,,\n合计,1个,,,\n",
+     "--crs outfalls=EPSG:4547", "id at()", "K1 500000,4000000", "read.row_no_object"},
+    {SY_ROLE_OUTFALLS, "排污口编号,名称,X,Y\nK1,甲,4000000,500000\nK2,乙,,\n",
+     "--crs outfalls=EPSG:4547", "id name", "K1 甲;K2 乙", NULL},
+    {SY_ROLE_OUTFALLS,
+     "排污口编号,名称,X,Y\n(1),(2),(3),(4)\nK1,甲,4000000,500000\n本页小计：1,,,\n",
+     "--crs outfalls=EPSG:4547", "id", "K1", "read.row_no_object"},
+    /* Both coordinates in one column. */
+    {SY_ROLE_OUTFALLS, "排污口编号,经纬度\nK1,\"114,36.13\"\n", "", "id at()", "K1 500000,3999967",
+     NULL},
+    {SY_ROLE_OUTFALLS, "排污口编号,地理坐标\nK1,东经114°0′0″ 北纬36°7′48″\n", "", "id", "K1", NULL},
+    {SY_ROLE_OUTFALLS, "排污口编号,坐标\nK1,(4000000；500000)\n", "--crs outfalls=EPSG:4547",
+     "id at()", "K1 500000,4000000", NULL},
+    /* Headings as forms and platforms write them; water by its unit. */
+    {SY_ROLE_UNITS,
+     "*企业名称,废水排放量（吨/月）,生产经营场所中心经度,生产经营场所中心纬度\n甲,365,114,36.13\n",
+     "", "name water_m3d", "甲 12", NULL},
+    {SY_ROLE_UNITS, "2.单位名称（盖章）,排水量万t/a,东坐标,北坐标\n甲,0.73,500000,4000000\n",
+     "--crs units=EPSG:4547", "name water_m3d at()", "甲 20 500000,4000000", NULL},
+    {SY_ROLE_UNITS, "单位 名称,用水量,\"X, 北坐标\",\"Y, 东坐标\"\n甲,2m3/h,4000000,500000\n",
+     "--crs units=EPSG:4547", "name water_m3d at()", "甲 48 500000,4000000", NULL},
+    /* A column that only its values explain. */
+    {SY_ROLE_PIPES, "from,to,状况1\nA,B,在用\nB,C,废弃\n", "", "from status",
+     "A in_use;B abandoned", "read.column_by_values"},
+    {SY_ROLE_PIPES, "from,to,附记\nA,B,雨水\nB,C,污水\n", "", "from system", "A storm;B sewage",
+     "read.column_by_values"},
+    {SY_ROLE_PIPES, "from,to,附记\nA,B,在用\nB,C,井盖破损\n", "", "from status", "A -;B -", NULL},
+    /* A unit that a person said stands; what a heading says only where it can be. */
+    {SY_ROLE_CHANNELS, "from,to,w\nA,B,40\n", "--field channels.size=w[m]", "size", "40", NULL},
+    {SY_ROLE_CHANNELS, "from,to,w\nA,B,40\n", "--field channels.size=w[cm]", "size", "0.4", NULL},
+    {SY_ROLE_PIPES, "from,to,管径(m)\nA,B,300\n", "", "size", "0.3", "read.size_unit"},
+    /* Numbers as countries write them. */
+    {SY_ROLE_PIPES, "from,to,from_depth\nA,B,\"1,5\"\nB,C,\"2,25\"\n", "", "from_depth", "1.5;2.25",
+     NULL},
+    {SY_ROLE_OUTFALLS, "id,x,y\nK,\"500,000.0\",\"4,000,000.0\"\n", "--crs outfalls=EPSG:4547",
+     "id at()", "K 500000,4000000", NULL},
+    {SY_ROLE_OUTFALLS, "id;x;y\nK;500000,5;4000000,5\n", "--crs outfalls=EPSG:4547", "at()",
+     "500000,4000000", NULL},
+};
+
+/* What the others need: two pipes that are drawn, points, an outfall. */
+static char *whole_case(const char *folder, SyRole role, const char *options) {
+    GString *line = g_string_new(NULL);
+    if (role == SY_ROLE_PIPES || role == SY_ROLE_CHANNELS) {
+        g_free(scratch_write(folder, "n.csv",
+                             "id,x,y\nA,500000,4000000\nB,500050,4000000\nC,500100,4000000\n"
+                             "D,500150,4000000\nE,500200,4000000\n"));
+        g_string_append(line, "--nodes %/n.csv --crs nodes=EPSG:4547 ");
+    } else {
+        g_free(scratch_write(folder, "p.csv",
+                             "from_x,from_y,to_x,to_y\n500000,4000000,500050,4000000\n"));
+        g_string_append(line, "--pipes %/p.csv --crs pipes=EPSG:4547 ");
+    }
+    if (role != SY_ROLE_OUTFALLS) {
+        g_free(scratch_write(folder, "o.csv", "id,x,y\nO,500000,4000000\n"));
+        g_string_append(line, "--outfalls %/o.csv --crs outfalls=EPSG:4547 ");
+    }
+    g_string_append_printf(line, "--%s %%/t.csv%s%s", sy_role_name(role),
+                           *options == '\0' ? "" : " ", options);
+    return g_string_free(line, FALSE);
+}
+
+static void test_forms(void) {
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char *folder = scratch_new();
+        g_free(scratch_write(folder, "t.csv", cases[i].text));
+        g_autofree char *line = whole_case(folder, cases[i].role, cases[i].options);
+        Run r = run(line, folder);
+        if (r.error != NULL) g_error("%s: %s", cases[i].text, r.error->message);
+        g_autofree char *rows = dump(r.layers.table[cases[i].role], cases[i].fields);
+        if (strcmp(rows, cases[i].rows) != 0)
+            g_error("%s: got \"%s\", not \"%s\"", cases[i].text, rows, cases[i].rows);
+        if (cases[i].code != NULL && finding(&r, cases[i].code) == NULL)
+            g_error("%s: no finding %s", cases[i].text, cases[i].code);
+        run_clear(&r);
+        scratch_remove(folder);
+    }
+}
+
+/* Two surveys that number their points alike, 500 m apart. */
+#define NORTH "id,x,y\n1,500000,4000500\n2,500050,4000500\n"
+#define SOUTH "id,x,y\n1,500000,4000000\n2,500050,4000000\n"
+#define LINES "from,to\n1,2\n"
+
+static void test_scopes(void) {
+    static const struct {
+        const char *north, *south, *lines[2]; /* names of the files */
+        const char *options;
+        const char *scopes; /* of the two tables of lines; NULL: refused */
+    } surveys[] = {
+        {"东P.csv", "西P.csv", {"东L.csv", "西L.csv"}, "", "1;2"},
+        {"东P.csv", "西P.csv", {"西L.csv", "东L.csv"}, "", "2;1"},
+        {"a.csv", "b.csv", {"x.csv", "y.csv"}, "--scope nodes=N", NULL},
+        {"雨水点.csv", "污水点.csv", {"污水线.csv", "雨水线.csv"}, "", "2;1"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(surveys); i++) {
+        char *folder = scratch_new();
+        g_free(scratch_write(folder, surveys[i].north, NORTH));
+        g_free(scratch_write(folder, surveys[i].south, SOUTH));
+        for (int k = 0; k < 2; k++) g_free(scratch_write(folder, surveys[i].lines[k], LINES));
+        g_free(scratch_write(folder, "o.csv", "id,x,y\nO,500000,4000000\n"));
+        g_autofree char *line = g_strdup_printf(
+            "--nodes %%/%s --crs nodes=EPSG:4547 --nodes %%/%s --crs nodes=EPSG:4547 --pipes "
+            "%%/%s --pipes %%/%s --outfalls %%/o.csv --crs outfalls=EPSG:4547",
+            surveys[i].north, surveys[i].south, surveys[i].lines[0], surveys[i].lines[1]);
+        Run r = run(line, folder);
+        if (surveys[i].scopes == NULL) {
+            g_assert_error(r.error, SY_ERROR, SY_ERROR_USAGE);
+            g_assert_nonnull(strstr(r.error->message, "scope:"));
+        } else {
+            g_assert_no_error(r.error);
+            g_autofree char *scopes = dump(r.layers.table[SY_ROLE_PIPES], "scope");
+            g_assert_cmpstr(scopes, ==, surveys[i].scopes);
+            g_assert_nonnull(finding(&r, "read.scopes"));
+        }
+        run_clear(&r);
+        scratch_remove(folder);
+    }
+}
+
+/* Numbers that lie at one place in both tables are the same points: one scope for all. */
+static void test_one_scope(void) {
+    char *folder = scratch_new();
+    g_free(scratch_write(folder, "a.csv", SOUTH));
+    g_free(scratch_write(folder, "b.csv", SOUTH "3,500100,4000000\n"));
+    g_free(scratch_write(folder, "l.csv", LINES "2,3\n"));
+    Run r =
+        run("--nodes %/a.csv --crs nodes=EPSG:4547 --nodes %/b.csv --crs nodes=EPSG:4547 "
+            "--pipes %/l.csv",
+            folder);
+    g_assert_no_error(r.error);
+    g_assert_null(sy_table_column(r.layers.table[SY_ROLE_PIPES], "scope"));
+    run_clear(&r);
+    scratch_remove(folder);
+}
+
+/* The words above a table name its reference system. */
+static void test_title(void) {
+    static const struct {
+        const char *title;
+        int epsg; /* 0: refused for want of one */
+    } titles[] = {{"坐标系：CGCS2000，中央子午线114°", 4547},
+                  {"2000国家大地坐标系 3度带第38带", 4526},
+                  {"成果表（2023年）", 0}};
+    for (gsize i = 0; i < G_N_ELEMENTS(titles); i++) {
+        char *folder = scratch_new();
+        g_autofree char *text = g_strdup_printf(
+            "%s,,\nid,X,Y\nA,4000000,%s500000\nB,4000000,%s500010\n", titles[i].title,
+            titles[i].epsg == 4526 ? "38" : "", titles[i].epsg == 4526 ? "38" : "");
+        g_free(scratch_write(folder, "n.csv", text));
+        g_free(scratch_write(folder, "l.csv", "from,to\nA,B\n"));
+        Run r = run("--nodes %/n.csv --pipes %/l.csv", folder);
+        if (titles[i].epsg == 0) {
+            g_assert_error(r.error, SY_ERROR, SY_ERROR_INPUT);
+        } else {
+            g_assert_no_error(r.error);
+            g_assert_cmpint(sy_crs_epsg(r.layers.crs), ==, titles[i].epsg);
+            g_assert_nonnull(finding(&r, "read.crs_title"));
+        }
+        run_clear(&r);
+        scratch_remove(folder);
+    }
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    data = g_getenv("SUYUAN_DATA");
+    g_test_add_func("/layers_forms/forms", test_forms);
+    g_test_add_func("/layers_forms/scopes", test_scopes);
+    g_test_add_func("/layers_forms/one-scope", test_one_scope);
+    g_test_add_func("/layers_forms/title", test_title);
+    return g_test_run();
+}
