@@ -12,7 +12,7 @@ CREATE TABLE observation (
     y                REAL,    -- northing or latitude in crs
     crs              TEXT,    -- of x and y: EPSG:N or WKT
     object_id        INTEGER, -- the object in this run; NULL: none
-    match            TEXT,    -- by what it was matched: source_id code place none
+    match            TEXT,    -- by what it was matched: source_id code place linkage none
     orphaned         INTEGER NOT NULL DEFAULT 0, -- 1: no certain match in this run; does not count
     node_id          INTEGER, -- where it stands in the network of this run; NULL: unknown
     what             TEXT,    -- reading seen not_seen
@@ -39,7 +39,7 @@ CREATE TABLE observation (
 
 CREATE TABLE decision (
     decision_id      INTEGER PRIMARY KEY,
-    role             TEXT,    -- what it is about: outfall
+    role             TEXT,    -- what it is about: outfall; unit for same-as and not-same
     source_id        TEXT,    -- the object's number in the survey
     code             TEXT,    -- its official code
     name             TEXT,
@@ -47,7 +47,7 @@ CREATE TABLE decision (
     y                REAL,    -- northing or latitude in crs
     crs              TEXT,    -- of x and y: EPSG:N or WKT
     object_id        INTEGER, -- the object in this run; NULL: none
-    match            TEXT,    -- by what it was matched: source_id code place none
+    match            TEXT,    -- by what it was matched: source_id code place linkage none
     orphaned         INTEGER NOT NULL DEFAULT 0, -- 1: no certain match of it or of its second object
                               -- in this run (an assigned party needs none); does not count
     other_role       TEXT,    -- a second object: unit, as in "this unit, this outfall"; node, where a
@@ -58,8 +58,8 @@ CREATE TABLE decision (
     other_x          REAL,    -- in crs
     other_y          REAL,    -- in crs
     other_object_id  INTEGER, -- in this run
-    other_match      TEXT,    -- by what it was matched: source_id code place none
-    what             TEXT,    -- confirm reject assign reclassify measure extend state fact
+    other_match      TEXT,    -- by what it was matched: source_id code place linkage none
+    what             TEXT,    -- confirm reject assign reclassify measure extend state fact same-as not-same
     value            TEXT,    -- what was decided: name of the party, class, measure, date, state, fact
     detail           TEXT,    -- the concrete measure, as decided
     proposed         TEXT,    -- what suyuan proposed in its place when it was decided

@@ -7,7 +7,9 @@ SELECT CASE what WHEN 'confirm' THEN iif(other_role IS NULL, 'responsible', 'sou
                  WHEN 'assign' THEN 'responsible'
                  WHEN 'reclassify' THEN 'class'
                  WHEN 'extend' THEN 'due_date'
-                 ELSE what END AS subject, -- responsible source class measure due_date state fact
+                 WHEN 'same-as' THEN 'link'
+                 WHEN 'not-same' THEN 'link'
+                 ELSE what END AS subject, -- responsible source class measure due_date state fact link
        decision.*
 FROM decision;
 
@@ -19,7 +21,7 @@ WHERE NOT d.withdrawn AND NOT d.orphaned
                   FROM decision_subject AS later
                   WHERE later.role = d.role AND later.object_id = d.object_id
                     AND later.subject = d.subject
-                    AND (d.subject NOT IN ('source', 'fact') OR later.other_object_id IS d.other_object_id)
+                    AND (d.subject NOT IN ('source', 'fact', 'link') OR later.other_object_id IS d.other_object_id)
                     AND (d.subject <> 'fact' OR later.value = d.value)
                     AND later.decision_id > d.decision_id
                     AND NOT later.withdrawn AND NOT later.orphaned);

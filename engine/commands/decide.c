@@ -122,20 +122,23 @@ static const SyOption options[] = {
 const SyCommand sy_command_decide = {
     .name = "decide",
     .words =
-        N_("FILE OUTFALL confirm|reject|assign|reclassify|measure|extend|state|fact ... | --from "
-           "LIST | --withdraw ID | --list"),
+        N_("FILE OUTFALL confirm|reject|assign|reclassify|measure|extend|state|fact ... | FILE "
+           "unit:A|outfall:A same-as|not-same unit:B|outfall:B | --from LIST | --withdraw ID | "
+           "--list"),
     .what = N_("record a person's decision beside the proposal"),
-    .details =
-        N_("  confirm [UNIT]      the responsible party as proposed, or this unit as the source\n"
-           "  reject UNIT         it is not the source\n"
-           "  assign PARTY        the responsible party\n"
-           "  reclassify CLASS    key of a class, such as 4.8\n"
-           "  measure MEASURE     close, merge, standardise or none; --detail TEXT says how\n"
-           "  extend DATE         another date for the measure\n"
-           "  state STATE         how far the measure is; some need --evidence FILE\n"
-           "  fact FACT           what was found on the ground: hidden_pipe or borrowed; --at "
-           "NODE\n"
-           "each needs --why TEXT\n"),
+    .details = N_(
+        "  confirm [UNIT]      the responsible party as proposed, or this unit as the source\n"
+        "  reject UNIT         it is not the source\n"
+        "  assign PARTY        the responsible party\n"
+        "  reclassify CLASS    key of a class, such as 4.8\n"
+        "  measure MEASURE     close, merge, standardise or none; --detail TEXT says how\n"
+        "  extend DATE         another date for the measure\n"
+        "  state STATE         how far the measure is; some need --evidence FILE\n"
+        "  fact FACT           what was found on the ground: hidden_pipe or borrowed; --at "
+        "NODE\n"
+        "  same-as, not-same   two units, or two outfalls of any round, are one or two: counts in "
+        "the next run\n"
+        "each needs --why TEXT\n"),
     .least = 1,
     .most = 4,
     .run = run,

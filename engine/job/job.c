@@ -76,11 +76,12 @@ static bool match_records(SyStore *store, void *user, GError **error) {
     if (any == NULL || any->n_row == 0) return any != NULL;
     g_autoptr(SyFindings) findings = sy_findings_new();
     const char *data_folder = records->program->data_folder;
-    bool good =
-        sy_store_execute(store, "BEGIN", error) && sy_records_match(store, findings, error) &&
-        sy_posteriors_update(store, data_folder, NULL, error) &&
-        sy_store_execute(store, "COMMIT", error) && sy_conclude(store, data_folder, NULL, error) &&
-        sy_records_compare(store, findings, error);
+    bool good = sy_store_execute(store, "BEGIN", error) &&
+                sy_records_match(store, data_folder, findings, error) &&
+                sy_posteriors_update(store, data_folder, NULL, error) &&
+                sy_store_execute(store, "COMMIT", error) &&
+                sy_conclude(store, data_folder, NULL, error) &&
+                sy_records_compare(store, findings, error);
     sy_findings_sort(findings);
     good = good && add_findings(store, findings, result, error);
     sy_findings_take_all(result->findings, findings); /* for the summary */
@@ -219,7 +220,47 @@ static bool run_stages(SyResult *r, const char *out, const SyProgram *program, S
     return done;
 }
 
-bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, SyTable **codes,
+static void settled_take(GPtrArray *settled, const SyTable *rows) {
+    static const char *const texts[] = {"source_id", "code", "name"};
+    for (SyIndex row = 0; row < rows->n_row; row++) {
+        SyCaseSettled *s = g_new0(SyCaseSettled, 1);
+        s->role =
+            g_str_equal(sy_cell_text(rows, "role", row), "unit") ? SY_ROLE_UNITS : SY_ROLE_OUTFALLS;
+        s->same = g_str_equal(sy_cell_text(rows, "what", row), "same-as");
+        s->decision_id = sy_table_column(rows, "decision_id")->integer[row];
+        for (int side = 0; side < 2; side++) {
+            char **to[] = {&s->number[side], &s->code[side], &s->name[side]};
+            for (int i = 0; i < 3; i++) {
+                g_autofree char *column = g_strconcat(side == 0 ? "" : "other_", texts[i], NULL);
+                *to[i] = g_strdup(sy_cell_text(rows, column, row));
+            }
+            s->x[side] = sy_cell_real(rows, side == 0 ? "x" : "other_x", row);
+            s->y[side] = sy_cell_real(rows, side == 0 ? "y" : "other_y", row);
+        }
+        g_ptr_array_add(settled, s);
+    }
+}
+
+/* What people settled in the file that the run is to replace: what is one, and what is not. A file
+ * that is none of ours, or is not there, settled nothing; it is refused where it is replaced. */
+static GPtrArray *settled_read(const char *out) {
+    GPtrArray *settled = g_ptr_array_new_with_free_func((GDestroyNotify)sy_case_settled_free);
+    g_autoptr(SyStore) store = out == NULL || !g_file_test(out, G_FILE_TEST_IS_REGULAR)
+                                   ? NULL
+                                   : sy_store_open(out, SY_STORE_READ, NULL, NULL);
+    g_autoptr(SyTable) rows =
+        store == NULL ? NULL
+                      : sy_store_query(store,
+                                       "SELECT decision_id, role, source_id, code, name, x, y, "
+                                       "other_source_id, other_code, other_name, other_x, other_y, "
+                                       "what FROM decision WHERE what IN ('same-as', 'not-same') "
+                                       "AND NOT withdrawn ORDER BY decision_id",
+                                       NULL, NULL);
+    if (rows != NULL) settled_take(settled, rows);
+    return settled;
+}
+
+bool sy_job_run(SyCase *job, const char *out, const SyProgram *program, SyTable **codes,
                 GError **error) {
     if (codes != NULL) *codes = NULL;
     g_autofree char *started = sy_when_now();
@@ -231,6 +272,7 @@ bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, Sy
     g_autoptr(SyJudgement) judgement = texts == NULL ? NULL : sy_judgement_load(&data, error);
     SyWeights weights;
     if (judgement == NULL || !sy_weights_load(&data, &weights, error)) return false;
+    job->settled = settled_read(out);
     SyStage stage;
     SyProgress progress = sy_stage_begin(&stage, program, _("read"));
     SyLayers layers;

@@ -18,5 +18,5 @@
  * Tells the operator of stages (verbose), findings and a summary. SY_ERROR_STRICT after everything
  * was written if there are error findings and the program is strict.
  */
-bool sy_job_run(const SyCase *job, const char *out, const SyProgram *program, SyTable **codes,
+bool sy_job_run(SyCase *job, const char *out, const SyProgram *program, SyTable **codes,
                 GError **error);

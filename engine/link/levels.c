@@ -102,7 +102,8 @@ static uint8_t code_level(const SyLevels *levels, const SyPreparedRow *a, const 
     SyIndex n_a = a->n_text[SY_LINK_CODE], n_b = b->n_text[SY_LINK_CODE], n_other = 0;
     const uint32_t *code_a = letters_of(levels, a, SY_LINK_CODE),
                    *code_b = letters_of(levels, b, SY_LINK_CODE);
-    if (n_a < CODE_LEAST || n_b < CODE_LEAST) return SY_LINK_MISSING;
+    if (n_a < CODE_LEAST || n_b < CODE_LEAST) /* one of a county's own */
+        return a->word[SY_LINK_CODE] == b->word[SY_LINK_CODE] ? 2 : 0;
     if (n_a == CODE_LENGTH && n_b == CODE_LEAST) code_a += 8;
     if (n_b == CODE_LENGTH && n_a == CODE_LEAST) code_b += 8;
     SyIndex n = MIN(n_a, n_b);

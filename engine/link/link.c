@@ -245,6 +245,34 @@ static bool settle_one_to_one(const Linking *l, SyLinks *out, GError **error) {
     return true;
 }
 
+/* A row of list 0 that is surely one of several, none of which is likely another's. */
+static bool mark_splits(const Linking *l, SyLinks *out, GError **error) {
+    double sure = l->rules->sure;
+    g_autofree double *sum = sy_array_new(l->n_row, sizeof(double), "rows", error);
+    g_autofree bool *shared = sy_array_new(l->n_row, sizeof(bool), "rows", error);
+    if (sum == NULL || shared == NULL) return false;
+    for (guint i = 0; i < out->pairs->len; i++) {
+        const SyLinkPair *pair = &g_array_index(out->pairs, SyLinkPair, i);
+        sum[pair->left] += pair->probability;
+        sum[pair->right] += pair->probability;
+    }
+    for (guint i = 0; i < out->pairs->len; i++) {
+        const SyLinkPair *pair = &g_array_index(out->pairs, SyLinkPair, i);
+        bool turned = l->list[pair->left] != 0;
+        SyIndex earlier = turned ? pair->right : pair->left,
+                later = turned ? pair->left : pair->right;
+        if (pair->probability >= l->rules->doubtful && sum[later] - pair->probability > 1 - sure)
+            shared[earlier] = true;
+    }
+    for (guint i = 0; i < out->pairs->len; i++) {
+        SyLinkPair *pair = &g_array_index(out->pairs, SyLinkPair, i);
+        SyIndex earlier = l->list[pair->left] != 0 ? pair->right : pair->left;
+        pair->is_split = pair->probability >= l->rules->doubtful && pair->probability < sure &&
+                         sum[earlier] >= sure && !shared[earlier];
+    }
+    return true;
+}
+
 /* Only what may be one, or has one code, is handed on. */
 static void drop_unlikely(const Linking *l, SyLinks *out) {
     guint n = 0;
@@ -287,6 +315,7 @@ bool sy_link_rows(const SyLinkRules *rules, const SyLinkAsk *ask, const SyLinkRo
     }
     if (done) take_pairs(&l, out);
     if (done && ask->one_to_one) done = settle_one_to_one(&l, out, error);
+    if (done && ask->one_to_one) done = mark_splits(&l, out, error);
     if (done) drop_unlikely(&l, out);
     linking_clear(&l);
     if (!done) sy_links_clear(out);

@@ -22,6 +22,8 @@ typedef struct {
     double distance_m;              /* NaN: not both have a place */
     uint8_t level[SY_N_LINK_FIELD]; /* of agreement, SY_LINK_MISSING */
     bool chosen;                    /* one-to-one: of the best set of pairs */
+    bool is_split;                  /* one-to-one: the row of list 0 is surely this or another row,
+                                       or both, and those are no other's: one that is two now */
 } SyLinkPair;
 
 typedef struct {

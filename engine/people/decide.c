@@ -11,8 +11,9 @@
 
 #define TOWN_STORM "4.8" /* data/rules/00_classes.yaml */
 
-const char *const sy_decide_whats[] = {"confirm", "reject", "assign", "reclassify", "measure",
-                                       "extend",  "state",  "fact",   NULL};
+const char *const sy_decide_whats[] = {"confirm", "reject",   "assign", "reclassify",
+                                       "measure", "extend",   "state",  "fact",
+                                       "same-as", "not-same", NULL};
 
 bool sy_decider_init(SyDecider *decider, SyStore *store, const SyProgram *program, GError **error) {
     *decider = (SyDecider){.lang = program->lang, .data_folder = program->data_folder};
@@ -214,6 +215,27 @@ static bool take_value(const SyDecider *decider, SyStore *store, SyDecision *d, 
            (strcmp(what, "measure") != 0 || check_storm(store, d, error));
 }
 
+bool sy_decide_is_link(const char *what) {
+    return strcmp(what, "same-as") == 0 || strcmp(what, "not-same") == 0;
+}
+
+/* Two units, or two outfalls, of any list or round: one, or not. */
+static bool take_link(SyStore *store, SyDecision *d, const char *one, const char *other,
+                      GError **error) {
+    if (other == NULL) {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: its value is missing"), d->what);
+        return false;
+    }
+    if (!sy_identity_find_row(store, one, &d->about, error) ||
+        !sy_identity_find_row(store, other, &d->other, error))
+        return false;
+    d->value = sy_identity_label(&d->other);
+    if (d->about.role == d->other.role) return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s %s: both are outfalls, or both are units"),
+                d->what, other);
+    return false;
+}
+
 bool sy_decide_make(const SyDecider *decider, SyStore *store, const char *outfall, const char *what,
                     const char *value, const char *detail, SyRecordBy by, SyDecision *out,
                     GError **error) {
@@ -225,6 +247,7 @@ bool sy_decide_make(const SyDecider *decider, SyStore *store, const char *outfal
     }
     out->what = g_strdup(what);
     out->detail = g_strdup(detail);
+    if (sy_decide_is_link(what)) return take_link(store, out, outfall, value, error);
     return sy_identity_find(store, outfall, 1U << SY_IDENTITY_OUTFALL, NULL, &out->about, error) &&
            take_value(decider, store, out, value, error);
 }

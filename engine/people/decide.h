@@ -18,14 +18,16 @@ void sy_decider_clear(SyDecider *decider);
 
 /* Names of what can be decided, NULL-terminated. */
 extern const char *const sy_decide_whats[];
+/* "same-as" and "not-same": of two units or outfalls, for the next run. */
+bool sy_decide_is_link(const char *what);
 
 /**
  * sy_decide_make:
  * A decision about @outfall as it would be recorded now; inside the transaction that records it.
  *
  * @what:  confirm reject assign reclassify measure extend state fact
- * @value: a unit, a party, a class, a measure, a date, a state, a fact, in words of either language; NULL
- *         where confirm means the proposed party
+ * @value: a unit, a party, a class, a measure, a date, a state, a fact, in words of either
+ * language; NULL where confirm means the proposed party
  * @by:    taken over with its texts, cleared by sy_decision_clear()
  *
  * SY_ERROR_USAGE: no such outfall, a value that is not allowed (those that are), a path the ledger

@@ -45,6 +45,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyIdentity, sy_identity_clear)
 bool sy_identity_find(SyStore *store, const char *text, unsigned roles, const char *crs,
                       SyIdentity *out, GError **error);
 
+/**
+ * sy_identity_find_row:
+ * "outfall:" or "unit:" and the number, code or name of a row of any list or round, as it stood
+ * there (table source_row), or number and name as findings have them; an object of the case where
+ * no row of several lists has it. @out->object_id is -1 where the row is no object of today.
+ *
+ * SY_ERROR_USAGE: no such row, several that differ.
+ */
+bool sy_identity_find_row(SyStore *store, const char *text, SyIdentity *out, GError **error);
+
 /* A SELECT of object_id, source_id, code, name, x, y, node_id of the objects of a role; a WHERE may
  * follow. Borrowed. */
 const char *sy_identity_select(SyIdentityRole role);

@@ -64,13 +64,15 @@ bool sy_records_withdraw(SyStore *store, const char *table, const char *ids, con
 /**
  * sy_records_match:
  * For sy_store_on_copied: finds the objects of this run that the copied records are about: by a
- * source_id or code that one object alone has, else by place and name. What is doubtful or lost
- * stays with orphaned = 1 and becomes a finding (identity.lost, identity.doubtful). A unique number
- * does not count where name and place both speak against it.
+ * source_id or code that one object alone has, in this list or in one that linkage found to be the
+ * same, else by place and name, else by linkage with all objects (data/linkage.yaml). What is
+ * doubtful or lost stays with orphaned = 1 and becomes a finding (identity.lost,
+ * identity.doubtful). A unique number does not count where name and place both speak against it.
  *
  * O(objects + records); a scan of the nodes only if a record is about one.
  */
-bool sy_records_match(SyStore *store, SyFindings *findings, GError **error);
+bool sy_records_match(SyStore *store, const char *data_folder, SyFindings *findings,
+                      GError **error);
 
 /* After matching and concluding anew: findings decision.outdated for decisions in force that stood
  * beside another proposal than this run's. */

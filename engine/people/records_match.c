@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "engine/people/match.h"
 #include "engine/people/records.h"
 #include "io/source/crs.h"
 
@@ -11,20 +12,6 @@
  * moved. Own choice: the accuracy of a survey, and of a place given by hand. */
 #define SAME_PLACE_M 1.0
 #define MOVED 10
-
-typedef enum { SURE, DOUBTFUL, LOST } Verdict;
-
-/* One side of a record: its object, or the second object of a decision. */
-typedef struct {
-    int64_t id; /* of the record */
-    bool is_other, is_withdrawn;
-    bool is_side_note;   /* the decision stands without it: a party that was a unit */
-    SyIdentity identity; /* as recorded; object_id and node_id of this run once matched */
-    double x, y;         /* in the working CRS; NaN: unknown */
-    Verdict verdict;
-    const char *match; /* static */
-    char *near;        /* what comes near, where it is doubtful */
-} Side;
 
 /* Objects of a role that have one of the numbers asked for. */
 typedef struct {
@@ -35,8 +22,8 @@ typedef struct {
 
 typedef struct {
     SyStore *store;
-    const char *table;
-    GArray *sides; /* Side */
+    const char *table, *data_folder;
+    GArray *sides; /* SyMatchSide */
     SyCrs *working;
     char *working_text;
     GHashTable *transforms; /* text of a CRS -> SyTransform *, NULL: there is none */
@@ -44,7 +31,7 @@ typedef struct {
 } Matcher;
 
 static void side_clear(void *element) {
-    Side *side = element;
+    SyMatchSide *side = element;
     sy_identity_clear(&side->identity);
     g_free(side->near);
 }
@@ -62,7 +49,7 @@ static void matcher_clear(Matcher *matcher) {
 
 /* ---- the records ---- */
 
-static void place_side(Matcher *matcher, Side *side) {
+static void place_side(Matcher *matcher, SyMatchSide *side) {
     side->x = side->y = NAN;
     if (side->identity.crs == NULL || !isfinite(side->identity.x)) return;
     void *known = NULL;
@@ -84,7 +71,8 @@ static bool load_sides(Matcher *matcher, bool is_other, GError **error) {
         "SELECT %1$s_id AS record_id, %2$srole AS role, %2$ssource_id AS source_id, %2$scode AS "
         "code, %2$sname AS name, %2$sx AS x, %2$sy AS y, crs, -1 AS object_id, -1 AS node_id, "
         "withdrawn, %3$s AS is_side_note FROM %1$s WHERE %2$srole IS NOT NULL ORDER BY 1",
-        matcher->table, prefix, is_other ? "what = 'assign'" : "0");
+        matcher->table, prefix,
+        is_other ? "what IN ('assign', 'same-as', 'not-same')" : "what IN ('same-as', 'not-same')");
     g_autoptr(SyTable) rows = sy_store_query(matcher->store, sql, NULL, error);
     if (rows == NULL) return false;
     const SyColumn *id = sy_table_column(rows, "record_id"), *role = sy_table_column(rows, "role"),
@@ -92,11 +80,11 @@ static bool load_sides(Matcher *matcher, bool is_other, GError **error) {
                    *withdrawn = sy_table_column(rows, "withdrawn"),
                    *side_note = sy_table_column(rows, "is_side_note");
     for (SyIndex row = 0; row < rows->n_row; row++) {
-        Side side = {.id = id->integer[row],
-                     .is_other = is_other,
-                     .is_withdrawn = withdrawn->integer[row] != 0,
-                     .is_side_note = side_note->integer[row] != 0,
-                     .verdict = LOST};
+        SyMatchSide side = {.id = id->integer[row],
+                            .is_other = is_other,
+                            .is_withdrawn = withdrawn->integer[row] != 0,
+                            .is_side_note = side_note->integer[row] != 0,
+                            .verdict = SY_MATCH_LOST};
         sy_identity_from_row(&side.identity, sy_identity_role_parse(sy_column_text(role, row)),
                              rows, row, sy_column_text(crs, row));
         place_side(matcher, &side);
@@ -136,7 +124,7 @@ static char *numbers_wanted(const Matcher *matcher, SyIdentityRole role) {
     bool any = false;
     json_builder_begin_array(builder);
     for (guint i = 0; i < matcher->sides->len; i++) {
-        const SyIdentity *identity = &g_array_index(matcher->sides, Side, i).identity;
+        const SyIdentity *identity = &g_array_index(matcher->sides, SyMatchSide, i).identity;
         if (identity->role != role) continue;
         any = true;
         if (identity->source_id != NULL)
@@ -148,6 +136,19 @@ static char *numbers_wanted(const Matcher *matcher, SyIdentityRole role) {
     return any ? json_to_string(tree, FALSE) : NULL;
 }
 
+/* What objects were called in other lists and earlier rounds: rows of linkage that are theirs. */
+static const char *aliases_select(SyIdentityRole role) {
+    if (role == SY_IDENTITY_OUTFALL)
+        return " UNION ALL SELECT s.outfall_id, s.source_id, s.code, s.name, X(s.geom), Y(s.geom), "
+               "o.node_id FROM source_row s JOIN outfall o USING (outfall_id) WHERE s.role = "
+               "'outfall' AND s.state NOT IN ('kept', 'new')";
+    if (role == SY_IDENTITY_UNIT)
+        return " UNION ALL SELECT s.unit_id, s.source_id, s.code, s.name, X(s.geom), Y(s.geom), "
+               "NULL FROM source_row s WHERE s.role = 'unit' AND s.unit_id IS NOT NULL AND s.state "
+               "= 'merged'";
+    return "";
+}
+
 /* All at once: one scan, whatever the number of records. rows is NULL if no record is of the role.
  */
 static bool load_objects(const Matcher *matcher, SyIdentityRole role, Objects *out,
@@ -157,9 +158,9 @@ static bool load_objects(const Matcher *matcher, SyIdentityRole role, Objects *o
     if (wanted == NULL) return true;
     const char *parameters[] = {wanted, NULL};
     g_autofree char *sql = g_strdup_printf(
-        "SELECT * FROM (%s) WHERE source_id IN (SELECT value FROM json_each(?1)) OR code IN "
+        "SELECT * FROM (%s%s) WHERE source_id IN (SELECT value FROM json_each(?1)) OR code IN "
         "(SELECT value FROM json_each(?1))",
-        sy_identity_select(role));
+        sy_identity_select(role), aliases_select(role));
     out->rows = sy_store_query(matcher->store, sql, parameters, error);
     if (out->rows == NULL) return false;
     out->by_id = index_of(out->rows, "source_id");
@@ -168,7 +169,7 @@ static bool load_objects(const Matcher *matcher, SyIdentityRole role, Objects *o
 }
 
 /* Objects of the role within @reach_m of the side, nearest first. */
-static SyTable *objects_near(const Matcher *matcher, const Side *side, double reach_m,
+static SyTable *objects_near(const Matcher *matcher, const SyMatchSide *side, double reach_m,
                              GError **error) {
     char number[3][G_ASCII_DTOSTR_BUF_SIZE];
     const char *parameters[] = {g_ascii_dtostr(number[0], sizeof number[0], side->x),
@@ -187,12 +188,13 @@ static SyTable *objects_near(const Matcher *matcher, const Side *side, double re
 
 /* ---- matching one ---- */
 
-static double distance_m(const Side *side, const SyIdentity *object) {
+static double distance_m(const SyMatchSide *side, const SyIdentity *object) {
     return hypot(side->x - object->x, side->y - object->y);
 }
 
 /* Whether name and place speak against an object with the right number. */
-static bool is_contradicted(const Matcher *matcher, const Side *side, const SyIdentity *object) {
+static bool is_contradicted(const Matcher *matcher, const SyMatchSide *side,
+                            const SyIdentity *object) {
     double apart_m = distance_m(side, object); /* NaN compares as near: nothing is known */
     const char *name = side->identity.name;
     if (name != NULL && object->name != NULL)
@@ -200,22 +202,22 @@ static bool is_contradicted(const Matcher *matcher, const Side *side, const SyId
     return apart_m > MOVED * matcher->place_m;
 }
 
-static void take_object(Side *side, SyIdentity *object, const char *match) {
-    side->verdict = SURE;
+static void take_object(SyMatchSide *side, SyIdentity *object, const char *match) {
+    side->verdict = SY_MATCH_SURE;
     side->match = match;
     side->identity.object_id = object->object_id;
     side->identity.node_id = object->node_id;
 }
 
-static void doubt(Side *side, const SyIdentity *object) {
-    if (side->verdict == DOUBTFUL) return; /* the first reason is the best */
-    side->verdict = DOUBTFUL;
+static void doubt(SyMatchSide *side, const SyIdentity *object) {
+    if (side->verdict == SY_MATCH_DOUBTFUL) return; /* the first reason is the best */
+    side->verdict = SY_MATCH_DOUBTFUL;
     side->near = sy_identity_label(object);
 }
 
 /* By place and name among @rows: one object of the same name within match.place_m, or, where the
  * record has no name, one within a metre. */
-static void match_by_place(const Matcher *matcher, Side *side, const SyTable *rows) {
+static void match_by_place(const Matcher *matcher, SyMatchSide *side, const SyTable *rows) {
     const char *name = side->identity.name;
     SyIndex n = 0;
     g_auto(SyIdentity) found = SY_IDENTITY_INIT;
@@ -237,25 +239,32 @@ static void match_by_place(const Matcher *matcher, Side *side, const SyTable *ro
     if (n == 1) {
         take_object(side, &found, "place");
     } else if (n > 1) {
-        side->verdict = LOST;
+        side->verdict = SY_MATCH_LOST;
         g_clear_pointer(&side->near, g_free);
         doubt(side, &found);
     }
 }
 
-/* The one object with a number; NULL: none or several. */
-static const SyIndex *unique(GHashTable *index, const char *number) {
+/* The one object with a number, however many rows call it so; NULL: none or several. */
+static const SyIndex *unique(const Objects *objects, GHashTable *index, const char *number) {
     const GArray *same = number == NULL ? NULL : g_hash_table_lookup(index, number);
-    return same == NULL || same->len != 1 ? NULL : &g_array_index(same, SyIndex, 0);
+    if (same == NULL) return NULL;
+    const int64_t *id = sy_table_column(objects->rows, "object_id")->integer;
+    const SyIndex *first = &g_array_index(same, SyIndex, 0);
+    for (guint i = 1; i < same->len; i++)
+        if (id[g_array_index(same, SyIndex, i)] != id[*first]) return NULL;
+    return first;
 }
 
-static bool match_object(const Matcher *matcher, Side *side, const Objects *objects,
+static bool match_object(const Matcher *matcher, SyMatchSide *side, const Objects *objects,
                          GError **error) {
     const SyIdentity *as_was = &side->identity;
-    const SyIndex *by_id = unique(objects->by_id, as_was->source_id),
-                  *by_code = unique(objects->by_code, as_was->code);
+    const SyIndex *by_id = unique(objects, objects->by_id, as_was->source_id),
+                  *by_code = unique(objects, objects->by_code, as_was->code);
     if (by_id != NULL || by_code != NULL) {
-        bool conflict = by_id != NULL && by_code != NULL && *by_id != *by_code;
+        bool conflict = by_id != NULL && by_code != NULL &&
+                        sy_table_column(objects->rows, "object_id")->integer[*by_id] !=
+                            sy_table_column(objects->rows, "object_id")->integer[*by_code];
         g_auto(SyIdentity) object = SY_IDENTITY_INIT;
         sy_identity_from_row(&object, as_was->role, objects->rows,
                              by_code != NULL ? *by_code : *by_id, matcher->working_text);
@@ -274,9 +283,9 @@ static bool match_object(const Matcher *matcher, Side *side, const Objects *obje
 }
 
 /* A place is what it was; only its node is found anew. */
-static bool match_place(const Matcher *matcher, Side *side, GError **error) {
+static bool match_place(const Matcher *matcher, SyMatchSide *side, GError **error) {
     if (!isfinite(side->x)) return true; /* lost: its CRS does not lead to this one */
-    side->verdict = SURE;
+    side->verdict = SY_MATCH_SURE;
     side->match = "place";
     return sy_identity_nearest_node(matcher->store, side->x, side->y, matcher->place_m,
                                     &side->identity.node_id, error);
@@ -286,13 +295,15 @@ static bool match_role(Matcher *matcher, SyIdentityRole role, GError **error) {
     Objects objects = {0};
     bool good = role == SY_IDENTITY_PLACE || load_objects(matcher, role, &objects, error);
     for (guint i = 0; i < matcher->sides->len && good; i++) {
-        Side *side = &g_array_index(matcher->sides, Side, i);
+        SyMatchSide *side = &g_array_index(matcher->sides, SyMatchSide, i);
         if (side->identity.role != role) continue;
         good = role == SY_IDENTITY_PLACE ? match_place(matcher, side, error)
                                          : match_object(matcher, side, &objects, error);
     }
     objects_clear(&objects);
-    return good;
+    bool linked = role == SY_IDENTITY_OUTFALL || role == SY_IDENTITY_UNIT;
+    return good && (!linked || sy_match_by_linkage(matcher->store, matcher->data_folder, role,
+                                                   matcher->working_text, matcher->sides, error));
 }
 
 /* ---- writing it down ---- */
@@ -301,12 +312,14 @@ static char *number_or_null(int64_t id) {
     return id < 0 ? g_strdup("") : g_strdup_printf("%" G_GINT64_FORMAT, id);
 }
 
-static bool write_side(const Matcher *matcher, const Side *side, GError **error) {
+static bool write_side(const Matcher *matcher, const SyMatchSide *side, GError **error) {
     const char *prefix = side->is_other ? "other_" : "";
     bool has_node = strcmp(matcher->table, "observation") == 0;
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, side->id),
-                    *object = number_or_null(side->verdict == SURE ? side->identity.object_id : -1),
-                    *node = number_or_null(side->verdict == SURE ? side->identity.node_id : -1);
+                    *object = number_or_null(
+                        side->verdict == SY_MATCH_SURE ? side->identity.object_id : -1),
+                    *node = number_or_null(side->verdict == SY_MATCH_SURE ? side->identity.node_id
+                                                                          : -1);
     /* The first object sets the mark of its record, the second can only add to it. */
     g_autofree char *sql = g_strdup_printf(
         "UPDATE %s SET %sobject_id = CAST(nullif(?2, '') AS INTEGER), %smatch = ?3, orphaned = %s "
@@ -315,27 +328,28 @@ static bool write_side(const Matcher *matcher, const Side *side, GError **error)
         has_node ? ", node_id = CAST(nullif(?5, '') AS INTEGER)" : "", matcher->table);
     const char *parameters[] = {id,
                                 object,
-                                side->verdict == SURE ? side->match : "none",
-                                side->verdict == SURE || side->is_side_note ? "0" : "1",
+                                side->verdict == SY_MATCH_SURE ? side->match : "none",
+                                side->verdict == SY_MATCH_SURE || side->is_side_note ? "0" : "1",
                                 node,
                                 NULL};
     return sy_store_change(matcher->store, sql, parameters, error);
 }
 
-static void report_side(const Matcher *matcher, const Side *side, SyFindings *findings) {
-    if (side->verdict == SURE || side->is_withdrawn || side->is_side_note) return;
+static void report_side(const Matcher *matcher, const SyMatchSide *side, SyFindings *findings) {
+    if (side->verdict == SY_MATCH_SURE || side->is_withdrawn || side->is_side_note) return;
     g_autofree char *label = sy_identity_label(&side->identity);
-    sy_findings_add(findings, side->verdict == DOUBTFUL ? "identity.doubtful" : "identity.lost",
-                    matcher->table, side->id, side->x, side->y, NAN,
-                    SY_ARGUMENT_TEXT("role", sy_identity_role_name(side->identity.role)),
-                    SY_ARGUMENT_TEXT("object", label),
-                    SY_ARGUMENT_TEXT("near", side->near == NULL ? "" : side->near),
-                    SY_ARGUMENTS_END);
+    sy_findings_add(
+        findings, side->verdict == SY_MATCH_DOUBTFUL ? "identity.doubtful" : "identity.lost",
+        matcher->table, side->id, side->x, side->y, NAN,
+        SY_ARGUMENT_TEXT("role", sy_identity_role_name(side->identity.role)),
+        SY_ARGUMENT_TEXT("object", label),
+        SY_ARGUMENT_TEXT("near", side->near == NULL ? "" : side->near), SY_ARGUMENTS_END);
 }
 
-static bool match_table(SyStore *store, const char *table, SyFindings *findings, GError **error) {
-    Matcher matcher = {.store = store, .table = table};
-    matcher.sides = g_array_new(FALSE, FALSE, sizeof(Side));
+static bool match_table(SyStore *store, const char *table, const char *data_folder,
+                        SyFindings *findings, GError **error) {
+    Matcher matcher = {.store = store, .table = table, .data_folder = data_folder};
+    matcher.sides = g_array_new(FALSE, FALSE, sizeof(SyMatchSide));
     g_array_set_clear_func(matcher.sides, side_clear);
     matcher.transforms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, transform_free);
     matcher.working = sy_crs_parse(sy_store_crs(store), NULL, error);
@@ -347,7 +361,7 @@ static bool match_table(SyStore *store, const char *table, SyFindings *findings,
     for (int role = 0; role < SY_N_IDENTITY && good; role++)
         good = match_role(&matcher, (SyIdentityRole)role, error);
     for (guint i = 0; i < matcher.sides->len && good; i++) {
-        const Side *side = &g_array_index(matcher.sides, Side, i);
+        const SyMatchSide *side = &g_array_index(matcher.sides, SyMatchSide, i);
         good = write_side(&matcher, side, error);
         report_side(&matcher, side, findings);
     }
@@ -355,9 +369,10 @@ static bool match_table(SyStore *store, const char *table, SyFindings *findings,
     return good;
 }
 
-bool sy_records_match(SyStore *store, SyFindings *findings, GError **error) {
-    return match_table(store, "observation", findings, error) &&
-           match_table(store, "decision", findings, error);
+bool sy_records_match(SyStore *store, const char *data_folder, SyFindings *findings,
+                      GError **error) {
+    return match_table(store, "observation", data_folder, findings, error) &&
+           match_table(store, "decision", data_folder, findings, error);
 }
 
 /* ---- proposals that changed ---- */

@@ -224,8 +224,8 @@ static void pair_settle(SyIdentities *ids, const SyLinks *links, const SyLinkPai
             g_free(evidence);
         return;
     }
-    bool sure =
-        pair->probability >= ids->rules->sure && !codes_differ(&ids->rows[head], &ids->rows[row]);
+    bool sure = (pair->probability >= ids->rules->sure || pair->is_split) &&
+                !codes_differ(&ids->rows[head], &ids->rows[row]);
     bool free = ids->head[row] == row;
     if (sure && free) {
         sy_identities_join(ids, head, row, pair->probability, evidence);

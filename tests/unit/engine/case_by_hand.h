@@ -22,7 +22,8 @@ static inline char *hand_folder(void) {
 }
 
 static inline bool hand_match(SyStore *store, void *findings, GError **error) {
-    return sy_records_match(store, findings, error) && sy_records_compare(store, findings, error);
+    return sy_records_match(store, g_getenv("SUYUAN_DATA"), findings, error) &&
+           sy_records_compare(store, findings, error);
 }
 
 /* A run that finds these objects; findings of matching records. */
