@@ -136,7 +136,7 @@ CREATE TABLE attachment (
     node_id       INTEGER, -- node joined; NULL: joins nothing
     receiving_water_id INTEGER, -- the water, for outfall_river
     distance_m    REAL,    -- from the object to the place; of a unit with a parcel from its edge, 0 inside, m
-    method        TEXT,    -- surveyed parcel nearest declared none
+    method        TEXT,    -- surveyed parcel nearest declared address none
     probability   REAL,    -- 0-1
     code          TEXT,    -- of the reason's wording
     arguments     TEXT,    -- JSON

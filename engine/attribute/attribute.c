@@ -189,8 +189,12 @@ static void add_line(SyAttributing *a, const char *kind, const char *code, doubl
 
 /* The first two lines: their weights multiply to P(u -> o). */
 static void add_way_lines(SyAttributing *a, const SyCandidate *c) {
-    static const char *const joined[] = {NULL, "evidence.surveyed", "evidence.declared",
-                                         "evidence.nearest", "evidence.parcel"};
+    static const char *const joined[] = {NULL,
+                                         "evidence.surveyed",
+                                         "evidence.declared",
+                                         "evidence.nearest",
+                                         "evidence.parcel",
+                                         "evidence.address"};
     const SyAttachment *at = sy_attribute_place(a, c->attachment);
     double way = c->place > 0 ? c->probability / c->place : 0;
     bool guessed = at->method == SY_ATTACH_PARCEL || at->method == SY_ATTACH_NEAREST;

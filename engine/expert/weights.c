@@ -56,6 +56,8 @@ static const SyYamlNumber weights[] = {
     WEIGHT(attach_direct, 0, 1),
     WEIGHT(attach_direct_m, 1, 10000),
     WEIGHT(attach_least, 0, 0.5),
+    WEIGHT(attach_address, 0, 1),
+    WEIGHT(attach_address_storm, 0, 1),
     HABITS(point),
     HABITS(area),
     WEIGHT(habit_aslant_m, 0, 1000),

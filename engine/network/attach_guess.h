@@ -91,6 +91,16 @@ void sy_guess_away(const SyGuesses *guesses, SyAttachment *at);
 /* What a place on the unit's ground is worth at that distance from its point. */
 double sy_guess_nearness(const SyGuesses *guesses, const SyAttachment *at);
 
+/* Streets by the names that the survey gives its lines or points; empty if no unit needs them. */
+typedef struct {
+    GHashTable *by_name; /* NULL: no unit is known by its address only */
+} SyRoads;
+void sy_roads_init(SyBuild *build, SyRoads *roads);
+void sy_roads_clear(SyRoads *roads);
+/* Places of a unit that has none along the street in its address: by house numbers where houses of
+ * it are known, at the corner of two streets, else evenly; finding attach.unit_by_address. */
+void sy_guess_address(SyGuesses *guesses, const SyRoads *roads);
+
 /* Findings for units in whose parcel others lie. */
 bool sy_report_shared_parcels(SyBuild *build, GError **error);
 

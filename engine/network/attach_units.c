@@ -9,6 +9,7 @@ typedef struct {
     GHashTable *applied;    /* applicant -> first row of the outfalls' table + 1 */
     SyIndex *next_applied;  /* outfalls: the next row of the same applicant, or SY_NONE */
     SyGround ground;
+    SyRoads roads;
 } Joints;
 
 static void joints_clear(Joints *joints) {
@@ -17,6 +18,7 @@ static void joints_clear(Joints *joints) {
     g_clear_pointer(&joints->applied, g_hash_table_unref);
     g_free(joints->next_applied);
     sy_ground_clear(&joints->ground);
+    sy_roads_clear(&joints->roads);
 }
 
 static bool index_outfalls(const SyBuild *build, Joints *joints, GError **error) {
@@ -40,6 +42,7 @@ static bool index_outfalls(const SyBuild *build, Joints *joints, GError **error)
 }
 
 static bool joints_init(SyBuild *build, Joints *joints, GError **error) {
+    sy_roads_init(build, &joints->roads);
     return index_outfalls(build, joints, error) && sy_ground_init(build, &joints->ground, error) &&
            sy_connections_init(build, &joints->connections, error) &&
            sy_attach_learn(build, &joints->connections, &joints->ground, error);
@@ -195,6 +198,8 @@ static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
         guess_further(&guesses, joints);
         guesses.one = treats;
     }
+    if (guesses.n == 0 && !has_inlet && guesses.xy == NULL)
+        sy_guess_address(&guesses, &joints->roads);
     guesses.treats = treats && !has_inlet;
     sy_guesses_settle(&guesses);
     if (build->net->attachments->len > n_before) return;

@@ -65,7 +65,9 @@ static void pairs_take(const Things *things, const SyLinks *links, double sure, 
         const SyLinkPair *pair = &g_array_index(links->pairs, SyLinkPair, i);
         bool other_code = pair->level[SY_LINK_CODE] == 0; /* an official code is not given twice */
         bool split = pair->is_split && pair->level[SY_LINK_NUMBER] != 1; /* a number given twice */
-        if ((pair->probability < sure && !split) || !pair->chosen || other_code) continue;
+        bool unlike = pair->level[SY_LINK_NAME] == 0 && pair->level[SY_LINK_NUMBER] != 1 &&
+                      pair->level[SY_LINK_CODE] != 2; /* nothing but its place */
+        if ((pair->probability < sure && !split) || !pair->chosen || other_code || unlike) continue;
         const SyIdentity *object =
             &g_array_index(objects, SyIdentity, pair->right - things->sides->len);
         const GArray *of_thing = g_ptr_array_index(things->sides, pair->left);

@@ -18,9 +18,9 @@ static const char *unit_name(const SyResult *r, SyIndex unit) {
 /* ---- candidate and evidence ---- */
 
 static void put_reason(const SyResult *r, SyTable *table, SyIndex row, const SyCandidate *c) {
-    static const char *const joined[] = {"candidate.none", "candidate.surveyed",
+    static const char *const joined[] = {"candidate.none",     "candidate.surveyed",
                                          "candidate.declared", "candidate.nearest",
-                                         "candidate.parcel"};
+                                         "candidate.parcel",   "candidate.address"};
     const char *code;
     char *arguments;
     if (c->unit == SY_NONE) {

@@ -78,4 +78,28 @@ said=$("$program" --lang en decide units.sqlite unit:1 same-as outfall:A-1 --why
 tap_match 'a unit is no outfall' "$said" 'both are outfalls, or both are units'
 said=$("$program" --lang en decide units.sqlite unit:77 same-as unit:1 --why x 2>&1 || true)
 tap_match 'no such unit' "$said" '77'
+
+# Units without a place join the drains of the street in their address.
+awk 'BEGIN {
+    print "id,道路名称,system,from_x,from_y,to_x,to_y"
+    for (i = 0; i < 20; i++) printf "A%d,光明路,sewage,%d,4000000,%d,4000000\n", i, 500000 + 40 * i, 500040 + 40 * i
+    for (i = 0; i < 10; i++) printf "B%d,中华路(北段),sewage,500400,%d,500400,%d\n", i, 4000400 - 40 * i, 4000360 - 40 * i
+    print "O,,sewage,500800,4000000,500900,4000000" }' >street.csv
+printf 'id,name,address,x,y\n%s\n' '1,甲厂,光明路10号,500100,4000010' '2,乙厂,光明路50号,500500,4000010' '3,丙厂,东镇光明路３０号,,' \
+    '4,丁小区,中华路与光明路口,,' '5,戊店,光明路,,' '6,己店,无名路3号,,' | sed '1s/\\n//' >street_units.csv
+printf 'id,name,x,y\nK,口,500900,4000000\n' >street_outfall.csv
+run --pipes street.csv --crs pipes=EPSG:4547 --outfalls street_outfall.csv --crs outfalls=EPSG:4547 \
+    --units street_units.csv --crs units=EPSG:4547 -o street.sqlite
+# least and most easting of what each joins, and how many places
+spread() {
+    sql street.sqlite "SELECT count(*) || ' ' || min(substr(e.source_id, 1, 1)) || max(substr(e.source_id, 1, 1)) || ' ' ||
+        min(CAST(substr(e.source_id, 2) AS INTEGER)) || '-' || max(CAST(substr(e.source_id, 2) AS INTEGER))
+        FROM attachment a JOIN unit u ON u.unit_id = a.object_id JOIN edge e ON e.edge_id = a.edge_id
+        WHERE a.role = 'unit' AND a.method = 'address' AND u.source_id = '$1'"
+}
+tap_match 'house 30 between 10 and 50' "$(spread 3)" '^[5-9] AA [3-5]-(9|10|11)$'
+tap_match 'at the corner of two streets' "$(spread 4)" '^[0-9]+ AB '
+tap_match 'anywhere along the street' "$(spread 5)" '^1[0-2] AA [01]-(18|19)$'
+tap_match 'no such street' "$(spread 6)" '^$|^0'
+tap_match 'probabilities sum to 1' "$(sql street.sqlite "SELECT round(sum(probability), 6) FROM attachment WHERE role = 'unit' AND object_id = 5")" '^1\.0$'
 tap_end
