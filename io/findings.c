@@ -81,6 +81,10 @@ void sy_findings_add(SyFindings *findings, const char *code, const char *layer, 
     g_array_append_val(findings->list, finding);
 }
 
+void sy_findings_rank_last(SyFindings *findings, SyIndex rank) {
+    g_array_index(findings->list, SyFinding, findings->list->len - 1).rank = rank;
+}
+
 SyIndex sy_findings_count(const SyFindings *findings) {
     return findings->list->len;
 }
@@ -117,6 +121,7 @@ void sy_findings_take_all(SyFindings *findings, SyFindings *from) {
 static int finding_compare(const void *left, const void *right) {
     const SyFinding *a = left, *b = right;
     int order = strcmp(a->code, b->code);
+    if (order == 0) order = (a->rank < b->rank) - (a->rank > b->rank);
     if (order == 0) order = g_strcmp0(a->layer, b->layer);
     if (order == 0) order = (a->fid > b->fid) - (a->fid < b->fid);
     return order;

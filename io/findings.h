@@ -15,6 +15,7 @@ typedef struct {
     double x, y;       /* in the working CRS; NaN: no place */
     double confidence; /* of what was assumed, 0-1; NaN: nothing was assumed */
     char *arguments;   /* JSON object of the values that the wording names */
+    SyIndex rank;      /* of its code those of a higher rank come first, and codes that have one */
 } SyFinding;
 
 typedef struct SyFindings SyFindings;
@@ -37,6 +38,8 @@ char *sy_arguments(const char *name, ...);
 
 void sy_findings_add(SyFindings *findings, const char *code, const char *layer, int64_t fid,
                      double x, double y, double confidence, ...);
+/* How much depends on the finding added last. */
+void sy_findings_rank_last(SyFindings *findings, SyIndex rank);
 SyIndex sy_findings_count(const SyFindings *findings);
 const SyFinding *sy_findings_get(const SyFindings *findings, SyIndex i);
 /* Places of findings i >= first are moved from the source's CRS: visit every finding. */
@@ -45,5 +48,5 @@ SyFinding *sy_findings_get_mutable(SyFindings *findings, SyIndex i);
 void sy_findings_keep(SyFindings *findings, const bool *keep);
 /* Moves all of @from behind those of @findings. */
 void sy_findings_take_all(SyFindings *findings, SyFindings *from);
-/* Stable order independent of how they were found: by code, layer, fid, then as added. */
+/* Stable order independent of how they were found: by code, rank, layer, fid, then as added. */
 void sy_findings_sort(SyFindings *findings);

@@ -28,6 +28,7 @@ double sy_continuation_nats(const SyContinuation *place, const SyGapOptions *o) 
     nats += turn_nats(place->turn_rad, o) + turn_nats(place->onward_rad, o);
     nats += level_nats(place, o);
     if (!isnan(place->widening)) nats += log(place->widening < 0.95 ? o->narrower : o->wider);
+    if (place->sequence) nats += log(o->sequence);
     if (place->same_system) nats += log(o->system);
     if (place->outfall)
         nats += log(o->outfall);

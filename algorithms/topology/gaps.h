@@ -17,6 +17,7 @@ typedef struct {
     bool same_system;  /* both are known, and equal */
     bool starts;       /* nothing is known to bring water to the place */
     bool outfall;      /* an outfall or outlet to which no water is known to come */
+    bool sequence;     /* its number is the next of a row */
     bool same_feature; /* the next part of the same pipe */
 } SyContinuation;
 
@@ -34,14 +35,15 @@ typedef struct {
     double system;       /* for the same system */
     double starts;       /* for a place that gets no water as yet */
     double outfall;      /* for an outfall that gets none */
+    double sequence;     /* for a number that is the next of a row */
     double same_feature; /* for the next part of the same pipe */
     double none;         /* weight of: it ends here, or goes on elsewhere */
 } SyGapOptions;
-#define SY_GAP_OPTIONS_INIT                                                                      \
-    (SyGapOptions) {                                                                             \
+#define SY_GAP_OPTIONS_INIT                                                                    \
+    (SyGapOptions) {                                                                           \
         .usual_m = 40, .limit_m = 150, .turn_nats = 2, .level = 8, .rise_m = 0.1, .drop_m = 1, \
-        .slope = 0.03, .narrower = 0.2, .wider = 1.5, .system = 2, .starts = 4, .outfall = 10,   \
-        .same_feature = 1000, .none = 5                                                         \
+        .slope = 0.03, .narrower = 0.2, .wider = 1.5, .system = 2, .starts = 4, .outfall = 10, \
+        .sequence = 3, .same_feature = 1000, .none = 5                                         \
     }
 
 /**

@@ -26,11 +26,13 @@ static double along_of(const SyNetwork *net, SyIndex line) {
 /* The state of one piece of a line that lies in pieces; see sy_doubt_init. */
 static State piece_state(const SyNetwork *net, SyIndex edge) {
     SyIndex line = net->edges.line[edge];
-    if (sy_network_is_gap(net, line)) return (State){sy_network_line_probability(net, line), 0, 0};
-    if (net->line_direction[line] == SY_DIRECTION_BOTH) return (State){0, 0, 1};
-    double along = along_of(net, line);
     bool is_first = edge == 0 || net->edges.line[edge - 1] != line;
     bool is_last = edge + 1 == net->edges.n_edge || net->edges.line[edge + 1] != line;
+    if (sy_network_is_gap(net,
+                          line)) /* of one along points in a row, the last piece has the doubt */
+        return (State){is_last ? sy_network_line_probability(net, line) : 1, 0, 0};
+    if (net->line_direction[line] == SY_DIRECTION_BOTH) return (State){0, 0, 1};
+    double along = along_of(net, line);
     if (along > 1 - CERTAIN) return (State){1, 0, 0};
     if (along < CERTAIN) return (State){0, 1, 0};
     if (is_first && is_last) return (State){along, 1 - along, 0};

@@ -29,9 +29,9 @@ typedef struct {
     double direction_levels_clear, direction_levels_fair, direction_levels_slight,
         direction_levels_hint, direction_linked, direction_ground, direction_size, direction_outlet;
     double direction_strength, direction_most, direction_most_weak, direction_level_m,
-        direction_zero_m, direction_sill_m, direction_joint_m, direction_water, direction_sag_m,
-        direction_sag, direction_sink, direction_split, direction_source, direction_dry,
-        direction_mouth, direction_near, direction_ambiguous;
+        direction_zero_m, direction_sill_m, direction_depth_m, direction_joint_m, direction_water,
+        direction_sag_m, direction_sag, direction_sink, direction_split, direction_source,
+        direction_dry, direction_mouth, direction_near, direction_ambiguous;
     /* Places where an object may join: how likely each would be if it were the only one. */
     double attach_surveyed, attach_declared, attach_applicant;
     double attach_mouth; /* of an outfall, at no distance */
@@ -59,8 +59,8 @@ typedef struct {
     double gap_search_m;    /* how far the nearest continuation of a dead end is looked for */
     /* where a drain that ends goes on: see weights.yaml and algorithms/topology/gaps.h */
     double gap_limit_m, gap_middle_m, gap_turn, gap_level, gap_rise_m, gap_drop_m, gap_slope,
-        gap_narrower, gap_wider, gap_system, gap_starts, gap_outfall, gap_same_feature, gap_none,
-        gap_least;
+        gap_narrower, gap_wider, gap_system, gap_starts, gap_outfall, gap_same_feature,
+        gap_sequence, gap_lost, gap_far_m, gap_none, gap_least;
     double report_m; /* how far the nearest line is looked for beyond a limit, to say it */
     /* limits of the surveyors' checks (check.h) */
     double check_length_max_m, check_length_min_m, check_slope, check_ground_m, check_step_m,

@@ -9,9 +9,11 @@
 #define GROW(array, n, type) \
     (array) = (array) == NULL ? NULL : g_renew(type, (array), MAX((gsize)(n), 1))
 
-static void grow_lines(SyNetwork *net, SyIndex n_more) {
-    gsize n = (gsize)net->lines.n_line + n_more;
-    gsize n_vertex = (gsize)net->line_vertex[net->lines.n_line] + 2 * (gsize)n_more;
+static void grow_lines(SyNetwork *net) {
+    gsize n = (gsize)net->lines.n_line + net->gaps->len;
+    gsize n_vertex = net->line_vertex[net->lines.n_line];
+    for (guint i = 0; i < net->gaps->len; i++)
+        n_vertex += 2 + (gsize)g_array_index(net->gaps, SyGap, i).n_via;
     GROW(net->line_vertex, n + 1, SyIndex);
     GROW(net->line_xy, 2 * n_vertex, double);
     uint8_t **bytes[] = {&net->line_role,      &net->line_system, &net->line_bits,
@@ -58,13 +60,31 @@ static SyIndex lower_node(SyBuild *build, SyGap *gap) {
     return node;
 }
 
-/* A line like the one that ends: its feature is the origin of what is assumed about the gap. */
-static void add_line(SyNetwork *net, SyGap *gap) {
-    SyIndex line = net->lines.n_line++, like = gap->in_line, at = net->line_vertex[line];
+/* The next vertex of the line that is added last; how far it is along the line. */
+static double add_vertex(SyNetwork *net, SyIndex line, SyIndex node, double measure_m) {
+    double *to = net->line_xy + 2 * (gsize)net->line_vertex[line + 1];
+    memcpy(to, net->node_xy + 2 * (gsize)node, 2 * sizeof(double));
+    if (net->line_vertex[line + 1] > net->line_vertex[line])
+        measure_m += hypot(to[0] - to[-2], to[1] - to[-1]);
+    net->line_vertex[line + 1]++;
+    return measure_m;
+}
+
+/* A line like the one that ends: its feature is the origin of what is assumed about the gap. The
+ * points of a row that it follows stand on it. */
+static void add_line(SyBuild *build, SyGap *gap) {
+    SyNetwork *net = build->net;
+    SyIndex line = net->lines.n_line++, like = gap->in_line;
     gap->line = line;
-    memcpy(net->line_xy + 2 * (gsize)at, net->node_xy + 2 * (gsize)gap->from, 2 * sizeof(double));
-    memcpy(net->line_xy + 2 * (gsize)at + 2, net->node_xy + 2 * (gsize)gap->to, 2 * sizeof(double));
-    net->line_vertex[line + 1] = at + 2;
+    net->line_vertex[line + 1] = net->line_vertex[line];
+    double measure_m = add_vertex(net, line, gap->from, 0);
+    for (guint i = 0; i < gap->n_via; i++) {
+        SyIndex node = g_array_index(net->gap_via, SyIndex, gap->first_via + i);
+        measure_m = add_vertex(net, line, node, measure_m);
+        SyCut cut = {line, measure_m, node, 0};
+        g_array_append_val(build->cuts, cut);
+    }
+    add_vertex(net, line, gap->to, measure_m);
     net->line_role[line] = net->line_role[like];
     net->line_row[line] = net->line_row[like];
     net->line_system[line] = net->line_system[like];
@@ -100,11 +120,11 @@ bool sy_gap_join(SyBuild *build, GError **error) {
                     net->lines.n_line, net->gaps->len);
         return false;
     }
-    grow_lines(net, net->gaps->len);
+    grow_lines(net);
     for (guint i = 0; i < net->gaps->len; i++) {
         SyGap *gap = &g_array_index(net->gaps, SyGap, i);
         gap->to = lower_node(build, gap);
-        add_line(net, gap);
+        add_line(build, gap);
     }
     find_mouths(net);
     return true;

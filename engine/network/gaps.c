@@ -145,6 +145,7 @@ static SyGapOptions options_of(const SyBuild *build) {
                           .system = w->gap_system,
                           .starts = w->gap_starts,
                           .outfall = w->gap_outfall,
+                          .sequence = w->gap_sequence,
                           .same_feature = w->gap_same_feature,
                           .none = w->gap_none};
 }
@@ -183,6 +184,8 @@ static SyGap gap_of(const SyGapSearch *s, const SyDeadEnd *dead, const SyGapPlac
                    .x = place->x,
                    .y = place->y,
                    .distance_m = place->distance_m,
+                   .first_via = place->first_via,
+                   .n_via = place->n_via,
                    .share = share,
                    .probability = share,
                    .line = SY_NONE};
@@ -249,26 +252,100 @@ static void drop_circles(SyGapSearch *s, GArray *gaps) {
     g_array_sort(gaps, by_place);
 }
 
-static void report(const SyBuild *build, const SyGap *gap) {
+/* Number of the node, outfall or line where a gap ends. */
+static const char *name_of_place(const SyBuild *build, const SyGap *gap) {
     const SyNetwork *net = build->net;
-    SyRole role = net->line_role[gap->in_line];
-    SyIndex row = net->line_row[gap->in_line];
     const char *to = gap->to == SY_NONE ? NULL : net->node_id[gap->to];
     if (gap->outfall != SY_NONE && to == NULL)
         to = sy_layer_text(build->layers, SY_ROLE_OUTFALLS, gap->outfall, "id");
     if (to == NULL && gap->at_line != SY_NONE)
         to = sy_layer_text(build->layers, net->line_role[gap->at_line], net->line_row[gap->at_line],
                            "id");
+    return to;
+}
+
+static void report(const SyBuild *build, const SyGap *gap) {
+    const SyNetwork *net = build->net;
+    SyRole role = net->line_role[gap->in_line];
+    SyIndex row = net->line_row[gap->in_line];
+    const char *to = name_of_place(build, gap);
     sy_findings_add(
         build->findings,
-        build->job->settings.gaps == SY_POLICY_APPLY ? "build.gap_joined" : "build.gap_found",
+        gap->n_via > 0                                 ? "build.gap_row"
+        : build->job->settings.gaps == SY_POLICY_APPLY ? "build.gap_joined"
+                                                       : "build.gap_found",
         sy_layer_label(build->layers, role, row), sy_layer_fid(build->layers, role, row),
         net->node_xy[2 * (gsize)gap->from], net->node_xy[2 * (gsize)gap->from + 1],
         gap->probability, SY_ARGUMENT_TEXT("id", sy_layer_text(build->layers, role, row, "id")),
         SY_ARGUMENT_TEXT("node", net->node_id[gap->from]), SY_ARGUMENT_TEXT("to", to),
-        SY_ARGUMENT_REAL("distance_m", gap->distance_m),
+        SY_ARGUMENT_REAL("distance_m", gap->distance_m), SY_ARGUMENT_INTEGER("n", gap->n_via),
         SY_ARGUMENT_REAL("percent", MIN(100 * gap->probability, 99.9)),
         SY_ARGUMENT_REAL("place_percent", MIN(100 * gap->share, 99.9)), SY_ARGUMENTS_END);
+}
+
+/* ---- what is lost at dead ends ---- */
+
+/* Lines whose water ends at each node by its main way, and their length. */
+typedef struct {
+    SyIndex *n;
+    double *length_m;
+} Lost;
+
+static bool count_lost(SyGapSearch *s, Lost *lost, GError **error) {
+    const SyNetwork *net = s->build->net;
+    lost->n = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    lost->length_m = sy_array_new(net->n_node, sizeof(double), "nodes", error);
+    if (lost->n == NULL || lost->length_m == NULL) return false;
+    for (SyIndex line = 0; line < net->first_gap_line; line++) {
+        if (!is_open(s->build, line)) continue;
+        SyIndex sink = sy_gap_sink(s->drains_to, net->line_end_node[2 * line]);
+        lost->n[sink]++;
+        lost->length_m[sink] += sy_line_length(&net->lines, line);
+    }
+    return true;
+}
+
+/* A dead end that goes on nowhere near: what is lost there, and the best place further away. */
+static void report_lost(SyGapSearch *s, const SyDeadEnd *dead, const Lost *lost) {
+    const SyNetwork *net = s->build->net;
+    const SyLayers *layers = s->build->layers;
+    SyIndex line = s->in_line[dead->first_in], row = net->line_row[line];
+    SyRole role = net->line_role[line];
+    const char *to = NULL;
+    double distance_m = NAN, near_m = s->options.limit_m, usual_m = s->options.usual_m;
+    s->options.limit_m = s->build->weights->gap_far_m;
+    s->options.usual_m = s->options.limit_m / 3; /* a row of pipes, of which none was drawn */
+    sy_gap_find_places(s, dead);
+    s->options.limit_m = near_m;
+    s->options.usual_m = usual_m;
+    g_array_sort(s->places, by_weight);
+    if (s->places->len > 0) {
+        SyGap best = gap_of(s, dead, &g_array_index(s->places, SyGapPlace, 0), 0);
+        to = name_of_place(s->build, &best);
+        distance_m = best.distance_m;
+    }
+    const double *xy = net->node_xy + 2 * (gsize)dead->node;
+    SyIndex n = lost->n[dead->node];
+    sy_findings_add(
+        s->build->findings, s->places->len > 0 ? "build.dead_end_far" : "build.dead_end",
+        sy_layer_label(layers, role, row), sy_layer_fid(layers, role, row), xy[0], xy[1], NAN,
+        SY_ARGUMENT_TEXT("id", sy_layer_text(layers, role, row, "id")),
+        SY_ARGUMENT_TEXT("node", net->node_id[dead->node]), SY_ARGUMENT_INTEGER("n", n),
+        SY_ARGUMENT_REAL("length_m", lost->length_m[dead->node]), SY_ARGUMENT_TEXT("to", to),
+        SY_ARGUMENT_REAL("distance_m", distance_m), SY_ARGUMENTS_END);
+    sy_findings_rank_last(s->build->findings, n);
+}
+
+/* By what is lost: most first. */
+static bool report_dead_ends(SyGapSearch *s, const bool *goes_on, GError **error) {
+    Lost lost = {0};
+    bool done = count_lost(s, &lost, error);
+    for (SyIndex i = 0; done && i < s->n_dead_end; i++)
+        if (!goes_on[i] && lost.n[s->dead_end[i].node] >= s->build->weights->gap_lost)
+            report_lost(s, &s->dead_end[i], &lost);
+    g_free(lost.n);
+    g_free(lost.length_m);
+    return done;
 }
 
 static void clear(SyGapSearch *s) {
@@ -283,6 +360,8 @@ static void clear(SyGapSearch *s) {
     g_free(s->is_mouth);
     g_free(s->tee);
     sy_boxes_free(s->outfall_boxes);
+    sy_boxes_free(s->loose_boxes);
+    g_free(s->loose);
     g_free(s->outfall_row);
     g_free(s->dead_end);
     g_free(s->in_line);
@@ -293,12 +372,19 @@ static bool search(SyGapSearch *s, GError **error) {
     if (!sy_gap_find_ways(s, error) || !find_dead_ends(s, error)) return false;
     if (s->n_dead_end == 0) return true;
     s->options = options_of(s->build);
-    if (!index_outfalls(s, error) || !list_tees(s, error)) return false;
+    if (!index_outfalls(s, error) || !list_tees(s, error) || !sy_gap_index_points(s, error))
+        return false;
     GArray *gaps = s->build->net->gaps;
+    g_autofree bool *goes_on = sy_array_new(s->n_dead_end, sizeof(bool), "dead ends", error);
+    if (goes_on == NULL) return false;
     for (SyIndex i = 0; i < s->n_dead_end; i++) {
+        guint before = gaps->len;
         sy_gap_find_places(s, &s->dead_end[i]);
+        sy_gap_follow_row(s, &s->dead_end[i]);
         if (!keep_places(s, &s->dead_end[i], gaps, error)) return false;
+        goes_on[i] = gaps->len > before;
     }
+    if (!report_dead_ends(s, goes_on, error)) return false;
     drop_circles(s, gaps);
     return true;
 }
@@ -307,6 +393,7 @@ bool sy_build_gaps(SyBuild *build, GError **error) {
     SyNetwork *net = build->net;
     net->first_gap_line = net->lines.n_line;
     net->gaps = g_array_new(FALSE, TRUE, sizeof(SyGap));
+    net->gap_via = g_array_new(FALSE, FALSE, sizeof(SyIndex));
     if (build->job->settings.gaps == SY_POLICY_OFF) return true;
     SyGapSearch s = {.build = build, .places = g_array_new(FALSE, TRUE, sizeof(SyGapPlace))};
     bool done = search(&s, error);

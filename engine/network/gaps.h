@@ -19,6 +19,7 @@ typedef struct {
     bool at_mouth;    /* an outfall stands there that only has what pipes bring */
     SyIndex in_line;  /* the best of the lines that end in the dead end */
     double x, y, distance_m, nats;
+    guint first_via, n_via; /* points of a row that leads there, in net->gap_via */
 } SyGapPlace;
 
 typedef struct {
@@ -32,6 +33,8 @@ typedef struct {
     SyIndex *drains_to;    /* n_node: a node further down its main way, itself at the end */
     SyIndex *outlet;       /* n_node: the same, but no further than an outfall on it */
     bool *is_outfall;      /* n_node: all its water passes an outfall */
+    SyIndex *loose, n_loose; /* surveyed points that no line meets */
+    SyBoxes *loose_boxes;
     SyBoxes *outfall_boxes; /* of those, by number in outfall_row */
     SyIndex *outfall_row;
     SyDeadEnd *dead_end;
@@ -50,5 +53,9 @@ SyIndex sy_gap_sink(SyIndex *drains_to, SyIndex node);
 bool sy_gap_flows_out(const SyNetwork *net, SyIndex end);
 /* Makes lines of all gaps of the network. */
 bool sy_gap_join(SyBuild *build, GError **error);
+/* Points that no line meets, and the row of them that begins at a dead end, as one place more. */
+bool sy_gap_index_points(SyGapSearch *search, GError **error);
+void sy_gap_follow_row(SyGapSearch *search, const SyDeadEnd *dead);
+bool sy_gap_in_sequence(const char *a, const char *b);
 /* Fills places of one dead end, with their weights. */
 void sy_gap_find_places(SyGapSearch *search, const SyDeadEnd *dead);

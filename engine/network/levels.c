@@ -96,16 +96,30 @@ static void find_low_nodes(const SyBuild *build, bool *low) {
     }
 }
 
+/* A depth that a drain can have: no shaft of 94 m, which is centimetres or a slip. */
+static double shaft_m(const SyBuild *build, double depth_m) {
+    return depth_m <= build->weights->direction_depth_m ? not_zero(depth_m) : NAN;
+}
+
+/* A level that can be under this ground: an invert of 1 under a rim of 200 is a depth. */
+static double level_under(const SyBuild *build, double level_m, double ground_m) {
+    const double above_m = 3; /* what the ground level may have missed: banks, slips */
+    bool stands = isnan(ground_m) || (level_m <= ground_m + above_m &&
+                                      ground_m - level_m <= build->weights->direction_depth_m);
+    return stands ? level_m : NAN;
+}
+
 static double end_level_m(const SyBuild *build, const SyLineColumns *columns,
                           const NodeColumns *nodes, SyIndex line, int end, const bool *low) {
     SyIndex node = build->net->line_end_node[2 * line + (SyIndex)end];
-    double level_m = sy_line_end_number(build, line, end, columns->invert);
-    if (isfinite(level_m) && (fabs(level_m) > 0 || low[node])) return level_m;
     double ground_m = build->ground_m[2 * line + (SyIndex)end];
-    double depth_m = not_zero(sy_line_end_number(build, line, end, columns->depth));
+    double level_m =
+        level_under(build, sy_line_end_number(build, line, end, columns->invert), ground_m);
+    if (isfinite(level_m) && (fabs(level_m) > 0 || low[node])) return level_m;
+    double depth_m = shaft_m(build, sy_line_end_number(build, line, end, columns->depth));
     if (isfinite(ground_m - depth_m)) return ground_m - depth_m;
-    level_m = not_zero(of_node(build->net, nodes->invert, node));
-    return first_known(level_m, ground_m - not_zero(of_node(build->net, nodes->depth, node)));
+    level_m = level_under(build, not_zero(of_node(build->net, nodes->invert, node)), ground_m);
+    return first_known(level_m, ground_m - shaft_m(build, of_node(build->net, nodes->depth, node)));
 }
 
 bool sy_build_levels(SyBuild *build, GError **error) {

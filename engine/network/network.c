@@ -114,6 +114,7 @@ void sy_network_clear(SyNetwork *network) {
     g_free(network->line_relief);
     g_free(network->line_along);
     if (network->gaps != NULL) g_array_unref(network->gaps);
+    if (network->gap_via != NULL) g_array_unref(network->gap_via);
     g_free(network->line_votes);
     if (network->vote_kinds != NULL) g_array_unref(network->vote_kinds);
     g_free(network->node_xy);

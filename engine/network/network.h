@@ -134,9 +134,10 @@ typedef struct {
                         that joins nothing */
     SyIndex at_line; /* or SY_NONE */
     double measure_m;
-    SyIndex outfall; /* row of an outfall that no water is known to come to, or SY_NONE */
-    bool to_channel; /* a pipe that goes on in a channel */
-    double x, y;     /* the place where it goes on */
+    guint first_via, n_via; /* surveyed points on the way, in gap_via */
+    SyIndex outfall;        /* row of an outfall that no water is known to come to, or SY_NONE */
+    bool to_channel;        /* a pipe that goes on in a channel */
+    double x, y;            /* the place where it goes on */
     double distance_m;
     double share;       /* probability of this very place */
     double probability; /* that its water comes this way: with the shares of other places that drain
@@ -165,6 +166,7 @@ typedef struct {
     SyIndex first_gap_line; /* lines from here on are the gaps that were joined, in their order:
                                they have the role, row and system of the line that ends there */
     GArray *gaps;           /* SyGap by node */
+    GArray *gap_via;        /* SyIndex: nodes */
     uint32_t *line_votes;   /* n_line: two bits for each of vote_kinds, 1 that water runs along the
                                drawn order, 2 against it; NULL like line_along */
     GArray *vote_kinds;     /* SyLineVoteKind; NULL like line_along */

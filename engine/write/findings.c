@@ -26,6 +26,8 @@ SyIndex sy_report_count(const SyFindings *findings, const SyTexts *texts, const 
 static int group_compare(const void *left, const void *right) {
     const Group *a = left, *b = right;
     if (a->severity != b->severity) return a->severity - b->severity;
+    SyIndex rank[] = {a->example[0]->rank, b->example[0]->rank}; /* the highest of the code */
+    if (rank[0] != rank[1]) return rank[0] > rank[1] ? -1 : 1;
     if (a->n != b->n) return a->n > b->n ? -1 : 1;
     return strcmp(a->example[0]->code, b->example[0]->code);
 }

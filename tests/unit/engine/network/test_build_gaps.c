@@ -162,6 +162,53 @@ static void test_none(void) {
     }
 }
 
+/* Five pipes are missing, further than any place is looked for; their wells were surveyed. The gap
+ * runs along the wells, which stand on it. Wells that lead elsewhere are no row. */
+static void test_points_in_a_row(void) {
+    for (int aside = 0; aside < 2; aside++) {
+        HandNet net;
+        start_row(&net, 9, 0x1f << 2);
+        for (int i = 3; i <= 6; i++) {
+            g_autofree char *id = g_strdup_printf("W%d", i);
+            hand_point(&net.hand, SY_ROLE_NODES, 40.0 * i, aside ? 2000 : 1, "id", id, NULL);
+        }
+        build(&net, SY_POLICY_APPLY);
+        if (aside) {
+            g_assert_cmpuint(net.network.gaps->len, ==, 0);
+            g_assert_cmpuint(hand_net_count(&net, "build.gap_row"), ==, 0);
+        } else {
+            const SyGap *gap = gap_at(&net, 0);
+            g_assert_cmpuint(hand_net_count(&net, "build.gap_row"), ==, 1);
+            g_assert_cmpuint(gap->n_via, ==, 4);
+            g_assert_cmpfloat(net.network.node_xy[2 * gap->to], ==, 280);
+            g_assert_cmpfloat_with_epsilon(gap->distance_m, 200, 0.1);
+            g_assert_cmpfloat(gap->probability, >, 0.7);
+            g_assert_cmpfloat(gap->probability, <, 0.951);
+            SyIndex n_piece = 0;
+            for (SyIndex edge = 0; edge < net.network.edges.n_edge; edge++)
+                n_piece += sy_network_is_gap(&net.network, net.network.edges.line[edge]);
+            g_assert_cmpuint(n_piece, ==, 5);
+        }
+        hand_net_finish(&net);
+    }
+}
+
+/* Water of six pipes is lost where the drain ends: that is said, with the best place far away; one
+ * of which the water of two is lost is no more than a note. */
+static void test_lost(void) {
+    HandNet net;
+    hand_net_start(&net);
+    for (int i = 0; i < 6; i++) hand_pipe(&net.hand, 40.0 * i, 0, 40.0 * (i + 1), 0, "p", "storm");
+    for (int i = 0; i < 2; i++)
+        hand_pipe(&net.hand, 40.0 * i, 5000, 40.0 * (i + 1), 5000, "q", "storm");
+    hand_pipe(&net.hand, 600, 0, 640, 0, "r", "storm");
+    hand_point(&net.hand, SY_ROLE_OUTFALLS, 640, 0, "id", "O", NULL);
+    build(&net, SY_POLICY_APPLY);
+    g_assert_cmpuint(hand_net_count(&net, "build.dead_end_far"), ==, 1);
+    g_assert_cmpuint(hand_net_count(&net, "build.dead_end"), ==, 0);
+    hand_net_finish(&net);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/build_gaps/policies", test_policies);
@@ -170,5 +217,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/build_gaps/parts", test_parts);
     g_test_add_func("/build_gaps/places", test_places);
     g_test_add_func("/build_gaps/none", test_none);
+    g_test_add_func("/build_gaps/points_in_a_row", test_points_in_a_row);
+    g_test_add_func("/build_gaps/lost", test_lost);
     return g_test_run();
 }
