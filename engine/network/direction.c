@@ -184,6 +184,7 @@ static void clear(SyDirecting *d) {
     g_free(d->n_hop);
     g_free(d->through_sag);
     g_free(d->met);
+    g_free(d->relief);
     if (d->votes != NULL) g_array_unref(d->votes);
 }
 

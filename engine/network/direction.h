@@ -29,6 +29,7 @@ typedef struct {
     uint8_t *role;         /* n_node: SY_NODE_ bits */
     uint8_t *through;      /* n_node: a judged line passes here */
     SyIndex *n_hop;        /* n_node: lines between it and the nearest outlet, SY_NONE: no way */
+    bool *relief;          /* n_node: an outlet only for what a sewer cannot take */
     SyIndex *met;          /* n_node: a node that it misses by little, or itself (sets.h) */
     int8_t
         *through_sag; /* n_line: water stands in it and runs along (1), against (-1); 0: not so */

@@ -207,7 +207,7 @@ bool sy_directing_hops(SyDirecting *d, GError **error) {
         !sy_adjacency_init(&by_b, b, n_link, net->n_node, error))
         return false;
     for (SyIndex node = 0; node < net->n_node; node++) {
-        if (!(d->role[node] & SY_NODE_OUTLET)) continue;
+        if (!(d->role[node] & SY_NODE_OUTLET) || d->relief[node]) continue;
         d->n_hop[node] = 0;
         queue[n++] = node;
     }

@@ -86,7 +86,8 @@ bool sy_directing_reliefs(SyDirecting *d, GError **error) {
     SyNetwork *net = d->build->net;
     Reliefs r = {0};
     net->line_relief = sy_array_new(net->lines.n_line, sizeof(bool), "lines", error);
-    bool done = net->line_relief != NULL && look(d, &r, error);
+    d->relief = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    bool done = net->line_relief != NULL && d->relief != NULL && look(d, &r, error);
     for (SyIndex node = 0; done && node < net->n_node; node++) {
         if (!(d->role[node] & SY_NODE_OUTLET)) continue;
         if (walk(d, &r, node, false))
@@ -98,7 +99,7 @@ bool sy_directing_reliefs(SyDirecting *d, GError **error) {
         SyIndex node = g_array_index(r.reliefs, SyIndex, i);
         if (!r.fed[sy_set_find(r.part, node)]) continue;
         walk(d, &r, node, true);
-        d->role[node] = (uint8_t)((d->role[node] & ~SY_NODE_OUTLET) | SY_NODE_STORES);
+        d->relief[node] = true;
     }
     clear(&r);
     return done;

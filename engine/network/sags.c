@@ -52,7 +52,7 @@ static void add_arc(Arcs *arcs, SyIndex tail, SyIndex head, double tail_m, doubl
     arcs->free_fall[arc] = free_fall;
 }
 
-/* What is lifted goes as it is stated. */
+/* What is lifted may go either way: which one is stated may be wrong. */
 static void add_line(const SyDirecting *d, const SyLineColumns *columns, SyIndex line,
                      const double *linked_m, Arcs *arcs) {
     const SyNetwork *net = d->build->net;
@@ -64,12 +64,9 @@ static void add_line(const SyDirecting *d, const SyLineColumns *columns, SyIndex
     double resistance =
         sy_pipe_resistance(sy_line_length(&net->lines, line),
                            columns->size == NULL ? NAN : columns->size->real[row], NAN);
-    uint8_t direction = net->line_direction[line];
     for (int end = 0; end < 2; end++)
-        if (!lifted || direction == SY_DIRECTION_BOTH ||
-            (direction == SY_DIRECTION_AGAINST) == (end == 1))
-            add_arc(arcs, node[end], node[1 - end], level_m[end], level_m[1 - end], line,
-                    resistance, lifted);
+        add_arc(arcs, node[end], node[1 - end], level_m[end], level_m[1 - end], line, resistance,
+                lifted);
 }
 
 static bool make_arcs(const SyDirecting *d, const double *linked_m, Arcs *arcs, GError **error) {
@@ -110,36 +107,75 @@ static bool make_arcs(const SyDirecting *d, const double *linked_m, Arcs *arcs, 
         add_arc(arcs, met, node, NAN, NAN, SY_NONE, sy_pipe_resistance(0, NAN, NAN), false);
     }
     for (SyIndex node = 0; node < net->n_node; node++)
-        arcs->outlet[node] = (d->role[node] & SY_NODE_OUTLET) != 0;
+        arcs->outlet[node] = (d->role[node] & SY_NODE_OUTLET) != 0 && !d->relief[node];
+    return true;
+}
+
+/* Bottoms of nodes, and how many line ends are at each: a tee passes on. */
+typedef struct {
+    double *bottom_m;
+    SyIndex *degree;
+} Wells;
+
+static bool look_at_wells(const SyDirecting *d, Wells *wells, GError **error) {
+    const SyNetwork *net = d->build->net;
+    wells->bottom_m = sy_array_new(net->n_node, sizeof(double), "nodes", error);
+    wells->degree = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    if (wells->bottom_m == NULL || wells->degree == NULL) return false;
+    for (SyIndex node = 0; node < net->n_node; node++) {
+        wells->bottom_m[node] = INFINITY;
+        wells->degree[node] =
+            2 * (SyIndex)d->through[node] + (sy_set_find(d->met, node) != node ? 1 : 0);
+    }
+    for (SyIndex end = 0; end < 2 * net->lines.n_line; end++) {
+        SyIndex node = net->line_end_node[end];
+        if (!d->judged[end / 2]) continue;
+        wells->degree[node]++;
+        if (d->level_m[end] < wells->bottom_m[node]) wells->bottom_m[node] = d->level_m[end];
+    }
     return true;
 }
 
 /* How many nodes send their water through each, of those that drain down into it, or stand beside
- * an outlet: 0 for the blind end of a drain, which may go on where nothing was surveyed. */
-static bool count_through(const SyDirecting *d, const Arcs *arcs, const SyHeld *held,
-                          const SyIndex *via, const SyIndex *order, SyIndex *n_through,
-                          GError **error) {
+ * an outlet: 0 for the blind end of a drain, which may go on where nothing was surveyed. So may a
+ * sag whose deepest place is a dead end, and one deeper than sags are is a missing joint or a slip
+ * in levels: their nodes count none either. */
+static bool count_through(const SyDirecting *d, const Arcs *arcs, const Wells *wells,
+                          const SyHeld *held, const SyIndex *via, const SyIndex *order,
+                          SyIndex *n_through, GError **error) {
     const SyNetwork *net = d->build->net;
-    g_autofree double *bottom_m = sy_array_new(net->n_node, sizeof(double), "nodes", error);
-    if (bottom_m == NULL) return false;
-    for (SyIndex node = 0; node < net->n_node; node++) bottom_m[node] = INFINITY;
-    for (SyIndex end = 0; end < 2 * net->lines.n_line; end++) {
-        SyIndex node = net->line_end_node[end];
-        if (!d->judged[end / 2]) continue;
-        if (d->level_m[end] < bottom_m[node]) bottom_m[node] = d->level_m[end];
-        if (d->role[net->line_end_node[end ^ 1u]] & SY_NODE_OUTLET) n_through[node] = 1;
+    g_autofree SyIndex *sag = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    g_autofree SyIndex *deepest = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    if (sag == NULL || deepest == NULL) return false;
+    for (SyIndex end = 0; end < 2 * net->lines.n_line; end++)
+        if (d->judged[end / 2] && d->role[net->line_end_node[end ^ 1u]] & SY_NODE_OUTLET)
+            n_through[net->line_end_node[end]] = 1;
+    for (SyIndex k = 0; k < net->n_node; k++) {
+        SyIndex node = order[k], head = via[node] == SY_NONE ? SY_NONE : arcs->head[via[node]];
+        bool stands = held[node].sill_m > wells->bottom_m[node];
+        if (!stands) n_through[node] = 1;
+        bool same = head != SY_NONE && held[head].sill_m >= held[node].sill_m &&
+                    held[head].sill_m > wells->bottom_m[head];
+        sag[node] = stands && same ? sag[head] : node;
+        SyIndex *at = &deepest[sag[node]];
+        if (sag[node] == node || wells->bottom_m[node] < wells->bottom_m[*at]) *at = node;
     }
-    for (SyIndex node = 0; node < net->n_node; node++)
-        if (held[node].sill_m <= bottom_m[node]) n_through[node] = 1;
     for (SyIndex k = net->n_node; k-- > 0;) {
         SyIndex node = order[k];
         if (via[node] != SY_NONE) n_through[arcs->head[via[node]]] += n_through[node];
     }
+    for (SyIndex node = 0; node < net->n_node; node++) {
+        SyIndex bottom = deepest[sag[node]];
+        double deep_m = held[node].sill_m - wells->bottom_m[bottom];
+        if (deep_m > 0 &&
+            (wells->degree[bottom] < 2 || deep_m > d->build->weights->direction_sag_m))
+            n_through[node] = 0;
+    }
     return true;
 }
 
-/* What the sills say about one line, where its own fall does not say it: the sag that it lies in
- * is no deeper than sags are, and it is on the way of other water. */
+/* What the sills say about one line, where its own fall does not say it: it is on the
+ * way of other water. */
 static void judge_line(SyDirecting *d, SyIndex line, const double *linked_m, const SyHeld *held,
                        const SyIndex *n_through) {
     const SyIndex *node = d->build->net->line_end_node + 2 * (gsize)line;
@@ -150,9 +186,8 @@ static void judge_line(SyDirecting *d, SyIndex line, const double *linked_m, con
     if (!differ || !isfinite(sill_m) || isnan(fall_m) || !isfinite(fmin(from.sill_m, to.sill_m)) ||
         n_through[node[along ? 0 : 1]] == 0)
         return;
-    double deep_m = sill_m - fmin(level_m[0], level_m[1]);
     bool stands = sill_m > fmax(level_m[0], level_m[1]) || (along ? fall_m < 0 : fall_m > 0);
-    if (!stands || !(deep_m <= d->build->weights->direction_sag_m)) return;
+    if (!stands) return;
     d->through_sag[line] = along ? 1 : -1;
 }
 
@@ -173,8 +208,7 @@ static bool find_high_outlets(SyDirecting *d, const double *linked_m, const SyHe
         if (is_high) d->role[other] |= SY_NODE_DIVIDES;
     }
     for (SyIndex node = 0; node < net->n_node; node++)
-        if (high[node] && !fed[node])
-            d->role[node] = (uint8_t)((d->role[node] & ~SY_NODE_OUTLET) | SY_NODE_STORES);
+        if (high[node] && !fed[node]) d->relief[node] = true;
     for (SyIndex end = 0; end < 2 * net->lines.n_line; end++) {
         SyIndex node = net->line_end_node[end];
         if (d->judged[end / 2] && high[node] && !fed[node])
@@ -198,8 +232,11 @@ bool sy_directing_sags(SyDirecting *d, GError **error) {
     SySillNet sills = {n_node,         arcs.n,       arcs.tail,
                        arcs.head,      arcs.level_m, arcs.resistance,
                        arcs.free_fall, arcs.outlet,  d->build->weights->direction_sill_m};
-    done = done && sy_sills(&sills, held, via, order, error) &&
-           count_through(d, &arcs, held, via, order, n_through, error);
+    Wells wells = {0};
+    done = done && sy_sills(&sills, held, via, order, error) && look_at_wells(d, &wells, error) &&
+           count_through(d, &arcs, &wells, held, via, order, n_through, error);
+    g_free(wells.bottom_m);
+    g_free(wells.degree);
     for (SyIndex line = 0; done && line < net->lines.n_line; line++)
         if (d->judged[line]) judge_line(d, line, linked_m, held, n_through);
     done = done && find_high_outlets(d, linked_m, held, error);
