@@ -9,6 +9,9 @@ static const char *format(double value, double most, int decimals, char *out) {
     double unit = pow(10, -decimals), half = unit / 2;
     char number[SY_PROBABILITY_LENGTH - 1];
     const char *mark = "";
+    /* what sums of shares leave by rounding is not doubt */
+    if (fabs(value - most) < 1e-12 * most) value = most;
+    if (fabs(value) < 1e-12 * most) value = 0;
     if (value >= most && value <= most)
         pattern[2] = '0';
     else if (value > most - half && value < most) {

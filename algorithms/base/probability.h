@@ -6,7 +6,8 @@
 
 /**
  * sy_probability_format:
- * "0.37"; "1" and "0" only where it is exactly that: what rounds to them is ">0.99" and "<0.01".
+ * "0.37"; "1" and "0" only where it is exactly that (to 1e-12, which sums of shares leave by rounding):
+ * what rounds to them is ">0.99" and "<0.01".
  *
  * @value:    0 to 1; outside, or NaN, as printf writes it
  * @decimals: 1 to 9

@@ -12,6 +12,7 @@ SELECT outfall.outfall_id            AS outfall_id,
         FROM responsible_effective AS other
         WHERE other.outfall_id = outfall.outfall_id AND other.role = 'other') AS others,
        department.department         AS department,
+       department.rule               AS department_rule,
        measure.measure               AS measure,
        measure.rule                  AS rule,
        measure.text                  AS text,
@@ -27,6 +28,7 @@ SELECT outfall.outfall_id            AS outfall_id,
                WHERE r.outfall_id = outfall.outfall_id AND r.requirement = 'enforce') AS enforce,
        approval.act                  AS act,
        approval.authority            AS authority,
+       approval.rule                 AS authority_rule,
        measure.measure IN ('standardise', 'none')
            AND (ifnull(measure.state, '') = 'closed'
                 OR NOT EXISTS (SELECT 1 FROM requirement AS r

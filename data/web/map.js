@@ -405,7 +405,7 @@ const percent = value => {
     if (100 * value > 100 - half) return `>${(100 - 2 * half).toFixed(decimals)} %`;
     return (100 * value).toFixed(decimals) + ' %';
 };
-const probability = value => value === null || value === undefined ? '' : value <= 0 || value >= 1 ? String(value)
+const probability = value => value === null || value === undefined ? '' : value < 1e-12 || value > 1 - 1e-12 ? String(Math.round(value))
     : value < 0.005 ? '<0.01' : value > 0.995 ? '>0.99' : value.toFixed(2);
 
 /* ---- choosing ---- */

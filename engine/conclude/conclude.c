@@ -98,11 +98,11 @@ static bool is_leaf(const GPtrArray *classes, const char *key) {
 
 static bool add_words(const SyRuleClass *class, SyTable *words, GHashTable *known, GError **error) {
     SyIndex n = class->words == NULL ? 0 : sy_yaml_count(class->words);
-    for (SyIndex i = 0; i <= n; i++) { /* the name is a word, too */
-        const SyYaml *at = i == 0 ? NULL : sy_yaml_item(class->words, i - 1);
+    for (SyIndex i = 0; i < n + 2; i++) { /* its names are words, too */
+        const SyYaml *at = i < 2 ? NULL : sy_yaml_item(class->words, i - 2);
         if (at != NULL && !sy_yaml_expect(class->document, at, SY_YAML_TEXT, "words", error))
             return false;
-        const char *word = at == NULL ? class->name[0] : at->text;
+        const char *word = at == NULL ? class->name[i] : at->text;
         if (!g_hash_table_add(known, (char *)word)) {
             if (at == NULL) continue;
             return sy_yaml_complain(class->document, at, error, _("words: \"%s\" is there already"),

@@ -410,7 +410,10 @@ bool sy_record_write_measures(SyRecordWriting *w, GError **error) {
         w->outfall_id, error);
     for (SyIndex row = 0; measures != NULL && row < measures->n_row; row++) {
         const char *kind = sy_record_word(w, "measure", sy_cell_text(measures, "measure", row));
-        const char *text = sy_cell_text(measures, "text", row);
+        g_autofree char *worded = sy_record_reworded_as(
+            w, SY_TEXT_REPAIR, sy_cell_text(measures, "code", row),
+            sy_cell_text(measures, "arguments", row), sy_cell_text(measures, "text", row));
+        const char *text = worded;
         /* The rules word what is to be done with the measure's name in front. */
         bool alone = text == NULL || (kind != NULL && g_str_has_prefix(text, kind));
         sy_record_tell(w, SY_RECORD_CONCLUSION, "measure",
@@ -418,8 +421,10 @@ bool sy_record_write_measures(SyRecordWriting *w, GError **error) {
                        sy_arguments(SY_ARGUMENT_TEXT("measure", alone && text ? text : kind),
                                     SY_ARGUMENT_TEXT("text", text), SY_ARGUMENTS_END));
         add_due_date(w, measures, row);
-        sy_record_add_line(w, SY_RECORD_CONCLUSION, "department",
-                           sy_cell_text(measures, "lead_department", row));
+        g_autofree char *department =
+            sy_record_reworded_as(w, SY_TEXT_REPAIR, sy_cell_text(measures, "department_code", row),
+                                  NULL, sy_cell_text(measures, "lead_department", row));
+        sy_record_add_line(w, SY_RECORD_CONCLUSION, "department", department);
         sy_record_add_line(
             w, SY_RECORD_CONCLUSION, "state",
             sy_record_word(w, "measure_state", sy_cell_text(measures, "state", row)));

@@ -74,8 +74,12 @@ static void add_place(SyRecordWriting *w) {
 static void write_outfall(SyRecordWriting *w) {
     static const char *const fields[] = {"name",  "source_id", "code",     "local_code",
                                          "class", "county",    "applicant"};
+    g_autofree char *code = g_strconcat("class.", outfall_text(w, "class_key"), NULL);
+    g_autofree char *class =
+        sy_record_reworded_as(w, SY_TEXT_TITLE, code, NULL, outfall_text(w, "class"));
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
-        g_autofree char *text = sy_record_name(outfall_text(w, fields[i]));
+        bool is_class = strcmp(fields[i], "class") == 0;
+        g_autofree char *text = sy_record_name(is_class ? class : outfall_text(w, fields[i]));
         sy_record_add_line(w, SY_RECORD_OUTFALL, fields[i], text);
     }
     add_place(w);
@@ -201,6 +205,7 @@ static bool write_all(SyRecordWriting *w, GError **error) {
     w->outfall = sy_store_query_of(
         w->recorder->store,
         "SELECT o.source_id, o.code, o.local_code, o.name, coalesce(k.class, o.class) AS class, "
+        "k.key AS class_key, "
         "g.county, o.applicant, "
         "coalesce(o.name, o.code, o.source_id) AS title, coalesce(w.name, o.river) AS water, "
         "X(o.geom) AS x, Y(o.geom) AS y, a.method, a.distance_m, e.system, e.kind AS edge_kind, "

@@ -53,6 +53,9 @@ char *sy_record_name(const char *name);
 /* A stored text anew in the language asked for; g_free. */
 char *sy_record_reworded(const SyRecordWriting *w, const char *code, const char *arguments,
                          const char *stored);
+/* The same of another part of the code's wording. */
+char *sy_record_reworded_as(const SyRecordWriting *w, SyTextPart part, const char *code,
+                            const char *arguments, const char *stored);
 /* The wording of a code; takes @arguments; g_free. */
 char *sy_record_worded_take(const SyRecordWriting *w, const char *code, char *arguments);
 /* A line of the record; nothing where @text is NULL. @label is of the terms "record". */

@@ -16,13 +16,17 @@ char *sy_record_name(const char *name) {
     return g_strconcat(start, "…", NULL);
 }
 
+char *sy_record_reworded_as(const SyRecordWriting *w, SyTextPart part, const char *code,
+                            const char *arguments, const char *stored) {
+    char *text = w->recorder->stored_lang || code == NULL
+                     ? NULL
+                     : sy_texts_word(w->recorder->texts, w->recorder->lang, code, part, arguments);
+    return text == NULL ? g_strdup(stored) : text;
+}
+
 char *sy_record_reworded(const SyRecordWriting *w, const char *code, const char *arguments,
                          const char *stored) {
-    char *text =
-        w->recorder->stored_lang || code == NULL
-            ? NULL
-            : sy_texts_word(w->recorder->texts, w->recorder->lang, code, SY_TEXT_TEXT, arguments);
-    return text == NULL ? g_strdup(stored) : text;
+    return sy_record_reworded_as(w, SY_TEXT_TEXT, code, arguments, stored);
 }
 
 char *sy_record_worded_take(const SyRecordWriting *w, const char *code, char *arguments) {

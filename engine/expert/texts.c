@@ -76,8 +76,25 @@ static bool read_wording(const SyYamlDocument *file, const char *code, const SyY
     return true;
 }
 
+/* The department that leads, or the authority; NULL: the rule gives neither. */
+static const char *outcome_text(const SyRule *rule, int lang) {
+    for (SyIndex i = 0; i < rule->n_outcome; i++)
+        if (strcmp(rule->outcome[i].key, "department") == 0 ||
+            strcmp(rule->outcome[i].key, "authority") == 0)
+            return rule->outcome[i].value[lang];
+    return NULL;
+}
+
+static void add_class(SyTexts *texts, const SyRuleClass *class) {
+    Wording *wording = g_new0(Wording, 1);
+    wording->severity = severity_names[N_SEVERITY - 1];
+    for (int lang = 0; lang < N_LANG; lang++)
+        wording->part[lang][SY_TEXT_TITLE] = g_strdup(class->name[lang]);
+    g_hash_table_insert(texts->wordings, g_strconcat("class.", class->key, NULL), wording);
+}
+
 /* Rules are worded as findings are: "rule.Z1a" has its title, why it fits, the regulation's words
- * and what is to be done. A data folder may have none. */
+ * and what is to be done, or who leads; "class.4.8" its name. A data folder may have none. */
 static bool add_rules(SyTexts *texts, const SyData *data, GError **error) {
     g_autoptr(GPtrArray) names = sy_data_names(data, "rules");
     if (names->len == 0) return true;
@@ -91,10 +108,13 @@ static bool add_rules(SyTexts *texts, const SyData *data, GError **error) {
             wording->part[lang][SY_TEXT_TITLE] = g_strdup(rule->title[lang]);
             wording->part[lang][SY_TEXT_TEXT] = g_strdup(rule->reason[lang]);
             wording->part[lang][SY_TEXT_ASSUMED] = g_strdup(rule->text[lang]);
-            wording->part[lang][SY_TEXT_REPAIR] = g_strdup(rule->task[lang]);
+            wording->part[lang][SY_TEXT_REPAIR] =
+                g_strdup(rule->task[lang] != NULL ? rule->task[lang] : outcome_text(rule, lang));
         }
         g_hash_table_insert(texts->wordings, g_strconcat("rule.", rule->id, NULL), wording);
     }
+    for (guint i = 0; i < rules->classes->len; i++)
+        add_class(texts, g_ptr_array_index(rules->classes, i));
     return true;
 }
 

@@ -21,7 +21,8 @@ static SyTable *read_outfall(SyStore *store, int64_t id, GError **error) {
     return sy_store_query_of(
         store,
         "SELECT coalesce(o.name, o.code, o.local_code, o.source_id) AS label, "
-        "coalesce(o.code, o.local_code, o.source_id) AS code, e.class, o.kind, g.county, "
+        "coalesce(o.code, o.local_code, o.source_id) AS code, e.class, e.key AS class_key, o.kind, "
+        "g.county, "
         "o.dry_flow, coalesce(w.name, o.river) AS water, o.node_id, "
         "c.length_m, c.n_edge, c.n_manhole, c.n_unit, c.trace_length_m, c.trace_n_edge, "
         "a.party, a.measure, a.status, a.how, a.likeliest, a.unit, a.probability, "

@@ -93,7 +93,11 @@ void sy_map_shown_facts(SyMapPanel *panel, const SyMapShown *shown) {
     g_autofree char *position = position_of(map->atlas, outfall),
                     *channel = channel_of(map->style, outfall),
                     *trace = trace_of(map->style, outfall);
-    const char *class = term(map, "class", sy_cell_text(outfall, "class", 0)),
+    const SyExport *asked = map->atlas->asked;
+    g_autofree char *code = g_strconcat("class.", sy_cell_text(outfall, "class_key", 0), NULL);
+    g_autofree char *worded =
+        sy_texts_word(asked->texts, asked->program->lang, code, SY_TEXT_TITLE, NULL);
+    const char *class = worded != NULL ? worded : sy_cell_text(outfall, "class", 0),
                *measure = term(map, "measure", sy_cell_text(outfall, "measure", 0)),
                *party = sy_cell_text(outfall, "party", 0);
     sy_map_panel_heading(panel, "facts");

@@ -26,12 +26,23 @@ static bool add_parts(const SyExplaining *e, const Part *parts, guint n, GError 
     for (guint i = 0; i < n; i++) {
         g_autoptr(SyTable) rows = sy_explain_query(e, parts[i].sql, error);
         if (rows == NULL) return false;
+        SyColumn *name = sy_table_column(rows, "name");
+        for (SyIndex row = 0; name != NULL && row < rows->n_row; row++) { /* of a class */
+            const char *class = sy_cell_text(rows, "class", row);
+            g_autofree char *code = g_strconcat("class.", class, NULL);
+            g_autofree char *text = sy_texts_word(e->texts, e->lang, code, SY_TEXT_TITLE, NULL);
+            if (text != NULL) sy_column_set_text(name, row, text);
+        }
         if (sy_table_column(rows, "code") != NULL) {
             sy_explain_reword(e, rows, SY_TEXT_TEXT, "reason");
             if (sy_table_column(rows, "task") != NULL)
                 sy_explain_reword(e, rows, SY_TEXT_REPAIR, "task");
             if (sy_table_column(rows, "title") != NULL)
                 sy_explain_reword(e, rows, SY_TEXT_TITLE, "title");
+            if (sy_table_column(rows, "department") != NULL)
+                sy_explain_reword(e, rows, SY_TEXT_REPAIR, "department");
+            if (sy_table_column(rows, "authority") != NULL)
+                sy_explain_reword(e, rows, SY_TEXT_REPAIR, "authority");
         }
         sy_explain_table(e, parts[i].key, _(parts[i].title), rows, parts[i].columns,
                          parts[i].n_column);
@@ -96,7 +107,8 @@ static bool add_who(const SyExplaining *e, GError **error) {
                                      "CAST(?1 AS INTEGER) ORDER BY responsible_id LIMIT 20",
          party_columns, G_N_ELEMENTS(party_columns)},
         {"departments", N_("Leading department"),
-         "SELECT department, rule, clause FROM department WHERE outfall_id = CAST(?1 AS INTEGER)",
+         "SELECT department, rule, clause, 'rule.' || rule AS code FROM department WHERE "
+         "outfall_id = CAST(?1 AS INTEGER)",
          department_columns, G_N_ELEMENTS(department_columns)},
     };
     return add_parts(e, parts, G_N_ELEMENTS(parts), error);

@@ -81,8 +81,8 @@ static void formats_init(Formats *formats, lxw_workbook *book) {
     for (int i = 0; i <= DECIMALS_MAX; i++)
         for (int percent = 0; percent < 2; percent++) {
             double most = percent ? 100 : 1;
-            formats->near_all[percent][i] = sure_format(book, most * (1 - 1e-12), percent, i);
-            formats->near_none[percent][i] = sure_format(book, 1e-12, percent, i);
+            formats->near_all[percent][i] = sure_format(book, most * (1 - 1e-11), percent, i);
+            formats->near_none[percent][i] = sure_format(book, 1e-11 * most, percent, i);
         }
     char number[DECIMALS_MAX + 3] = "0";
     for (int i = 0; i <= DECIMALS_MAX; i++) {

@@ -17,7 +17,9 @@ static void test_by_hand(void) {
         {0.9999999, 2, ">0.99", ">99"},
         {0.9999999, 3, ">0.999", ">99"},
         {0.0049, 2, "<0.01", "<1"},
-        {1e-300, 2, "<0.01", "<1"},
+        {1e-11, 2, "<0.01", "<1"},
+        {1e-16, 2, "0", "0"},
+        {1 - 1e-15, 2, "1", "100"},
         {0.005, 2, "0.01", "1"},
         {0.5, 1, "0.5", "50"},
         {0.96, 1, ">0.9", "96"},
@@ -38,7 +40,7 @@ static void test_by_hand(void) {
 static void test_seeded(void) {
     char text[SY_PROBABILITY_LENGTH];
     for (int i = 0; i < 10000; i++) {
-        double p = pow(10, g_test_rand_double_range(-18, 0));
+        double p = pow(10, g_test_rand_double_range(-11, 0));
         if (!(p > 0 && p < 1)) continue;
         for (int decimals = 1; decimals <= 9; decimals++)
             for (int side = 0; side < 2; side++) {
