@@ -1,0 +1,253 @@
+/*
+ * What series tell of a source that pauses: how often it is the first, and among the first five, of
+ * the candidates, and how often candidates given a probability are it.
+ *
+ *   bench_series CASE-FILE TRIALS DAYS [steady]
+ *
+ * The source is drawn by its prior, where it joins and how pipes run by the case file. It is on for
+ * one hour a day (steady: always) and doubles what is at the outfall in the mean. A probe at the
+ * outfall and two at manholes read every 5 minutes with 10 % noise and 10 % gaps: DAYS 0: two hours
+ * about one pulse; else the two are moved every day to where suyuan sample would look. Outfalls
+ * with at least 3 units. JSON lines.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/base/random.h"
+#include "engine/search/parts.h"
+
+#define SEED 20260501
+#define N_BIN 6
+#define BIN_S 300
+#define DAY_BINS 288
+#define BASE 20
+static const double bin_from[N_BIN + 1] = {0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.000001};
+
+typedef struct {
+    const SyJudgement *judgement;
+    SySearch *search;
+    SyRandom random;
+    bool steady;
+    SyIndex parameter;
+    double given[N_BIN], n[N_BIN], was[N_BIN];
+    unsigned n_trial, n_before, n_first, n_five;
+} Bench;
+
+/* One source of a trial. */
+typedef struct {
+    SyIndex source, state;
+    unsigned world;
+    double start_s, rise, slow; /* of its pulse on the day; at the outfall; of the water */
+} Truth;
+
+static SyIndex draw(SyRandom *random, const double *weight, SyIndex n) {
+    double sum = 0;
+    for (SyIndex i = 0; i < n; i++) sum += weight[i];
+    double left = sy_random_unit(random) * sum;
+    SyIndex i = 0;
+    while (i + 1 < n && (left -= weight[i]) > 0) i++;
+    return i;
+}
+
+static bool comes_to(const SySearch *search, const Truth *truth, SyIndex point) {
+    const unsigned n_word = search->worlds.n_word;
+    SyIndex place = search->sources.place[truth->state];
+    g_autofree uint64_t *at = g_new(uint64_t, (gsize)search->n_place * n_word);
+    g_assert_true(sy_reach_worlds_at(&search->worlds, point, at, NULL));
+    return place != SY_NONE &&
+           (at[(gsize)place * n_word + truth->world / 64] >> (truth->world % 64) & 1) != 0;
+}
+
+static double or_zero(double value) {
+    return value > 0 ? value : 0;
+}
+
+/* A probe at a point: @n bins from @first_s of the day number @day. */
+static void read_probe(Bench *bench, const Truth *truth, SyIndex point, double first_s, SyIndex n) {
+    SySearch *search = bench->search;
+    SyIndex node = search->point_node[point];
+    SyIndex from = search->place_node[search->sources.place[truth->state]];
+    SySearchSeries series = {.node = node,
+                             .parameter = bench->parameter,
+                             .first = search->series_time_s->len,
+                             .flow_m3d = search->flow_m3d[node]};
+    sy_search_usual(search, bench->judgement, node, bench->parameter, &series.background,
+                    &series.elevated);
+    bool comes = comes_to(search, truth, point);
+    double flow = search->flow_m3d[node], all = search->flow_m3d[search->outfall],
+           rise = truth->rise * (flow > 0 && all > 0 ? fmax(1, all / flow) : 1);
+    double lag_s = or_zero(search->time_s[from] - search->time_s[node]) * truth->slow;
+    for (SyIndex i = 0; i < n; i++) {
+        double time_s = first_s + (double)BIN_S * i,
+               since_s = fmod(time_s - truth->start_s - lag_s + 8640000, 86400);
+        bool on = comes && (bench->steady || since_s < 3600), below = false;
+        double value = (BASE + (on ? rise : 0)) * exp(0.1 * sy_random_normal(&bench->random));
+        if (sy_random_unit(&bench->random) < 0.1) continue;
+        g_array_append_val(search->series_time_s, time_s);
+        g_array_append_val(search->series_value, value);
+        g_array_append_val(search->series_below, below);
+        series.n++;
+    }
+    if (series.n > 0) g_array_append_val(search->series, series);
+}
+
+static void forget(SySearch *search) {
+    g_array_set_size(search->series, 0);
+    g_array_set_size(search->series_time_s, 0);
+    g_array_set_size(search->series_value, 0);
+    g_array_set_size(search->series_below, 0);
+}
+
+static void weigh(Bench *bench, SyPosterior *after) {
+    SySearch *search = bench->search;
+    const SyFactors *factors = &bench->judgement->factors;
+    const SyLikelihoodOptions likelihood = {factors->campaign_deviation, factors->reading_gross};
+    g_autoptr(GError) error = NULL;
+    g_clear_pointer(&search->series_set, sy_series_free);
+    g_clear_pointer(&search->series_effect, g_free);
+    g_assert_true(sy_search_weigh_series(search, bench->judgement, &error));
+    search->sources.series = search->series_set;
+    search->sources.series_effect = search->series_effect;
+    sy_posterior_clear(after);
+    g_assert_true(
+        sy_posterior_init(after, &search->sources, &search->worlds, NULL, 0, &likelihood, &error));
+}
+
+/* The two points that a search would look at next; the outfall where there are none. */
+static void next_points(const Bench *bench, const SyPosterior *now, SyIndex point[2]) {
+    const SySearch *search = bench->search;
+    g_autofree double *x_m = NULL, *y_m = NULL;
+    SyNextOptions options = sy_search_options(search, bench->judgement, &x_m, &y_m);
+    options.enough = 1;
+    options.min_gain = 0;
+    g_autoptr(GArray) tests = NULL;
+    SyStop stop;
+    point[0] = point[1] = search->n_point - 1;
+    if (!sy_next_tests(now, &search->sources, &search->worlds, search->group, search->n_group,
+                       &options, 2, &tests, &stop, NULL))
+        return;
+    for (guint i = 0; i < MIN(2, tests->len); i++)
+        point[i] = g_array_index(tests, SyNextTest, i).point;
+}
+
+static void note(Bench *bench, const SyPosterior *after, SyIndex source) {
+    const SySearch *search = bench->search;
+    SyIndex better = 0, first = 0;
+    for (SyIndex s = 0; s < after->n_source; s++) {
+        better += after->source[s] > after->source[source] + 1e-9 &&
+                  search->group[s] != search->group[source];
+        if (after->source[s] > after->source[first]) first = s;
+        unsigned bin = 0;
+        while (after->source[s] >= bin_from[bin + 1]) bin++;
+        bench->n[bin]++;
+        bench->given[bin] += after->source[s];
+        bench->was[bin] += s == source;
+    }
+    bench->n_trial++;
+    bench->n_first += search->group[first] == search->group[source];
+    bench->n_five += better < 5;
+}
+
+static void trial(Bench *bench, unsigned n_day) {
+    SySearch *search = bench->search;
+    SyRandom *random = &bench->random;
+    Truth truth = {.source = draw(random, search->prior, search->sources.n_source)};
+    SyIndex first = search->state_first[truth.source], last = search->state_first[truth.source + 1];
+    if (first == last) return;
+    truth.state = first + draw(random, search->sources.weight + first, last - first);
+    if (search->sources.place[truth.state] == SY_NONE) return;
+    truth.world = sy_random_below(random, 64 * search->worlds.n_word);
+    truth.start_s = 86400 * sy_random_unit(random);
+    truth.rise = BASE * exp(0.7 * sy_random_normal(random));
+    truth.slow = 10 * exp(sy_random_normal(random));
+    SyIndex outfall = search->n_point - 1, point[2];
+    if (!comes_to(search, &truth, outfall)) return;
+    SyPosterior now = {0};
+    forget(search);
+    g_clear_pointer(&search->series_set, sy_series_free);
+    search->sources.series = NULL;
+    const SyLikelihoodOptions likelihood = SY_LIKELIHOOD_OPTIONS_INIT;
+    g_assert_true(
+        sy_posterior_init(&now, &search->sources, &search->worlds, NULL, 0, &likelihood, NULL));
+    SyIndex best = 0;
+    for (SyIndex s = 0; s < now.n_source; s++)
+        if (now.source[s] > now.source[best]) best = s;
+    bench->n_before += search->group[best] == search->group[truth.source];
+    for (unsigned day = 0; day < MAX(n_day, 1); day++) {
+        next_points(bench, &now, point);
+        SyIndex n = n_day == 0 ? 24 : DAY_BINS;
+        for (int i = 0; i < 3; i++) {
+            SyIndex at = i < 2 ? point[i] : outfall, node = search->point_node[at],
+                    from = search->place_node[search->sources.place[truth.state]];
+            double first_s = day * 86400.0;
+            if (n_day == 0)
+                first_s = truth.start_s - 1800 +
+                          or_zero(search->time_s[from] - search->time_s[node]) * truth.slow;
+            if (i == 2 || at != outfall) read_probe(bench, &truth, at, first_s, n);
+        }
+        weigh(bench, &now);
+    }
+    note(bench, &now, truth.source);
+    sy_posterior_clear(&now);
+}
+
+static void print(const Bench *bench, unsigned n_day) {
+    printf(
+        "{\"bench\": \"series\", \"steady\": %s, \"days\": %u, \"trials\": %u, "
+        "\"first_before\": %.3f, \"first\": %.3f, \"five\": %.3f}\n",
+        bench->steady ? "true" : "false", n_day, bench->n_trial,
+        (double)bench->n_before / bench->n_trial, (double)bench->n_first / bench->n_trial,
+        (double)bench->n_five / bench->n_trial);
+    for (unsigned b = 0; b < N_BIN; b++)
+        if (bench->n[b] > 0)
+            printf(
+                "{\"bench\": \"calibration\", \"from\": %g, \"n\": %.0f, \"given\": %.3f, "
+                "\"was\": %.3f}\n",
+                bin_from[b], bench->n[b], bench->given[b] / bench->n[b],
+                bench->was[b] / bench->n[b]);
+}
+
+/* The times of travel, which a search without readings does not need. */
+static void load_times(Bench *bench, SyStore *store) {
+    SySearchSeries any = {.node = bench->search->outfall, .parameter = bench->parameter};
+    g_autoptr(GError) error = NULL;
+    g_array_append_val(bench->search->series, any);
+    g_clear_pointer(&bench->search->effect, g_free);
+    g_clear_pointer(&bench->search->water_m3d, g_free);
+    sy_search_effects(bench->search, store, bench->judgement, &error);
+    g_assert_no_error(error);
+    bench->search->sources.effect = NULL;
+    bench->search->sources.load = bench->search->water_m3d;
+}
+
+int main(int argc, char **argv) {
+    g_autoptr(GError) error = NULL;
+    if (argc < 4) return 1;
+    unsigned n_day = (unsigned)strtoul(argv[3], NULL, 10);
+    guint64 n_trial = g_ascii_strtoull(argv[2], NULL, 10);
+    g_autoptr(SyStore) store = sy_store_open(argv[1], SY_STORE_READ, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(SyJudgement) judgement = sy_judgement_load(SY_DATA(g_getenv("SUYUAN_DATA")), &error);
+    g_assert_no_error(error);
+    g_autoptr(SyTable) outfalls = sy_store_query(
+        store, "SELECT outfall_id FROM channel WHERE n_unit >= 3 ORDER BY 1", NULL, &error);
+    g_assert_no_error(error);
+    Bench bench = {.judgement = judgement,
+                   .random = sy_random(SEED, n_day),
+                   .steady = argc > 4 && strcmp(argv[4], "steady") == 0,
+                   .parameter = sy_judgement_parameter(judgement, "COD")};
+    SyIndex n = (SyIndex)MIN((guint64)outfalls->n_row, n_trial);
+    for (SyIndex k = 0; k < n; k++) {
+        SyIndex row = (SyIndex)((guint64)k * outfalls->n_row / n);
+        bench.search =
+            sy_search_load(store, sy_cell_integer(outfalls, "outfall_id", row), judgement, &error);
+        g_assert_no_error(error);
+        load_times(&bench, store);
+        for (guint64 i = 0; i < n_trial / n; i++) trial(&bench, n_day);
+        sy_search_free(bench.search);
+    }
+    print(&bench, n_day);
+    return 0;
+}
