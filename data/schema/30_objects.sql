@@ -35,6 +35,7 @@ CREATE TABLE outfall (
     receiving_water_id   INTEGER, -- the water found
     receiving_method     TEXT,    -- surveyed nearest declared none
     receiving_distance_m REAL,    -- m
+    receiving_along_m    REAL,    -- how far down the drawn line of that water, from its upper end, m; NULL: an area
     node_id              INTEGER, -- where its trace begins; NULL: joins nothing
     status               TEXT,    -- how the tracing ended: traced, unattached, no_unit ...
     geom                 POINT

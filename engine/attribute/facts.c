@@ -55,7 +55,7 @@ static void gather_rivers(SyFacts *facts) {
     const GArray *attachments = facts->network->attachments;
     for (guint i = 0; i < attachments->len; i++) {
         const SyAttachment *at = &g_array_index(attachments, SyAttachment, i);
-        if (at->role == SY_ATTACH_OUTFALL_RIVER && at->river != SY_NONE)
+        if (at->role == SY_ATTACH_OUTFALL_RIVER && !at->further && at->river != SY_NONE)
             facts->outfall[at->object].river =
                 sy_water_text(facts->network->layers, at->river, "name");
     }

@@ -20,6 +20,7 @@ static const struct {
              {"check.same_numbers", sy_check_same_numbers},
              {"check.duplicate_line", sy_check_duplicate_lines},
              {"check.ground_differs", sy_check_ground},
+             {"check.well_differs", sy_check_wells},
              {"check.long_line", sy_check_long_lines},
              {"check.short_line", sy_check_short_lines},
              {"check.steep", sy_check_steep},

@@ -19,6 +19,30 @@ static bool is_one_of(const char *kind, const char *const *kinds) {
 
 /* ---- levels ---- */
 
+/* Of ground, depth and level each follows from the others: a slip in one is told. */
+SyIndex sy_check_wells(const SyChecking *c, SyFindings *findings, GError **error) {
+    const SyNetwork *net = c->net;
+    SyIndex n = 0;
+    (void)error;
+    for (SyIndex node = 0; node < net->n_node; node++) {
+        double ground_m = sy_check_node_number(c, node, c->points.ground),
+               depth_m = sy_check_node_number(c, node, c->points.depth),
+               level_m = sy_check_node_number(c, node, c->points.invert);
+        double differs_m = ground_m - depth_m - level_m;
+        /* exact zeros stand for what was not surveyed */
+        if (isnan(differs_m) || !(fabs(level_m) > 0) || !(fabs(depth_m) > 0)) continue;
+        n++;
+        if (fabs(differs_m) <= c->weights->check_ground_m) continue;
+        sy_findings_add(findings, "check.well_differs", node_layer(c, node), node_fid(c, node),
+                        net->node_xy[2 * (gsize)node], net->node_xy[2 * (gsize)node + 1], NAN,
+                        SY_ARGUMENT_TEXT("id", net->node_id[node]),
+                        SY_ARGUMENT_REAL("ground_m", ground_m),
+                        SY_ARGUMENT_REAL("depth_m", depth_m), SY_ARGUMENT_REAL("level_m", level_m),
+                        SY_ARGUMENT_REAL("differs_m", differs_m), SY_ARGUMENTS_END);
+    }
+    return n;
+}
+
 SyIndex sy_check_levels_differ(const SyChecking *c, SyFindings *findings, GError **error) {
     const SyNetwork *net = c->net;
     g_autofree double *low = sy_array_new(net->n_node, sizeof(double), "nodes", error);

@@ -49,6 +49,7 @@ SyIndex sy_check_line_counts(const SyChecking *c, SyFindings *findings, GError *
 SyIndex sy_check_same_numbers(const SyChecking *c, SyFindings *findings, GError **error);
 SyIndex sy_check_duplicate_lines(const SyChecking *c, SyFindings *findings, GError **error);
 SyIndex sy_check_ground(const SyChecking *c, SyFindings *findings, GError **error);
+SyIndex sy_check_wells(const SyChecking *c, SyFindings *findings, GError **error);
 SyIndex sy_check_long_lines(const SyChecking *c, SyFindings *findings, GError **error);
 SyIndex sy_check_short_lines(const SyChecking *c, SyFindings *findings, GError **error);
 SyIndex sy_check_steep(const SyChecking *c, SyFindings *findings, GError **error);

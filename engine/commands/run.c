@@ -49,8 +49,12 @@ static bool has_role(const SyCase *job, SyRole role) {
 
 static bool has_network(const SyCase *job, GError **error) {
     if (has_role(job, SY_ROLE_PIPES) || has_role(job, SY_ROLE_CHANNELS)) return true;
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                _("no pipes and no channels: give at least one of the two (--pipes FILE)"));
+    /* what a county has in the first month: the waters and a list of outfalls */
+    if (has_role(job, SY_ROLE_RIVERS) && has_role(job, SY_ROLE_OUTFALLS)) return true;
+    g_set_error(
+        error, SY_ERROR, SY_ERROR_USAGE,
+        _("no pipes and no channels: give at least one of the two (--pipes FILE), or rivers "
+          "and outfalls"));
     return false;
 }
 

@@ -73,6 +73,7 @@ static const SyYamlNumber weights[] = {
     WEIGHT(outfall_end_share, 0, 1),
     WEIGHT(outfall_node_m, 0, 1000),
     WEIGHT(river_tie_m, 0, 1000),
+    WEIGHT(river_ratio, 1, 100),
     WEIGHT(id_tolerance_m, 0, 1000),
     WEIGHT(tee_above_m, 0, 1000),
     WEIGHT(gap_search_m, 0, 10000),

@@ -22,6 +22,9 @@ void sy_attach_add(SyBuild *build, const SyAttachment *attachment);
 /* Probability of joining at a distance when nothing but nearness speaks for it. */
 double sy_attach_probability(const SyWeights *weights, double distance_m, double limit_m);
 
+/* Is there any pipe or channel? Without one that is said once, not of each object. */
+bool sy_attach_any_drain(const SyBuild *build);
+
 /* Distance of the nearest line within the reach of a report; NaN: none, or @xy is NULL. */
 double sy_attach_nearest_m(SyBuild *build, const double *xy, bool (*accept)(SyIndex, void *));
 

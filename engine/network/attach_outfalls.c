@@ -234,6 +234,10 @@ bool sy_attach_outfalls(SyBuild *build, GError **error) {
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
     if (outfalls == NULL) return true;
     Outflows out = {0};
+    bool any_drain = sy_attach_any_drain(build);
+    if (!any_drain)
+        sy_findings_add(build->findings, "build.no_drains", NULL, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_INTEGER("n", outfalls->n_row), SY_ARGUMENTS_END);
     if (!count_outflows(build, &out, error) || !find_lone_outlets(build, &out, error)) {
         outflows_clear(&out);
         return false;
@@ -251,7 +255,7 @@ bool sy_attach_outfalls(SyBuild *build, GError **error) {
             attachment.probability = build->weights->attach_declared;
         } else if (xy != NULL)
             outfall_nearest(build, &out, xy, &attachment);
-        if (attachment.method == SY_ATTACH_NONE)
+        if (attachment.method == SY_ATTACH_NONE && (xy == NULL || any_drain))
             sy_attach_report_far(build,
                                  xy == NULL ? "attach.outfall_no_place" : "attach.outfall_far",
                                  SY_ROLE_OUTFALLS, row, xy, build->job->settings.attach_outfall_m,

@@ -15,6 +15,11 @@ bool sy_attach_rivers_only(SyIndex line, void *user) {
     return ((const SyBuild *)user)->net->line_role[line] == SY_ROLE_RIVERS;
 }
 
+bool sy_attach_any_drain(const SyBuild *build) {
+    const SyNetwork *net = build->net;
+    return net->lines.n_line > 0 && net->line_role[0] != SY_ROLE_RIVERS; /* rivers stand last */
+}
+
 SyAttachment sy_attach_nowhere(SyAttachRole role, SyIndex object) {
     return (SyAttachment){.role = role,
                           .object = object,

@@ -160,6 +160,27 @@ static SyIndex add_named(SyBuild *build, const RiverAreas *areas, SyIndex row, c
     return n;
 }
 
+/* Are two of the waters near one and the same? Pieces of one water have its name. */
+static bool is_same_water(const SyBuild *build, const Water *a, const Water *b) {
+    const char *name = river_name(build, a->river);
+    return a->river == b->river ||
+           (name != NULL && g_strcmp0(name, river_name(build, b->river)) == 0);
+}
+
+/* The survey names a water although another is nearer. One without a name may be the same. */
+static void report_not_nearest(SyBuild *build, SyIndex row, const double *xy, const Water *water,
+                               SyIndex chosen) {
+    const char *nearest = river_name(build, water[0].river);
+    if (nearest == NULL || is_same_water(build, &water[0], &water[chosen])) return;
+    sy_findings_add(build->findings, "attach.river_not_nearest",
+                    sy_layer_label(build->layers, SY_ROLE_OUTFALLS, row),
+                    sy_layer_fid(build->layers, SY_ROLE_OUTFALLS, row), xy[0], xy[1], NAN,
+                    SY_ARGUMENT_TEXT("river", river_name(build, water[chosen].river)),
+                    SY_ARGUMENT_REAL("distance_m", water[chosen].place.distance_m),
+                    SY_ARGUMENT_TEXT("nearest", nearest),
+                    SY_ARGUMENT_REAL("nearest_m", water[0].place.distance_m), SY_ARGUMENTS_END);
+}
+
 /* Of the waters near, the one the survey names, else the nearest; says ties and contradictions. */
 static SyIndex choose_water(SyBuild *build, SyIndex row, const double *xy, const Water *water,
                             SyIndex n, SyAttachMethod *method) {
@@ -170,6 +191,7 @@ static SyIndex choose_water(SyBuild *build, SyIndex row, const double *xy, const
     for (SyIndex i = 0; named != NULL && i < n; i++)
         if (g_strcmp0(named, river_name(build, water[i].river)) == 0) {
             *method = SY_ATTACH_DECLARED;
+            report_not_nearest(build, row, xy, water, i);
             return i;
         }
     if (named != NULL)
@@ -181,13 +203,10 @@ static SyIndex choose_water(SyBuild *build, SyIndex row, const double *xy, const
     for (SyIndex i = 1; i < n; i++) {
         if (water[i].place.distance_m - water[0].place.distance_m > build->weights->river_tie_m)
             break;
-        const char *name = river_name(build, water[i].river);
-        if (water[i].river == water[0].river ||
-            (name != NULL && g_strcmp0(name, river_name(build, water[0].river)) == 0))
-            continue;
+        if (is_same_water(build, &water[i], &water[0])) continue;
         sy_findings_add(build->findings, "attach.river_tie", label, fid, xy[0], xy[1], 0.5,
                         SY_ARGUMENT_TEXT("river", river_name(build, water[0].river)),
-                        SY_ARGUMENT_TEXT("other", name),
+                        SY_ARGUMENT_TEXT("other", river_name(build, water[i].river)),
                         SY_ARGUMENT_REAL("distance_m", water[i].place.distance_m),
                         SY_ARGUMENTS_END);
         break;
@@ -253,6 +272,46 @@ static void attach_water(const SyBuild *build, const Water *water, SyAttachMetho
                                                           build->job->settings.attach_river_m);
 }
 
+/* Near a confluence: other waters that are hardly further than the nearest, each once. They share
+ * what is known with the one that was chosen, by distance; a name on record leaves them little. */
+static void add_others(SyBuild *build, SyIndex row, const double *xy, const Water *water, SyIndex n,
+                       SyIndex chosen, SyAttachment *attachment) {
+    const SyWeights *weights = build->weights;
+    double near_m = fmax(weights->river_ratio * water[0].place.distance_m,
+                         water[0].place.distance_m + weights->river_tie_m);
+    double weight[SY_ATTACH_PLACES] = {0}, sum = 0;
+    for (SyIndex i = 0; i < n; i++) {
+        bool again = i != chosen && is_same_water(build, &water[i], &water[chosen]);
+        for (SyIndex k = 0; k < i; k++)
+            again = again || (weight[k] > 0 && is_same_water(build, &water[i], &water[k]));
+        if (again || (i != chosen && water[i].place.distance_m > near_m)) continue;
+        weight[i] = pow(water[i].place.distance_m + weights->river_tie_m, -2);
+        if (i != chosen || attachment->method != SY_ATTACH_DECLARED) sum += weight[i];
+    }
+    double share = attachment->method == SY_ATTACH_DECLARED ? 1 - attachment->probability
+                                                            : attachment->probability;
+    if (attachment->method != SY_ATTACH_DECLARED)
+        attachment->probability = share * weight[chosen] / sum;
+    sy_attach_add(build, attachment);
+    for (SyIndex i = 0; i < n; i++) {
+        if (i == chosen || !(weight[i] > 0)) continue;
+        SyAttachment other = sy_attach_nowhere(SY_ATTACH_OUTFALL_RIVER, row);
+        attach_water(build, &water[i], SY_ATTACH_NEAREST, &other);
+        other.further = true;
+        other.probability = share * weight[i] / sum;
+        sy_attach_add(build, &other);
+        sy_findings_add(build->findings, "attach.river_second",
+                        sy_layer_label(build->layers, SY_ROLE_OUTFALLS, row),
+                        sy_layer_fid(build->layers, SY_ROLE_OUTFALLS, row), xy[0], xy[1],
+                        attachment->probability,
+                        SY_ARGUMENT_TEXT("river", river_name(build, attachment->river)),
+                        SY_ARGUMENT_REAL("distance_m", attachment->distance_m),
+                        SY_ARGUMENT_TEXT("other", river_name(build, other.river)),
+                        SY_ARGUMENT_REAL("other_m", other.distance_m),
+                        SY_ARGUMENT_REAL("probability", other.probability), SY_ARGUMENTS_END);
+    }
+}
+
 bool sy_attach_rivers(SyBuild *build, GError **error) {
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
     if (outfalls == NULL || sy_n_water(build->layers) == 0) return true;
@@ -268,15 +327,16 @@ bool sy_attach_rivers(SyBuild *build, GError **error) {
         Water water[SY_ATTACH_PLACES];
         SyIndex n = nearest_waters(build, &areas, xy, limit_m, water);
         SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_OUTFALL_RIVER, row);
-        if (n == 0)
+        if (n == 0) {
             attach_far_water(build, &areas, row, xy, &attachment);
-        else {
+            sy_attach_add(build, &attachment);
+        } else {
             SyAttachMethod method;
             n = add_named(build, &areas, row, xy, water, n);
             SyIndex chosen = choose_water(build, row, xy, water, n, &method);
             attach_water(build, &water[chosen], method, &attachment);
+            add_others(build, row, xy, water, n, chosen, &attachment);
         }
-        sy_attach_add(build, &attachment);
     }
     river_areas_clear(&areas);
     return true;

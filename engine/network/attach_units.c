@@ -203,9 +203,10 @@ static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
     guesses.treats = treats && !has_inlet;
     sy_guesses_settle(&guesses);
     if (build->net->attachments->len > n_before) return;
-    sy_attach_report_far(build, guesses.xy == NULL ? "attach.unit_no_place" : "attach.unit_far",
-                         SY_ROLE_UNITS, row, guesses.xy, build->job->settings.attach_unit_m,
-                         nearest_drain_m(&guesses));
+    if (guesses.xy == NULL || sy_attach_any_drain(build))
+        sy_attach_report_far(build, guesses.xy == NULL ? "attach.unit_no_place" : "attach.unit_far",
+                             SY_ROLE_UNITS, row, guesses.xy, build->job->settings.attach_unit_m,
+                             nearest_drain_m(&guesses));
     SyAttachment nowhere = sy_attach_nowhere(SY_ATTACH_UNIT, row);
     sy_attach_add(build, &nowhere);
 }

@@ -49,6 +49,13 @@ static const char *outfall_status(const SyResult *r, SyIndex outfall, const SyCa
     return first->unit == SY_NONE ? "no_unit" : "traced";
 }
 
+/* How far down the line of its water an outfall is; NaN: the water is an area. */
+static double along_m(const SyNetwork *net, const SyAttachment *a) {
+    if (a->line == SY_NONE) return NAN;
+    bool against = net->line_direction[a->line] == SY_DIRECTION_AGAINST;
+    return against ? sy_line_length(&net->lines, a->line) - a->measure_m : a->measure_m;
+}
+
 SyTable *sy_report_outfalls(const SyResult *r) {
     static const SyFieldSpec fields[] = {
         {"source_id", "id"},        {"code", "code"},        {"local_code", "local_code"},
@@ -58,18 +65,19 @@ SyTable *sy_report_outfalls(const SyResult *r) {
     SyTable *table = role_table(r, SY_ROLE_OUTFALLS, "outfall_id", fields, G_N_ELEMENTS(fields),
                                 SY_GEOMETRY_POINT);
     sy_add_columns(table, SY_COLUMN_INTEGER, "receiving_water_id", "node_id", NULL);
-    sy_add_columns(table, SY_COLUMN_REAL, "receiving_distance_m", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "receiving_distance_m", "receiving_along_m", NULL);
     sy_add_columns(table, SY_COLUMN_TEXT, "receiving_method", "status", NULL);
     const GArray *attachments = r->network->attachments;
     for (guint i = 0; i < attachments->len; i++) {
         const SyAttachment *a = &g_array_index(attachments, SyAttachment, i);
         if (a->role == SY_ATTACH_OUTFALL_SOURCE && a->node != SY_NONE)
             sy_put_integer(table, "node_id", a->object, sy_trace_node_id(r->trace, a->node));
-        if (a->role != SY_ATTACH_OUTFALL_RIVER) continue;
+        if (a->role != SY_ATTACH_OUTFALL_RIVER || a->further) continue;
         sy_put_text(table, "receiving_method", a->object, sy_attach_method_name(a->method));
         if (a->river == SY_NONE) continue;
         sy_put_integer(table, "receiving_water_id", a->object, (int64_t)a->river + 1);
         sy_put_real(table, "receiving_distance_m", a->object, a->distance_m);
+        sy_put_real(table, "receiving_along_m", a->object, along_m(r->network, a));
     }
     const GArray *candidates = r->attribution->candidates;
     for (guint i = 0; i < candidates->len; i++) {

@@ -294,6 +294,59 @@ static void test_shared(void) {
     hand_net_finish(&net);
 }
 
+/* The river attachments of an outfall: names of the waters, their distances and probabilities. */
+typedef struct {
+    const char *name;
+    double distance_m, probability;
+} Receiving;
+
+static void assert_waters(const HandNet *net, SyIndex outfall, const Receiving *expected, guint n) {
+    guint k = 0;
+    for (guint i = 0; i < net->network.attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(net->network.attachments, SyAttachment, i);
+        if (a->role != SY_ATTACH_OUTFALL_RIVER || a->object != outfall) continue;
+        g_assert_cmpuint(k, <, n);
+        g_assert_cmpstr(sy_water_text(&net->hand.layers, a->river, "name"), ==, expected[k].name);
+        g_assert_cmpfloat_with_epsilon(a->distance_m, expected[k].distance_m, 1e-9);
+        g_assert_cmpfloat_with_epsilon(a->probability, expected[k].probability, 1e-12);
+        g_assert_cmpint(a->further, ==, k > 0);
+        k++;
+    }
+    g_assert_cmpuint(k, ==, n);
+}
+
+static void river(HandNet *net, double x, double y, double to_x, double to_y, const char *name) {
+    const double xy[] = {x, y, to_x, to_y};
+    hand_line(&net->hand, SY_ROLE_RIVERS, xy, 2, "name", name, NULL);
+}
+
+/* Near a confluence the second river is listed, once although it is drawn in two pieces; far from
+ * it there is one; a name on record that is not the nearest is said. No pipes are needed. */
+static void test_waters(void) {
+    HandNet net;
+    hand_net_start(&net);
+    river(&net, 0, 0, 1000, 0, "Long");
+    river(&net, 500, 600, 500, 300, "Cross");
+    river(&net, 500, 300, 500, 0, "Cross");
+    hand_point(&net.hand, SY_ROLE_OUTFALLS, 530, 24, "id", "A", NULL);
+    hand_point(&net.hand, SY_ROLE_OUTFALLS, 800, 24, "id", "B", NULL);
+    hand_point(&net.hand, SY_ROLE_OUTFALLS, 530, 24, "id", "C", "river", "Cross", NULL);
+    hand_net_build(&net);
+    double long_w = 1 / (29. * 29), cross_w = 1 / (35. * 35), near_p = 0.75 * exp(-24. / 200);
+    const Receiving a[] = {{"Long", 24, near_p * long_w / (long_w + cross_w)},
+                           {"Cross", 30, near_p * cross_w / (long_w + cross_w)}},
+                    b[] = {{"Long", 24, near_p}}, c[] = {{"Cross", 30, 0.95}, {"Long", 24, 0.05}};
+    assert_waters(&net, 0, a, 2);
+    assert_waters(&net, 1, b, 1);
+    assert_waters(&net, 2, c, 2);
+    g_assert_cmpuint(hand_net_count(&net, "attach.river_second"), ==, 2);
+    g_assert_cmpuint(hand_net_count(&net, "attach.river_not_nearest"), ==, 1);
+    g_assert_cmpint(finding(&net, "attach.river_not_nearest")->fid, ==, 2);
+    g_assert_cmpuint(hand_net_count(&net, "build.no_drains"), ==, 1);
+    g_assert_cmpuint(hand_net_count(&net, "attach.outfall_far"), ==, 0);
+    hand_net_finish(&net);
+}
+
 /* The table may call a unit by its number, credit code, permit or name; a name of two, a name of
  * none and a number of a pipe and of a node are asked back. */
 static void test_connections(void) {
@@ -403,6 +456,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/attach/shared", test_shared);
     g_test_add_func("/attach/direct", test_direct);
     g_test_add_func("/attach/buildings", test_buildings);
+    g_test_add_func("/attach/waters", test_waters);
     g_test_add_func("/attach/connections", test_connections);
     g_test_add_func("/attach/learnt", test_learnt);
     return g_test_run();
