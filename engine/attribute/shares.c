@@ -24,6 +24,39 @@ static bool run_flow(const SyAttributeInput *in, const double *inflow, SyAttribu
     return sy_transport_flow(&flow->transport, inflow, out->dry_m3d, &balance, error);
 }
 
+/*
+ * Where a line goes on past an outfall, its water may leave there or not: the outfall is one way
+ * more, as good as any other, if it joins there. What goes on keeps the rest. At the mouth of a
+ * pipe into a channel all goes on. Fills @leaves (n_target) and lessens the fractions of the ways
+ * on.
+ */
+static bool part_at_outfalls(const SyAttributeInput *in, SyArcFlow *flow, double *leaves,
+                             GError **error) {
+    const SyTrace *trace = in->trace;
+    const SyTable *outfalls = in->network->layers->table[SY_ROLE_OUTFALLS];
+    g_autofree SyIndex *n_way = sy_array_new(trace->arcs.n_node, sizeof(SyIndex), "nodes", error);
+    g_autofree double *kept = sy_array_new(trace->arcs.n_node, sizeof(double), "nodes", error);
+    if (n_way == NULL || kept == NULL) return false;
+    for (SyIndex node = 0; node < trace->arcs.n_node; node++) kept[node] = 1;
+    const SyTransport *transport = &flow->transport;
+    for (SyIndex arc = 0; arc < transport->n_arc; arc++)
+        n_way[transport->tail[arc]] += flow->fraction[arc] > 0;
+    for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++) {
+        SyIndex target = trace->outfall_target[row];
+        const SyAttachment *at = &g_array_index(in->network->attachments, SyAttachment, row);
+        if (target == SY_NONE || at->mouth || n_way[trace->target[target]] == 0) continue;
+        SyIndex node = trace->target[target];
+        kept[node] *= 1 - at->probability / (1 + n_way[node]);
+    }
+    for (SyIndex target = 0; target < trace->n_target; target++) {
+        SyIndex node = trace->target[target];
+        leaves[target] = kept[node] < 1 ? 1.0 / (1 + n_way[node]) : 1;
+    }
+    for (SyIndex arc = 0; arc < transport->n_arc; arc++)
+        flow->fraction[arc] *= kept[transport->tail[arc]];
+    return true;
+}
+
 static bool run_shares(const SyAttributeInput *in, const SyArcFlow *flow,
                        const SyArrivals *arrivals, SyShares *shares, GError **error) {
     const SyTrace *trace = in->trace;
@@ -46,10 +79,15 @@ bool sy_attribute_shares(const SyAttributeInput *in, const SyFacts *facts, SyAtt
                          GError **error) {
     SyArcFlow flow = {0};
     g_autofree double *inflow = inflow_new(in, facts, arrivals, error);
-    bool done = inflow != NULL && sy_flow_init(in, inflow, out, &flow, error) &&
+    g_autofree double *leaves =
+        sy_array_new(in->trace->n_target, sizeof(double), "outfalls", error);
+    bool done = inflow != NULL && leaves != NULL && sy_flow_init(in, inflow, out, &flow, error) &&
+                part_at_outfalls(in, &flow, leaves, error) &&
                 run_shares(in, &flow, arrivals, shares, error) &&
                 run_flow(in, inflow, out, &flow, error) &&
                 sy_attribute_times(in, out, &flow, error);
+    for (gsize i = 0; done && i < shares->offset[arrivals->n_attachment]; i++)
+        shares->share[i].share *= leaves[shares->share[i].target];
     if (done) report_splits(&flow, findings);
     sy_flow_clear(&flow);
     return done;

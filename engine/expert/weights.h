@@ -54,7 +54,7 @@ typedef struct {
     double outfall_mouth_m; /* only an outfall this near the end of a channel says it is a mouth */
     double outfall_node_m;  /* a node is taken rather than a place on a line nearer by less */
     double river_tie_m;     /* two rivers whose distances differ by less are a tie */
-    double river_ratio; /* another water this many times as far as the nearest may be meant */
+    double river_ratio;     /* another water this many times as far as the nearest may be meant */
     double id_tolerance_m;  /* ends of one id further apart are not one node */
     double tee_above_m;     /* a well this far above the line it lies on is no well of that line */
     double gap_search_m;    /* how far the nearest continuation of a dead end is looked for */

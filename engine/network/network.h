@@ -84,8 +84,8 @@ typedef struct {
     double distance_m; /* NaN: the object has no place */
     double x, y;       /* the place */
     double probability;
-    bool mouth; /* an outfall, or a unit that discharges by it, at the mouth of a pipe into a
-                   channel: the channel's water passes by */
+    bool mouth;   /* an outfall, or a unit that discharges by it, at the mouth of a pipe into a
+                     channel: the channel's water passes by */
     bool further; /* another water that may receive the outfall; the likeliest stands before it */
     bool inlet, outlet; /* a connection or record said which; both false: it did not say */
 } SyAttachment;

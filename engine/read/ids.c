@@ -208,12 +208,49 @@ static bool spellings_find(Matcher *matcher, const SyRole *targets, GHashTable *
     return n_plain + n_loose > 0;
 }
 
-/* Ids of a column that no target has -> NULL. */
-static GHashTable *unknown_ids(const Matcher *matcher, const SyRole *targets,
-                               const SyColumn *column, SyIndex n_row) {
+/* Ids that a role names in this field or its like (from and to) as they stand. */
+static GHashTable *ids_in_use(const Matcher *matcher, const Reference *like, GHashTable *spelled) {
+    GHashTable *used = g_hash_table_new(g_str_hash, g_str_equal);
+    const SyTable *table = matcher->tables[like->role];
+    for (gsize i = 0; i < G_N_ELEMENTS(references); i++) {
+        const Reference *r = &references[i];
+        const SyColumn *column = r->role != like->role || r->targets[0] != like->targets[0]
+                                     ? NULL
+                                     : sy_table_column(table, r->field);
+        for (SyIndex row = 0; column != NULL && row < table->n_row; row++) {
+            const char *id = sy_column_text(column, row);
+            if (id != NULL && !g_hash_table_contains(spelled, id))
+                g_hash_table_add(used, (char *)id);
+        }
+    }
+    return used;
+}
+
+/* Two spellings that are both in use, one with marks or zeros and one without, are two things: what
+ * differs in no more than width, case or blanks is not. */
+static void spellings_keep_apart(Matcher *matcher, const Reference *reference,
+                                 GHashTable *spelled) {
+    g_autoptr(GHashTable) used = ids_in_use(matcher, reference, spelled);
+    GHashTableIter iter;
+    void *id, *same;
+    g_hash_table_iter_init(&iter, spelled);
+    while (g_hash_table_iter_next(&iter, &id, &same)) {
+        if (same == NULL || !g_hash_table_contains(used, same)) continue;
+        fold_plain(id, matcher->key);
+        g_autofree char *plain = g_strdup(matcher->key->str);
+        fold_plain(same, matcher->key);
+        if (strcmp(plain, matcher->key->str) != 0) g_hash_table_iter_replace(&iter, NULL);
+    }
+}
+
+/* Ids of a column that no target has -> NULL. Those of a formal model are exact. */
+static GHashTable *unknown_ids(const Matcher *matcher, const SyRole *targets, const SyTable *table,
+                               const SyColumn *column, const GArray *inputs) {
+    const SyColumn *source = sy_table_column(table, "source");
     GHashTable *unknown = g_hash_table_new(g_str_hash, g_str_equal);
-    for (SyIndex row = 0; row < n_row; row++) {
+    for (SyIndex row = 0; row < table->n_row; row++) {
         const char *id = sy_column_text(column, row);
+        if (g_array_index(inputs, SyInput, source->integer[row]).formal) continue;
         if (id != NULL && !is_known(matcher, targets, id))
             g_hash_table_insert(unknown, (char *)id, NULL);
     }
@@ -260,9 +297,11 @@ void sy_layers_match_ids(SyTable *const *tables, const GArray *inputs, SyFinding
         for (const SyRole *target = r->targets; *target != SY_N_ROLE; target++)
             if (matcher.set[*target].words == NULL) set_make(&matcher, *target);
         g_autoptr(GHashTable) unknown =
-            unknown_ids(&matcher, r->targets, column, tables[r->role]->n_row);
-        if (g_hash_table_size(unknown) > 0 && spellings_find(&matcher, r->targets, unknown))
-            respell(tables[r->role], column, unknown, r->field, inputs, findings);
+            unknown_ids(&matcher, r->targets, tables[r->role], column, inputs);
+        if (g_hash_table_size(unknown) == 0 || !spellings_find(&matcher, r->targets, unknown))
+            continue;
+        spellings_keep_apart(&matcher, r, unknown);
+        respell(tables[r->role], column, unknown, r->field, inputs, findings);
     }
     for (SyRole role = 0; role < SY_N_ROLE; role++) g_free(matcher.set[role].words);
     g_string_free(matcher.key, TRUE);

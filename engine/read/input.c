@@ -114,6 +114,7 @@ void sy_layers_input(const SyLayerSource *layer, SyInput *input) {
                        .size = size_of(files),
                        .n_feature = sy_source_n_feature(layer->source),
                        .encoding = g_strdup(sy_source_encoding(layer->source)),
+                       .formal = sy_source_is_model(layer->source),
                        .mapping = mapping_json(layer->bindings)};
 }
 

@@ -377,6 +377,10 @@ int64_t sy_source_n_feature(const SySource *source) {
     return source->n_feature;
 }
 
+bool sy_source_is_model(const SySource *source) {
+    return source->swmm != NULL;
+}
+
 const char *sy_source_encoding(const SySource *source) {
     return source->encoding;
 }

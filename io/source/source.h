@@ -57,6 +57,8 @@ const char *sy_source_label(
     const SySource *source); /* file name or file name:layer, for messages */
 int64_t sy_source_n_feature(const SySource *source);
 /* "UTF-8", "GB18030" ...; for what is not known to be text in another, after reading. */
+/* Is it a formal model (SWMM), whose ids are exact? */
+bool sy_source_is_model(const SySource *source);
 const char *sy_source_encoding(const SySource *source);
 /* Geometry as declared; NONE for a table. Unknown or mixed kinds say the kind of the first feature.
  */

@@ -151,6 +151,29 @@ static void test_several_places(void) {
     finish(&hand, &r);
 }
 
+/* An outfall on a manhole where the pipe goes on: its water may leave there; what goes on has the
+ * rest. */
+static void test_passing(void) {
+    SyHand hand;
+    Result r;
+    hand_init(&hand);
+    hand_pipe(&hand, 0, 0, 100, 0, "a", "storm");
+    hand_pipe(&hand, 100, 0, 200, 0, "b", "storm");
+    hand_point(&hand, SY_ROLE_OUTFALLS, 100, 0, "id", "O1", NULL);
+    hand_point(&hand, SY_ROLE_OUTFALLS, 200, 0, "id", "O2", NULL);
+    hand_point(&hand, SY_ROLE_UNITS, 50, 10, "id", "U", NULL);
+    hand_row(&hand, SY_ROLE_CONNECTIONS, "unit", "U", "to", "a", NULL);
+    run(&hand, &r);
+    double joins = g_array_index(r.network.attachments, SyAttachment, 0).probability,
+           mouth = g_array_index(r.network.attachments, SyAttachment, 1).probability;
+    g_assert_cmpfloat(joins, >, 0.5);
+    const SyCandidate *above = candidate(&r, 0, 0), *below = candidate(&r, 1, 0);
+    /* one of two ways, if the outfall is there at all */
+    g_assert_cmpfloat_with_epsilon(above->load_m3d / below->load_m3d,
+                                   joins / 2 / (mouth * (1 - joins / 2)), 1e-12);
+    finish(&hand, &r);
+}
+
 /* What stands on the ground and what belongs to the unit is likelier than what is near. */
 static void test_ground(void) {
     SyHand hand;
@@ -555,6 +578,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/attribute/two-places", test_two_places);
     g_test_add_func("/attribute/several_places", test_several_places);
+    g_test_add_func("/attribute/passing", test_passing);
     g_test_add_func("/attribute/ground", test_ground);
     g_test_add_func("/attribute/own-outfall", test_own_outfall);
     g_test_add_func("/attribute/route-assumed", test_route_assumed);
