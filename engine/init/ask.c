@@ -77,6 +77,19 @@ static void ask_crs(GPtrArray *list, const SyGuess *guess) {
     }
 }
 
+/* A reference system that says a plane and no datum. */
+static void ask_prj(GPtrArray *list, const SyGuess *guess) {
+    g_autofree char *name = name_of(guess);
+    SyQuestion *q = ask(list, "crs", guess,
+                        g_strdup_printf(_("%s: which reference system does its .prj mean? It names "
+                                          "no datum"),
+                                        name));
+    way(q, "EPSG:N", _("its number: it is joined with the other layers"),
+        g_strdup("crs: \"EPSG:N\""));
+    way(q, "local", _("a plane of its own: joined with layers in the same plane only"),
+        g_strdup("crs: local"));
+}
+
 /* A reference system that was concluded, on a datum that nobody said. */
 static void ask_datum(GPtrArray *list, const SyGuess *guess) {
     g_autofree char *name = name_of(guess);
@@ -153,10 +166,13 @@ static bool lacks_system(const SyGuess *guess) {
            sy_binding_find(guess->bindings, "system") == NULL;
 }
 
+static bool is_list(const SyGuess *guess) {
+    return guess->role == SY_ROLE_OUTFALLS && guess->trouble == NULL;
+}
+
 static guint n_lists(const GPtrArray *guesses) {
     guint n = 0;
-    for (guint i = 0; i < guesses->len; i++)
-        n += ((const SyGuess *)g_ptr_array_index(guesses, i))->role == SY_ROLE_OUTFALLS;
+    for (guint i = 0; i < guesses->len; i++) n += is_list(g_ptr_array_index(guesses, i));
     return n;
 }
 
@@ -171,10 +187,10 @@ GPtrArray *sy_init_questions(const GPtrArray *guesses) {
             ask_role(list, guess);
         if (guess->role == SY_N_ROLE) continue;
         if (guess->lacks_crs && guess->crs_said == NULL) ask_crs(list, guess);
+        if (guess->needs_datum && guess->crs_said == NULL) ask_prj(list, guess);
         if (guess->crs_why != NULL) ask_datum(list, guess);
         if (lacks_system(guess) && !guess->is_local) ask_system(list, guess);
-        if (rounds && guess->role == SY_ROLE_OUTFALLS && guess->date == NULL)
-            ask_round(list, guess);
+        if (rounds && is_list(guess) && guess->date == NULL) ask_round(list, guess);
         for (guint k = 0; k < guess->doubts->len; k++)
             ask_value(list, guess, g_ptr_array_index(guess->doubts, k));
     }
@@ -220,8 +236,8 @@ static bool set(SyGuesser *guesser, SyGuess *guess, const char *what, const char
         guess->crs_said = g_strdup(value);
         g_free(guess->crs_why);
         guess->crs_why = NULL;
-        if (guess->lacks_crs) g_clear_pointer(&guess->trouble, g_free);
-        guess->lacks_crs = false;
+        if (guess->lacks_crs || guess->needs_datum) g_clear_pointer(&guess->trouble, g_free);
+        guess->lacks_crs = guess->needs_datum = false;
     } else if (strcmp(what, "system") == 0) {
         g_free(guess->system);
         guess->system = g_strdup(value);

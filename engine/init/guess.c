@@ -290,10 +290,12 @@ static void take_crs(const SyGuesser *guesser, SyGuess *guess, const Candidate *
     guess->is_local = crs != NULL && sy_crs_kind(crs) == SY_CRS_LOCAL;
     if (crs != NULL || candidate->view.kind == SY_GEOMETRY_NONE || crs_by_words(guess, source))
         return;
-    if (sy_source_crs_text(source) != NULL)
-        guess->trouble = g_strdup(_("its CRS cannot be used as it is: set crs.datum or write crs"));
-    else
+    if (sy_source_crs_text(source) == NULL) {
         no_crs(guesser, guess, candidate);
+        return;
+    }
+    guess->needs_datum = true;
+    guess->trouble = g_strdup(_("its CRS cannot be used as it is: set crs.datum or write crs"));
 }
 
 static char *reason_of(const Candidate *best) {

@@ -21,11 +21,12 @@ typedef struct {
     SyGeometryKind geometry;
     int64_t n_feature;
     char *encoding, *crs; /* as found; NULL: nothing said */
-    char *crs_text; /* for sy_crs_parse, as the layer says it or as it will be assumed; or NULL */
-    char *crs_said; /* for a layer that says nothing: by the operator, or concluded; or NULL */
-    char *crs_why;  /* concluded: from what; or NULL */
-    char *date;     /* in its name or title: "2023-06-12", "2019"; or NULL */
-    bool lacks_crs; /* it has coordinates and says nothing of them */
+    char *crs_text;   /* for sy_crs_parse, as the layer says it or as it will be assumed; or NULL */
+    char *crs_said;   /* for a layer that says nothing: by the operator, or concluded; or NULL */
+    char *crs_why;    /* concluded: from what; or NULL */
+    char *date;       /* in its name or title: "2023-06-12", "2019"; or NULL */
+    bool lacks_crs;   /* it has coordinates and says nothing of them */
+    bool needs_datum; /* it names a plane without a datum */
     bool has_at;
     double at[2];        /* about the middle of its places, easting first, in its own coordinates */
     bool has_place;      /* drawn, or with coordinate columns */
