@@ -249,14 +249,23 @@ static void stretches_add(const SyGuesses *guesses, const Road *road, const doub
     }
 }
 
-/* The unit's places: a stretch of the street each, by the line in the middle of its weight. */
-static SyIndex places_add(SyGuesses *guesses, const GArray *stretches) {
-    double whole = 0, before = 0;
-    SyIndex n = 0, n_place = MIN(MOST_PLACES, stretches->len);
-    for (guint i = 0; i < stretches->len; i++) whole += g_array_index(stretches, Stretch, i).weight;
-    if (whole <= 0) return 0;
-    for (guint i = 0; i < stretches->len && guesses->n < SY_MOST_GUESSES; i++) {
+/* The unit's places: a stretch of the street each, by the line in the middle of its weight; of
+ * storm drains and of others by themselves, each with its part of the whole. */
+static SyIndex places_add(SyGuesses *guesses, const GArray *stretches, bool storm) {
+    const SyNetwork *net = guesses->build->net;
+    double all = 0, whole = 0, before = 0;
+    SyIndex n = 0, n_line = 0;
+    for (guint i = 0; i < stretches->len; i++) {
         const Stretch *s = &g_array_index(stretches, Stretch, i);
+        bool ours = (net->line_system[s->line] == SY_SYSTEM_STORM) == storm;
+        all += s->weight;
+        whole += ours ? s->weight : 0;
+        n_line += ours;
+    }
+    SyIndex n_place = MIN(MOST_PLACES, n_line);
+    for (guint i = 0; whole > 0 && i < stretches->len && guesses->n < SY_MOST_GUESSES; i++) {
+        const Stretch *s = &g_array_index(stretches, Stretch, i);
+        if ((net->line_system[s->line] == SY_SYSTEM_STORM) != storm) continue;
         /* the stretch whose weight holds the middle of the next part */
         double from = before, to = before + s->weight / whole;
         before = to;
@@ -267,9 +276,10 @@ static SyIndex places_add(SyGuesses *guesses, const GArray *stretches) {
         }
         if (n_here == 0) continue;
         SyGuessed *guess = &guesses->guess[guesses->n++];
-        *guess = (SyGuessed){.at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit),
-                             .tier = SY_TIER_NEAR,
-                             .weight = guesses->build->weights->attach_address * n_here / n_place};
+        *guess = (SyGuessed){
+            .at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit),
+            .tier = SY_TIER_NEAR,
+            .weight = guesses->build->weights->attach_address * whole / all * n_here / n_place};
         guess->at.line = s->line;
         guess->at.measure_m = sy_line_length(&guesses->build->net->lines, s->line) / 2;
         guess->at.x = s->x;
@@ -301,7 +311,8 @@ void sy_guess_address(SyGuesses *guesses, const SyRoads *roads) {
     }
     if (n_road == 1) weigh_by_house(stretches, found[0], house_number(plain), middle, axis);
     g_array_sort(stretches, by_along);
-    SyIndex n_place = places_add(guesses, stretches);
+    SyIndex n_place = places_add(guesses, stretches, false);
+    n_place += places_add(guesses, stretches, true);
     if (n_place == 0) return;
     const SyAttachment *first = &guesses->guess[guesses->n - 1].at;
     sy_findings_add(build->findings, "attach.unit_by_address",
