@@ -186,7 +186,7 @@ static bool is_unjudged(Bench *bench, const char *rule) {
 }
 
 /* One main party, class and standing measure an outfall; of party and measure none only where no
- * search could find anybody. */
+ * search could find anybody, or nobody looked at a storm outfall in dry weather. */
 static void check_whole(Bench *bench) {
     static const char *const wrong =
         "SELECT count(*) AS cell FROM outfall AS o WHERE (SELECT count(*) FROM responsible r WHERE "
@@ -194,8 +194,8 @@ static void check_whole(Bench *bench) {
         "unit WHERE NOT EXISTS (SELECT 1 FROM connection)) AND 1 OR (SELECT count(*) FROM measure "
         "m WHERE m.outfall_id = o.outfall_id AND "
         "m.stands = 1) NOT BETWEEN (SELECT count(*) > 0 FROM unit WHERE EXISTS (SELECT 1 FROM "
-        "zone)) "
-        "AND 1 OR (SELECT count(*) FROM class k "
+        "zone) AND NOT EXISTS (SELECT 1 FROM unjudged u WHERE u.outfall_id = o.outfall_id AND "
+        "u.code = 'rule.K1')) AND 1 OR (SELECT count(*) FROM class k "
         "WHERE k.outfall_id = o.outfall_id) <> 1 OR (SELECT count(*) FROM department d WHERE "
         "d.outfall_id = o.outfall_id) <> 1 OR (SELECT count(*) FROM approval a WHERE a.outfall_id "
         "= "
