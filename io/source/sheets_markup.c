@@ -18,7 +18,6 @@ static bool named(const xmlNode *node, const char *name) {
 }
 
 static SyIndex attribute_number(const xmlNode *node, const char *name, SyIndex otherwise) {
-    g_autofree char *copy = NULL;
     xmlChar *text = xmlGetProp(node, BAD_CAST name);
     if (text == NULL) return otherwise;
     gint64 value = g_ascii_strtoll((const char *)text, NULL, 10);
