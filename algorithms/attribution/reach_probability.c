@@ -4,6 +4,7 @@
 
 #include "algorithms/attribution/reach_sets.h"
 #include "algorithms/base/error.h"
+#include "algorithms/base/search.h"
 
 #define MAX_WORLD 4096
 #define EXACT 1e-12 /* bounds nearer than this are one number */
@@ -130,15 +131,9 @@ void sy_reaches_clear(SyReaches *reaches) {
 }
 
 double sy_reach_of(const SyReaches *reaches, SyIndex place, SyIndex target, double *error_out) {
-    gsize low = reaches->offset[place], high = reaches->offset[place + 1];
-    const gsize end = high;
-    while (low < high) {
-        gsize middle = low + (high - low) / 2;
-        if (reaches->reach[middle].target < target)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    const gsize end = reaches->offset[place + 1];
+    gsize low =
+        SY_LOWER_BOUND(gsize, i, reaches->offset[place], end, reaches->reach[i].target < target);
     bool found = low < end && reaches->reach[low].target == target;
     if (error_out != NULL) *error_out = found ? reaches->reach[low].error : 0;
     return found ? reaches->reach[low].probability : 0;

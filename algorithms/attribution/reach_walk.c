@@ -2,18 +2,12 @@
 
 #include "algorithms/attribution/reach_worlds.h"
 #include "algorithms/base/error.h"
+#include "algorithms/base/search.h"
 
 /* Words of a point in a node's list, NULL if it is not in it. */
 static const uint64_t *in_list(const SyReachWorlds *worlds, SyIndex node, SyIndex point) {
-    gsize low = worlds->offset[node], high = worlds->offset[node + 1];
-    const gsize end = high;
-    while (low < high) {
-        gsize middle = low + (high - low) / 2;
-        if (worlds->point[middle] < point)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    const gsize end = worlds->offset[node + 1];
+    gsize low = SY_LOWER_BOUND(gsize, i, worlds->offset[node], end, worlds->point[i] < point);
     return low < end && worlds->point[low] == point ? worlds->word + low * worlds->n_word : NULL;
 }
 

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/search.h"
 #include "algorithms/trace/reach.h"
 #include "engine/attribute/parts.h"
 
@@ -29,14 +30,8 @@ static int mark_compare(const void *left, const void *right) {
 
 /* First mark at or after a position. */
 static guint first_mark(const GArray *marks, SyIndex position) {
-    guint low = 0, high = marks->len;
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-        if (g_array_index(marks, Mark, middle).position < position)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    guint low =
+        SY_LOWER_BOUND(guint, i, 0, marks->len, g_array_index(marks, Mark, i).position < position);
     return low;
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "algorithms/base/search.h"
 #include "engine/expert/reading.h"
 
 /* ---- by name ---- */
@@ -53,14 +54,8 @@ static int by_x(const void *left, const void *right) {
 /* Offers a place at (x, y) to all loose samples within the limit of it. */
 static void offer(const GArray *loose, double limit_m, double x, double y, SyIndex outfall,
                   SyIndex node, SySamplePlace *places) {
-    guint low = 0, high = loose->len;
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-        if (g_array_index(loose, Loose, middle).x < x - limit_m)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    guint low =
+        SY_LOWER_BOUND(guint, i, 0, loose->len, g_array_index(loose, Loose, i).x < x - limit_m);
     for (; low < loose->len && g_array_index(loose, Loose, low).x <= x + limit_m; low++) {
         const Loose *at = &g_array_index(loose, Loose, low);
         SySamplePlace *place = &places[at->sample];

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "algorithms/base/search.h"
+
 /* The water of all units, by where they may join; g_free. */
 static double *inflow_new(const SyAttributeInput *in, const SyFacts *facts,
                           const SyArrivals *arrivals, GError **error) {
@@ -94,14 +96,8 @@ bool sy_attribute_shares(const SyAttributeInput *in, const SyFacts *facts, SyAtt
 }
 
 const SyShare *sy_share_of(const SyShares *shares, SyIndex place, SyIndex target) {
-    gsize low = shares->offset[place], high = shares->offset[place + 1];
-    while (low < high) {
-        gsize middle = low + (high - low) / 2;
-        if (shares->share[middle].target < target)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    gsize low = SY_LOWER_BOUND(gsize, i, shares->offset[place], shares->offset[place + 1],
+                               shares->share[i].target < target);
     return low < shares->offset[place + 1] && shares->share[low].target == target
                ? &shares->share[low]
                : NULL;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/base/search.h"
 #include "algorithms/base/words.h"
 #include "engine/conclude/parts.h"
 #include "engine/expert/texts_fill.h"
@@ -222,14 +223,8 @@ static SyIndex add_row(const SyConcluding *c, const Target *target, const SyMatc
 
 /* A match of a guard that forbids the measure at this outfall; NULL if there is none. */
 static const SyMatch *forbidden(const SyConcluding *c, int64_t outfall, const char *measure) {
-    SyIndex low = 0, high = c->guarded->len;
-    while (low < high) {
-        SyIndex middle = low + (high - low) / 2;
-        if (g_array_index(c->guarded, SyMatch, middle).object < outfall)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    SyIndex low = SY_LOWER_BOUND(SyIndex, i, 0, c->guarded->len,
+                                 g_array_index(c->guarded, SyMatch, i).object < outfall);
     for (; low < c->guarded->len; low++) {
         const SyMatch *guard = &g_array_index(c->guarded, SyMatch, low);
         if (guard->object != outfall) return NULL;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/search.h"
 #include "engine/dossier/parts.h"
 
 /* Below it a direction is called badly founded in the record. */
@@ -52,14 +53,7 @@ SyRecordIndex *sy_record_index_new(SyStore *store, GError **error) {
 
 /* First row whose number is @least or more. */
 static SyIndex lower_bound(const SyTable *rows, int64_t least) {
-    SyIndex low = 0, high = rows->n_row;
-    while (low < high) {
-        SyIndex middle = low + (high - low) / 2;
-        if (rows->fid[middle] < least)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    SyIndex low = SY_LOWER_BOUND(SyIndex, i, 0, rows->n_row, rows->fid[i] < least);
     return low;
 }
 

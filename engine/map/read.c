@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/search.h"
 #include "engine/map/parts.h"
 
 void sy_map_area_add_point(double *area_m, double x, double y) {
@@ -106,14 +107,8 @@ bool sy_map_read_spans(SyStore *store, int64_t outfall_id, GArray **trace, GArra
 }
 
 const SyMapSpan *sy_map_span_of(const GArray *spans, int64_t edge_id) {
-    guint low = 0, high = spans->len;
-    while (low < high) {
-        guint middle = (low + high) / 2;
-        if (g_array_index(spans, SyMapSpan, middle).last < edge_id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    guint low =
+        SY_LOWER_BOUND(guint, i, 0, spans->len, g_array_index(spans, SyMapSpan, i).last < edge_id);
     if (low == spans->len) return NULL;
     const SyMapSpan *span = &g_array_index(spans, SyMapSpan, low);
     return span->first <= edge_id ? span : NULL;

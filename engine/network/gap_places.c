@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/search.h"
 #include "algorithms/topology/plane.h"
 #include "engine/network/attach.h"
 #include "engine/network/gaps.h"
@@ -118,14 +119,7 @@ static void try_node(SyGapSearch *s, const SyDeadEnd *dead, SyIndex node) {
 
 /* Nodes on the middle of a line. */
 static void try_tees(SyGapSearch *s, const SyDeadEnd *dead, SyIndex line) {
-    guint low = 0, high = s->n_tee;
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-        if (s->tee[middle].line < line)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    guint low = SY_LOWER_BOUND(guint, i, 0, s->n_tee, s->tee[i].line < line);
     for (; low < s->n_tee && s->tee[low].line == line; low++) try_node(s, dead, s->tee[low].node);
 }
 

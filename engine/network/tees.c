@@ -1,6 +1,7 @@
 /* Nodes on the middle of lines: cuts where they join, findings where they do not. */
 #include <math.h>
 
+#include "algorithms/base/search.h"
 #include "engine/network/build.h"
 
 /* Ends of lines at each node, and the systems that meet there. */
@@ -92,14 +93,9 @@ static void take_tee(const Tees *tees, const SyCut *cut, SyIndex beside) {
 /* Whether the water of a node goes on by a gap into the very line it stands beside. */
 static bool is_bridged(const SyNetwork *net, const SyApart *tee) {
     const SyIndex *ends = net->line_end_node + 2 * (gsize)tee->cut.line;
-    guint low = 0, high = net->gaps->len; /* by node */
-    while (low < high) {
-        guint middle = (low + high) / 2;
-        if (g_array_index(net->gaps, SyGap, middle).from < tee->cut.node)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    /* by node */
+    guint low = SY_LOWER_BOUND(guint, i, 0, net->gaps->len,
+                               g_array_index(net->gaps, SyGap, i).from < tee->cut.node);
     for (; low < net->gaps->len; low++) {
         const SyGap *gap = &g_array_index(net->gaps, SyGap, low);
         if (gap->from != tee->cut.node) break;

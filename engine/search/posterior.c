@@ -1,5 +1,6 @@
 #include "engine/search/posterior.h"
 
+#include "algorithms/base/search.h"
 #include "engine/expert/kept.h"
 #include "engine/search/search.h"
 
@@ -15,14 +16,8 @@ static SyTable *observed_nodes(SyStore *store, GError **error) {
 
 /* Is there a number from @first to @last among the rising ones? */
 static bool has_between(const SyTable *nodes, int64_t first, int64_t last) {
-    SyIndex low = 0, high = nodes->n_row;
-    while (low < high) {
-        SyIndex middle = low + (high - low) / 2;
-        if (sy_cell_integer(nodes, "node_id", middle) < first)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    SyIndex low =
+        SY_LOWER_BOUND(SyIndex, i, 0, nodes->n_row, sy_cell_integer(nodes, "node_id", i) < first);
     return low < nodes->n_row && sy_cell_integer(nodes, "node_id", low) <= last;
 }
 

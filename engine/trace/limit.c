@@ -2,19 +2,14 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "algorithms/base/search.h"
 #include "engine/trace/parts.h"
 
 SyIndex sy_trace_span_of(const SyTrace *trace, SyIndex target, SyIndex inner) {
     SyIndex n_span, position = trace->order->position[inner];
     const SySpan *span = sy_trace_spans(trace, target, &n_span);
-    SyIndex low = 0, high = n_span; /* first span that begins after the position */
-    while (low < high) {
-        SyIndex middle = low + (high - low) / 2;
-        if (span[middle].first <= position)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    /* first span that begins after the position */
+    SyIndex low = SY_LOWER_BOUND(SyIndex, i, 0, n_span, span[i].first <= position);
     if (low == 0 || span[low - 1].last < position) return SY_NONE;
     return trace->target_span[target] + low - 1;
 }
@@ -50,27 +45,14 @@ static GArray *list_other_ends(const SyTrace *trace) {
 
 /* First of the list at or after a position. */
 static guint first_at(const GArray *list, SyIndex position) {
-    guint low = 0, high = list->len;
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-        if (g_array_index(list, OtherEnd, middle).position < position)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    guint low = SY_LOWER_BOUND(guint, i, 0, list->len,
+                               g_array_index(list, OtherEnd, i).position < position);
     return low;
 }
 
 const SyCrossing *sy_trace_crossings(const SyTrace *trace, SyIndex target, SyIndex *n) {
     const SyCrossing *all = (const SyCrossing *)(void *)trace->crossings->data;
-    SyIndex low = 0, high = trace->crossings->len;
-    while (low < high) {
-        SyIndex middle = low + (high - low) / 2;
-        if (all[middle].target < target)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    SyIndex low = SY_LOWER_BOUND(SyIndex, i, 0, trace->crossings->len, all[i].target < target);
     for (*n = 0; low + *n < trace->crossings->len && all[low + *n].target == target;) ++*n;
     return *n == 0 ? NULL : all + low;
 }
