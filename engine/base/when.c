@@ -1,5 +1,6 @@
 #include "engine/base/when.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Digits at *at, at most @most of them; false if there are none. */
@@ -99,4 +100,37 @@ char *sy_when_now(void) {
     return time == NULL ? NULL
                         : g_date_time_format(
                               time, epoch != NULL ? "%Y-%m-%dT%H:%M:%SZ" : "%Y-%m-%dT%H:%M:%S%:z");
+}
+
+/* Minute at @text, which moves past it; -1: no time there. */
+static int read_clock(const char **text) {
+    char *end;
+    long hour = strtol(*text, &end, 10);
+    if (end == *text || hour < 0 || hour > 24) return -1;
+    long minute = 0;
+    if (*end == ':' || g_str_has_prefix(end, "：")) {
+        const char *after = end + (*end == ':' ? 1 : strlen("："));
+        minute = strtol(after, &end, 10);
+    }
+    *text = end;
+    return minute >= 0 && minute < 60 ? (int)(60 * hour + minute) : -1;
+}
+
+bool sy_when_hours(const char *hours, bool *within) {
+    bool known = false;
+    memset(within, 0, 1440 * sizeof *within);
+    for (const char *at = hours; *at != '\0';) {
+        if (!g_ascii_isdigit(*at)) {
+            at++;
+            continue;
+        }
+        int from = read_clock(&at);
+        while (*at != '\0' && !g_ascii_isdigit(*at)) at++;
+        int to = *at == '\0' ? -1 : read_clock(&at);
+        if (from < 0 || to < 0) return known;
+        for (int m = 0; m < 1440; m++)
+            if (from <= to ? m >= from && m <= to : m >= from || m <= to) within[m] = true;
+        known = true;
+    }
+    return known;
 }

@@ -15,3 +15,6 @@ char *sy_when_parse(const char *text);
 /* Now by the clock of this place with its difference from UTC, "2024-05-01T08:30:00+08:00", whose
  * day and year are those of the people here; SOURCE_DATE_EPOCH, if set, in UTC ("Z"). g_free. */
 char *sy_when_now(void);
+
+/* Minutes of the day in "22:00-06:00;12:00-13:30": @within, 1440. False: the text says no times. */
+bool sy_when_hours(const char *hours, bool *within);

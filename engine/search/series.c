@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/when.h"
 #include "engine/expert/reading.h"
 #include "engine/search/parts.h"
 
@@ -76,40 +77,6 @@ bool sy_search_split_series(SySearch *search, const SyJudgement *judgement, GErr
 
 /* ---- times of discharge ---- */
 
-/* Minute at @text, which moves past it; -1: no time there. */
-static int read_clock(const char **text) {
-    char *end;
-    long hour = strtol(*text, &end, 10);
-    if (end == *text || hour < 0 || hour > 24) return -1;
-    long minute = 0;
-    if (*end == ':' || g_str_has_prefix(end, "：")) {
-        const char *after = end + (*end == ':' ? 1 : strlen("："));
-        minute = strtol(after, &end, 10);
-    }
-    *text = end;
-    return minute >= 0 && minute < 60 ? (int)(60 * hour + minute) : -1;
-}
-
-/* Minutes of the day in "22:00-06:00;12:00-13:30"; false: the text says no times. */
-static bool read_hours(const char *hours, bool *within) {
-    bool known = false;
-    memset(within, 0, 1440 * sizeof *within);
-    for (const char *at = hours; *at != '\0';) {
-        if (!g_ascii_isdigit(*at)) {
-            at++;
-            continue;
-        }
-        int from = read_clock(&at);
-        while (*at != '\0' && !g_ascii_isdigit(*at)) at++;
-        int to = *at == '\0' ? -1 : read_clock(&at);
-        if (from < 0 || to < 0) return known;
-        for (int m = 0; m < 1440; m++)
-            if (from <= to ? m >= from && m <= to : m >= from || m <= to) within[m] = true;
-        known = true;
-    }
-    return known;
-}
-
 static const bool *hours_of(const SySearch *search, SyIndex source) {
     return &g_array_index(search->hours, bool, (gsize)search->hours_of[source] * 1440);
 }
@@ -125,7 +92,7 @@ static void class_hours(SySearch *search) {
         if (text == NULL) continue;
         if (!g_hash_table_lookup_extended(known, text, NULL, &number)) {
             SyIndex next = search->hours->len / 1440;
-            bool says = read_hours(text, within);
+            bool says = sy_when_hours(text, within);
             if (says) g_array_append_vals(search->hours, within, 1440);
             number = GUINT_TO_POINTER(says ? next : SY_NONE);
             g_hash_table_insert(known, (char *)text, number);
