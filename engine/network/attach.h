@@ -8,6 +8,8 @@
  * is the SyBuild. */
 bool sy_attach_drains(SyIndex line, void *user);
 bool sy_attach_rivers_only(SyIndex line, void *user);
+/* Lines that a building's drain may join: open, and neither under pressure nor a structure. */
+bool sy_attach_takes(SyIndex line, void *user);
 
 /* An attachment of method none, and how it gets a place. @xy: the object's own place or NULL. */
 SyAttachment sy_attach_nowhere(SyAttachRole role, SyIndex object);

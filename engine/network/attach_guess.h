@@ -114,5 +114,3 @@ void sy_guess_direct(SyGuesses *guesses, const SyGround *ground);
  * very point, its own and private pipes, tanks, outfalls, and the lines near by the habits of
  * connecting. */
 void sy_guess_near(SyGuesses *guesses, const SyGround *ground);
-/* Lines that a building's drain may join: open, and neither under pressure nor a structure. */
-bool sy_attach_takes(SyIndex line, void *user);

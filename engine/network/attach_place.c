@@ -92,3 +92,7 @@ void sy_attach_report_far(SyBuild *build, const char *code, SyRole role, SyIndex
                     SY_ARGUMENT_REAL("limit_m", limit_m),
                     SY_ARGUMENT_REAL("distance_m", distance_m), SY_ARGUMENTS_END);
 }
+
+bool sy_attach_takes(SyIndex line, void *user) {
+    return ((const SyBuild *)user)->takes[line];
+}

@@ -211,10 +211,6 @@ static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
     sy_attach_add(build, &nowhere);
 }
 
-bool sy_attach_takes(SyIndex line, void *user) {
-    return ((const SyBuild *)user)->takes[line];
-}
-
 /* Nothing joins a main under pressure but a pump; pumps, gates and weirs are no pipes. */
 static bool is_closed(const char *mode) {
     static const char *const closed[] = {"pressure", "pump", "gate", "weir", "overflow", NULL};

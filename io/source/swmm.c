@@ -71,18 +71,6 @@ static void link_levels(const SwmmModel *model, SwmmSection section, const SwmmL
     }
 }
 
-bool swmm_has_place(const SwmmModel *model, SyIndex node) {
-    return node != SY_NONE && !isnan(model->nodes[node].x);
-}
-
-void swmm_no_coordinates(const SwmmModel *model, int64_t fid, const char *id, const char *node,
-                         SyIndex line) {
-    if (model->n_coordinate == 0) return; /* one finding for the whole layer instead */
-    sy_findings_add(model->text->findings, "read.swmm_no_coordinates", model->text->label, fid, NAN,
-                    NAN, NAN, SY_ARGUMENT_TEXT("id", id), SY_ARGUMENT_TEXT("node", node),
-                    SY_ARGUMENT_INTEGER("line", line), SY_ARGUMENTS_END);
-}
-
 /* A file without any coordinates says so once. */
 static void no_coordinates_at_all(const SwmmModel *model, SyIndex n) {
     if (model->n_coordinate > 0 || n == 0) return;
@@ -105,14 +93,6 @@ static void link_geometry(const SwmmModel *model, SyIndex row, int64_t fid, cons
     for (SyIndex v = model->vertex_at[row]; v < model->vertex_at[row + 1]; v++)
         sy_table_add_vertex(out, model->vertices[v].x, model->vertices[v].y);
     sy_table_add_vertex(out, to->x, to->y);
-}
-
-void swmm_unknown_reference(const SwmmModel *model, SwmmSection section, const char *id,
-                            const char *reference, SyIndex line) {
-    sy_findings_add(model->text->findings, "read.swmm_unknown_reference", model->text->label, -1,
-                    NAN, NAN, NAN, SY_ARGUMENT_TEXT("section", swmm_section_name(section)),
-                    SY_ARGUMENT_TEXT("id", id), SY_ARGUMENT_TEXT("reference", reference),
-                    SY_ARGUMENT_INTEGER("line", line), SY_ARGUMENTS_END);
 }
 
 static SyIndex link_end(SwmmModel *model, const SwmmLink *link, SwmmSection section, int64_t fid,

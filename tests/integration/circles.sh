@@ -6,11 +6,10 @@
 . "$(dirname "$0")/tap.sh"
 shift
 
-# The files of a circle as an extended regular expression, then the reason.
+# The files of a circle, then the reason.
 stay() {
     cat <<'END'
 source/crs source/datum: a datum is named by a CRS, which is read as every CRS is
-(commands/[a-z_]+ ?)+: the table of commands names each, and a command asks it how it is written
 END
 }
 
