@@ -22,7 +22,8 @@ CREATE TABLE outfall_class (
     class  TEXT PRIMARY KEY, -- key: 1.1.1; a class of level 1 or 2 has fewer parts
     name   TEXT,             -- worded
     level1 TEXT,             -- key of its first level
-    leaf   INTEGER           -- 1: it has no sub-classes
+    leaf   INTEGER,          -- 1: it has no sub-classes
+    never  TEXT              -- measures that it never gets, each between commas: ",close,merge,"; NULL: none
 ) WITHOUT ROWID;
 CREATE TABLE class_word (
     word  TEXT PRIMARY KEY,

@@ -115,14 +115,24 @@ static bool add_words(const SyRuleClass *class, SyTable *words, GHashTable *know
     return true;
 }
 
+/* ",close,merge,"; g_free, NULL: none. */
+static char *measures_text(const bool *measures) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (int m = 0; sy_measure_names[m] != NULL; m++)
+        if (measures[m])
+            g_string_append_printf(text, "%s%s,", text->len == 0 ? "," : "", sy_measure_names[m]);
+    return text->len == 0 ? NULL : g_strdup(text->str);
+}
+
 static bool write_classes(SyConcluding *c, GError **error) {
     const GPtrArray *classes = c->rules->classes;
     g_autoptr(SyTable) out = sy_table_new(SY_GEOMETRY_NONE);
     g_autoptr(SyTable) words = sy_table_new(SY_GEOMETRY_NONE);
     g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
     SyColumn *leaf = sy_table_add_column(out, "leaf", SY_COLUMN_INTEGER);
-    static const char *const columns[] = {"class", "name", "level1"};
-    for (int i = 0; i < 3; i++) sy_table_add_column(out, columns[i], SY_COLUMN_TEXT);
+    static const char *const columns[] = {"class", "name", "level1", "never"};
+    for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
+        sy_table_add_column(out, columns[i], SY_COLUMN_TEXT);
     sy_table_add_column(words, "word", SY_COLUMN_TEXT);
     sy_table_add_column(words, "class", SY_COLUMN_TEXT);
     for (guint i = 0; i < classes->len; i++) {
@@ -132,6 +142,8 @@ static bool write_classes(SyConcluding *c, GError **error) {
         put(out, "class", row, class->key);
         put(out, "name", row, class->name[c->lang]);
         put(out, "level1", row, level1);
+        g_autofree char *never = measures_text(class->never);
+        put(out, "never", row, never);
         sy_column_set_integer(leaf, row, is_leaf(classes, class->key));
         g_hash_table_add(c->classes, (char *)class->key);
         if (!add_words(class, words, known, error)) return false;
@@ -174,28 +186,29 @@ static bool drop_facts(const SyConcluding *c, GError **error) {
     return true;
 }
 
-/* Whatever the rules say: a storm outfall of a town is never closed or merged. */
-static bool check_storm(const SyConcluding *c, GError **error) {
+/* Whatever the rules say: what a class never gets, such as a town's storm outfall being closed, no
+ * outfall of it gets. */
+static bool check_never(const SyConcluding *c, GError **error) {
     g_autoptr(SyTable) wrong =
         sy_store_query(c->store,
                        "SELECT m.rule, CAST(coalesce(o.source_id, o.code, o.name, o.outfall_id) AS "
-                       "TEXT) AS outfall FROM measure m JOIN class k USING (outfall_id) JOIN "
-                       "outfall o USING (outfall_id) WHERE m.stands = 1 AND m.measure IN ('close', "
-                       "'merge') AND (k.class = '4.8' OR (k.surveyed_class = '4.8' AND k.class = "
-                       "k.proposed)) LIMIT 1",
+                       "TEXT) AS outfall, m.measure, n.class FROM measure m JOIN class k USING "
+                       "(outfall_id) JOIN outfall o USING (outfall_id) JOIN outfall_class n ON "
+                       "n.class = k.class OR (n.class = k.surveyed_class AND k.class = k.proposed) "
+                       "WHERE m.stands = 1 AND instr(n.never, ',' || m.measure || ',') ORDER BY "
+                       "m.measure_id LIMIT 1",
                        NULL, error);
     if (wrong == NULL) return false;
     if (wrong->n_row == 0) return true;
-    const char *id = sy_column_text(sy_table_column(wrong, "rule"), 0);
-    const SyColumn *outfall = sy_table_column(wrong, "outfall");
+    const char *id = sy_cell_text(wrong, "rule", 0);
     for (guint i = 0; i < c->rules->rules->len; i++) {
         const SyRule *rule = g_ptr_array_index(c->rules->rules, i);
         if (g_strcmp0(rule->id, id) != 0) continue;
         return sy_yaml_complain(rule->document, rule->node, error,
-                                _("rule %s: would close or merge the town storm outfall %s, which "
-                                  "is forbidden; a guard "
-                                  "for class 4.8 must stand among the rules"),
-                                id, sy_column_text(outfall, 0));
+                                _("rule %s: would give outfall %s the measure %s, which class %s "
+                                  "never gets; a guard for that class must stand among the rules"),
+                                id, sy_cell_text(wrong, "outfall", 0),
+                                sy_cell_text(wrong, "measure", 0), sy_cell_text(wrong, "class", 0));
     }
     return false;
 }
@@ -238,7 +251,7 @@ static bool judge(SyConcluding *c, const SyProgress *progress, GError **error) {
                             "UPDATE measure SET lead_department = (SELECT d.department FROM "
                             "department AS d WHERE d.outfall_id = measure.outfall_id)",
                             error) &&
-           sy_conclude_write_unjudged(c, error) && check_storm(c, error);
+           sy_conclude_write_unjudged(c, error) && check_never(c, error);
 }
 
 static SyTable *unjudged_new(void) {

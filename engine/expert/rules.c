@@ -130,6 +130,19 @@ static bool read_needs(SyRule *rule, GError **error) {
     return true;
 }
 
+/* Marks the measures that a list names. */
+static bool read_measures(const SyYamlDocument *document, const SyYaml *list, const char *what,
+                          bool *measures, GError **error) {
+    if (!sy_yaml_expect(document, list, SY_YAML_LIST, what, error)) return false;
+    for (SyIndex i = 0; i < sy_yaml_count(list); i++) {
+        const SyYaml *item = sy_yaml_item(list, i);
+        if (!one_of(document, item, sy_measure_names, what, error)) return false;
+        for (int m = 0; sy_measure_names[m] != NULL; m++)
+            measures[m] |= strcmp(sy_measure_names[m], item->text) == 0;
+    }
+    return true;
+}
+
 static bool read_forbids(SyRule *rule, const SyYaml *outcome, GError **error) {
     static const char *const known[] = {"forbids", NULL};
     if (!sy_yaml_expect_keys(rule->document, outcome, known, "outcome", error)) return false;
@@ -137,14 +150,7 @@ static bool read_forbids(SyRule *rule, const SyYaml *outcome, GError **error) {
     if (list == NULL)
         return sy_yaml_complain(rule->document, outcome, error,
                                 _("outcome of a guard: key \"forbids\" is missing"));
-    if (!sy_yaml_expect(rule->document, list, SY_YAML_LIST, "forbids", error)) return false;
-    for (SyIndex i = 0; i < sy_yaml_count(list); i++) {
-        const SyYaml *item = sy_yaml_item(list, i);
-        if (!one_of(rule->document, item, sy_measure_names, "forbids", error)) return false;
-        for (int m = 0; sy_measure_names[m] != NULL; m++)
-            rule->forbids[m] |= strcmp(sy_measure_names[m], item->text) == 0;
-    }
-    return true;
+    return read_measures(rule->document, list, "forbids", rule->forbids, error);
 }
 
 static bool read_outcome_value(SyRule *rule, guint which, const SyYaml *at, GError **error) {
@@ -253,7 +259,7 @@ static bool add_fact(SyRules *rules, const SyYamlDocument *document, const SyYam
 
 static bool add_class(SyRules *rules, const SyYamlDocument *document, const SyYaml *node,
                       GError **error) {
-    static const char *const known[] = {"class", "zh", "en", "words", NULL};
+    static const char *const known[] = {"class", "zh", "en", "words", "never", NULL};
     SyRuleClass *class = g_new0(SyRuleClass, 1);
     g_ptr_array_add(rules->classes, class);
     if (!sy_yaml_expect_keys(document, node, known, "class", error)) return false;
@@ -264,6 +270,9 @@ static bool add_class(SyRules *rules, const SyYamlDocument *document, const SyYa
         if ((class->name[lang] =
                  sy_yaml_required(document, node, lang_names[lang], "class", error)) == NULL)
             return false;
+    const SyYaml *never = sy_yaml_get(node, "never");
+    if (never != NULL && !read_measures(document, never, "never", class->never, error))
+        return false;
     class->words = sy_yaml_get(node, "words");
     return class->words == NULL ||
            sy_yaml_expect(document, class->words, SY_YAML_LIST, "words", error);

@@ -64,6 +64,7 @@ typedef struct {
     const SyYamlDocument *document;
     const char *key, *name[SY_N_RULE_LANG];
     const SyYaml *words; /* list, NULL: none */
+    bool never[4];       /* measures that it never gets, by sy_measure_names */
 } SyRuleClass;
 
 /* A place whose plans and laws are cited. */

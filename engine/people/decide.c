@@ -9,8 +9,6 @@
 #include "engine/conclude/conclude.h"
 #include "engine/expert/kept.h"
 
-#define TOWN_STORM "4.8" /* data/rules/00_classes.yaml */
-
 const char *const sy_decide_whats[] = {"confirm", "reject",   "assign", "reclassify",
                                        "measure", "extend",   "state",  "fact",
                                        "same-as", "not-same", NULL};
@@ -162,23 +160,23 @@ static bool check_state(const SyDecider *decider, SyStore *store, const SyDecisi
                            d->by.evidence_file != NULL, error);
 }
 
-/* 严禁合并、封堵城镇雨洪排口: not by a decision either; one that is no such outfall is
- * reclassified. */
-static bool check_storm(SyStore *store, const SyDecision *d, GError **error) {
-    if (strcmp(d->value, "close") != 0 && strcmp(d->value, "merge") != 0) return true;
+/* A measure that a class never gets by data/rules, such as 严禁合并、封堵城镇雨洪排口, it does not
+ * get by a decision either; an outfall that is none of the class is reclassified. */
+static bool check_never(SyStore *store, const SyDecision *d, GError **error) {
     GError *inner = NULL;
-    g_autofree char *class =
-        ask(store, "SELECT class FROM class WHERE outfall_id = CAST(?1 AS INTEGER)",
-            d->about.object_id, NULL, &inner);
+    g_autofree char *class = ask(
+        store,
+        "SELECT n.name FROM class JOIN outfall_class n USING (class) WHERE outfall_id = CAST(?1 "
+        "AS INTEGER) AND instr(n.never, ',' || ?2 || ',')",
+        d->about.object_id, d->value, &inner);
     if (inner != NULL) {
         g_propagate_error(error, inner);
         return false;
     }
-    if (g_strcmp0(class, TOWN_STORM) != 0) return true;
+    if (class == NULL) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                _("measure %s: a town's storm outfall must not be closed or merged; if it is none, "
-                  "reclassify it first"),
-                d->value);
+                _("measure %s: never for the class %s; if it is none, reclassify it first"),
+                d->value, class);
     return false;
 }
 
@@ -212,7 +210,7 @@ static bool take_value(const SyDecider *decider, SyStore *store, SyDecision *d, 
         d->detail = class_name(store, d->value);
     return good && set_proposed(store, d, error) &&
            (strcmp(what, "state") != 0 || check_state(decider, store, d, error)) &&
-           (strcmp(what, "measure") != 0 || check_storm(store, d, error));
+           (strcmp(what, "measure") != 0 || check_never(store, d, error));
 }
 
 bool sy_decide_is_link(const char *what) {

@@ -31,7 +31,7 @@ bool sy_decide_is_link(const char *what);
  * @by:    taken over with its texts, cleared by sy_decision_clear()
  *
  * SY_ERROR_USAGE: no such outfall, a value that is not allowed (those that are), a path the ledger
- * does not have, a measure that may not be taken at a town's storm outfall.
+ * does not have, a measure that the outfall's class never gets.
  */
 bool sy_decide_make(const SyDecider *decider, SyStore *store, const char *outfall, const char *what,
                     const char *value, const char *detail, SyRecordBy by, SyDecision *out,

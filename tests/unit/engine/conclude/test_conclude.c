@@ -321,11 +321,12 @@ static void test_table(void) {
 
 /* ---- rules that cannot be run ---- */
 
-#define RULE_HEAD                                                                                          \
-    "classes:\n- {class: \"4.8\", zh: 城镇雨洪排口, en: storm}\n- {class: \"4.9\", zh: 其他, en: " \
-    "other}\n"                                                                                             \
-    "rules:\n- id: T1\n  kind: class\n  order: 1\n  title: {zh: 甲, en: a}\n  text: {zh: 甲, en: "       \
-    "a}\n"                                                                                                 \
+#define RULE_HEAD                                                                                        \
+    "classes:\n- {class: \"4.8\", zh: 城镇雨洪排口, en: storm, never: [close, merge]}\n- {class: " \
+    "\"4.9\", zh: 其他, en: "                                                                          \
+    "other}\n"                                                                                           \
+    "rules:\n- id: T1\n  kind: class\n  order: 1\n  title: {zh: 甲, en: a}\n  text: {zh: 甲, en: "     \
+    "a}\n"                                                                                               \
     "  cite: {document: 甲, clause: 一, certainty: read}\n"
 #define CLASS \
     "  when: |\n    SELECT outfall_id, '4.8' AS class, '4.8' AS surveyed_class FROM outfall\n"
@@ -385,9 +386,8 @@ static void test_refused(void) {
         {"  needs: [zone]\n" CLASS, "11:11: rule T1: needs: no layer \"zone\""},
         {"  needs: [unit.colour]\n" CLASS, "11:11: rule T1: needs: no such column: colour"},
         {CLASS MERGE "  outcome: {measure: merge}\n  when: SELECT outfall_id FROM outfall\n",
-         "13:3: rule T2: would close or merge the town storm outfall 1, which is forbidden; a "
-         "guard "
-         "for class 4.8 must stand among the rules"},
+         "13:3: rule T2: would give outfall 1 the measure merge, which class 4.8 never gets; a "
+         "guard for that class must stand among the rules"},
         {CLASS MERGE
          "  outcome: {measure: none, due: plan.du}\n  when: SELECT outfall_id FROM outfall\n",
          "19:33: rule T2: due: there is no setting \"plan.du\""},

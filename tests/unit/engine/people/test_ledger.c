@@ -8,7 +8,8 @@
 /* Twelve outfalls of class 1.1.1 in 甲县, eight of 4.8 in 乙县. */
 static char *objects(void) {
     GString *sql = g_string_new(
-        "INSERT INTO outfall_class VALUES ('1.1.1', 'industry', '1', 1), ('4.8', 'storm', '4', 1);"
+        "INSERT INTO outfall_class VALUES ('1.1.1', 'industry', '1', 1, NULL), ('4.8', 'storm', "
+        "'4', 1, NULL);"
         "INSERT INTO target VALUES (1, NULL, 'rectify', 0.5, '2023-12-31'), (2, '乙县', 'rectify', "
         "1, "
         "'2024-12-31'), (3, NULL, 'survey', 1, '2023-06-30');");
