@@ -322,6 +322,22 @@ static void say(const SyObservation *o, int64_t id, const SyObserveOptions *opti
 
 #define SAID_ONE_BY_ONE 20 /* rows of a list that are named each; a probe's are counted */
 
+/* Of many rows: how many tell nothing about sources. */
+static void say_idle(const Batch *batch) {
+    guint n_text = 0, n_nowhere = 0;
+    for (guint i = 0; i < batch->made->len; i++) {
+        const SyObservation *o = &g_array_index(batch->made, SyObservation, i);
+        g_auto(SyWrittenValue) reading = {0};
+        if (o->parameter != NULL) sy_reading_parse(o->value_text, &reading);
+        n_text += o->parameter != NULL && !reading.is_number;
+        n_nowhere += o->about.node_id < 0;
+    }
+    if (n_text + n_nowhere > 0)
+        sy_note(_("kept, but they tell nothing about sources: %u values that are no number, %u "
+                  "readings at no point of the network\n"),
+                n_text, n_nowhere);
+}
+
 /* What was recorded, what was there, and what is wrong. */
 static bool tell(const Batch *batch, const SyTerms *terms, GError **error) {
     const SyObserveOptions *options = batch->options;
@@ -336,6 +352,7 @@ static bool tell(const Batch *batch, const SyTerms *terms, GError **error) {
         fprintf(options->out, _("observations %lld to %lld: %u readings at %u places\n"),
                 (long long)batch->first_id, (long long)(batch->first_id + n - 1), n,
                 g_hash_table_size(batch->places));
+    if (!few) say_idle(batch);
     if (batch->n_same > 0)
         sy_note(_("%u readings are recorded already (same place, time, parameter and value): left "
                   "out\n"),
