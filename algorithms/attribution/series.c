@@ -299,12 +299,20 @@ static double told_by(const Series *s) {
     return s->shape.log_on - s->shape.log_none;
 }
 
-/* Series @s after those of @ahead, the source being seen at all of them: by any of these. */
+/* Series @s after those of @ahead, the source being seen at all of them: by any of those that were
+ * read at its time; one that was read on another day knows nothing of it. */
 static double log_after(SySeriesSet *set, uint64_t ahead, SyIndex s) {
-    double sum = -INFINITY;
+    double sum = -INFINITY, most = 0;
+    unsigned n = 0;
     for (uint64_t left = ahead; left != 0; left &= left - 1)
-        sum = series_log_sum(sum, follow_of(set, (SyIndex)__builtin_ctzll(left), s)->log_ratio);
-    return sum - log((double)__builtin_popcountll(ahead));
+        most = fmax(most, follow_of(set, (SyIndex)__builtin_ctzll(left), s)->n_read);
+    for (uint64_t left = ahead; left != 0; left &= left - 1) {
+        const Follow *follow = follow_of(set, (SyIndex)__builtin_ctzll(left), s);
+        if (follow->n_read < most / 2) continue;
+        sum = series_log_sum(sum, follow->log_ratio);
+        n++;
+    }
+    return sum - log(n);
 }
 
 /* Of the series in @left the one that tells most of a source. */

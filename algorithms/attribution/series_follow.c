@@ -31,6 +31,7 @@ typedef struct {
     double *source;     /* n_bin of from, scratch */
     double *own;        /* n_bin of to: what a water of its own lets expect */
     double own_prior;   /* log weight of what that has fitted */
+    double n_read;      /* readings of which the signal is known */
     double mean_signal; /* where it is known and something was read */
     double usual_rise, rise_deviation, usual_lag_s, lag_deviation;
 } Fit;
@@ -57,6 +58,7 @@ static void arrive(Fit *fit, const Way *way) {
         n++;
     }
     fit->mean_signal = n > 0 ? sum / n : 0;
+    fit->n_read = n;
 }
 
 /* Least squares of readings by background and strength, each off by its own part, against what a
@@ -257,6 +259,7 @@ static double sum_ways(Fit *fit, Way *best, SyIndex n, const Sums *all, Follow *
             sum = series_log_sum(sum, log_z);
             if (log_z <= most) continue;
             most = log_z;
+            out->n_read = fit->n_read;
             out->lag_s = way.lag_s;
             out->ratio = way.rise / fmax(fit->from->peak_rise, 1e-300);
         }

@@ -27,6 +27,7 @@ typedef struct {
 typedef struct {
     double log_ratio; /* log P(to | from) */
     double lag_s, ratio;
+    double n_read; /* readings of which the signal is known, at the best of lags */
     bool known;
 } Follow;
 
