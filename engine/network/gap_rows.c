@@ -6,7 +6,7 @@
 #include "algorithms/topology/plane.h"
 #include "engine/network/gaps.h"
 
-enum { NEAREST = 8, MOST_STEPS = 200 };
+enum { NEAREST = 8, LEAST_STEPS = 2, MOST_STEPS = 200 }; /* one point is no row */
 
 bool sy_gap_index_points(SyGapSearch *s, GError **error) {
     const SyNetwork *net = s->build->net;
@@ -155,7 +155,7 @@ void sy_gap_follow_row(SyGapSearch *s, const SyDeadEnd *dead) {
     if (direct == NULL) return;
     g_array_unref(s->places);
     s->places = g_steal_pointer(&direct);
-    if (isinf(found.nats)) return;
+    if (isinf(found.nats) || row->len < LEAST_STEPS) return;
     const double surest = 19; /* odds: nobody drew the pipe, after all */
     found.nats = fmin(fmin(least, found.nats) + log(1.0 + row->len), log(surest * s->options.none));
     found.distance_m += length_m;

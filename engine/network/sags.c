@@ -111,26 +111,27 @@ static bool make_arcs(const SyDirecting *d, const double *linked_m, Arcs *arcs, 
     return true;
 }
 
-/* Bottoms of nodes, and how many line ends are at each: a tee passes on. */
+/* Bottoms of nodes, and by how many lines the survey lets water leave each: a tee passes on. */
 typedef struct {
     double *bottom_m;
-    SyIndex *degree;
+    SyIndex *n_out;
 } Wells;
 
 static bool look_at_wells(const SyDirecting *d, Wells *wells, GError **error) {
     const SyNetwork *net = d->build->net;
     wells->bottom_m = sy_array_new(net->n_node, sizeof(double), "nodes", error);
-    wells->degree = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
-    if (wells->bottom_m == NULL || wells->degree == NULL) return false;
+    wells->n_out = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    if (wells->bottom_m == NULL || wells->n_out == NULL) return false;
     for (SyIndex node = 0; node < net->n_node; node++) {
         wells->bottom_m[node] = INFINITY;
-        wells->degree[node] =
-            2 * (SyIndex)d->through[node] + (sy_set_find(d->met, node) != node ? 1 : 0);
+        wells->n_out[node] = d->through[node] != 0 || sy_set_find(d->met, node) != node ? 1 : 0;
     }
     for (SyIndex end = 0; end < 2 * net->lines.n_line; end++) {
         SyIndex node = net->line_end_node[end];
         if (!d->judged[end / 2]) continue;
-        wells->degree[node]++;
+        uint8_t direction = net->line_direction[end / 2];
+        wells->n_out[node] +=
+            direction == SY_DIRECTION_BOTH || (end % 2 == 0) == (direction == SY_DIRECTION_ALONG);
         if (d->level_m[end] < wells->bottom_m[node]) wells->bottom_m[node] = d->level_m[end];
     }
     return true;
@@ -138,8 +139,8 @@ static bool look_at_wells(const SyDirecting *d, Wells *wells, GError **error) {
 
 /* How many nodes send their water through each, of those that drain down into it, or stand beside
  * an outlet: 0 for the blind end of a drain, which may go on where nothing was surveyed. So may a
- * sag whose deepest place is a dead end, and one deeper than sags are is a missing joint or a slip
- * in levels: their nodes count none either. */
+ * sag whose deepest place gives no water by the survey, and one deeper than sags are is a missing
+ * joint or a slip in levels: their nodes count none either. */
 static bool count_through(const SyDirecting *d, const Arcs *arcs, const Wells *wells,
                           const SyHeld *held, const SyIndex *via, const SyIndex *order,
                           SyIndex *n_through, GError **error) {
@@ -168,7 +169,7 @@ static bool count_through(const SyDirecting *d, const Arcs *arcs, const Wells *w
         SyIndex bottom = deepest[sag[node]];
         double deep_m = held[node].sill_m - wells->bottom_m[bottom];
         if (deep_m > 0 &&
-            (wells->degree[bottom] < 2 || deep_m > d->build->weights->direction_sag_m))
+            (wells->n_out[bottom] == 0 || deep_m > d->build->weights->direction_sag_m))
             n_through[node] = 0;
     }
     return true;
@@ -236,7 +237,7 @@ bool sy_directing_sags(SyDirecting *d, GError **error) {
     done = done && sy_sills(&sills, held, via, order, error) && look_at_wells(d, &wells, error) &&
            count_through(d, &arcs, &wells, held, via, order, n_through, error);
     g_free(wells.bottom_m);
-    g_free(wells.degree);
+    g_free(wells.n_out);
     for (SyIndex line = 0; done && line < net->lines.n_line; line++)
         if (d->judged[line]) judge_line(d, line, linked_m, held, n_through);
     done = done && find_high_outlets(d, linked_m, held, error);
