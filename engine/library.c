@@ -12,7 +12,6 @@ bool sy_run(const char *case_file, const char *out, const SyRunOptions *options,
     if (options == NULL) options = &defaults;
     g_autofree char *data_folder =
         options->data_folder != NULL ? g_strdup(options->data_folder) : sy_folder_of_data();
-    g_autofree char *lang_folder = sy_folder_of_lang();
     if (data_folder == NULL) {
         g_set_error_literal(error, SY_ERROR, SY_ERROR_INTERNAL,
                             "the folder of data files was not found; set SUYUAN_DATA");
