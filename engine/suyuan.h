@@ -1,48 +1,212 @@
 /*
- * libsuyuan: the job from a case to the case file, for other programs. The case file is the
- * interface for everything that is read: it is a SpatiaLite database whose tables are documented in
- * data/schema. Errors are GErrors with one-line messages; sy_error_exit_status() gives the exit
- * status the program would have.
+ * libsuyuan: the whole job for other programs. A case is read from a file or made in memory, run
+ * into a case file, and the case file is asked: rows, traces, explanations, manholes to open next;
+ * what people saw and decided is recorded there, and lists, layers, maps are made from it.
+ *
+ * Conventions
+ *   ownership    What a function returns is yours: the _free() of its type, g_free() for char *,
+ *                g_clear_error() for errors. "const" is borrowed and lives as long as what it came
+ *                from. No function keeps a pointer you gave, but for @user of callbacks.
+ *   failure      false or NULL and a GError of the domain SY_ERROR with a message of one line:
+ * what, where, which value, what to do. What was there before is as it was. @error may be NULL.
+ *   options      Structs that begin with their _INIT; NULL stands for it.
+ *   texts        UTF-8. Paths as the system has them. Units SI: metres, seconds, m3/d where named.
+ *   language     belongs to a handle: messages, titles, reasons in "en" or "zh". Nothing of the
+ *                process is set, neither locale nor environment; nothing is printed, nothing exits.
+ *   threads      Handles of different threads are independent; one handle is for one thread at a
+ *                time.
+ *   data         The tables of data/ are found beside the library (../share/suyuan), else where it
+ *                was configured to be installed, else in the folder of SUYUAN_DATA.
  */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
+/* "0.1.0" */
+const char *sy_version(void);
+
+/* ---- errors ---- */
+
+#ifndef SY_ERROR
+#define SY_ERROR (sy_error_quark())
+typedef enum {
+    SY_ERROR_USAGE,       /* what was asked for does not exist */
+    SY_ERROR_INPUT,       /* an input cannot be used: missing, truncated, no reference system */
+    SY_ERROR_OUTPUT,      /* the output cannot be written */
+    SY_ERROR_INTERNAL,    /* a defect, or the data folder was not found */
+    SY_ERROR_STRICT,      /* error findings, and strict was asked for */
+    SY_ERROR_INTERRUPTED, /* the caller stopped it */
+    SY_ERROR_ARGUMENT,    /* an argument is not a legal value */
+    SY_ERROR_RANGE,       /* an index or number is outside its bounds */
+    SY_ERROR_MEMORY,      /* the input does not fit in memory */
+    SY_N_ERROR
+} SyErrorCode;
+GQuark sy_error_quark(void);
+/* Exit status of the program for an error: 1 usage, 2 input, 3 output, 4 internal, 5 strict, 130
+ * interrupted. */
+int sy_error_exit_status(const GError *error);
+#endif
+
+/* ---- what a handle is opened with ---- */
+
 typedef struct {
-    const char *data_folder; /* NULL: where the program finds it */
-    const char *lang;        /* "zh" or "en", of messages; NULL: from the locale */
-    bool strict;             /* error findings are an error */
+    const char *data_folder;                     /* NULL: found as said above */
+    const char *lang;                            /* "en" or "zh"; NULL: "en" */
+    void (*note)(void *user, const char *text);  /* hears what the program would tell its operator
+                                                    on stderr, whole lines; NULL: nobody */
     void (*report)(void *user, double fraction); /* of the stage at hand, 0 to 1; may be NULL */
-    bool (*stopped)(void *user);                 /* true: stop; may be NULL */
+    bool (*stopped)(void *user);                 /* true: stop soon; asked often; may be NULL */
     void *user;
+} SyOptions;
+#define SY_OPTIONS_INIT \
+    { NULL, NULL, NULL, NULL, NULL, NULL }
+
+/* ---- rows and answers ---- */
+
+typedef struct SyRows SyRows;
+void sy_rows_free(SyRows *rows);
+guint sy_rows_count(const SyRows *rows);
+guint sy_rows_columns(const SyRows *rows);
+/* NULL behind the last column. */
+const char *sy_rows_name(const SyRows *rows, guint column);
+/* -1: there is no such column. */
+int sy_rows_find(const SyRows *rows, const char *name);
+/* Of a column of texts; NULL: missing, or a number. Borrowed. */
+const char *sy_rows_text(const SyRows *rows, guint row, guint column);
+/* Of a column of numbers; NaN: missing, or a text. */
+double sy_rows_number(const SyRows *rows, guint row, guint column);
+/* An array of objects; the forms are in data/json. g_free. */
+char *sy_rows_json(const SyRows *rows);
+
+/* Tables and sentences in their order. */
+typedef struct SyAnswer SyAnswer;
+void sy_answer_free(SyAnswer *answer);
+/* One table, "candidates"; NULL: the answer has none of this name. Borrowed. */
+const SyRows *sy_answer_rows(const SyAnswer *answer, const char *name);
+/* The sentences, one a line, in the handle's language; g_free. */
+char *sy_answer_text(const SyAnswer *answer);
+/* The whole as an object; the forms are in data/json. g_free. */
+char *sy_answer_json(const SyAnswer *answer);
+
+/* ---- a case ---- */
+
+/**
+ * sy_init:
+ * Looks at files and folders, guesses what each layer is, and writes a commented case.yaml, as
+ * `suyuan init` does. An existing @out is not replaced.
+ *
+ * @paths: NULL-terminated
+ * @crs:   reference systems to suppose where a table says none, NULL-terminated, or NULL
+ *
+ * Rows: role, path, layer, reason, trouble.
+ */
+SyRows *sy_init(const char *const *paths, const char *const *crs, const char *out,
+                const SyOptions *options, GError **error);
+
+typedef struct SyJob SyJob;
+/* From a case.yaml. */
+SyJob *sy_job_open(const char *case_file, const SyOptions *options, GError **error);
+/* Empty, to be filled by sy_job_add(). */
+SyJob *sy_job_new(const SyOptions *options, GError **error);
+void sy_job_free(SyJob *job);
+
+/**
+ * sy_job_add:
+ * As the option --@option=@value of `suyuan run`, in their order: "pipes", "channels", "rivers",
+ * "nodes", "outfalls", "units", "connections", "zones", "samples" add a source (a path or
+ * PATH:LAYER); "field", "value", "crs", "encoding", "scope", "round" speak of the latest source of
+ * their role; "set" (KEY=VALUE) sets. A job from a file takes "set" only.
+ */
+bool sy_job_add(SyJob *job, const char *option, const char *value, GError **error);
+
+typedef struct {
+    bool strict; /* error findings are an error, after everything was written */
 } SyRunOptions;
 #define SY_RUN_OPTIONS_INIT \
-    { NULL, NULL, false, NULL, NULL, NULL }
+    { false }
 
 /**
  * sy_run:
- * Runs a case and replaces @out with the new case file, keeping its decisions and observations.
+ * Runs the job and replaces the case file @out, keeping its decisions and observations.
  *
- * @case_file: path of case.yaml
- * @out:       path of the case file; NULL: read, build and trace only
- * @options:   NULL for SY_RUN_OPTIONS_INIT
+ * @out: NULL: read, build and trace only
  *
- * Returns false with an error of the domain sy_error_quark(); @out is then as it was.
- * Not to be called from two threads at once: the language of messages belongs to the process.
+ * Rows: findings by code, the worst first: severity, number, code, finding. NULL with an error;
+ * @out is then as it was, but for SY_ERROR_STRICT. A job runs once.
  */
-bool sy_run(const char *case_file, const char *out, const SyRunOptions *options, GError **error);
+SyRows *sy_run(SyJob *job, const char *out, const SyRunOptions *options, GError **error);
 
-/* Exit status of the program for an error: 1 usage, 2 input, 3 output, 4 internal, 5 strict,
- * 130 interrupted. */
-int sy_error_exit_status(const GError *error);
-GQuark sy_error_quark(void);
+/* ---- a case file ---- */
 
-/* "0.1.0" */
-const char *sy_version(void);
+typedef struct SyCaseFile SyCaseFile;
+SyCaseFile *sy_case_file_open(const char *path, const SyOptions *options, GError **error);
+void sy_case_file_close(SyCaseFile *file);
+
+/**
+ * sy_case_file_rows:
+ * @what: "outfalls" "units" "candidates" "evidence" "chain" "parties" "measures" "plan" "findings"
+ *        "observations" "decisions"; columns are those of the case file (data/schema)
+ * @outfall: number, code or name, of which the rows are; NULL: all. Only of what has outfalls.
+ */
+SyRows *sy_case_file_rows(SyCaseFile *file, const char *what, const char *outfall, GError **error);
+
+/* Edges that can drain to an outfall or node, or, @down, to which water goes from there; by
+ * distance. */
+SyRows *sy_case_file_trace(SyCaseFile *file, const char *at, bool down, GError **error);
+
+/* Why these candidates; @unit: why this one, or why not; NULL: all of the outfall. */
+SyAnswer *sy_case_file_explain(SyCaseFile *file, const char *outfall, const char *unit,
+                               GError **error);
+
+/* The next @n manholes to open, 1 to 50 ("manholes"), and how things stand. */
+SyAnswer *sy_case_file_propose(SyCaseFile *file, const char *outfall, guint n, GError **error);
+
+/* ---- what people saw and decided ---- */
+
+/* Who says so; NULL: the login, now, no reason, no document. */
+typedef struct {
+    const char *who, *when, *why, *evidence;
+    const char *limit, *weather, *crs; /* of a reading: detection limit; "dry" or "wet"; of "X,Y" */
+    const char *detail, *at;           /* of a decision: how a measure is done; where a fact is */
+} SyRecordOptions;
+#define SY_RECORD_OPTIONS_INIT \
+    { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+
+/* @at: outfall, manhole or unit by number, code or name, or "X,Y"; @reading: "seen", "not_seen" or
+ * "COD=85mg/L". The number of the observation, 0 where it is recorded already; -1 with an error. */
+int64_t sy_case_file_observe(SyCaseFile *file, const char *at, const char *reading,
+                             const SyRecordOptions *options, GError **error);
+/* @what: "confirm" "reject" "assign" "reclassify" "measure" "extend" "state" "fact"; @value: a
+ * unit, a party, a class ..., NULL where confirm means the proposed party. options->why is needed.
+ * The number of the decision; -1 with an error. */
+int64_t sy_case_file_decide(SyCaseFile *file, const char *outfall, const char *what,
+                            const char *value, const SyRecordOptions *options, GError **error);
+/* @table: "observation" or "decision"; @ids: "12", "12,14" or "12-20": kept, counts no more.
+ * options->why is needed. */
+bool sy_case_file_withdraw(SyCaseFile *file, const char *table, const char *ids,
+                           const SyRecordOptions *options, GError **error);
+
+/* ---- what is handed over ---- */
+
+typedef struct {
+    const char *crs;      /* reference system of gpkg, shp and dxf; NULL: the case's */
+    const char *encoding; /* of shp: "utf8" or "gbk"; NULL: utf8 */
+    const char *outfall;  /* of pdf, svg, png: its page only; NULL: all */
+    const char *base;     /* raster below map pages; NULL: none */
+    int dots_per_inch;    /* of pictures, 36 to 600; 0: as the style says */
+} SyHandOverOptions;
+#define SY_HAND_OVER_OPTIONS_INIT \
+    { NULL, NULL, NULL, NULL, 0 }
+
+/* @formats: "csv,xlsx,gpkg,shp,geojson,kml,dxf,record,html,pdf,svg,png", one or several. The folder
+ * is made if it is not there. */
+bool sy_case_file_export(SyCaseFile *file, const char *folder, const char *formats,
+                         const SyHandOverOptions *options, GError **error);
 
 #ifdef __cplusplus
 }

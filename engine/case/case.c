@@ -305,3 +305,25 @@ char *sy_case_to_yaml(const SyCase *job) {
     g_string_append_printf(out, "settings:\n%s", settings);
     return g_string_free(out, FALSE);
 }
+
+static bool has_role(const SyCase *job, SyRole role) {
+    for (guint i = 0; i < job->sources->len; i++)
+        if (((const SyCaseSource *)g_ptr_array_index(job->sources, i))->role == role) return true;
+    return false;
+}
+
+bool sy_case_can_run(const SyCase *job, bool with_outfalls, GError **error) {
+    /* what a county has in the first month: the waters and a list of outfalls */
+    bool waters = has_role(job, SY_ROLE_RIVERS) && has_role(job, SY_ROLE_OUTFALLS);
+    if (!has_role(job, SY_ROLE_PIPES) && !has_role(job, SY_ROLE_CHANNELS) && !waters) {
+        g_set_error(
+            error, SY_ERROR, SY_ERROR_USAGE,
+            _("no pipes and no channels: give at least one of the two (--pipes FILE), or rivers "
+              "and outfalls"));
+        return false;
+    }
+    if (!with_outfalls || has_role(job, SY_ROLE_OUTFALLS)) return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                _("no outfalls: give --outfalls FILE, or use suyuan check"));
+    return false;
+}

@@ -124,6 +124,9 @@ SyCase *sy_case_from_options(const SyArguments *asked, const char *data_folder, 
 /* Language of a case that does not say its own; its text then says it. */
 void sy_case_default_lang(SyCase *job, const char *lang);
 
+/* Has it what a run needs: pipes or channels, and @with_outfalls outfalls? SY_ERROR_USAGE. */
+bool sy_case_can_run(const SyCase *job, bool with_outfalls, GError **error);
+
 /* One --set KEY=VALUE on a case that was read. */
 bool sy_case_set(SyCase *job, const char *key_value, const char *data_folder, GError **error);
 

@@ -8,54 +8,29 @@
 #include "engine/commands/records.h"
 #include "engine/lists/print_list.h"
 
-typedef struct {
-    const SyArguments *asked;
-    const SyDecider *decider;
-    SyRecordBy *by; /* taken over by the decision */
-    GArray *made;   /* SyDecision */
-    GArray *ids;
-} Single;
-
-static bool record(SyStore *store, void *user, GError **error) {
-    Single *s = user;
-    const SyArguments *asked = s->asked;
-    SyDecision made;
-    bool good = sy_decide_make(s->decider, store, sy_arguments_word(asked, 1),
-                               sy_arguments_word(asked, 2), sy_arguments_word(asked, 3),
-                               sy_arguments_text(asked, "detail"), *s->by, &made, error);
-    *s->by = (SyRecordBy){0};
-    const char *at = sy_arguments_text(asked, "at");
-    good = good && (at == NULL || sy_decide_at(store, at, &made, error));
-    g_array_append_val(s->made, made);
-    return good && (sy_arguments_has(asked, "dry-run") ||
-                    sy_decide_record(s->decider, store, s->made, s->ids, error));
-}
-
-static void clear_decision(void *decision) {
-    sy_decision_clear(decision);
-}
-
 static bool decide_one(const SyArguments *asked, const SyDecider *decider, SyStore *store,
                        bool quiet, GError **error) {
     SyRecordBy by;
     if (!sy_asked_by(asked, true, &by, error)) return false;
-    Single s = {.asked = asked, .decider = decider, .by = &by};
-    s.made = g_array_new(FALSE, FALSE, sizeof(SyDecision));
-    g_array_set_clear_func(s.made, clear_decision);
-    s.ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    bool good = sy_store_transaction(store, record, &s, error);
+    const SyDecideAsked single = {.outfall = sy_arguments_word(asked, 1),
+                                  .what = sy_arguments_word(asked, 2),
+                                  .value = sy_arguments_word(asked, 3),
+                                  .detail = sy_arguments_text(asked, "detail"),
+                                  .at = sy_arguments_text(asked, "at"),
+                                  .dry_run = sy_arguments_has(asked, "dry-run")};
+    SyDecision made = {0};
+    int64_t id = 0;
+    bool good = sy_decide_one(decider, store, &single, &by, &made, &id, error);
     if (good) {
-        const SyDecision *made = &g_array_index(s.made, SyDecision, 0);
-        g_autofree char *text = sy_decide_describe(decider, store, made);
-        if (sy_arguments_has(asked, "dry-run"))
+        g_autofree char *text = sy_decide_describe(decider, store, &made);
+        if (single.dry_run)
             printf(_("would record: %s\n"), text);
         else
-            printf(_("decision %lld: %s\n"), (long long)g_array_index(s.ids, int64_t, 0), text);
-        sy_say_who(&made->by, quiet);
+            printf(_("decision %lld: %s\n"), (long long)id, text);
+        sy_say_who(&by, quiet);
     }
+    sy_decision_clear(&made);
     sy_record_by_clear(&by);
-    g_array_unref(s.made);
-    g_array_unref(s.ids);
     return good;
 }
 

@@ -5,29 +5,18 @@
 #include "engine/commands/print_reply.h"
 #include "engine/commands/records.h"
 #include "engine/expert/kept.h"
-#include "engine/search/find.h"
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
     g_autoptr(SyStore) store =
         sy_program_open(program, sy_arguments_word(asked, 0), SY_STORE_READ, error);
+    g_autoptr(SyReply) reply = store == NULL
+                                   ? NULL
+                                   : sy_explain_named(store, program, sy_arguments_word(asked, 1),
+                                                      sy_arguments_word(asked, 2), error);
     g_auto(SyData) data = {0};
-    if (store == NULL || !sy_kept_load(store, program->data_folder, &data, error)) return false;
-    g_autoptr(SyTexts) texts = sy_texts_load(&data, error);
-    g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(&data, error);
-    g_autoptr(SyJudgement) judgement = terms == NULL ? NULL : sy_judgement_load(&data, error);
-    if (judgement == NULL) return false;
-    g_autoptr(SyReply) reply = sy_reply_new();
-    SyExplaining e = {.reply = reply,
-                      .store = store,
-                      .lang = program->lang,
-                      .texts = texts,
-                      .terms = terms,
-                      .judgement = judgement};
-    const char *unit = sy_arguments_word(asked, 2);
-    e.outfall = sy_find_outfall(store, sy_arguments_word(asked, 1), error);
-    if (e.outfall < 0) return false;
-    if (unit != NULL) e.unit = sy_find_unit(store, unit, error);
-    return e.unit >= 0 && sy_explain(&e, error) &&
+    if (reply == NULL || !sy_kept_load(store, program->data_folder, &data, error)) return false;
+    g_autoptr(SyTerms) terms = sy_terms_load(&data, error);
+    return terms != NULL &&
            sy_print_reply(reply, terms, program->lang, sy_asked_format(asked), error);
 }
 

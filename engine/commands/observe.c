@@ -1,9 +1,7 @@
 /* suyuan observe: what was seen or measured at an outfall, a manhole, a unit or a place. */
 #include "engine/people/observe.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "algorithms/base/error.h"
 #include "engine/commands/records.h"
@@ -11,21 +9,13 @@
 
 /* The words after AT as rows of a list would say them. */
 static bool rows_of_words(const SyArguments *asked, GPtrArray *rows, GError **error) {
-    const char *at = sy_arguments_word(asked, 1), *word;
+    const char *word;
     for (guint i = 2; (word = sy_arguments_word(asked, i)) != NULL; i++) {
-        const char *equals = strchr(word, '=');
-        SyObserveRow *row = sy_observe_row_new(at);
+        SyObserveRow *row =
+            sy_observe_row_of(sy_arguments_word(asked, 1), word, sy_arguments_text(asked, "limit"),
+                              sy_arguments_text(asked, "weather"), error);
+        if (row == NULL) return false;
         g_ptr_array_add(rows, row);
-        if (equals == word || (equals != NULL && equals[1] == '\0'))
-            return sy_command_usage_error(&sy_command_observe, error);
-        if (equals == NULL) {
-            row->seen = g_strdup(word);
-        } else {
-            row->parameter = g_strndup(word, (gsize)(equals - word));
-            row->value = g_strdup(equals + 1);
-            row->limit = g_strdup(sy_arguments_text(asked, "limit"));
-        }
-        row->weather = g_strdup(sy_arguments_text(asked, "weather"));
     }
     return true;
 }

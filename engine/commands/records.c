@@ -1,12 +1,10 @@
 #include "engine/commands/records.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
-#include "engine/conclude/conclude.h"
-#include "engine/search/posterior.h"
+#include "engine/people/withdraw.h"
 
 const SyOption sy_by_options[] = {
     {.name = "who", .value = N_("NAME"), .help = N_("who saw or decided it")},
@@ -62,31 +60,15 @@ bool sy_asked_one_thing(const SyArguments *asked, const SyCommand *command, bool
            sy_command_usage_error(command, error);
 }
 
-typedef struct {
-    const char *table, *ids, *data_folder;
-    const SyRecordBy *by;
-    int n;
-} Withdrawal;
-
-static bool withdraw(SyStore *store, void *user, GError **error) {
-    Withdrawal *w = user;
-    if (!sy_records_withdraw(store, w->table, w->ids, w->by, &w->n, error)) return false;
-    return (strcmp(w->table, "observation") != 0 ||
-            sy_posteriors_update(store, w->data_folder, NULL, error)) &&
-           sy_conclude(store, w->data_folder, NULL, error);
-}
-
 bool sy_asked_withdraw(const SyArguments *asked, SyStore *store, const char *table,
                        const SyProgram *program, GError **error) {
+    const char *ids = sy_arguments_text(asked, "withdraw");
     SyRecordBy by;
+    int n;
     if (!sy_asked_by(asked, true, &by, error)) return false;
-    Withdrawal w = {.table = table,
-                    .ids = sy_arguments_text(asked, "withdraw"),
-                    .data_folder = program->data_folder,
-                    .by = &by};
-    bool good = sy_store_transaction(store, withdraw, &w, error);
+    bool good = sy_withdraw(store, program->data_folder, table, ids, &by, &n, error);
     if (good) {
-        printf(_("%d withdrawn: %s\n"), w.n, w.ids);
+        printf(_("%d withdrawn: %s\n"), n, ids);
         sy_say_who(&by, program->quiet);
     }
     sy_record_by_clear(&by);

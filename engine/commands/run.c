@@ -41,23 +41,6 @@ static SyCase *case_from(const SyArguments *asked, const SyProgram *program, GEr
     return job;
 }
 
-static bool has_role(const SyCase *job, SyRole role) {
-    for (guint i = 0; i < job->sources->len; i++)
-        if (((const SyCaseSource *)g_ptr_array_index(job->sources, i))->role == role) return true;
-    return false;
-}
-
-static bool has_network(const SyCase *job, GError **error) {
-    if (has_role(job, SY_ROLE_PIPES) || has_role(job, SY_ROLE_CHANNELS)) return true;
-    /* what a county has in the first month: the waters and a list of outfalls */
-    if (has_role(job, SY_ROLE_RIVERS) && has_role(job, SY_ROLE_OUTFALLS)) return true;
-    g_set_error(
-        error, SY_ERROR, SY_ERROR_USAGE,
-        _("no pipes and no channels: give at least one of the two (--pipes FILE), or rivers "
-          "and outfalls"));
-    return false;
-}
-
 /* case.yaml -> case.sqlite */
 static char *default_output(const char *case_file) {
     const char *dot = strrchr(case_file, '.'), *slash = strrchr(case_file, '/');
@@ -91,7 +74,7 @@ static bool print_codes(const SyTable *codes, SyPrintFormat format, GError **err
 
 static bool check(const SyArguments *asked, const SyProgram *program, GError **error) {
     g_autoptr(SyCase) job = case_from(asked, program, error);
-    if (job == NULL || !has_network(job, error)) return false;
+    if (job == NULL || !sy_case_can_run(job, false, error)) return false;
     SyTable *codes = NULL;
     bool done = sy_job_run(job, NULL, program, &codes, error);
     /* under --strict the findings are the answer, whatever the exit status */
@@ -131,12 +114,7 @@ static bool print_run(const SyProgram *program, const char *file, GError **error
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
     g_autoptr(SyCase) job = case_from(asked, program, error);
-    if (job == NULL || !has_network(job, error)) return false;
-    if (!has_role(job, SY_ROLE_OUTFALLS)) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                    _("no outfalls: give --outfalls FILE, or use suyuan check"));
-        return false;
-    }
+    if (job == NULL || !sy_case_can_run(job, true, error)) return false;
     const char *out = sy_arguments_text(asked, "output");
     if (out == NULL && job->file == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("-o FILE: where the case file goes"));

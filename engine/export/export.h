@@ -5,7 +5,7 @@
  * In: The case file, lists and records.
  * Out: Files in a folder, whole or not at all.
  *
- * The table of formats is in commands/export.c. Every file is written beside its name and renamed
+ * The table of formats is in job/hand_over.c. Every file is written beside its name and renamed
  * (io/beside.h), so that what is there is the old file or the whole new one.
  */
 #pragma once

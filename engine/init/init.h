@@ -6,6 +6,7 @@
  * Out: A commented case.yaml and what each guess stands on.
  */
 #pragma once
+#include "engine/base/program.h"
 #include "engine/expert/texts.h"
 #include "engine/read/parts.h"
 
@@ -51,6 +52,18 @@ void sy_guess_free(SyGuess *guess);
  * SY_ERROR_INPUT. GPtrArray of char *. */
 /* @left: a sentence is added for what was passed over. */
 GPtrArray *sy_init_walk(char **paths, GPtrArray *left, GError **error);
+
+/* What is asked of init; NULL-terminated. */
+typedef struct {
+    char **paths, **crs, **answers;
+    const char *out; /* must not be there */
+} SyInitAsked;
+/* Looks at all, guesses, takes the answers, and writes the commented case. GPtrArray of SyGuess *.
+ * @open: what only a person can know, g_free; NULL: not wanted. */
+GPtrArray *sy_init_case(const SyInitAsked *asked, const SyProgram *program, char **open,
+                        GError **error);
+/* A row a layer: role, path, layer, reason, trouble. */
+SyTable *sy_init_rows(const GPtrArray *guesses);
 
 typedef struct SyGuesser SyGuesser;
 /* Loads data/guess.csv, the fields and the wording of findings; @lang: the operator's; @crs: what

@@ -50,6 +50,18 @@ char *sy_decide_value(const SyDecider *decider, SyStore *store, const char *what
 bool sy_decide_record(const SyDecider *decider, SyStore *store, const GArray *decisions,
                       GArray *ids, GError **error);
 
+/* One decision as asked; NULL: not said. */
+typedef struct {
+    const char *outfall, *what, *value, *detail;
+    const char *at; /* where a fact was found */
+    bool dry_run;   /* everything but the writing */
+} SyDecideAsked;
+
+/* Makes it and records it in a transaction of its own. @made: to be cleared also after a failure;
+ * @id: its number, unless dry_run. */
+bool sy_decide_one(const SyDecider *decider, SyStore *store, const SyDecideAsked *asked,
+                   const SyRecordBy *by, SyDecision *made, int64_t *id, GError **error);
+
 typedef struct {
     const char *path;     /* FILE or FILE:SHEET */
     const SyRecordBy *by; /* where a row does not say its own */

@@ -19,6 +19,26 @@ SyObserveRow *sy_observe_row_new(const char *at) {
     return row;
 }
 
+SyObserveRow *sy_observe_row_of(const char *at, const char *reading, const char *limit,
+                                const char *weather, GError **error) {
+    const char *equals = strchr(reading, '=');
+    if (equals == reading || (equals != NULL && equals[1] == '\0')) {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                    _("%s: seen, not_seen or PARAMETER=VALUE was expected"), reading);
+        return NULL;
+    }
+    SyObserveRow *row = sy_observe_row_new(at);
+    row->weather = g_strdup(weather);
+    if (equals == NULL) {
+        row->seen = g_strdup(reading);
+    } else {
+        row->parameter = g_strndup(reading, (gsize)(equals - reading));
+        row->value = g_strdup(equals + 1);
+        row->limit = g_strdup(limit);
+    }
+    return row;
+}
+
 void sy_observe_row_free(SyObserveRow *row) {
     char *texts[] = {row->place, row->at,   row->seen,  row->parameter,
                      row->value, row->unit, row->limit, row->weather,
@@ -353,6 +373,10 @@ static bool tell(const Batch *batch, const SyTerms *terms, GError **error) {
                 (long long)batch->first_id, (long long)(batch->first_id + n - 1), n,
                 g_hash_table_size(batch->places));
     if (!few) say_idle(batch);
+    for (guint i = 0; i < n && options->ids != NULL && !options->dry_run; i++) {
+        int64_t id = batch->first_id + i;
+        g_array_append_val(options->ids, id);
+    }
     if (batch->n_same > 0)
         sy_note(_("%u readings are recorded already (same place, time, parameter and value): left "
                   "out\n"),

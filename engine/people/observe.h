@@ -11,6 +11,9 @@ typedef struct {
     char *when, *who, *why, *evidence;
 } SyObserveRow;
 SyObserveRow *sy_observe_row_new(const char *at);
+/* @reading: "seen", "not_seen" or "PARAMETER=VALUE"; @limit, @weather: or NULL. SY_ERROR_USAGE. */
+SyObserveRow *sy_observe_row_of(const char *at, const char *reading, const char *limit,
+                                const char *weather, GError **error);
 void sy_observe_row_free(SyObserveRow *row);
 
 /* Rows of a list, data/forms.yaml "observation". A row that says nothing is left out. */
@@ -25,6 +28,7 @@ typedef struct {
     const char *why, *evidence;
     bool dry_run; /* everything but the writing */
     FILE *out;    /* what was recorded */
+    GArray *ids;  /* int64_t, the numbers of the records are appended; NULL: not wanted */
 } SyObserveOptions;
 
 /**

@@ -6,6 +6,8 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/probability.h"
+#include "engine/expert/kept.h"
+#include "engine/search/find.h"
 
 /* ---- the outfall ---- */
 
@@ -307,4 +309,25 @@ bool sy_explain(const SyExplaining *e, GError **error) {
     return e->unit != 0 ? explain_unit(e, error)
                         : explain_candidates(e, error) && sy_explain_taken(e, error) &&
                               sy_explain_outcome(e, error);
+}
+
+SyReply *sy_explain_named(SyStore *store, const SyProgram *program, const char *outfall,
+                          const char *unit, GError **error) {
+    g_auto(SyData) data = {0};
+    if (!sy_kept_load(store, program->data_folder, &data, error)) return NULL;
+    g_autoptr(SyTexts) texts = sy_texts_load(&data, error);
+    g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(&data, error);
+    g_autoptr(SyJudgement) judgement = terms == NULL ? NULL : sy_judgement_load(&data, error);
+    if (judgement == NULL) return NULL;
+    g_autoptr(SyReply) reply = sy_reply_new();
+    SyExplaining e = {.reply = reply,
+                      .store = store,
+                      .lang = program->lang,
+                      .texts = texts,
+                      .terms = terms,
+                      .judgement = judgement};
+    e.outfall = sy_find_outfall(store, outfall, error);
+    if (e.outfall < 0) return NULL;
+    if (unit != NULL) e.unit = sy_find_unit(store, unit, error);
+    return e.unit >= 0 && sy_explain(&e, error) ? g_steal_pointer(&reply) : NULL;
 }

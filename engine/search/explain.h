@@ -1,6 +1,7 @@
 /* Why an outfall has its candidates, or why one unit is among them or not; and what the files
  * explain_*.c share. */
 #pragma once
+#include "engine/base/program.h"
 #include "engine/base/reply.h"
 #include "engine/expert/terms.h"
 #include "engine/expert/texts.h"
@@ -18,6 +19,10 @@ typedef struct {
 
 /* All that is to be said of the outfall, or of the unit where one was asked for, into the reply. */
 bool sy_explain(const SyExplaining *e, GError **error);
+
+/* The same by names, with what it needs from data/; @unit: NULL: none. */
+SyReply *sy_explain_named(SyStore *store, const SyProgram *program, const char *outfall,
+                          const char *unit, GError **error);
 
 /* Rows of a query with the outfall as ?1 and the unit as ?2. */
 SyTable *sy_explain_query(const SyExplaining *e, const char *sql, GError **error);

@@ -4,7 +4,9 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/probability.h"
+#include "engine/expert/kept.h"
 #include "engine/expert/texts.h"
+#include "engine/search/find.h"
 #include "engine/search/print.h"
 
 #define WORTH_SAYING 0.01
@@ -226,4 +228,19 @@ bool sy_propose(const SySearch *search, const SyJudgement *judgement, SyIndex n,
             reply, "manholes", "%s\n",
             _("\nafterwards: suyuan observe FILE MANHOLE seen|not_seen, then suyuan sample again"));
     return true;
+}
+
+SyReply *sy_propose_named(SyStore *store, const SyProgram *program, const char *outfall, SyIndex n,
+                          GError **error) {
+    int64_t id = sy_find_outfall(store, outfall, error);
+    if (id < 0) return NULL;
+    g_auto(SyData) data = {0};
+    if (!sy_kept_load(store, program->data_folder, &data, error)) return NULL;
+    g_autoptr(SyJudgement) judgement = sy_judgement_load(&data, error);
+    g_autoptr(SySearch) search =
+        judgement == NULL ? NULL : sy_search_load(store, id, judgement, error);
+    g_autoptr(SyReply) reply = sy_reply_new();
+    return search != NULL && sy_propose(search, judgement, n, reply, error)
+               ? g_steal_pointer(&reply)
+               : NULL;
 }

@@ -1,7 +1,10 @@
 /* Manholes to open next for an outfall. */
 #pragma once
+#include "engine/base/program.h"
 #include "engine/base/reply.h"
 #include "engine/search/search.h"
+
+#define SY_PROPOSE_MOST 50 /* manholes for one day */
 
 /**
  * sy_propose:
@@ -10,3 +13,6 @@
  */
 bool sy_propose(const SySearch *search, const SyJudgement *judgement, SyIndex n, SyReply *reply,
                 GError **error);
+/* The same by the outfall's name, with what it needs from data/. */
+SyReply *sy_propose_named(SyStore *store, const SyProgram *program, const char *outfall, SyIndex n,
+                          GError **error);

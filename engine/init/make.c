@@ -1,0 +1,89 @@
+/* The case.yaml of what was found. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/base/file.h"
+#include "engine/init/ask.h"
+#include "engine/init/init.h"
+
+/* A path as the case says it: from the folder of the case where it lies below that, else whole. */
+static char *path_from(const char *folder, const char *path) {
+    g_autofree char *whole = g_canonicalize_filename(path, NULL);
+    g_autofree char *base = g_canonicalize_filename(folder, NULL);
+    gsize n = strlen(base);
+    bool below = strncmp(whole, base, n) == 0 && (whole[n] == '/' || base[n - 1] == '/');
+    return g_strdup(below ? whole + n + (whole[n] == '/' ? 1 : 0) : whole);
+}
+
+/* Never over a file that is there: somebody has worked on it. */
+static bool write_new(const char *path, const char *text, GError **error) {
+    FILE *file = fopen(path, "wxe");
+    if (file == NULL && errno == EEXIST) {
+        g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
+                    _("%s: is there already; give another name with -o, or remove it"), path);
+        return false;
+    }
+    bool written = file != NULL && fputs(text, file) >= 0 && fflush(file) == 0;
+    int failure = errno;
+    if (file != NULL && fclose(file) != 0 && written) {
+        written = false;
+        failure = errno;
+    }
+    if (written) return true;
+    if (file != NULL) remove(path);
+    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s"), path, sy_errno_words(failure));
+    return false;
+}
+
+static void put(SyTable *rows, SyIndex row, const char *column, const char *text) {
+    SyColumn *c = sy_table_column(rows, column);
+    if (c == NULL) c = sy_table_add_column(rows, column, SY_COLUMN_TEXT);
+    sy_column_set_text(c, row, text);
+}
+
+SyTable *sy_init_rows(const GPtrArray *guesses) {
+    SyTable *rows = sy_table_new(SY_GEOMETRY_NONE);
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        SyIndex row = sy_table_add_row(rows, i);
+        put(rows, row, "role", guess->role == SY_N_ROLE ? NULL : sy_role_name(guess->role));
+        put(rows, row, "path", guess->written);
+        put(rows, row, "layer", guess->layer);
+        put(rows, row, "reason", guess->reason);
+        put(rows, row, "trouble", guess->trouble);
+    }
+    return rows;
+}
+
+GPtrArray *sy_init_case(const SyInitAsked *asked, const SyProgram *program, char **open,
+                        GError **error) {
+    const char *out = asked->out;
+    if (!sy_file_may_be_written(out, error)) return NULL;
+    if (g_file_test(out, G_FILE_TEST_EXISTS) && !write_new(out, "", error)) return NULL;
+    g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) files = sy_init_walk(asked->paths, left, error);
+    for (guint i = 0; i < left->len; i++) sy_note("%s\n", (char *)left->pdata[i]);
+    g_autoptr(SyGuesser) guesser =
+        files == NULL ? NULL
+                      : sy_guesser_new(program->data_folder, program->lang, asked->crs, error);
+    if (guesser == NULL) return NULL;
+    g_autoptr(GPtrArray) guesses = g_ptr_array_new_with_free_func((GDestroyNotify)sy_guess_free);
+    for (guint i = 0; i < files->len; i++) {
+        if (!sy_progress(program->progress, (double)i / files->len, error)) return NULL;
+        sy_guesser_look(guesser, g_ptr_array_index(files, i), guesses);
+    }
+    g_autofree char *folder = g_path_get_dirname(out);
+    for (guint i = 0; i < guesses->len; i++) {
+        SyGuess *guess = g_ptr_array_index(guesses, i);
+        guess->written = path_from(folder, guess->path);
+    }
+    if (!sy_guesser_answer(guesser, guesses, asked->answers, error)) return NULL;
+    sy_guesser_check(guesses);
+    g_autoptr(GPtrArray) questions = sy_init_questions(guesses);
+    g_autofree char *asks = sy_init_questions_text(questions);
+    g_autofree char *text = sy_init_text(guesses, program->lang, asks);
+    if (!write_new(out, text, error)) return NULL;
+    if (open != NULL) *open = g_steal_pointer(&asks);
+    return g_steal_pointer(&guesses);
+}

@@ -1,0 +1,26 @@
+#include "engine/people/withdraw.h"
+
+#include <string.h>
+
+#include "engine/conclude/conclude.h"
+#include "engine/search/posterior.h"
+
+typedef struct {
+    const char *table, *ids, *data_folder;
+    const SyRecordBy *by;
+    int *n;
+} Withdrawal;
+
+static bool withdraw(SyStore *store, void *user, GError **error) {
+    const Withdrawal *w = user;
+    if (!sy_records_withdraw(store, w->table, w->ids, w->by, w->n, error)) return false;
+    return (strcmp(w->table, "observation") != 0 ||
+            sy_posteriors_update(store, w->data_folder, NULL, error)) &&
+           sy_conclude(store, w->data_folder, NULL, error);
+}
+
+bool sy_withdraw(SyStore *store, const char *data_folder, const char *table, const char *ids,
+                 const SyRecordBy *by, int *n, GError **error) {
+    Withdrawal w = {table, ids, data_folder, by, n};
+    return sy_store_transaction(store, withdraw, &w, error);
+}

@@ -1,0 +1,253 @@
+"""libsuyuan for Python: the calls of suyuan.h over ctypes.
+
+    import suyuan
+    suyuan.init(["folder"], "case.yaml")
+    suyuan.Job("case.yaml").run("case.sqlite")
+    case = suyuan.CaseFile("case.sqlite")
+    case.explain("PK0001")["candidates"]
+
+Rows are lists of dicts; what is missing is None. Errors are suyuan.Error with .code and .exit_status.
+A handle is for one thread at a time.
+"""
+import ctypes
+import json
+import os
+from ctypes import POINTER, Structure, byref, c_bool, c_char_p, c_double, c_int, c_int64, c_uint, c_void_p
+
+
+def _load():
+    """The library named by SUYUAN_LIBRARY, that beside this module's prefix, or the system's."""
+    name = "libsuyuan.so.0"
+    given = os.environ.get("SUYUAN_LIBRARY")
+    folder = os.path.dirname(os.path.abspath(__file__))
+    beside = []
+    while folder != os.path.dirname(folder):
+        folder = os.path.dirname(folder)
+        beside += [os.path.join(folder, name), os.path.join(folder, "lib", name),
+                   os.path.join(folder, "lib", "x86_64-linux-gnu", name)]
+    for path in [given] if given else [p for p in beside if os.path.exists(p)] + [name]:
+        return ctypes.CDLL(path)
+
+
+_lib = _load()
+_glib = ctypes.CDLL("libglib-2.0.so.0")
+_NOTE = ctypes.CFUNCTYPE(None, c_void_p, c_char_p)
+_REPORT = ctypes.CFUNCTYPE(None, c_void_p, c_double)
+_STOPPED = ctypes.CFUNCTYPE(c_bool, c_void_p)
+
+
+class _GError(Structure):
+    _fields_ = [("domain", ctypes.c_uint32), ("code", c_int), ("message", c_char_p)]
+
+
+class _Options(Structure):
+    _fields_ = [("data_folder", c_char_p), ("lang", c_char_p), ("note", _NOTE), ("report", _REPORT),
+                ("stopped", _STOPPED), ("user", c_void_p)]
+
+
+class _RunOptions(Structure):
+    _fields_ = [("strict", c_bool)]
+
+
+class _RecordOptions(Structure):
+    _fields_ = [(name, c_char_p) for name in
+                ("who", "when", "why", "evidence", "limit", "weather", "crs", "detail", "at")]
+
+
+class _HandOverOptions(Structure):
+    _fields_ = [("crs", c_char_p), ("encoding", c_char_p), ("outfall", c_char_p),
+                ("base", c_char_p), ("dots_per_inch", c_int)]
+
+
+def _declare(name, result, *arguments):
+    function = getattr(_lib, name)
+    function.restype, function.argtypes = result, arguments
+    return function
+
+
+_E = POINTER(POINTER(_GError))
+_P, _S = c_void_p, c_char_p
+_version = _declare("sy_version", _S)
+_exit_status = _declare("sy_error_exit_status", c_int, POINTER(_GError))
+_rows_json = _declare("sy_rows_json", _P, _P)
+_rows_free = _declare("sy_rows_free", None, _P)
+_answer_json = _declare("sy_answer_json", _P, _P)
+_answer_text = _declare("sy_answer_text", _P, _P)
+_answer_free = _declare("sy_answer_free", None, _P)
+_init = _declare("sy_init", _P, POINTER(_S), POINTER(_S), _S, POINTER(_Options), _E)
+_job_open = _declare("sy_job_open", _P, _S, POINTER(_Options), _E)
+_job_new = _declare("sy_job_new", _P, POINTER(_Options), _E)
+_job_free = _declare("sy_job_free", None, _P)
+_job_add = _declare("sy_job_add", c_bool, _P, _S, _S, _E)
+_run = _declare("sy_run", _P, _P, _S, POINTER(_RunOptions), _E)
+_open = _declare("sy_case_file_open", _P, _S, POINTER(_Options), _E)
+_close = _declare("sy_case_file_close", None, _P)
+_rows = _declare("sy_case_file_rows", _P, _P, _S, _S, _E)
+_trace = _declare("sy_case_file_trace", _P, _P, _S, c_bool, _E)
+_explain = _declare("sy_case_file_explain", _P, _P, _S, _S, _E)
+_propose = _declare("sy_case_file_propose", _P, _P, _S, c_uint, _E)
+_observe = _declare("sy_case_file_observe", c_int64, _P, _S, _S, POINTER(_RecordOptions), _E)
+_decide = _declare("sy_case_file_decide", c_int64, _P, _S, _S, _S, POINTER(_RecordOptions), _E)
+_withdraw = _declare("sy_case_file_withdraw", c_bool, _P, _S, _S, POINTER(_RecordOptions), _E)
+_export = _declare("sy_case_file_export", c_bool, _P, _S, _S, POINTER(_HandOverOptions), _E)
+_g_free = _glib.g_free
+_g_free.restype, _g_free.argtypes = None, [_P]
+_g_error_free = _glib.g_error_free
+_g_error_free.restype, _g_error_free.argtypes = None, [POINTER(_GError)]
+
+
+class Error(Exception):
+    """What, where, which value, what to do, in one line."""
+
+    def __init__(self, message, code, exit_status):
+        super().__init__(message)
+        self.code, self.exit_status = code, exit_status
+
+
+def version():
+    return _version().decode()
+
+
+def _bytes(text):
+    return None if text is None else os.fsencode(text)
+
+
+def _call(function, *arguments, failed=lambda result: not result):
+    error = POINTER(_GError)()
+    result = function(*arguments, byref(error))
+    if error:
+        raised = Error(error.contents.message.decode("utf-8", "replace"), error.contents.code,
+                       _exit_status(error))
+        _g_error_free(error)
+        raise raised
+    assert not failed(result), "failed without an error"
+    return result
+
+
+def _taken(text):
+    try:
+        return ctypes.string_at(text).decode("utf-8")
+    finally:
+        _g_free(text)
+
+
+def _rows_of(rows):
+    try:
+        return json.loads(_taken(_rows_json(rows)))
+    finally:
+        _rows_free(rows)
+
+
+class Answer(dict):
+    """Tables by name, each a list of dicts, and "said", the sentences; str() is their text."""
+
+    def __init__(self, answer):
+        try:
+            super().__init__(json.loads(_taken(_answer_json(answer))))
+            self.text = _taken(_answer_text(answer))
+        finally:
+            _answer_free(answer)
+
+    def __str__(self):
+        return self.text
+
+
+class _Handle:
+    _handle, _free = None, None
+
+    def _options(self, lang, data_folder, note, report, stopped):
+        # the library keeps the callbacks: they live as long as the handle
+        self._kept = _Options(
+            _bytes(data_folder), _bytes(lang),
+            _NOTE((lambda user, text: note(text.decode("utf-8", "replace"))) if note else 0),
+            _REPORT((lambda user, fraction: report(fraction)) if report else 0),
+            _STOPPED((lambda user: bool(stopped())) if stopped else 0), None)
+        return byref(self._kept)
+
+    def close(self):
+        if self._handle:
+            type(self)._free(self._handle)
+        self._handle = None
+
+    __del__ = close
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def _strings(texts):
+    return None if texts is None else (c_char_p * (len(texts) + 1))(*map(_bytes, texts), None)
+
+
+def init(paths, out, crs=None, lang="en", data_folder=None, note=None):
+    """Looks at files and folders and writes a commented case.yaml; a row a layer."""
+    holder = _Handle()
+    return _rows_of(_call(_init, _strings(paths), _strings(crs), _bytes(out),
+                          holder._options(lang, data_folder, note, None, None)))
+
+
+class Job(_Handle):
+    """A case from a case.yaml, or, without one, made by add()."""
+    _free = _job_free
+
+    def __init__(self, case_file=None, lang="en", data_folder=None, note=None, report=None,
+                 stopped=None):
+        options = self._options(lang, data_folder, note, report, stopped)
+        self._handle = (_call(_job_new, options) if case_file is None
+                        else _call(_job_open, _bytes(case_file), options))
+
+    def add(self, option, value):
+        """As --option=value of `suyuan run`; gives the job, for the next add()."""
+        _call(_job_add, self._handle, _bytes(option), _bytes(value))
+        return self
+
+    def run(self, out=None, strict=False):
+        """Runs it; findings by code."""
+        return _rows_of(_call(_run, self._handle, _bytes(out), byref(_RunOptions(strict))))
+
+
+def _record(**said):
+    return byref(_RecordOptions(**{name: _bytes(text) for name, text in said.items()}))
+
+
+class CaseFile(_Handle):
+    _free = _close
+
+    def __init__(self, path, lang="en", data_folder=None, note=None, report=None, stopped=None):
+        self._handle = _call(_open, _bytes(path),
+                             self._options(lang, data_folder, note, report, stopped))
+
+    def rows(self, what, outfall=None):
+        """outfalls units candidates evidence chain parties measures plan findings ..."""
+        return _rows_of(_call(_rows, self._handle, _bytes(what), _bytes(outfall)))
+
+    def trace(self, at, down=False):
+        return _rows_of(_call(_trace, self._handle, _bytes(at), down))
+
+    def explain(self, outfall, unit=None):
+        return Answer(_call(_explain, self._handle, _bytes(outfall), _bytes(unit)))
+
+    def propose(self, outfall, n=3):
+        return Answer(_call(_propose, self._handle, _bytes(outfall), n))
+
+    def observe(self, at, reading, **said):
+        """@said: who when why evidence limit weather crs; the number of the record."""
+        return _call(_observe, self._handle, _bytes(at), _bytes(reading), _record(**said),
+                     failed=lambda number: number < 0)
+
+    def decide(self, outfall, what, value=None, **said):
+        """@said: why (needed) who when evidence detail at; the number of the record."""
+        return _call(_decide, self._handle, _bytes(outfall), _bytes(what), _bytes(value),
+                     _record(**said), failed=lambda number: number < 0)
+
+    def withdraw(self, table, ids, **said):
+        _call(_withdraw, self._handle, _bytes(table), _bytes(str(ids)), _record(**said))
+
+    def export(self, folder, formats="xlsx", crs=None, encoding=None, outfall=None, base=None,
+               dots_per_inch=0):
+        _call(_export, self._handle, _bytes(folder), _bytes(formats),
+              byref(_HandOverOptions(_bytes(crs), _bytes(encoding), _bytes(outfall), _bytes(base),
+                                     dots_per_inch)))
