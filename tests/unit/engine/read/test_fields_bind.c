@@ -94,7 +94,7 @@ static void test_names(void) {
         const char *columns, *expected;
     } cases[] = {
         {SY_ROLE_PIPES, "", ""},
-        {SY_ROLE_PIPES, "ADDRESS", ""},
+        {SY_ROLE_PIPES, "ADDRESS", "road=ADDRESS"}, /* of CJJ 61: the street */
         {SY_ROLE_PIPES, "Id From TO", "id=Id from=From to=TO"},
         {SY_ROLE_PIPES, "S_Exp E_Exp PSize#", "from=S_Exp to=E_Exp size=PSize[0.001?]"},
         {SY_ROLE_PIPES, "起始点号 终止点号 管径(mm)#",
