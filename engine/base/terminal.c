@@ -59,21 +59,17 @@ static ssize_t write_clean(void *cookie, const char *bytes, size_t n_byte) {
     return write_all(guarded->descriptor, text->str, text->len) ? (ssize_t)n_byte : 0;
 }
 
-static FILE *guard(int descriptor, int buffering) {
-    Guarded *guarded = g_new0(Guarded, 1); /* for as long as the process lives */
+static FILE *guard(Guarded *guarded, int descriptor, int buffering) {
     guarded->descriptor = descriptor;
     FILE *file = fopencookie(guarded, "w", (cookie_io_functions_t){.write = write_clean});
-    if (file == NULL) {
-        g_free(guarded);
-        return NULL;
-    }
-    setvbuf(file, NULL, buffering, BUFFER_BYTES);
+    if (file != NULL) setvbuf(file, NULL, buffering, BUFFER_BYTES);
     return file;
 }
 
 void sy_terminal_guard(void) {
-    FILE *out = guard(STDOUT_FILENO, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF);
-    FILE *err = guard(STDERR_FILENO, _IOLBF);
+    static Guarded guarded[2]; /* for as long as the process lives, as its streams */
+    FILE *out = guard(&guarded[0], STDOUT_FILENO, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF);
+    FILE *err = guard(&guarded[1], STDERR_FILENO, _IOLBF);
     if (out != NULL) stdout = out;
     if (err != NULL) stderr = err;
 }
