@@ -288,7 +288,7 @@ static glong edits_between(const char *a, const char *b) {
     glong n_a, n_b;
     g_autofree gunichar *left = g_utf8_to_ucs4_fast(a, -1, &n_a),
                         *right = g_utf8_to_ucs4_fast(b, -1, &n_b);
-    g_autofree glong *row = g_new(glong, n_b + 1);
+    g_autofree glong *row = g_new(glong, (gsize)n_b + 1);
     for (glong k = 0; k <= n_b; k++) row[k] = k;
     for (glong i = 1; i <= n_a; i++) {
         glong diagonal = row[0];
