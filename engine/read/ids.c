@@ -286,6 +286,8 @@ static void respell(SyTable *table, SyColumn *column, GHashTable *spelled, const
 
 void sy_layers_match_ids(SyTable *const *tables, const GArray *inputs, SyFindings *findings) {
     Matcher matcher = {.tables = tables, .key = g_string_new(NULL)};
+    /* All are compared as they stand before any is written anew. */
+    GHashTable *spelled[G_N_ELEMENTS(references)] = {NULL};
     for (gsize i = 0; i < G_N_ELEMENTS(references); i++) {
         const Reference *r = &references[i];
         SyColumn *column =
@@ -296,12 +298,18 @@ void sy_layers_match_ids(SyTable *const *tables, const GArray *inputs, SyFinding
         if (column == NULL || !any) continue;
         for (const SyRole *target = r->targets; *target != SY_N_ROLE; target++)
             if (matcher.set[*target].words == NULL) set_make(&matcher, *target);
-        g_autoptr(GHashTable) unknown =
-            unknown_ids(&matcher, r->targets, tables[r->role], column, inputs);
-        if (g_hash_table_size(unknown) == 0 || !spellings_find(&matcher, r->targets, unknown))
-            continue;
-        spellings_keep_apart(&matcher, r, unknown);
-        respell(tables[r->role], column, unknown, r->field, inputs, findings);
+        spelled[i] = unknown_ids(&matcher, r->targets, tables[r->role], column, inputs);
+        if (g_hash_table_size(spelled[i]) == 0 || !spellings_find(&matcher, r->targets, spelled[i]))
+            g_clear_pointer(&spelled[i], g_hash_table_unref);
+        else
+            spellings_keep_apart(&matcher, r, spelled[i]);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(references); i++) {
+        const Reference *r = &references[i];
+        if (spelled[i] == NULL) continue;
+        respell(tables[r->role], sy_table_column(tables[r->role], r->field), spelled[i], r->field,
+                inputs, findings);
+        g_hash_table_unref(spelled[i]);
     }
     for (SyRole role = 0; role < SY_N_ROLE; role++) g_free(matcher.set[role].words);
     g_string_free(matcher.key, TRUE);
