@@ -35,6 +35,8 @@ once() {
     esac
     local there=1
     [ "$1" = observe ] && [ $status = 0 ] && there=2
+    # memory that fails behind the commit: the record is there and nobody was told
+    [ "$kind$1" = mallocobserve ] && [ $status != 0 ] && [ "$(records "$out" 2>&1)" = $'ok\n2' ] && there=2
     [ "$(records "$out" 2>&1)" = $'ok\n'$there ] ||
         echo "$kind $n: status $status and $(records "$out" 2>&1 | tr '\n' ' ')records, not $there"
     # a journal of what was not acknowledged may stay, until the next writer

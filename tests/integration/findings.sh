@@ -13,7 +13,7 @@ shift 2
 unset LANGUAGE LANG LC_MESSAGES
 
 # Reasons, evidence and the sentences of the trace record are worded in the same file and are no findings.
-reasons='candidate evidence joint record'
+reasons='candidate evidence joint record series'
 
 # wanted CODE: is it this test's part?
 others=
