@@ -13,7 +13,7 @@ typedef struct {
 } SyStoreGuard;
 
 /* Some 20 s of work on a desk computer; and processor time after which it ends in any case. */
-#define SY_STORE_GUARD_SECONDS 8
+#define SY_STORE_GUARD_SECONDS 5
 #define SY_STORE_GUARD_STEPS UINT64_C(2000000000)
 #define SY_STORE_GUARD_NOWHERE G_MAXSIZE
 
