@@ -35,6 +35,12 @@ static bool link_levels(Solver *s, GError **error) {
     g_autofree double *lowest_m = sy_array_new(net->n_node, sizeof(double), WHAT, error);
     s->level_m = sy_array_new(2 * (gsize)net->n_arc, sizeof(double), WHAT, error);
     if (lowest_m == NULL || s->level_m == NULL) return false;
+    for (SyIndex arc = 0; arc < net->n_arc; arc++)
+        if (net->tail[arc] >= net->n_node || net->head[arc] >= net->n_node) {
+            g_set_error(error, SY_ERROR, SY_ERROR_RANGE, "arc %u: ends at no node of %u", arc,
+                        net->n_node);
+            return false;
+        }
     for (SyIndex node = 0; node < net->n_node; node++) lowest_m[node] = INFINITY;
     for (SyIndex arc = 0; arc < net->n_arc; arc++)
         for (int end = 0; end < 2; end++) {

@@ -98,7 +98,7 @@ static int last_word(int status, bool killed) {
     if (WIFEXITED(status) && WEXITSTATUS(status) < DIED_MEMORY) return WEXITSTATUS(status);
     if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_INTERRUPTED) return STATUS_INTERRUPTED;
     sy_temporaries_clear();
-    if (SANITIZED && !killed && WIFSIGNALED(status)) abort();
+    if (SANITIZED && WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL) abort();
     const char *why =
         _("a library ended the program; say with which input, and try the layers one "
           "by one to find it");
