@@ -52,6 +52,19 @@ static char *read_leaflet(const char *name, GError **error) {
     return text;
 }
 
+/* The scripts of the map, which share one scope in this order. */
+static char *read_scripts(const SyExport *asked, GError **error) {
+    static const char *const names[] = {"case.js",   "draw.js",   "choose.js",
+                                        "detail.js", "decide.js", "map.js"};
+    g_autoptr(GString) all = g_string_new(NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *one = read_web(asked, names[i], error);
+        if (one == NULL) return NULL;
+        g_string_append(all, one);
+    }
+    return g_string_free(g_steal_pointer(&all), FALSE);
+}
+
 /* Longitude and latitude, or the local plane; the first point found is the begin of the page's
  * plane. */
 static void place_rows(Page *page, SyTable *rows) {
@@ -176,7 +189,7 @@ bool sy_export_html(const SyExport *asked, GError **error) {
     bool done = parts[0].text != NULL && (page = read_web(asked, "map.html", error)) != NULL &&
                 (parts[1].text = read_leaflet("leaflet.min.js", error)) != NULL &&
                 (parts[2].text = read_web(asked, "map.css", error)) != NULL &&
-                (parts[3].text = read_web(asked, "map.js", error)) != NULL &&
+                (parts[3].text = read_scripts(asked, error)) != NULL &&
                 (parts[4].text = page_words(asked, error)) != NULL &&
                 (parts[5].text = page_case(asked, error)) != NULL;
     if (done) {

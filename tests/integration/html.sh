@@ -3,16 +3,10 @@
 # searches, filters and downloads, with no complaint in the console and nothing asked of the network.
 . "$(dirname "$0")/tap.sh"
 program=$(realpath "$2") city=$(realpath "$3")
-for tool in chromedriver chromium jq curl sqlite3; do
-    if ! command -v $tool >/dev/null; then
-        tap_skip 'the interactive map in a browser' "no $tool"
-        tap_end
-        exit 0
-    fi
-done
+. "$(dirname "$0")/browser.sh"
+browser_or_skip 'the interactive map in a browser'
 folder=$(mktemp -d)
-driver_pid=
-trap '[ -z "$driver_pid" ] || kill $driver_pid 2>/dev/null; wait 2>/dev/null; rm -rf "$folder"' EXIT
+trap 'browser_stop; rm -rf "$folder"' EXIT
 cd "$folder"
 
 "$city" --pipes 3000 --seed 1 --to city >/dev/null
@@ -24,46 +18,8 @@ sqlite3 city.sqlite "UPDATE outfall SET name = '<img src=x onerror=alert(1)></sc
 "$program" --lang zh export city.sqlite --to out --format html --quiet
 page=$(realpath out/*.html)
 
-chromedriver --port=0 --log-level=SEVERE >driver.log 2>&1 &
-driver_pid=$!
-for _ in $(seq 100); do
-    port=$(sed -n 's/.*started successfully on port \([0-9]*\).*/\1/p' driver.log)
-    [ -z "$port" ] || break
-    sleep 0.1
-done
-ask() { # METHOD PATH [JSON]: the answer's value
-    curl -sS --max-time 60 -X "$1" "http://localhost:$port$2" -H 'Content-Type: application/json' ${3+--data "$3"} | jq -c .value
-}
-session=$(ask POST /session "$(jq -n --arg downloads "$folder/downloads" '{capabilities: {alwaysMatch: {browserName: "chrome",
-    "goog:loggingPrefs": {browser: "ALL", performance: "ALL"},
-    "goog:chromeOptions": {args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1400,900", "--disable-dev-shm-usage"],
-        prefs: {"download.default_directory": $downloads}}}}}')" | jq -r .sessionId)
-if [ -z "$session" ] || [ "$session" = null ]; then
-    tap_fail 'the browser starts' "$(cat driver.log)"
-    tap_end
-    exit 1
-fi
-here=/session/$session
-run() { # JAVASCRIPT: what it returns
-    ask POST "$here/execute/sync" "$(jq -n --arg script "$1" '{script: $script, args: []}')"
-}
-expect() { # NAME JAVASCRIPT EXPECTED-JSON
-    local got
-    got=$(run "$2")
-    if [ "$got" = "$3" ]; then tap_ok "$1"; else tap_fail "$1" "$got, not $3"; fi
-}
-click() { # CSS-SELECTOR: a real click
-    local id
-    id=$(ask POST "$here/element" "$(jq -n --arg value "$1" '{using: "css selector", value: $value}')" | jq -r '.[]' 2>/dev/null | head -n 1)
-    ask POST "$here/element/$id/click" '{}' >/dev/null
-}
-write() { # CSS-SELECTOR TEXT
-    local id
-    id=$(ask POST "$here/element" "$(jq -n --arg value "$1" '{using: "css selector", value: $value}')" | jq -r '.[]' | head -n 1)
-    ask POST "$here/element/$id/value" "$(jq -n --arg text "$2" '{text: $text}')" >/dev/null
-}
-
-ask POST "$here/url" "$(jq -n --arg url "file://$page" '{url: $url}')" >/dev/null
+browser_start "$folder"
+go "file://$page"
 n_outfall=$(sqlite3 city.sqlite 'SELECT count(*) FROM outfall')
 expect 'it opens' 'return window.suyuan?.ready === true' true
 printf '# loaded in %s ms\n' "$(run 'return Math.round(performance.getEntriesByType("navigation")[0].loadEventEnd)')"
@@ -104,7 +60,7 @@ expect 'the filter by class' 'return document.querySelectorAll("#list button").l
 run "const f = document.querySelector('#filter-class'); f.value = ''; f.dispatchEvent(new Event('change'));" >/dev/null
 run "const f = document.querySelector('#filter-probability'); f.value = '0.5'; f.dispatchEvent(new Event('input'));" >/dev/null
 expect 'the filter by probability' 'return document.querySelectorAll("#list button").length' \
-    "$(sqlite3 city.sqlite 'SELECT count(DISTINCT outfall_id) FROM candidate WHERE round(probability, 3) >= 0.5')"
+    "$(sqlite3 city.sqlite 'SELECT count(DISTINCT outfall_id) FROM candidate WHERE coalesce(posterior, prior) >= 0.5')"
 run "const f = document.querySelector('#filter-probability'); f.value = '0'; f.dispatchEvent(new Event('input'));" >/dev/null
 
 # Decide and download; the list is what suyuan decide --from reads.
@@ -133,9 +89,7 @@ click '#layer-findings'
 click '#layer-nodes'
 expect 'layers can be switched' 'return document.querySelector("#layer-findings").checked' true
 # Console and network.
-tap_empty 'no complaint in the console' "$(ask POST "$here/se/log" '{"type": "browser"}' | jq -r '.[] | .level + " " + .message')"
-tap_empty 'nothing is asked of the network' "$(ask POST "$here/se/log" '{"type": "performance"}' |
-    jq -r '.[].message | fromjson | .message | select(.method == "Network.requestWillBeSent") | .params.request.url' |
-    grep -vE '^(file:///.*\.html|data:|blob:)' || true)"
+tap_empty 'no complaint in the console' "$(console)"
+tap_empty 'nothing is asked of the network' "$(requests | grep -vE '^(file:///.*\.html|data:|blob:)' || true)"
 ask DELETE "$here" >/dev/null
 tap_end

@@ -1,0 +1,160 @@
+/* What the page knows of the case: words, places, rows by what they belong to. The scripts of the map share one scope, in the order
+ * of engine/map/html.c. */
+const words = JSON.parse(document.getElementById('words').textContent);
+const data = JSON.parse(document.getElementById('case').textContent);
+const say = (key, values) =>
+    (words[key] ?? key).replace(/\{(\w+)\}/g, (mark, name) => values?.[name] ?? mark);
+const element = (tag, properties, ...children) => {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children.filter(child => child != null));
+    return made;
+};
+const by_id = name => document.getElementById(name);
+
+/* ---- geometry: world coordinates are the map's pixels at zoom 0 ---- */
+
+const [plane_x, plane_y, steps] = data.plane;
+const world_x = data.local ? x => x : x => (x + 180) * 256 / 360;
+const world_y = data.local ? y => -y
+    : y => 128 - Math.log(Math.tan(Math.PI / 4 + y * Math.PI / 360)) * 128 / Math.PI;
+const to_latlng = (x, y) => data.local ? L.latLng(-y, x)
+    : L.latLng((2 * Math.atan(Math.exp((128 - y) * Math.PI / 128)) - Math.PI / 2) * 180 / Math.PI,
+               x * 360 / 256 - 180);
+
+/* Rows -> parts -> vertices, flat; box: 4 a row. Rows without a place have an empty box. */
+function read_geometry(layer) {
+    const rows = layer.geom ?? [], n = layer.n;
+    const row_part = new Int32Array(n + 1), part_at = [0];
+    let n_vertex = 0;
+    for (let row = 0; row < n; row++) {
+        for (const part of rows[row] ?? []) {
+            n_vertex += part.length / 2;
+            part_at.push(n_vertex);
+        }
+        row_part[row + 1] = part_at.length - 1;
+    }
+    const xy = new Float64Array(2 * n_vertex), box = new Float64Array(4 * n);
+    let at = 0;
+    for (let row = 0; row < n; row++) {
+        let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
+        for (const part of rows[row] ?? []) {
+            let x = 0, y = 0;
+            for (let i = 0; i < part.length; i += 2) {
+                x += part[i];
+                y += part[i + 1];
+                const wx = world_x(plane_x + x / steps), wy = world_y(plane_y + y / steps);
+                xy[at++] = wx;
+                xy[at++] = wy;
+                west = Math.min(west, wx); east = Math.max(east, wx);
+                north = Math.min(north, wy); south = Math.max(south, wy);
+            }
+        }
+        box.set([west, north, east, south], 4 * row);
+    }
+    layer.geom = null;
+    return {n, row_part, part_at: Int32Array.from(part_at), xy, box};
+}
+
+/* Rows by the cells of a grid that their boxes touch. */
+class Grid {
+    constructor(geometry) {
+        this.box = geometry.box;
+        this.stamp = new Int32Array(geometry.n);
+        this.turn = 0;
+        let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+        for (let row = 0; row < geometry.n; row++) {
+            west = Math.min(west, this.box[4 * row]); east = Math.max(east, this.box[4 * row + 2]);
+            north = Math.min(north, this.box[4 * row + 1]); south = Math.max(south, this.box[4 * row + 3]);
+        }
+        Object.assign(this, {west, north, east, south});
+        this.side = Math.max(1, Math.min(512, Math.ceil(Math.sqrt(geometry.n))));
+        this.cell = Math.max((east - west) / this.side, (south - north) / this.side) || 1;
+        const count = new Int32Array(this.side * this.side + 1);
+        this.each_cell((cell) => count[cell + 1]++);
+        for (let i = 0; i < this.side * this.side; i++) count[i + 1] += count[i];
+        this.first = count;
+        const next = count.slice();
+        this.rows = new Int32Array(count[this.side * this.side]);
+        this.each_cell((cell, row) => { this.rows[next[cell]++] = row; });
+    }
+    clamp(value) { return Math.max(0, Math.min(this.side - 1, Math.floor(value))); }
+    each_cell(visit) {
+        for (let row = 0; row < this.stamp.length; row++) {
+            if (!(this.box[4 * row] <= this.box[4 * row + 2])) continue;
+            const [x0, y0, x1, y1] = this.cells(...this.box.subarray(4 * row, 4 * row + 4));
+            for (let y = y0; y <= y1; y++) for (let x = x0; x <= x1; x++) visit(y * this.side + x, row);
+        }
+    }
+    cells(west, north, east, south) {
+        return [this.clamp((west - this.west) / this.cell), this.clamp((north - this.north) / this.cell),
+                this.clamp((east - this.west) / this.cell), this.clamp((south - this.north) / this.cell)];
+    }
+    visit(west, north, east, south, seen) {
+        if (!(west <= this.east && east >= this.west && north <= this.south && south >= this.north)) return;
+        const [x0, y0, x1, y1] = this.cells(west, north, east, south);
+        this.turn++;
+        for (let y = y0; y <= y1; y++) for (let x = x0; x <= x1; x++) {
+            const cell = y * this.side + x;
+            for (let i = this.first[cell]; i < this.first[cell + 1]; i++) {
+                const row = this.rows[i];
+                if (this.stamp[row] === this.turn) continue;
+                this.stamp[row] = this.turn;
+                const box = this.box;
+                if (box[4 * row] <= east && box[4 * row + 2] >= west && box[4 * row + 1] <= south &&
+                    box[4 * row + 3] >= north) seen(row);
+            }
+        }
+    }
+}
+
+const layers = {};
+for (const name of ['zones', 'waters', 'water_areas', 'edges', 'nodes', 'outfalls', 'units', 'joints', 'findings']) {
+    const geometry = read_geometry(data[name]);
+    layers[name] = {...geometry, grid: new Grid(geometry)};
+}
+const index_of = layer => new Map(data[layer].id.map((id, row) => [id, row]));
+const row_of = {outfall: index_of('outfalls'), unit: index_of('units')};
+const group = (layer, key) => {
+    const rows = new Map();
+    data[layer][key].forEach((value, row) => rows.has(value) ? rows.get(value).push(row) : rows.set(value, [row]));
+    return rows;
+};
+const of_outfall = {candidates: group('candidates', 'outfall'), spans: group('spans', 'outfall'),
+                    responsible: group('responsible', 'outfall'), measures: group('measures', 'outfall')};
+const candidates_of_unit = group('candidates', 'unit');
+const joints_of_unit = group('joints', 'unit');
+const evidence_of = new Map();
+data.evidence.outfall.forEach((outfall, row) => {
+    const key = outfall + ' ' + data.evidence.unit[row];
+    evidence_of.has(key) ? evidence_of.get(key).push(row) : evidence_of.set(key, [row]);
+});
+
+/* ---- state ---- */
+
+const shown = {zones: true, waters: true, edges: true, nodes: false, outfalls: true, units: true, findings: false, labels: true};
+const filter = {text: '', class: '', measure: '', county: '', probability: 0};
+let chosen = null; /* {kind, row} */
+let chosen_bounds = null;
+const chosen_edge = new Float32Array(data.edges.n); /* probability in the chosen traces; 0: not in them */
+const passes = new Uint8Array(data.outfalls.n).fill(1);
+
+const measures_of = row => (of_outfall.measures.get(data.outfalls.id[row]) ?? []);
+const main_measures = row => measures_of(row).map(i => data.measures.measure[i]).filter(text => text);
+
+/* ---- names ---- */
+
+const short = (text, n) => [...text].length > n ? [...text].slice(0, n - 1).join('') + '…' : text;
+const outfall_name = row => String(data.outfalls.name[row] ?? data.outfalls.code[row] ?? data.outfalls.id[row]);
+const unit_name = row => row === undefined ? say('unknown_source') : String(data.units.name[row] ?? data.units.id[row]);
+const word = value => value === null || value === undefined ? '' : say(String(value));
+/* Never 0 or 100 % where it is not exactly that; as algorithms/base/probability.c writes it. */
+const percent = value => {
+    if (value === null || value === undefined) return '';
+    const decimals = value < 0.1 ? 1 : 0, half = 0.5 * 10 ** -decimals;
+    if (value <= 0 || value >= 1) return (100 * value).toFixed(0) + ' %';
+    if (100 * value < half) return `<${(2 * half).toFixed(decimals)} %`;
+    if (100 * value > 100 - half) return `>${(100 - 2 * half).toFixed(decimals)} %`;
+    return (100 * value).toFixed(decimals) + ' %';
+};
+const probability = value => value === null || value === undefined ? '' : value < 1e-12 || value > 1 - 1e-12 ? String(Math.round(value))
+    : value < 0.005 ? '<0.01' : value > 0.995 ? '>0.99' : value.toFixed(2);

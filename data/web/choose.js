@@ -1,0 +1,196 @@
+/* What is chosen, on the map or in the list, and the list itself. */
+/* ---- choosing ---- */
+
+function choose_edges(outfall_ids) {
+    chosen_edge.fill(0);
+    const ids = data.edges.id;
+    const lower = id => {
+        let low = 0, high = ids.length;
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            ids[middle] < id ? low = middle + 1 : high = middle;
+        }
+        return low;
+    };
+    for (const outfall of outfall_ids) for (const span of of_outfall.spans.get(outfall) ?? []) {
+        const end = lower(data.spans.last[span] + 1);
+        for (let row = lower(data.spans.first[span]); row < end; row++)
+            chosen_edge[row] = Math.max(chosen_edge[row], data.spans.probability[span] ?? 1, 0.01);
+    }
+}
+
+const at = (layer, row) => to_latlng(...point_of(layers[layer], row));
+const has_place = (layer, row) => Number.isFinite(layers[layer].box[4 * row]);
+function add_mark(layer, row, text, colour) {
+    if (!has_place(layer, row)) return null;
+    const icon = L.divIcon({className: '', iconSize: [0, 0]});
+    const mark = L.marker(at(layer, row), {icon, interactive: false, keyboard: false});
+    const tip = element('span', {textContent: text});
+    tip.style.color = colour;
+    tip.style.fontWeight = 'bold';
+    mark.bindTooltip(tip, {permanent: true, direction: 'top', className: 'tip', offset: [0, -6]});
+    marks.addLayer(mark);
+    return at(layer, row);
+}
+function add_joint(unit_row) {
+    for (const joint of joints_of_unit.get(data.units.id[unit_row]) ?? []) {
+        const layer = layers.joints, points = [];
+        for (let v = layer.part_at[layer.row_part[joint]]; v < layer.part_at[layer.row_part[joint + 1]]; v++)
+            points.push(to_latlng(layer.xy[2 * v], layer.xy[2 * v + 1]));
+        const sure = data.joints.method[joint] === 'surveyed';
+        marks.addLayer(L.polyline(points, {color: '#5c8a3a', weight: 2, dashArray: sure ? null : '3 4', interactive: false,
+                                           opacity: 0.3 + 0.7 * (data.joints.probability[joint] ?? 1)}));
+    }
+}
+
+/* Around the places and the whole lit channel; null: nothing has a place. */
+function bounds_of(places) {
+    const bounds = L.latLngBounds(places), box = layers.edges.box;
+    for (let row = 0; row < chosen_edge.length; row++) {
+        if (chosen_edge[row] === 0 || !Number.isFinite(box[4 * row])) continue;
+        bounds.extend(to_latlng(box[4 * row], box[4 * row + 1])).extend(to_latlng(box[4 * row + 2], box[4 * row + 3]));
+    }
+    return bounds.isValid() ? bounds : null;
+}
+function fit_chosen() {
+    if (chosen_bounds !== null) map.fitBounds(chosen_bounds.pad(0.1), {maxZoom: data.local ? 2 : 18});
+}
+
+function choose(kind, row, fit) {
+    chosen = kind === null ? null : {kind, row};
+    marks.clearLayers();
+    chosen_edge.fill(0);
+    const places = [];
+    if (kind === 'outfall') {
+        const id = data.outfalls.id[row];
+        choose_edges([id]);
+        places.push(add_mark('outfalls', row, outfall_name(row), '#7a1209'));
+        visible_candidates(id).slice(0, 30).forEach(i => {
+            const unit = row_of.unit.get(data.candidates.unit[i]);
+            if (unit === undefined || data.candidates.status[i] === 'excluded') return;
+            places.push(add_mark('units', unit, [data.candidates.rank[i], probability(data.candidates.source[i])].filter(Boolean).join(' · '), '#2f5a12'));
+            add_joint(unit);
+        });
+    } else if (kind === 'unit') {
+        const found = (candidates_of_unit.get(data.units.id[row]) ?? []).filter(i => data.candidates.status[i] !== 'excluded');
+        choose_edges(found.map(i => data.candidates.outfall[i]));
+        places.push(add_mark('units', row, unit_name(row), '#2f5a12'));
+        add_joint(row);
+        for (const i of found.slice(0, 30)) {
+            const outfall = row_of.outfall.get(data.candidates.outfall[i]);
+            places.push(add_mark('outfalls', outfall, `${outfall_name(outfall)} ${probability(data.candidates.source[i])}`, '#7a1209'));
+        }
+    } else if (kind === 'finding') places.push(add_mark('findings', row, data.findings.title[row], '#c00000'));
+    else if (kind === 'edge') chosen_edge[row] = 1;
+    chosen_bounds = bounds_of(places.filter(place => place));
+    if (fit) fit_chosen();
+    tiles.chosen.redraw();
+    show_detail();
+    show_list();
+}
+
+map.on('click', event => {
+    const scale = 2 ** map.getZoom(), point = map.project(event.latlng, map.getZoom());
+    const x = point.x / scale, y = point.y / scale;
+    const nearest = (layer, reach_px, distance) => {
+        const reach = reach_px / scale;
+        let best = reach, found = -1;
+        layers[layer].grid.visit(x - reach, y - reach, x + reach, y + reach, row => {
+            const d = distance(row);
+            if (d <= best) [best, found] = [d, row];
+        });
+        return found;
+    };
+    const to_point = layer => row => {
+        const [px, py] = point_of(layers[layer], row);
+        return Math.hypot(px - x, py - y);
+    };
+    const to_edge = row => {
+        const layer = layers.edges;
+        let best = Infinity;
+        for (let v = layer.part_at[layer.row_part[row]]; v + 1 < layer.part_at[layer.row_part[row + 1]]; v++) {
+            const ax = layer.xy[2 * v], ay = layer.xy[2 * v + 1], bx = layer.xy[2 * v + 2] - ax, by = layer.xy[2 * v + 3] - ay;
+            const t = Math.max(0, Math.min(1, ((x - ax) * bx + (y - ay) * by) / (bx * bx + by * by || 1)));
+            best = Math.min(best, Math.hypot(ax + t * bx - x, ay + t * by - y));
+        }
+        return best;
+    };
+    for (const [kind, layer] of [['outfall', 'outfalls'], ['unit', 'units'], ['finding', 'findings'], ['node', 'nodes']]) {
+        if (!shown[layer]) continue;
+        const row = nearest(layer, kind === 'node' ? 5 : 10, to_point(layer));
+        if (row >= 0) return choose(kind, row, false);
+    }
+    const row = shown.edges ? nearest('edges', 6, to_edge) : -1;
+    choose(row >= 0 ? 'edge' : null, row, false);
+});
+
+/* ---- filters and list ---- */
+
+const visible_candidates = outfall => (of_outfall.candidates.get(outfall) ?? [])
+    .filter(i => (data.candidates.source[i] ?? 0) >= filter.probability);
+
+function apply_filter() {
+    const text = filter.text.toLowerCase();
+    for (let row = 0; row < data.outfalls.n; row++) {
+        const o = data.outfalls;
+        passes[row] = (!filter.class || o.class[row] === filter.class) && (!filter.county || o.county[row] === filter.county) &&
+            (!filter.measure || main_measures(row).includes(filter.measure)) &&
+            (filter.probability === 0 || visible_candidates(o.id[row]).length > 0) &&
+            (!text || [o.name[row], o.code[row]].some(value => value !== null && String(value).toLowerCase().includes(text)));
+    }
+    label_rows.clear();
+    tiles.points.redraw();
+    show_list();
+}
+
+const LIST_MOST = 200;
+function show_list() {
+    const list = by_id('list'), text = filter.text.toLowerCase(), rows = [];
+    const add = (kind, row, title, small) => rows.push([kind, row, title, small]);
+    for (let row = 0; row < data.outfalls.n; row++)
+        if (passes[row]) add('outfall', row, outfall_name(row), [data.outfalls.status_word[row], data.outfalls.code[row], word(data.outfalls.class[row])].filter(Boolean).join(' · '));
+    if (text) {
+        for (let row = 0; row < data.units.n; row++)
+            if ([data.units.name[row], data.units.code[row], data.units.permit[row]]
+                    .some(value => value !== null && String(value).toLowerCase().includes(text)))
+                add('unit', row, unit_name(row), say('unit'));
+        for (let row = 0; row < data.edges.n; row++)
+            if (data.edges.code[row] !== null && String(data.edges.code[row]).toLowerCase() === text)
+                add('edge', row, String(data.edges.code[row]), say('edge'));
+    }
+    const counts = ['traced', 'candidates', 'unknown'].map(key => say('n_' + key, {n: data.outfalls.status.filter(value => value === key).length}));
+    by_id('count').textContent = say('found', {n: rows.length}) + ' · ' + counts.join(' · ');
+    list.replaceChildren(...rows.slice(0, LIST_MOST).map(([kind, row, title, small]) => {
+        const button = element('button', {className: 'row', type: 'button', onclick: () => choose(kind, row, true)},
+            short(title, 60) + ' ', element('small', {textContent: short(String(small), 60)}));
+        button.dataset.kind = kind;
+        if (chosen !== null && chosen.kind === kind && chosen.row === row) button.classList.add('chosen');
+        return button;
+    }));
+    if (rows.length > LIST_MOST) list.append(element('p', {className: 'row', textContent: say('more', {n: rows.length - LIST_MOST})}));
+}
+
+function make_filters() {
+    const select = (key, values) => {
+        const options = [...new Set(values.filter(value => value !== null && value !== ''))].sort();
+        if (options.length === 0) return null;
+        const box = element('select', {id: 'filter-' + key, onchange: () => { filter[key] = box.value; apply_filter(); }},
+            element('option', {value: '', textContent: say('all')}),
+            ...options.map(value => element('option', {value, textContent: short(word(value), 30)})));
+        return element('label', {}, say(key), box);
+    };
+    const range = element('input', {type: 'range', id: 'filter-probability', min: 0, max: 1, step: 0.05, value: 0});
+    const value = element('span', {textContent: '0 %'});
+    range.oninput = () => {
+        filter.probability = Number(range.value);
+        value.textContent = percent(filter.probability);
+        apply_filter();
+        show_detail();
+    };
+    by_id('filters').append(...[select('class', data.outfalls.class), select('measure', data.measures.measure),
+        select('county', data.outfalls.county), element('label', {}, element('span', {}, say('probability') + ' ', value), range)].filter(Boolean));
+    const search = by_id('search');
+    search.placeholder = say('search');
+    search.setAttribute('aria-label', say('search'));
+    search.oninput = () => { filter.text = search.value.trim(); apply_filter(); };
+}

@@ -1,0 +1,91 @@
+/* What is known of the chosen thing. */
+/* ---- detail ---- */
+
+const pairs = rows => element('dl', {}, ...rows.filter(([, value]) => value !== null && value !== undefined && value !== '')
+    .flatMap(([key, value]) => [element('dt', {textContent: say(key)}),
+                                element('dd', {}, value instanceof Node ? value : String(value))]));
+const link = (text, kind, row) => element('a', {textContent: text, tabIndex: 0, onclick: () => choose(kind, row, true),
+    onkeydown: event => { if (event.key === 'Enter') choose(kind, row, true); }});
+const cell = (content, number) => element('td', {className: number ? 'number' : ''}, content ?? '');
+const head = (...titles) => element('tr', {}, ...titles.map(title => element('th', {textContent: title})));
+
+function candidate_rows(outfall_id) {
+    return visible_candidates(outfall_id).flatMap(i => {
+        const c = data.candidates, unit = row_of.unit.get(c.unit[i]);
+        const rows = [element('tr', {className: c.status[i]}, cell(c.rank[i]),
+            cell(unit === undefined ? say('unknown_source') : link(unit_name(unit), 'unit', unit)),
+            cell(probability(c.source[i]), true), cell(percent(c.probability[i]), true), cell(percent(c.share[i]), true),
+            cell(c.distance_m[i], true), cell(word(c.status[i])),
+            cell(unit === undefined ? '' : unit_buttons(outfall_id, unit)))];
+        const lines = (evidence_of.get(outfall_id + ' ' + c.unit[i]) ?? []).map(row => data.evidence.text[row]);
+        if (lines.length === 0 && c.reason[i]) lines.push(c.reason[i]);
+        for (const line of lines)
+            rows.push(element('tr', {className: 'evidence'}, element('td', {colSpan: 8, textContent: line})));
+        return rows;
+    });
+}
+
+function show_outfall(row) {
+    const o = data.outfalls, id = o.id[row];
+    const channel = o.n_edge[row] ? say('channel_text', {length: o.length_m[row], edges: o.n_edge[row], manholes: o.n_manhole[row] ?? 0})
+        : say('none');
+    const parts = [element('h2', {textContent: say('chain')}),
+        pairs([['water', o.water[row] ?? o.river[row] ?? say('none')], ['outfall', outfall_name(row)], ['code', o.code[row]],
+               ['class', word(o.class[row])], ['county', o.county[row]], ['channel', channel],
+               ['status', [o.status_word[row], o.how[row]].filter(Boolean).join(' · ')],
+               ['first', o.first[row] && `${o.first[row]} ${probability(o.source[row])}`], ['unlisted', probability(o.unlisted[row])],
+               ['likeliest', o.likeliest[row]],
+               ['confirmed', o.confirmed_by[row] && [o.confirmed_when[row], o.confirmed_by[row], o.confirmed_why[row],
+                                                    o.confirmed_evidence[row]].filter(Boolean).join(' ')],
+               ['next', [o.next[row], o.next_at[row]].filter(Boolean).join(' ')]]),
+        element('p', {textContent: o.narrative[row] ?? ''}),
+        element('h2', {textContent: say('candidates')}),
+        element('table', {}, head(say('rank'), say('unit'), say('source'), say('prob'), say('share'), say('distance'), say('status'), ''),
+                ...candidate_rows(id))];
+    const responsible = (of_outfall.responsible.get(id) ?? []);
+    const decided = (layer, i) => data[layer].decided_by[i] && `${say('decided_by')} ${data[layer].decided_by[i]}`;
+    if (responsible.length > 0) parts.push(element('h2', {textContent: say('responsible')}), ...responsible.map(i =>
+        element('p', {}, element('b', {textContent: data.responsible.party[i] ?? ''}), ` (${data.responsible.role[i] ?? ''}) `,
+                [data.responsible.reason[i], decided('responsible', i)].filter(Boolean).join(say('join')))));
+    const measures = measures_of(row);
+    if (measures.length > 0) parts.push(element('h2', {textContent: say('measures')}), ...measures.map(i =>
+        element('p', {}, element('b', {textContent: `${data.measures.measure[i] ?? ''} `}),
+                [data.measures.text[i], data.measures.due[i] && `${say('due')} ${data.measures.due[i]}${o.overdue[row] ? ' ' + say('overdue') : ''}`,
+                 data.measures.department[i] && `${say('department')} ${data.measures.department[i]}`, data.measures.state[i],
+                 decided('measures', i)].filter(Boolean).join(say('join')))));
+    parts.push(...outfall_choices(row));
+    return parts;
+}
+
+function show_unit(row) {
+    const u = data.units;
+    const found = candidates_of_unit.get(u.id[row]) ?? [];
+    return [element('h2', {textContent: unit_name(row)}),
+        pairs([['credit', u.code[row]], ['permit', u.permit[row]], ['superior', u.superior[row]], ['industry', u.industry[row]],
+               ['route', u.route[row]], ['address', u.address[row]]]),
+        element('h2', {textContent: say('reaches')}),
+        element('table', {}, head(say('outfall'), say('rank'), say('source'), say('prob'), say('distance'), say('status')), ...found.map(i => {
+            const outfall = row_of.outfall.get(data.candidates.outfall[i]);
+            return element('tr', {className: data.candidates.status[i]}, cell(link(outfall_name(outfall), 'outfall', outfall)),
+                cell(data.candidates.rank[i], true), cell(probability(data.candidates.source[i]), true), cell(percent(data.candidates.probability[i]), true),
+                cell(data.candidates.distance_m[i], true), cell(word(data.candidates.status[i])));
+        }))];
+}
+
+function show_detail() {
+    const detail = by_id('detail');
+    if (chosen === null) {
+        detail.replaceChildren(element('p', {textContent: say('empty')}));
+        return;
+    }
+    const {kind, row} = chosen, e = data.edges, f = data.findings, n = data.nodes;
+    const parts = kind === 'outfall' ? show_outfall(row) : kind === 'unit' ? show_unit(row)
+        : kind === 'edge' ? [element('h2', {textContent: say('edge')}),
+            pairs([['code', e.code[row] ?? e.id[row]], ['kind', word(e.kind[row])], ['system', word(e.system[row])], ['length', e.length_m[row]],
+                   ['size', e.size_mm[row]], ['status', word(e.status[row])], ['direction', word(e.method[row])], ['confidence', e.confidence[row]]])]
+        : kind === 'node' ? [element('h2', {textContent: say('node')}), pairs([['code', n.code[row]], ['kind', word(n.kind[row])]])]
+        : [element('h2', {textContent: say('finding')}),
+           pairs([['finding', f.title[row]], ['note', f.text[row]], ['assumed', f.assumed[row]], ['repair', f.repair[row]]])];
+    detail.replaceChildren(...parts);
+    detail.scrollTop = 0;
+}

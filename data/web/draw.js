@@ -1,0 +1,253 @@
+/* The map and its canvas tiles: ground, chosen channel, network, points. */
+/* ---- map and canvas tiles ---- */
+
+const map = L.map('map', {crs: data.local ? L.CRS.Simple : L.CRS.EPSG3857, zoomControl: true, attributionControl: false,
+                          minZoom: data.local ? -10 : 3, maxZoom: data.local ? 6 : 22, preferCanvas: true,
+                          zoomAnimation: true, fadeAnimation: false});
+L.control.scale({imperial: false}).addTo(map);
+
+const TILE = 256;
+const Tiles = L.GridLayer.extend({
+    initialize(draw, options) {
+        L.GridLayer.prototype.initialize.call(this, options);
+        this.draw = draw;
+    },
+    createTile(coords) {
+        const canvas = document.createElement('canvas'), ratio = window.devicePixelRatio || 1;
+        canvas.width = canvas.height = TILE * ratio;
+        const ink = canvas.getContext('2d'), scale = 2 ** coords.z, pad = 24;
+        const frame = {scale, zoom: coords.z, left: coords.x * TILE, top: coords.y * TILE};
+        const view = [(frame.left - pad) / scale, (frame.top - pad) / scale,
+                      (frame.left + TILE + pad) / scale, (frame.top + TILE + pad) / scale];
+        ink.scale(ratio, ratio);
+        this.draw(ink, frame, view);
+        return canvas;
+    },
+});
+
+/* Adds a row's parts to a path, without vertices that nobody could see. A canvas keeps single precision, which near
+ * zoom 18 no longer tells pixels of the world apart: the tile's origin is subtracted before it sees a number. */
+function add_row(path, layer, row, {scale, left, top}, close) {
+    for (let part = layer.row_part[row]; part < layer.row_part[row + 1]; part++) {
+        const end = layer.part_at[part + 1];
+        let last_x = NaN, last_y = NaN;
+        for (let v = layer.part_at[part]; v < end; v++) {
+            const x = layer.xy[2 * v] * scale - left, y = layer.xy[2 * v + 1] * scale - top;
+            const first = v === layer.part_at[part];
+            if (!first && v + 1 < end && Math.abs(x - last_x) + Math.abs(y - last_y) < 1) continue;
+            first ? path.moveTo(x, y) : path.lineTo(x, y);
+            last_x = x;
+            last_y = y;
+        }
+        if (close) path.closePath();
+    }
+}
+
+const systems = {
+    storm: ['#1f78b4', []], sewage: ['#a6402a', []], combined: ['#7b3fa0', []], process: ['#c46f00', []], unknown: ['#66727a', []],
+};
+const special = {gap: ['#d1007a', [2, 4]], unused: ['#9aa5ab', [1, 4]]};
+function edge_style(row) {
+    if (data.edges.kind[row] === 'gap') return 'gap';
+    if (!data.edges.traced[row]) return 'unused';
+    const doubt = data.edges.confidence[row] !== null && data.edges.confidence[row] < 0.9;
+    return (systems[data.edges.system[row]] ? data.edges.system[row] : 'unknown') + (doubt ? ' doubt' : '') +
+           (data.edges.kind[row] === 'channel' ? ' channel' : '');
+}
+const edge_styles = Array.from({length: data.edges.n}, (_, row) => edge_style(row));
+
+function stroke_edges(ink, paths, width) {
+    for (const [style, path] of [...paths].sort()) {
+        const [name, ...flags] = style.split(' ');
+        const [colour, dash] = special[name] ?? systems[name];
+        ink.strokeStyle = colour;
+        ink.lineWidth = width * (flags.includes('channel') ? 1.8 : 1);
+        ink.setLineDash(flags.includes('doubt') ? [7, 3] : dash);
+        ink.stroke(path);
+    }
+    ink.setLineDash([]);
+}
+
+function draw_ground(ink, frame, view) {
+    if (shown.zones) {
+        layers.zones.grid.visit(...view, row => {
+            const path = new Path2D(), county = data.zones.kind[row] === 'county';
+            add_row(path, layers.zones, row, frame, false);
+            ink.setLineDash(county ? [12, 4, 2, 4] : [4, 3]);
+            const parcel = data.zones.kind[row] === 'parcel';
+            if (parcel) ink.setLineDash([]);
+            ink.strokeStyle = county ? '#8a8f94' : parcel ? '#bf8f6f' : '#3c8d5a';
+            ink.lineWidth = county ? 1.6 : parcel ? 0.8 : 1.2;
+            if (!county && data.zones.kind[row] !== 'dike') {
+                ink.fillStyle = parcel ? 'rgba(200,140,100,.15)' : 'rgba(80,160,110,.08)';
+                ink.fill(path, 'evenodd');
+            }
+            ink.stroke(path);
+        });
+        ink.setLineDash([]);
+    }
+    if (!shown.waters) return;
+    ink.fillStyle = '#b9d7e8';
+    layers.water_areas.grid.visit(...view, row => {
+        const path = new Path2D();
+        add_row(path, layers.water_areas, row, frame, true);
+        ink.fill(path, 'evenodd');
+    });
+    ink.strokeStyle = '#7db4d2';
+    ink.lineWidth = Math.max(2, Math.min(8, frame.scale / 8192));
+    const path = new Path2D();
+    layers.waters.grid.visit(...view, row => add_row(path, layers.waters, row, frame, false));
+    ink.stroke(path);
+}
+
+/* The chosen channel lies under the network as a wide band, the fainter the less probable. */
+function draw_chosen(ink, frame, view) {
+    if (chosen === null) return;
+    const bands = new Map();
+    layers.edges.grid.visit(...view, row => {
+        if (chosen_edge[row] === 0) return;
+        const band = Math.ceil(chosen_edge[row] * 4) / 4;
+        if (!bands.has(band)) bands.set(band, new Path2D());
+        add_row(bands.get(band), layers.edges, row, frame, false);
+    });
+    ink.lineCap = ink.lineJoin = 'round';
+    ink.lineWidth = 9;
+    for (const [band, path] of [...bands].sort((a, b) => a[0] - b[0])) {
+        ink.strokeStyle = `rgba(255,196,0,${0.25 + 0.65 * band})`;
+        ink.stroke(path);
+    }
+}
+
+/* Water runs from the first to the last vertex of an edge. */
+function draw_arrow(ink, layer, row, {scale, left, top}) {
+    const first = layer.part_at[layer.row_part[row]], last = layer.part_at[layer.row_part[row + 1]] - 1;
+    let longest = 0, best = -1;
+    for (let v = first; v < last; v++) {
+        const length = Math.hypot(layer.xy[2 * v + 2] - layer.xy[2 * v], layer.xy[2 * v + 3] - layer.xy[2 * v + 1]) * scale;
+        if (length > longest) [longest, best] = [length, v];
+    }
+    if (longest < 26) return;
+    const x0 = layer.xy[2 * best] * scale - left, y0 = layer.xy[2 * best + 1] * scale - top;
+    const x1 = layer.xy[2 * best + 2] * scale - left, y1 = layer.xy[2 * best + 3] * scale - top;
+    const ux = (x1 - x0) / longest, uy = (y1 - y0) / longest, x = (x0 + x1) / 2, y = (y0 + y1) / 2;
+    ink.moveTo(x + 6 * ux, y + 6 * uy);
+    ink.lineTo(x - 3 * ux - 4 * uy, y - 3 * uy + 4 * ux);
+    ink.lineTo(x - 3 * ux + 4 * uy, y - 3 * uy - 4 * ux);
+    ink.closePath();
+}
+
+function draw_network(ink, frame, view) {
+    if (!shown.edges) return;
+    const paths = new Map(), arrows = [];
+    layers.edges.grid.visit(...view, row => {
+        const style = edge_styles[row];
+        if (!paths.has(style)) paths.set(style, new Path2D());
+        add_row(paths.get(style), layers.edges, row, frame, false);
+        if (data.edges.traced[row] && !data.edges.two_way[row]) arrows.push(row);
+    });
+    const near = data.local ? frame.zoom >= 0 : frame.zoom >= 16;
+    stroke_edges(ink, paths, near ? 2.2 : 1.2);
+    if (near) {
+        ink.fillStyle = '#1d2a33';
+        ink.beginPath();
+        for (const row of arrows) draw_arrow(ink, layers.edges, row, frame);
+        ink.fill();
+    }
+    if (!shown.nodes || !near) return;
+    ink.fillStyle = '#fff';
+    ink.strokeStyle = '#455560';
+    ink.lineWidth = 1;
+    layers.nodes.grid.visit(...view, row => dot(ink, layers.nodes, row, frame, 3));
+}
+
+const point_of = (layer, row) => [layer.box[4 * row], layer.box[4 * row + 1]];
+const pixel_of = (layer, row, {scale, left, top}) => [layer.box[4 * row] * scale - left, layer.box[4 * row + 1] * scale - top];
+function dot(ink, layer, row, frame, radius) {
+    ink.beginPath();
+    ink.arc(...pixel_of(layer, row, frame), radius, 0, 2 * Math.PI);
+    ink.fill();
+    ink.stroke();
+}
+
+/* How far an outfall is; told apart without red and green. */
+const status_colour = {traced: '#1b6ca8', candidates: '#e08a00', unknown: '#b2182b'};
+const severity_colour = {error: '#c00000', warning: '#e08a00', note: '#6b7b85'};
+function draw_findings(ink, frame, view) {
+    layers.findings.grid.visit(...view, row => {
+        const [x, y] = pixel_of(layers.findings, row, frame);
+        ink.fillStyle = severity_colour[data.findings.severity[row]] ?? '#6b7b85';
+        ink.beginPath();
+        ink.moveTo(x, y - 5); ink.lineTo(x + 5, y); ink.lineTo(x, y + 5); ink.lineTo(x - 5, y);
+        ink.fill();
+    });
+}
+
+/* Names of outfalls that do not meet, earlier ones of the list first: Map row -> name, by zoom. */
+const LABEL_FONT = '12px "Noto Sans CJK SC", "Microsoft YaHei", sans-serif', LABEL_HEIGHT = 16;
+const label_rows = new Map();
+const ruler = document.createElement('canvas').getContext('2d');
+function labels_at(scale) {
+    if (label_rows.has(scale)) return label_rows.get(scale);
+    const lines = new Map(), names = new Map(); /* height -> [left, right] taken */
+    ruler.font = LABEL_FONT;
+    for (let row = 0; row < data.outfalls.n; row++) {
+        const [x, y] = point_of(layers.outfalls, row).map(value => value * scale);
+        if (!Number.isFinite(x) || !passes[row]) continue;
+        const line = Math.floor(y / LABEL_HEIGHT), name = short(outfall_name(row), 20);
+        const left = x + 7, right = x + 13 + ruler.measureText(name).width;
+        const near = [line - 1, line, line + 1].flatMap(i => lines.get(i) ?? []);
+        if (near.some(([from, to]) => from < right && to > left)) continue;
+        lines.has(line) ? lines.get(line).push([left, right]) : lines.set(line, [[left, right]]);
+        names.set(row, name);
+    }
+    label_rows.set(scale, names);
+    return names;
+}
+
+/* Half the size of a layer's points: smaller where they would hide each other. */
+function point_size(layer, scale, most) {
+    const grid = layers[layer].grid;
+    const spacing = scale * Math.sqrt((grid.east - grid.west) * (grid.south - grid.north) / layers[layer].n);
+    return Number.isFinite(spacing) && layers[layer].n > 1 ? Math.max(1.5, Math.min(most, 0.16 * spacing)) : most;
+}
+
+function draw_points(ink, frame, view) {
+    if (shown.findings) draw_findings(ink, frame, view);
+    ink.lineWidth = 1;
+    const unit = point_size('units', frame.scale, 3.5), outfall = point_size('outfalls', frame.scale, 6);
+    if (shown.units) layers.units.grid.visit(...view, row => {
+        const [x, y] = pixel_of(layers.units, row, frame);
+        ink.fillStyle = '#5c8a3a';
+        ink.strokeStyle = '#fff';
+        ink.fillRect(x - unit, y - unit, 2 * unit, 2 * unit);
+        if (unit > 2) ink.strokeRect(x - unit, y - unit, 2 * unit, 2 * unit);
+    });
+    if (!shown.outfalls) return;
+    layers.outfalls.grid.visit(...view, row => {
+        ink.fillStyle = passes[row] ? status_colour[data.outfalls.status[row]] ?? status_colour.unknown : '#c9cfd3';
+        ink.strokeStyle = '#fff';
+        dot(ink, layers.outfalls, row, frame, outfall);
+    });
+    if (!shown.labels) return;
+    const names = labels_at(frame.scale), wide = 300 / frame.scale;
+    ink.font = LABEL_FONT;
+    ink.textBaseline = 'middle';
+    layers.outfalls.grid.visit(view[0] - wide, view[1], view[2], view[3], row => {
+        const name = names.get(row);
+        if (name === undefined) return;
+        const [x, y] = pixel_of(layers.outfalls, row, frame);
+        ink.lineWidth = 3;
+        ink.strokeStyle = 'rgba(255,255,255,.9)';
+        ink.strokeText(name, x + 9, y);
+        ink.fillStyle = '#7a1209';
+        ink.fillText(name, x + 9, y);
+    });
+}
+
+/* A layer of tiles shows nothing below zoom 0 unless it is told to; a plane of its own begins there. */
+const zooms = {minZoom: map.getMinZoom(), maxZoom: map.getMaxZoom()};
+const tiles = {
+    ground: new Tiles(draw_ground, {zIndex: 1, ...zooms}), chosen: new Tiles(draw_chosen, {zIndex: 2, ...zooms}),
+    network: new Tiles(draw_network, {zIndex: 3, ...zooms}), points: new Tiles(draw_points, {zIndex: 4, ...zooms}),
+};
+const marks = L.layerGroup();
