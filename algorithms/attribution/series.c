@@ -10,6 +10,7 @@
 #define WHAT "series"
 #define MOST_BINS 8192
 #define LEAST_BIN_S 60
+#define LEAST_PART 1e-3 /* of its water, that a source lets go at times */
 
 /* ---- bins ---- */
 
@@ -70,6 +71,18 @@ static SyIndex bin_of(const SySeriesSet *set, double time_s) {
     return (SyIndex)((time_s - set->first_s) / set->bin_s + 0.5);
 }
 
+/* Further than a pulse is long from any reading, a series tells nothing. */
+static void fill_told(Series *s, SyIndex reach) {
+    for (SyIndex i = 0, last = SY_NONE; i < s->shape.n_bin; i++) {
+        if (!isnan(s->reading[i])) last = i;
+        s->told[i] = last != SY_NONE && i - last <= reach;
+    }
+    for (SyIndex i = s->shape.n_bin, next = SY_NONE; i-- > 0;) {
+        if (!isnan(s->reading[i])) next = i;
+        s->told[i] |= next != SY_NONE && next - i <= reach;
+    }
+}
+
 static bool fill_bins(const SySeriesSet *set, const SySeriesInput *input, Series *s,
                       GError **error) {
     s->about = *input;
@@ -78,10 +91,12 @@ static bool fill_bins(const SySeriesSet *set, const SySeriesInput *input, Series
     s->reading = sy_array_new(s->shape.n_bin, sizeof(double), WHAT, error);
     s->log_reading = sy_array_new(s->shape.n_bin, sizeof(double), WHAT, error);
     s->below = sy_array_new(s->shape.n_bin, sizeof(uint8_t), WHAT, error);
+    s->told = sy_array_new(s->shape.n_bin, sizeof(uint8_t), WHAT, error);
     s->on = sy_array_new(s->shape.n_bin, sizeof(double), WHAT, error);
     s->log_hours = sy_array_new(set->n_class, sizeof(double), WHAT, error);
     g_autofree SyIndex *n = sy_array_new(s->shape.n_bin, sizeof(SyIndex), WHAT, error);
-    if (!s->reading || !s->log_reading || !s->below || !s->on || !s->log_hours || !n) return false;
+    if (!s->reading || !s->log_reading || !s->below || !s->told || !s->on || !s->log_hours || !n)
+        return false;
     s->shape.on = s->on;
     s->shape.reading = s->reading;
     for (SyIndex i = 0; i < input->n; i++) {
@@ -95,6 +110,7 @@ static bool fill_bins(const SySeriesSet *set, const SySeriesInput *input, Series
         if (n[bin] > 0) s->log_reading[bin] /= n[bin];
         s->reading[bin] = n[bin] > 0 ? exp(s->log_reading[bin]) : NAN;
     }
+    fill_told(s, (SyIndex)fmin(set->options.on_s / set->bin_s, s->shape.n_bin));
     return true;
 }
 
@@ -109,8 +125,9 @@ static double median(const Series *s, double *scratch) {
     return scratch[n / 2];
 }
 
-/* What there is without a source: the series that shows least of its kind, and not what counts as
- * elevated already, holds it and maybe a source; half way from there to what is usual elsewhere. */
+/* What there is without a source: a source only adds, so the series of its kind that shows least
+ * bounds it. Where that is below what is usual elsewhere it is what there is here; else it may hold
+ * a source, and what there is lies half way to the usual. What counts as elevated follows. */
 static bool set_usual(SySeriesSet *set, GError **error) {
     SyIndex most = 1;
     for (SyIndex s = 0; s < set->n; s++) most = MAX(most, set->series[s].shape.n_bin);
@@ -130,7 +147,11 @@ static bool set_usual(SySeriesSet *set, GError **error) {
                 least = fmin(least, set->series[k].shape.background);
         double high = isnan(about->elevated) ? 2 * about->background : about->elevated;
         at->usual = isnan(high) ? least : fmin(least, high);
-        if (about->background > 0) at->usual = sqrt(at->usual * about->background);
+        if (at->usual > about->background && about->background > 0)
+            at->usual = sqrt(at->usual * about->background);
+        else if (about->background > 0 && !isnan(high))
+            high *= at->usual / about->background;
+        at->high = isnan(high) ? at->usual : fmax(at->usual / 2, high - at->usual);
     }
     return true;
 }
@@ -150,6 +171,7 @@ static void series_clear(Series *s) {
     g_free(s->reading);
     g_free(s->log_reading);
     g_free(s->below);
+    g_free(s->told);
     g_free(s->on);
     g_free(s->log_hours);
 }
@@ -245,19 +267,28 @@ static double normal_density(double z, double deviation) {
     return exp(-z * z / 2) / (deviation * sqrt(2 * G_PI));
 }
 
+/* Density of a normal deviate about a mean anywhere from 0 to @range. */
+static double between_density(double z, double range, double deviation) {
+    if (range < 0.01 * deviation) return normal_density(z / deviation, deviation);
+    return (erf(z / deviation / G_SQRT2) - erf((z - range) / deviation / G_SQRT2)) / (2 * range);
+}
+
+/* Prior of a strength of which nothing is known, per log unit: anything that counts as elevated;
+ * what would not may be of it as well, and says less. */
+static double any_density(const Series *s, double rise) {
+    if (rise >= s->high) return rise < s->high * 1e4 ? 0.8 / SERIES_RANGE : 0;
+    return rise >= s->high * 0.1 ? 0.2 * 0.5 / log(10) : 0;
+}
+
 /* Prior of a strength, per log unit: what is expected, a part of it, or anything. */
 static double rise_density(const Series *s, const SySeriesEffect *effect, double rise) {
-    /* what makes it count as elevated */
-    double high = fmax(s->usual / 2, s->about.elevated - s->usual);
-    double any = rise >= high && rise < high * 1e4 ? 1 / SERIES_RANGE : 0;
-    if (!(effect->rise > 0)) {
-        /* what would not count as elevated may be of it as well, and says less */
-        double low = rise < high && rise >= high * 0.1 ? 0.5 / log(10) : 0;
-        return 0.8 * any + 0.2 * low;
-    }
+    double any = any_density(s, rise);
+    if (!(effect->rise > 0)) return any;
     double deviation = s->about.deviation > 1 ? s->about.deviation : 1;
-    double known = normal_density(log(rise / effect->rise), deviation);
-    double part = rise < effect->rise && rise > effect->rise * 0.01 ? 1 / log(100) : 0;
+    /* all the water of its day within the time that it is on, or as much as ever */
+    double known = between_density(log(rise / effect->rise), log(1 / s->often), deviation);
+    double part =
+        rise < effect->rise && rise > effect->rise * LEAST_PART ? 1 / -log(LEAST_PART) : 0;
     return (1 - effect->other - effect->part) * known + effect->part * part + effect->other * any;
 }
 

@@ -27,38 +27,51 @@ typedef struct {
 typedef struct {
     const SySeriesSet *set;
     const Series *from, *to;
-    double *signal;     /* n_bin of to: 0-1; NaN: not known */
-    double *source;     /* n_bin of from, scratch */
-    double *own;        /* n_bin of to: what a water of its own lets expect */
-    double own_prior;   /* log weight of what that has fitted */
-    double n_read;      /* readings of which the signal is known */
-    double mean_signal; /* where it is known and something was read */
+    double *source;        /* n_bin of from, scratch */
+    double *own, *log_own; /* n_bin of to: what a water of its own lets expect; log likelihood */
+    double own_sum;        /* of all of them */
+    double own_prior;      /* log weight of what that has fitted */
+    SyIndex n_read;        /* readings of which the signal is known */
+    SyIndex *bin;          /* n_read: their bins, */
+    double *signal;        /* and the signal there, 0-1 */
+    double mean_signal;
+    double own_unknown; /* log likelihood, by its own water, of the readings of which it is not */
     double usual_rise, rise_deviation, usual_lag_s, lag_deviation;
 } Fit;
 
-/* The signal of @from as it comes to the bins of @to: shifted, and mixed on the way. Before what
- * was read there nothing is known of it, and for as long as that is still in the mixture. */
-static void arrive(Fit *fit, const Way *way) {
-    const Series *from = fit->from, *to = fit->to;
-    const double bin_s = fit->set->bin_s, mixed_s = way->spread * fabs(way->lag_s),
-                 keep = mixed_s > 0 ? exp(-bin_s / mixed_s) : 0;
-    const double shift = (way->lag_s - copysign(mixed_s, way->lag_s)) / bin_s;
-    double level = 0, unknown = 1, sum = 0, n = 0;
+/* The signal of @from mixed on the way; NaN while too much of the mixture is of times at which
+ * nothing was read there. */
+static void mix(const Fit *fit, double keep) {
+    const Series *from = fit->from;
+    double level = 0, unknown = 1;
     for (SyIndex i = 0; i < from->shape.n_bin; i++) {
-        level = keep * level + (1 - keep) * from->on[i];
-        unknown *= keep;
+        level = keep * level + (from->told[i] ? (1 - keep) * from->on[i] : 0);
+        unknown = keep * unknown + (from->told[i] ? 0 : 1 - keep);
         fit->source[i] = unknown < 0.3 ? level / (1 - unknown) : NAN;
     }
-    for (SyIndex i = 0; i < to->shape.n_bin; i++) {
-        double at = (double)to->shape.first + i - shift - from->shape.first;
-        bool known = at >= 0 && at < from->shape.n_bin;
-        fit->signal[i] = known ? fit->source[(SyIndex)at] : NAN;
-        if (isnan(fit->signal[i]) || isnan(to->reading[i])) continue;
-        sum += fit->signal[i];
-        n++;
+}
+
+/* The signal of @from as it comes to the readings of @to: mixed, and shifted. */
+static void arrive(Fit *fit, const Way *way) {
+    const Series *from = fit->from, *to = fit->to;
+    const double bin_s = fit->set->bin_s, mixed_s = way->spread * fabs(way->lag_s);
+    const double shift = (way->lag_s - copysign(mixed_s, way->lag_s)) / bin_s,
+                 ahead = (double)to->shape.first - from->shape.first - shift;
+    const double first = fmax(0, ceil(-ahead)), end = from->shape.n_bin - ahead;
+    double sum = 0;
+    mix(fit, mixed_s > 0 ? exp(-bin_s / mixed_s) : 0);
+    fit->n_read = 0;
+    fit->own_unknown = fit->own_sum;
+    for (SyIndex i = first < to->shape.n_bin ? (SyIndex)first : to->shape.n_bin;
+         i < to->shape.n_bin && i < end; i++) {
+        double signal = fit->source[MIN((SyIndex)(i + ahead), from->shape.n_bin - 1)];
+        if (isnan(to->reading[i]) || isnan(signal)) continue;
+        fit->bin[fit->n_read] = i;
+        fit->signal[fit->n_read++] = signal;
+        fit->own_unknown -= fit->log_own[i];
+        sum += signal;
     }
-    fit->mean_signal = n > 0 ? sum / n : 0;
-    fit->n_read = n;
+    fit->mean_signal = fit->n_read > 0 ? sum / fit->n_read : 0;
 }
 
 /* Least squares of readings by background and strength, each off by its own part, against what a
@@ -67,9 +80,9 @@ static void solve(const Fit *fit, Way *way) {
     const Series *to = fit->to;
     double each = to->about.deviation * to->usual, s11 = 1 / (each * each), s1g = 0, sgg = 0,
            s1y = s11 * to->usual, sgy = 0, syy = s11 * to->usual * to->usual;
-    for (SyIndex i = 0; i < to->shape.n_bin; i++) {
-        double y = to->reading[i], g = fit->signal[i];
-        if (isnan(y) || isnan(g)) continue;
+    for (SyIndex k = 0; k < fit->n_read; k++) {
+        const SyIndex i = fit->bin[k];
+        double y = to->reading[i], g = fit->signal[k];
         double off = to->shape.noise * fmax(y, to->shape.background), w = to->kappa / (off * off);
         s11 += w;
         s1g += w * g;
@@ -87,22 +100,20 @@ static void solve(const Fit *fit, Way *way) {
     way->score = way->log_prior - chi2 / 2;
 }
 
+/* Where nothing is known of the signal it is as the series by itself. */
 static double log_likelihood(const Fit *fit, double background, double rise, double varies) {
     const Series *to = fit->to;
     const double gross = fit->set->options.gross, noise = to->shape.noise;
-    double sum = 0, n_unknown = 0;
-    for (SyIndex i = 0; i < to->shape.n_bin; i++) {
-        double g = fit->signal[i];
-        if (isnan(to->reading[i])) continue;
-        n_unknown += isnan(g);
-        /* where nothing is known of the signal it is as the series by itself */
-        double mean = isnan(g) ? fit->own[i] : background + rise * g;
-        if (isnan(g)) g = 0;
-        double wide = varies > 0 ? hypot(noise, varies * rise * g / mean) : noise;
-        sum += series_emission(to, i, mean, wide, gross);
+    SeriesSum sum = SERIES_SUM_INIT;
+    for (SyIndex k = 0; k < fit->n_read; k++) {
+        double added = rise * fit->signal[k], mean = background + added,
+               off = varies * added / mean,
+               wide = varies > 0 ? sqrt(noise * noise + off * off) : noise;
+        series_add(&sum, series_density(to, fit->bin[k], log(mean), wide, gross));
     }
     /* that the level is known costs once, whoever made it known */
-    return to->kappa * sum + fit->own_prior * exp(-(to->n - n_unknown) / LEVEL_KNOWN);
+    return to->kappa * (series_sum(&sum) + fit->own_unknown) +
+           fit->own_prior * exp(-(double)fit->n_read / LEVEL_KNOWN);
 }
 
 /* Readings and priors, by the logs of the mean level and of the strength: the level is known
@@ -267,31 +278,45 @@ static double sum_ways(Fit *fit, Way *best, SyIndex n, const Sums *all, Follow *
     return sum + all->score - looked_at - all->prior;
 }
 
-bool series_find_follow(SySeriesSet *set, SyIndex from, SyIndex to, Follow *out) {
-    Fit fit = {.set = set, .from = &set->series[from], .to = &set->series[to]};
-    g_autofree double *signal = g_try_malloc_n(fit.to->shape.n_bin, sizeof *signal);
-    g_autofree double *source = g_try_malloc_n(fit.from->shape.n_bin, sizeof *source);
-    g_autofree double *own = g_try_malloc_n(fit.to->shape.n_bin, sizeof *own);
-    if (signal == NULL || source == NULL || own == NULL) return false;
-    fit.signal = signal;
-    fit.source = source;
-    fit.own = own;
-    const SySeriesShape *shape = &fit.to->shape;
-    fit.own_prior = fmax(shape->log_none, shape->log_on);
+/* What a water of its own in @to lets expect of each of its readings. */
+static void explain_alone(Fit *fit) {
+    const Series *to = fit->to;
+    const SySeriesShape *shape = &to->shape;
+    fit->own_sum = 0;
     for (SyIndex i = 0; i < shape->n_bin; i++) {
-        own[i] = shape->background + shape->rise * shape->on[i];
-        if (isnan(fit.to->reading[i])) continue;
-        fit.own_prior -=
-            fit.to->kappa * series_emission(fit.to, i, own[i], shape->noise, set->options.gross);
+        fit->own[i] = shape->background + shape->rise * shape->on[i];
+        if (isnan(to->reading[i])) continue;
+        fit->log_own[i] =
+            log(series_density(to, i, log(fit->own[i]), shape->noise, fit->set->options.gross));
+        fit->own_sum += fit->log_own[i];
     }
-    expect(&fit);
-    double away = fit.from->about.travel_s - fit.to->about.travel_s;
+    fit->own_prior = fmax(shape->log_none, shape->log_on) - to->kappa * fit->own_sum;
+}
+
+static double follow(Fit *fit, Follow *out) {
+    double away = fit->from->about.travel_s - fit->to->about.travel_s;
     Sums all = {-INFINITY, -INFINITY};
     Way best[N_BEST];
     SyIndex n = 0;
-    if (!(away < 0)) try_ways(&fit, 1, best, &n, &all);
-    if (!(away > 0)) try_ways(&fit, -1, best, &n, &all);
-    double log_follows = sum_ways(&fit, best, n, &all, out), other = set->options.other;
+    explain_alone(fit);
+    expect(fit);
+    if (!(away < 0)) try_ways(fit, 1, best, &n, &all);
+    if (!(away > 0)) try_ways(fit, -1, best, &n, &all);
+    return sum_ways(fit, best, n, &all, out);
+}
+
+bool series_find_follow(SySeriesSet *set, SyIndex from, SyIndex to, Follow *out) {
+    Fit fit = {.set = set, .from = &set->series[from], .to = &set->series[to]};
+    const SyIndex n_from = fit.from->shape.n_bin, n_to = fit.to->shape.n_bin;
+    g_autofree double *scratch = g_try_malloc_n((gsize)n_from + 3 * (gsize)n_to, sizeof *scratch);
+    g_autofree SyIndex *bin = g_try_malloc_n(n_to, sizeof *bin);
+    if (scratch == NULL || bin == NULL) return false;
+    fit.signal = scratch;
+    fit.own = scratch + n_to;
+    fit.log_own = scratch + 2 * (gsize)n_to;
+    fit.source = scratch + 3 * (gsize)n_to;
+    fit.bin = bin;
+    double log_follows = follow(&fit, out), other = set->options.other;
     out->log_ratio = series_log_sum(log1p(-other) + log_follows, log(other) + fit.to->shape.log_on);
     out->known = true;
     return true;

@@ -1,6 +1,8 @@
 /* What the files of series share: series.c (sets), series_shape.c (one series), series_follow.c
  * (one by another). Not for others. */
 #pragma once
+#include <math.h>
+
 #include "algorithms/attribution/series.h"
 
 #define SERIES_N_RISE 32               /* strengths at which a source is weighed */
@@ -14,8 +16,11 @@ typedef struct {
     double *log_reading;              /* n_bin */
     uint8_t *below;                   /* n_bin */
     double *on;                       /* n_bin */
+    uint8_t *told;                    /* n_bin: is there a reading near enough to tell of it? */
     SyIndex n;                        /* bins with a reading */
     double usual;                     /* background expected, by the series of its kind */
+    double high;                      /* what makes it count as elevated, above usual */
+    double often;                     /* share of the time that what it shows is on, > 0 */
     double kappa;                     /* share of its readings that count as independent */
     double start, stop;               /* rhythm found: P(off -> on), P(on -> off) a bin */
     double log_rise[SERIES_N_RISE];   /* log likelihood at each strength, with the silent ones */
@@ -49,8 +54,28 @@ double series_log_sum(double a, double b);
 double series_log_normal(double away, double deviation);
 /* Strength number @k of a series. */
 double series_rise(const Series *series, SyIndex k);
-/* Log likelihood of bin @i about @mean, by @noise; gross errors as in the options. */
-double series_emission(const Series *series, SyIndex i, double mean, double noise, double gross);
+/* Likelihood of bin @i about the mean of that logarithm, by @noise; gross errors as in the options.
+ */
+double series_density(const Series *series, SyIndex i, double log_mean, double noise, double gross);
+
+/* Sum of logarithms of many likelihoods, of which few are taken. Begin with {1, 0}. */
+typedef struct {
+    double product, sum;
+} SeriesSum;
+#define SERIES_SUM_INIT \
+    { .product = 1 }
+
+static inline void series_add(SeriesSum *sum, double likelihood) {
+    sum->product *= likelihood;
+    if (sum->product > 1e-150 && sum->product < 1e150) return;
+    sum->sum += log(sum->product);
+    sum->product = 1;
+}
+
+static inline double series_sum(const SeriesSum *sum) {
+    return sum->sum + log(sum->product);
+}
+
 /* Fills shape, log_rise, kappa and all of the rhythm. */
 bool series_find_shape(SySeriesSet *set, Series *series, GError **error);
 bool series_find_follow(SySeriesSet *set, SyIndex from, SyIndex to, Follow *out);

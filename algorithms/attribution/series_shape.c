@@ -7,11 +7,15 @@
 #include "algorithms/base/error.h"
 
 #define WHAT "series"
-#define N_ROUND 12        /* of expectation and maximisation: it settles in a few */
+#define N_START 12        /* of expectation and maximisation */
+#define N_FIRST 3         /* rounds from each */
+#define N_GO_ON 3         /* the best of them go on */
+#define N_ROUND 9         /* for so many: it settles in a few */
 #define PSEUDO_STARTS 2.0 /* starts that the usual rhythm is worth against the series' own */
 #define LEAST_RISE 0.1    /* of the background: less than this is not told from nothing */
 #define RISE_STEP 0.3     /* of log strength, from there to four decades */
-#define SURE 0.9          /* that something is on at times: below it the series is as without it */
+#define LEAST_DENSITY 1e-100
+#define SURE 0.9 /* that something is on at times: below it the series is as without it */
 
 double series_log_sum(double a, double b) {
     if (a < b) return series_log_sum(b, a);
@@ -31,10 +35,18 @@ static double normal_below(double z) {
     return 0.5 * erfc(-z / G_SQRT2);
 }
 
-double series_emission(const Series *series, SyIndex i, double mean, double noise, double gross) {
-    double z = (series->log_reading[i] - log(mean)) / noise;
-    if (series->below[i]) return log((1 - gross) * normal_below(z) + gross / 2);
-    return log((1 - gross) * exp(-z * z / 2) / (noise * sqrt(2 * G_PI)) + gross / SERIES_RANGE);
+double series_density(const Series *series, SyIndex i, double log_mean, double noise,
+                      double gross) {
+    double z = (series->log_reading[i] - log_mean) / noise;
+    if (series->below[i]) return (1 - gross) * normal_below(z) + gross / 2;
+    return (1 - gross) * exp(-z * z / 2) / (noise * sqrt(2 * G_PI)) + gross / SERIES_RANGE;
+}
+
+/* Of which kappa counts. */
+static double counted_density(const Series *s, SyIndex i, double log_mean, double noise,
+                              double gross) {
+    double density = fmax(series_density(s, i, log_mean, noise, gross), LEAST_DENSITY);
+    return s->kappa < 1 ? pow(density, s->kappa) : density;
 }
 
 /* A rhythm: chances a bin to start and to stop. */
@@ -46,40 +58,39 @@ static double share_of(Rhythm rhythm) {
     return rhythm.start / (rhythm.start + rhythm.stop);
 }
 
-/* Log odds by which a bin's reading is rather of a source that is on, and the log likelihood if it
- * is off; 0 and 0 where there is none. */
+/* Likelihoods of a bin's reading of a source that is on, and off; 1 and 1 where there is none. */
 typedef struct {
-    double *odds, *off; /* n_bin */
-    double *ahead;      /* n_bin: P(on | readings up to the bin), scratch */
+    double *on, *off; /* n_bin */
+    double *ahead;    /* n_bin: P(on | readings up to the bin), scratch */
 } Emissions;
 
 static void emit(const Series *s, double background, double rise, double noise, double noise_on,
                  double gross, const Emissions *out) {
+    const double log_off = log(background), log_on = log(background + rise);
     for (SyIndex i = 0; i < s->shape.n_bin; i++) {
-        out->odds[i] = out->off[i] = 0;
+        out->on[i] = out->off[i] = 1;
         if (isnan(s->reading[i])) continue;
-        out->off[i] = s->kappa * series_emission(s, i, background, noise, gross);
-        out->odds[i] =
-            s->kappa * series_emission(s, i, background + rise, noise_on, gross) - out->off[i];
+        out->off[i] = counted_density(s, i, log_off, noise, gross);
+        out->on[i] = counted_density(s, i, log_on, noise_on, gross);
     }
 }
 
-/* Forward recursion, scaled: log P(readings). @within: n_bin or NULL: the start is @factor times
- * as likely there and as much less elsewhere, in such a way that the mean stays. */
+/* Forward recursion, scaled: log P(readings). @starts: n_bin or NULL: a start is so many times as
+ * likely then. */
 static double forward(const Series *s, Rhythm rhythm, const Emissions *e, const double *starts) {
-    double p = share_of(rhythm), sum = 0;
+    double p = share_of(rhythm);
+    SeriesSum sum = SERIES_SUM_INIT;
     for (SyIndex i = 0; i < s->shape.n_bin; i++) {
         double start = starts == NULL ? rhythm.start : fmin(0.5, rhythm.start * starts[i]);
         if (i > 0) p = p * (1 - rhythm.stop) + (1 - p) * start;
         if (!isnan(s->reading[i])) {
-            double most = fmax(e->odds[i], 0), on = p * exp(e->odds[i] - most),
-                   off = (1 - p) * exp(-most);
-            sum += e->off[i] + most + log(on + off);
-            p = on / (on + off);
+            double on = p * e->on[i], all = on + (1 - p) * e->off[i];
+            series_add(&sum, all);
+            p = on / all;
         }
         e->ahead[i] = p;
     }
-    return sum;
+    return series_sum(&sum);
 }
 
 /* Backward pass after forward(): P(on | all readings) into @on, and the expected number of starts
@@ -107,6 +118,7 @@ static void backward(const Series *s, Rhythm rhythm, const Emissions *e, double 
 typedef struct {
     double background, rise, noise_on, deviation, log_z;
     Rhythm rhythm;
+    bool varies; /* its strength is not the same every time */
 } Explained;
 
 /* Weight of the prior about a background of which so many readings tell. */
@@ -135,12 +147,13 @@ static double background_of(const Series *s, const double *on, double *n_off) {
 
 static void explain_none(const SySeriesSet *set, const Series *s, Explained *out) {
     double n_off;
-    *out = (Explained){.background = background_of(s, NULL, &n_off)};
+    SeriesSum sum = SERIES_SUM_INIT;
+    double background = background_of(s, NULL, &n_off), log_mean = log(background);
     for (SyIndex i = 0; i < s->shape.n_bin; i++)
         if (!isnan(s->reading[i]))
-            out->log_z += s->kappa * series_emission(s, i, out->background, s->shape.noise,
-                                                     set->options.gross);
-    out->log_z += log_background(s, out->background, n_off);
+            series_add(&sum, counted_density(s, i, log_mean, s->shape.noise, set->options.gross));
+    *out = (Explained){.background = background,
+                       .log_z = series_sum(&sum) + log_background(s, background, n_off)};
 }
 
 /* What readings that are on lie at in the mean; the strength is not below the least. */
@@ -162,22 +175,22 @@ static double log_rate(double rate, double usual, double n) {
     return PSEUDO_STARTS * (log(ratio) - ratio + 1) - 0.5 * log1p(n / PSEUDO_STARTS);
 }
 
-/* Expectation and maximisation from a start; @varies: its strength is not the same every time. */
-static void explain_on(const SySeriesSet *set, const Series *s, const Emissions *e, bool varies,
+/* So many rounds of expectation and maximisation. */
+static void explain_on(const SySeriesSet *set, const Series *s, const Emissions *e, int n_round,
                        Explained *out) {
     const double usual_stop = fmin(0.5, set->bin_s / set->options.on_s),
                  usual_start = usual_stop * set->options.share / (1 - set->options.share);
     double n_off = 0, n_on = 0, starts, stops, log_p = 0;
     for (int round = 0;; round++) {
         double noise_on = s->shape.noise;
-        if (varies)
+        if (out->varies)
             noise_on =
                 hypot(noise_on, set->options.strength * out->rise / (out->rise + out->background));
         out->noise_on = noise_on;
         emit(s, out->background, out->rise, s->shape.noise, noise_on, set->options.gross, e);
         log_p = forward(s, out->rhythm, e, NULL);
         backward(s, out->rhythm, e, s->on, &starts, &stops);
-        if (round == N_ROUND) break;
+        if (round == n_round) break;
         double all_on = 0, n = s->shape.n_bin;
         for (SyIndex i = 0; i < s->shape.n_bin; i++) all_on += s->on[i];
         out->rhythm.start =
@@ -243,19 +256,34 @@ static double independent_share(const Series *s, const Explained *e) {
 
 /* ---- the whole ---- */
 
+static int by_log_z(const void *left, const void *right) {
+    const Explained *a = left, *b = right;
+    if (a->log_z < b->log_z || a->log_z > b->log_z) return a->log_z > b->log_z ? -1 : 1;
+    if (a->varies != b->varies) return a->varies - b->varies;
+    return (a->rise > b->rise) - (a->rise < b->rise);
+}
+
+/* From many starts a few rounds, from the best of them as many as it takes. */
 static void try_starts(const SySeriesSet *set, Series *s, const Emissions *e, const double *sorted,
                        Explained *best, double *best_on) {
     const double lows[] = {quantile(sorted, s->n, 0.3), s->usual, sorted[0]},
                  highs[] = {quantile(sorted, s->n, 0.5), quantile(sorted, s->n, 0.97)};
-    *best = (Explained){.log_z = -INFINITY};
-    for (int k = 0; k < 12; k++) {
+    Explained tried[N_START];
+    int n = 0;
+    for (int k = 0; k < N_START; k++) {
         double low = lows[k % 3], high = highs[k / 3 % 2];
-        bool varies = k >= 6;
         if (!(high > low * (1 + LEAST_RISE))) continue;
-        Explained at = {.background = low, .rise = high - low};
+        Explained at = {.background = low, .rise = high - low, .varies = k >= N_START / 2};
         at.rhythm.stop = fmin(0.5, set->bin_s / set->options.on_s);
         at.rhythm.start = at.rhythm.stop * set->options.share / (1 - set->options.share);
-        explain_on(set, s, e, varies, &at);
+        explain_on(set, s, e, N_FIRST, &at);
+        tried[n++] = at;
+    }
+    qsort(tried, (size_t)n, sizeof *tried, by_log_z);
+    *best = (Explained){.log_z = -INFINITY};
+    for (int k = 0; k < MIN(n, N_GO_ON); k++) {
+        Explained at = tried[k];
+        explain_on(set, s, e, N_ROUND, &at);
         if (!(at.log_z > best->log_z)) continue;
         *best = at;
         memcpy(best_on, s->on, s->shape.n_bin * sizeof *best_on);
@@ -317,6 +345,7 @@ static void conclude(const SySeriesSet *set, Series *s, const Explained *none,
     s->log_peak = best->log_z;
     s->start = best->rhythm.start;
     s->stop = best->rhythm.stop;
+    s->often = CLAMP(share_of(best->rhythm), 0.01, 1);
     double on = 0;
     for (SyIndex i = 0; i < s->shape.n_bin; i++) on += s->on[i];
     s->shape.share = shown ? on / s->shape.n_bin : 0;

@@ -179,14 +179,17 @@ static bool fill_effects(SySearch *search, const SyJudgement *judgement, GError 
              state++)
             for (guint i = 0; i < n; i++) {
                 const SySearchSeries *series = &g_array_index(search->series, SySearchSeries, i);
-                const SySearchReading like = {.node = series->node,
-                                              .measured = true,
-                                              .seen = true,
-                                              .parameter = series->parameter,
-                                              .value = INFINITY,
-                                              .background = series->background,
-                                              .elevated = series->elevated,
-                                              .flow_m3d = series->flow_m3d};
+                /* what it adds, it adds to what is there; where no flow is known there is some */
+                double there = sy_series_shape(search->series_set, i)->background;
+                const SySearchReading like = {
+                    .node = series->node,
+                    .measured = true,
+                    .seen = true,
+                    .parameter = series->parameter,
+                    .value = INFINITY,
+                    .background = fmin(series->background, there),
+                    .elevated = series->elevated,
+                    .flow_m3d = series->flow_m3d > 0 ? series->flow_m3d : NAN};
                 search->series_effect[(gsize)state * n + i] =
                     sy_search_effect(search, source, state, &like, judgement);
             }

@@ -31,6 +31,7 @@ typedef struct {
     SyRandom random;
     bool steady;
     SyIndex parameter;
+    GArray *written; /* Written, of the trial */
     double given[N_BIN], n[N_BIN], was[N_BIN];
     unsigned n_trial, n_before, n_first, n_five;
 } Bench;
@@ -64,33 +65,35 @@ static double or_zero(double value) {
     return value > 0 ? value : 0;
 }
 
-/* A probe at a point: @n bins from @first_s of the day number @day. */
+/* What a probe wrote at a point. */
+typedef struct {
+    SyIndex node;
+    double time_s, value;
+} Written;
+
+static int by_place(const void *left, const void *right) {
+    const Written *a = left, *b = right;
+    if (a->node != b->node) return a->node < b->node ? -1 : 1;
+    return (a->time_s > b->time_s) - (a->time_s < b->time_s);
+}
+
+/* A probe at a point: @n bins from @first_s. */
 static void read_probe(Bench *bench, const Truth *truth, SyIndex point, double first_s, SyIndex n) {
-    SySearch *search = bench->search;
+    const SySearch *search = bench->search;
     SyIndex node = search->point_node[point];
     SyIndex from = search->place_node[search->sources.place[truth->state]];
-    SySearchSeries series = {.node = node,
-                             .parameter = bench->parameter,
-                             .first = search->series_time_s->len,
-                             .flow_m3d = search->flow_m3d[node]};
-    sy_search_usual(search, bench->judgement, node, bench->parameter, &series.background,
-                    &series.elevated);
     bool comes = comes_to(search, truth, point);
     double flow = search->flow_m3d[node], all = search->flow_m3d[search->outfall],
            rise = truth->rise * (flow > 0 && all > 0 ? fmax(1, all / flow) : 1);
     double lag_s = or_zero(search->time_s[from] - search->time_s[node]) * truth->slow;
     for (SyIndex i = 0; i < n; i++) {
-        double time_s = first_s + (double)BIN_S * i,
-               since_s = fmod(time_s - truth->start_s - lag_s + 8640000, 86400);
-        bool on = comes && (bench->steady || since_s < 3600), below = false;
-        double value = (BASE + (on ? rise : 0)) * exp(0.1 * sy_random_normal(&bench->random));
+        Written at = {.node = node, .time_s = first_s + (double)BIN_S * i};
+        double since_s = fmod(at.time_s - truth->start_s - lag_s + 8640000, 86400);
+        bool on = comes && (bench->steady || since_s < 3600);
+        at.value = (BASE + (on ? rise : 0)) * exp(0.1 * sy_random_normal(&bench->random));
         if (sy_random_unit(&bench->random) < 0.1) continue;
-        g_array_append_val(search->series_time_s, time_s);
-        g_array_append_val(search->series_value, value);
-        g_array_append_val(search->series_below, below);
-        series.n++;
+        g_array_append_val(bench->written, at);
     }
-    if (series.n > 0) g_array_append_val(search->series, series);
 }
 
 static void forget(SySearch *search) {
@@ -98,6 +101,30 @@ static void forget(SySearch *search) {
     g_array_set_size(search->series_time_s, 0);
     g_array_set_size(search->series_value, 0);
     g_array_set_size(search->series_below, 0);
+}
+
+/* All that was written at a place is one series, whatever days it is of. */
+static void list_series(Bench *bench) {
+    SySearch *search = bench->search;
+    const bool below = false;
+    forget(search);
+    g_array_sort(bench->written, by_place);
+    for (guint i = 0; i < bench->written->len; i++) {
+        const Written *at = &g_array_index(bench->written, Written, i);
+        if (i == 0 || at[-1].node != at->node) {
+            SySearchSeries next = {.node = at->node,
+                                   .parameter = bench->parameter,
+                                   .first = i,
+                                   .flow_m3d = search->flow_m3d[at->node]};
+            sy_search_usual(search, bench->judgement, at->node, bench->parameter, &next.background,
+                            &next.elevated);
+            g_array_append_val(search->series, next);
+        }
+        g_array_index(search->series, SySearchSeries, search->series->len - 1).n++;
+        g_array_append_val(search->series_time_s, at->time_s);
+        g_array_append_val(search->series_value, at->value);
+        g_array_append_val(search->series_below, below);
+    }
 }
 
 static void weigh(Bench *bench, SyPosterior *after) {
@@ -134,10 +161,12 @@ static void next_points(const Bench *bench, const SyPosterior *now, SyIndex poin
 
 static void note(Bench *bench, const SyPosterior *after, SyIndex source) {
     const SySearch *search = bench->search;
-    SyIndex better = 0, first = 0;
+    double rank = 1; /* in the mean of those alike, which a list has in any order */
+    SyIndex first = 0;
     for (SyIndex s = 0; s < after->n_source; s++) {
-        better += after->source[s] > after->source[source] + 1e-9 &&
-                  search->group[s] != search->group[source];
+        double more = after->source[s] - after->source[source];
+        if (search->group[s] != search->group[source])
+            rank += more > 1e-9 ? 1 : more >= -1e-9 ? 0.5 : 0;
         if (after->source[s] > after->source[first]) first = s;
         unsigned bin = 0;
         while (after->source[s] >= bin_from[bin + 1]) bin++;
@@ -147,7 +176,7 @@ static void note(Bench *bench, const SyPosterior *after, SyIndex source) {
     }
     bench->n_trial++;
     bench->n_first += search->group[first] == search->group[source];
-    bench->n_five += better < 5;
+    bench->n_five += rank <= 5;
 }
 
 static void trial(Bench *bench, unsigned n_day) {
@@ -161,11 +190,11 @@ static void trial(Bench *bench, unsigned n_day) {
     truth.world = sy_random_below(random, 64 * search->worlds.n_word);
     truth.start_s = 86400 * sy_random_unit(random);
     truth.rise = BASE * exp(0.7 * sy_random_normal(random));
-    truth.slow = 10 * exp(sy_random_normal(random));
+    truth.slow = 1.1 * exp(0.6 * sy_random_normal(random));
     SyIndex outfall = search->n_point - 1, point[2];
     if (!comes_to(search, &truth, outfall)) return;
     SyPosterior now = {0};
-    forget(search);
+    g_array_set_size(bench->written, 0);
     g_clear_pointer(&search->series_set, sy_series_free);
     search->sources.series = NULL;
     const SyLikelihoodOptions likelihood = SY_LIKELIHOOD_OPTIONS_INIT;
@@ -187,6 +216,7 @@ static void trial(Bench *bench, unsigned n_day) {
                           or_zero(search->time_s[from] - search->time_s[node]) * truth.slow;
             if (i == 2 || at != outfall) read_probe(bench, &truth, at, first_s, n);
         }
+        list_series(bench);
         weigh(bench, &now);
     }
     note(bench, &now, truth.source);
@@ -237,7 +267,8 @@ int main(int argc, char **argv) {
     Bench bench = {.judgement = judgement,
                    .random = sy_random(SEED, n_day),
                    .steady = argc > 4 && strcmp(argv[4], "steady") == 0,
-                   .parameter = sy_judgement_parameter(judgement, "COD")};
+                   .parameter = sy_judgement_parameter(judgement, "COD"),
+                   .written = g_array_new(FALSE, FALSE, sizeof(Written))};
     SyIndex n = (SyIndex)MIN((guint64)outfalls->n_row, n_trial);
     for (SyIndex k = 0; k < n; k++) {
         SyIndex row = (SyIndex)((guint64)k * outfalls->n_row / n);
@@ -249,5 +280,6 @@ int main(int argc, char **argv) {
         sy_search_free(bench.search);
     }
     print(&bench, n_day);
+    g_array_unref(bench.written);
     return 0;
 }
