@@ -110,7 +110,8 @@ static SyIndex channel_end(const SyDirecting *d, const double *xy, const SyIndex
     return best;
 }
 
-/* Free ends of channels: any may be a mouth, but hardly so where the part's outlet is known. */
+/* Free ends: any may be an outlet where none of the part is known. Of a channel one may be a mouth
+ * though the outlet is known, but hardly so. */
 static bool take_free_ends(SyDirecting *d, const SyIndex *degree, const bool *piped,
                            GError **error) {
     const SyNetwork *net = d->build->net;
@@ -130,8 +131,9 @@ static bool take_free_ends(SyDirecting *d, const SyIndex *degree, const bool *pi
         if (d->role[node] & SY_NODE_OUTLET || sy_network_is_mouth(net, node))
             known[sy_set_find(part, node)] = true;
     for (SyIndex node = 0; node < net->n_node; node++) {
-        if (degree[node] != 1 || piped[node]) continue;
-        d->role[node] |= known[sy_set_find(part, node)] ? SY_NODE_MOUTH : SY_NODE_STORES;
+        bool is_known = known[sy_set_find(part, node)];
+        if (degree[node] == 1 && !(is_known && piped[node]))
+            d->role[node] |= is_known ? SY_NODE_MOUTH : SY_NODE_STORES;
     }
     return true;
 }

@@ -175,17 +175,38 @@ static bool count_through(const SyDirecting *d, const Arcs *arcs, const Wells *w
     return true;
 }
 
+/* How high the sill may be by which each node drains, where the last level on its way to the outlet
+ * is not known: as far above the last that is as pipes may rise; -INFINITY: it is known. */
+static double *possible_sills(const SyDirecting *d, const Arcs *arcs, const SyIndex *via,
+                              const SyIndex *order, GError **error) {
+    const double rise_m = d->build->weights->direction_sill_m;
+    SyIndex n_node = d->build->net->n_node;
+    double *possible_m = sy_array_new(n_node, sizeof(double), "nodes", error);
+    for (SyIndex k = 0; possible_m != NULL && k < n_node; k++) {
+        SyIndex node = order[k], arc = via[node];
+        possible_m[node] = -INFINITY;
+        if (arc == SY_NONE) continue;
+        SyIndex head = arcs->head[arc];
+        const double *level_m = arcs->level_m + 2 * (gsize)arc;
+        bool is_last = via[head] == SY_NONE;
+        if (arcs->free_fall[arc] || (is_last && !isnan(level_m[1]))) continue;
+        bool is_open = is_last || isnan(possible_m[head]);
+        possible_m[node] = is_open ? level_m[0] + rise_m : possible_m[head];
+    }
+    return possible_m;
+}
+
 /* What the sills say about one line, where its own fall does not say it: it is on the
- * way of other water. */
+ * way of other water, and the sill to which it runs is known to be the lower one. */
 static void judge_line(SyDirecting *d, SyIndex line, const double *linked_m, const SyHeld *held,
-                       const SyIndex *n_through) {
+                       const SyIndex *n_through, const double *possible_m) {
     const SyIndex *node = d->build->net->line_end_node + 2 * (gsize)line;
     const double *level_m = linked_m + 2 * (gsize)line;
     SyHeld from = held[node[0]], to = held[node[1]];
     double fall_m = level_m[0] - level_m[1], sill_m = fmax(from.sill_m, to.sill_m);
     bool along = sy_held_less(to, from), differ = along || sy_held_less(from, to);
     if (!differ || !isfinite(sill_m) || isnan(fall_m) || !isfinite(fmin(from.sill_m, to.sill_m)) ||
-        n_through[node[along ? 0 : 1]] == 0)
+        n_through[node[along ? 0 : 1]] == 0 || possible_m[node[along ? 1 : 0]] > sill_m)
         return;
     bool stands = sill_m > fmax(level_m[0], level_m[1]) || (along ? fall_m < 0 : fall_m > 0);
     if (!stands) return;
@@ -195,7 +216,7 @@ static void judge_line(SyDirecting *d, SyIndex line, const double *linked_m, con
 /* An outlet whose sill lies above that by which the sewer behind it drains gets water only when the
  * sewer is full: it may be dry, and the sewer divides where its line begins. */
 static bool find_high_outlets(SyDirecting *d, const double *linked_m, const SyHeld *held,
-                              GError **error) {
+                              const double *possible_m, GError **error) {
     const SyNetwork *net = d->build->net;
     g_autofree bool *fed = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
     g_autofree bool *high = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
@@ -203,7 +224,8 @@ static bool find_high_outlets(SyDirecting *d, const double *linked_m, const SyHe
     for (SyIndex end = 0; end < 2 * net->lines.n_line; end++) {
         SyIndex node = net->line_end_node[end], other = net->line_end_node[end ^ 1u];
         if (!d->judged[end / 2] || !(d->role[node] & SY_NODE_OUTLET)) continue;
-        double over_m = fmax(linked_m[end], linked_m[end ^ 1u]) - held[other].sill_m;
+        double over_m =
+            fmax(linked_m[end], linked_m[end ^ 1u]) - fmax(held[other].sill_m, possible_m[other]);
         bool is_high = over_m > 0 && over_m <= d->build->weights->direction_sill_m;
         (is_high ? high : fed)[node] = true;
         if (is_high) d->role[other] |= SY_NODE_DIVIDES;
@@ -238,9 +260,11 @@ bool sy_directing_sags(SyDirecting *d, GError **error) {
            count_through(d, &arcs, &wells, held, via, order, n_through, error);
     g_free(wells.bottom_m);
     g_free(wells.n_out);
+    g_autofree double *possible_m = done ? possible_sills(d, &arcs, via, order, error) : NULL;
+    done = possible_m != NULL;
     for (SyIndex line = 0; done && line < net->lines.n_line; line++)
-        if (d->judged[line]) judge_line(d, line, linked_m, held, n_through);
-    done = done && find_high_outlets(d, linked_m, held, error);
+        if (d->judged[line]) judge_line(d, line, linked_m, held, n_through, possible_m);
+    done = done && find_high_outlets(d, linked_m, held, possible_m, error);
     arcs_clear(&arcs);
     return done;
 }

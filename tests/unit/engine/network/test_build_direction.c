@@ -173,6 +173,65 @@ static void test_mouth(void) {
     }
 }
 
+static uint32_t vote_in_sag(const HandNet *net, SyIndex line) {
+    const GArray *kinds = net->network.vote_kinds;
+    for (guint kind = 0; kind < kinds->len; kind++)
+        if (strcmp(g_array_index(kinds, SyLineVoteKind, kind).name, "sag") == 0)
+            return (net->network.line_votes[line] >> (2 * kind)) & 3u;
+    g_assert_not_reached();
+}
+
+/* A sag between two outfalls, whose pipe in the middle rises as it is stated: water leaves by the
+ * lower sill, which says which way it runs there; if the level at that outfall is lost, nobody
+ * knows whether it is the lower one. */
+static void test_sag(void) {
+    static const double level_m[] = {10, 9, 9.04, 11}; /* from one outfall to the other */
+    for (int lost = 0; lost < 2; lost++) {
+        HandNet net;
+        hand_net_start(&net);
+        hand_pipe(&net.hand, 40, 0, 0, 0, "to the lower", "storm");
+        hand_pipe(&net.hand, 40, 0, 50, 0, "middle", "storm");
+        hand_pipe(&net.hand, 50, 0, 100, 0, "to the higher", "storm");
+        hand_pipe(&net.hand, 40, 50, 40, 0, "inflow", "storm");
+        hand_pipe(&net.hand, 50, 50, 50, 0, "inflow", "storm");
+        set_levels(&net, 0, level_m[1], lost ? NAN : level_m[0]);
+        set_levels(&net, 1, level_m[1], level_m[2]);
+        set_levels(&net, 2, level_m[2], level_m[3]);
+        set_levels(&net, 3, 12, 11.5);
+        set_levels(&net, 4, 12, 11.5);
+        hand_point(&net.hand, SY_ROLE_OUTFALLS, 0, 0, "id", "low", NULL);
+        hand_point(&net.hand, SY_ROLE_OUTFALLS, 100, 0, "id", "high", NULL);
+        build(&net, SY_POLICY_APPLY);
+        g_assert_cmpuint(vote_in_sag(&net, 1), ==, lost ? 0 : 2);
+        hand_net_finish(&net);
+    }
+}
+
+/* Water parts where nobody knows an outlet: any free end may be one, so that none of the pipes is
+ * held to run the other way for want of it. With outfalls there it is surer still. */
+static void test_split_without_outlets(void) {
+    double along[2];
+    for (int known = 0; known < 2; known++) {
+        HandNet net;
+        hand_net_start(&net);
+        const double xy[][4] = {{0, 0, 40, 0}, {40, 0, 80, 0}, {40, 0, 40, 40}};
+        for (int i = 0; i < 3; i++)
+            hand_line(&net.hand, SY_ROLE_PIPES, xy[i], 2, "id", "p", "flow", "along", NULL);
+        if (known) {
+            hand_point(&net.hand, SY_ROLE_OUTFALLS, 80, 0, "id", "A", NULL);
+            hand_point(&net.hand, SY_ROLE_OUTFALLS, 40, 40, "id", "B", NULL);
+        }
+        build(&net, SY_POLICY_APPLY);
+        for (SyIndex line = 0; line < 3; line++)
+            g_assert_cmpint(net.network.line_direction[line], ==, SY_DIRECTION_ALONG);
+        g_assert_cmpfloat_with_epsilon(net.network.line_along[1], net.network.line_along[2], 1e-9);
+        along[known] = net.network.line_along[1];
+        hand_net_finish(&net);
+    }
+    g_assert_cmpfloat(along[0], >, 0.7);
+    g_assert_cmpfloat(along[1], >, 0.99);
+}
+
 /* Two points on one spot, of which the pipes meet one; a line without length leads to the other. It
  * is no dead end, whichever way that line is stated. */
 static void test_inner_line(void) {
@@ -288,6 +347,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/build_direction/ambiguous", test_ambiguous);
     g_test_add_func("/build_direction/leaning", test_leaning);
     g_test_add_func("/build_direction/mouth", test_mouth);
+    g_test_add_func("/build_direction/sag", test_sag);
+    g_test_add_func("/build_direction/split_without_outlets", test_split_without_outlets);
     g_test_add_func("/build_direction/inner_line", test_inner_line);
     g_test_add_func("/build_direction/not_judged", test_not_judged);
     g_test_add_func("/build_direction/tee", test_tee);
