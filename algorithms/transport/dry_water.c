@@ -10,6 +10,15 @@
 
 #define WHAT "water in dry weather"
 
+/* How the fractions of a node move: to what its level says along secants (Wegstein), and half as
+ * far each time that they swing, as where what is carried jumps at a level. */
+typedef struct {
+    double step;    /* share of the way they moved; 0: not yet */
+    double most;    /* at most */
+    double moved;   /* a fraction, in the last step */
+    SyIndex change; /* in Solver.change, as many as it has ways */
+} Split;
+
 typedef struct {
     const SyDryNet *net;
     SyDryOptions options;
@@ -23,7 +32,14 @@ typedef struct {
     double *flow_m3s;   /* n_node: comes to it */
     double *solved_m3s; /* n_node: for which its level was found; NaN: not yet */
     bool *changed;      /* n_node: its level did, in the last round */
-    SyDryWay *way;      /* of the node at hand */
+    SyIndex *split_at;  /* n_node: in split; SY_NONE: water does not part there by depth */
+    Split *split;
+    double *change;    /* of their ways: what the level said less what was, before the last step */
+    SyIndex *moving;   /* n_moving nodes that split or lie below a split, downstream first */
+    double *fixed_m3s; /* n_moving: what comes to them from others */
+    SyIndex n_moving, n_split;
+    SyDryWay *way; /* of the node at hand */
+    double *below_m, *now;
     SyIndex *arc;
 } Solver;
 
@@ -82,49 +98,6 @@ static double below_m(const Solver *s, SyIndex arc) {
     return s->out->water_m[s->net->head[arc]];
 }
 
-static double carried_m3s(const Solver *s, SyIndex n, double water_m) {
-    double sum = 0;
-    for (SyIndex i = 0; i < n; i++)
-        sum += sy_dry_flow_m3s(s->circle, &s->way[i], water_m, below_m(s, s->arc[i]));
-    return sum;
-}
-
-/* Where the ways carry what comes: between levels that carry less and more, by the square root of
- * the flow, which rises about evenly with the level (Illinois). */
-static double find_level_m(const Solver *s, SyIndex n, double flow_m3s) {
-    const double most_m = 100, enough = 1e-7;
-    double low_m = INFINITY, root = sqrt(flow_m3s);
-    for (SyIndex i = 0; i < n; i++)
-        low_m = fmin(low_m, sy_dry_start_m(&s->way[i], below_m(s, s->arc[i])));
-    double step_m = 0.02, high_m = low_m + step_m, low = -root, high;
-    while ((high = sqrt(carried_m3s(s, n, high_m)) - root) < 0) {
-        low_m = high_m;
-        low = high;
-        step_m *= 4;
-        if (step_m > most_m) return high_m;
-        high_m += step_m;
-    }
-    int side = 0;
-    for (int i = 0; i < 60 && high_m - low_m > 1e-10 * fmax(1, fabs(high_m)); i++) {
-        double at_m = low_m + (high_m - low_m) * low / (low - high);
-        if (!(at_m > low_m && at_m < high_m)) at_m = (low_m + high_m) / 2;
-        double at = sqrt(carried_m3s(s, n, at_m)) - root;
-        if (fabs(at) <= enough * root) return at_m;
-        if (at < 0) {
-            low_m = at_m;
-            low = at;
-            if (side < 0) high /= 2;
-            side = -1;
-        } else {
-            high_m = at_m;
-            high = at;
-            if (side > 0) low /= 2;
-            side = 1;
-        }
-    }
-    return (low_m + high_m) / 2;
-}
-
 /* Does a way pass nothing beside others, of which the lowest begins at @lowest_m? */
 static bool is_shut(const Solver *s, SyIndex arc, double lowest_m) {
     uint8_t way = s->net->way[arc];
@@ -154,7 +127,7 @@ static SyIndex list_ways(Solver *s, SyIndex node) {
     return n;
 }
 
-static double share_guessed(Solver *s, SyIndex node, SyIndex n) {
+static void share_guessed(Solver *s, SyIndex node, SyIndex n) {
     double sum_m3s = 0;
     for (SyIndex i = 0; i < n; i++) {
         double capacity_m3s = s->capacity_m3s[s->arc[i]];
@@ -163,8 +136,7 @@ static double share_guessed(Solver *s, SyIndex node, SyIndex n) {
     for (SyIndex i = 0; i < n; i++)
         s->out->fraction[s->arc[i]] =
             isfinite(sum_m3s) ? s->capacity_m3s[s->arc[i]] / sum_m3s : 1.0 / n;
-    s->out->guessed[node] = n > 1;
-    return NAN;
+    s->out->guessed[node] = true;
 }
 
 /* One way whose levels are not known: what stands below may stand here too. */
@@ -173,33 +145,66 @@ static double level_behind_m(const Solver *s, SyIndex arc) {
     return water_m > bottom_m || isnan(bottom_m) ? water_m : bottom_m;
 }
 
-/* Level and fractions of one node; the largest change of a fraction. */
-static double solve_node(Solver *s, SyIndex node, double damp) {
-    SyIndex n = list_ways(s, node);
-    double *water_m = &s->out->water_m[node], old_m = *water_m, most = 0;
-    double flow_m3s = s->flow_m3s[node] > 0 ? s->flow_m3s[node] : s->options.least_m3s;
+/* Ways of a node and what stands below them; are all known? */
+static bool take_ways(Solver *s, SyIndex n) {
     bool known = n > 0;
     for (SyIndex i = 0; i < n; i++) {
         known = known && is_known(s, s->arc[i]);
         s->way[i] = way_of(s, s->arc[i]);
+        s->below_m[i] = below_m(s, s->arc[i]);
     }
-    if (n == 1) s->out->fraction[s->arc[0]] = 1;
+    return known;
+}
+
+static void solve_level(Solver *s, SyIndex node, SyIndex n) {
+    double *water_m = &s->out->water_m[node], old_m = *water_m, guess_m = old_m;
+    double flow_m3s = s->flow_m3s[node] > 0 ? s->flow_m3s[node] : s->options.least_m3s;
+    bool known = take_ways(s, n);
+    if (known && isnan(guess_m)) /* as deep as at the other end */
+        guess_m = s->way[0].level_m[0] + s->below_m[0] - s->way[0].level_m[1];
     if (known)
-        *water_m = find_level_m(s, n, flow_m3s);
+        *water_m = sy_dry_level_m(s->circle, s->way, s->below_m, n, flow_m3s, guess_m);
     else
-        *water_m = n == 1 ? level_behind_m(s, s->arc[0]) : n == 0 ? NAN : share_guessed(s, node, n);
-    double carried = known && n > 1 ? carried_m3s(s, n, *water_m) : 0;
-    for (SyIndex i = 0; i < n && carried > 0; i++) {
-        double *fraction = &s->out->fraction[s->arc[i]];
-        double change =
-            sy_dry_flow_m3s(s->circle, &s->way[i], *water_m, below_m(s, s->arc[i])) / carried -
-            *fraction;
-        *fraction += damp * change;
-        most = fmax(most, fabs(change));
-    }
+        *water_m = n == 1 ? level_behind_m(s, s->arc[0]) : NAN;
     s->changed[node] = !(fabs(*water_m - old_m) <= 1e-8) && !(isnan(*water_m) && isnan(old_m));
     s->solved_m3s[node] = s->flow_m3s[node];
-    return most;
+}
+
+/* By how much of what the level says do the fractions change? */
+static void find_step(const double *before, const double *now, SyIndex n, Split *split) {
+    double square = 0, now_square = 0, along = 0;
+    for (SyIndex i = 0; i < n; i++) {
+        square += before[i] * before[i];
+        now_square += now[i] * now[i];
+        along += before[i] * now[i];
+    }
+    bool is_first = !(split->step > 0) || !(square > 0);
+    if (is_first) split->step = split->most = 1;
+    if (is_first) return;
+    double left = along / square; /* of the change before, after a step towards it */
+    if (left < 0 && now_square > square / 4) split->most /= 2;
+    if (left > 0) split->most = fmin(1, 1.5 * split->most);
+    double secant = left < 1 ? split->step / (1 - left) : 1;
+    secant = CLAMP(secant, split->step / 5, split->step * 4);
+    split->step = fmin(fmax(secant, 1e-4), split->most);
+}
+
+/* Fractions of a node where water parts towards what its level, solved just now, says. */
+static void move_fractions(Solver *s, SyIndex node, SyIndex n) {
+    Split *split = &s->split[s->split_at[node]];
+    double *before = s->change + split->change, sum_m3s = 0;
+    for (SyIndex i = 0; i < n; i++)
+        sum_m3s += s->now[i] =
+            sy_dry_flow_m3s(s->circle, &s->way[i], s->out->water_m[node], s->below_m[i]);
+    split->moved = 0;
+    if (!(sum_m3s > 0)) return;
+    for (SyIndex i = 0; i < n; i++) s->now[i] = s->now[i] / sum_m3s - s->out->fraction[s->arc[i]];
+    find_step(before, s->now, n, split);
+    for (SyIndex i = 0; i < n; i++) {
+        s->out->fraction[s->arc[i]] += split->step * s->now[i];
+        split->moved = fmax(split->moved, split->step * fabs(s->now[i]));
+        before[i] = s->now[i];
+    }
 }
 
 /* ---- rounds ---- */
@@ -213,54 +218,95 @@ static bool is_stale(const Solver *s, SyIndex node) {
     return false;
 }
 
-static void run_flows(Solver *s) {
-    const SyDryNet *net = s->net;
-    memcpy(s->flow_m3s, s->inflow_m3s, net->n_node * sizeof(double));
-    for (SyIndex k = net->n_node; k-- > 0;) {
-        SyIndex node = s->order[k];
-        if (!(s->flow_m3s[node] > 0)) continue;
-        for (SyIndex i = s->leaving.offset[node]; i < s->leaving.offset[node + 1]; i++) {
-            SyIndex arc = s->leaving.arc[i];
-            if (s->usable[arc])
-                s->flow_m3s[net->head[arc]] += s->flow_m3s[node] * s->out->fraction[arc];
-        }
+static void pass_on(Solver *s, SyIndex node) {
+    if (!(s->flow_m3s[node] > 0)) return;
+    for (SyIndex i = s->leaving.offset[node]; i < s->leaving.offset[node + 1]; i++) {
+        SyIndex arc = s->leaving.arc[i];
+        if (s->usable[arc])
+            s->flow_m3s[s->net->head[arc]] += s->flow_m3s[node] * s->out->fraction[arc];
     }
 }
 
-static double run_levels(Solver *s, double damp) {
+/* Flows that fractions change: of the others they stay. */
+static void run_flows(Solver *s) {
+    for (SyIndex k = 0; k < s->n_moving; k++) s->flow_m3s[s->moving[k]] = s->fixed_m3s[k];
+    for (SyIndex k = s->n_moving; k-- > 0;) pass_on(s, s->moving[k]);
+}
+
+/* The most that a fraction moved. */
+static double run_levels(Solver *s) {
     double most = 0;
-    for (SyIndex k = 0; k < s->net->n_node; k++) {
-        SyIndex node = s->order[k];
-        bool splits = s->leaving.offset[node + 1] - s->leaving.offset[node] > 1;
-        if (is_stale(s, node) || (splits && damp < 1 && !s->out->guessed[node]))
-            most = fmax(most, solve_node(s, node, damp));
-        else
-            s->changed[node] = false;
+    for (SyIndex k = 0; k < s->n_moving; k++) {
+        SyIndex node = s->moving[k];
+        Split *split = s->split_at[node] == SY_NONE ? NULL : &s->split[s->split_at[node]];
+        s->changed[node] = is_stale(s, node);
+        if (!s->changed[node] && (split == NULL || split->moved <= s->options.tolerance / 10))
+            continue;
+        SyIndex n = list_ways(s, node);
+        solve_level(s, node, n);
+        if (split == NULL) continue;
+        move_fractions(s, node, n);
+        most = fmax(most, split->moved);
     }
     return most;
 }
 
-/* Every way of a node carries the same, to begin with. */
-static void start(Solver *s) {
+/* Every way of a node carries the same to begin with; which of them depth decides, and which nodes
+ * their water comes to. */
+static bool start(Solver *s, GError **error) {
     const SyDryNet *net = s->net;
-    for (SyIndex node = 0; node < net->n_node; node++) {
-        SyIndex n = list_ways(s, node);
-        for (SyIndex i = 0; i < n; i++) s->out->fraction[s->arc[i]] = 1.0 / n;
+    SyIndex n_change = 0;
+    memcpy(s->flow_m3s, s->inflow_m3s, net->n_node * sizeof(double));
+    for (SyIndex k = net->n_node; k-- > 0;) {
+        SyIndex node = s->order[k], n = list_ways(s, node);
+        s->split_at[node] = SY_NONE;
         s->out->water_m[node] = s->solved_m3s[node] = NAN;
+        for (SyIndex i = 0; i < n; i++) s->out->fraction[s->arc[i]] = 1.0 / n;
+        if (n > 1 && !take_ways(s, n)) share_guessed(s, node, n);
+        if (n > 1 && !s->out->guessed[node]) {
+            s->split_at[node] = s->n_split++;
+            n_change += n;
+            s->changed[node] = true; /* for now: splits, or lies below a split */
+        }
+        s->n_moving += s->changed[node];
+        for (SyIndex i = 0; s->changed[node] && i < n; i++) s->changed[net->head[s->arc[i]]] = true;
     }
+    s->split = sy_array_new(s->n_split, sizeof(Split), WHAT, error);
+    s->change = sy_array_new(n_change, sizeof(double), WHAT, error);
+    s->moving = sy_array_new(s->n_moving, sizeof(SyIndex), WHAT, error);
+    s->fixed_m3s = sy_array_new(s->n_moving, sizeof(double), WHAT, error);
+    return s->split && s->change && s->moving && s->fixed_m3s;
 }
 
-static void settle(Solver *s) {
-    start(s);
-    for (uint32_t round = 0; round < s->options.max_round; round++) {
+static void list_moving(Solver *s) {
+    SyIndex n = s->n_moving, n_change = 0;
+    for (SyIndex k = s->net->n_node; k-- > 0;) {
+        SyIndex node = s->order[k];
+        if (s->changed[node])
+            s->moving[--n] = node;
+        else
+            pass_on(s, node);
+        if (s->split_at[node] == SY_NONE) continue;
+        s->split[s->split_at[node]].change = n_change;
+        n_change += list_ways(s, node);
+    }
+    for (SyIndex k = 0; k < s->n_moving; k++) s->fixed_m3s[k] = s->flow_m3s[s->moving[k]];
+}
+
+static bool settle(Solver *s, GError **error) {
+    if (!start(s, error)) return false;
+    list_moving(s);
+    for (uint32_t round = 0; round < s->options.max_round && !s->out->settled; round++) {
         run_flows(s);
-        double most =
-            run_levels(s, round == 0 ? 1 : 0.6 / (1 + round / 8)); /* less where it swings */
+        double most = run_levels(s);
         s->out->n_round = round + 1;
         s->out->settled = most <= s->options.tolerance && round > 0;
-        if (s->out->settled) break;
     }
     run_flows(s);
+    for (SyIndex k = 0; k < s->net->n_node; k++)
+        if (isnan(s->solved_m3s[s->order[k]]))
+            solve_level(s, s->order[k], list_ways(s, s->order[k]));
+    return true;
 }
 
 /* Nodes without a usable way, of which some lead round and round: water parts there as before. */
@@ -296,6 +342,9 @@ static bool allocate(Solver *s, GError **error) {
     SyIndex most = 0;
     for (SyIndex node = 0; node < net->n_node; node++)
         most = MAX(most, s->leaving.offset[node + 1] - s->leaving.offset[node]);
+    s->split_at = sy_array_new(net->n_node, sizeof(SyIndex), WHAT, error);
+    s->below_m = sy_array_new(most, sizeof(double), WHAT, error);
+    s->now = sy_array_new(most, sizeof(double), WHAT, error);
     out->fraction = sy_array_new(net->n_arc, sizeof(double), WHAT, error);
     out->time_s = sy_array_new(net->n_arc, sizeof(double), WHAT, error);
     out->water_m = sy_array_new(net->n_node, sizeof(double), WHAT, error);
@@ -306,12 +355,13 @@ static bool allocate(Solver *s, GError **error) {
     s->way = sy_array_new(most, sizeof(SyDryWay), WHAT, error);
     s->arc = sy_array_new(most, sizeof(SyIndex), WHAT, error);
     return out->fraction && out->time_s && out->water_m && out->guessed && s->flow_m3s &&
-           s->solved_m3s && s->changed && s->way && s->arc;
+           s->solved_m3s && s->changed && s->way && s->arc && s->split_at && s->below_m && s->now;
 }
 
 static void solver_clear(Solver *s) {
-    void *arrays[] = {s->level_m,    s->order,   s->usable, s->flow_m3s,
-                      s->solved_m3s, s->changed, s->way,    s->arc};
+    void *arrays[] = {s->level_m, s->order,  s->usable,    s->flow_m3s, s->solved_m3s,
+                      s->changed, s->way,    s->arc,       s->split_at, s->split,
+                      s->change,  s->moving, s->fixed_m3s, s->below_m,  s->now};
     for (guint i = 0; i < G_N_ELEMENTS(arrays); i++) g_free(arrays[i]);
     sy_adjacency_clear(&s->leaving);
     sy_circle_free(s->circle);
@@ -329,11 +379,9 @@ bool sy_dry_water(const SyDryNet *net, const double *inflow_m3s, const double *c
                 .circle = sy_circle_new()};
     bool done = sy_adjacency_init(&s.leaving, net->tail, net->n_arc, net->n_node, error) &&
                 link_levels(&s, error) && allocate(&s, error) &&
-                sy_dry_order(net, s.level_m, s.options.sill_m, &s.order, &s.usable, error);
-    if (done) {
-        settle(&s);
-        finish(&s);
-    }
+                sy_dry_order(net, s.level_m, s.options.sill_m, &s.order, &s.usable, error) &&
+                settle(&s, error);
+    if (done) finish(&s);
     solver_clear(&s);
     return done;
 }

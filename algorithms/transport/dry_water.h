@@ -30,7 +30,7 @@ typedef struct {
     double least_m3s;   /* > 0: water that a node is taken to pass where none is known to come, and
                            by which times are counted where less comes */
     double sill_m;      /* a way that rises by more is not believed: its levels count as unknown */
-    double tolerance;   /* of the fractions */
+    double tolerance;   /* of a fraction's last step */
     uint32_t max_round; /* of levels from below and flows from above */
 } SyDryOptions;
 #define SY_DRY_OPTIONS_INIT                                                \
@@ -56,14 +56,16 @@ typedef struct {
  * @out:      sy_dry_water_clear() it, also after an error
  *
  * In turn, levels from downstream up (the level of a node is that at which its ways carry what
- * comes, given the levels below) and flows from upstream down, until neither changes; only nodes
- * near which something changed are computed again. A way carries conveyance * sqrt(fall / length)
- * of the water's surface, at the mean depth of its ends or, where water shoots, at that of its
- * upper end and no more than normal flow. In a loop of arcs water runs from higher to lower sills,
- * and through a sag by the way of least resistance. False with SY_ERROR_MEMORY, SY_ERROR_RANGE.
- * O(V + E) a round; loops take O(E log V) once.
+ * comes, given the levels below) and flows from upstream down, until no fraction moves; only of
+ * nodes where water parts or that lie below such a node, and only where something changed. Levels
+ * of the others are found once, at the end. A way carries conveyance * sqrt(fall / length) of the
+ * water's surface, at the mean depth of its ends, and no more than normal flow where it is deeper
+ * below; where it is not and water shoots, normal flow. In a loop of arcs water runs from higher to
+ * lower sills, and through a sag by the way of least resistance. False with SY_ERROR_MEMORY,
+ * SY_ERROR_RANGE. O(V + E), and O(nodes below a split) a round; loops take O(E log V) once.
  * Source: diffusive wave (St. Venant without inertia) with upstream weighting at high Froude
- * numbers as in Rossman (2017), SWMM reference manual II, ch. 3; the order of solution is own.
+ * numbers and the limit of normal flow as in Rossman (2017), SWMM reference manual II, ch. 3; steps
+ * of the fractions by secants, Wegstein (1958), Comm. ACM 1(6), 9-13; the order of solution is own.
  */
 bool sy_dry_water(const SyDryNet *net, const double *inflow_m3s, const double *capacity_m3s,
                   const SyDryOptions *options, SyDryWater *out, GError **error);

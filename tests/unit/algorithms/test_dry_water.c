@@ -2,6 +2,7 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/random.h"
+#include "algorithms/transport/dry_flow.h"
 #include "algorithms/transport/dry_water.h"
 
 enum { MOST = 64 };
@@ -262,9 +263,40 @@ static void test_random(void) {
     g_assert_cmpuint(n_settled, >=, 290);
 }
 
+/* The higher the water of a node, the more a way carries, from nothing on: a level has one flow.
+ * Not where circles are nearly full and carry more than full. */
+static void test_rising(void) {
+    g_autoptr(SyCircle) circle = sy_circle_new();
+    for (uint64_t seed = 1; seed <= 2000; seed++) {
+        SyRandom random = sy_random(seed, 2);
+        double width_m = 0.2 + sy_random_unit(&random), fall_m = 2 * sy_random_unit(&random) - 0.5;
+        SyDryWay way = {.level_m = {5, 5 - fall_m}, .length_m = 5 + 60 * sy_random_unit(&random)};
+        way.bore = (SyBore){SY_SECTION_CIRCLE, width_m, NAN, 0.013};
+        double below_m = way.level_m[1] + 0.4 * width_m * sy_random_unit(&random);
+        double start_m = sy_dry_start_m(&way, below_m), before_m3s = 0, height_m = 1e-9;
+        g_assert_cmpfloat(sy_dry_flow_m3s(circle, &way, start_m, below_m), ==, 0);
+        for (; start_m + height_m < way.level_m[0] + 0.8 * width_m; height_m *= 1.2) {
+            double flow_m3s = sy_dry_flow_m3s(circle, &way, start_m + height_m, below_m);
+            if (!(flow_m3s >= before_m3s * (1 - 1e-9)))
+                g_error("seed %u: %g m above %g m: %g after %g m3/s", (guint)seed, height_m,
+                        start_m, flow_m3s, before_m3s);
+            before_m3s = flow_m3s;
+        }
+        for (double flow_m3s = 1e-6; flow_m3s < before_m3s; flow_m3s *= 3) {
+            double level_m = sy_dry_level_m(circle, &way, &below_m, 1, flow_m3s, NAN);
+            double low_m3s = sy_dry_flow_m3s(circle, &way, level_m - 2e-9, below_m),
+                   high_m3s = sy_dry_flow_m3s(circle, &way, level_m + 2e-9, below_m);
+            if (!(low_m3s <= flow_m3s * (1 + 1e-6) && high_m3s >= flow_m3s * (1 - 1e-6)))
+                g_error("seed %u: %g m carries %g to %g, not %g m3/s", (guint)seed, level_m,
+                        low_m3s, high_m3s, flow_m3s);
+        }
+    }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/dry_water/empty", test_empty);
+    g_test_add_func("/dry_water/rising", test_rising);
     g_test_add_func("/dry_water/normal", test_normal);
     g_test_add_func("/dry_water/level_starts", test_level_starts);
     g_test_add_func("/dry_water/higher_start", test_higher_start);
