@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/map/draw.h"
+#include "engine/picture/draw.h"
 
 /* The smallest of steps · 10^k that is not below @value. */
 static double round_up(double value, const double *steps, int n_step) {
@@ -58,20 +58,20 @@ char *sy_map_metres(double value_m) {
     return g_string_free(out, FALSE);
 }
 
-void sy_map_frame_draw_grid(const SyMapFrame *frame, const SyMapStyle *style, SyPage *page) {
+void sy_map_frame_draw_grid(const SyMapFrame *frame, const SyStyle *style, SyPage *page) {
     SyWindow ground = sy_map_frame_ground(frame, 0);
     double step = sy_map_frame_grid_m(frame);
     const SyPaint *paint = &style->paint[SY_PAINT_GRID];
     for (double at = ceil(ground.x_min / step) * step; at <= ground.x_max; at += step)
-        sy_map_line(page, paint, sy_map_frame_x(frame, at), frame->y_mm, sy_map_frame_x(frame, at),
-                    frame->y_mm + frame->height_mm);
+        sy_draw_line(page, paint, sy_map_frame_x(frame, at), frame->y_mm, sy_map_frame_x(frame, at),
+                     frame->y_mm + frame->height_mm);
     for (double at = ceil(ground.y_min / step) * step; at <= ground.y_max; at += step)
-        sy_map_line(page, paint, frame->x_mm, sy_map_frame_y(frame, at),
-                    frame->x_mm + frame->width_mm, sy_map_frame_y(frame, at));
+        sy_draw_line(page, paint, frame->x_mm, sy_map_frame_y(frame, at),
+                     frame->x_mm + frame->width_mm, sy_map_frame_y(frame, at));
 }
 
 /* A coordinate in the border at both ends of its grid line. */
-static void draw_coordinate(const SyMapFrame *frame, const SyMapStyle *style, SyPage *page,
+static void draw_coordinate(const SyMapFrame *frame, const SyStyle *style, SyPage *page,
                             double at_m, bool is_east) {
     g_autofree char *text = sy_map_metres(at_m);
     const SyFont *font = &style->font[SY_FONT_GRID];
@@ -83,25 +83,25 @@ static void draw_coordinate(const SyMapFrame *frame, const SyMapStyle *style, Sy
             place.x_mm = sy_map_frame_x(frame, at_m);
             place.y_mm = end == 0 ? frame->y_mm - middle : frame->y_mm + frame->height_mm + middle;
             double edge = end == 0 ? frame->y_mm : frame->y_mm + frame->height_mm;
-            sy_map_line(page, tick, place.x_mm, edge, place.x_mm, edge + (end == 0 ? -1 : 1));
+            sy_draw_line(page, tick, place.x_mm, edge, place.x_mm, edge + (end == 0 ? -1 : 1));
         } else {
             place.x_mm = end == 0 ? frame->x_mm - middle : frame->x_mm + frame->width_mm + middle;
             place.y_mm = sy_map_frame_y(frame, at_m);
             place.angle_rad = -G_PI_2;
             double edge = end == 0 ? frame->x_mm : frame->x_mm + frame->width_mm;
-            sy_map_line(page, tick, edge, place.y_mm, edge + (end == 0 ? -1 : 1), place.y_mm);
+            sy_draw_line(page, tick, edge, place.y_mm, edge + (end == 0 ? -1 : 1), place.y_mm);
         }
         sy_page_add_text(page, font, &place, text);
     }
 }
 
-void sy_map_frame_draw_border(const SyMapFrame *frame, const SyMapStyle *style, SyPage *page) {
+void sy_map_frame_draw_border(const SyMapFrame *frame, const SyStyle *style, SyPage *page) {
     enum { CLEAR_MM = 11 }; /* half a coordinate's length: none runs over a corner */
-    sy_map_box(page, &style->paint[SY_PAINT_FRAME], frame->x_mm, frame->y_mm, frame->width_mm,
-               frame->height_mm);
-    sy_map_box(page, &style->paint[SY_PAINT_SHEET], frame->x_mm - SY_MAP_BORDER_MM,
-               frame->y_mm - SY_MAP_BORDER_MM, frame->width_mm + 2 * SY_MAP_BORDER_MM,
-               frame->height_mm + 2 * SY_MAP_BORDER_MM);
+    sy_draw_box(page, &style->paint[SY_PAINT_FRAME], frame->x_mm, frame->y_mm, frame->width_mm,
+                frame->height_mm);
+    sy_draw_box(page, &style->paint[SY_PAINT_SHEET], frame->x_mm - SY_MAP_BORDER_MM,
+                frame->y_mm - SY_MAP_BORDER_MM, frame->width_mm + 2 * SY_MAP_BORDER_MM,
+                frame->height_mm + 2 * SY_MAP_BORDER_MM);
     SyWindow ground = sy_map_frame_ground(frame, -CLEAR_MM);
     double step = sy_map_frame_grid_m(frame);
     for (double at = ceil(ground.x_min / step) * step; at <= ground.x_max; at += step)
@@ -110,7 +110,7 @@ void sy_map_frame_draw_border(const SyMapFrame *frame, const SyMapStyle *style, 
         draw_coordinate(frame, style, page, at, false);
 }
 
-void sy_map_frame_draw_scale(const SyMapFrame *frame, const SyMapStyle *style, SyPage *page,
+void sy_map_frame_draw_scale(const SyMapFrame *frame, const SyStyle *style, SyPage *page,
                              double x_mm, double y_mm) {
     static const double steps[] = {1, 2, 2.5, 5};
     enum { N_PART = 4 };
@@ -125,22 +125,22 @@ void sy_map_frame_draw_scale(const SyMapFrame *frame, const SyMapStyle *style, S
         g_ascii_formatd(number, sizeof number, "%.10g", in_km ? i * part_m / 1000 : i * part_m);
         g_autofree char *text =
             i < N_PART ? g_strdup(number) : g_strconcat(number, in_km ? " km" : " m", NULL);
-        sy_map_text(page, &style->font[SY_FONT_SMALL], x, y_mm - 0.6, 0.5, 1, 0, text);
-        if (i < N_PART) sy_map_box(page, i % 2 == 0 ? &black : &white, x, y_mm, part_mm, 1.4);
+        sy_draw_text(page, &style->font[SY_FONT_SMALL], x, y_mm - 0.6, 0.5, 1, 0, text);
+        if (i < N_PART) sy_draw_box(page, i % 2 == 0 ? &black : &white, x, y_mm, part_mm, 1.4);
     }
 }
 
-void sy_map_frame_draw_north(const SyMapStyle *style, SyPage *page, double x_mm, double y_mm) {
+void sy_map_frame_draw_north(const SyStyle *style, SyPage *page, double x_mm, double y_mm) {
     double x = x_mm + 4, top = y_mm + 4.2, bottom = y_mm + 15;
     SyPaint black = style->paint[SY_PAINT_SCALE], white = black;
     white.is_filled = true;
     white.fill = style->paint[SY_PAINT_MASK].fill;
-    sy_map_box(page, &style->paint[SY_PAINT_MASK], x_mm, y_mm, 8, 15.5);
+    sy_draw_box(page, &style->paint[SY_PAINT_MASK], x_mm, y_mm, 8, 15.5);
     const double left[] = {x, top, x, bottom - 3, x - 3, bottom};
     const double right[] = {x, top, x, bottom - 3, x + 3, bottom};
     const SyIndex start[] = {0, 3};
     sy_page_add_path(page, &black, 1, start, left, true);
     sy_page_add_path(page, &white, 1, start, right, true);
-    sy_map_text(page, &style->font[SY_FONT_HEADING], x, y_mm + 2.1, 0.5, 0.5, 0,
-                sy_map_word(style, "north"));
+    sy_draw_text(page, &style->font[SY_FONT_HEADING], x, y_mm + 2.1, 0.5, 0.5, 0,
+                 sy_style_word(style, "north"));
 }

@@ -2,7 +2,7 @@
  */
 #pragma once
 #include "algorithms/map/simplify.h"
-#include "engine/map/style.h"
+#include "engine/picture/style.h"
 
 typedef struct {
     double x_mm, y_mm, width_mm, height_mm; /* on the sheet */
@@ -30,16 +30,16 @@ double sy_map_frame_scale(const SyMapFrame *frame);
 double sy_map_frame_grid_m(const SyMapFrame *frame);
 
 /* Grid lines inside the frame, to be drawn below the map. */
-void sy_map_frame_draw_grid(const SyMapFrame *frame, const SyMapStyle *style, SyPage *page);
+void sy_map_frame_draw_grid(const SyMapFrame *frame, const SyStyle *style, SyPage *page);
 /* Frame, outer line and the coordinates between them, to be drawn after the map; needs
  * SY_MAP_BORDER_MM around the frame. */
-void sy_map_frame_draw_border(const SyMapFrame *frame, const SyMapStyle *style, SyPage *page);
+void sy_map_frame_draw_border(const SyMapFrame *frame, const SyStyle *style, SyPage *page);
 #define SY_MAP_BORDER_MM 5
 /* A bar of round length, its left end at (x, y). */
-void sy_map_frame_draw_scale(const SyMapFrame *frame, const SyMapStyle *style, SyPage *page,
+void sy_map_frame_draw_scale(const SyMapFrame *frame, const SyStyle *style, SyPage *page,
                              double x_mm, double y_mm);
 /* An arrow to grid north, 8 mm wide and 15 mm high, its upper left corner at (x, y). */
-void sy_map_frame_draw_north(const SyMapStyle *style, SyPage *page, double x_mm, double y_mm);
+void sy_map_frame_draw_north(const SyStyle *style, SyPage *page, double x_mm, double y_mm);
 
 /* A number of metres with blanks between thousands, "38 456 200"; g_free. */
 char *sy_map_metres(double value_m);

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "algorithms/map/labels.h"
-#include "engine/map/draw.h"
+#include "engine/picture/draw.h"
 
 typedef enum { BESIDE, BADGE, ALONG, INSIDE } Kind;
 
@@ -21,7 +21,7 @@ typedef struct {
 
 struct SyMapLabels {
     SyPage *page;
-    const SyMapStyle *style;
+    const SyStyle *style;
     SyWindow window;
     bool has_picture;                  /* below the map: every text blots out what it stands on */
     GArray *label;                     /* Label */
@@ -38,7 +38,7 @@ static void label_clear(void *at) {
     g_free(((Label *)at)->text);
 }
 
-SyMapLabels *sy_map_labels_new(SyPage *page, const SyMapStyle *style, const SyMapFrame *frame,
+SyMapLabels *sy_map_labels_new(SyPage *page, const SyStyle *style, const SyMapFrame *frame,
                                bool has_picture) {
     SyMapLabels *labels = g_new0(SyMapLabels, 1);
     labels->page = page;
@@ -273,17 +273,17 @@ static void draw_leader(SyMapLabels *labels, const Label *label, const SyLabelBo
         y = box->y;
         t = 0;
     }
-    sy_map_line(labels->page, &labels->style->paint[SY_PAINT_LEADER], label->x + t * (x - label->x),
-                label->y + t * (y - label->y), x, y);
+    sy_draw_line(labels->page, &labels->style->paint[SY_PAINT_LEADER],
+                 label->x + t * (x - label->x), label->y + t * (y - label->y), x, y);
 }
 
 static void draw_badge(SyMapLabels *labels, const Label *label, const SyLabelBox *box) {
     double off = label->n_corner == 3 ? 0.2 * label->radius : 0;
     double radius = label->n_corner == 4 ? 1.15 * label->radius : label->radius;
-    sy_map_figure(labels->page, &labels->style->paint[label->paint], box->x, box->y + off / 2,
-                  radius, label->n_corner, label->n_corner == 4 ? G_PI_4 : 0);
-    sy_map_text(labels->page, &labels->style->font[label->font], box->x, box->y + off, 0.5, 0.5, 0,
-                label->text);
+    sy_draw_figure(labels->page, &labels->style->paint[label->paint], box->x, box->y + off / 2,
+                   radius, label->n_corner, label->n_corner == 4 ? G_PI_4 : 0);
+    sy_draw_text(labels->page, &labels->style->font[label->font], box->x, box->y + off, 0.5, 0.5, 0,
+                 label->text);
 }
 
 static void draw_label(SyMapLabels *labels, const Label *label, const SyLabelBox *box) {
@@ -300,9 +300,9 @@ static void draw_label(SyMapLabels *labels, const Label *label, const SyLabelBox
         place.anchor_x = 0;
     }
     if (label->has_mask)
-        sy_map_box(labels->page, &labels->style->paint[SY_PAINT_MASK], box->x - box->half_width,
-                   box->y - box->half_height + 0.25, 2 * box->half_width,
-                   2 * box->half_height - 0.5);
+        sy_draw_box(labels->page, &labels->style->paint[SY_PAINT_MASK], box->x - box->half_width,
+                    box->y - box->half_height + 0.25, 2 * box->half_width,
+                    2 * box->half_height - 0.5);
     sy_page_add_text(labels->page, &labels->style->font[label->font], &place, label->text);
 }
 

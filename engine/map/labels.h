@@ -6,7 +6,7 @@ typedef struct SyMapLabels SyMapLabels;
 
 /* Labels stay inside the frame. @has_picture: there is a base map below, on which every text beside
  * a sign needs a ground of its own. */
-SyMapLabels *sy_map_labels_new(SyPage *page, const SyMapStyle *style, const SyMapFrame *frame,
+SyMapLabels *sy_map_labels_new(SyPage *page, const SyStyle *style, const SyMapFrame *frame,
                                bool has_picture);
 void sy_map_labels_free(SyMapLabels *labels);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyMapLabels, sy_map_labels_free)
@@ -24,7 +24,7 @@ typedef enum {
 void sy_map_labels_add_beside(SyMapLabels *labels, double x_mm, double y_mm, double radius_mm,
                               SyFontName font, double width_mm, SyMapLabelNeed need,
                               const char *text);
-/* A sign with a short text in it, @n_corner as sy_map_figure(), on (x, y) itself or near it with a
+/* A sign with a short text in it, @n_corner as sy_draw_figure(), on (x, y) itself or near it with a
  * leader and a dot. */
 void sy_map_labels_add_badge(SyMapLabels *labels, double x_mm, double y_mm, SyPaintName paint,
                              SyFontName font, int n_corner, SyMapLabelNeed need, const char *text);

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/map/draw.h"
 #include "engine/map/parts.h"
+#include "engine/picture/draw.h"
 
 enum { N_COLUMN = 3, SAMPLE_WIDE = 11 };
 static const double row_high = 4.3, head_high = 5.8;
@@ -54,7 +54,7 @@ static const struct {
 /* Kinds of zones are called as everywhere else. */
 static const char *entry_word(const SyMap *map, guint entry) {
     const SyExport *asked = map->atlas->asked;
-    return entries[entry].sample != ZONE ? sy_map_word(map->style, entries[entry].word)
+    return entries[entry].sample != ZONE ? sy_style_word(map->style, entries[entry].word)
                                          : sy_terms_word(asked->terms, asked->program->lang,
                                                          "zone_kind", entries[entry].word);
 }
@@ -66,48 +66,48 @@ static bool is_shown(const SyMapSigns *signs, guint entry) {
     return signs->has[entries[entry].paint];
 }
 
-static void draw_certainty(const SyMapStyle *s, SyPage *page, double x, double y) {
+static void draw_certainty(const SyStyle *s, SyPage *page, double x, double y) {
     const double share[] = {s->width_high, s->width_middle, s->width_low};
     SyPaint paint = {.ink = s->paint[SY_PAINT_STORM].ink};
     for (int i = 0; i < 3; i++) {
         paint.width_mm = s->paint[SY_PAINT_STORM].width_mm * share[i];
-        sy_map_line(page, &paint, x + i * SAMPLE_WIDE / 3.0 + 0.5, y,
-                    x + (i + 1) * SAMPLE_WIDE / 3.0 - 0.5, y);
+        sy_draw_line(page, &paint, x + i * SAMPLE_WIDE / 3.0 + 0.5, y,
+                     x + (i + 1) * SAMPLE_WIDE / 3.0 - 0.5, y);
     }
 }
 
-static void draw_sample(const SyMapStyle *s, SyPage *page, guint entry, double x, double y) {
+static void draw_sample(const SyStyle *s, SyPage *page, guint entry, double x, double y) {
     const SyPaint *paint = &s->paint[entries[entry].paint];
     double middle = x + SAMPLE_WIDE / 2.0;
     switch (entries[entry].sample) {
         case LINE:
-            sy_map_line(page, paint, x, y, x + SAMPLE_WIDE, y);
+            sy_draw_line(page, paint, x, y, x + SAMPLE_WIDE, y);
             if (entries[entry].paint == SY_PAINT_CHANNEL)
-                sy_map_line(page, &s->paint[SY_PAINT_CHANNEL_CORE], x, y, x + SAMPLE_WIDE, y);
+                sy_draw_line(page, &s->paint[SY_PAINT_CHANNEL_CORE], x, y, x + SAMPLE_WIDE, y);
             break;
         case AREA:
         case ZONE:
-            sy_map_box(page, paint, x + 0.5, y - 1.4, SAMPLE_WIDE - 1, 2.8);
+            sy_draw_box(page, paint, x + 0.5, y - 1.4, SAMPLE_WIDE - 1, 2.8);
             break;
         case ARROW:
-            sy_map_arrow(page, paint, middle + 1, y, 1, 0, 2.1);
+            sy_draw_arrow(page, paint, middle + 1, y, 1, 0, 2.1);
             break;
         case DOUBT:
-            sy_map_arrow(page, paint, middle + 2.5, y, 1, 0, 2.1);
-            sy_map_arrow(page, paint, middle - 2.5, y, -1, 0, 2.1);
+            sy_draw_arrow(page, paint, middle + 2.5, y, 1, 0, 2.1);
+            sy_draw_arrow(page, paint, middle - 2.5, y, -1, 0, 2.1);
             break;
         case CERTAINTY:
             draw_certainty(s, page, x, y);
             break;
         case FIGURE:
-            sy_map_figure(page, paint, middle, y + (entries[entry].n_corner == 3 ? 0.3 : 0), 1.7,
-                          entries[entry].n_corner, entries[entry].n_corner == 4 ? G_PI_4 : 0);
+            sy_draw_figure(page, paint, middle, y + (entries[entry].n_corner == 3 ? 0.3 : 0), 1.7,
+                           entries[entry].n_corner, entries[entry].n_corner == 4 ? G_PI_4 : 0);
             if (entries[entry].text != NULL)
-                sy_map_text(page,
-                            &s->font[entries[entry].paint == SY_PAINT_UNIT ? SY_FONT_BADGE_LIGHT
-                                                                           : SY_FONT_BADGE],
-                            middle, y + (entries[entry].n_corner == 3 ? 0.4 : 0), 0.5, 0.5, 0,
-                            entries[entry].text);
+                sy_draw_text(page,
+                             &s->font[entries[entry].paint == SY_PAINT_UNIT ? SY_FONT_BADGE_LIGHT
+                                                                            : SY_FONT_BADGE],
+                             middle, y + (entries[entry].n_corner == 3 ? 0.4 : 0), 0.5, 0.5, 0,
+                             entries[entry].text);
             break;
     }
 }
@@ -136,8 +136,8 @@ void sy_map_panel_legend(SyMapPanel *panel) {
         if (!is_shown(&map->signs, i)) continue;
         double x = panel->x_mm + n / n_row * wide, y = block.y_mm + (n % n_row + 0.5) * row_high;
         draw_sample(map->style, map->page, i, x + 1, y);
-        sy_map_text(map->page, &map->style->font[SY_FONT_SMALL], x + SAMPLE_WIDE + 2.2, y, 0, 0.5,
-                    wide - SAMPLE_WIDE - 2.6, entry_word(map, i));
+        sy_draw_text(map->page, &map->style->font[SY_FONT_SMALL], x + SAMPLE_WIDE + 2.2, y, 0, 0.5,
+                     wide - SAMPLE_WIDE - 2.6, entry_word(map, i));
         n++;
     }
 }
@@ -196,9 +196,9 @@ void sy_map_panel_location(SyMapPanel *panel, double height_mm) {
     double x1 = sy_map_frame_x(f, here.x_min), x2 = sy_map_frame_x(f, here.x_max),
            y1 = sy_map_frame_y(f, here.y_max), y2 = sy_map_frame_y(f, here.y_min);
     double wide = MAX(x2 - x1, 2.4), high = MAX(y2 - y1, 2.4);
-    sy_map_box(map->page, &map->style->paint[SY_PAINT_WINDOW], (x1 + x2 - wide) / 2,
-               (y1 + y2 - high) / 2, wide, high);
+    sy_draw_box(map->page, &map->style->paint[SY_PAINT_WINDOW], (x1 + x2 - wide) / 2,
+                (y1 + y2 - high) / 2, wide, high);
     sy_page_unclip(map->page);
-    sy_map_box(map->page, &map->style->paint[SY_PAINT_FRAME], f->x_mm, f->y_mm, f->width_mm,
-               f->height_mm);
+    sy_draw_box(map->page, &map->style->paint[SY_PAINT_FRAME], f->x_mm, f->y_mm, f->width_mm,
+                f->height_mm);
 }

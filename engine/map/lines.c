@@ -3,8 +3,8 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/map/chains.h"
-#include "engine/map/draw.h"
 #include "engine/map/parts.h"
+#include "engine/picture/draw.h"
 
 enum { N_CERTAINTY = 3, N_STYLE = (SY_PAINT_GAP + 1) * N_CERTAINTY * 2 };
 static const double tolerance_mm = 0.05, arrow_every_mm = 26, arrow_mm = 2.1;
@@ -30,7 +30,7 @@ typedef struct {
     double length_mm;
 } Drawing;
 
-static int certainty_of(const SyMapStyle *style, double confidence) {
+static int certainty_of(const SyStyle *style, double confidence) {
     return confidence >= style->certainty_high ? 0 : confidence >= style->certainty_low ? 1 : 2;
 }
 
@@ -155,7 +155,7 @@ static void add_chain(Drawing *d, uint8_t style, GArray *xy) {
 }
 
 static void draw_look(Drawing *d, int style) {
-    const SyMapStyle *s = d->map->style;
+    const SyStyle *s = d->map->style;
     const Look *look = &d->look[style];
     int certainty = style / 2 % N_CERTAINTY;
     SyPaintName name = (SyPaintName)(style / 2 / N_CERTAINTY);
@@ -190,8 +190,8 @@ static void draw_arrows(const Drawing *d) {
     if (d->group == SY_MAP_UPSTREAM) paint.fill = d->map->style->paint[SY_PAINT_UPSTREAM].ink;
     for (guint i = 0; i < d->arrow->len; i += 4) {
         const double *a = &g_array_index(d->arrow, double, i);
-        sy_map_arrow(d->map->page, &paint, a[0] + arrow_mm / 2 * a[2], a[1] + arrow_mm / 2 * a[3],
-                     a[2], a[3], arrow_mm);
+        sy_draw_arrow(d->map->page, &paint, a[0] + arrow_mm / 2 * a[2], a[1] + arrow_mm / 2 * a[3],
+                      a[2], a[3], arrow_mm);
     }
     if (d->arrow->len > 0) d->map->signs.has[SY_PAINT_ARROW] = true;
 }

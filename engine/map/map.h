@@ -6,8 +6,8 @@
  * Out: Pages as PDF, SVG or PNG, one HTML page: writers of engine/export.
  */
 #pragma once
-#include "engine/map/draw.h"
 #include "engine/map/frame.h"
 #include "engine/map/labels.h"
 #include "engine/map/shown.h"
-#include "engine/map/style.h"
+#include "engine/picture/draw.h"
+#include "engine/picture/style.h"

@@ -36,8 +36,8 @@ SyPage *sy_map_outfall(const SyAtlas *atlas, SyIndex row, GError **error) {
                *code = sy_cell_text(atlas->outfalls, "code", row);
     int64_t id = sy_cell_integer(atlas->outfalls, "outfall_id", row);
     g_autofree char *title =
-        sy_map_words(atlas->style, "sheet_title", "name",
-                     label == NULL ? sy_map_word(atlas->style, "unnamed") : label, NULL);
+        sy_style_words(atlas->style, "sheet_title", "name",
+                       label == NULL ? sy_style_word(atlas->style, "unnamed") : label, NULL);
     SyMapPanel panel;
     bool good = sy_map_shown_read(atlas->asked->store, id, &shown, error);
     if (good) {

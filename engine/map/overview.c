@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/map/draw.h"
 #include "engine/map/parts.h"
+#include "engine/picture/draw.h"
 
 enum { NUMBERED_MAX = 1500, ROUND_MAX = 3000 };
 
@@ -18,8 +18,8 @@ static void draw_outfalls(SyMap *map) {
         bool traced = g_strcmp0(sy_cell_text(outfalls, "state", row), "traced") == 0;
         SyPaintName paint = traced ? SY_PAINT_OUTFALL : SY_PAINT_OUTFALL_OTHER;
         double radius = many ? 0.6 : 1.1;
-        sy_map_figure(map->page, &map->style->paint[paint], x, y, radius,
-                      outfalls->n_row > ROUND_MAX ? 4 : 16, 0);
+        sy_draw_figure(map->page, &map->style->paint[paint], x, y, radius,
+                       outfalls->n_row > ROUND_MAX ? 4 : 16, 0);
         if (many) continue;
         g_autofree char *number = g_strdup_printf("%u", row + 1);
         sy_map_labels_keep_clear(map->labels, x - radius, y - radius, 2 * radius, 2 * radius);
@@ -67,8 +67,9 @@ static void draw_counties(SyMapPanel *panel) {
     char **cells = g_new0(char *, N *(gsize)counties->len + 1);
     for (guint i = 0; i < counties->len; i++) {
         const County *county = &g_array_index(counties, County, i);
-        cells[N * i] = g_strdup(county->county == NULL ? sy_map_word(panel->map->style, "no_county")
-                                                       : county->county);
+        cells[N * i] =
+            g_strdup(county->county == NULL ? sy_style_word(panel->map->style, "no_county")
+                                            : county->county);
         cells[N * i + 1] = g_strdup_printf("%u", county->n);
         cells[N * i + 2] = g_strdup_printf("%u", county->n_traced);
     }
@@ -95,7 +96,7 @@ static bool draw_statistics(SyMapPanel *panel, GError **error) {
     sy_map_panel_heading(panel, "statistics");
     char **cells = g_new0(char *, 2 * G_N_ELEMENTS(words) + 1);
     for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
-        cells[2 * i] = g_strdup(sy_map_word(panel->map->style, words[i]));
+        cells[2 * i] = g_strdup(sy_style_word(panel->map->style, words[i]));
         cells[2 * i + 1] = sy_map_metres(sy_cell_real(counts, words[i], 0));
     }
     sy_map_panel_table(panel, columns, 2, cells, G_N_ELEMENTS(words), 1, NULL);
@@ -120,7 +121,7 @@ static bool draw_network(SyMap *map, GError **error) {
 static bool fill_overview(SyMap *map, SyMapPanel *panel, GError **error) {
     const SyAtlas *atlas = map->atlas;
     const SyMapFrame *f = &map->frame;
-    sy_map_panel_paragraph(panel, SY_FONT_COVER, sy_map_word(map->style, "atlas"), 3);
+    sy_map_panel_paragraph(panel, SY_FONT_COVER, sy_style_word(map->style, "atlas"), 3);
     panel->y_mm += 3;
     sy_map_frame_fit(&map->frame, atlas->area_m);
     sy_page_clip(map->page, f->x_mm, f->y_mm, f->width_mm, f->height_mm);
@@ -145,7 +146,7 @@ static bool fill_overview(SyMap *map, SyMapPanel *panel, GError **error) {
 SyPage *sy_map_overview(const SyAtlas *atlas, GError **error) {
     SyMap map = {.atlas = atlas, .style = atlas->style};
     SyMapPanel panel;
-    sy_map_sheet_begin(&map, sy_map_word(atlas->style, "overview"), NULL, 1, &panel);
+    sy_map_sheet_begin(&map, sy_style_word(atlas->style, "overview"), NULL, 1, &panel);
     bool good = fill_overview(&map, &panel, error);
     sy_map_labels_free(map.labels);
     if (good) return map.page;
@@ -162,12 +163,12 @@ static const SyMapColumn index_columns[] = {
 enum { N_INDEX_COLUMN = G_N_ELEMENTS(index_columns), N_BLOCK = 2 };
 static const double index_top = 25, index_bottom = 16, index_side = 14, index_gap = 8;
 
-static double index_row_mm(const SyMapStyle *style) {
+static double index_row_mm(const SyStyle *style) {
     return 1.45 * style->font[SY_FONT_TABLE].size_mm + 0.3;
 }
 
 /* Rows of one block. */
-static SyIndex index_rows(const SyMapStyle *style) {
+static SyIndex index_rows(const SyStyle *style) {
     double room = style->height_mm - index_top - index_bottom - sy_map_table_head_mm(style);
     return (SyIndex)MAX(1, floor(room / index_row_mm(style) - 0.01));
 }
@@ -188,7 +189,7 @@ static char **index_cells(const SyAtlas *atlas, SyIndex first, SyIndex n) {
         int64_t n_unit = sy_cell_integer(outfalls, "n_unit", row);
         bool known = !isnan(sy_cell_real(outfalls, "n_unit", row));
         cell[0] = g_strdup_printf("%u", row + 1);
-        cell[1] = g_strdup(label == NULL ? sy_map_word(atlas->style, "unnamed") : label);
+        cell[1] = g_strdup(label == NULL ? sy_style_word(atlas->style, "unnamed") : label);
         cell[2] = g_strdup(sy_cell_text(outfalls, "water", row));
         cell[3] = g_strdup(sy_cell_text(outfalls, "county", row));
         cell[4] = g_strdup(sy_terms_word(atlas->asked->terms, atlas->asked->program->lang,
@@ -203,7 +204,7 @@ SyPage *sy_map_index(const SyAtlas *atlas, SyIndex number, GError **error) {
     SyMap map = {.atlas = atlas, .style = atlas->style};
     (void)error;
     SyIndex n_row = index_rows(atlas->style), first = number * N_BLOCK * n_row;
-    sy_map_sheet_bare(&map, sy_map_word(atlas->style, "index"), NULL, 2 + number);
+    sy_map_sheet_bare(&map, sy_style_word(atlas->style, "index"), NULL, 2 + number);
     double wide = (atlas->style->width_mm - 2 * index_side - (N_BLOCK - 1) * index_gap) / N_BLOCK;
     g_autofree double *row_y = g_new0(double, (gsize)n_row + 1);
     for (int block = 0; block < N_BLOCK && first < atlas->outfalls->n_row; block++) {

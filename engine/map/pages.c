@@ -8,7 +8,7 @@
 #include "engine/search/find.h"
 
 static void atlas_clear(SyAtlas *atlas) {
-    sy_map_style_free(atlas->style);
+    sy_style_free(atlas->style);
     sy_recorder_free(atlas->recorder);
     sy_judgement_free(atlas->judgement);
     sy_transform_free(atlas->to_degrees);
@@ -67,7 +67,7 @@ static bool find_asked(const SyAtlas *atlas, SyIndex *row, GError **error) {
 
 static bool atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     *atlas = (SyAtlas){.asked = asked};
-    atlas->style = sy_map_style_load(asked->program->data_folder, asked->program->lang, error);
+    atlas->style = sy_style_load(asked->program->data_folder, asked->program->lang, error);
     if (atlas->style != NULL && asked->dots_per_inch > 0)
         atlas->style->dots_per_inch = asked->dots_per_inch;
     if (atlas->style == NULL || !read_sources(atlas, error) || !read_background(atlas, error))
@@ -127,12 +127,12 @@ static bool each_page(const SyExport *asked, TakePage *take, void *user, SyAtlas
 
 /* Name for a file: "012 NAME". */
 static char *page_path(const SyAtlas *atlas, SyIndex number, const char *extension) {
-    const SyMapStyle *s = atlas->style;
+    const SyStyle *s = atlas->style;
     const char *label = number < atlas->n_front
-                            ? sy_map_word(s, number == 0 ? "overview" : "index")
+                            ? sy_style_word(s, number == 0 ? "overview" : "index")
                             : sy_cell_text(atlas->outfalls, "label", number - atlas->n_front);
     g_autofree char *name =
-        g_strdup_printf("%03u %s", number + 1, label == NULL ? sy_map_word(s, "unnamed") : label);
+        g_strdup_printf("%03u %s", number + 1, label == NULL ? sy_style_word(s, "unnamed") : label);
     return sy_export_path(atlas->asked, name, extension);
 }
 
@@ -144,7 +144,7 @@ static bool add_to_pdf(const SyAtlas *atlas, SyIndex number, const SyPage *page,
 }
 
 static bool write_pdf(const SyExport *asked, SyAtlas *atlas, GError **error) {
-    const char *title = sy_map_word(atlas->style, "atlas");
+    const char *title = sy_style_word(atlas->style, "atlas");
     SyIndex row;
     if (asked->outfall != NULL && !find_asked(atlas, &row, error)) return false;
     g_autofree char *path = asked->outfall == NULL ? sy_export_path(asked, title, "pdf")

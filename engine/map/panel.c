@@ -2,35 +2,35 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/map/draw.h"
 #include "engine/map/parts.h"
+#include "engine/picture/draw.h"
 
 /* The sheet, mm. */
 static const double margin = 9, title_high = 15, strip_high = 21, panel_wide = 116, gap = 4;
 
 void sy_map_sheet_bare(SyMap *map, const char *title, const char *subtitle, SyIndex page_number) {
-    const SyMapStyle *s = map->style;
+    const SyStyle *s = map->style;
     double wide = s->width_mm, right = wide - margin, middle = margin + title_high / 2 - 0.5;
     map->page = sy_page_new(wide, s->height_mm, map->atlas->asked->program->lang, title);
-    sy_map_box(map->page, &s->paint[SY_PAINT_SHEET], margin, margin, wide - 2 * margin,
-               s->height_mm - 2 * margin);
+    sy_draw_box(map->page, &s->paint[SY_PAINT_SHEET], margin, margin, wide - 2 * margin,
+                s->height_mm - 2 * margin);
     g_autofree char *page = g_strdup_printf("%u", page_number),
                     *pages = g_strdup_printf("%u", map->atlas->n_page);
-    g_autofree char *number = sy_map_words(s, "page_of", "page", page, "pages", pages, NULL);
+    g_autofree char *number = sy_style_words(s, "page_of", "page", page, "pages", pages, NULL);
     g_autofree char *note =
         subtitle == NULL ? g_strdup(number) : g_strconcat(subtitle, "    ", number, NULL);
     double note_wide, note_high;
     sy_page_measure(map->page, &s->font[SY_FONT_SUBTITLE], 0, 0, note, &note_wide, &note_high);
     note_wide = MIN(note_wide, wide / 3) + 0.1;
-    sy_map_text(map->page, &s->font[SY_FONT_SUBTITLE], right - gap, middle, 1, 0.5, note_wide,
-                note);
-    sy_map_text(map->page, &s->font[SY_FONT_TITLE], margin + gap, middle, 0, 0.5,
-                wide - 2 * margin - 3 * gap - note_wide, title);
+    sy_draw_text(map->page, &s->font[SY_FONT_SUBTITLE], right - gap, middle, 1, 0.5, note_wide,
+                 note);
+    sy_draw_text(map->page, &s->font[SY_FONT_TITLE], margin + gap, middle, 0, 0.5,
+                 wide - 2 * margin - 3 * gap - note_wide, title);
 }
 
 void sy_map_sheet_begin(SyMap *map, const char *title, const char *subtitle, SyIndex page_number,
                         SyMapPanel *panel) {
-    const SyMapStyle *s = map->style;
+    const SyStyle *s = map->style;
     double right = s->width_mm - margin;
     sy_map_sheet_bare(map, title, subtitle, page_number);
     SyMapFrame *f = &map->frame;
@@ -47,34 +47,34 @@ void sy_map_sheet_begin(SyMap *map, const char *title, const char *subtitle, SyI
 static void draw_signatures(SyMap *map, double right, double top, double high) {
     static const char *const who[] = {"drawn_by", "checked_by", "approved_by"};
     enum { WIDE = 27 };
-    const SyMapStyle *s = map->style;
+    const SyStyle *s = map->style;
     for (int i = 0; i < 3; i++) {
         double x = right - (3 - i) * WIDE;
-        sy_map_box(map->page, &s->paint[SY_PAINT_RULE], x, top, WIDE, high);
-        sy_map_text(map->page, &s->font[SY_FONT_SMALL], x + 1, top + 2.2, 0, 0.5, 0,
-                    sy_map_word(s, who[i]));
+        sy_draw_box(map->page, &s->paint[SY_PAINT_RULE], x, top, WIDE, high);
+        sy_draw_text(map->page, &s->font[SY_FONT_SMALL], x + 1, top + 2.2, 0, 0.5, 0,
+                     sy_style_word(s, who[i]));
     }
 }
 
 static char *notes_of(const SyMap *map) {
-    const SyMapStyle *s = map->style;
+    const SyStyle *s = map->style;
     const SyAtlas *atlas = map->atlas;
-    g_autofree char *crs = sy_map_words(s, "crs", "name", atlas->crs, NULL),
+    g_autofree char *crs = sy_style_words(s, "crs", "name", atlas->crs, NULL),
                     *step = sy_map_metres(sy_map_frame_grid_m(&map->frame)),
-                    *grid = sy_map_words(s, "grid_step", "n", step, NULL),
-                    *made = sy_map_words(s, "made", "date", atlas->date, NULL),
-                    *program = sy_map_words(s, "program", "version", SY_VERSION, NULL),
+                    *grid = sy_style_words(s, "grid_step", "n", step, NULL),
+                    *made = sy_style_words(s, "made", "date", atlas->date, NULL),
+                    *program = sy_style_words(s, "program", "version", SY_VERSION, NULL),
                     *base = atlas->base_name == NULL
                                 ? g_strdup("")
-                                : sy_map_words(s, "base", "name", atlas->base_name, NULL);
-    const char *organisation = sy_map_word(s, "organisation");
+                                : sy_style_words(s, "base", "name", atlas->base_name, NULL);
+    const char *organisation = sy_style_word(s, "organisation");
     return g_strconcat(crs, "    ", grid, "    ", made, "    ", program, "    ", base,
-                       *base == '\0' ? "" : "    ", organisation, "    ", sy_map_word(s, "sources"),
-                       ": ", atlas->sources, NULL);
+                       *base == '\0' ? "" : "    ", organisation, "    ",
+                       sy_style_word(s, "sources"), ": ", atlas->sources, NULL);
 }
 
 void sy_map_sheet_end(SyMap *map) {
-    const SyMapStyle *s = map->style;
+    const SyStyle *s = map->style;
     const SyMapFrame *f = &map->frame;
     sy_map_frame_draw_border(f, s, map->page);
     double top = f->y_mm + f->height_mm + SY_MAP_BORDER_MM, left = f->x_mm - SY_MAP_BORDER_MM;
@@ -82,10 +82,10 @@ void sy_map_sheet_end(SyMap *map) {
     double high = s->height_mm - margin - top;
     char digits[G_ASCII_DTOSTR_BUF_SIZE];
     g_autofree char *scale =
-        sy_map_words(s, "scale", "n",
-                     g_ascii_formatd(digits, sizeof digits, "%.0f", sy_map_frame_scale(f)), NULL);
-    sy_map_text(map->page, &s->font[SY_FONT_HEADING], left + 1, top + 0.36 * high, 0, 0.5, 0,
-                scale);
+        sy_style_words(s, "scale", "n",
+                       g_ascii_formatd(digits, sizeof digits, "%.0f", sy_map_frame_scale(f)), NULL);
+    sy_draw_text(map->page, &s->font[SY_FONT_HEADING], left + 1, top + 0.36 * high, 0, 0.5, 0,
+                 scale);
     sy_map_frame_draw_scale(f, s, map->page, left + 3, top + 0.78 * high);
     double notes_x = left + 98, sign_wide = 3 * 27 + 2;
     g_autofree char *notes = notes_of(map);
@@ -101,24 +101,24 @@ void sy_map_sheet_end(SyMap *map) {
 /* ---- blocks of the panel, from the top ---- */
 
 void sy_map_panel_heading(SyMapPanel *panel, const char *word) {
-    const SyMapStyle *s = panel->map->style;
+    const SyStyle *s = panel->map->style;
     enum { HIGH = 5 };
-    sy_map_box(panel->map->page, &s->paint[SY_PAINT_SHADE], panel->x_mm, panel->y_mm,
-               panel->width_mm, HIGH);
-    sy_map_text(panel->map->page, &s->font[SY_FONT_HEADING], panel->x_mm + 1,
-                panel->y_mm + HIGH / 2.0, 0, 0.5, panel->width_mm - 2, sy_map_word(s, word));
+    sy_draw_box(panel->map->page, &s->paint[SY_PAINT_SHADE], panel->x_mm, panel->y_mm,
+                panel->width_mm, HIGH);
+    sy_draw_text(panel->map->page, &s->font[SY_FONT_HEADING], panel->x_mm + 1,
+                 panel->y_mm + HIGH / 2.0, 0, 0.5, panel->width_mm - 2, sy_style_word(s, word));
     panel->y_mm += HIGH + 0.8;
 }
 
 void sy_map_panel_fact(SyMapPanel *panel, const char *word, const char *text) {
-    const SyMapStyle *s = panel->map->style;
+    const SyStyle *s = panel->map->style;
     const SyFont *font = &s->font[SY_FONT_BODY];
     enum { WORD_WIDE = 26 };
     if (text == NULL) text = "—";
     double room = panel->width_mm - WORD_WIDE - 2, width, height;
     sy_page_measure(panel->map->page, font, room, 2, text, &width, &height);
-    sy_map_text(panel->map->page, font, panel->x_mm + 1, panel->y_mm, 0, 0, WORD_WIDE - 1,
-                sy_map_word(s, word));
+    sy_draw_text(panel->map->page, font, panel->x_mm + 1, panel->y_mm, 0, 0, WORD_WIDE - 1,
+                 sy_style_word(s, word));
     SyTextPlace place = {
         .x_mm = panel->x_mm + 1 + WORD_WIDE, .y_mm = panel->y_mm, .width_mm = room, .n_line = 2};
     sy_page_add_text(panel->map->page, font, &place, text);
@@ -143,13 +143,13 @@ static const double pad_mm = 0.7;
 /* Widths of the columns: what their texts need, or a share of what is left. */
 static void column_widths(SyMapPanel *panel, const SyMapColumn *columns, int n_column,
                           char *const *cells, SyIndex n_row, double *wide) {
-    const SyMapStyle *s = panel->map->style;
+    const SyStyle *s = panel->map->style;
     double left = panel->width_mm, shares = 0, width, height;
     for (int c = 0; c < n_column; c++) {
         shares += columns[c].share;
         if (columns[c].share > 0) continue;
         sy_page_measure(panel->map->page, &s->font[SY_FONT_TABLE_HEAD], 0, 0,
-                        sy_map_word(s, columns[c].word), &wide[c], &height);
+                        sy_style_word(s, columns[c].word), &wide[c], &height);
         for (SyIndex row = 0; row < n_row; row++) {
             const char *cell = cells[(gsize)row * (gsize)n_column + (gsize)c];
             if (cell == NULL) continue;
@@ -167,8 +167,8 @@ static void draw_cell(SyMapPanel *panel, const SyFont *font, double x, double wi
                       double high, bool is_number, int n_line, const char *text) {
     if (text == NULL) return;
     if (n_line <= 1 || is_number) {
-        sy_map_text(panel->map->page, font, is_number ? x + width - pad_mm : x + pad_mm,
-                    y + high / 2, is_number ? 1 : 0, 0.5, width - 2 * pad_mm, text);
+        sy_draw_text(panel->map->page, font, is_number ? x + width - pad_mm : x + pad_mm,
+                     y + high / 2, is_number ? 1 : 0, 0.5, width - 2 * pad_mm, text);
         return;
     }
     SyTextPlace place = {.x_mm = x + pad_mm,
@@ -194,7 +194,7 @@ static double row_height(SyMapPanel *panel, const SyMapColumn *columns, const do
     return highest + 0.3;
 }
 
-double sy_map_table_head_mm(const SyMapStyle *style) {
+double sy_map_table_head_mm(const SyStyle *style) {
     return 1.6 * style->font[SY_FONT_TABLE_HEAD].size_mm;
 }
 
@@ -206,17 +206,17 @@ static void draw_row(SyMapPanel *panel, const SyFont *font, const SyMapColumn *c
         draw_cell(panel, font, x, wide[c], panel->y_mm, high, columns[c].is_number, n_line,
                   cells[c]);
     panel->y_mm += high;
-    sy_map_line(panel->map->page, &panel->map->style->paint[SY_PAINT_RULE], panel->x_mm,
-                panel->y_mm, panel->x_mm + panel->width_mm, panel->y_mm);
+    sy_draw_line(panel->map->page, &panel->map->style->paint[SY_PAINT_RULE], panel->x_mm,
+                 panel->y_mm, panel->x_mm + panel->width_mm, panel->y_mm);
 }
 
 SyIndex sy_map_panel_table(SyMapPanel *panel, const SyMapColumn *columns, int n_column,
                            char *const *cells, SyIndex n_row, int n_line, double *row_y) {
-    const SyMapStyle *s = panel->map->style;
+    const SyStyle *s = panel->map->style;
     char *head[COLUMN_MAX] = {NULL};
     double wide[COLUMN_MAX] = {0};
     g_assert(n_column <= COLUMN_MAX);
-    for (int c = 0; c < n_column; c++) head[c] = (char *)sy_map_word(s, columns[c].word);
+    for (int c = 0; c < n_column; c++) head[c] = (char *)sy_style_word(s, columns[c].word);
     column_widths(panel, columns, n_column, cells, n_row, wide);
     draw_row(panel, &s->font[SY_FONT_TABLE_HEAD], columns, wide, n_column, head,
              sy_map_table_head_mm(s), 1);

@@ -16,7 +16,7 @@ typedef struct {
 
 typedef struct {
     const SyExport *asked;
-    SyMapStyle *style;
+    SyStyle *style;
     SyRecorder *recorder;    /* tells the tracing of an outfall */
     SyJudgement *judgement;  /* for the manholes to open next */
     SyTransform *to_degrees; /* NULL: the case lies on a plane of its own */
@@ -35,7 +35,7 @@ typedef struct {
 /* One page while it is made. */
 typedef struct {
     const SyAtlas *atlas;
-    const SyMapStyle *style;
+    const SyStyle *style;
     SyPage *page;
     SyMapFrame frame;
     SyMapLabels *labels;
@@ -113,7 +113,7 @@ typedef struct {
  */
 SyIndex sy_map_panel_table(SyMapPanel *panel, const SyMapColumn *columns, int n_column,
                            char *const *cells, SyIndex n_row, int n_line, double *row_y);
-double sy_map_table_head_mm(const SyMapStyle *style);
+double sy_map_table_head_mm(const SyStyle *style);
 double sy_map_legend_height(const SyMap *map);
 /* The legend of the signs drawn so far, at the bottom of what room is left. */
 void sy_map_panel_legend(SyMapPanel *panel);

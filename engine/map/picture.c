@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
-#include "engine/map/draw.h"
 #include "engine/map/shown.h"
+#include "engine/picture/draw.h"
 
 static bool draw_base(SyMap *map, GError **error) {
     const SyAtlas *atlas = map->atlas;
@@ -98,7 +98,7 @@ static void draw_unit(SyMap *map, const SyTable *candidates, SyIndex row, bool i
     bool indirect = g_strcmp0(sy_cell_text(candidates, "status", row), "indirect") == 0;
     if (!isfinite(x) || !isfinite(y) || !in_frame(&map->frame, x, y)) return;
     SyPaintName paint = indirect ? SY_PAINT_UNIT_INDIRECT : SY_PAINT_UNIT;
-    sy_map_figure(map->page, &map->style->paint[paint], x, y, 0.6, 16, 0);
+    sy_draw_figure(map->page, &map->style->paint[paint], x, y, 0.6, 16, 0);
     map->signs.has[paint] = true;
     if (!is_numbered || rank == 0) return;
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, rank);
@@ -124,7 +124,7 @@ static bool draw_other_outfalls(SyMap *map, int64_t outfall_id, GError **error) 
                            2 * (gsize)others->geometry.part_vertex[others->geometry.row_part[row]];
         double x = sy_map_frame_x(&map->frame, at[0]), y = sy_map_frame_y(&map->frame, at[1]);
         const char *label = sy_cell_text(others, "label", row);
-        sy_map_figure(map->page, &map->style->paint[SY_PAINT_OUTFALL_OTHER], x, y, 1.1, 20, 0);
+        sy_draw_figure(map->page, &map->style->paint[SY_PAINT_OUTFALL_OTHER], x, y, 1.1, 20, 0);
         sy_map_labels_keep_clear(map->labels, x - 1.1, y - 1.1, 2.2, 2.2);
         if (label != NULL)
             sy_map_labels_add_beside(map->labels, x, y, 1.2, SY_FONT_LABEL_OTHER, 46,
@@ -140,8 +140,8 @@ static void draw_this_outfall(SyMap *map, const SyTable *outfall) {
            y = sy_map_frame_y(&map->frame, outfall->geometry.xy[1]);
     const char *label = sy_cell_text(outfall, "label", 0);
     SyPaint dot = {.is_filled = true};
-    sy_map_figure(map->page, &map->style->paint[SY_PAINT_OUTFALL], x, y, 2.1, 28, 0);
-    sy_map_figure(map->page, &dot, x, y, 0.8, 20, 0);
+    sy_draw_figure(map->page, &map->style->paint[SY_PAINT_OUTFALL], x, y, 2.1, 28, 0);
+    sy_draw_figure(map->page, &dot, x, y, 0.8, 20, 0);
     sy_map_labels_keep_clear(map->labels, x - 2.1, y - 2.1, 4.2, 4.2);
     if (label != NULL)
         sy_map_labels_add_beside(map->labels, x, y, 2.3, SY_FONT_LABEL_OUTFALL, 62, SY_LABEL_NEEDED,
@@ -156,7 +156,7 @@ static void draw_findings(SyMap *map, const SyMapShown *shown) {
         const char letter[2] = {(char)('a' + (char)i), '\0'};
         double x = sy_map_frame_x(&map->frame, at[0]), y = sy_map_frame_y(&map->frame, at[1]);
         SyPaint dot = {.is_filled = true};
-        sy_map_figure(map->page, &dot, x, y, 0.35, 8, 0);
+        sy_draw_figure(map->page, &dot, x, y, 0.35, 8, 0);
         sy_map_labels_add_badge(map->labels, x, y, SY_PAINT_FINDING, SY_FONT_BADGE, 3,
                                 SY_LABEL_USUAL, letter);
         map->signs.has[SY_PAINT_FINDING] = true;
@@ -170,7 +170,7 @@ static void draw_tests(SyMap *map, const SyMapShown *shown) {
         double x = sy_map_frame_x(&map->frame, test->x_m),
                y = sy_map_frame_y(&map->frame, test->y_m);
         if (!isfinite(x) || !isfinite(y) || !in_frame(&map->frame, x, y)) continue;
-        sy_map_figure(map->page, &map->style->paint[SY_PAINT_TEST], x, y, 0.7, 4, G_PI_4);
+        sy_draw_figure(map->page, &map->style->paint[SY_PAINT_TEST], x, y, 0.7, 4, G_PI_4);
         sy_map_labels_add_badge(map->labels, x, y, SY_PAINT_TEST, SY_FONT_BADGE, 4, SY_LABEL_NEEDED,
                                 letter);
         map->signs.has[SY_PAINT_TEST] = true;

@@ -35,22 +35,22 @@ static char *position_of(const SyAtlas *atlas, const SyTable *outfall) {
     return g_strconcat(lon, "  ", lat, NULL);
 }
 
-static char *channel_of(const SyMapStyle *s, const SyTable *outfall) {
+static char *channel_of(const SyStyle *s, const SyTable *outfall) {
     if (!(sy_cell_integer(outfall, "n_edge", 0) > 0)) return NULL;
     g_autofree char *length = metres(sy_cell_real(outfall, "length_m", 0)),
                     *edges = metres(sy_cell_real(outfall, "n_edge", 0)),
                     *manholes = metres(sy_cell_real(outfall, "n_manhole", 0));
-    return sy_map_words(s, "channel_text", "length", length, "edges", edges, "manholes", manholes,
-                        NULL);
+    return sy_style_words(s, "channel_text", "length", length, "edges", edges, "manholes", manholes,
+                          NULL);
 }
 
 /* The whole trace, where other outfalls lie in it. */
-static char *trace_of(const SyMapStyle *s, const SyTable *outfall) {
+static char *trace_of(const SyStyle *s, const SyTable *outfall) {
     if (!(sy_cell_integer(outfall, "trace_n_edge", 0) > sy_cell_integer(outfall, "n_edge", 0)))
         return NULL;
     g_autofree char *length = metres(sy_cell_real(outfall, "trace_length_m", 0)),
                     *edges = metres(sy_cell_real(outfall, "trace_n_edge", 0));
-    return sy_map_words(s, "trace_text", "length", length, "edges", edges, NULL);
+    return sy_style_words(s, "trace_text", "length", length, "edges", edges, NULL);
 }
 
 static const char *term(const SyMap *map, const char *dictionary, const char *value) {
@@ -63,7 +63,7 @@ static char *status_of(const SyMap *map, const SyTable *outfall) {
     const char *status = term(map, "answer_status", sy_cell_text(outfall, "status", 0)),
                *how = term(map, "answer_how", sy_cell_text(outfall, "how", 0));
     return how == NULL ? g_strdup(status)
-                       : sy_map_words(map->style, "with", "text", status, "more", how, NULL);
+                       : sy_style_words(map->style, "with", "text", status, "more", how, NULL);
 }
 
 /* The first unit with its probability, and that of a source in no list. */
@@ -76,15 +76,15 @@ static char *source_of(const SyMap *map, const SyTable *outfall) {
     sy_probability_format(source, 2, first);
     sy_probability_format(isnan(unknown) ? 0 : unknown, 2, unlisted);
     bool is_unknown = g_strcmp0(sy_cell_text(outfall, "likeliest", 0), "unknown") == 0;
-    return sy_map_words(map->style, is_unknown ? "first_unlisted" : "first_unit", "unit", unit,
-                        "source", first, "unlisted", unlisted, NULL);
+    return sy_style_words(map->style, is_unknown ? "first_unlisted" : "first_unit", "unit", unit,
+                          "source", first, "unlisted", unlisted, NULL);
 }
 
 static char *due_of(const SyMap *map, const SyTable *outfall) {
     const char *date = sy_cell_text(outfall, "due_date", 0);
     if (date == NULL || sy_cell_integer(outfall, "overdue", 0) != 1) return g_strdup(date);
-    return sy_map_words(map->style, "with", "text", date, "more",
-                        sy_map_word(map->style, "overdue"), NULL);
+    return sy_style_words(map->style, "with", "text", date, "more",
+                          sy_style_word(map->style, "overdue"), NULL);
 }
 
 void sy_map_shown_facts(SyMapPanel *panel, const SyMapShown *shown) {
@@ -129,7 +129,7 @@ void sy_map_shown_candidates(SyMapPanel *panel, SyMapShown *shown) {
         {"number", 0, false}, {"unit_name", 1, false}, {"reaches", 0, true}, {"is_source", 0, true},
         {"share", 0, true},   {"distance", 0, true},   {"state", 0, false}};
     enum { N = G_N_ELEMENTS(columns) };
-    const SyMapStyle *s = panel->map->style;
+    const SyStyle *s = panel->map->style;
     const SyTable *candidates = shown->candidates;
     int64_t n_unit = sy_cell_integer(shown->outfall, "n_unit", 0);
     SyIndex n = MIN(candidates->n_row, s->candidates),
@@ -142,8 +142,8 @@ void sy_map_shown_candidates(SyMapPanel *panel, SyMapShown *shown) {
         bool unknown = g_strcmp0(status, "unknown_source") == 0;
         int64_t rank = sy_cell_integer(candidates, "rank", row);
         if (rank > 0 && !unknown) cell[0] = g_strdup_printf("%" G_GINT64_FORMAT, rank);
-        cell[1] = g_strdup(unknown        ? sy_map_word(s, "unknown_source")
-                           : unit == NULL ? sy_map_word(s, "unnamed")
+        cell[1] = g_strdup(unknown        ? sy_style_word(s, "unknown_source")
+                           : unit == NULL ? sy_style_word(s, "unnamed")
                                           : unit);
         cell[2] = percent(sy_cell_real(candidates, "probability", row));
         if (unknown) g_clear_pointer(&cell[2], g_free); /* where it would come from is not known */
@@ -160,7 +160,7 @@ void sy_map_shown_candidates(SyMapPanel *panel, SyMapShown *shown) {
     clear_cells(cells, (gsize)n * N);
     if (n_all > shown->n_candidate) {
         g_autofree char *left = g_strdup_printf("%u", n_all - shown->n_candidate);
-        g_autofree char *text = sy_map_words(s, "more", "n", left, NULL);
+        g_autofree char *text = sy_style_words(s, "more", "n", left, NULL);
         sy_map_panel_paragraph(panel, SY_FONT_SMALL, text, 1);
     }
 }
@@ -239,7 +239,7 @@ static void choose_findings(SyMapShown *shown, SyIndex most) {
 
 void sy_map_shown_findings(SyMapPanel *panel, SyMapShown *shown) {
     static const SyMapColumn columns[] = {{"number", 0, false}, {"tells", 1, false}};
-    const SyMapStyle *s = panel->map->style;
+    const SyStyle *s = panel->map->style;
     choose_findings(shown, MIN(s->findings, G_N_ELEMENTS(shown->finding_row)));
     SyIndex n = shown->n_finding;
     if (n == 0) return;
@@ -257,6 +257,6 @@ void sy_map_shown_findings(SyMapPanel *panel, SyMapShown *shown) {
     shown->n_finding_left += n - shown->n_finding;
     if (shown->n_finding_left == 0) return;
     g_autofree char *left = g_strdup_printf("%u", shown->n_finding_left);
-    g_autofree char *text = sy_map_words(s, "more_doubts", "n", left, NULL);
+    g_autofree char *text = sy_style_words(s, "more_doubts", "n", left, NULL);
     sy_map_panel_paragraph(panel, SY_FONT_SMALL, text, 1);
 }

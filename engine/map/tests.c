@@ -11,22 +11,22 @@ static void test_clear(void *at) {
 }
 
 /* The units of a group: the first and how many more. */
-static char *group_name(const SyMapStyle *style, const SySearch *search, SyIndex group) {
+static char *group_name(const SyStyle *style, const SySearch *search, SyIndex group) {
     const char *first = NULL;
     SyIndex n = 0;
     for (SyIndex source = 0; source < search->sources.n_source; source++) {
         if (search->group[source] != group || n++ > 0) continue;
         bool is_unit = sy_cell_integer(search->candidates, "unit_id", source) != 0;
         first = is_unit ? sy_cell_text(search->candidates, "unit", source)
-                        : sy_map_word(style, "unknown_source");
+                        : sy_style_word(style, "unknown_source");
     }
-    if (first == NULL) first = sy_map_word(style, "unnamed");
+    if (first == NULL) first = sy_style_word(style, "unnamed");
     if (n < 2) return g_strdup(first);
     g_autofree char *more = g_strdup_printf("%u", n - 1);
-    return sy_map_words(style, "group", "name", first, "n", more, NULL);
+    return sy_style_words(style, "group", "name", first, "n", more, NULL);
 }
 
-static void add_test(SyMapShown *shown, const SyMapStyle *style, const SySearch *search,
+static void add_test(SyMapShown *shown, const SyStyle *style, const SySearch *search,
                      const SyNextTest *next, double x_m, double y_m) {
     SyIndex node = search->point_node[next->point], row = search->node_row[node];
     const char *id = row == SY_NONE ? NULL : sy_cell_text(search->nodes, "source_id", row);

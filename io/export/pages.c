@@ -9,6 +9,11 @@ static void item_clear(void *at) {
     SyItem *item = at;
     if (item->kind == SY_ITEM_TEXT) g_free(item->text.text);
     if (item->kind == SY_ITEM_IMAGE) g_free(item->area.rgb);
+    if (item->kind == SY_ITEM_LAYER) g_free(item->layer);
+    if (item->kind == SY_ITEM_MARK) {
+        g_free(item->mark.title);
+        g_strfreev(item->mark.attributes);
+    }
 }
 
 /* Text is measured and drawn in points, alike for every kind of file: nothing is fitted to the
@@ -103,6 +108,27 @@ void sy_page_add_link(SyPage *page, double x_mm, double y_mm, double width_mm, d
                       SyIndex page_number) {
     add_area(page, SY_ITEM_LINK, x_mm, y_mm, width_mm, height_mm);
     g_array_index(page->item, SyItem, page->item->len - 1).area.page_number = page_number;
+}
+
+void sy_page_add_mark(SyPage *page, double x_mm, double y_mm, double width_mm, double height_mm,
+                      const char *title, const char *const *attributes) {
+    SyItem item = {.kind = SY_ITEM_MARK};
+    guint n = 0;
+    while (attributes[n] != NULL) n++;
+    item.mark.x = x_mm;
+    item.mark.y = y_mm;
+    item.mark.width = width_mm;
+    item.mark.height = height_mm;
+    item.mark.title = sy_export_line(title, SY_PAGE_TEXT_MAX);
+    item.mark.attributes = g_new0(char *, n + 1);
+    for (guint i = 0; i < n; i++)
+        item.mark.attributes[i] = sy_export_line(attributes[i], SY_PAGE_TEXT_MAX);
+    g_array_append_val(page->item, item);
+}
+
+void sy_page_layer(SyPage *page, const char *name) {
+    SyItem item = {.kind = SY_ITEM_LAYER, .layer = g_strdup(name)};
+    g_array_append_val(page->item, item);
 }
 
 /* ---- text ---- */

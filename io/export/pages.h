@@ -1,9 +1,10 @@
 /*
  * Sheets of paper: what stands on a page as plain arrays in millimetres from its upper left corner,
- * and one function that draws it, into a PDF of many pages, an SVG or a PNG. Colours, widths and
- * words are the caller's.
+ * and one function that draws it, into a PDF of many pages, an SVG, a PNG or a DXF. Colours, widths
+ * and words are the caller's.
  */
 #pragma once
+#include <glib.h>
 #include <stdbool.h>
 
 #include "algorithms/base/index.h"
@@ -71,6 +72,18 @@ void sy_page_add_link(SyPage *page, double x_mm, double y_mm, double width_mm, d
                       SyIndex page_number);
 
 /**
+ * sy_page_add_mark:
+ * What a rectangle shows, for programs and for who points at it: in an SVG a box over it that is
+ * not seen, with @title and data-NAME="VALUE"; in other files nothing.
+ *
+ * @attributes: names and values in turn, NULL at the end; copied
+ */
+void sy_page_add_mark(SyPage *page, double x_mm, double y_mm, double width_mm, double height_mm,
+                      const char *title, const char *const *attributes);
+/* What follows is on this layer of a DXF; other files have none. */
+void sy_page_layer(SyPage *page, const char *name);
+
+/**
  * sy_page_add_text:
  * Text from the data as it is: no mark-up. Control characters and those that turn the direction of
  * writing become blanks, bytes that are no UTF-8 the replacement character, what is longer than
@@ -102,5 +115,11 @@ void sy_pdf_free(SyPdf *pdf);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyPdf, sy_pdf_free)
 
 bool sy_page_write_svg(const SyPage *page, const char *path, GError **error);
+/* The same as bytes, for a page or a document that shows it. */
+GString *sy_page_svg(const SyPage *page, GError **error);
+GString *sy_page_png(const SyPage *page, double dots_per_inch, GError **error);
+/* AutoCAD R12 in millimetres of the sheet, from its lower left corner: lines, areas of up to four
+ * corners, texts; no pictures and no clipping. */
+bool sy_page_write_dxf(const SyPage *page, const char *path, GError **error);
 /* @dots_per_inch: of the picture, 36 to 600 */
 bool sy_page_write_png(const SyPage *page, double dots_per_inch, const char *path, GError **error);

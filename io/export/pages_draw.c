@@ -1,11 +1,6 @@
-/* The one drawing function, and the files it draws into. */
-#include <cairo-pdf.h>
-#include <cairo-svg.h>
+/* The one drawing function. */
 #include <math.h>
 
-#include "algorithms/base/error.h"
-#include "algorithms/base/words.h"
-#include "io/beside.h"
 #include "io/export/pages_private.h"
 
 static void set_ink(cairo_t *cairo, const SyInk *ink) {
@@ -126,8 +121,7 @@ static void draw_link(cairo_t *cairo, const SyItem *item) {
     cairo_tag_end(cairo, CAIRO_TAG_LINK);
 }
 
-/* The unit of @cairo is a point. */
-static void draw_page(cairo_t *cairo, const SyPage *page, bool has_links) {
+void sy_page_draw(cairo_t *cairo, const SyPage *page, bool has_links) {
     cairo_save(cairo);
     cairo_scale(cairo, SY_POINTS_PER_MM, SY_POINTS_PER_MM);
     for (guint i = 0; i < page->item->len; i++) {
@@ -154,141 +148,10 @@ static void draw_page(cairo_t *cairo, const SyPage *page, bool has_links) {
             case SY_ITEM_LINK:
                 if (has_links) draw_link(cairo, item);
                 break;
+            case SY_ITEM_MARK:
+            case SY_ITEM_LAYER:
+                break;
         }
     }
     cairo_restore(cairo);
-}
-
-/* ---- files ---- */
-
-/* A file that cairo writes; the first error is kept. */
-typedef struct {
-    SyBeside *beside;
-    GError *error;
-} Stream;
-
-static cairo_status_t write_bytes(void *user, const unsigned char *bytes, unsigned int n_byte) {
-    Stream *stream = user;
-    if (stream->error != NULL || !sy_beside_write(stream->beside, bytes, n_byte, &stream->error))
-        return CAIRO_STATUS_WRITE_ERROR;
-    return CAIRO_STATUS_SUCCESS;
-}
-
-static bool check(Stream *stream, cairo_status_t status, GError **error) {
-    if (stream->error != NULL) {
-        g_propagate_error(error, g_steal_pointer(&stream->error));
-        return false;
-    }
-    if (status == CAIRO_STATUS_SUCCESS) return true;
-    g_set_error(
-        error, SY_ERROR, status == CAIRO_STATUS_NO_MEMORY ? SY_ERROR_MEMORY : SY_ERROR_INTERNAL,
-        _("%s: page cannot be drawn: %s"), stream->beside->path, cairo_status_to_string(status));
-    return false;
-}
-
-static bool place(Stream *stream, GError **error) {
-    return sy_beside_sync(stream->beside, error) &&
-           sy_beside_place(stream->beside, SY_BESIDE_OVER, NULL, error);
-}
-
-static void stream_clear(Stream *stream) {
-    sy_beside_free(stream->beside);
-    g_clear_error(&stream->error);
-}
-
-struct SyPdf {
-    Stream stream;
-    cairo_surface_t *surface;
-    cairo_t *cairo;
-    SyIndex n_page;
-};
-
-SyPdf *sy_pdf_new(const char *path, const char *title, const char *creator, const char *time,
-                  GError **error) {
-    SyBeside *beside = sy_beside_new(path, error);
-    if (beside == NULL) return NULL;
-    SyPdf *pdf = g_new0(SyPdf, 1);
-    pdf->stream.beside = beside;
-    pdf->surface = cairo_pdf_surface_create_for_stream(write_bytes, &pdf->stream, 595, 842);
-    pdf->cairo = cairo_create(pdf->surface);
-    cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_TITLE, title);
-    cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATOR, creator);
-    cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATE_DATE, time);
-    return pdf;
-}
-
-bool sy_pdf_add(SyPdf *pdf, const SyPage *page, GError **error) {
-    cairo_pdf_surface_set_size(pdf->surface, page->width_mm * SY_POINTS_PER_MM,
-                               page->height_mm * SY_POINTS_PER_MM);
-    pdf->n_page++;
-    if (page->name != NULL) {
-        g_autofree char *name = g_utf8_make_valid(page->name, -1);
-        g_autofree char *link = g_strdup_printf("page=%u pos=[0 0]", pdf->n_page);
-        cairo_pdf_surface_add_outline(pdf->surface, CAIRO_PDF_OUTLINE_ROOT, name, link, 0);
-    }
-    draw_page(pdf->cairo, page, true);
-    cairo_show_page(pdf->cairo);
-    return check(&pdf->stream, cairo_status(pdf->cairo), error);
-}
-
-bool sy_pdf_finish(SyPdf *pdf, GError **error) {
-    cairo_status_t status = cairo_status(pdf->cairo);
-    cairo_destroy(pdf->cairo);
-    pdf->cairo = NULL;
-    cairo_surface_finish(pdf->surface);
-    if (status == CAIRO_STATUS_SUCCESS) status = cairo_surface_status(pdf->surface);
-    return check(&pdf->stream, status, error) && place(&pdf->stream, error);
-}
-
-void sy_pdf_free(SyPdf *pdf) {
-    if (pdf == NULL) return;
-    if (pdf->cairo != NULL) cairo_destroy(pdf->cairo);
-    cairo_surface_destroy(pdf->surface);
-    stream_clear(&pdf->stream);
-    g_free(pdf);
-}
-
-bool sy_page_write_svg(const SyPage *page, const char *path, GError **error) {
-    Stream stream = {.beside = sy_beside_new(path, error)};
-    if (stream.beside == NULL) return false;
-    cairo_surface_t *surface =
-        cairo_svg_surface_create_for_stream(write_bytes, &stream, page->width_mm * SY_POINTS_PER_MM,
-                                            page->height_mm * SY_POINTS_PER_MM);
-    cairo_t *cairo = cairo_create(surface);
-    draw_page(cairo, page, false);
-    cairo_status_t status = cairo_status(cairo);
-    cairo_destroy(cairo);
-    cairo_surface_finish(surface);
-    if (status == CAIRO_STATUS_SUCCESS) status = cairo_surface_status(surface);
-    cairo_surface_destroy(surface);
-    bool good = check(&stream, status, error) && place(&stream, error);
-    stream_clear(&stream);
-    return good;
-}
-
-bool sy_page_write_png(const SyPage *page, double dots_per_inch, const char *path, GError **error) {
-    if (!(dots_per_inch >= 36 && dots_per_inch <= 600)) {
-        g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT, _("%s: %g dots per inch: 36 to 600"), path,
-                    dots_per_inch);
-        return false;
-    }
-    Stream stream = {.beside = sy_beside_new(path, error)};
-    if (stream.beside == NULL) return false;
-    double scale = dots_per_inch / 72;
-    cairo_surface_t *surface = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, (int)round(page->width_mm * SY_POINTS_PER_MM * scale),
-        (int)round(page->height_mm * SY_POINTS_PER_MM * scale));
-    cairo_t *cairo = cairo_create(surface);
-    cairo_set_source_rgb(cairo, 1, 1, 1);
-    cairo_paint(cairo);
-    cairo_scale(cairo, scale, scale);
-    draw_page(cairo, page, false);
-    cairo_status_t status = cairo_status(cairo);
-    if (status == CAIRO_STATUS_SUCCESS)
-        status = cairo_surface_write_to_png_stream(surface, write_bytes, &stream);
-    cairo_destroy(cairo);
-    cairo_surface_destroy(surface);
-    bool good = check(&stream, status, error) && place(&stream, error);
-    stream_clear(&stream);
-    return good;
 }

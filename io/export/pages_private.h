@@ -10,7 +10,9 @@ typedef enum {
     SY_ITEM_IMAGE,
     SY_ITEM_CLIP,
     SY_ITEM_UNCLIP,
-    SY_ITEM_LINK
+    SY_ITEM_LINK,
+    SY_ITEM_MARK,
+    SY_ITEM_LAYER
 } SyItemKind;
 
 typedef struct {
@@ -32,6 +34,11 @@ typedef struct {
             uint8_t *rgb;
             SyIndex page_number;
         } area;
+        struct {
+            double x, y, width, height; /* mm */
+            char *title, **attributes;
+        } mark;
+        char *layer;
     };
 } SyItem;
 
@@ -48,5 +55,8 @@ struct SyPage {
 /* A layout of the page, set to the text; in points. The caller unrefs it. */
 PangoLayout *sy_page_layout(const SyPage *page, const SyFont *font, double width_mm, int n_line,
                             const char *text);
+
+/* Draws all of it but what only some files have; the unit of @cairo is a point. */
+void sy_page_draw(cairo_t *cairo, const SyPage *page, bool has_links);
 
 #define SY_POINTS_PER_MM (72 / 25.4)

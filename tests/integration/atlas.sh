@@ -16,7 +16,7 @@ export SOURCE_DATE_EPOCH=1700000000
 
 # Every word that the pages ask for is in the style.
 asked=$(cat "$root"/engine/map/*.c | tr -d '\n' |
-    grep -oE '(sy_map_words?|panel_heading|panel_fact)\([^"()]*(\([^()]*\))?[^"()]*"[a-z_0-9]+"|\{"[a-z_0-9]+", *([0-9.]+, *(true|false)|(LINE|AREA|ARROW|DOUBT|CERTAINTY|FIGURE), *SY_PAINT)' |
+    grep -oE '(sy_style_words?|panel_heading|panel_fact)\([^"()]*(\([^()]*\))?[^"()]*"[a-z_0-9]+"|\{"[a-z_0-9]+", *([0-9.]+, *(true|false)|(LINE|AREA|ARROW|DOUBT|CERTAINTY|FIGURE), *SY_PAINT)' |
     grep -oE '"[a-z_0-9]+"' | tr -d '"' | sort -u)
 known=$(sed -n '/^words:/,$p' "$root/data/styles/atlas.yaml" | sed -n 's/^  \([a-z_0-9]*\):.*/\1/p' | sort -u)
 tap_match 'words are found in the sources' "$(wc -w <<<"$asked")" '^[5-9][0-9]$'

@@ -13,10 +13,10 @@ includes() {
 }
 
 # The rooms of engine/, a room includes those before it only; | is the case file: what comes after it
-# reads the file and never what made it, but for job, which has the stages in order. river, profile,
-# province and serve are rooms to come.
+# reads the file and never what made it, but for job, which has the stages in order. river, province
+# and serve are rooms to come.
 rooms='base expert case link read init network trace check attribute write | search conclude people dossier'
-rooms+=' lists export map profile river job library province commands serve'
+rooms+=' lists picture export map river job library province commands serve'
 made='read network trace check attribute write'
 
 # against_rooms: includes of rooms that the order forbids, and folders that are no room.

@@ -1,22 +1,22 @@
-#include "engine/map/draw.h"
+#include "engine/picture/draw.h"
 
 #include <math.h>
 
-void sy_map_line(SyPage *page, const SyPaint *paint, double x1, double y1, double x2, double y2) {
+void sy_draw_line(SyPage *page, const SyPaint *paint, double x1, double y1, double x2, double y2) {
     const double xy[] = {x1, y1, x2, y2};
     const SyIndex start[] = {0, 2};
     sy_page_add_path(page, paint, 1, start, xy, false);
 }
 
-void sy_map_box(SyPage *page, const SyPaint *paint, double x, double y, double width,
-                double height) {
+void sy_draw_box(SyPage *page, const SyPaint *paint, double x, double y, double width,
+                 double height) {
     const double xy[] = {x, y, x + width, y, x + width, y + height, x, y + height};
     const SyIndex start[] = {0, 4};
     sy_page_add_path(page, paint, 1, start, xy, true);
 }
 
-void sy_map_figure(SyPage *page, const SyPaint *paint, double x, double y, double radius, int n,
-                   double angle_rad) {
+void sy_draw_figure(SyPage *page, const SyPaint *paint, double x, double y, double radius, int n,
+                    double angle_rad) {
     double xy[2 * 32];
     n = CLAMP(n, 3, 32);
     for (int i = 0; i < n; i++) {
@@ -28,8 +28,8 @@ void sy_map_figure(SyPage *page, const SyPaint *paint, double x, double y, doubl
     sy_page_add_path(page, paint, 1, start, xy, true);
 }
 
-void sy_map_text(SyPage *page, const SyFont *font, double x, double y, double ax, double ay,
-                 double width_mm, const char *text) {
+void sy_draw_text(SyPage *page, const SyFont *font, double x, double y, double ax, double ay,
+                  double width_mm, const char *text) {
     SyTextPlace place = {.x_mm = x, .y_mm = y, .anchor_x = ax, .anchor_y = ay, .n_line = 1};
     if (width_mm > 0) {
         double width, height;
@@ -43,8 +43,8 @@ void sy_map_text(SyPage *page, const SyFont *font, double x, double y, double ax
     sy_page_add_text(page, font, &place, text);
 }
 
-void sy_map_arrow(SyPage *page, const SyPaint *paint, double x, double y, double dx, double dy,
-                  double length_mm) {
+void sy_draw_arrow(SyPage *page, const SyPaint *paint, double x, double y, double dx, double dy,
+                   double length_mm) {
     double length = hypot(dx, dy), half = 0.36 * length_mm;
     if (!(length > 0)) return;
     dx /= length;

@@ -76,15 +76,15 @@ typedef struct {
     SyFont font[SY_N_FONT];
     char *family;
     GHashTable *words;
-} SyMapStyle;
+} SyStyle;
 
 /* The style with the words of a language ("zh" or "en"). SY_ERROR_USAGE, file:line:, for a mistake
  * in it. */
-SyMapStyle *sy_map_style_load(const char *data_folder, const char *lang, GError **error);
-void sy_map_style_free(SyMapStyle *style);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyMapStyle, sy_map_style_free)
+SyStyle *sy_style_load(const char *data_folder, const char *lang, GError **error);
+void sy_style_free(SyStyle *style);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyStyle, sy_style_free)
 
 /* A word of the style; @key itself if there is none. */
-const char *sy_map_word(const SyMapStyle *style, const char *key);
+const char *sy_style_word(const SyStyle *style, const char *key);
 /* The same with {name} replaced: names and texts in turn, NULL at the end. g_free. */
-char *sy_map_words(const SyMapStyle *style, const char *key, ...) G_GNUC_NULL_TERMINATED;
+char *sy_style_words(const SyStyle *style, const char *key, ...) G_GNUC_NULL_TERMINATED;

@@ -2,23 +2,23 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
-#include "engine/map/style.h"
+#include "engine/picture/style.h"
 
 static void test_loads(void) {
     static const char *const langs[] = {"zh", "en"};
     for (guint i = 0; i < G_N_ELEMENTS(langs); i++) {
         g_autoptr(GError) error = NULL;
-        g_autoptr(SyMapStyle) style = sy_map_style_load(g_getenv("SUYUAN_DATA"), langs[i], &error);
+        g_autoptr(SyStyle) style = sy_style_load(g_getenv("SUYUAN_DATA"), langs[i], &error);
         g_assert_no_error(error);
         g_assert_cmpfloat(style->width_mm, ==, 420);
-        g_assert_cmpstr(sy_map_word(style, "legend"), ==, i == 0 ? "图例" : "Legend");
-        g_assert_cmpstr(sy_map_word(style, "no such word"), ==, "no such word");
+        g_assert_cmpstr(sy_style_word(style, "legend"), ==, i == 0 ? "图例" : "Legend");
+        g_assert_cmpstr(sy_style_word(style, "no such word"), ==, "no such word");
     }
 }
 
 /* In black and white the systems must still differ: by their dashes. */
 static void test_without_colour(void) {
-    g_autoptr(SyMapStyle) style = sy_map_style_load(g_getenv("SUYUAN_DATA"), "en", NULL);
+    g_autoptr(SyStyle) style = sy_style_load(g_getenv("SUYUAN_DATA"), "en", NULL);
     for (int a = SY_PAINT_STORM; a <= SY_PAINT_UNKNOWN; a++)
         for (int b = SY_PAINT_STORM; b < a; b++) {
             const SyPaint *p = &style->paint[a], *q = &style->paint[b];
@@ -36,10 +36,10 @@ static void test_without_colour(void) {
 }
 
 static void test_words(void) {
-    g_autoptr(SyMapStyle) style = sy_map_style_load(g_getenv("SUYUAN_DATA"), "en", NULL);
-    g_autofree char *page = sy_map_words(style, "page_of", "page", "{pages}", "pages", "9", NULL);
+    g_autoptr(SyStyle) style = sy_style_load(g_getenv("SUYUAN_DATA"), "en", NULL);
+    g_autofree char *page = sy_style_words(style, "page_of", "page", "{pages}", "pages", "9", NULL);
     g_assert_cmpstr(page, ==, "page {pages} of 9"); /* what is put in is not looked at again */
-    g_autofree char *left = sy_map_words(style, "page_of", "page", "1", NULL);
+    g_autofree char *left = sy_style_words(style, "page_of", "page", "1", NULL);
     g_assert_cmpstr(left, ==, "page 1 of {pages}");
 }
 
@@ -59,7 +59,7 @@ static char *load_changed(const char *from, const char *to) {
     g_mkdir(styles, 0700);
     g_assert_true(g_file_set_contents(copy, changed, -1, NULL));
     g_autoptr(GError) error = NULL;
-    g_autoptr(SyMapStyle) style = sy_map_style_load(folder, "zh", &error);
+    g_autoptr(SyStyle) style = sy_style_load(folder, "zh", &error);
     g_unlink(copy);
     g_rmdir(styles);
     g_rmdir(folder);

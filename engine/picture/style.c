@@ -1,4 +1,4 @@
-#include "engine/map/style.h"
+#include "engine/picture/style.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -58,19 +58,19 @@ static const struct {
     bool is_count;
     double minimum, maximum;
 } numbers[] = {
-    {"paper", "width_mm", G_STRUCT_OFFSET(SyMapStyle, width_mm), false, 297, 1200},
-    {"paper", "height_mm", G_STRUCT_OFFSET(SyMapStyle, height_mm), false, 210, 1200},
-    {"paper", "dots_per_inch", G_STRUCT_OFFSET(SyMapStyle, dots_per_inch), false, 36, 600},
-    {"paper", "base_strength", G_STRUCT_OFFSET(SyMapStyle, base_strength), false, 0, 1},
-    {"certainty", "high", G_STRUCT_OFFSET(SyMapStyle, certainty_high), false, 0, 1},
-    {"certainty", "low", G_STRUCT_OFFSET(SyMapStyle, certainty_low), false, 0, 1},
-    {"certainty", "high_width", G_STRUCT_OFFSET(SyMapStyle, width_high), false, 0.05, 10},
-    {"certainty", "middle_width", G_STRUCT_OFFSET(SyMapStyle, width_middle), false, 0.05, 10},
-    {"certainty", "low_width", G_STRUCT_OFFSET(SyMapStyle, width_low), false, 0.05, 10},
-    {"limits", "context_edges", G_STRUCT_OFFSET(SyMapStyle, context_edges), true, 0, 1e7},
-    {"limits", "candidates", G_STRUCT_OFFSET(SyMapStyle, candidates), true, 1, 200},
-    {"limits", "findings", G_STRUCT_OFFSET(SyMapStyle, findings), true, 0, 26},
-    {"limits", "tests", G_STRUCT_OFFSET(SyMapStyle, tests), true, 0, 20},
+    {"paper", "width_mm", G_STRUCT_OFFSET(SyStyle, width_mm), false, 297, 1200},
+    {"paper", "height_mm", G_STRUCT_OFFSET(SyStyle, height_mm), false, 210, 1200},
+    {"paper", "dots_per_inch", G_STRUCT_OFFSET(SyStyle, dots_per_inch), false, 36, 600},
+    {"paper", "base_strength", G_STRUCT_OFFSET(SyStyle, base_strength), false, 0, 1},
+    {"certainty", "high", G_STRUCT_OFFSET(SyStyle, certainty_high), false, 0, 1},
+    {"certainty", "low", G_STRUCT_OFFSET(SyStyle, certainty_low), false, 0, 1},
+    {"certainty", "high_width", G_STRUCT_OFFSET(SyStyle, width_high), false, 0.05, 10},
+    {"certainty", "middle_width", G_STRUCT_OFFSET(SyStyle, width_middle), false, 0.05, 10},
+    {"certainty", "low_width", G_STRUCT_OFFSET(SyStyle, width_low), false, 0.05, 10},
+    {"limits", "context_edges", G_STRUCT_OFFSET(SyStyle, context_edges), true, 0, 1e7},
+    {"limits", "candidates", G_STRUCT_OFFSET(SyStyle, candidates), true, 1, 200},
+    {"limits", "findings", G_STRUCT_OFFSET(SyStyle, findings), true, 0, 26},
+    {"limits", "tests", G_STRUCT_OFFSET(SyStyle, tests), true, 0, 20},
 };
 
 static bool complain_missing(const SyYamlDocument *file, const SyYaml *map, const char *key,
@@ -78,7 +78,7 @@ static bool complain_missing(const SyYamlDocument *file, const SyYaml *map, cons
     return sy_yaml_complain(file, map, error, _("%s is missing"), key);
 }
 
-static bool read_numbers(const SyYamlDocument *file, const char *part, SyMapStyle *style,
+static bool read_numbers(const SyYamlDocument *file, const char *part, SyStyle *style,
                          GError **error) {
     const SyYaml *map = sy_yaml_get(file->root, part);
     const char *known[G_N_ELEMENTS(numbers) + 1] = {NULL};
@@ -206,7 +206,7 @@ static const SyYaml *expect_all(const SyYamlDocument *file, const char *part,
     return map;
 }
 
-static bool read_drawing(const SyYamlDocument *file, SyMapStyle *style, GError **error) {
+static bool read_drawing(const SyYamlDocument *file, SyStyle *style, GError **error) {
     const SyYaml *paints = expect_all(file, "paints", paint_names, error);
     const SyYaml *fonts = paints == NULL ? NULL : expect_all(file, "fonts", font_names, error);
     if (fonts == NULL) return false;
@@ -221,7 +221,7 @@ static bool read_drawing(const SyYamlDocument *file, SyMapStyle *style, GError *
     return true;
 }
 
-static bool read_words(const SyYamlDocument *file, const char *lang, SyMapStyle *style,
+static bool read_words(const SyYamlDocument *file, const char *lang, SyStyle *style,
                        GError **error) {
     static const char *const langs[] = {"zh", "en", NULL};
     const SyYaml *families = expect_all(file, "families", langs, error);
@@ -245,7 +245,7 @@ static bool read_words(const SyYamlDocument *file, const char *lang, SyMapStyle 
     return true;
 }
 
-SyMapStyle *sy_map_style_load(const char *data_folder, const char *lang, GError **error) {
+SyStyle *sy_style_load(const char *data_folder, const char *lang, GError **error) {
     static const char *const parts[] = {"paper", "certainty", "limits", "families",
                                         "fonts", "paints",    "words",  NULL};
     g_autofree char *path = g_build_filename(data_folder, "styles", "atlas.yaml", NULL);
@@ -253,7 +253,7 @@ SyMapStyle *sy_map_style_load(const char *data_folder, const char *lang, GError 
     if (file == NULL || !sy_yaml_expect(file, file->root, SY_YAML_MAP, "style", error) ||
         !sy_yaml_expect_keys(file, file->root, parts, "part of a style", error))
         return NULL;
-    g_autoptr(SyMapStyle) style = g_new0(SyMapStyle, 1);
+    g_autoptr(SyStyle) style = g_new0(SyStyle, 1);
     style->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     if (!read_numbers(file, "paper", style, error) ||
         !read_numbers(file, "certainty", style, error) ||
@@ -263,22 +263,22 @@ SyMapStyle *sy_map_style_load(const char *data_folder, const char *lang, GError 
     return g_steal_pointer(&style);
 }
 
-void sy_map_style_free(SyMapStyle *style) {
+void sy_style_free(SyStyle *style) {
     if (style == NULL) return;
     if (style->words != NULL) g_hash_table_unref(style->words);
     g_free(style->family);
     g_free(style);
 }
 
-const char *sy_map_word(const SyMapStyle *style, const char *key) {
+const char *sy_style_word(const SyStyle *style, const char *key) {
     const char *word = g_hash_table_lookup(style->words, key);
     return word == NULL ? key : word;
 }
 
-char *sy_map_words(const SyMapStyle *style, const char *key, ...) {
+char *sy_style_words(const SyStyle *style, const char *key, ...) {
     GString *out = g_string_new(NULL);
     /* One pass: what a text brings in is never looked at again. */
-    for (const char *at = sy_map_word(style, key); *at != '\0'; at++) {
+    for (const char *at = sy_style_word(style, key); *at != '\0'; at++) {
         const char *end = *at == '{' ? strchr(at, '}') : NULL;
         const char *found = NULL;
         va_list arguments;
