@@ -27,9 +27,7 @@ static bool make_folder(const char *folder, GError **error) {
     return false;
 }
 
-/* When the case file last changed, and not the clock: a case exported twice gives the same bytes.
- */
-static bool document_time(SyStore *store, SyExport *export, GError **error) {
+bool sy_hand_over_time(SyStore *store, int64_t *time_s, char *day, GError **error) {
     g_autofree char *text = g_getenv("SOURCE_DATE_EPOCH") != NULL ? sy_when_now() : NULL;
     if (text == NULL) {
         g_autoptr(SyTable) run = sy_store_query(
@@ -44,8 +42,8 @@ static bool document_time(SyStore *store, SyExport *export, GError **error) {
         if (run->n_row > 0) text = g_strdup(sy_column_text(sy_table_column(run, "time"), 0));
     }
     g_autoptr(GDateTime) time = text == NULL ? NULL : g_date_time_new_from_iso8601(text, NULL);
-    export->time_s = time == NULL ? 0 : g_date_time_to_unix(time);
-    g_strlcpy(export->day, time == NULL ? "" : text, sizeof export->day);
+    *time_s = time == NULL ? 0 : g_date_time_to_unix(time);
+    g_strlcpy(day, time == NULL ? "" : text, SY_HAND_OVER_DAY);
     return true;
 }
 
@@ -120,5 +118,6 @@ bool sy_hand_over(const SyHandOver *asked, const SyProgram *program, GError **er
                        .terms = terms,
                        .lists = lists,
                        .layers = layers};
-    return document_time(store, &export, error) && write_formats(asked->formats, &export, error);
+    return sy_hand_over_time(store, &export.time_s, export.day, error) &&
+           write_formats(asked->formats, &export, error);
 }

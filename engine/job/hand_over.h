@@ -13,5 +13,12 @@ typedef struct {
     int dots_per_inch;          /* of pictures, 36 to 600; 0: as the style says */
 } SyHandOver;
 
+/* What documents of a case file carry: SOURCE_DATE_EPOCH, else when the file last changed, and not
+ * the clock, so that a case exported twice gives the same bytes. @time_s: seconds since 1970; @day:
+ * SY_HAND_OVER_DAY bytes, the same as people there had it on the calendar, "" if nothing is known.
+ */
+bool sy_hand_over_time(SyStore *store, int64_t *time_s, char *day, GError **error);
+#define SY_HAND_OVER_DAY sizeof "2024-12-31"
+
 /* Files of a case file in a folder, which is made if it is not there. */
 bool sy_hand_over(const SyHandOver *asked, const SyProgram *program, GError **error);

@@ -7,5 +7,7 @@
  * Out: Pages (io/export/pages.h) for files, documents and other pages.
  */
 #pragma once
+#include "engine/picture/axes.h"
 #include "engine/picture/draw.h"
+#include "engine/picture/profile.h"
 #include "engine/picture/style.h"

@@ -43,6 +43,9 @@ typedef enum {
     SY_PAINT_GRID,
     SY_PAINT_SCALE,
     SY_PAINT_WINDOW,
+    SY_PAINT_GROUND, /* of profiles */
+    SY_PAINT_SHAFT,
+    SY_PAINT_ADVERSE,
     SY_N_PAINT
 } SyPaintName;
 

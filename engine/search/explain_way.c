@@ -65,6 +65,24 @@ static bool add_start(const SyExplaining *e, int64_t node, GError **error) {
     return true;
 }
 
+/* How to see that way drawn. */
+static bool say_profile(const SyExplaining *e, GError **error) {
+    g_autoptr(SyTable) names = sy_explain_query(
+        e,
+        "SELECT CAST(coalesce(o.source_id, o.code, o.name, o.outfall_id) AS TEXT) AS outfall, "
+        "CAST(coalesce(u.source_id, u.code, u.name, u.unit_id) AS TEXT) AS unit FROM outfall o, "
+        "unit u WHERE "
+        "o.outfall_id = CAST(?1 AS INTEGER) AND u.unit_id = CAST(?2 AS INTEGER)",
+        error);
+    if (names == NULL || names->n_row == 0) return names != NULL;
+    g_autofree char *file = g_shell_quote(sy_store_path(e->store)),
+                    *outfall = g_shell_quote(sy_cell_text(names, "outfall", 0)),
+                    *unit = g_shell_quote(sy_cell_text(names, "unit", 0));
+    sy_reply_say(e->reply, "way", _("drawn: suyuan profile %s %s %s -o profile.svg\n"), file,
+                 outfall, unit);
+    return true;
+}
+
 bool sy_explain_way(const SyExplaining *e, GError **error) {
     g_autoptr(SyTable) candidate =
         sy_explain_query(e,
@@ -92,5 +110,6 @@ bool sy_explain_way(const SyExplaining *e, GError **error) {
            add_edges(e, "way",
                      plant != 0 ? _("The way on from the plant to the outfall")
                                 : _("The way of its water, from the unit down"),
-                     node, edges, error);
+                     node, edges, error) &&
+           say_profile(e, error);
 }

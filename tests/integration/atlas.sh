@@ -15,11 +15,11 @@ cd "$folder"
 export SOURCE_DATE_EPOCH=1700000000
 
 # Every word that the pages ask for is in the style.
-asked=$(cat "$root"/engine/map/*.c | tr -d '\n' |
-    grep -oE '(sy_style_words?|panel_heading|panel_fact)\([^"()]*(\([^()]*\))?[^"()]*"[a-z_0-9]+"|\{"[a-z_0-9]+", *([0-9.]+, *(true|false)|(LINE|AREA|ARROW|DOUBT|CERTAINTY|FIGURE), *SY_PAINT)' |
+asked=$(cat "$root"/engine/{map,picture}/*.c | tr -d '\n' |
+    grep -oE '(sy_style_words?|panel_heading|panel_fact)\([^"()]*(\([^()]*\))?[^"()]*"[a-z_0-9]+"|"(profile|of)_[a-z_0-9]+"|\{"[a-z_0-9]+", *([0-9.]+, *(true|false)|(LINE|AREA|ARROW|DOUBT|CERTAINTY|FIGURE), *SY_PAINT)' |
     grep -oE '"[a-z_0-9]+"' | tr -d '"' | sort -u)
 known=$(sed -n '/^words:/,$p' "$root/data/styles/atlas.yaml" | sed -n 's/^  \([a-z_0-9]*\):.*/\1/p' | sort -u)
-tap_match 'words are found in the sources' "$(wc -w <<<"$asked")" '^[5-9][0-9]$'
+tap_match 'words are found in the sources' "$(wc -w <<<"$asked")" '^([5-9][0-9]|1[0-9][0-9])$'
 tap_empty 'every word is in the style' "$(comm -23 <(echo "$asked") <(echo "$known"))"
 
 "$city" --pipes 3000 --seed 1 --to city >/dev/null

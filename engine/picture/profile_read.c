@@ -1,0 +1,205 @@
+/* What stands along a way: read of the case file. */
+#include <math.h>
+
+#include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
+#include "engine/picture/profile.h"
+#include "engine/search/way.h"
+
+/* The way as JSON for queries: [[edge, from, to, leg], ...] and [[node, leg, distance], ...]. */
+typedef struct {
+    GString *steps, *stations;
+    double length_m;
+    int n_leg;
+} Way;
+
+static void add_station(Way *way, int64_t node) {
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    g_string_append_printf(way->stations, "%s[%" G_GINT64_FORMAT ",%d,%s]",
+                           way->stations->len > 1 ? "," : "", node, way->n_leg,
+                           g_ascii_dtostr(digits, sizeof digits, way->length_m));
+}
+
+static bool add_leg(SyStore *store, int64_t node, const GArray *edges, Way *way, GError **error) {
+    g_autofree char *json = sy_way_json(edges), *start = g_strdup_printf("%" G_GINT64_FORMAT, node);
+    const char *parameters[] = {json, start, NULL};
+    g_autoptr(SyTable) rows =
+        sy_store_query(store,
+                       SY_WAY_STEPS
+                       "SELECT g.edge_id, a, b, g.length_m FROM way JOIN edge g USING (edge_id) "
+                       "ORDER BY step",
+                       parameters, error);
+    if (rows == NULL) return false;
+    add_station(way, node);
+    for (SyIndex row = 0; row < rows->n_row; row++) {
+        double length = sy_cell_real(rows, "length_m", row);
+        g_string_append_printf(
+            way->steps, "%s[%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%d]",
+            way->steps->len > 1 ? "," : "", sy_cell_integer(rows, "edge_id", row),
+            sy_cell_integer(rows, "a", row), sy_cell_integer(rows, "b", row), way->n_leg);
+        if (length > 0) way->length_m += length;
+        add_station(way, sy_cell_integer(rows, "b", row));
+    }
+    way->n_leg++;
+    return true;
+}
+
+/* ---- tables ---- */
+
+#define STATIONS                                                                                \
+    "WITH s AS (SELECT key AS station, json_extract(value, '$[0]') AS node_id, "                \
+    "json_extract(value, '$[1]') AS leg, json_extract(value, '$[2]') AS distance_m FROM "       \
+    "json_each(?1)), t AS (SELECT key AS step, json_extract(value, '$[0]') AS edge_id, "        \
+    "json_extract(value, '$[1]') AS a, json_extract(value, '$[2]') AS b, "                      \
+    "json_extract(value, '$[3]') AS leg FROM json_each(?2)), r AS (SELECT t.step, t.leg, t.a, " \
+    "t.b, g.*, iif(g.from_node = t.a, g.from_invert_m, g.to_invert_m) AS upper_m, "             \
+    "iif(g.from_node = t.a, g.to_invert_m, g.from_invert_m) AS lower_m FROM t JOIN edge g "     \
+    "USING (edge_id)) "
+
+static const char station_sql[] = STATIONS
+    ", b AS (SELECT s.station, min(v.level_m) AS level_m FROM s JOIN (SELECT a AS node_id, leg, "
+    "upper_m AS level_m FROM r UNION ALL SELECT b, leg, lower_m FROM r) v ON v.node_id = s.node_id "
+    "AND v.leg = s.leg GROUP BY s.station), q AS (SELECT s.*, n.kind, n.end_reason, n.invert_m, "
+    "coalesce(n.source_id, 'node:' || n.node_id) AS number, coalesce(n.ground_m, iif(n.depth_m > "
+    "0, n.invert_m + n.depth_m, NULL)) AS ground_m, iif(n.ground_m IS NULL AND n.depth_m > 0 AND "
+    "n.invert_m IS NOT NULL, 'depth', NULL) AS ground_by, min(ifnull(n.invert_m, b.level_m), "
+    "ifnull(b.level_m, n.invert_m)) AS bottom_m FROM s JOIN node n USING (node_id) LEFT JOIN b "
+    "USING (station)) SELECT q.station, leg, node_id, number, kind, distance_m, ground_m, "
+    "ground_by, invert_m, bottom_m, ground_m - bottom_m AS depth_m, (SELECT count(DISTINCT "
+    "object_id) FROM attachment x WHERE x.role = 'unit' AND x.node_id = q.node_id AND "
+    "x.probability > 0) AS n_unit, end_reason FROM q ORDER BY q.station";
+
+static const char reach_sql[] = STATIONS
+    /* stations of a leg are one more than its steps */
+    "SELECT step + leg AS station, edge_id, source_id AS number, kind, system, upper_m AS "
+    "from_invert_m, lower_m AS to_invert_m, size_m, height_m, shape, material, length_m, (upper_m "
+    "- lower_m) / nullif(length_m, 0) AS slope, direction, direction_confidence AS confidence FROM "
+    "r ORDER BY step";
+
+/* By two joins: the file has no index of edges by their ends, and each of these makes one. */
+static const char joining_sql[] = STATIONS
+    ", j AS (SELECT s.station, g.edge_id, 0 AS outward, g.to_invert_m AS invert_m FROM s CROSS "
+    "JOIN edge g ON g.to_node = s.node_id UNION ALL SELECT s.station, g.edge_id, 1, "
+    "g.from_invert_m FROM s CROSS JOIN edge g ON g.from_node = s.node_id) SELECT j.station, "
+    "g.edge_id, g.source_id AS number, g.kind, g.system, j.outward, j.invert_m, g.size_m, "
+    "g.height_m FROM j JOIN edge g USING (edge_id) WHERE g.traced AND g.edge_id NOT IN (SELECT "
+    "edge_id FROM t) ORDER BY j.station, g.edge_id";
+
+static const char observed_sql[] = STATIONS
+    "SELECT s.station, x.what, x.parameter, x.value, x.value_text, x.unit, x.time FROM s JOIN "
+    "reading x USING (node_id) ORDER BY s.station, x.time, x.reading_id";
+
+static bool read_tables(SyStore *store, const Way *way, SyProfile *out, GError **error) {
+    const char *parameters[] = {way->stations->str, way->steps->str, NULL};
+    out->length_m = way->length_m;
+    return (out->stations = sy_store_query(store, station_sql, parameters, error)) != NULL &&
+           (out->reaches = sy_store_query(store, reach_sql, parameters, error)) != NULL &&
+           (out->joining = sy_store_query(store, joining_sql, parameters, error)) != NULL &&
+           (out->observed = sy_store_query(store, observed_sql, parameters, error)) != NULL;
+}
+
+static SyProfile *read_profile(SyStore *store, Way *way, GError **error) {
+    g_string_append_c(way->steps, ']');
+    g_string_append_c(way->stations, ']');
+    g_autoptr(SyProfile) profile = g_new0(SyProfile, 1);
+    return read_tables(store, way, profile, error) ? g_steal_pointer(&profile) : NULL;
+}
+
+static void way_clear(Way *way) {
+    g_string_free(way->steps, TRUE);
+    g_string_free(way->stations, TRUE);
+}
+
+static Way way_new(void) {
+    return (Way){.steps = g_string_new("["), .stations = g_string_new("[")};
+}
+
+/* ---- ways ---- */
+
+static SyTable *find_candidate(SyStore *store, int64_t outfall_id, int64_t unit_id,
+                               GError **error) {
+    g_autofree char *outfall = g_strdup_printf("%" G_GINT64_FORMAT, outfall_id),
+                    *unit = g_strdup_printf("%" G_GINT64_FORMAT, unit_id);
+    const char *parameters[] = {outfall, unit, NULL};
+    g_autoptr(SyTable) rows = sy_store_query(
+        store,
+        "SELECT c.node_id, c.plant_node_id, c.outlet_node_id, coalesce(u.name, u.source_id, "
+        "'unit:' || u.unit_id) AS unit, coalesce(o.name, o.source_id, o.code, 'outfall:' || "
+        "o.outfall_id) AS outfall FROM candidate c JOIN unit u USING (unit_id) JOIN outfall o "
+        "USING (outfall_id) WHERE outfall_id = CAST(?1 AS INTEGER) AND c.node_id IS NOT NULL AND "
+        "(c.unit_id = CAST(?2 AS INTEGER) OR (CAST(?2 AS INTEGER) = 0 AND c.rank IS NOT NULL)) "
+        "ORDER BY c.rank IS NULL, c.rank LIMIT 1",
+        parameters, error);
+    if (rows == NULL || rows->n_row > 0) return g_steal_pointer(&rows);
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                unit_id == 0
+                    ? _("the outfall has no unit whose way could be drawn")
+                    : _("the unit is no candidate of this outfall; suyuan explain says why"));
+    return NULL;
+}
+
+static bool walk_unit(SyStore *store, int64_t outfall_id, const SyTable *candidate, Way *way,
+                      GError **error) {
+    int64_t node = sy_cell_integer(candidate, "node_id", 0),
+            plant = sy_cell_integer(candidate, "plant_node_id", 0);
+    g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    if (plant != 0) {
+        bool arrived;
+        if (!sy_way_between(store, node, plant, edges, &arrived, error) ||
+            !add_leg(store, node, edges, way, error))
+            return false;
+        g_array_set_size(edges, 0);
+        node = sy_cell_integer(candidate, "outlet_node_id", 0);
+    }
+    return sy_way_to_outfall(store, outfall_id, node, edges, error) &&
+           add_leg(store, node, edges, way, error);
+}
+
+SyProfile *sy_profile_of_unit(SyStore *store, int64_t outfall_id, int64_t unit_id, GError **error) {
+    g_autoptr(SyTable) candidate = find_candidate(store, outfall_id, unit_id, error);
+    if (candidate == NULL) return NULL;
+    Way way = way_new();
+    SyProfile *profile = walk_unit(store, outfall_id, candidate, &way, error)
+                             ? read_profile(store, &way, error)
+                             : NULL;
+    way_clear(&way);
+    if (profile == NULL) return NULL;
+    profile->upper = g_strdup(sy_cell_text(candidate, "unit", 0));
+    profile->lower = g_strdup(sy_cell_text(candidate, "outfall", 0));
+    return profile;
+}
+
+SyProfile *sy_profile_between(SyStore *store, int64_t from_node, int64_t to_node, GError **error) {
+    g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    bool arrived;
+    if (!sy_way_between(store, from_node, to_node, edges, &arrived, error)) return NULL;
+    if (!arrived) {
+        g_autofree char *from = g_strdup_printf("node:%" G_GINT64_FORMAT, from_node),
+                        *to = g_strdup_printf("node:%" G_GINT64_FORMAT, to_node);
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                    _("no water goes from %s down to %s; suyuan trace FILE NODE --down shows how "
+                      "far it goes"),
+                    from, to);
+        return NULL;
+    }
+    Way way = way_new();
+    SyProfile *profile =
+        add_leg(store, from_node, edges, &way, error) ? read_profile(store, &way, error) : NULL;
+    way_clear(&way);
+    if (profile == NULL) return NULL;
+    SyIndex n = profile->stations->n_row;
+    profile->upper = g_strdup(n == 0 ? "" : sy_cell_text(profile->stations, "number", 0));
+    profile->lower = g_strdup(n == 0 ? "" : sy_cell_text(profile->stations, "number", n - 1));
+    return profile;
+}
+
+void sy_profile_free(SyProfile *profile) {
+    if (profile == NULL) return;
+    g_free(profile->upper);
+    g_free(profile->lower);
+    sy_table_free(profile->stations);
+    sy_table_free(profile->reaches);
+    sy_table_free(profile->joining);
+    sy_table_free(profile->observed);
+    g_free(profile);
+}

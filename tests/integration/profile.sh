@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# profile.sh ROOT PROGRAM CITY: drawn profiles against the case file, by a parser of the SVG and the text of the PDF.
+. "$(dirname "$0")/tap.sh"
+root=$(realpath "$1") program=$(realpath "$2") city=$(realpath "$3")
+export SOURCE_DATE_EPOCH=1700000000 SHARED=${SUYUAN_SHARED:-$root/../shared/data}
+for tool in python3 sqlite3 pdftotext; do
+    if ! command -v $tool >/dev/null; then
+        tap_skip 'profiles' "no $tool"
+        tap_end
+        exit 0
+    fi
+done
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+
+# compared CASE OUTFALL UNIT: what the drawings of a way say else than the case file.
+compared() {
+    "$program" --quiet profile "$1" "$2" "$3" -o p.svg && "$program" --quiet profile "$1" "$2" "$3" -o p.pdf &&
+        python3 "$root/tests/integration/profile.py" "$1" p.svg p.pdf 2>&1 | sed "s/^/$2 $3: /"
+}
+
+# ways CASE N: so many ways, the longest and others spread over all; without plants, which part a way in two.
+ways() {
+    sqlite3 -separator ' ' "$1" "WITH c AS (SELECT o.source_id AS o, u.source_id AS u, distance_m, row_number() OVER
+        (ORDER BY distance_m DESC, candidate_id) AS n, count(*) OVER () AS all_ FROM candidate JOIN outfall o USING (outfall_id)
+        JOIN unit u USING (unit_id) WHERE rank IS NOT NULL AND candidate.node_id IS NOT NULL AND plant_unit_id IS NULL)
+        SELECT o, u FROM c WHERE (n - 1) % max(all_ / $2, 1) = 0 ORDER BY n"
+}
+
+"$city" --pipes 1500 --seed 3 --to city >/dev/null
+"$program" run city/case.yaml -o city.sqlite --quiet >/dev/null 2>&1
+said= n=0
+while read -r outfall unit; do
+    said+=$(compared city.sqlite "$outfall" "$unit" 2>&1)
+    n=$((n + 1))
+done < <(ways city.sqlite 12)
+tap_empty 'city: levels, sizes, places and joints are the case file'"'s" "$said"
+tap_match 'so many ways' "$n" '^(1[0-9]|2[0-9])$'
+
+# The length of the way is the distance of the candidate, which the trace found otherwise.
+read -r outfall unit < <(ways city.sqlite 1)
+wanted=$(sqlite3 city.sqlite "SELECT printf('%.0f', distance_m) FROM candidate JOIN outfall o USING (outfall_id) JOIN unit u USING (unit_id)
+    WHERE o.source_id = '$outfall' AND u.source_id = '$unit'")
+tap_match 'the longest way is as long as the trace says' \
+    "$("$program" --lang en profile city.sqlite "$outfall" "$unit")" "^from .* down to .*, $wanted m$"
+
+# A level that is drawn wrong is seen, by its number and on the sheet.
+cp city.sqlite changed.sqlite
+"$program" --quiet profile city.sqlite "$outfall" "$unit" -o p.svg
+edge=$(grep -o 'data-edge-id="[0-9]*"' p.svg | head -1 | tr -dc 0-9)
+sqlite3 changed.sqlite "UPDATE edge SET to_invert_m = to_invert_m - 1 WHERE edge_id = $edge" 2>/dev/null ||
+    python3 - "$edge" <<'END'
+import sqlite3, sys
+c = sqlite3.connect("changed.sqlite")
+for (name,) in c.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'edge'").fetchall():
+    c.execute(f'DROP TRIGGER "{name}"')
+c.execute("UPDATE edge SET to_invert_m = to_invert_m - 1 WHERE edge_id = ?", (sys.argv[1],))
+c.commit()
+END
+tap_match 'a level that is another is seen' "$(python3 "$root/tests/integration/profile.py" changed.sqlite p.svg)" "^edge $edge lower invert: drawn"
+
+# Two nodes by name are the same as the unit's place and the outfall.
+read -r from to < <(sqlite3 -separator ' ' city.sqlite "SELECT 'node:' || c.node_id, 'node:' || o.node_id FROM candidate c JOIN outfall o
+    USING (outfall_id) JOIN unit u USING (unit_id) WHERE o.source_id = '$outfall' AND u.source_id = '$unit'")
+a=$("$program" --lang en profile city.sqlite "$outfall" "$unit" --format json | sed '/"said"/,$d')
+b=$("$program" --lang en profile city.sqlite --from "$from" --to "$to" --format json | sed '/"said"/,$d')
+if [ "$a" = "$b" ]; then tap_ok 'from node to node'; else tap_fail 'from node to node' "$(diff <(echo "$a") <(echo "$b"))"; fi
+tap_match 'no water goes upwards' "$("$program" --lang en profile city.sqlite --from "$to" --to "$from" 2>&1 || echo "status $?")" 'no water goes from'
+
+for kind in svg pdf png dxf; do
+    "$program" --quiet profile city.sqlite "$outfall" "$unit" -o "a.$kind"
+    TZ=Asia/Tokyo "$program" --quiet profile city.sqlite "$outfall" "$unit" -o "b.$kind"
+    tap_empty "same case, same bytes: $kind" "$(cmp "a.$kind" "b.$kind" 2>&1)"
+done
+numbers=$(grep -o 'data-kind="station" data-number="[^"]*"' a.svg | sed 's/.*number="//; s/"//')
+if command -v ogrinfo >/dev/null; then
+    texts=$(ogrinfo -ro -al a.dxf 2>/dev/null | grep '  Text ' || true)
+    missing=
+    for number in $numbers; do grep -qF "= $number" <<<"$texts" || missing+="$number "; done
+    tap_empty 'every manhole is in the DXF' "$missing"
+else
+    tap_skip 'the DXF' 'no ogrinfo'
+fi
+
+if [ -e "$SHARED/hague_storm/hague.inp" ]; then
+    "$program" --quiet init "$SHARED/hague_storm" -o hague.yaml >/dev/null 2>&1
+    "$program" --quiet run hague.yaml -o hague.sqlite >/dev/null 2>&1
+    said=
+    while read -r outfall unit; do said+=$(compared hague.sqlite "$outfall" "$unit" 2>&1); done < <(ways hague.sqlite 10)
+    tap_empty 'hague_storm: levels, sizes, places and joints' "$said"
+else
+    tap_skip 'hague_storm' 'no shared data'
+fi
+tap_end
