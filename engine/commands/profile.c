@@ -1,15 +1,12 @@
 /* suyuan profile: levels along a way of water, as a table and as a drawing. */
 #include "engine/picture/profile.h"
 
-#include <string.h>
-
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
-#include "engine/base/file.h"
+#include "engine/commands/drawing.h"
 #include "engine/commands/print_reply.h"
 #include "engine/commands/records.h"
 #include "engine/expert/kept.h"
-#include "engine/job/hand_over.h"
 #include "engine/search/find.h"
 
 static bool find_node(SyStore *store, const char *text, int64_t *node, GError **error) {
@@ -82,46 +79,17 @@ static SyReply *reply_of(const SyProfile *profile) {
     return reply;
 }
 
-static const char formats[] = "svg, pdf, png, dxf";
-
-static bool write_page(const SyPage *page, const char *path, const char *title, double dots,
-                       int64_t time_s, GError **error) {
-    const char *dot = strrchr(path, '.');
-    g_autofree char *kind = g_ascii_strdown(dot == NULL ? "" : dot + 1, -1);
-    if (strcmp(kind, "svg") == 0) return sy_page_write_svg(page, path, error);
-    if (strcmp(kind, "png") == 0) return sy_page_write_png(page, dots, path, error);
-    if (strcmp(kind, "dxf") == 0) return sy_page_write_dxf(page, path, error);
-    if (strcmp(kind, "pdf") == 0) {
-        g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(time_s);
-        g_autofree char *stamp = g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
-        g_autoptr(SyPdf) pdf = sy_pdf_new(path, title, "suyuan " SY_VERSION, stamp, error);
-        return pdf != NULL && sy_pdf_add(pdf, page, error) && sy_pdf_finish(pdf, error);
-    }
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: a drawing ends in one of %s"), path,
-                formats);
-    return false;
-}
-
 static bool draw(const SyArguments *asked, SyStore *store, const SyProfile *profile,
                  const SyTerms *terms, const SyProgram *program, GError **error) {
-    const char *path = sy_arguments_text(asked, "output");
-    if (path == NULL) return true;
-    g_autoptr(SyStyle) style = sy_style_load(program->data_folder, program->lang, error);
-    int64_t time_s;
-    char day[SY_HAND_OVER_DAY];
-    if (style == NULL || !sy_file_may_be_written(path, error) ||
-        !sy_hand_over_time(store, &time_s, day, error))
-        return false;
-    g_autofree char *file = g_path_get_basename(sy_arguments_word(asked, 0));
-    g_autofree char *note = sy_style_words(style, "profile_note", "file", file, "version",
-                                           SY_VERSION, "date", day, NULL);
-    const SyDrawnWith with = {style, terms, program->lang, note};
-    g_autoptr(SyPage) page = sy_profile_page(profile, &with, 0, 0);
-    double dots = (double)sy_arguments_number(asked, "dpi", (int64_t)style->dots_per_inch);
-    if (!write_page(page, path, profile->upper, dots, time_s, error)) return false;
-    if (!program->quiet)
-        sy_note(_("%s: %u manholes, %.0f m\n"), path, profile->stations->n_row, profile->length_m);
-    return true;
+    SyDrawing drawing;
+    if (!sy_drawing_begin(&drawing, asked, store, terms, program, error)) return false;
+    g_autoptr(SyPage) page = sy_profile_page(profile, &drawing.with, 0, 0);
+    bool good = sy_drawing_write(&drawing, page, error);
+    if (good && !program->quiet)
+        sy_note(_("%s: %u manholes, %.0f m\n"), drawing.path, profile->stations->n_row,
+                profile->length_m);
+    sy_drawing_clear(&drawing);
+    return good;
 }
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
@@ -131,9 +99,10 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
     g_auto(SyData) data = {0};
     if (profile == NULL || !sy_kept_load(store, program->data_folder, &data, error)) return false;
     g_autoptr(SyTerms) terms = sy_terms_load(&data, error);
-    if (terms == NULL || !draw(asked, store, profile, terms, program, error)) return false;
-    if (sy_arguments_text(asked, "output") != NULL && sy_arguments_text(asked, "format") == NULL)
-        return true;
+    const char *path = sy_arguments_text(asked, "output");
+    if (terms == NULL || (path != NULL && !draw(asked, store, profile, terms, program, error)))
+        return false;
+    if (path != NULL && sy_arguments_text(asked, "format") == NULL) return true;
     g_autoptr(SyReply) reply = reply_of(profile);
     return sy_print_reply(reply, terms, program->lang, sy_asked_format(asked), error);
 }
@@ -143,16 +112,7 @@ static const SyOption options[] = {
      .value = N_("NODE"),
      .help = N_("instead of an outfall: where the way begins")},
     {.name = "to", .value = N_("NODE"), .help = N_("and where it ends, further down")},
-    {.name = "output",
-     .letter = 'o',
-     .value = N_("FILE.svg|pdf|png|dxf"),
-     .help = N_("the drawing; the table is printed where there is none")},
-    {.name = "dpi",
-     .value = N_("N"),
-     .help = N_("of a png, 36 to 600"),
-     .flags = SY_OPTION_NUMBER,
-     .least = 36,
-     .most = 600},
+    SY_DRAWING_OPTIONS,
     SY_FORMAT_OPTION("table|json"),
     {.name = NULL}};
 

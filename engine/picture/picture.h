@@ -8,6 +8,7 @@
  */
 #pragma once
 #include "engine/picture/axes.h"
+#include "engine/picture/chain.h"
 #include "engine/picture/draw.h"
 #include "engine/picture/profile.h"
 #include "engine/picture/style.h"

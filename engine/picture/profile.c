@@ -10,55 +10,6 @@
 static const double margin = 6, title_mm = 12, foot_mm = 6, slant_mm = 9, legend_mm = 10,
                     least_graph_mm = 40, axis_mm = 12, shaft_mm = 0.7;
 
-/* ---- numbers ---- */
-
-char *sy_profile_number(double value, int decimals) {
-    char format[8], digits[G_ASCII_DTOSTR_BUF_SIZE];
-    if (isnan(value)) return NULL;
-    g_snprintf(format, sizeof format, "%%.%df", decimals);
-    g_ascii_formatd(digits, sizeof digits, format, value);
-    bool is_zero = strspn(digits, "-0.") == strlen(digits);
-    return g_strdup(is_zero && *digits == '-' ? digits + 1 : digits);
-}
-
-char *sy_profile_size(double size_m, double height_m) {
-    if (isnan(size_m) && isnan(height_m)) return NULL;
-    if (isnan(height_m)) return g_strdup_printf("%.0f", 1000 * size_m);
-    return g_strdup_printf("%.0f×%.0f", isnan(size_m) ? 0 : 1000 * size_m, 1000 * height_m);
-}
-
-double sy_profile_height(const SyTable *edges, SyIndex row) {
-    double height = sy_cell_real(edges, "height_m", row);
-    if (height > 0) return height;
-    double size = sy_cell_real(edges, "size_m", row);
-    /* the width of a ditch says nothing of its depth */
-    return size > 0 && g_strcmp0(sy_cell_text(edges, "kind", row), "channel") != 0 ? size : NAN;
-}
-
-SyPaintName sy_profile_paint(const SyTable *edges, SyIndex row) {
-    static const char *const systems[] = {"storm", "sewage", "combined", "process", NULL};
-    const char *kind = sy_cell_text(edges, "kind", row),
-               *system = sy_cell_text(edges, "system", row);
-    if (g_strcmp0(kind, "gap") == 0) return SY_PAINT_GAP;
-    if (g_strcmp0(kind, "channel") == 0) return SY_PAINT_CHANNEL;
-    for (int i = 0; systems[i] != NULL; i++)
-        if (g_strcmp0(system, systems[i]) == 0) return (SyPaintName)(SY_PAINT_STORM + i);
-    return SY_PAINT_UNKNOWN;
-}
-
-SyIndex sy_profile_reach(const SyProfile *profile, SyIndex station) {
-    const SyTable *stations = profile->stations;
-    if (station + 1 >= stations->n_row) return SY_NONE;
-    int64_t leg = sy_cell_integer(stations, "leg", station);
-    return sy_cell_integer(stations, "leg", station + 1) == leg ? station - (SyIndex)leg : SY_NONE;
-}
-
-bool sy_profile_is_adverse(const SyProfile *profile, SyIndex reach) {
-    double fall = sy_cell_real(profile->reaches, "from_invert_m", reach) -
-                  sy_cell_real(profile->reaches, "to_invert_m", reach);
-    return fall < -0.0005; /* levels are surveyed to the millimetre */
-}
-
 /* ---- range and scales ---- */
 
 static void widen(double *range, double value) {
@@ -116,12 +67,6 @@ static SyAxis set_scale_up(SyProfileDrawing *d, double top_mm) {
 
 /* ---- what is drawn ---- */
 
-/* A paint of half the strength, to fill what another outlines. */
-static SyInk pale(SyInk ink, double strength) {
-    return (SyInk){1 - strength * (1 - ink.red), 1 - strength * (1 - ink.green),
-                   1 - strength * (1 - ink.blue)};
-}
-
 static double station_x(const SyProfileDrawing *d, SyIndex station) {
     return sy_profile_x(d, sy_cell_real(d->profile->stations, "distance_m", station));
 }
@@ -170,7 +115,7 @@ static void draw_pipe(const SyProfileDrawing *d, SyIndex reach, SyIndex station)
         double up = height / d->m_per_mm_up;
         const double xy[] = {x1, y1, x2, y2, x2, y2 - up, x1, y1 - up};
         const SyIndex start[] = {0, 4};
-        SyPaint fill = {.is_filled = true, .fill = pale(paint.ink, 0.22)};
+        SyPaint fill = {.is_filled = true, .fill = sy_drawn_pale(paint.ink, 0.22)};
         sy_page_add_path(d->page, &fill, 1, start, xy, true);
         sy_draw_line(d->page, &paint, x1, y1 - up, x2, y2 - up);
     }
@@ -240,7 +185,7 @@ static void draw_joining(const SyProfileDrawing *d) {
         paint.width_mm = 0.25;
         paint.n_dash = 0;
         paint.is_filled = true;
-        paint.fill = outward ? d->style->paint[SY_PAINT_MASK].fill : pale(paint.ink, 0.5);
+        paint.fill = outward ? d->style->paint[SY_PAINT_MASK].fill : sy_drawn_pale(paint.ink, 0.5);
         sy_page_add_path(d->page, &paint, 1, start, xy, true);
     }
 }
@@ -290,7 +235,7 @@ static void add_mark(const SyProfileDrawing *d, const SyTable *table, SyIndex ro
         const SyColumn *column = sy_table_column(table, columns[i]);
         g_autofree char *text =
             column->type == SY_COLUMN_TEXT   ? g_strdup(sy_column_text(column, row))
-            : column->type == SY_COLUMN_REAL ? sy_profile_number(column->real[row], 4)
+            : column->type == SY_COLUMN_REAL ? sy_drawn_number(column->real[row], 4)
             : column->integer[row] == SY_INTEGER_MISSING
                 ? NULL
                 : g_strdup_printf("%" G_GINT64_FORMAT, column->integer[row]);
@@ -356,7 +301,7 @@ static double draw_sign(const SyProfileDrawing *d, const LegendSign *sign, doubl
     paint.width_mm = MIN(paint.width_mm, 0.6);
     if (sign->n_corner > 0) {
         paint.width_mm = 0.25;
-        if (!paint.is_filled) paint.fill = pale(paint.ink, 0.5);
+        if (!paint.is_filled) paint.fill = sy_drawn_pale(paint.ink, 0.5);
         if (sign->is_empty) paint.fill = d->style->paint[SY_PAINT_MASK].fill;
         paint.is_filled = true;
         sy_draw_figure(d->page, &paint, x + 1.5, y, 1.3, sign->n_corner, G_PI);
@@ -453,8 +398,7 @@ void sy_profile_draw(const SyProfile *profile, const SyDrawnWith *with, SyPage *
                      double y_mm, double width_mm, double height_mm) {
     SyProfileDrawing d = {.profile = profile,
                           .style = with->style,
-                          .terms = with->terms,
-                          .lang = with->lang,
+                          .with = with,
                           .page = page,
                           .right_mm = x_mm + width_mm};
     if (profile->stations->n_row == 0) return;
@@ -488,7 +432,7 @@ SyPage *sy_profile_page(const SyProfile *profile, const SyDrawnWith *with, doubl
                      SY_PROFILE_WIDEST_MM);
     g_autofree char *title =
         sy_style_words(s, "profile_title", "upper", profile->upper, "lower", profile->lower, NULL);
-    g_autofree char *length = sy_profile_number(profile->length_m, 0),
+    g_autofree char *length = sy_drawn_number(profile->length_m, 0),
                     *stations = g_strdup_printf("%u", profile->stations->n_row);
     g_autofree char *facts =
         sy_style_words(s, "profile_facts", "length", length, "stations", stations, NULL);

@@ -1,7 +1,6 @@
 /* The longitudinal profile of a way of water: read of the case file, drawn on a page. */
 #pragma once
-#include "engine/expert/terms.h"
-#include "engine/picture/style.h"
+#include "engine/picture/drawn.h"
 #include "io/store/store.h"
 
 /**
@@ -36,14 +35,6 @@ SyProfile *sy_profile_of_unit(SyStore *store, int64_t outfall_id, int64_t unit_i
 SyProfile *sy_profile_between(SyStore *store, int64_t from_node, int64_t to_node, GError **error);
 void sy_profile_free(SyProfile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyProfile, sy_profile_free)
-
-/* What a drawing is made with. */
-typedef struct {
-    const SyStyle *style;
-    const SyTerms *terms;
-    const char *lang;
-    const char *note; /* at the foot of a sheet: file, day; NULL: none */
-} SyDrawnWith;
 
 /**
  * sy_profile_draw:

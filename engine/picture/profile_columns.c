@@ -26,7 +26,7 @@ static char *number_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, in
 
 static char *level_text(const SyProfileDrawing *d, const char *column, SyIndex station,
                         int decimals) {
-    return sy_profile_number(sy_cell_real(d->profile->stations, column, station), decimals);
+    return sy_drawn_number(sy_cell_real(d->profile->stations, column, station), decimals);
 }
 
 static char *ground_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, int side) {
@@ -59,7 +59,7 @@ static char *invert_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, in
     if (isnan(in) && isnan(out)) in = sy_cell_real(d->profile->stations, "invert_m", from);
     if (isnan(in)) in = out;
     if (isnan(out)) out = in;
-    g_autofree char *left = sy_profile_number(in, 2), *right = sy_profile_number(out, 2);
+    g_autofree char *left = sy_drawn_number(in, 2), *right = sy_drawn_number(out, 2);
     if (left == NULL) return NULL;
     if (strcmp(left, right) == 0) return side == -1 ? g_steal_pointer(&left) : NULL;
     return side == -1 ? NULL : side == 0 ? g_steal_pointer(&left) : g_steal_pointer(&right);
@@ -84,25 +84,6 @@ static char *joining_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, i
     return n == 0 ? NULL : g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-static char *reading_text(const SyProfileDrawing *d, SyIndex row) {
-    const SyTable *observed = d->profile->observed;
-    const char *what = sy_cell_text(observed, "what", row),
-               *time = sy_cell_text(observed, "time", row);
-    g_autofree char *day = time == NULL ? g_strdup("") : g_strndup(time, strlen("2026-01-31"));
-    if (g_strcmp0(what, "reading") != 0)
-        return g_strconcat(day, " ", sy_terms_word(d->terms, d->lang, "observed", what), NULL);
-    char digits[G_ASCII_DTOSTR_BUF_SIZE];
-    const char *text = sy_cell_text(observed, "value_text", row),
-               *unit = sy_cell_text(observed, "unit", row),
-               *parameter = sy_cell_text(observed, "parameter", row);
-    double value = sy_cell_real(observed, "value", row);
-    return g_strconcat(day, " ", parameter == NULL ? "" : parameter, " ",
-                       text != NULL   ? text
-                       : isnan(value) ? "?"
-                                      : g_ascii_formatd(digits, sizeof digits, "%g", value),
-                       unit == NULL ? "" : " ", unit == NULL ? "" : unit, NULL);
-}
-
 static char *observed_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, int side) {
     (void)to;
     (void)side;
@@ -114,7 +95,7 @@ static char *observed_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, 
         n++;
     }
     if (n == 0) return NULL;
-    g_autofree char *text = reading_text(d, first);
+    g_autofree char *text = sy_drawn_reading(d->with, observed, first);
     return n == 1 ? g_steal_pointer(&text) : g_strdup_printf("%s (+%u)", text, n - 1);
 }
 
@@ -176,7 +157,7 @@ static char *length_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, in
         if (reach == SY_NONE) return NULL;
         length_m += sy_cell_real(d->profile->reaches, "length_m", reach);
     }
-    return sy_profile_number(length_m, 1);
+    return sy_drawn_number(length_m, 1);
 }
 
 /* From the first bottom to the last one: "-" goes up. */
@@ -191,7 +172,7 @@ static char *slope_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, int
         lower_m = sy_cell_real(reaches, "to_invert_m", reach);
         length_m += sy_cell_real(reaches, "length_m", reach);
     }
-    return length_m > 0 ? sy_profile_number(1000 * (upper_m - lower_m) / length_m, 1) : NULL;
+    return length_m > 0 ? sy_drawn_number(1000 * (upper_m - lower_m) / length_m, 1) : NULL;
 }
 
 static const Row rows[] = {

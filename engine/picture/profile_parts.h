@@ -7,8 +7,7 @@
 typedef struct {
     const SyProfile *profile;
     const SyStyle *style;
-    const SyTerms *terms;
-    const char *lang;
+    const SyDrawnWith *with;
     SyPage *page;
     double left_mm, right_mm;     /* of the graph and of the columns below it */
     double scale, m_per_mm;       /* along: denominator; */
@@ -25,8 +24,6 @@ static inline double sy_profile_x(const SyProfileDrawing *d, double distance_m) 
 static inline double sy_profile_y(const SyProfileDrawing *d, double level_m) {
     return d->bottom_mm - (level_m - d->bottom_m) / d->m_per_mm_up;
 }
-/* "1.07"; NULL: not surveyed; g_free. */
-char *sy_profile_number(double value, int decimals);
 /* "1067" or "1200×800" in mm, NULL: not surveyed; g_free. */
 char *sy_profile_size(double size_m, double height_m);
 /* Height of a section: of a round one its size; NaN: not surveyed. */

@@ -1,9 +1,10 @@
 /* What stands along a way: read of the case file. */
 #include <math.h>
+#include <string.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
-#include "engine/picture/profile.h"
+#include "engine/picture/profile_parts.h"
 #include "engine/search/way.h"
 
 /* The way as JSON for queries: [[edge, from, to, leg], ...] and [[node, leg, distance], ...]. */
@@ -202,4 +203,44 @@ void sy_profile_free(SyProfile *profile) {
     sy_table_free(profile->joining);
     sy_table_free(profile->observed);
     g_free(profile);
+}
+
+/* ---- what is known of stations and reaches ---- */
+
+char *sy_profile_size(double size_m, double height_m) {
+    if (isnan(size_m) && isnan(height_m)) return NULL;
+    if (isnan(height_m)) return g_strdup_printf("%.0f", 1000 * size_m);
+    return g_strdup_printf("%.0f×%.0f", isnan(size_m) ? 0 : 1000 * size_m, 1000 * height_m);
+}
+
+double sy_profile_height(const SyTable *edges, SyIndex row) {
+    double height = sy_cell_real(edges, "height_m", row);
+    if (height > 0) return height;
+    double size = sy_cell_real(edges, "size_m", row);
+    /* the width of a ditch says nothing of its depth */
+    return size > 0 && g_strcmp0(sy_cell_text(edges, "kind", row), "channel") != 0 ? size : NAN;
+}
+
+SyPaintName sy_profile_paint(const SyTable *edges, SyIndex row) {
+    static const char *const systems[] = {"storm", "sewage", "combined", "process", NULL};
+    const char *kind = sy_cell_text(edges, "kind", row),
+               *system = sy_cell_text(edges, "system", row);
+    if (g_strcmp0(kind, "gap") == 0) return SY_PAINT_GAP;
+    if (g_strcmp0(kind, "channel") == 0) return SY_PAINT_CHANNEL;
+    for (int i = 0; systems[i] != NULL; i++)
+        if (g_strcmp0(system, systems[i]) == 0) return (SyPaintName)(SY_PAINT_STORM + i);
+    return SY_PAINT_UNKNOWN;
+}
+
+SyIndex sy_profile_reach(const SyProfile *profile, SyIndex station) {
+    const SyTable *stations = profile->stations;
+    if (station + 1 >= stations->n_row) return SY_NONE;
+    int64_t leg = sy_cell_integer(stations, "leg", station);
+    return sy_cell_integer(stations, "leg", station + 1) == leg ? station - (SyIndex)leg : SY_NONE;
+}
+
+bool sy_profile_is_adverse(const SyProfile *profile, SyIndex reach) {
+    double fall = sy_cell_real(profile->reaches, "from_invert_m", reach) -
+                  sy_cell_real(profile->reaches, "to_invert_m", reach);
+    return fall < -0.0005; /* levels are surveyed to the millimetre */
 }

@@ -46,6 +46,7 @@ typedef enum {
     SY_PAINT_GROUND, /* of profiles */
     SY_PAINT_SHAFT,
     SY_PAINT_ADVERSE,
+    SY_PAINT_UNIT_BAND, /* of chains: units and how likely each is the source */
     SY_N_PAINT
 } SyPaintName;
 

@@ -78,8 +78,10 @@ static bool say_profile(const SyExplaining *e, GError **error) {
     g_autofree char *file = g_shell_quote(sy_store_path(e->store)),
                     *outfall = g_shell_quote(sy_cell_text(names, "outfall", 0)),
                     *unit = g_shell_quote(sy_cell_text(names, "unit", 0));
-    sy_reply_say(e->reply, "way", _("drawn: suyuan profile %s %s %s -o profile.svg\n"), file,
-                 outfall, unit);
+    sy_reply_say(
+        e->reply, "way",
+        _("drawn: suyuan profile %s %s %s -o profile.svg; suyuan chain %s %s -o chain.svg\n"), file,
+        outfall, unit, file, outfall);
     return true;
 }
 

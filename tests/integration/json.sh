@@ -47,6 +47,7 @@ form explain suyuan explain case.sqlite O --format json
 form explain suyuan explain case.sqlite O u1 --format json
 form explain suyuan explain case.sqlite O u1 --format json --lang zh
 form profile suyuan profile case.sqlite O u1 --format json
+form chain suyuan chain case.sqlite O --format json
 form sample suyuan sample case.sqlite O --format json
 form observations suyuan observe case.sqlite --list --format json
 form decisions suyuan decide case.sqlite --list --format json
