@@ -58,6 +58,7 @@ typedef struct {
     uint8_t *way;
     double *level_m, *length_m, *capacity_m3s;
     SyBore *bore;
+    bool *assumed; /* its size: a usual one */
 } Conduits;
 
 static void conduits_clear(Conduits *c) {
@@ -67,6 +68,7 @@ static void conduits_clear(Conduits *c) {
     g_free(c->length_m);
     g_free(c->capacity_m3s);
     g_free(c->bore);
+    g_free(c->assumed);
 }
 
 /* Length of a line by its record, else as it is drawn: drawings are rounded and straightened. */
@@ -177,6 +179,35 @@ static bool fill_conduits(const SyAttributeInput *in, Conduits *c, GError **erro
     return true;
 }
 
+/* Where water parts and sizes are missing, usual ones stand in, so that the levels say by which way
+ * it goes. */
+static bool assume_sizes(const SyAttributeInput *in, Conduits *c, GError **error) {
+    g_autofree SyIndex *n_out =
+        sy_array_new(in->trace->arcs.n_node, sizeof(SyIndex), "nodes", error);
+    c->assumed = sy_array_new(c->n_arc, sizeof(bool), "arcs", error);
+    if (n_out == NULL || c->assumed == NULL) return false;
+    for (SyIndex arc = 0; arc < c->n_arc; arc++) n_out[c->tail[arc]]++;
+    for (SyIndex arc = 0; arc < c->n_arc; arc++) {
+        if (c->bore[arc].width_m > 0 || c->edge[arc] == SY_NONE || n_out[c->tail[arc]] < 2)
+            continue;
+        c->bore[arc].width_m = in->judgement->factors.size_usual_m;
+        c->assumed[arc] = true;
+    }
+    return true;
+}
+
+/* Of an assumed size no time is known, and the node counts as one where water parts by a guess. */
+static void keep_assumed(const Conduits *c, SyDryWater *water) {
+    for (SyIndex arc = 0; arc < c->n_arc; arc++) {
+        if (!c->assumed[arc]) continue;
+        water->time_s[arc] = NAN;
+        if (water->guessed[c->tail[arc]]) continue;
+        water->guessed[c->tail[arc]] = true;
+        water->n_guessed++;
+        if (water->n_by_depth > 0) water->n_by_depth--;
+    }
+}
+
 /* Times of the arcs; where they are not known, by a usual velocity. An edge that may run both ways
  * has that of the way that more of the water takes. */
 static bool take_times(const SyAttributeInput *in, const Conduits *c, const SyDryWater *water,
@@ -225,12 +256,13 @@ bool sy_flow_init(const SyAttributeInput *in, const double *inflow_m3d, SyAttrib
     Conduits c = {0};
     g_auto(SyDryWater) water = {0};
     g_autofree double *inflow_m3s = sy_array_new(n_node, sizeof(double), "nodes", error);
-    bool done = inflow_m3s != NULL && fill_conduits(in, &c, error);
+    bool done = inflow_m3s != NULL && fill_conduits(in, &c, error) && assume_sizes(in, &c, error);
     for (SyIndex node = 0; done && node < n_node; node++)
         inflow_m3s[node] = inflow_m3d[node] / day_s;
     SyDryNet net = {n_node, c.n_arc, c.tail, c.head, c.way, c.level_m, c.length_m, c.bore};
-    done = done && sy_dry_water(&net, inflow_m3s, c.capacity_m3s, &options, &water, error) &&
-           take_times(in, &c, &water, out, flow, error);
+    done = done && sy_dry_water(&net, inflow_m3s, c.capacity_m3s, &options, &water, error);
+    if (done) keep_assumed(&c, &water);
+    done = done && take_times(in, &c, &water, out, flow, error);
     conduits_clear(&c);
     flow->n_by_depth = water.n_by_depth;
     flow->n_guessed = water.n_guessed;

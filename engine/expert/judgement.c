@@ -28,6 +28,7 @@ static const SyYamlNumber factors[] = {
     FACTOR(water_error),
     FACTOR(water_assumed_error),
     FACTOR(dry_least_m3d),
+    FACTOR(size_usual_m),
     FACTOR(velocity_usual_ms),
     FACTOR(velocity_least_ms),
     FACTOR(velocity_most_ms),
