@@ -86,15 +86,11 @@ tap_empty 'every room says what is here, comes in and goes out' "$(without_heade
 tap_empty 'the unit tests have the same rooms' "$(find "$1/tests/unit/engine" -mindepth 1 -maxdepth 1 -type d -printf '%P\n' |
     grep -vxF "$(rooms_of "$1")" || true)"
 
-# The check itself: every kind of violation, planted alone in an empty tree, is seen.
+# The check itself: every kind of violation, each planted in a file of its own, is seen.
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
-while read -r folder include; do
-    rm -rf "$tree"/*
-    mkdir -p "$tree"/{algorithms/base,algorithms/trace,io/source,engine/{case,network,search,map,job,hall}}
-    printf '  #  include %s\n' "$include" >"$tree/$folder/planted.c"
-    tap_match "$folder may not include $include" "$(violations "$tree")" "^$folder/planted.c:1:"
-done <<'END'
+mkdir -p "$tree"/{algorithms/base,algorithms/trace,io/source,engine/{case,network,search,map,job,hall}}
+mapfile -t planted <<'END'
 algorithms/base "algorithms/trace/order.h"
 algorithms/base <geos_c.h>
 algorithms/trace "io/table.h"
@@ -127,6 +123,15 @@ engine/job "engine/commands/commands.h"
 engine/case "engine/hall/hall.h"
 engine/hall "engine/case/case.h"
 END
+for i in "${!planted[@]}"; do
+    read -r folder include <<<"${planted[i]}"
+    printf '  #  include %s\n' "$include" >"$tree/$folder/planted$i.c"
+done
+seen=$(violations "$tree")
+for i in "${!planted[@]}"; do
+    read -r folder include <<<"${planted[i]}"
+    tap_match "$folder may not include $include" "$seen" "^$folder/planted$i.c:1:"
+done
 
 rm -rf "$tree"/*
 mkdir -p "$tree"/{algorithms/base,algorithms/trace,io/source,engine/{case,network,search,job}}

@@ -32,12 +32,11 @@ says=(g_set_error g_set_error_literal g_prefix_error complain complain_at fits m
 # "place: text". What is the program's own defect (SY_ERROR_INTERNAL) stays English. Of "a ? b : c"
 # only b is seen.
 unwrapped() {
-    local name at marks
-    for name in "$@"; do
-        mkdir -p "$folder/copy/$(dirname "$name")"
-        sed -zE 's/(g_set_error\w*)(\(\s*\w+,\s*SY_ERROR,\s*SY_ERROR_INTERNAL,)/internal\2/g' \
-            "$name" >"$folder/copy/$name"
-    done
+    local at marks
+    mkdir -p "$folder/copy"
+    cp --parents --target-directory="$folder/copy" "$@"
+    (cd "$folder/copy" && sed -i -zE \
+        's/(g_set_error\w*)(\(\s*\w+,\s*SY_ERROR,\s*SY_ERROR_INTERNAL,)/internal\2/g' "$@")
     for at in 2 3 4 5 6 7 8 9; do
         marks=("${says[@]/#/--keyword=}")
         marks=("${marks[@]/%/:$at}")
