@@ -107,6 +107,7 @@ static int run_line(const Line *line, SyProgram *program) {
     program->verbose = has(line, "verbose");
     program->quiet = has(line, "quiet");
     program->strict = has(line, "strict");
+    program->progress_lines = has(line, "progress");
     Work work = {line, program};
     return sy_child_run(run_command, &work);
 }

@@ -166,6 +166,10 @@ SyAnswer *sy_case_file_explain(SyCaseFile *file, const char *outfall, const char
 /* The next @n manholes to open, 1 to 50 ("manholes"), and how things stand. */
 SyAnswer *sy_case_file_propose(SyCaseFile *file, const char *outfall, guint n, GError **error);
 
+/* What the interactive map draws and says, one object: the tables of data/web/case.yaml; @tables:
+ * some of them, by commas; NULL: all. g_free. */
+char *sy_case_file_map(SyCaseFile *file, const char *tables, GError **error);
+
 /* ---- what people saw and decided ---- */
 
 /* Who says so; NULL: the login, now, no reason, no document. */

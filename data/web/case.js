@@ -1,7 +1,8 @@
 /* What the page knows of the case: words, places, rows by what they belong to. The scripts of the map share one scope, in the order
  * of engine/map/html.c. */
-const words = JSON.parse(document.getElementById('words').textContent);
-const data = JSON.parse(document.getElementById('case').textContent);
+const in_page = name => JSON.parse(document.getElementById(name).textContent);
+const words = globalThis.suyuan_words ?? in_page('words');
+const data = globalThis.suyuan_case ?? in_page('case');
 const say = (key, values) =>
     (words[key] ?? key).replace(/\{(\w+)\}/g, (mark, name) => values?.[name] ?? mark);
 const element = (tag, properties, ...children) => {
@@ -119,15 +120,20 @@ const group = (layer, key) => {
     data[layer][key].forEach((value, row) => rows.has(value) ? rows.get(value).push(row) : rows.set(value, [row]));
     return rows;
 };
-const of_outfall = {candidates: group('candidates', 'outfall'), spans: group('spans', 'outfall'),
-                    responsible: group('responsible', 'outfall'), measures: group('measures', 'outfall')};
-const candidates_of_unit = group('candidates', 'unit');
+let of_outfall, candidates_of_unit, evidence_of;
 const joints_of_unit = group('joints', 'unit');
-const evidence_of = new Map();
-data.evidence.outfall.forEach((outfall, row) => {
-    const key = outfall + ' ' + data.evidence.unit[row];
-    evidence_of.has(key) ? evidence_of.get(key).push(row) : evidence_of.set(key, [row]);
-});
+/* Rows by what they belong to, after the tables changed. */
+function regroup() {
+    of_outfall = {candidates: group('candidates', 'outfall'), spans: group('spans', 'outfall'),
+                  responsible: group('responsible', 'outfall'), measures: group('measures', 'outfall')};
+    candidates_of_unit = group('candidates', 'unit');
+    evidence_of = new Map();
+    data.evidence.outfall.forEach((outfall, row) => {
+        const key = outfall + ' ' + data.evidence.unit[row];
+        evidence_of.has(key) ? evidence_of.get(key).push(row) : evidence_of.set(key, [row]);
+    });
+}
+regroup();
 
 /* ---- state ---- */
 

@@ -82,6 +82,7 @@ function choose(kind, row, fit) {
         }
     } else if (kind === 'finding') places.push(add_mark('findings', row, data.findings.title[row], '#c00000'));
     else if (kind === 'edge') chosen_edge[row] = 1;
+    else if (kind === 'node') places.push(add_mark('nodes', row, String(data.nodes.code[row]), '#1d2a33'));
     chosen_bounds = bounds_of(places.filter(place => place));
     if (fit) fit_chosen();
     tiles.chosen.redraw();

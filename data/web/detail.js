@@ -19,8 +19,9 @@ function candidate_rows(outfall_id) {
             cell(unit === undefined ? '' : unit_buttons(outfall_id, unit)))];
         const lines = (evidence_of.get(outfall_id + ' ' + c.unit[i]) ?? []).map(row => data.evidence.text[row]);
         if (lines.length === 0 && c.reason[i]) lines.push(c.reason[i]);
-        for (const line of lines)
-            rows.push(element('tr', {className: 'evidence'}, element('td', {colSpan: 8, textContent: line})));
+        if (lines.length > 0) rows.push(element('tr', {className: 'evidence'}, element('td', {colSpan: 8}, element('details', {},
+            element('summary', {textContent: `${short(lines[0], 60)}${lines.length > 1 ? ' · ' + say('evidence_n', {n: lines.length}) : ''}`}),
+            element('ul', {}, ...lines.map(textContent => element('li', {textContent})))))));
         return rows;
     });
 }
@@ -74,6 +75,7 @@ function show_unit(row) {
 
 function show_detail() {
     const detail = by_id('detail');
+    document.body.classList.toggle('chosen', chosen !== null);
     if (chosen === null) {
         detail.replaceChildren(element('p', {textContent: say('empty')}));
         return;
@@ -83,7 +85,7 @@ function show_detail() {
         : kind === 'edge' ? [element('h2', {textContent: say('edge')}),
             pairs([['code', e.code[row] ?? e.id[row]], ['kind', word(e.kind[row])], ['system', word(e.system[row])], ['length', e.length_m[row]],
                    ['size', e.size_mm[row]], ['status', word(e.status[row])], ['direction', word(e.method[row])], ['confidence', e.confidence[row]]])]
-        : kind === 'node' ? [element('h2', {textContent: say('node')}), pairs([['code', n.code[row]], ['kind', word(n.kind[row])]])]
+        : kind === 'node' ? [element('h2', {textContent: say('node')}), pairs([['code', n.code[row]], ['kind', word(n.kind[row])]]), ...node_choices(row)]
         : [element('h2', {textContent: say('finding')}),
            pairs([['finding', f.title[row]], ['note', f.text[row]], ['assumed', f.assumed[row]], ['repair', f.repair[row]]])];
     detail.replaceChildren(...parts);

@@ -66,6 +66,7 @@ function make_controls() {
 function print_map() {
     const seen = map.getBounds(), centre = map.getCenter(), zoom = map.getZoom();
     document.body.classList.add('printing');
+    for (const lines of document.querySelectorAll('#detail details')) lines.open = true;
     map.invalidateSize({animate: false});
     map.fitBounds(chosen_bounds === null ? seen : chosen_bounds.pad(0.1), {animate: false});
     window.addEventListener('afterprint', () => {

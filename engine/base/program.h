@@ -9,6 +9,8 @@ typedef struct {
     const char *data_folder;
     const char *lang; /* of the operator: "zh" or "en" */
     bool verbose, quiet, strict;
+    bool progress_lines; /* the stage at hand as lines on stderr, for a program that started this
+                            one */
     const SyProgress *progress;
 } SyProgram;
 

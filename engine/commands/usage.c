@@ -17,6 +17,7 @@ const SyOption sy_common_options[] = {
      .value = N_("WHAT"),
      .choices = "manual|completion",
      .flags = SY_OPTION_HIDDEN},
+    {.name = "progress", .flags = SY_OPTION_HIDDEN}, /* of suyuan serve */
     {.name = NULL}};
 
 /* The command's own options, hidden ones left out; more than a few are not listed one by one. */

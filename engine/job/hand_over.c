@@ -11,6 +11,7 @@
 #include "engine/expert/kept.h"
 #include "engine/export/export.h"
 #include "engine/job/stage.h"
+#include "engine/map/map.h"
 #include "engine/search/find.h"
 #include "io/beside.h"
 #include "io/beside_folder.h"
@@ -78,46 +79,78 @@ static bool check_asked(const SyHandOver *asked, GError **error) {
     return false;
 }
 
+/* What every writer needs of a case file. */
+typedef struct {
+    SyStore *store;
+    SyData data;
+    SyTexts *texts;
+    SyTerms *terms;
+    SyLists *lists, *layers;
+    SyListFunctions *functions;
+    SyCrs *case_crs, *crs;
+    SyExport export;
+} Opened;
+
+static void opened_clear(Opened *opened) {
+    sy_crs_free(opened->crs);
+    sy_crs_free(opened->case_crs);
+    sy_list_functions_free(opened->functions);
+    sy_lists_free(opened->layers);
+    sy_lists_free(opened->lists);
+    sy_terms_free(opened->terms);
+    sy_texts_free(opened->texts);
+    sy_data_clear(&opened->data);
+    sy_store_free(opened->store);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Opened, opened_clear)
+
+static bool open_file(const SyHandOver *asked, const SyProgram *program, Opened *o,
+                      GError **error) {
+    o->store = sy_program_open(program, asked->file, SY_STORE_READ, error);
+    bool good = o->store != NULL && sy_kept_load(o->store, program->data_folder, &o->data, error) &&
+                (o->texts = sy_texts_load(&o->data, error)) != NULL &&
+                (o->terms = sy_terms_load(&o->data, error)) != NULL &&
+                (o->lists = sy_lists_load(program->data_folder, "lists", error)) != NULL &&
+                (o->layers = sy_lists_load(program->data_folder, "layers", error)) != NULL &&
+                (o->functions = sy_list_functions_new(o->store, o->texts, o->terms, program->lang,
+                                                      program->data_folder, error)) != NULL &&
+                (o->case_crs = sy_crs_parse(sy_store_crs(o->store), NULL, error)) != NULL;
+    if (!good) return false;
+    o->crs = asked->crs == NULL ? sy_crs_copy(o->case_crs) : sy_crs_parse(asked->crs, NULL, error);
+    o->export = (SyExport){.store = o->store,
+                           .file = asked->file,
+                           .folder = asked->folder,
+                           .program = program,
+                           .progress = program->progress,
+                           .case_crs = o->case_crs,
+                           .crs = o->crs,
+                           .encoding = g_strcmp0(asked->encoding, "gbk") == 0 ? "GBK" : "UTF-8",
+                           .outfall = asked->outfall,
+                           .base = asked->base,
+                           .dots_per_inch = asked->dots_per_inch,
+                           .texts = o->texts,
+                           .terms = o->terms,
+                           .lists = o->lists,
+                           .layers = o->layers};
+    return o->crs != NULL && sy_hand_over_time(o->store, &o->export.time_s, o->export.day, error);
+}
+
 bool sy_hand_over(const SyHandOver *asked, const SyProgram *program, GError **error) {
-    if (!check_asked(asked, error)) return false;
-    g_autoptr(SyStore) store = sy_program_open(program, asked->file, SY_STORE_READ, error);
-    g_auto(SyData) data = {0};
-    if (store == NULL || !sy_kept_load(store, program->data_folder, &data, error)) return false;
-    g_autoptr(SyTexts) texts = sy_texts_load(&data, error);
-    g_autoptr(SyTerms) terms = texts == NULL ? NULL : sy_terms_load(&data, error);
-    g_autoptr(SyLists) lists =
-        terms == NULL ? NULL : sy_lists_load(program->data_folder, "lists", error);
-    g_autoptr(SyLists) layers =
-        lists == NULL ? NULL : sy_lists_load(program->data_folder, "layers", error);
-    g_autoptr(SyListFunctions) functions =
-        layers == NULL ? NULL
-                       : sy_list_functions_new(store, texts, terms, program->lang,
-                                               program->data_folder, error);
-    g_autoptr(SyCrs) case_crs =
-        functions == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
-    g_autoptr(SyCrs) crs = case_crs == NULL     ? NULL
-                           : asked->crs == NULL ? sy_crs_copy(case_crs)
-                                                : sy_crs_parse(asked->crs, NULL, error);
-    if (crs == NULL ||
-        (asked->outfall != NULL && sy_find_outfall(store, asked->outfall, error) < 0) ||
+    g_auto(Opened) opened = {0};
+    if (!check_asked(asked, error) || !open_file(asked, program, &opened, error) ||
+        (asked->outfall != NULL && sy_find_outfall(opened.store, asked->outfall, error) < 0) ||
         !sy_file_may_be_written(asked->folder, error) || !make_folder(asked->folder, error))
         return false;
     sy_beside_sweep(asked->folder);
     sy_beside_folder_sweep(asked->folder);
-    SyExport export = {.store = store,
-                       .file = asked->file,
-                       .folder = asked->folder,
-                       .program = program,
-                       .case_crs = case_crs,
-                       .crs = crs,
-                       .encoding = g_strcmp0(asked->encoding, "gbk") == 0 ? "GBK" : "UTF-8",
-                       .outfall = asked->outfall,
-                       .base = asked->base,
-                       .dots_per_inch = asked->dots_per_inch,
-                       .texts = texts,
-                       .terms = terms,
-                       .lists = lists,
-                       .layers = layers};
-    return sy_hand_over_time(store, &export.time_s, export.day, error) &&
-           write_formats(asked->formats, &export, error);
+    return write_formats(asked->formats, &opened.export, error);
+}
+
+char *sy_hand_over_map(const char *file, const char *tables, const SyProgram *program,
+                       GError **error) {
+    const SyHandOver asked = {.file = file};
+    g_auto(Opened) opened = {0};
+    g_auto(GStrv) wanted = tables == NULL ? NULL : g_strsplit(tables, ",", -1);
+    if (!open_file(&asked, program, &opened, error)) return NULL;
+    return sy_map_case_json(&opened.export, (const char *const *)wanted, error);
 }

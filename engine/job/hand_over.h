@@ -22,3 +22,7 @@ bool sy_hand_over_time(SyStore *store, int64_t *time_s, char *day, GError **erro
 
 /* Files of a case file in a folder, which is made if it is not there. */
 bool sy_hand_over(const SyHandOver *asked, const SyProgram *program, GError **error);
+/* What the interactive map knows of a case file, as JSON; @tables: names by commas, NULL: all.
+ * g_free. */
+char *sy_hand_over_map(const char *file, const char *tables, const SyProgram *program,
+                       GError **error);

@@ -18,9 +18,10 @@ static void report(void *user, double fraction) {
     const SyProgress *outer = stage->program->progress;
     if (outer != NULL && outer->report != NULL) outer->report(outer->user, fraction);
     int percent = (int)(100 * CLAMP(fraction, 0, 1));
-    if (!stage->bar || percent == stage->percent) return;
+    bool lines = stage->program->progress_lines;
+    if (!(stage->bar || lines) || percent == stage->percent) return;
     stage->percent = percent;
-    mark("\r%-24s %3d %%", stage->name, percent);
+    mark(lines ? "progress\t%2$d\t%1$s\n" : "\r%-24s %3d %%", stage->name, percent);
 }
 
 static bool stopped(void *user) {

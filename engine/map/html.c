@@ -7,7 +7,7 @@
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "engine/base/yaml.h"
-#include "engine/export/export.h"
+#include "engine/map/map.h"
 #include "io/beside.h"
 #include "io/export/json.h"
 
@@ -88,8 +88,8 @@ static bool append_layer(Page *page, const char *name, const char *sql, GError *
     return true;
 }
 
-/* What the page knows of the case: the queries of data/web/case.yaml. */
-static bool append_layers(Page *page, GError **error) {
+/* What the page knows of the case: the queries of data/web/case.yaml, or those of @wanted. */
+static bool append_layers(Page *page, const char *const *wanted, GError **error) {
     g_autofree char *path =
         g_build_filename(page->asked->program->data_folder, "web", "case.yaml", NULL);
     g_autoptr(SyYamlDocument) document = sy_yaml_read(path, error);
@@ -99,6 +99,7 @@ static bool append_layers(Page *page, GError **error) {
     for (SyIndex i = 0; i < n; i++) {
         const SyYaml *sql = sy_yaml_item(document->root, i);
         const char *name = sy_yaml_key(document->root, i)->text;
+        if (wanted != NULL && !g_strv_contains(wanted, name)) continue;
         if (!sy_yaml_expect(document, sql, SY_YAML_TEXT, name, error) ||
             !append_layer(page, name, sql->text, error) ||
             !sy_progress(page->asked->progress, 0.9 * (i + 1.0) / n, error))
@@ -128,7 +129,7 @@ static char *page_words(const SyExport *asked, GError **error) {
     return NULL;
 }
 
-static char *page_case(const SyExport *asked, GError **error) {
+char *sy_map_case_json(const SyExport *asked, const char *const *wanted, GError **error) {
     Page page = {.asked = asked, .plane = {0, 0, 1.0 / STEP_PER_METRE}};
     g_autoptr(SyTransform) transform = NULL;
     if (sy_crs_kind(asked->case_crs) != SY_CRS_LOCAL) {
@@ -144,7 +145,7 @@ static char *page_case(const SyExport *asked, GError **error) {
     g_string_append(json, ",\"date\":");
     sy_json_append_text(json, asked->day);
     g_string_append_printf(json, ",\"local\":%s", transform == NULL ? "true" : "false");
-    if (!append_layers(&page, error)) return NULL;
+    if (!append_layers(&page, wanted, error)) return NULL;
     g_string_append_printf(json, ",\"plane\":[%.0f,%.0f,%d]}", page.plane.x, page.plane.y,
                            transform == NULL ? STEP_PER_METRE : STEP_PER_DEGREE);
     return g_string_free(g_steal_pointer(&json), FALSE);
@@ -191,7 +192,7 @@ bool sy_export_html(const SyExport *asked, GError **error) {
                 (parts[2].text = read_web(asked, "map.css", error)) != NULL &&
                 (parts[3].text = read_scripts(asked, error)) != NULL &&
                 (parts[4].text = page_words(asked, error)) != NULL &&
-                (parts[5].text = page_case(asked, error)) != NULL;
+                (parts[5].text = sy_map_case_json(asked, NULL, error)) != NULL;
     if (done) {
         g_autofree char *path = sy_export_path(asked, _("map"), "html");
         done = write_page(path, page, parts, G_N_ELEMENTS(parts), error);

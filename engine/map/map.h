@@ -6,8 +6,13 @@
  * Out: Pages as PDF, SVG or PNG, one HTML page: writers of engine/export.
  */
 #pragma once
+#include "engine/export/export.h"
 #include "engine/map/frame.h"
 #include "engine/map/labels.h"
 #include "engine/map/shown.h"
 #include "engine/picture/draw.h"
 #include "engine/picture/style.h"
+
+/* What the interactive map knows of a case, as JSON: the tables of data/web/case.yaml, all or those
+ * of @wanted (NULL-terminated); g_free. */
+char *sy_map_case_json(const SyExport *asked, const char *const *wanted, GError **error);

@@ -1,0 +1,23 @@
+/* The review of a case: the case is fetched, then the scripts of the interactive map run on it, with records instead of a list to
+ * download. */
+'use strict';
+(async () => {
+const session = await serve.begin();
+const id = decodeURIComponent(location.pathname.split('/')[2]), api = `/api/cases/${encodeURIComponent(id)}`;
+const title = document.getElementById('title');
+document.title = serve.say('brand');
+title.textContent = serve.say('loading');
+try {
+    const [one, words, map] = await Promise.all([serve.ask('GET', api), fetch('/web/words.json').then(answer => answer.json()),
+                                                 serve.ask('GET', `${api}/map`)]);
+    globalThis.suyuan_words = {...words[session.lang], lang: session.lang === 'zh' ? 'zh-CN' : 'en'};
+    globalThis.suyuan_case = map;
+    globalThis.suyuan_api = api;
+    document.getElementById('bar').append(...serve.bar(one, 'review'));
+    document.getElementById('map').setAttribute('aria-label', serve.say('map'));
+    for (const name of ['case.js', 'draw.js', 'choose.js', 'detail.js', 'record.js', 'map.js'])
+        await new Promise((done, fail) => document.body.append(serve.make('script', {src: '/web/' + name, async: false, onload: done, onerror: fail})));
+} catch (error) {
+    title.textContent = error.message;
+}
+})();

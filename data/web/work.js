@@ -1,0 +1,172 @@
+/* A case before its review: what was read, the questions, checking, computing; and what is handed over after it. */
+'use strict';
+(async () => {
+await serve.begin();
+const {make, say, ask, table} = serve;
+const id = decodeURIComponent(location.pathname.split('/')[2]), api = `/api/cases/${encodeURIComponent(id)}`;
+const answers = new Map(JSON.parse(serve.keep.get('answers ' + id) ?? '[]'));
+let one = null;
+
+/* ---- a command at work ---- */
+
+const wait = ms => new Promise(done => setTimeout(done, ms));
+const stage = make('p', {id: 'stage', role: 'status'});
+const meter = make('progress', {max: 1, value: 0, 'aria-label': say('progress')});
+const stop = make('button', {type: 'button', id: 'stop', textContent: say('stop'), onclick: () => ask('POST', `${api}/stop`, {})});
+const working = make('section', {id: 'working', className: 'card', hidden: true}, stage, meter, make('p', {className: 'buttons'}, stop));
+
+async function follow() {
+    for (;;) {
+        const now = await ask('GET', `${api}/work`);
+        if (!now.kind) return null;
+        working.hidden = !now.running;
+        if (!now.running) return now;
+        stage.textContent = `${say('doing_' + now.kind)}${now.stage ? ' · ' + now.stage : ''} · ${Math.round(now.seconds)} s`;
+        if (now.stage) meter.value = now.fraction; else meter.removeAttribute('value');
+        await wait(400);
+    }
+}
+/* Does a command; its answer, or null where it was refused or stopped (said in @box). */
+async function command(kind, form, box) {
+    for (const button of document.querySelectorAll('button.main')) button.disabled = true;
+    try {
+        const begun = await ask('POST', `${api}/${kind}`, form ?? {});
+        serve.show_command(begun.command);
+        const done = await follow();
+        if (done.status !== 0) throw new Error(done.stopped ? say('stopped') : done.said.trim() || say('failed', {n: done.status}));
+        one = await ask('GET', api);
+        document.getElementById('bar').replaceChildren(...serve.bar(one, 'case'));
+        return {said: done.said, json: await fetch(`${api}/said/${kind}`).then(answer => answer.json()).catch(() => null)};
+    } catch (error) {
+        box.replaceChildren(make('p', {className: 'refused', textContent: error.message}));
+        return null;
+    } finally {
+        working.hidden = true;
+        for (const button of document.querySelectorAll('button.main')) button.disabled = false;
+    }
+}
+
+/* ---- 1: what was found ---- */
+
+const found = make('div', {id: 'found'});
+const roles = ['pipes', 'channels', 'rivers', 'nodes', 'outfalls', 'units', 'connections', 'zones', 'samples', 'none'];
+const name_of = layer => layer.layer ? `${layer.path}:${layer.layer}` : layer.path;
+function answer(key, value) {
+    if (value === '' || value === null) answers.delete(key); else answers.set(key, value);
+    serve.keep.set('answers ' + id, JSON.stringify([...answers]));
+    again.hidden = false;
+}
+function question(one, ways) {
+    const group = 'q ' + one.key, own = make('input', {type: 'text', 'aria-label': say('another_answer'), placeholder: say('another_answer'),
+        value: answers.has(one.key) && !ways.some(way => way.value === answers.get(one.key)) ? answers.get(one.key) : '', onchange: () => answer(one.key, own.value.trim())});
+    return make('fieldset', {className: 'question'}, make('legend', {textContent: one.text}),
+        ways.map(way => make('label', {}, make('input', {type: 'radio', name: group, value: way.value, checked: answers.get(one.key) === way.value, onchange: () => answer(one.key, way.value)}),
+            make('span', {}, make('b', {textContent: way.value}), way.follows ? ` ${way.follows}` : ''))), make('label', {}, make('span', {textContent: say('or')}), own));
+}
+function layer_row(layer, fields) {
+    const role = make('select', {'aria-label': `${say('role')} ${name_of(layer)}`, onchange: () => answer('role:' + name_of(layer), role.value)},
+        roles.map(value => make('option', {value, textContent: say('role_' + value)})));
+    role.value = answers.get('role:' + name_of(layer)) ?? layer.role ?? 'none';
+    const lines = fields.filter(field => field.path === layer.path && field.layer === layer.layer);
+    return [make('td', {}, make('b', {textContent: name_of(layer)}), make('div', {className: 'quiet', textContent: layer.reason ?? ''}),
+                 layer.trouble ? make('div', {className: 'trouble', textContent: layer.trouble}) : null), role,
+        layer.features === null ? '' : String(layer.features), layer.crs ?? '',
+        lines.length === 0 ? '' : make('details', {}, make('summary', {textContent: say('fields', {n: lines.length})}),
+            make('ul', {className: 'fields'}, lines.map(field => make('li', {textContent: `${field.field} ← ${field.column}`}), )))];
+}
+function show_found(json) {
+    const list = json.layers ?? [];
+    found.replaceChildren(
+        table([say('layer'), say('role'), say('features'), say('crs'), say('columns')], list.map(layer => layer_row(layer, json.fields ?? []))),
+        ...((json.questions ?? []).length === 0 ? [make('p', {className: 'good', textContent: say('no_questions')})]
+            : [make('h3', {textContent: say('questions')}), ...json.questions.map(one => question(one, (json.ways ?? []).filter(way => way.key === one.key)))]), again);
+}
+const look = async () => {
+    const done = await command('init', {answers: [...answers].map(([key, value]) => `${key}=${value}`).join('\n')}, found);
+    if (done === null) return;
+    again.hidden = true;
+    show_found(done.json);
+    show_steps();
+};
+const again = make('p', {className: 'buttons', hidden: true}, make('button', {type: 'button', className: 'main', id: 'again', textContent: say('take_answers'), onclick: look}));
+
+/* The case as text, for whoever knows. */
+const text = make('textarea', {id: 'yaml', rows: 16, spellcheck: false, 'aria-label': 'case.yaml'});
+const expert = make('details', {className: 'card', ontoggle: async () => {
+    if (expert.open) text.value = await fetch(`${api}/yaml`).then(answer => answer.ok ? answer.text() : '');
+}}, make('summary', {textContent: say('as_text')}), text, make('p', {className: 'buttons'}, make('button', {type: 'button', textContent: say('save'), onclick: async () => {
+    await ask('POST', `${api}/yaml`, {text: text.value}).then(() => { told.textContent = say('saved'); }, serve.show_refusal);
+}})));
+const told = make('p', {role: 'status', className: 'quiet'});
+
+/* ---- 2 and 3: check, run ---- */
+
+const checked = make('div', {id: 'checked'}), computed = make('div', {id: 'computed'});
+const check = async () => {
+    const done = await command('check', {}, checked);
+    if (done === null) return;
+    const rows = done.json ?? [];
+    checked.replaceChildren(rows.length === 0 ? make('p', {className: 'good', textContent: say('no_findings')})
+        : table([say('severity'), say('number'), say('finding')], rows.map(row => [make('span', {className: 'severity ' + row.severity, textContent: say(row.severity)}), String(row.number), row.finding])));
+};
+const run = async () => {
+    const done = await command('run', {}, computed);
+    if (done === null) return;
+    computed.replaceChildren(make('p', {className: 'good', textContent: say('computed_now')}), make('pre', {textContent: done.said.trim()}),
+        make('p', {className: 'buttons'}, make('a', {className: 'button main', id: 'to_review', href: `/review/${id}`, textContent: say('to_review')})));
+    show_steps();
+};
+
+/* ---- 4: what is handed over ---- */
+
+const ledger = make('div', {id: 'ledger'}), files = make('ul', {id: 'files_made'}), told_export = make('div');
+const formats = ['xlsx', 'csv', 'record', 'html', 'pdf', 'gpkg', 'shp', 'geojson', 'kml', 'dxf'];
+async function show_files() {
+    const names = await ask('GET', `${api}/exports`);
+    files.replaceChildren(...names.map(name => make('li', {}, make('a', {href: `${api}/exports/${encodeURIComponent(name)}`, download: name, textContent: name}))));
+}
+const hand_over = async format => {
+    const done = await command('export', {formats: format}, told_export);
+    if (done === null) return;
+    told_export.replaceChildren();
+    await show_files();
+};
+const show_ledger = async () => {
+    const done = await command('ledger', {}, ledger);
+    if (done === null) return;
+    const rows = done.json ?? [], heads = Object.keys(rows[0] ?? {});
+    ledger.replaceChildren(table(heads.map(head => say('ledger_' + head)), rows.map(row => heads.map(head => row[head] === null ? '' : String(row[head])))));
+};
+
+/* ---- the page ---- */
+
+const steps = make('div', {id: 'steps'});
+const step = (n, key, lead, ...children) => make('section', {className: 'card', id: key}, make('h2', {}, make('span', {className: 'n', textContent: n}), say(key)),
+    make('p', {className: 'quiet', textContent: say(lead)}), ...children);
+const act = (key, onclick) => make('p', {className: 'buttons'}, make('button', {type: 'button', className: 'main', id: 'do_' + key, textContent: say('do_' + key), onclick}));
+function show_steps() {
+    steps.replaceChildren(...[
+        (one.is_upload || one.yaml !== '') && step(1, 'look', 'look_lead', act('look', look), found, expert, told),
+        one.has_yaml && step(2, 'check', 'check_lead', act('check', check), checked),
+        one.has_yaml && step(3, 'run', 'run_lead', act('run', run), computed),
+        one.has_file && step(4, 'hand_over', 'hand_over_lead', make('p', {className: 'buttons'}, formats.map(format =>
+            make('button', {type: 'button', textContent: say('format_' + format), id: 'export_' + format, onclick: () => hand_over(format)}))), told_export, files),
+        one.has_file && step(5, 'ledger_part', 'ledger_lead', act('ledger', show_ledger), ledger)].filter(Boolean));
+}
+
+one = await ask('GET', api).catch(error => ({title: error.message, id, none: true}));
+document.title = `${one.title} · ${say('brand')}`;
+document.body.append(make('header', {className: 'top'}, make('nav', {id: 'bar'}, serve.bar(one.none ? null : one, 'case'))),
+    make('main', {}, make('h1', {textContent: one.title}), one.none ? null : make('p', {className: 'lead', textContent: one.folder}), working, steps),
+    make('div', {id: 'command', role: 'status', hidden: true}));
+if (!one.none) {
+    show_steps();
+    if (one.has_file) await show_files();
+    const busy = await follow();
+    if (location.hash === '#init' && !one.has_yaml) await look();
+    else if (busy?.kind && one.has_yaml)
+        await fetch(`${api}/said/init`).then(answer => answer.ok ? answer.json().then(show_found) : null).catch(() => null);
+    if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
+}
+window.suyuan_ready = true;
+})();

@@ -1,0 +1,89 @@
+#include "engine/serve/serve.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
+#include "engine/serve/wire.h"
+
+#define QUOTA (INT64_C(20) << 30) /* bytes of all uploads */
+
+static void server_clear(SyServer *server) {
+    g_free(server->root);
+    g_free(server->executable);
+    g_free(server->token);
+    g_free(server->key);
+    g_strfreev(server->hosts);
+    g_clear_pointer(&server->cases, g_hash_table_unref);
+    g_mutex_clear(&server->lock);
+}
+
+static bool is_loopback(const char *address) {
+    g_autoptr(GInetAddress) inet = address == NULL ? NULL : g_inet_address_new_from_string(address);
+    return address == NULL || (inet != NULL && g_inet_address_get_is_loopback(inet));
+}
+
+/* Under which names a browser asks for it. */
+static char **hosts_of(const SyServeAsked *asked, guint port) {
+    g_autoptr(GStrvBuilder) hosts = g_strv_builder_new();
+    static const char *const own[] = {"localhost", "127.0.0.1", "[::1]"};
+    for (guint i = 0; i < G_N_ELEMENTS(own); i++) {
+        g_autofree char *host = g_strdup_printf("%s:%u", own[i], port);
+        g_strv_builder_add(hosts, host);
+    }
+    if (asked->listen != NULL) {
+        bool six = strchr(asked->listen, ':') != NULL;
+        g_autofree char *host = g_strdup_printf(six ? "[%s]:%u" : "%s:%u", asked->listen, port);
+        g_autofree char *named = g_strdup_printf("%s:%u", g_get_host_name(), port);
+        g_strv_builder_add(hosts, host);
+        g_strv_builder_add(hosts, named);
+    }
+    return g_strv_builder_end(hosts);
+}
+
+static void open_browser(const char *address) {
+    g_autoptr(GError) error = NULL;
+    const char *argv[] = {"xdg-open", address, NULL};
+    if (!g_spawn_async(
+            NULL, (char **)argv, NULL,
+            G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+            NULL, NULL, &error))
+        sy_note(_("--open: %s; open %s in a browser\n"), error->message, address);
+}
+
+static void ready(SyServer *server, const SyServeAsked *asked, guint port) {
+    server->hosts = hosts_of(asked, port);
+    const char *host = server->hosts[asked->listen == NULL ? 1 : 3];
+    g_autofree char *address =
+        g_strdup_printf("%s://%s/%s%s", asked->certificate == NULL ? "http" : "https", host,
+                        server->key == NULL ? "" : "?key=", server->key == NULL ? "" : server->key);
+    printf("%s\n", address);
+    fflush(stdout);
+    sy_note("%s\n", _("Ctrl-C ends it"));
+    if (asked->open) open_browser(address);
+}
+
+bool sy_serve(const SyServeAsked *asked, const SyProgram *program, GError **error) {
+    if (!is_loopback(asked->listen) && asked->certificate == NULL) {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                    _("--listen %s: other machines come in with TLS only; --certificate FILE.pem "
+                      "holds certificate and key"),
+                    asked->listen);
+        return false;
+    }
+    SyServer server = {.program = program, .quota = QUOTA};
+    g_mutex_init(&server.lock);
+    server.root = g_build_filename(g_get_user_data_dir(), "suyuan", "cases", NULL);
+    server.executable = g_file_read_link("/proc/self/exe", NULL);
+    server.token = sy_serve_random(16);
+    server.key = is_loopback(asked->listen) ? NULL : sy_serve_random(16);
+    server.cases =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)sy_serve_case_unref);
+    bool good = sy_serve_cases_init(&server, asked->what, error) &&
+                sy_serve_wire(&server, asked, ready, error);
+    sy_serve_work_stop_all(&server);
+    server_clear(&server);
+    return good;
+}
