@@ -3,6 +3,9 @@
 const in_page = name => JSON.parse(document.getElementById(name).textContent);
 const words = globalThis.suyuan_words ?? in_page('words');
 const data = globalThis.suyuan_case ?? in_page('case');
+/* Where pipes and nodes come as tiles (suyuan serve), the page holds none: {api, last, box}. */
+const network = globalThis.suyuan_network ?? null;
+for (const name of ['edges', 'nodes']) data[name] ??= {n: 0, id: [], code: [], kind: []};
 const say = (key, values) =>
     (words[key] ?? key).replace(/\{(\w+)\}/g, (mark, name) => values?.[name] ?? mark);
 const element = (tag, properties, ...children) => {
@@ -138,10 +141,11 @@ regroup();
 /* ---- state ---- */
 
 const shown = {zones: true, waters: true, edges: true, nodes: false, outfalls: true, units: true, findings: false, labels: true};
-const filter = {text: '', class: '', measure: '', county: '', probability: 0};
+const filter = {list: 'outfalls', text: '', class: '', measure: '', county: '', probability: 0};
 let chosen = null; /* {kind, row} */
 let chosen_bounds = null;
-const chosen_edge = new Float32Array(data.edges.n); /* probability in the chosen traces; 0: not in them */
+/* Probability in the chosen traces by row, or by number where they come as tiles; 0: not in them. */
+const chosen_edge = new Float32Array(network === null ? data.edges.n : network.last + 1);
 const passes = new Uint8Array(data.outfalls.n).fill(1);
 
 const measures_of = row => (of_outfall.measures.get(data.outfalls.id[row]) ?? []);

@@ -5,6 +5,7 @@ function choose_edges(outfall_ids) {
     chosen_edge.fill(0);
     const ids = data.edges.id;
     const lower = id => {
+        if (network !== null) return id; /* numbers are rows */
         let low = 0, high = ids.length;
         while (low < high) {
             const middle = (low + high) >> 1;
@@ -43,27 +44,87 @@ function add_joint(unit_row) {
     }
 }
 
-/* Around the places and the whole lit channel; null: nothing has a place. */
-function bounds_of(places) {
-    const bounds = L.latLngBounds(places), box = layers.edges.box;
-    for (let row = 0; row < chosen_edge.length; row++) {
-        if (chosen_edge[row] === 0 || !Number.isFinite(box[4 * row])) continue;
-        bounds.extend(to_latlng(box[4 * row], box[4 * row + 1])).extend(to_latlng(box[4 * row + 2], box[4 * row + 3]));
+/* Around the places and the whole lit channel (of the outfalls); null: nothing has a place. */
+function take_bounds(places, outfalls, fit) {
+    const bounds = L.latLngBounds(places), of = chosen;
+    const extend = box => {
+        if (box !== null && Number.isFinite(box[0])) bounds.extend(to_latlng(box[0], box[1])).extend(to_latlng(box[2], box[3]));
+    };
+    const finish = () => {
+        if (of !== chosen) return; /* something else was chosen meanwhile */
+        chosen_bounds = bounds.isValid() ? bounds : null;
+        if (fit) fit_chosen();
+    };
+    if (network === null) {
+        for (let row = 0; row < chosen_edge.length; row++)
+            if (chosen_edge[row] !== 0) extend(layers.edges.box.subarray(4 * row, 4 * row + 4));
+        return finish();
     }
-    return bounds.isValid() ? bounds : null;
+    Promise.all(outfalls.map(outfall => ask_network('extent', {outfall}))).then(all => {
+        for (const {box} of all) extend(box);
+        finish();
+    }, finish);
 }
+
+/* ---- what the server holds of pipes and nodes ---- */
+
+const ask_network = (what, values) => fetch(`${network.api}/${what}?${new URLSearchParams(values)}`).then(answer => answer.ok ? answer.json() : Promise.reject(answer.status));
+/* A pipe or node of a number becomes a row of the page; the same one twice is one row. */
+const fetched = {edge: new Map(), node: new Map()};
+async function fetch_row(kind, id) {
+    const table = data[kind + 's'], layer = layers[kind + 's'];
+    if (network === null) return index_of(kind + 's').get(id);
+    if (fetched[kind].has(id)) return fetched[kind].get(id);
+    const {rows, box} = await ask_network(kind, {id});
+    if (rows.n === 0) return undefined;
+    const row = table.n++;
+    for (const key of Object.keys(rows)) if (key !== 'n') (table[key] ??= [])[row] = rows[key][0];
+    layer.box = [...layer.box, ...(box[0] ?? [NaN, NaN, NaN, NaN])];
+    fetched[kind].set(id, row);
+    return row;
+}
+/* The number of the pipe or node of a tile nearest to a place of the map, within so many pixels; -1: none. */
+async function served_at(latlng, kind, reach) {
+    const zoom = map.getZoom(), {x, y} = map.project(latlng, zoom), coords = {x: Math.floor(x / TILE), y: Math.floor(y / TILE), z: zoom};
+    const {n, id, end, xy, style} = await served(coords), px = x - TILE * coords.x, py = y - TILE * coords.y;
+    let best = reach, found = -1;
+    for (let part = 0; part < n; part++) {
+        if (((style[part] & 7) === SERVED_NODE) !== (kind === 'node')) continue;
+        const last = end[part] - 1;
+        for (let v = part === 0 ? 0 : end[part - 1]; v < last || (kind === 'node' && v === last); v++) {
+            const ax = xy[2 * v] / STEPS, ay = xy[2 * v + 1] / STEPS, w = Math.min(v + 1, last);
+            const d = to_segment(px, py, ax, ay, xy[2 * w] / STEPS - ax, xy[2 * w + 1] / STEPS - ay);
+            if (d <= best) [best, found] = [d, id[part]];
+        }
+    }
+    return found;
+}
+/* From a point to the segment from a by b. */
+function to_segment(x, y, ax, ay, bx, by) {
+    const t = Math.max(0, Math.min(1, ((x - ax) * bx + (y - ay) * by) / (bx * bx + by * by || 1)));
+    return Math.hypot(ax + t * bx - x, ay + t * by - y);
+}
+async function choose_served(latlng) {
+    for (const [kind, reach] of [['node', shown.nodes ? 6 : 0], ['edge', shown.edges ? 6 : 0]]) {
+        const id = reach > 0 ? await served_at(latlng, kind, reach) : -1;
+        if (id >= 0) return choose(kind, await fetch_row(kind, id), false);
+    }
+    choose(null, -1, false);
+}
+
 function fit_chosen() {
-    if (chosen_bounds !== null) map.fitBounds(chosen_bounds.pad(0.1), {maxZoom: data.local ? 2 : 18});
+    if (chosen_bounds !== null) map.fitBounds(chosen_bounds.pad(0.1), {maxZoom: data.local ? 2 : 18, paddingTopLeft: [60, 24]});
 }
 
 function choose(kind, row, fit) {
     chosen = kind === null ? null : {kind, row};
     marks.clearLayers();
     chosen_edge.fill(0);
-    const places = [];
+    const places = [], outfalls = [];
     if (kind === 'outfall') {
         const id = data.outfalls.id[row];
         choose_edges([id]);
+        outfalls.push(id);
         places.push(add_mark('outfalls', row, outfall_name(row), '#7a1209'));
         visible_candidates(id).slice(0, 30).forEach(i => {
             const unit = row_of.unit.get(data.candidates.unit[i]);
@@ -74,6 +135,7 @@ function choose(kind, row, fit) {
     } else if (kind === 'unit') {
         const found = (candidates_of_unit.get(data.units.id[row]) ?? []).filter(i => data.candidates.status[i] !== 'excluded');
         choose_edges(found.map(i => data.candidates.outfall[i]));
+        outfalls.push(...found.slice(0, 30).map(i => data.candidates.outfall[i]));
         places.push(add_mark('units', row, unit_name(row), '#2f5a12'));
         add_joint(row);
         for (const i of found.slice(0, 30)) {
@@ -81,10 +143,13 @@ function choose(kind, row, fit) {
             places.push(add_mark('outfalls', outfall, `${outfall_name(outfall)} ${probability(data.candidates.source[i])}`, '#7a1209'));
         }
     } else if (kind === 'finding') places.push(add_mark('findings', row, data.findings.title[row], '#c00000'));
-    else if (kind === 'edge') chosen_edge[row] = 1;
+    else if (kind === 'edge') {
+        chosen_edge[network === null ? row : data.edges.id[row]] = 1;
+        const box = layers.edges.box.slice(4 * row, 4 * row + 4);
+        if (Number.isFinite(box[0])) places.push(to_latlng(box[0], box[1]), to_latlng(box[2], box[3]));
+    }
     else if (kind === 'node') places.push(add_mark('nodes', row, String(data.nodes.code[row]), '#1d2a33'));
-    chosen_bounds = bounds_of(places.filter(place => place));
-    if (fit) fit_chosen();
+    take_bounds(places.filter(place => place), outfalls, fit);
     tiles.chosen.redraw();
     show_detail();
     show_list();
@@ -110,17 +175,17 @@ map.on('click', event => {
         const layer = layers.edges;
         let best = Infinity;
         for (let v = layer.part_at[layer.row_part[row]]; v + 1 < layer.part_at[layer.row_part[row + 1]]; v++) {
-            const ax = layer.xy[2 * v], ay = layer.xy[2 * v + 1], bx = layer.xy[2 * v + 2] - ax, by = layer.xy[2 * v + 3] - ay;
-            const t = Math.max(0, Math.min(1, ((x - ax) * bx + (y - ay) * by) / (bx * bx + by * by || 1)));
-            best = Math.min(best, Math.hypot(ax + t * bx - x, ay + t * by - y));
+            const ax = layer.xy[2 * v], ay = layer.xy[2 * v + 1];
+            best = Math.min(best, to_segment(x, y, ax, ay, layer.xy[2 * v + 2] - ax, layer.xy[2 * v + 3] - ay));
         }
         return best;
     };
     for (const [kind, layer] of [['outfall', 'outfalls'], ['unit', 'units'], ['finding', 'findings'], ['node', 'nodes']]) {
-        if (!shown[layer]) continue;
+        if (!shown[layer] || (network !== null && kind === 'node')) continue;
         const row = nearest(layer, kind === 'node' ? 5 : 10, to_point(layer));
         if (row >= 0) return choose(kind, row, false);
     }
+    if (network !== null) return void choose_served(event.latlng);
     const row = shown.edges ? nearest('edges', 6, to_edge) : -1;
     choose(row >= 0 ? 'edge' : null, row, false);
 });
@@ -144,13 +209,23 @@ function apply_filter() {
     show_list();
 }
 
+/* Pipes and nodes of a number, which the page does not hold before it asks. */
+async function find_served(text) {
+    const {rows} = await ask_network('find', {text});
+    for (let i = 0; i < rows.n; i++) await fetch_row(rows.of[i], rows.id[i]);
+    if (rows.n > 0 && text === filter.text) show_list();
+}
+
 const LIST_MOST = 200;
 function show_list() {
     const list = by_id('list'), text = filter.text.toLowerCase(), rows = [];
     const add = (kind, row, title, small) => rows.push([kind, row, title, small]);
-    for (let row = 0; row < data.outfalls.n; row++)
+    for (let row = 0; row < data.findings.n && filter.list === 'findings'; row++)
+        if (!text || `${data.findings.title[row]} ${data.findings.text[row]}`.toLowerCase().includes(text))
+            add('finding', row, data.findings.title[row], `${say(data.findings.severity[row] === 'note' ? 'note_severity' : data.findings.severity[row])} · ${data.findings.text[row] ?? ''}`);
+    for (let row = 0; row < data.outfalls.n && filter.list !== 'findings'; row++)
         if (passes[row]) add('outfall', row, outfall_name(row), [data.outfalls.status_word[row], data.outfalls.code[row], word(data.outfalls.class[row])].filter(Boolean).join(' · '));
-    if (text) {
+    if (text && filter.list !== 'findings') {
         for (let row = 0; row < data.units.n; row++)
             if ([data.units.name[row], data.units.code[row], data.units.permit[row]]
                     .some(value => value !== null && String(value).toLowerCase().includes(text)))
@@ -158,6 +233,9 @@ function show_list() {
         for (let row = 0; row < data.edges.n; row++)
             if (data.edges.code[row] !== null && String(data.edges.code[row]).toLowerCase() === text)
                 add('edge', row, String(data.edges.code[row]), say('edge'));
+        for (let row = 0; row < data.nodes.n; row++)
+            if (data.nodes.code[row] !== null && String(data.nodes.code[row]).toLowerCase() === text)
+                add('node', row, String(data.nodes.code[row]), say('node'));
     }
     const counts = ['traced', 'candidates', 'unknown'].map(key => say('n_' + key, {n: data.outfalls.status.filter(value => value === key).length}));
     by_id('count').textContent = say('found', {n: rows.length}) + ' · ' + counts.join(' · ');
@@ -188,10 +266,21 @@ function make_filters() {
         apply_filter();
         show_detail();
     };
-    by_id('filters').append(...[select('class', data.outfalls.class), select('measure', data.measures.measure),
+    const of = element('select', {id: 'filter-list', onchange: () => {
+        filter.list = of.value;
+        if (of.value === 'findings' && !shown.findings) by_id('layer-findings').click();
+        apply_filter();
+    }}, ...['outfalls', 'findings'].map(value => element('option', {value, textContent: say(value)})));
+    by_id('filters').append(...[element('label', {}, say('list'), of), select('class', data.outfalls.class), select('measure', data.measures.measure),
         select('county', data.outfalls.county), element('label', {}, element('span', {}, say('probability') + ' ', value), range)].filter(Boolean));
     const search = by_id('search');
     search.placeholder = say('search');
     search.setAttribute('aria-label', say('search'));
-    search.oninput = () => { filter.text = search.value.trim(); apply_filter(); };
+    let searching = 0;
+    search.oninput = () => {
+        filter.text = search.value.trim();
+        apply_filter();
+        clearTimeout(searching);
+        if (network !== null && filter.text.length > 1) searching = setTimeout(find_served, 300, filter.text);
+    };
 }

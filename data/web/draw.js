@@ -6,7 +6,11 @@ const map = L.map('map', {crs: data.local ? L.CRS.Simple : L.CRS.EPSG3857, zoomC
                           zoomAnimation: true, fadeAnimation: false});
 L.control.scale({imperial: false}).addTo(map);
 
-const TILE = 256;
+const TILE = 256, PAD = 24;
+const frame_of = ({x, y, z}) => {
+    const scale = 2 ** z, left = x * TILE, top = y * TILE;
+    return {scale, zoom: z, left, top, view: [(left - PAD) / scale, (top - PAD) / scale, (left + TILE + PAD) / scale, (top + TILE + PAD) / scale]};
+};
 const Tiles = L.GridLayer.extend({
     initialize(draw, options) {
         L.GridLayer.prototype.initialize.call(this, options);
@@ -15,15 +19,75 @@ const Tiles = L.GridLayer.extend({
     createTile(coords) {
         const canvas = document.createElement('canvas'), ratio = window.devicePixelRatio || 1;
         canvas.width = canvas.height = TILE * ratio;
-        const ink = canvas.getContext('2d'), scale = 2 ** coords.z, pad = 24;
-        const frame = {scale, zoom: coords.z, left: coords.x * TILE, top: coords.y * TILE};
-        const view = [(frame.left - pad) / scale, (frame.top - pad) / scale,
-                      (frame.left + TILE + pad) / scale, (frame.top + TILE + pad) / scale];
+        const ink = canvas.getContext('2d'), frame = frame_of(coords), {view} = frame;
         ink.scale(ratio, ratio);
         this.draw(ink, frame, view);
         return canvas;
     },
 });
+
+/* The same for what comes from the server: the tile is shown when it has come. */
+const ServedTiles = Tiles.extend({
+    createTile(coords, done) {
+        const canvas = document.createElement('canvas'), ratio = window.devicePixelRatio || 1;
+        canvas.width = canvas.height = TILE * ratio;
+        served(coords).then(tile => {
+            const ink = canvas.getContext('2d'), frame = {...frame_of(coords), tile};
+            ink.scale(ratio, ratio);
+            this.draw(ink, frame, frame.view);
+            done(null, canvas);
+        }, error => done(error, canvas));
+        return canvas;
+    },
+});
+
+/* Tiles as engine/serve/tiles.h writes them, the latest few hundred kept. */
+const SERVED_KEPT = 400, served_tiles = new Map();
+function served({x, y, z}) {
+    const key = `${z}/${x}/${y}`;
+    let tile = served_tiles.get(key);
+    served_tiles.delete(key);
+    tile ??= fetch(`${network.api}/tile/${key}`).then(answer => {
+        if (!answer.ok) throw new Error(answer.statusText);
+        return answer.arrayBuffer();
+    }).then(read_served);
+    tile.catch(() => served_tiles.delete(key));
+    served_tiles.set(key, tile);
+    if (served_tiles.size > SERVED_KEPT) served_tiles.delete(served_tiles.keys().next().value);
+    return tile;
+}
+function read_served(buffer) {
+    const [n, n_vertex, n_arrow] = new Uint32Array(buffer, 0, 3);
+    let at = 16;
+    const take = (Type, count) => {
+        const values = new Type(buffer, at, count);
+        at += count * Type.BYTES_PER_ELEMENT;
+        return values;
+    };
+    return {n, n_arrow, id: take(Uint32Array, n), end: take(Uint32Array, n), xy: take(Int16Array, 2 * n_vertex),
+            arrow: take(Int16Array, 4 * n_arrow), style: take(Uint8Array, n)};
+}
+const STEPS = 64, SERVED_NODE = 7;
+const served_styles = ['storm', 'sewage', 'combined', 'process', 'unknown', 'gap', 'unused'];
+const served_style = code => served_styles[code & 7] + ((code & 8) ? ' doubt' : '') + ((code & 16) ? ' channel' : '');
+
+/* Every pipe of a frame: its row (or number), its style, and how it is added to a path. */
+function each_edge(frame, visit) {
+    if (frame.tile === undefined) {
+        layers.edges.grid.visit(...frame.view, row => visit(row, edge_styles[row], path => add_row(path, layers.edges, row, frame, false)));
+        return;
+    }
+    const {n, id, end, xy, style} = frame.tile;
+    for (let part = 0; part < n; part++) {
+        if ((style[part] & 7) === SERVED_NODE) continue;
+        visit(id[part], style[part], path => {
+            const last = end[part];
+            let v = part === 0 ? 0 : end[part - 1];
+            path.moveTo(xy[2 * v] / STEPS, xy[2 * v + 1] / STEPS);
+            while (++v < last) path.lineTo(xy[2 * v] / STEPS, xy[2 * v + 1] / STEPS);
+        });
+    }
+}
 
 /* Adds a row's parts to a path, without vertices that nobody could see. A canvas keeps single precision, which near
  * zoom 18 no longer tells pixels of the world apart: the tile's origin is subtracted before it sees a number. */
@@ -57,7 +121,8 @@ function edge_style(row) {
 const edge_styles = Array.from({length: data.edges.n}, (_, row) => edge_style(row));
 
 function stroke_edges(ink, paths, width) {
-    for (const [style, path] of [...paths].sort()) {
+    for (const [key, path] of [...paths].sort()) {
+        const style = typeof key === 'number' ? served_style(key) : key;
         const [name, ...flags] = style.split(' ');
         const [colour, dash] = special[name] ?? systems[name];
         ink.strokeStyle = colour;
@@ -101,14 +166,14 @@ function draw_ground(ink, frame, view) {
 }
 
 /* The chosen channel lies under the network as a wide band, the fainter the less probable. */
-function draw_chosen(ink, frame, view) {
+function draw_chosen(ink, frame) {
     if (chosen === null) return;
     const bands = new Map();
-    layers.edges.grid.visit(...view, row => {
+    each_edge(frame, (row, style, add) => {
         if (chosen_edge[row] === 0) return;
         const band = Math.ceil(chosen_edge[row] * 4) / 4;
         if (!bands.has(band)) bands.set(band, new Path2D());
-        add_row(bands.get(band), layers.edges, row, frame, false);
+        add(bands.get(band));
     });
     ink.lineCap = ink.lineJoin = 'round';
     ink.lineWidth = 9;
@@ -129,7 +194,9 @@ function draw_arrow(ink, layer, row, {scale, left, top}) {
     if (longest < 26) return;
     const x0 = layer.xy[2 * best] * scale - left, y0 = layer.xy[2 * best + 1] * scale - top;
     const x1 = layer.xy[2 * best + 2] * scale - left, y1 = layer.xy[2 * best + 3] * scale - top;
-    const ux = (x1 - x0) / longest, uy = (y1 - y0) / longest, x = (x0 + x1) / 2, y = (y0 + y1) / 2;
+    add_arrow(ink, (x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / longest, (y1 - y0) / longest);
+}
+function add_arrow(ink, x, y, ux, uy) {
     ink.moveTo(x + 6 * ux, y + 6 * uy);
     ink.lineTo(x - 3 * ux - 4 * uy, y - 3 * uy + 4 * ux);
     ink.lineTo(x - 3 * ux + 4 * uy, y - 3 * uy - 4 * ux);
@@ -139,11 +206,10 @@ function draw_arrow(ink, layer, row, {scale, left, top}) {
 function draw_network(ink, frame, view) {
     if (!shown.edges) return;
     const paths = new Map(), arrows = [];
-    layers.edges.grid.visit(...view, row => {
-        const style = edge_styles[row];
+    each_edge(frame, (row, style, add) => {
         if (!paths.has(style)) paths.set(style, new Path2D());
-        add_row(paths.get(style), layers.edges, row, frame, false);
-        if (data.edges.traced[row] && !data.edges.two_way[row]) arrows.push(row);
+        add(paths.get(style));
+        if (network === null && data.edges.traced[row] && !data.edges.two_way[row]) arrows.push(row);
     });
     const near = data.local ? frame.zoom >= 0 : frame.zoom >= 16;
     stroke_edges(ink, paths, near ? 2.2 : 1.2);
@@ -151,13 +217,26 @@ function draw_network(ink, frame, view) {
         ink.fillStyle = '#1d2a33';
         ink.beginPath();
         for (const row of arrows) draw_arrow(ink, layers.edges, row, frame);
+        for (let i = 0; i < (frame.tile?.n_arrow ?? 0); i++) {
+            const [x, y, turn] = frame.tile.arrow.subarray(4 * i, 4 * i + 3), angle = turn / 10000 * 2 * Math.PI;
+            add_arrow(ink, x / STEPS, y / STEPS, Math.cos(angle), Math.sin(angle));
+        }
         ink.fill();
     }
     if (!shown.nodes || !near) return;
     ink.fillStyle = '#fff';
     ink.strokeStyle = '#455560';
     ink.lineWidth = 1;
-    layers.nodes.grid.visit(...view, row => dot(ink, layers.nodes, row, frame, 3));
+    if (frame.tile === undefined) return layers.nodes.grid.visit(...view, row => dot(ink, layers.nodes, row, frame, 3));
+    const {n, end, xy, style} = frame.tile;
+    for (let part = 0; part < n; part++) {
+        if ((style[part] & 7) !== SERVED_NODE) continue;
+        const v = end[part] - 1;
+        ink.beginPath();
+        ink.arc(xy[2 * v] / STEPS, xy[2 * v + 1] / STEPS, 3, 0, 2 * Math.PI);
+        ink.fill();
+        ink.stroke();
+    }
 }
 
 const point_of = (layer, row) => [layer.box[4 * row], layer.box[4 * row + 1]];
@@ -246,8 +325,9 @@ function draw_points(ink, frame, view) {
 
 /* A layer of tiles shows nothing below zoom 0 unless it is told to; a plane of its own begins there. */
 const zooms = {minZoom: map.getMinZoom(), maxZoom: map.getMaxZoom()};
+const NetworkTiles = network === null ? Tiles : ServedTiles;
 const tiles = {
-    ground: new Tiles(draw_ground, {zIndex: 1, ...zooms}), chosen: new Tiles(draw_chosen, {zIndex: 2, ...zooms}),
-    network: new Tiles(draw_network, {zIndex: 3, ...zooms}), points: new Tiles(draw_points, {zIndex: 4, ...zooms}),
+    ground: new Tiles(draw_ground, {zIndex: 1, ...zooms}), chosen: new NetworkTiles(draw_chosen, {zIndex: 2, ...zooms}),
+    network: new NetworkTiles(draw_network, {zIndex: 3, ...zooms}), points: new Tiles(draw_points, {zIndex: 4, ...zooms}),
 };
 const marks = L.layerGroup();

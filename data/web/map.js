@@ -49,7 +49,7 @@ function make_controls() {
     });
     make_panel('layers', [...toggles, element('button', {type: 'button', id: 'print', textContent: say('print'), onclick: () => window.print()}),
                           ' ', element('button', {type: 'button', id: 'clear', textContent: say('clear'), onclick: () => choose(null, -1, false)})], !is_narrow);
-    const used = new Set(edge_styles.map(style => style.split(' ')[0]));
+    const used = new Set(network === null ? edge_styles.map(style => style.split(' ')[0]) : served_styles);
     const row = (picture, label) => element('div', {className: 'legend-row'}, picture, label);
     const legend = [...Object.keys(status_colour).map(status => row(point_swatch(status_colour[status], false), say('outfall_' + status))), row(point_swatch('#5c8a3a', true), say('unit'))];
     for (const name of [...Object.keys(systems), ...Object.keys(special)])
@@ -86,6 +86,7 @@ function whole() {
         west = Math.min(west, grid.west); east = Math.max(east, grid.east);
         north = Math.min(north, grid.north); south = Math.max(south, grid.south);
     }
+    if (network?.box) [west, north, east, south] = [Math.min(west, network.box[0]), Math.min(north, network.box[1]), Math.max(east, network.box[2]), Math.max(south, network.box[3])];
     return west <= east ? L.latLngBounds(to_latlng(west, north), to_latlng(east, south)) : L.latLngBounds([0, 0], [1, 1]);
 }
 
@@ -103,4 +104,4 @@ apply_filter();
 show_detail();
 /* For tests, and for those who look. */
 window.suyuan = {map, data, tiles, ready: true, bounds: () => chosen_bounds, place: row => at('outfalls', row),
-                 lit: () => [...chosen_edge.keys()].filter(row => chosen_edge[row] > 0).map(row => data.edges.id[row])};
+                 lit: () => [...chosen_edge.keys()].filter(row => chosen_edge[row] > 0).map(row => network === null ? data.edges.id[row] : row)};

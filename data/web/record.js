@@ -85,9 +85,8 @@ function later(promise, build) {
     return box;
 }
 
-const row_of_node = index_of('nodes');
-function go_to_node(id) {
-    const row = row_of_node.get(id);
+async function go_to_node(id) {
+    const row = await fetch_row('node', id);
     if (row === undefined || !has_place('nodes', row)) return;
     map.setView(at('nodes', row), Math.max(map.getZoom(), data.local ? 1 : 18));
 }
@@ -96,7 +95,9 @@ function go_to_node(id) {
 function next_looks(row) {
     return later(serve.ask('GET', to_api('sample', {outfall: number_of(row), n: 3})), answer => {
         const rows = answer.manholes ?? [];
-        for (const one of rows) if (row_of_node.has(one.node_id)) add_mark('nodes', row_of_node.get(one.node_id), `${one.order}`, '#6a1b9a');
+        const of = chosen;
+        for (const one of rows)
+            fetch_row('node', one.node_id).then(node => { if (node !== undefined && of === chosen) add_mark('nodes', node, String(one.order), '#6a1b9a'); }, () => { /* the list says it */ });
         const line = one => element('li', {},
             element('div', {}, element('b', {textContent: `${one.order} · `}), link_to(one.manhole ?? String(one.node_id), () => go_to_node(one.node_id)),
                 element('small', {textContent: ` ${tell('at_distance', {m: Math.round(one.distance_m)})}`})),

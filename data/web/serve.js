@@ -75,7 +75,7 @@ let hiding = 0;
 function show_command(text, undo) {
     const box = document.getElementById('command');
     box.replaceChildren(make('span', {className: 'label', textContent: say('command')}), make('code', {textContent: text}),
-        undo ? make('button', {type: 'button', id: 'undo', textContent: say('undo'), onclick: undo}) : null,
+        ...(undo ? [make('button', {type: 'button', id: 'undo', textContent: say('undo'), onclick: undo})] : []),
         make('button', {type: 'button', className: 'close', textContent: '×', 'aria-label': say('close'), onclick: () => { box.hidden = true; }}));
     box.hidden = false;
     clearTimeout(hiding);

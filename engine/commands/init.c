@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/base/file.h"
+#include "engine/commands/print_reply.h"
 #include "engine/commands/records.h"
 #include "engine/expert/texts.h"
 #include "engine/init/ask.h"
@@ -64,6 +65,10 @@ static bool say(const GPtrArray *guesses, const char *open, const SyArguments *a
     if (!program->quiet && *open != '\0')
         fprintf(stderr, "\n%s\n%s", _("Only a person can know:"), open);
     if (table) return true;
+    if (sy_asked_format(asked) == SY_PRINT_JSON) {
+        g_autoptr(SyReply) reply = sy_init_reply(guesses);
+        return sy_print_reply(reply, NULL, program->lang, SY_PRINT_JSON, error);
+    }
     g_autoptr(SyTable) rows = sy_init_rows(guesses);
     return sy_print_rows(rows, sy_asked_format(asked), NULL, error);
 }

@@ -1,8 +1,15 @@
 /* suyuan serve: the whole job in a browser. */
 #include "engine/serve/serve.h"
 
+#include <stdio.h>
+
 #include "algorithms/base/words.h"
 #include "engine/commands/commands.h"
+
+static void ready(const char *address) {
+    printf("%s\n", address);
+    fflush(stdout);
+}
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
     const SyServeAsked how = {
@@ -10,6 +17,7 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
         .listen = sy_arguments_text(asked, "listen"),
         .certificate = sy_arguments_text(asked, "certificate"),
         .port = (guint16)sy_arguments_number(asked, "port", SY_SERVE_PORT),
+        .ready = ready,
         .open = sy_arguments_has(asked, "open"),
     };
     return sy_serve(&how, program, error);

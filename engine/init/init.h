@@ -7,6 +7,7 @@
  */
 #pragma once
 #include "engine/base/program.h"
+#include "engine/base/reply.h"
 #include "engine/expert/texts.h"
 #include "engine/read/parts.h"
 
@@ -62,7 +63,10 @@ typedef struct {
  * @open: what only a person can know, g_free; NULL: not wanted. */
 GPtrArray *sy_init_case(const SyInitAsked *asked, const SyProgram *program, char **open,
                         GError **error);
-/* A row a layer: role, path, layer, reason, trouble. */
+/* For programs: "layers", "fields" that columns are taken for, "questions" and the "ways" to answer
+ * them. */
+SyReply *sy_init_reply(const GPtrArray *guesses);
+/* A row a layer: role, path, layer, reason, trouble, crs, features. */
 SyTable *sy_init_rows(const GPtrArray *guesses);
 
 typedef struct SyGuesser SyGuesser;

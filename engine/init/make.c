@@ -52,6 +52,10 @@ SyTable *sy_init_rows(const GPtrArray *guesses) {
         put(rows, row, "layer", guess->layer);
         put(rows, row, "reason", guess->reason);
         put(rows, row, "trouble", guess->trouble);
+        put(rows, row, "crs", guess->crs != NULL ? guess->crs : guess->crs_said);
+        SyColumn *n = sy_table_column(rows, "features");
+        if (n == NULL) n = sy_table_add_column(rows, "features", SY_COLUMN_INTEGER);
+        sy_column_set_integer(n, row, guess->n_feature);
     }
     return rows;
 }

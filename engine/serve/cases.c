@@ -17,6 +17,8 @@ static void case_clear(gpointer memory) {
     SyServeCase *one = memory;
     sy_serve_work_free(one->work);
     g_mutex_clear(&one->recording);
+    g_mutex_clear(&one->drawing);
+    sy_serve_network_unref(one->network);
     g_free(one->id);
     g_free(one->title);
     g_free(one->folder);
@@ -31,6 +33,7 @@ void sy_serve_case_unref(SyServeCase *one) {
 static SyServeCase *add(SyServer *server, const char *id, const char *title, const char *folder) {
     SyServeCase *one = g_atomic_rc_box_new0(SyServeCase);
     g_mutex_init(&one->recording);
+    g_mutex_init(&one->drawing);
     one->id = g_strdup(id);
     one->title = g_strdup(title);
     one->folder = g_strdup(folder);

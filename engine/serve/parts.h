@@ -54,13 +54,18 @@ typedef struct {
     bool is_cancelled;
 } SyWork;
 
+typedef struct SyServeNetwork SyServeNetwork;
+void sy_serve_network_unref(SyServeNetwork *network);
+
 typedef struct {
     char *id, *title;
     char *folder; /* holds the sources */
     char *yaml;   /* case.yaml; may not be there yet */
     char *file;   /* the case file; may not be there yet */
     bool is_upload;
-    SyWork *work;     /* the latest; NULL: none */
+    SyWork *work;                   /* the latest; NULL: none */
+    GMutex drawing;                 /* of the network */
+    struct SyServeNetwork *network; /* as it was last drawn; NULL: not yet */
     GMutex recording; /* one record at a time, so that who comes second sees the first */
 } SyServeCase;
 void sy_serve_case_unref(SyServeCase *one);
@@ -102,6 +107,10 @@ void sy_serve_ask(const SyServer *server, SyServeCase *one, const SyServeRequest
                   SyServeAnswer *answer);
 /* Whether sy_serve_ask() knows @what: the rest is of the main thread. */
 bool sy_serve_may_ask(const char *what);
+/* Tiles of the network, and single pipes and nodes of it. Any thread. */
+void sy_serve_draw(const SyServer *server, SyServeCase *one, const SyServeRequest *request,
+                   SyServeAnswer *answer);
+bool sy_serve_may_draw(char *const *part);
 /* Commands in a child: init, check, run, export, ledger; state, stop, files that were made. */
 void sy_serve_work(SyServer *server, SyServeCase *one, const SyServeRequest *request,
                    SyServeAnswer *answer);

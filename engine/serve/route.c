@@ -69,7 +69,7 @@ bool sy_serve_route(SyExchange *exchange) {
         sy_serve_answer_refuse(answer, 404, _("there is no such case"));
         return false;
     }
-    if (n == 4 && sy_serve_may_ask(part[3])) return true;
+    if ((n == 4 && sy_serve_may_ask(part[3])) || (n > 3 && sy_serve_may_draw(part))) return true;
     if (n == 3)
         answer_case(server, exchange->one, request, answer);
     else

@@ -1,6 +1,5 @@
 #include "engine/serve/serve.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -59,8 +58,7 @@ static void ready(SyServer *server, const SyServeAsked *asked, guint port) {
     g_autofree char *address =
         g_strdup_printf("%s://%s/%s%s", asked->certificate == NULL ? "http" : "https", host,
                         server->key == NULL ? "" : "?key=", server->key == NULL ? "" : server->key);
-    printf("%s\n", address);
-    fflush(stdout);
+    asked->ready(address);
     sy_note("%s\n", _("Ctrl-C ends it"));
     if (asked->open) open_browser(address);
 }

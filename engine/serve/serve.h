@@ -20,11 +20,12 @@ typedef struct {
     const char *certificate; /* PEM with certificate and key; beyond loopback it is needed */
     guint16 port;            /* 0: any free one */
     bool open;               /* in the operator's browser */
+    void (*ready)(const char *address); /* hears where it listens, with the key */
 } SyServeAsked;
 
 /**
  * sy_serve:
- * Serves until it is asked to stop. Says its address on stdout, one line, once it listens.
+ * Serves until it is asked to stop.
  *
  * SY_ERROR_USAGE: an address beyond loopback without a certificate; SY_ERROR_INPUT: @what is none
  * of the three, the certificate cannot be read; SY_ERROR_OUTPUT: the port is taken, the folder of

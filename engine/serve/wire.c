@@ -234,7 +234,9 @@ static gboolean finish(gpointer user) {
 static void work(gpointer item, gpointer user) {
     (void)user;
     SyExchange *exchange = item;
-    sy_serve_ask(exchange->wire->server, exchange->one, &exchange->request, &exchange->answer);
+    bool draws = sy_serve_may_draw(exchange->request.part);
+    (draws ? sy_serve_draw : sy_serve_ask)(exchange->wire->server, exchange->one,
+                                           &exchange->request, &exchange->answer);
     g_idle_add_full(G_PRIORITY_DEFAULT, finish, exchange, NULL);
 }
 

@@ -11,6 +11,7 @@
 #include "engine/serve/parts.h"
 #include "io/export/json.h"
 
+#define FRESH ".new" /* of a case.yaml that is being written */
 enum { MOST_SAID = 65536, MOST_YAML = 1 << 20 };
 
 void sy_serve_work_free(SyWork *work) {
@@ -77,7 +78,7 @@ static void ended(GObject *object, GAsyncResult *result, gpointer user) {
     work->ended_us = g_get_monotonic_time();
     g_clear_object(&work->child);
     if (strcmp(work->kind, "init") == 0) {
-        g_autofree char *fresh = g_strconcat(one->yaml, ".new", NULL);
+        g_autofree char *fresh = g_strconcat(one->yaml, FRESH, NULL);
         if (work->status == 0)
             rename(fresh, one->yaml);
         else
@@ -186,7 +187,7 @@ static void add_lines(GPtrArray *argv, const char *option, const char *text) {
 /* Looks again, with the answers so far; the old case.yaml gives way when there is a new one. */
 static GPtrArray *init_words(const SyServeCase *one, const SyServeRequest *request) {
     g_autofree char *files = g_build_filename(one->folder, "files", NULL);
-    g_autofree char *fresh = g_strconcat(one->yaml, ".new", NULL);
+    g_autofree char *fresh = g_strconcat(one->yaml, FRESH, NULL);
     remove(fresh);
     GPtrArray *argv =
         words("init", one->is_upload ? files : one->folder, "-o", fresh, "--format", "json", NULL);
@@ -218,12 +219,27 @@ static GPtrArray *words_of(const SyServeCase *one, const SyServeRequest *request
     return NULL;
 }
 
+/* As a person would write it: without what only this server needs. */
+static char *shown_command(const SyWork *work) {
+    g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
+    for (char **word = work->argv; *word != NULL; word++) {
+        bool json = strcmp(*word, "--format") == 0 && g_strcmp0(word[1], "json") == 0;
+        if (json) word++;
+        if (!json)
+            g_ptr_array_add(argv, g_str_has_suffix(*word, FRESH)
+                                      ? g_strndup(*word, strlen(*word) - strlen(FRESH))
+                                      : g_strdup(*word));
+    }
+    g_ptr_array_add(argv, NULL);
+    return sy_serve_command_text((char **)argv->pdata);
+}
+
 static char *state_json(const SyServeCase *one) {
     const SyWork *work = one->work;
     GString *json = g_string_new("{\"kind\":");
     sy_json_append_text(json, work == NULL ? NULL : work->kind);
     if (work != NULL) {
-        g_autofree char *command = sy_serve_command_text(work->argv);
+        g_autofree char *command = shown_command(work);
         gint64 until = work->child == NULL ? work->ended_us : g_get_monotonic_time();
         g_string_append(json, ",\"command\":");
         sy_json_append_text(json, command);

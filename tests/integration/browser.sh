@@ -36,7 +36,7 @@ browser_start() {
 }
 browser_stop() {
     [ -z "${driver_pid-}" ] || kill "$driver_pid" 2>/dev/null
-    wait 2>/dev/null
+    wait "${driver_pid-}" 2>/dev/null || true
 }
 
 ask() { # METHOD PATH [JSON]: the answer's value

@@ -102,7 +102,7 @@ is 'nothing of it is anywhere' "$(find "$folder" -newer broken \( -name passwd -
 is 'a file goes in, and is as it was sent' "$(curl -sS "${mine[@]}" -T long "$address/api/cases/$one/files/%E8%B5%84%E6%96%99/a.csv"; cmp long "$XDG_DATA_HOME/suyuan/cases/$one/files/资料/a.csv" && echo same)" '{}same'
 is 'and is removed on request' "$(curl -sS "${mine[@]}" -X DELETE "$address/api/cases/$one"; ls "$XDG_DATA_HOME/suyuan/cases" | wc -l)" '{}0'
 is 'every answer forbids scripts of others' "$(curl -sSI -X GET "$address/" | grep -ciE "^(content-security-policy: default-src 'none'; script-src 'self'|x-content-type-options: nosniff|x-frame-options: deny)")" 3
-tap_empty 'no page has a script of its own inside' "$(grep -lE '<script>|on[a-z]+="|javascript:' "$root"/data/web/{start,case,review}.html || true)"
+tap_empty 'no page has a script of its own inside' "$(grep -lE '<script>| on[a-z]+="|javascript:' "$root"/data/web/{start,case,review}.html || true)"
 is 'a name that is a script is a text of JSON' "$(curl -sS "$address$api/map" | grep -c '<img')" 0
 
 # Slow ones: the connection is closed, others are answered meanwhile.
