@@ -13,6 +13,7 @@
 #include "algorithms/base/index.h"
 #include "engine/base/options.h"
 #include "engine/base/role.h"
+#include "io/bounds.h"
 
 /* One mapping of a source: FIELD=COLUMN[unit], FIELD:=VALUE or FIELD:RAW=MEANING. */
 typedef enum { SY_MAPPING_FIELD, SY_MAPPING_CONSTANT, SY_MAPPING_VALUE } SyMappingKind;
@@ -71,6 +72,7 @@ typedef struct {
     int threads;     /* 0 = as many as there are processors */
     char *crs_work;  /* crs.work or NULL: chosen */
     char *crs_datum; /* crs.datum or NULL */
+    SyLimits limits; /* limits.* */
 } SySettings;
 
 /* What people settled about two objects of a role in the case file that a run replaces. */

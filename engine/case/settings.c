@@ -56,6 +56,22 @@ static const struct {
     {"rules", SETTING_TEXT, offsetof(SySettings, plan.rules), NULL},
     {"crs.work", SETTING_TEXT, offsetof(SySettings, crs_work), NULL},
     {"crs.datum", SETTING_TEXT, offsetof(SySettings, crs_datum), NULL},
+    {"limits.columns", SETTING_COUNT, offsetof(SySettings, limits.columns), NULL},
+    {"limits.rows", SETTING_COUNT, offsetof(SySettings, limits.rows), NULL},
+    {"limits.vertices", SETTING_COUNT, offsetof(SySettings, limits.vertices), NULL},
+    {"limits.cells", SETTING_COUNT, offsetof(SySettings, limits.cells), NULL},
+    {"limits.text_kb", SETTING_COUNT, offsetof(SySettings, limits.text_kb), NULL},
+    {"limits.page_mb", SETTING_COUNT, offsetof(SySettings, limits.page_mb), NULL},
+    {"limits.unpacked_mb", SETTING_COUNT, offsetof(SySettings, limits.unpacked_mb), NULL},
+    {"limits.unpacked_ratio", SETTING_COUNT, offsetof(SySettings, limits.unpacked_ratio), NULL},
+    {"limits.unpacked_free_mb", SETTING_COUNT, offsetof(SySettings, limits.unpacked_free_mb), NULL},
+    {"limits.files", SETTING_COUNT, offsetof(SySettings, limits.files), NULL},
+    {"limits.depth", SETTING_COUNT, offsetof(SySettings, limits.depth), NULL},
+    {"limits.rule_s", SETTING_COUNT, offsetof(SySettings, limits.rule_s), NULL},
+    {"limits.rule_rows", SETTING_COUNT, offsetof(SySettings, limits.rule_rows), NULL},
+    {"limits.rule_mb", SETTING_COUNT, offsetof(SySettings, limits.rule_mb), NULL},
+    {"limits.rule_text_mb", SETTING_COUNT, offsetof(SySettings, limits.rule_text_mb), NULL},
+    {"limits.rule_table_mb", SETTING_COUNT, offsetof(SySettings, limits.rule_table_mb), NULL},
 };
 G_STATIC_ASSERT(sizeof(SyPolicy) == sizeof(int) && sizeof(SyWeather) == sizeof(int));
 
@@ -152,6 +168,23 @@ void sy_settings_init(SySettings *settings, const SySettingList *list) {
     }
 }
 
+bool sy_settings_limits(const char *data_folder, GHashTable *own, const char *place,
+                        SyLimits *limits, GError **error) {
+    g_autoptr(SySettingList) list = sy_settings_load(data_folder, error);
+    if (list == NULL) return false;
+    SySettings settings;
+    sy_settings_init(&settings, list);
+    bool good = true;
+    for (gsize i = 0; good && own != NULL && i < G_N_ELEMENTS(members); i++) {
+        const char *value = g_hash_table_lookup(own, members[i].key);
+        if (value != NULL && g_str_has_prefix(members[i].key, "limits."))
+            good = sy_settings_set(&settings, list, members[i].key, value, place, error);
+    }
+    *limits = settings.limits;
+    sy_settings_clear(&settings);
+    return good;
+}
+
 void sy_settings_clear(SySettings *settings) {
     for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
         if (members[i].type == SETTING_TEXT || members[i].type == SETTING_DATE ||
@@ -205,12 +238,21 @@ static bool choice_set(int *out, const Setting *setting, const char *const *word
     return complain(error, place, key, _("\"%s\" is not one of: %s"), value, all);
 }
 
+/* The settings of a case; those of what is refused stand in the data folder. */
+static char *words_of(const SySettingList *list) {
+    GString *words = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
+        if (!g_str_has_prefix(list->known[i], "limits."))
+            g_string_append_printf(words, "%s%s", i == 0 ? "" : ", ", list->known[i]);
+    return g_string_free(words, FALSE);
+}
+
 bool sy_settings_set(SySettings *settings, const SySettingList *list, const char *key,
                      const char *value, const char *place, GError **error) {
     gsize i = 0;
     while (i < G_N_ELEMENTS(members) && strcmp(members[i].key, key) != 0) i++;
     if (i == G_N_ELEMENTS(members)) {
-        g_autofree char *all = g_strjoinv(", ", (char **)list->known);
+        g_autofree char *all = words_of(list);
         return complain(error, place, key, _("unknown setting, nearest: %s (%s)"),
                         sy_words_nearest(key, list->known), all);
     }

@@ -15,6 +15,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SySettingList, sy_settings_free)
 /* The defaults. */
 void sy_settings_init(SySettings *settings, const SySettingList *list);
 void sy_settings_clear(SySettings *settings);
+/* The limits: the defaults, and what @own (key -> value as text, of @place; or NULL) sets within
+ * the bounds. SY_ERROR_USAGE: outside them. */
+bool sy_settings_limits(const char *data_folder, GHashTable *own, const char *place,
+                        SyLimits *limits, GError **error);
 
 /**
  * sy_settings_set:

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "engine/case/settings.h"
 #include "engine/conclude/parts.h"
 #include "engine/expert/kept.h"
 #include "engine/expert/texts.h"
@@ -166,7 +167,7 @@ static bool make_facts(SyConcluding *c, GError **error) {
     c->facts[0] = g_strdup("fact_elevated");
     for (guint i = 0; i < c->rules->facts->len; i++) {
         const SyFact *fact = g_ptr_array_index(c->rules->facts, i);
-        SyStoreGuard guard = {.tables = (const char *const *)c->facts};
+        SyStoreGuard guard = {(const char *const *)c->facts, c->limits};
         gsize at;
         g_autoptr(GError) why = NULL;
         if (!sy_store_guarded_table(c->store, fact->name, fact->sql->text, &guard, &at, &why)) {
@@ -277,7 +278,10 @@ static bool empty_tables(SyStore *store, GError **error) {
 bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *progress,
                  GError **error) {
     g_autoptr(GHashTable) settings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    if (!read_settings(store, settings, error)) return false;
+    SyLimits limits;
+    if (!read_settings(store, settings, error) ||
+        !sy_settings_limits(data_folder, settings, sy_store_path(store), &limits, error))
+        return false;
     g_autofree char *lang = first_text(store, "SELECT lang AS value FROM run", error);
     g_auto(SyData) data = {0};
     g_autoptr(SyRules) rules =
@@ -291,6 +295,7 @@ bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *prog
                       .rules = rules,
                       .lang = g_strcmp0(lang, "en") == 0,
                       .settings = settings,
+                      .limits = &limits,
                       .classes = classes,
                       .guarded = guarded,
                       .unjudged = unjudged};

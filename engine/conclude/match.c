@@ -44,9 +44,10 @@ static bool need_check(SyConcluding *c, const SyRule *rule, const SyYaml *need, 
     if (sql == NULL)
         return sy_yaml_complain(rule->document, need, error, _("rule %s: needs: no layer \"%s\""),
                                 rule->id, need->text);
+    SyStoreGuard guard = {NULL, c->limits};
     gsize at;
     g_autoptr(GError) why = NULL;
-    g_autoptr(SyTable) rows = sy_store_guarded_query(c->store, sql, NULL, &at, &why);
+    g_autoptr(SyTable) rows = sy_store_guarded_query(c->store, sql, &guard, &at, &why);
     if (rows == NULL)
         return sy_yaml_complain(rule->document, need, error, _("rule %s: needs: %s"), rule->id,
                                 why->message);
@@ -83,7 +84,7 @@ static const SyColumn *object_column(const SyRule *rule, const SyTable *rows) {
 
 static bool run_rule(SyConcluding *c, SyIndex at_rule, GArray *matches, GError **error) {
     const SyRule *rule = g_ptr_array_index(c->rules->rules, at_rule);
-    SyStoreGuard guard = {.tables = (const char *const *)c->facts};
+    SyStoreGuard guard = {(const char *const *)c->facts, c->limits};
     gsize at;
     g_autoptr(GError) why = NULL;
     SyTable *rows = sy_store_guarded_query(c->store, rule->sql->text, &guard, &at, &why);

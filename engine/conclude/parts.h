@@ -19,6 +19,7 @@ typedef struct {
     bool has_rules;           /* some rules hold there */
     int lang;                 /* row of the rules' texts */
     GHashTable *settings;     /* key -> value as text */
+    const SyLimits *limits;   /* of a rule */
     GHashTable *classes;      /* keys of classes */
     char **facts;             /* names, NULL-terminated: tables that rules may read */
     SyTable **rows;           /* per rule, NULL: not run */

@@ -18,7 +18,8 @@ struct SyGuesser {
     SyTexts *texts;
     const char *lang;
     char **crs; /* what the operator says of tables without one; borrowed, NULL-terminated */
-    SyCase *alone, *full; /* jobs without sources, and with nodes and connections */
+    const SyLimits *limits; /* borrowed */
+    SyCase *alone, *full;   /* jobs without sources, and with nodes and connections */
 };
 
 /* A role as seen for one layer. */
@@ -71,12 +72,14 @@ static SyGuess *guess_new(const char *path, const char *layer) {
     return guess;
 }
 
-SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, char **crs, GError **error) {
+SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, char **crs,
+                          const SyLimits *limits, GError **error) {
     static const char *const header[] = {"subject", "word", "meaning", "weight", NULL};
     g_autofree char *path = g_build_filename(data_folder, "guess.csv", NULL);
     g_autoptr(SyGuesser) guesser = g_new0(SyGuesser, 1);
     guesser->lang = lang;
     guesser->crs = crs;
+    guesser->limits = limits;
     for (; *crs != NULL; crs++) {
         g_autoptr(SyCrs) parsed = sy_crs_parse(*crs, NULL, error);
         if (parsed == NULL) {
@@ -362,7 +365,7 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
 
 /* All roles, or only one, for one layer. */
 static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
-    SySourceOptions options = SY_SOURCE_OPTIONS_INIT;
+    SySourceOptions options = {.limits = guesser->limits};
     g_autoptr(GError) cause = NULL;
     g_autoptr(SyFindings) opening = sy_findings_new();
     g_autoptr(SySource) source =
@@ -471,7 +474,7 @@ void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses) {
         return;
     }
     g_autoptr(GError) cause = NULL;
-    g_auto(GStrv) layers = sy_source_layers(path, &cause);
+    g_auto(GStrv) layers = sy_source_layers(path, guesser->limits, &cause);
     guint n = layers == NULL ? 0 : g_strv_length(layers);
     if (n == 0) {
         SyGuess *guess = guess_new(path, NULL);

@@ -10,6 +10,7 @@
 #include "engine/base/reply.h"
 #include "engine/expert/texts.h"
 #include "engine/read/parts.h"
+#include "io/bounds.h"
 
 /* One layer of a file, or a file that could not be read. */
 typedef struct {
@@ -52,7 +53,7 @@ void sy_guess_free(SyGuess *guess);
 /* Files that may hold layers, in the order of the arguments, folders by name; missing:
  * SY_ERROR_INPUT. GPtrArray of char *. */
 /* @left: a sentence is added for what was passed over. */
-GPtrArray *sy_init_walk(char **paths, GPtrArray *left, GError **error);
+GPtrArray *sy_init_walk(char **paths, const SyLimits *limits, GPtrArray *left, GError **error);
 
 /* What is asked of init; NULL-terminated. */
 typedef struct {
@@ -71,8 +72,9 @@ SyTable *sy_init_rows(const GPtrArray *guesses);
 
 typedef struct SyGuesser SyGuesser;
 /* Loads data/guess.csv, the fields and the wording of findings; @lang: the operator's; @crs: what
- * the operator says of layers without one, degrees and a plane, NULL-terminated, kept borrowed. */
-SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, char **crs, GError **error);
+ * the operator says of layers without one, degrees and a plane, NULL-terminated. All borrowed. */
+SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, char **crs,
+                          const SyLimits *limits, GError **error);
 void sy_guesser_free(SyGuesser *guesser);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyGuesser, sy_guesser_free)
 /* Guesses of every layer of a file, appended to @guesses; a file that cannot be read is one without
@@ -80,7 +82,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyGuesser, sy_guesser_free)
 void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses);
 /* Layers that hold the objects of a better one in another form (a model and the shapefiles made
  * from it, a table about pipes that are drawn elsewhere) get that as their trouble. */
-void sy_guesser_other_forms(GPtrArray *guesses);
+void sy_guesser_other_forms(GPtrArray *guesses, const SyLimits *limits);
 /* Lists of outfalls that all have a date are rounds (rounds.c). */
 void sy_guess_take_date(SyGuess *guess, SySource *source);
 void sy_guesser_rounds(GPtrArray *guesses);
@@ -90,7 +92,7 @@ void sy_guesser_places(GPtrArray *guesses);
  */
 bool sy_guesser_set_role(SyGuesser *guesser, SyGuess *guess, const char *name);
 /* What keeps each source from running once all roles are known. */
-void sy_guesser_check(GPtrArray *guesses);
+void sy_guesser_check(GPtrArray *guesses, const SyLimits *limits);
 
 /* From inside: what the bindings, values and findings of a layer say about it (init_columns.c). */
 void sy_guess_take_columns(SyGuess *guess, SySource *source);

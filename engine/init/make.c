@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/base/file.h"
+#include "engine/case/settings.h"
 #include "engine/init/ask.h"
 #include "engine/init/init.h"
 
@@ -63,14 +64,18 @@ SyTable *sy_init_rows(const GPtrArray *guesses) {
 GPtrArray *sy_init_case(const SyInitAsked *asked, const SyProgram *program, char **open,
                         GError **error) {
     const char *out = asked->out;
-    if (!sy_file_may_be_written(out, error)) return NULL;
+    SyLimits limits;
+    if (!sy_file_may_be_written(out, error) ||
+        !sy_settings_limits(program->data_folder, NULL, NULL, &limits, error))
+        return NULL;
     if (g_file_test(out, G_FILE_TEST_EXISTS) && !write_new(out, "", error)) return NULL;
     g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) files = sy_init_walk(asked->paths, left, error);
+    g_autoptr(GPtrArray) files = sy_init_walk(asked->paths, &limits, left, error);
     for (guint i = 0; i < left->len; i++) sy_note("%s\n", (char *)left->pdata[i]);
     g_autoptr(SyGuesser) guesser =
-        files == NULL ? NULL
-                      : sy_guesser_new(program->data_folder, program->lang, asked->crs, error);
+        files == NULL
+            ? NULL
+            : sy_guesser_new(program->data_folder, program->lang, asked->crs, &limits, error);
     if (guesser == NULL) return NULL;
     g_autoptr(GPtrArray) guesses = g_ptr_array_new_with_free_func((GDestroyNotify)sy_guess_free);
     for (guint i = 0; i < files->len; i++) {
@@ -83,7 +88,7 @@ GPtrArray *sy_init_case(const SyInitAsked *asked, const SyProgram *program, char
         guess->written = path_from(folder, guess->path);
     }
     if (!sy_guesser_answer(guesser, guesses, asked->answers, error)) return NULL;
-    sy_guesser_check(guesses);
+    sy_guesser_check(guesses, &limits);
     g_autoptr(GPtrArray) questions = sy_init_questions(guesses);
     g_autofree char *asks = sy_init_questions_text(questions);
     g_autofree char *text = sy_init_text(guesses, program->lang, asks);

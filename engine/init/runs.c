@@ -22,9 +22,9 @@ static bool any_on_ground(const GPtrArray *guesses) {
     return false;
 }
 
-void sy_guesser_check(GPtrArray *guesses) {
+void sy_guesser_check(GPtrArray *guesses, const SyLimits *limits) {
     sy_guesser_places(guesses);
-    sy_guesser_other_forms(guesses);
+    sy_guesser_other_forms(guesses, limits);
     for (guint i = 0; i < guesses->len; i++) {
         SyGuess *guess = g_ptr_array_index(guesses, i);
         SyRole other = guess->role == SY_ROLE_UNITS ? SY_ROLE_CONNECTIONS : SY_ROLE_NODES;

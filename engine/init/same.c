@@ -88,8 +88,8 @@ static char *key_of(const Form *form, SyIndex row) {
 }
 
 /* NULL if the layer has no numbers or cannot be read again. */
-static Form *form_new(SyGuess *guess) {
-    SySourceOptions options = SY_SOURCE_OPTIONS_INIT;
+static Form *form_new(SyGuess *guess, const SyLimits *limits) {
+    SySourceOptions options = {.limits = limits};
     g_autoptr(SyFindings) scratch = sy_findings_new();
     g_autoptr(SySource) source = sy_source_open(guess->path, guess->layer,
                                                 sy_role_name(guess->role), &options, scratch, NULL);
@@ -304,13 +304,14 @@ static void check_placeless(Form *form, const GPtrArray *nodes) {
 
 /* The forms of some roles, the best first, without those that are others again; those that cannot
  * be used yet come last. */
-static GPtrArray *forms_of(const GPtrArray *guesses, SyRole role, SyRole also) {
+static GPtrArray *forms_of(const GPtrArray *guesses, SyRole role, SyRole also,
+                           const SyLimits *limits) {
     g_autoptr(GPtrArray) all = g_ptr_array_new();
     GPtrArray *taken = g_ptr_array_new_with_free_func((GDestroyNotify)form_free);
     for (guint i = 0; i < guesses->len; i++) {
         SyGuess *guess = g_ptr_array_index(guesses, i);
         bool wanted = guess->bindings != NULL && (guess->role == role || guess->role == also);
-        Form *form = wanted ? form_new(guess) : NULL;
+        Form *form = wanted ? form_new(guess, limits) : NULL;
         if (form != NULL) g_ptr_array_add(all, form);
     }
     g_ptr_array_sort(all, best_first);
@@ -325,11 +326,12 @@ static GPtrArray *forms_of(const GPtrArray *guesses, SyRole role, SyRole also) {
     return taken;
 }
 
-void sy_guesser_other_forms(GPtrArray *guesses) {
-    g_autoptr(GPtrArray) nodes = forms_of(guesses, SY_ROLE_NODES, SY_ROLE_NODES);
-    g_ptr_array_unref(forms_of(guesses, SY_ROLE_PIPES, SY_ROLE_CHANNELS)); /* after their points */
-    g_autoptr(GPtrArray) outfalls = forms_of(guesses, SY_ROLE_OUTFALLS, SY_ROLE_OUTFALLS);
-    g_ptr_array_unref(forms_of(guesses, SY_ROLE_UNITS, SY_ROLE_UNITS));
+void sy_guesser_other_forms(GPtrArray *guesses, const SyLimits *limits) {
+    g_autoptr(GPtrArray) nodes = forms_of(guesses, SY_ROLE_NODES, SY_ROLE_NODES, limits);
+    /* after their points */
+    g_ptr_array_unref(forms_of(guesses, SY_ROLE_PIPES, SY_ROLE_CHANNELS, limits));
+    g_autoptr(GPtrArray) outfalls = forms_of(guesses, SY_ROLE_OUTFALLS, SY_ROLE_OUTFALLS, limits);
+    g_ptr_array_unref(forms_of(guesses, SY_ROLE_UNITS, SY_ROLE_UNITS, limits));
     for (guint i = 0; i < outfalls->len; i++)
         check_placeless(g_ptr_array_index(outfalls, i), nodes);
 }

@@ -5,14 +5,12 @@
 #include "engine/init/init.h"
 #include "io/regular.h"
 
-#define DEPTH_MAX 8
-#define FILES_MAX 2000
-
 typedef struct {
     GPtrArray *files;
     GPtrArray *left; /* why what looked like one was passed over, a sentence each */
     GQueue folders;  /* Folder *, the next to open first */
     const char *root;
+    const SyLimits *limits;
 } Walk;
 
 typedef struct {
@@ -95,7 +93,8 @@ static bool folder_read(Walk *walk, const Folder *folder, GError **error) {
     }
     for (guint i = inner->len; i > 0; i--) {
         Folder *next = g_ptr_array_index(inner, i - 1);
-        bool deep = next->depth > DEPTH_MAX || g_file_test(next->path, G_FILE_TEST_IS_SYMLINK);
+        bool deep =
+            next->depth > walk->limits->depth || g_file_test(next->path, G_FILE_TEST_IS_SYMLINK);
         if (deep)
             folder_free(next); /* a link may lead back here */
         else
@@ -119,19 +118,21 @@ static bool walk_argument(Walk *walk, const char *path, GError **error) {
         Folder *folder = g_queue_pop_head(&walk->folders);
         good = folder_read(walk, folder, error);
         folder_free(folder);
-        if (good && walk->files->len > FILES_MAX) {
+        if (good && walk->files->len > (guint)walk->limits->files) {
             g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                         _("%s: more than %d files with layers; name the folders that matter"), path,
-                        FILES_MAX);
+                        walk->limits->files);
             good = false;
         }
     }
     return good;
 }
 
-GPtrArray *sy_init_walk(char **paths, GPtrArray *left, GError **error) {
-    Walk walk = {
-        .files = g_ptr_array_new_with_free_func(g_free), .left = left, .folders = G_QUEUE_INIT};
+GPtrArray *sy_init_walk(char **paths, const SyLimits *limits, GPtrArray *left, GError **error) {
+    Walk walk = {.files = g_ptr_array_new_with_free_func(g_free),
+                 .left = left,
+                 .folders = G_QUEUE_INIT,
+                 .limits = limits};
     bool good = true;
     for (char **path = paths; good && *path != NULL; path++)
         good = walk_argument(&walk, *path, error);

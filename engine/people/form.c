@@ -4,6 +4,7 @@
 
 #include "algorithms/base/error.h"
 #include "engine/base/yaml.h"
+#include "engine/case/settings.h"
 #include "engine/expert/texts.h"
 #include "io/source/source.h"
 
@@ -121,9 +122,10 @@ static void strip_cells(SyTable *rows) {
     }
 }
 
-static SyForm *read_sheet(const char *path, const char *sheet, GHashTable *keys, GError **error) {
+static SyForm *read_sheet(const char *path, const char *sheet, const SyLimits *limits,
+                          GHashTable *keys, GError **error) {
     g_autoptr(SyFindings) findings = sy_findings_new(); /* of headers and encodings: seen at once */
-    const SySourceOptions options = SY_SOURCE_OPTIONS_INIT;
+    const SySourceOptions options = {.limits = limits};
     g_autoptr(SySource) source = sy_source_open(path, sheet, "samples", &options, findings, error);
     if (source == NULL) return NULL;
     g_autoptr(SyForm) form = g_new0(SyForm, 1);
@@ -160,12 +162,12 @@ static SyForm *refuse(const char *path, const SyYamlDocument *document, const ch
 
 /* The sheet of several that fits: of those the one with a check column, which was written to come
  * back. */
-static SyForm *read_sheets(const char *path, char **sheets, GHashTable *keys, const Needed *needed,
-                           GError **error) {
+static SyForm *read_sheets(const char *path, char **sheets, const SyLimits *limits,
+                           GHashTable *keys, const Needed *needed, GError **error) {
     g_autoptr(SyForm) found = NULL;
     const char *second = NULL;
     for (int i = 0; sheets[i] != NULL; i++) {
-        g_autoptr(SyForm) form = read_sheet(path, sheets[i], keys, NULL);
+        g_autoptr(SyForm) form = read_sheet(path, sheets[i], limits, keys, NULL);
         if (form == NULL || !fits(form, needed)) continue;
         bool comes_back = sy_form_has(form, "base");
         if (found == NULL || (comes_back && !sy_form_has(found, "base"))) {
@@ -190,12 +192,13 @@ SyForm *sy_form_read(const char *path, const char *data_folder, const char *kind
     g_autofree char *file = g_build_filename(data_folder, "forms.yaml", NULL);
     g_autoptr(SyYamlDocument) document = sy_yaml_read(file, error);
     g_autoptr(GHashTable) keys = document == NULL ? NULL : headings_of(document, kind, error);
-    if (keys == NULL) return NULL;
-    g_auto(GStrv) sheets = sy_source_layers(path, NULL);
+    SyLimits limits;
+    if (keys == NULL || !sy_settings_limits(data_folder, NULL, NULL, &limits, error)) return NULL;
+    g_auto(GStrv) sheets = sy_source_layers(path, &limits, NULL);
     GError *inner = NULL;
     g_autoptr(SyForm) form = sheets != NULL && g_strv_length(sheets) > 1
-                                 ? read_sheets(path, sheets, keys, &needed, &inner)
-                                 : read_sheet(path, NULL, keys, &inner);
+                                 ? read_sheets(path, sheets, &limits, keys, &needed, &inner)
+                                 : read_sheet(path, NULL, &limits, keys, &inner);
     if (inner != NULL) {
         g_propagate_error(error, inner);
         return NULL;

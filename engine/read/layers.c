@@ -78,6 +78,7 @@ static bool layer_open(Reading *reading, SyLayerSource *layer, GError **error) {
     const SyCaseSource *asked = layer->asked;
     SySourceOptions options = SY_SOURCE_OPTIONS_INIT;
     options.encoding = asked->encoding;
+    options.limits = &reading->job->settings.limits;
     layer->findings = sy_findings_new();
     layer->length_unit_m = 1;
     g_autofree char *path = sy_case_source_path(reading->job, asked);

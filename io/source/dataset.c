@@ -70,8 +70,8 @@ static bool open_shapefile(SyDataset *dataset, const char *path, const char *enc
 static bool open_sheet(SyDataset *dataset, const char *path, SySheetsForm form, GError **error) {
     dataset->format = SY_FORMAT_SHEET;
     bool archive = form == SY_SHEETS_XLSX || form == SY_SHEETS_ODS;
-    if (archive && !sy_trust_archive(path, error)) return false;
-    dataset->sheets = sy_sheets_read(path, form, error);
+    if (archive && !sy_trust_archive(path, dataset->limits, error)) return false;
+    dataset->sheets = sy_sheets_read(path, form, dataset->limits, error);
     return dataset->sheets != NULL;
 }
 
@@ -112,7 +112,8 @@ static bool open_file(SyDataset *dataset, const char *path, const char *encoding
     const char *const *options = g_str_equal(driver.driver, "GML") ? no_gfs : NULL;
     bool database = g_str_equal(driver.driver, "GPKG") || g_str_equal(driver.driver, "SQLite");
     dataset->is_drawing = g_str_equal(driver.driver, "DXF");
-    if (g_str_equal(driver.driver, "LIBKML") && !sy_trust_archive(path, error)) return false;
+    if (g_str_equal(driver.driver, "LIBKML") && !sy_trust_archive(path, dataset->limits, error))
+        return false;
     if (database && !sy_trust_database(path, dataset->hidden, error)) return false;
     return open_with(dataset, path, driver.driver, options) || unreadable(path, log, error);
 }
@@ -199,13 +200,15 @@ static bool open_split(SyDataset *dataset, const char *path, const char *layer,
 }
 
 SyDataset *sy_dataset_open(const char *path, const char *layer, const char *encoding,
-                           SyDriverLog *log, GError **error) {
+                           const SyLimits *limits, SyDriverLog *log, GError **error) {
     g_autoptr(SyDataset) dataset = g_new0(SyDataset, 1);
+    dataset->limits = limits;
     dataset->hidden = g_ptr_array_new_with_free_func(g_free);
     bool is_folder = false;
     bool ok = exists(path, &is_folder)
                   ? open_existing(dataset, path, is_folder, layer, encoding, log, error)
                   : open_split(dataset, path, layer, encoding, log, error);
+    dataset->limits = NULL;
     return ok ? g_steal_pointer(&dataset) : NULL;
 }
 

@@ -5,6 +5,7 @@
 #include <gdal.h>
 #include <ogr_api.h>
 
+#include "io/bounds.h"
 #include "io/source/driver.h"
 #include "io/source/driver_log.h"
 #include "io/source/shapefile.h"
@@ -21,6 +22,7 @@ typedef struct {
     GPtrArray *sheets;      /* SyGrid *, SY_FORMAT_SHEET */
     bool is_drawing;        /* a DXF */
     GPtrArray *hidden;      /* char *, layers that are not offered */
+    const SyLimits *limits; /* borrowed, while it is opened */
 } SyDataset;
 
 /**
@@ -28,10 +30,11 @@ typedef struct {
  * @path:     as sy_source_open
  * @layer:    wanted, or NULL; only to pick one shapefile of a folder
  * @encoding: canonical, or NULL
+ * @limits:   borrowed for the call
  * @log:      begun; its first error is quoted
  */
 SyDataset *sy_dataset_open(const char *path, const char *layer, const char *encoding,
-                           SyDriverLog *log, GError **error);
+                           const SyLimits *limits, SyDriverLog *log, GError **error);
 void sy_dataset_free(SyDataset *dataset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyDataset, sy_dataset_free)
 

@@ -8,6 +8,7 @@ SyGrid *sy_grid_new(const char *name) {
     grid->rows = g_ptr_array_new();
     grid->merges = g_array_new(FALSE, FALSE, sizeof(SyGridMerge));
     grid->texts = g_string_chunk_new(1 << 16);
+    grid->n_left = G_MAXINT;
     return grid;
 }
 
@@ -52,9 +53,11 @@ static void put(SyGrid *grid, SyIndex row, SyIndex column, const char *kept) {
 }
 
 void sy_grid_set(SyGrid *grid, SyIndex row, SyIndex column, const char *text) {
-    if (text == NULL || row >= SY_GRID_ROWS_MAX || column >= SY_GRID_COLUMNS_MAX) return;
+    if (text == NULL || grid->is_over) return;
     g_autofree char *clean = stripped(text);
-    if (*clean != '\0') put(grid, row, column, g_string_chunk_insert_const(grid->texts, clean));
+    if (*clean == '\0') return;
+    grid->is_over = row >= SY_GRID_ROWS_MAX || column >= SY_GRID_COLUMNS_MAX || grid->n_left-- <= 0;
+    if (!grid->is_over) put(grid, row, column, g_string_chunk_insert_const(grid->texts, clean));
 }
 
 const char *sy_grid_cell(const SyGrid *grid, SyIndex row, SyIndex column) {
@@ -86,7 +89,8 @@ SyIndex sy_grid_fill_down(SyGrid *grid, SyIndex first) {
         const char *text = sy_grid_cell(grid, m->row, m->column);
         if (m->row < first || *text == '\0') continue;
         SyIndex end = MIN(m->row + m->n_row, grid->n_row);
-        for (SyIndex row = m->row + 1; row < end; row++) {
+        for (SyIndex row = m->row + 1; row < end && grid->n_left > 0; row++) {
+            grid->n_left--;
             if (*sy_grid_cell(grid, row, m->column) != '\0') continue;
             put(grid, row, m->column, text);
             n++;

@@ -21,14 +21,16 @@ typedef struct {
     GPtrArray *rows;     /* GPtrArray * of const char *, NULL where a row is blank */
     GArray *merges;      /* SyGridMerge */
     GStringChunk *texts; /* equal ones share their bytes */
+    int n_left;          /* cells that it may still take */
+    bool is_over;        /* some were left out: they stand too far away, or are too many */
 } SyGrid;
 
 SyGrid *sy_grid_new(const char *name);
 void sy_grid_free(SyGrid *grid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyGrid, sy_grid_free)
 
-/* @text without blanks around it; an empty one, or a place outside the limits above, is left out.
- */
+/* @text without blanks around it; an empty one is left out, and so is one outside the limits above
+ * or behind @n_left others: then @is_over is set. */
 void sy_grid_set(SyGrid *grid, SyIndex row, SyIndex column, const char *text);
 /* "" where nothing is. */
 const char *sy_grid_cell(const SyGrid *grid, SyIndex row, SyIndex column);

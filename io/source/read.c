@@ -7,10 +7,11 @@
 #include "io/source/shapes.h"
 #include "io/source/source_private.h"
 #include "io/source/text_reader.h"
+#include "io/source/trust.h"
 
 #define N_ROW_BETWEEN_REPORTS 8192
 #define N_ROW_RESERVED_MAX (1 << 22) /* a header that lies must not take the memory */
-#define N_VERTEX_MAX (1u << 30)
+#define N_IGNORED_MAX 2000
 #define N_ROW_SAMPLED 200 /* to see how coordinates are written */
 
 typedef struct {
@@ -62,7 +63,8 @@ static void want(Pass *pass, SyIndex field) {
     wanted.column = sy_table_add_column(pass->table, name, type);
     if (type == SY_COLUMN_TEXT)
         wanted.texts =
-            sy_text_reader_new(wanted.column, source->decoder, (gsize)wanted.access.width);
+            sy_text_reader_new(wanted.column, source->decoder, (gsize)wanted.access.width,
+                               (gsize)source->limits.text_kb << 10);
     g_array_append_val(pass->wanted, wanted);
 }
 
@@ -106,26 +108,32 @@ static bool want_places(Pass *pass, const SySourcePlace *places, SyGeometryKind 
     return true;
 }
 
-static bool is_used(const Pass *pass, int index) {
-    for (guint i = 0; i < pass->wanted->len; i++)
-        if (g_array_index(pass->wanted, Wanted, i).access.index == index) return true;
+/* Which columns of the driver are read; g_free. */
+static bool *used_new(const Pass *pass, int n) {
+    bool *used = g_new0(bool, (gsize)n + 1);
+    for (guint i = 0; i < pass->wanted->len; i++) {
+        int index = g_array_index(pass->wanted, Wanted, i).access.index;
+        if (index >= 0) used[index] = true;
+    }
     for (int i = 0; i < 6 * SY_PLACES_MAX; i++)
-        if (pass->place[i] != SY_NONE && pass->source->access[pass->place[i]].index == index)
-            return true;
-    return false;
+        if (pass->place[i] != SY_NONE && pass->source->access[pass->place[i]].index >= 0)
+            used[pass->source->access[pass->place[i]].index] = true;
+    return used;
 }
 
-/* Tells the driver which columns are not wanted. It finds them by name, so a name that occurs twice
- * is left alone. */
+/* Tells the driver which columns are not wanted. It looks for each from the front by its name, so a
+ * name that occurs twice is left alone, and not all of very many are named. */
 static void ignore_others(const Pass *pass) {
     if (pass->source->ogr == NULL) return;
     OGRLayerH layer = pass->source->ogr;
     OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (int i = 0; i < OGR_FD_GetFieldCount(definition); i++) {
+    int n = OGR_FD_GetFieldCount(definition);
+    g_autofree bool *used = used_new(pass, n);
+    for (int i = 0; i < MIN(n, N_IGNORED_MAX); i++) {
         const char *name = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
         bool first = OGR_FD_GetFieldIndex(definition, name) == i;
-        if (first && !is_used(pass, i)) g_ptr_array_add(names, (char *)name);
+        if (first && !used[i]) g_ptr_array_add(names, (char *)name);
     }
     if (pass->shapes == NULL || pass->n_place > 0) g_ptr_array_add(names, (char *)"OGR_GEOMETRY");
     g_ptr_array_add(names, (char *)"OGR_STYLE");
@@ -216,12 +224,6 @@ static void take_place(const Pass *pass, const SyRecord *record) {
 
 static bool take_row(const Pass *pass, const SyRecord *record, GError **error) {
     SyTable *table = pass->table;
-    if (table->n_row >= SY_NONE / 4 || table->geometry.n_vertex > N_VERTEX_MAX) {
-        g_set_error(error, SY_ERROR, SY_ERROR_MEMORY,
-                    _("%s: more than %u rows or %u vertices; split the file"), pass->source->label,
-                    SY_NONE / 4, N_VERTEX_MAX);
-        return false;
-    }
     SyIndex row = sy_table_add_row(table, sy_source_fid(record));
     for (guint i = 0; i < pass->wanted->len; i++)
         if (!take_value(pass, record, &g_array_index(pass->wanted, Wanted, i), row, error))
@@ -230,7 +232,7 @@ static bool take_row(const Pass *pass, const SyRecord *record, GError **error) {
         take_place(pass, record);
     else if (pass->shapes != NULL)
         sy_shapes_add(pass->shapes, table, OGR_F_GetGeometryRef(record->feature));
-    return true;
+    return sy_trust_rows(pass->source->label, table, &pass->source->limits, error);
 }
 
 /* The next row that is none of the header and not blank; false at the end. */
@@ -336,6 +338,20 @@ static bool check_geometry(const Pass *pass, GError **error) {
     return false;
 }
 
+/* Texts that were too long to be one. */
+static void report_long(const Pass *pass, SyFindings *findings) {
+    for (guint i = 0; i < pass->wanted->len; i++) {
+        const Wanted *wanted = &g_array_index(pass->wanted, Wanted, i);
+        SyIndex row;
+        int64_t n = wanted->texts == NULL ? 0 : sy_text_reader_n_long(wanted->texts, &row);
+        if (n > 0)
+            sy_findings_add(
+                findings, "read.text_long", pass->source->label, pass->table->fid[row], NAN, NAN,
+                NAN, SY_ARGUMENT_TEXT("column", wanted->column->name), SY_ARGUMENT_INTEGER("n", n),
+                SY_ARGUMENT_INTEGER("kb", pass->source->limits.text_kb), SY_ARGUMENTS_END);
+    }
+}
+
 static void report(const Pass *pass, int64_t n_damaged, int64_t n_cut, SyFindings *findings) {
     const SySource *source = pass->source;
     if (pass->shapes != NULL) sy_shapes_report(pass->shapes, source->label, findings);
@@ -350,6 +366,7 @@ static void report(const Pass *pass, int64_t n_damaged, int64_t n_cut, SyFinding
         sy_findings_add(findings, "read.row_count", source->label, -1, NAN, NAN, NAN,
                         SY_ARGUMENT_INTEGER("n_row", pass->table->n_row),
                         SY_ARGUMENT_INTEGER("n_declared", source->n_feature), SY_ARGUMENTS_END);
+    report_long(pass, findings);
     if (pass->table->n_row == 0)
         sy_findings_add(findings, "read.empty_layer", source->label, -1, NAN, NAN, NAN,
                         SY_ARGUMENTS_END);

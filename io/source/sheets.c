@@ -11,21 +11,28 @@ static const char *cell_text(OGRFeatureH row, int column) {
     return OGR_F_IsFieldSetAndNotNull(row, column) ? OGR_F_GetFieldAsString(row, column) : NULL;
 }
 
-static SyGrid *grid_of_layer(OGRLayerH layer) {
-    SyGrid *grid = sy_grid_new(OGR_L_GetName(layer));
+SyGrid *sy_sheets_grid(const char *name, const SyLimits *limits) {
+    SyGrid *grid = sy_grid_new(name);
+    grid->n_left = limits->cells;
+    return grid;
+}
+
+static SyGrid *grid_of_layer(OGRLayerH layer, const SyLimits *limits) {
+    SyGrid *grid = sy_sheets_grid(OGR_L_GetName(layer), limits);
     int n_column = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(layer));
     OGR_L_ResetReading(layer);
     for (OGRFeatureH f = OGR_L_GetNextFeature(layer); f != NULL; f = OGR_L_GetNextFeature(layer)) {
         int64_t row = OGR_F_GetFID(f) - 1; /* GDAL numbers rows as the sheet does */
-        for (int i = 0; row >= 0 && row < SY_GRID_ROWS_MAX && i < n_column; i++)
-            sy_grid_set(grid, (SyIndex)row, (SyIndex)i, cell_text(f, i));
+        for (int i = 0; row >= 0 && i < n_column; i++)
+            sy_grid_set(grid, (SyIndex)MIN(row, SY_GRID_ROWS_MAX), (SyIndex)i, cell_text(f, i));
         OGR_F_Destroy(f);
     }
     return grid;
 }
 
 /* GDAL takes these settings from the configuration when a sheet is first touched. */
-static bool read_gdal(const char *path, const char *driver, GPtrArray *sheets, GError **error) {
+static bool read_gdal(const char *path, const char *driver, const SyLimits *limits,
+                      GPtrArray *sheets, GError **error) {
     const char *const drivers[] = {driver, NULL};
     g_autofree char *headers = g_strdup_printf("OGR_%s_HEADERS", driver);
     g_autofree char *types = g_strdup_printf("OGR_%s_FIELD_TYPES", driver);
@@ -33,7 +40,7 @@ static bool read_gdal(const char *path, const char *driver, GPtrArray *sheets, G
     CPLSetThreadLocalConfigOption(types, "STRING");
     GDALDatasetH handle = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, NULL, NULL);
     for (int i = 0; handle != NULL && i < GDALDatasetGetLayerCount(handle); i++)
-        g_ptr_array_add(sheets, grid_of_layer(GDALDatasetGetLayer(handle, i)));
+        g_ptr_array_add(sheets, grid_of_layer(GDALDatasetGetLayer(handle, i), limits));
     if (handle != NULL) GDALClose(handle);
     CPLSetThreadLocalConfigOption(headers, NULL);
     CPLSetThreadLocalConfigOption(types, NULL);
@@ -45,29 +52,45 @@ static bool read_gdal(const char *path, const char *driver, GPtrArray *sheets, G
     return false;
 }
 
-GPtrArray *sy_sheets_read(const char *path, SySheetsForm form, GError **error) {
+/* Sheets without cells go; too many cells are refused. */
+static bool keep_filled(const char *path, const SyLimits *limits, GPtrArray *sheets,
+                        GError **error) {
+    for (guint i = sheets->len; i > 0; i--) {
+        const SyGrid *grid = g_ptr_array_index(sheets, i - 1);
+        if (grid->is_over) {
+            g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                        _("%s: its sheet %s has more than %u rows, %u columns or %d cells; save "
+                          "it as csv, or raise limits.cells"),
+                        path, grid->name, SY_GRID_ROWS_MAX, SY_GRID_COLUMNS_MAX, limits->cells);
+            return false;
+        }
+        if (grid->n_column == 0) g_ptr_array_remove_index(sheets, i - 1);
+    }
+    return true;
+}
+
+GPtrArray *sy_sheets_read(const char *path, SySheetsForm form, const SyLimits *limits,
+                          GError **error) {
     g_autoptr(GPtrArray) sheets = g_ptr_array_new_with_free_func((GDestroyNotify)sy_grid_free);
     bool good = false;
     switch (form) {
         case SY_SHEETS_XLSX:
-            good = read_gdal(path, "XLSX", sheets, error);
+            good = read_gdal(path, "XLSX", limits, sheets, error);
             if (good) sy_sheets_merges(path, sheets);
             break;
         case SY_SHEETS_ODS:
-            good = read_gdal(path, "ODS", sheets, error);
+            good = read_gdal(path, "ODS", limits, sheets, error);
             break;
         case SY_SHEETS_XLS:
-            good = sy_sheets_read_xls(path, sheets, error);
+            good = sy_sheets_read_xls(path, limits, sheets, error);
             break;
         case SY_SHEETS_HTML:
-            good = sy_sheets_read_html(path, sheets, error);
+            good = sy_sheets_read_html(path, limits, sheets, error);
             break;
         case SY_SHEETS_XML:
-            good = sy_sheets_read_xml(path, sheets, error);
+            good = sy_sheets_read_xml(path, limits, sheets, error);
             break;
     }
-    for (guint i = sheets->len; good && i > 0; i--)
-        if (((const SyGrid *)g_ptr_array_index(sheets, i - 1))->n_column == 0)
-            g_ptr_array_remove_index(sheets, i - 1);
+    good = good && keep_filled(path, limits, sheets, error);
     return good ? g_steal_pointer(&sheets) : NULL;
 }

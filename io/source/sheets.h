@@ -4,6 +4,7 @@
  * .xls.
  */
 #pragma once
+#include "io/bounds.h"
 #include "io/source/grid.h"
 
 typedef enum {
@@ -16,11 +17,17 @@ typedef enum {
 
 /* The sheets that hold something, in their order; GPtrArray of SyGrid *. NULL with SY_ERROR_INPUT
  * where the file is damaged, protected or holds too much. */
-GPtrArray *sy_sheets_read(const char *path, SySheetsForm form, GError **error);
+GPtrArray *sy_sheets_read(const char *path, SySheetsForm form, const SyLimits *limits,
+                          GError **error);
 
 /* From inside: the parts of sy_sheets_read. Each appends to @sheets. */
-bool sy_sheets_read_xls(const char *path, GPtrArray *sheets, GError **error);
-bool sy_sheets_read_html(const char *path, GPtrArray *sheets, GError **error);
-bool sy_sheets_read_xml(const char *path, GPtrArray *sheets, GError **error);
+bool sy_sheets_read_xls(const char *path, const SyLimits *limits, GPtrArray *sheets,
+                        GError **error);
+bool sy_sheets_read_html(const char *path, const SyLimits *limits, GPtrArray *sheets,
+                         GError **error);
+bool sy_sheets_read_xml(const char *path, const SyLimits *limits, GPtrArray *sheets,
+                        GError **error);
+/* A sheet with the limits of its workbook. */
+SyGrid *sy_sheets_grid(const char *name, const SyLimits *limits);
 /* Merged cells of an .xlsx; what cannot be read is left out. */
 void sy_sheets_merges(const char *path, GPtrArray *sheets);

@@ -1,4 +1,5 @@
 /* Pages of HTML and XML Spreadsheet 2003, which platforms export under the name .xls. */
+#include <glib/gstdio.h>
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <string.h>
@@ -8,7 +9,6 @@
 #include "io/source/encoding.h"
 #include "io/source/sheets.h"
 
-#define SIZE_MAX_BYTES ((gsize)256 << 20)
 #define SPAN_MAX 4096
 #define DEPTH_MAX 64
 
@@ -31,32 +31,19 @@ static void set_content(SyGrid *grid, SyIndex row, SyIndex column, const xmlNode
     xmlFree(text);
 }
 
-/* Columns that cells of rows above still cover. */
-typedef struct {
-    SyIndex column, until; /* the first row that is free again */
-} Cover;
-
-static bool is_covered(const GArray *covers, SyIndex row, SyIndex column) {
-    for (guint i = 0; i < covers->len; i++) {
-        const Cover *c = &g_array_index(covers, Cover, i);
-        if (c->column == column && row < c->until) return true;
-    }
-    return false;
-}
-
-static void add_cell(SyGrid *grid, GArray *covers, SyIndex row, SyIndex *column,
+/* @covers: of each column the first row that cells of rows above leave free. */
+static void add_cell(SyGrid *grid, SyIndex *covers, SyIndex row, SyIndex *column,
                      const xmlNode *node, SyIndex n_row, SyIndex n_column) {
-    while (is_covered(covers, row, *column)) (*column)++;
+    while (*column < SY_GRID_COLUMNS_MAX && row < covers[*column]) (*column)++;
     set_content(grid, row, *column, node);
+    if (grid->is_over || *column >= SY_GRID_COLUMNS_MAX) return;
     sy_grid_merge(grid, (SyGridMerge){row, *column, n_row, n_column});
-    for (SyIndex k = 0; n_row > 1 && k < n_column; k++) {
-        Cover cover = {*column + k, row + n_row};
-        g_array_append_val(covers, cover);
-    }
-    *column += n_column;
+    SyIndex end = MIN(*column + n_column, SY_GRID_COLUMNS_MAX);
+    for (SyIndex k = *column; n_row > 1 && k < end; k++) covers[k] = row + n_row;
+    *column = end;
 }
 
-static void html_row(SyGrid *grid, GArray *covers, SyIndex row, const xmlNode *tr) {
+static void html_row(SyGrid *grid, SyIndex *covers, SyIndex row, const xmlNode *tr) {
     SyIndex column = 0;
     for (const xmlNode *cell = tr->children; cell != NULL; cell = cell->next)
         if (named(cell, "td") || named(cell, "th"))
@@ -66,7 +53,7 @@ static void html_row(SyGrid *grid, GArray *covers, SyIndex row, const xmlNode *t
 }
 
 /* Rows of a table, also those within its parts; @row: the next. */
-static void html_rows(SyGrid *grid, GArray *covers, SyIndex *row, const xmlNode *parent) {
+static void html_rows(SyGrid *grid, SyIndex *covers, SyIndex *row, const xmlNode *parent) {
     for (const xmlNode *node = parent->children; node != NULL; node = node->next) {
         if (named(node, "tr"))
             html_row(grid, covers, (*row)++, node);
@@ -76,15 +63,16 @@ static void html_rows(SyGrid *grid, GArray *covers, SyIndex *row, const xmlNode 
 }
 
 /* The tables of a page, the outermost only; a caption or a header of the page is a title. */
-static void html_tables(GPtrArray *sheets, const xmlNode *parent, int depth) {
+static void html_tables(GPtrArray *sheets, const SyLimits *limits, const xmlNode *parent,
+                        int depth) {
     for (const xmlNode *node = parent->children; node != NULL; node = node->next) {
         if (!named(node, "table")) {
-            if (depth < DEPTH_MAX) html_tables(sheets, node, depth + 1);
+            if (depth < DEPTH_MAX) html_tables(sheets, limits, node, depth + 1);
             continue;
         }
         g_autofree char *name = g_strdup_printf("table_%u", sheets->len + 1);
-        SyGrid *grid = sy_grid_new(name);
-        g_autoptr(GArray) covers = g_array_new(FALSE, FALSE, sizeof(Cover));
+        SyGrid *grid = sy_sheets_grid(name, limits);
+        g_autofree SyIndex *covers = g_new0(SyIndex, SY_GRID_COLUMNS_MAX);
         SyIndex row = 0;
         html_rows(grid, covers, &row, node);
         if (grid->n_column == 0)
@@ -94,13 +82,16 @@ static void html_tables(GPtrArray *sheets, const xmlNode *parent, int depth) {
     }
 }
 
-static char *ingest(const char *path, gsize *n_byte, GError **error) {
+static char *ingest(const char *path, const SyLimits *limits, gsize *n_byte, GError **error) {
     char *bytes = NULL;
-    if (g_file_get_contents(path, &bytes, n_byte, NULL) && *n_byte <= SIZE_MAX_BYTES) return bytes;
+    GStatBuf status;
+    bool fits = g_stat(path, &status) == 0 && status.st_size >> 20 < limits->page_mb;
+    if (fits && g_file_get_contents(path, &bytes, n_byte, NULL) && *n_byte <= G_MAXINT)
+        return bytes;
     g_free(bytes);
     g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                _("%s: cannot be read, or is larger than %u MB; save it as .xlsx"), path,
-                (unsigned)(SIZE_MAX_BYTES >> 20));
+                _("%s: cannot be read, or is larger than %d MB; save it as .xlsx"), path,
+                limits->page_mb);
     return NULL;
 }
 
@@ -111,15 +102,16 @@ static const char *encoding_of(const char *bytes, gsize n_byte) {
     return "GB18030";
 }
 
-bool sy_sheets_read_html(const char *path, GPtrArray *sheets, GError **error) {
+bool sy_sheets_read_html(const char *path, const SyLimits *limits, GPtrArray *sheets,
+                         GError **error) {
     gsize n_byte;
-    g_autofree char *bytes = ingest(path, &n_byte, error);
+    g_autofree char *bytes = ingest(path, limits, &n_byte, error);
     if (bytes == NULL) return false;
     xmlDoc *page = htmlReadMemory(
         bytes, (int)n_byte, NULL, encoding_of(bytes, n_byte),
         HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
     const xmlNode *root = page == NULL ? NULL : xmlDocGetRootElement(page);
-    if (root != NULL) html_tables(sheets, root, 0);
+    if (root != NULL) html_tables(sheets, limits, root, 0);
     xmlFreeDoc(page);
     if (sheets->len > 0) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
@@ -128,7 +120,7 @@ bool sy_sheets_read_html(const char *path, GPtrArray *sheets, GError **error) {
 }
 
 /* A cell may say in which column it stands; its merges count the further rows and columns. */
-static void xml_row(SyGrid *grid, GArray *covers, SyIndex row, const xmlNode *node) {
+static void xml_row(SyGrid *grid, SyIndex *covers, SyIndex row, const xmlNode *node) {
     SyIndex column = 0;
     for (const xmlNode *cell = node->children; cell != NULL; cell = cell->next) {
         if (!named(cell, "Cell")) continue;
@@ -140,7 +132,7 @@ static void xml_row(SyGrid *grid, GArray *covers, SyIndex row, const xmlNode *no
 }
 
 static void xml_table(SyGrid *grid, const xmlNode *table) {
-    g_autoptr(GArray) covers = g_array_new(FALSE, FALSE, sizeof(Cover));
+    g_autofree SyIndex *covers = g_new0(SyIndex, SY_GRID_COLUMNS_MAX);
     SyIndex row = 0;
     for (const xmlNode *node = table->children; node != NULL; node = node->next) {
         if (!named(node, "Row")) continue;
@@ -152,11 +144,11 @@ static void xml_table(SyGrid *grid, const xmlNode *table) {
     }
 }
 
-static void xml_sheets(GPtrArray *sheets, const xmlNode *root) {
+static void xml_sheets(GPtrArray *sheets, const SyLimits *limits, const xmlNode *root) {
     for (const xmlNode *sheet = root->children; sheet != NULL; sheet = sheet->next) {
         if (!named(sheet, "Worksheet")) continue;
         xmlChar *name = xmlGetProp(sheet, BAD_CAST "Name");
-        SyGrid *grid = sy_grid_new(name == NULL ? "" : (const char *)name);
+        SyGrid *grid = sy_sheets_grid(name == NULL ? "" : (const char *)name, limits);
         xmlFree(name);
         for (const xmlNode *table = sheet->children; table != NULL; table = table->next)
             if (named(table, "Table")) xml_table(grid, table);
@@ -164,15 +156,16 @@ static void xml_sheets(GPtrArray *sheets, const xmlNode *root) {
     }
 }
 
-bool sy_sheets_read_xml(const char *path, GPtrArray *sheets, GError **error) {
+bool sy_sheets_read_xml(const char *path, const SyLimits *limits, GPtrArray *sheets,
+                        GError **error) {
     gsize n_byte;
-    g_autofree char *bytes = ingest(path, &n_byte, error);
+    g_autofree char *bytes = ingest(path, limits, &n_byte, error);
     if (bytes == NULL) return false;
     xmlDoc *book = xmlReadMemory(
         bytes, (int)n_byte, NULL, NULL,
         XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
     const xmlNode *root = book == NULL ? NULL : xmlDocGetRootElement(book);
-    if (root != NULL && named(root, "Workbook")) xml_sheets(sheets, root);
+    if (root != NULL && named(root, "Workbook")) xml_sheets(sheets, limits, root);
     bool good = root != NULL && named(root, "Workbook");
     xmlFreeDoc(book);
     if (good) return true;

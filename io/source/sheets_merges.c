@@ -6,8 +6,6 @@
 
 #include "io/source/sheets.h"
 
-#define PART_MAX_BYTES ((gsize)1 << 30) /* of one part, unpacked */
-
 /* A part of the archive as a reader's input. */
 static int part_read(void *part, char *buffer, int n) {
     zip_int64_t got = zip_fread(part, buffer, (zip_uint64_t)n);
@@ -19,8 +17,6 @@ static int part_close(void *part) {
 }
 
 static xmlTextReader *part_open(zip_t *book, const char *name) {
-    zip_stat_t status;
-    if (zip_stat(book, name, 0, &status) != 0 || status.size > PART_MAX_BYTES) return NULL;
     zip_file_t *part = zip_fopen(book, name, 0);
     if (part == NULL) return NULL;
     return xmlReaderForIO(part_read, part_close, part, NULL, NULL,

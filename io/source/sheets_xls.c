@@ -29,12 +29,12 @@ static void set_value(SyGrid *grid, SyIndex row, SyIndex column, const FreeXL_Ce
     }
 }
 
-static SyGrid *read_sheet(const void *book, unsigned short number) {
+static SyGrid *read_sheet(const void *book, const SyLimits *limits, unsigned short number) {
     const char *name = NULL;
     unsigned int n_row = 0;
     unsigned short n_column = 0;
     freexl_get_worksheet_name(book, number, &name);
-    SyGrid *grid = sy_grid_new(name == NULL ? "" : name);
+    SyGrid *grid = sy_sheets_grid(name == NULL ? "" : name, limits);
     if (freexl_select_active_worksheet(book, number) != FREEXL_OK ||
         freexl_worksheet_dimensions(book, &n_row, &n_column) != FREEXL_OK)
         return grid;
@@ -171,7 +171,8 @@ static void read_merges(const char *path, GPtrArray *sheets) {
     g_array_unref(file.fat);
 }
 
-bool sy_sheets_read_xls(const char *path, GPtrArray *sheets, GError **error) {
+bool sy_sheets_read_xls(const char *path, const SyLimits *limits, GPtrArray *sheets,
+                        GError **error) {
     const void *book = NULL;
     unsigned int n_sheet = 0, locked = FREEXL_BIFF_PLAIN;
     int status = freexl_open(path, &book);
@@ -181,7 +182,7 @@ bool sy_sheets_read_xls(const char *path, GPtrArray *sheets, GError **error) {
     }
     bool good = status == FREEXL_OK && locked != FREEXL_BIFF_OBFUSCATED;
     for (unsigned short i = 0; good && i < n_sheet; i++)
-        g_ptr_array_add(sheets, read_sheet(book, i));
+        g_ptr_array_add(sheets, read_sheet(book, limits, i));
     if (book != NULL) freexl_close(book);
     if (good) {
         read_merges(path, sheets);

@@ -17,6 +17,8 @@ void sy_source_free(SySource *source) {
         if (source->access[i].words != NULL) g_hash_table_unref(source->access[i].words);
     g_free(source->access);
     if (source->fields != NULL) g_array_unref(source->fields);
+    g_hash_table_unref(source->field_of);
+    g_hash_table_unref(source->repeated);
     sy_decoder_free(source->decoder);
     sy_sheet_header_clear(&source->sheet);
     sy_crs_free(source->crs);
@@ -40,30 +42,34 @@ static void field_clear(SySourceField *field) {
     g_free((char *)field->name);
 }
 
-static SySource *source_new(void) {
+static SySource *source_new(const SyLimits *limits) {
+    static const SyLimits none = SY_LIMITS_NONE;
     SySource *source = g_new0(SySource, 1);
+    source->limits = limits == NULL ? none : *limits;
+    source->field_of = g_hash_table_new(g_str_hash, g_str_equal);
+    source->repeated = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     source->fields = g_array_new(FALSE, FALSE, sizeof(SySourceField));
     g_array_set_clear_func(source->fields, (GDestroyNotify)field_clear);
     return source;
 }
 
 SyIndex sy_source_find_field(const SySource *source, const char *name) {
-    for (guint i = 0; i < source->fields->len; i++)
-        if (g_str_equal(g_array_index(source->fields, SySourceField, i).name, name)) return i;
-    return SY_NONE;
+    return GPOINTER_TO_UINT(g_hash_table_lookup(source->field_of, name)) - 1; /* SY_NONE: none */
 }
 
 /* A name that no other column has: "column_3" for none, "name_2" for one that repeats. */
-static char *unique_name(const SySource *source, const char *name, SyFindings *findings) {
-    guint number = source->fields->len + 1;
-    if (name[0] == '\0') return g_strdup_printf("column_%u", number);
-    if (sy_source_find_field(source, name) == SY_NONE) return g_strdup(name);
+static char *unique_name(SySource *source, const char *name, SyFindings *findings) {
+    g_autofree char *own =
+        name[0] != '\0' ? g_strdup(name) : g_strdup_printf("column_%u", source->fields->len + 1);
+    if (sy_source_find_field(source, own) == SY_NONE) return g_steal_pointer(&own);
+    guint i = MAX(GPOINTER_TO_UINT(g_hash_table_lookup(source->repeated, own)), 1);
     char *other = NULL;
-    for (int i = 2; other == NULL; i++) {
-        other = g_strdup_printf("%s_%d", name, i);
+    while (other == NULL) {
+        other = g_strdup_printf("%s_%u", own, ++i);
         if (sy_source_find_field(source, other) != SY_NONE) g_clear_pointer(&other, g_free);
     }
-    if (findings != NULL)
+    g_hash_table_insert(source->repeated, g_strdup(own), GUINT_TO_POINTER(i));
+    if (findings != NULL && name[0] != '\0')
         sy_findings_add(findings, "read.duplicate_column", source->label, -1, NAN, NAN, NAN,
                         SY_ARGUMENT_TEXT("column", name), SY_ARGUMENT_TEXT("renamed", other),
                         SY_ARGUMENTS_END);
@@ -108,11 +114,16 @@ static GHashTable *domain_of(const SySource *source, OGRFieldDefnH field) {
     return words;
 }
 
+void sy_source_add_field(SySource *source, SySourceField field) {
+    g_array_append_val(source->fields, field);
+    g_hash_table_insert(source->field_of, (char *)field.name,
+                        GUINT_TO_POINTER(source->fields->len));
+}
+
 static void add_field(SySource *source, char *name, bool truncated, SyFieldAccess access) {
-    SySourceField field = {name, is_numeric(&access), truncated};
     source->access = g_renew(SyFieldAccess, source->access, source->fields->len + 1);
     source->access[source->fields->len] = access;
-    g_array_append_val(source->fields, field);
+    sy_source_add_field(source, (SySourceField){name, is_numeric(&access), truncated});
 }
 
 static void take_fields(SySource *source, SyFindings *findings) {
@@ -274,7 +285,8 @@ static void take_count(SySource *source) {
 /* Everything but the rows, with the log begun. */
 static bool fill(SySource *source, const char *path, const char *layer, SyFindings *findings,
                  GError **error) {
-    source->dataset = sy_dataset_open(path, layer, source->asked, source->log, error);
+    source->dataset =
+        sy_dataset_open(path, layer, source->asked, &source->limits, source->log, error);
     if (source->dataset == NULL) return false;
     const char *name = layer != NULL ? layer : source->dataset->layer;
     int number = sy_dataset_layer(source->dataset, name, error);
@@ -283,12 +295,15 @@ static bool fill(SySource *source, const char *path, const char *layer, SyFindin
     source->layer = sy_dataset_layer_name(source->dataset, number);
     source->label = label_of(source);
     if (source->dataset->sheets != NULL) {
-        take_sheet(source, g_ptr_array_index(source->dataset->sheets, (guint)number), findings);
+        SyGrid *grid = g_ptr_array_index(source->dataset->sheets, (guint)number);
+        if (!sy_trust_columns(source->label, (int)grid->n_column, &source->limits, error))
+            return false;
+        take_sheet(source, grid, findings);
     } else {
         source->ogr = GDALDatasetGetLayer(source->dataset->handle, number);
         int n_column = MAX(OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(source->ogr)),
                            (int)source->dataset->text.n_column); /* GDAL cuts lines of text */
-        if (!sy_trust_columns(source->label, n_column, error) ||
+        if (!sy_trust_columns(source->label, n_column, &source->limits, error) ||
             !take_encoding(source, findings, error))
             return false;
         take_fields(source, findings);
@@ -319,7 +334,7 @@ SySource *sy_source_open(const char *path, const char *layer, const char *role,
             return NULL;
         }
     }
-    g_autoptr(SySource) source = source_new();
+    g_autoptr(SySource) source = source_new(options == NULL ? NULL : options->limits);
     g_autofree char *swmm = sy_swmm_source_split(path, &swmm_role);
     if (swmm != NULL) {
         const char *section = layer != NULL ? layer : swmm_role != NULL ? swmm_role : role;
@@ -335,7 +350,8 @@ SySource *sy_source_open(const char *path, const char *layer, const char *role,
     return ok ? g_steal_pointer(&source) : NULL;
 }
 
-char **sy_source_layers(const char *path, GError **error) {
+char **sy_source_layers(const char *path, const SyLimits *limits, GError **error) {
+    static const SyLimits none = SY_LIMITS_NONE;
     if (!sy_regular_check(path, error)) return NULL;
     g_autofree char *role = NULL, *swmm = sy_swmm_source_split(path, &role);
     if (swmm != NULL && role == NULL) return sy_swmm_source_layers(swmm, error);
@@ -345,7 +361,8 @@ char **sy_source_layers(const char *path, GError **error) {
     }
     g_autoptr(SyDriverLog) log = sy_driver_log_new();
     sy_driver_log_begin(log);
-    SyDataset *dataset = sy_dataset_open(path, NULL, NULL, log, error);
+    SyDataset *dataset =
+        sy_dataset_open(path, NULL, NULL, limits == NULL ? &none : limits, log, error);
     char **names = NULL;
     if (dataset != NULL && dataset->layer != NULL) {
         int layer = sy_dataset_layer(dataset, dataset->layer, error);

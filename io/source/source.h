@@ -4,6 +4,7 @@
  */
 #pragma once
 #include "algorithms/base/progress.h"
+#include "io/bounds.h"
 #include "io/findings.h"
 #include "io/source/crs.h"
 #include "io/table.h"
@@ -28,10 +29,11 @@ typedef struct {
 } SySourcePlace;
 
 typedef struct {
-    const char *encoding; /* NULL: .cpg, then .dbf language id, then detected from the bytes */
+    const char *encoding;   /* NULL: .cpg, then .dbf language id, then detected from the bytes */
+    const SyLimits *limits; /* NULL: SY_LIMITS_NONE, for files that are the program's own */
 } SySourceOptions;
 #define SY_SOURCE_OPTIONS_INIT \
-    { NULL }
+    { NULL, NULL }
 
 /**
  * sy_source_open:
@@ -41,15 +43,15 @@ typedef struct {
  * @role:  "pipes", "nodes" ...: the section a SWMM .inp serves; ignored elsewhere
  *
  * Errors SY_ERROR_INPUT: missing file (what exists beside it), no such layer (which there are),
- * several layers and none named, format not recognised, a .shp without .dbf and so on.
+ * several layers and none named, format not recognised, a .shp without .dbf, more than a limit.
  */
 SySource *sy_source_open(const char *path, const char *layer, const char *role,
                          const SySourceOptions *options, SyFindings *findings, GError **error);
 void sy_source_free(SySource *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SySource, sy_source_free)
 
-/* Names of the layers in @path (NULL-terminated, g_strfreev), for init. */
-char **sy_source_layers(const char *path, GError **error);
+/* Names of the layers in @path (NULL-terminated, g_strfreev), for init. @limits: as above. */
+char **sy_source_layers(const char *path, const SyLimits *limits, GError **error);
 
 const char *sy_source_path(const SySource *source);  /* the file, without the layer */
 const char *sy_source_layer(const SySource *source); /* layer name */
@@ -66,8 +68,8 @@ SyGeometryKind sy_source_geometry(const SySource *source);
 /* What the words above or below a table say about the reference system of its coordinates, as text
  * for sy_crs_parse; NULL: nothing. */
 const char *sy_source_crs_words(const SySource *source);
-/* The rectangle that holds all places, least x, least y, most x, most y, as the source has it; false
- * for a table or where there is none. */
+/* The rectangle that holds all places, least x, least y, most x, most y, as the source has it;
+ * false for a table or where there is none. */
 bool sy_source_extent(const SySource *source, double *bounds);
 /* NULL: the source does not say, or what it says cannot be used: then sy_crs_parse() of the text
  * below gives the reason, and may succeed with a datum. */

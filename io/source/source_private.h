@@ -13,12 +13,15 @@ typedef struct {
 } SyFieldAccess;
 
 struct SySource {
+    SyLimits limits;
     char *path, *layer, *label, *encoding, *crs_text, *crs_words;
     char *asked;        /* encoding the user asked for, canonical, or NULL */
     SyDataset *dataset; /* NULL: a SWMM .inp */
     OGRLayerH ogr;
     SyDriverLog *log;
     GArray *fields;        /* SySourceField; names are owned */
+    GHashTable *field_of;  /* name -> its number + 1 */
+    GHashTable *repeated;  /* name -> the number behind it that was given last; its own copy */
     SyFieldAccess *access; /* one a field */
     SyDecoder *decoder;    /* NULL: texts are UTF-8 unless a read shows otherwise */
     SyGrid *grid;          /* SY_FORMAT_SHEET; the dataset's */
@@ -31,6 +34,8 @@ struct SySource {
     SyTable *areas; /* of the last read, or NULL */
 };
 
+/* Takes @field.name. */
+void sy_source_add_field(SySource *source, SySourceField field);
 /* Number of the field of that name, or SY_NONE. */
 SyIndex sy_source_find_field(const SySource *source, const char *name);
 

@@ -4,6 +4,7 @@
 #include "algorithms/base/words.h"
 #include "io/source/source_private.h"
 #include "io/source/swmm.h"
+#include "io/source/trust.h"
 
 static const char *const roles[] = {"pipes", "nodes", "outfalls", "units"};
 
@@ -59,6 +60,7 @@ bool sy_swmm_source_fill(SySource *source, const char *path, const char *role, S
     SyIndex first = sy_findings_count(list);
     source->swmm = sy_swmm_read_role(path, role, list, error);
     if (source->swmm == NULL) return false;
+    if (!sy_trust_rows(path, source->swmm, &source->limits, error)) return false;
     source->path = g_strdup(path);
     source->layer = g_strdup(role);
     g_autofree char *name = g_path_get_basename(path);
@@ -69,7 +71,7 @@ bool sy_swmm_source_fill(SySource *source, const char *path, const char *role, S
     for (guint i = 0; i < source->swmm->columns->len; i++) {
         const SyColumn *column = g_ptr_array_index(source->swmm->columns, i);
         SySourceField field = {g_strdup(column->name), column->type != SY_COLUMN_TEXT, false};
-        g_array_append_val(source->fields, field);
+        sy_source_add_field(source, field);
     }
     source->crs_text = g_strdup(sy_swmm_crs_text(path, NULL));
     if (source->crs_text != NULL) source->crs = sy_crs_parse(source->crs_text, NULL, NULL);

@@ -17,16 +17,18 @@ typedef struct {
 struct SyTextReader {
     SyColumn *column;
     SyDecoder *decoder;
-    gsize width;
-    int64_t n_invalid;
+    gsize width, longest;
+    int64_t n_invalid, n_long;
+    SyIndex first_long;
     Slot slots[N_SLOT];
 };
 
-SyTextReader *sy_text_reader_new(SyColumn *column, SyDecoder *decoder, gsize width) {
+SyTextReader *sy_text_reader_new(SyColumn *column, SyDecoder *decoder, gsize width, gsize longest) {
     SyTextReader *texts = g_new0(SyTextReader, 1);
     texts->column = column;
     texts->decoder = decoder;
     texts->width = width;
+    texts->longest = longest;
     return texts;
 }
 
@@ -75,6 +77,10 @@ static bool set_stripped(SyColumn *column, SyIndex row, const char *text, gsize 
 bool sy_text_reader_set(SyTextReader *texts, SyIndex row, const char *bytes, GError **error) {
     gsize n_byte = strlen(bytes);
     if (n_byte == 0) return true;
+    if (n_byte > texts->longest) {
+        if (texts->n_long++ == 0) texts->first_long = row;
+        return true;
+    }
     Slot *slot = n_byte <= SLOT_SIZE ? slot_of(texts, bytes, n_byte) : NULL;
     if (slot != NULL && slot->n_byte == n_byte && memcmp(slot->bytes, bytes, n_byte) == 0) {
         texts->column->text.at[row] = slot->at;
@@ -98,10 +104,15 @@ int64_t sy_text_reader_n_invalid(const SyTextReader *texts) {
     return texts->n_invalid;
 }
 
+int64_t sy_text_reader_n_long(const SyTextReader *texts, SyIndex *row) {
+    *row = texts->first_long;
+    return texts->n_long;
+}
+
 bool sy_text_recode(SyColumn *column, SyIndex n_row, SyDecoder *decoder, GError **error) {
     SyText old = column->text;
     column->text = (SyText){.at = old.at};
-    g_autoptr(SyTextReader) texts = sy_text_reader_new(column, decoder, 0);
+    g_autoptr(SyTextReader) texts = sy_text_reader_new(column, decoder, 0, G_MAXSIZE);
     bool ok = true;
     for (SyIndex row = 0; row < n_row && ok; row++)
         if (old.at[row] != SY_NONE)

@@ -9,8 +9,8 @@
 typedef struct SyTextReader SyTextReader;
 
 /* @decoder: NULL: texts should be UTF-8; bytes that are not are kept and counted. @width: of the
- * field, 0 if it has none. */
-SyTextReader *sy_text_reader_new(SyColumn *column, SyDecoder *decoder, gsize width);
+ * field, 0 if it has none. @longest: bytes; a longer text is left out and counted. */
+SyTextReader *sy_text_reader_new(SyColumn *column, SyDecoder *decoder, gsize width, gsize longest);
 void sy_text_reader_free(SyTextReader *texts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyTextReader, sy_text_reader_free)
 
@@ -20,6 +20,9 @@ bool sy_text_reader_set(SyTextReader *texts, SyIndex row, const char *bytes, GEr
 
 /* Texts met that are not UTF-8, without decoder. */
 int64_t sy_text_reader_n_invalid(const SyTextReader *texts);
+
+/* Texts that were too long; @row: of the first. */
+int64_t sy_text_reader_n_long(const SyTextReader *texts, SyIndex *row);
 
 /* Decodes all texts of a column anew from their bytes. */
 bool sy_text_recode(SyColumn *column, SyIndex n_row, SyDecoder *decoder, GError **error);

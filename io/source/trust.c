@@ -7,12 +7,6 @@
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 
-/* A part may unpack to this much in any case; above, to so many times its packed size: text packs
- * ten to twenty times, a bomb a thousand times. */
-#define PART_FREE_BYTES ((zip_uint64_t)64 << 20)
-#define PART_RATIO_MAX 100
-#define PART_BYTES_MAX ((zip_uint64_t)4 << 30)
-
 static bool refuse_table(const char *path, const char *name, GError **error) {
     g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
                 _("%s: its table %s is virtual and may read other files; copy its rows into a "
@@ -63,7 +57,14 @@ bool sy_trust_database(const char *path, GPtrArray *hidden, GError **error) {
     return good;
 }
 
-bool sy_trust_archive(const char *path, GError **error) {
+static bool is_worth_it(const zip_stat_t *part, const SyLimits *limits) {
+    zip_uint64_t mb = part->size >> 20;
+    return mb < (zip_uint64_t)limits->unpacked_free_mb ||
+           (mb < (zip_uint64_t)limits->unpacked_mb &&
+            part->size / (zip_uint64_t)limits->unpacked_ratio <= part->comp_size);
+}
+
+bool sy_trust_archive(const char *path, const SyLimits *limits, GError **error) {
     zip_t *archive = zip_open(path, ZIP_RDONLY, NULL);
     if (archive == NULL) return true; /* damaged: its driver says so */
     bool good = true;
@@ -71,12 +72,12 @@ bool sy_trust_archive(const char *path, GError **error) {
     for (zip_int64_t i = 0; good && i < n; i++) {
         zip_stat_t part;
         if (zip_stat_index(archive, (zip_uint64_t)i, 0, &part) != 0) continue;
-        good = part.size <= PART_FREE_BYTES ||
-               (part.size <= PART_BYTES_MAX && part.size / PART_RATIO_MAX <= part.comp_size);
+        good = is_worth_it(&part, limits);
         if (!good)
             g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
                         _("%s: its part %s unpacks to %u MB, %u times what is stored: not read; "
-                          "open it and save it anew"),
+                          "open it and save it anew, or raise limits.unpacked_mb or "
+                          "limits.unpacked_ratio"),
                         path, part.name, (guint)(part.size >> 20),
                         (guint)(part.size / MAX(part.comp_size, 1)));
     }
@@ -84,11 +85,22 @@ bool sy_trust_archive(const char *path, GError **error) {
     return good;
 }
 
-bool sy_trust_columns(const char *path, int n_column, GError **error) {
-    if (n_column <= SY_TRUST_COLUMNS_MAX) return true;
+bool sy_trust_columns(const char *path, int n_column, const SyLimits *limits, GError **error) {
+    if (n_column <= limits->columns) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
                 _("%s: has %d columns, of which at most %d are read; it may stand on its side: "
-                  "turn rows and columns"),
-                path, n_column, SY_TRUST_COLUMNS_MAX);
+                  "turn rows and columns, or raise limits.columns"),
+                path, n_column, limits->columns);
+    return false;
+}
+
+bool sy_trust_rows(const char *path, const SyTable *table, const SyLimits *limits, GError **error) {
+    SyIndex rows = MIN((SyIndex)limits->rows, SY_NONE / 4),
+            vertices = MIN((SyIndex)limits->vertices, SY_NONE / 4);
+    if (table->n_row <= rows && table->geometry.n_vertex <= vertices) return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                _("%s: more than %u rows or %u vertices; split the file, or raise limits.rows or "
+                  "limits.vertices"),
+                path, rows, vertices);
     return false;
 }

@@ -76,21 +76,14 @@ static const char *const functions[] = {
     "st_intersection", "st_intersects", "st_length", "st_maxx", "st_maxy", "st_minx", "st_miny",
     "st_startpoint", "st_touches", "st_within", "st_x", "st_y", "x", "y", NULL};
 
-/* What one rule may take: text in one value, rows, bytes of all rows, pages of a table. */
-enum {
-    STEPS_PER_QUESTION = 100000,
-    BYTES_A_VALUE = 32 << 20,
-    ROWS_MAX = 5000000,
-    BYTES_MAX = 128 << 20,
-    TABLE_PAGES_MAX = (256 << 20) / 4096,
-};
+enum { STEPS_PER_QUESTION = 100000, PAGE_BYTES = 4096, SQLITE_VALUE_MB = 900 };
 
 typedef struct {
     const SyStoreGuard *guard;
     GHashTable *existing; /* tables and views of the file, lower case */
     char *refused;        /* what was refused first, NULL: nothing */
     char *word;           /* the name to look for in the text, NULL: none */
-    uint64_t n_step, n_step_max;
+    const SyLimits *limits;
     gint64 end_us; /* of the time that it may take */
     bool too_long;
     int bytes_before; /* the connection's limit of a value */
@@ -163,8 +156,7 @@ static gint64 processor_us(void) {
 
 static int count_steps(void *user) {
     Watch *watch = user;
-    watch->n_step += STEPS_PER_QUESTION;
-    watch->too_long = watch->n_step > watch->n_step_max || processor_us() > watch->end_us;
+    watch->too_long = processor_us() > watch->end_us;
     return watch->too_long;
 }
 
@@ -204,14 +196,15 @@ static void refuse_segments(sqlite3_context *context, int n, sqlite3_value **val
 }
 
 static bool watch_init(Watch *watch, SyStore *store, const SyStoreGuard *guard, GError **error) {
-    static const SyStoreGuard none = {NULL, 0};
+    static const SyStoreGuard none = {NULL, NULL};
+    static const SyLimits unlimited = SY_LIMITS_NONE;
     *watch = (Watch){.guard = guard == NULL ? &none : guard};
-    watch->n_step_max =
-        watch->guard->n_step_max == 0 ? SY_STORE_GUARD_STEPS : watch->guard->n_step_max;
-    watch->end_us = processor_us() + (gint64)SY_STORE_GUARD_SECONDS * G_USEC_PER_SEC;
+    watch->limits = watch->guard->limits == NULL ? &unlimited : watch->guard->limits;
+    watch->end_us = processor_us() + watch->limits->rule_s * (gint64)G_USEC_PER_SEC;
     if (!list_names(store, error)) return false;
     watch->existing = store->names;
-    watch->bytes_before = sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, BYTES_A_VALUE);
+    watch->bytes_before = sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH,
+                                        MIN(watch->limits->rule_text_mb, SQLITE_VALUE_MB) << 20);
     sqlite3_create_function(store->db, "st_buffer", 3, SQLITE_UTF8, NULL, refuse_segments, NULL,
                             NULL);
     return true;
@@ -252,7 +245,8 @@ static bool complain(const Watch *watch, SyStore *store, const char *sql, gsize 
     *at = watch->refused != NULL ? find_word(sql, watch->word)
           : offset >= 0          ? (gsize)offset
                                  : find_missing(sql, why);
-    if (watch->too_long) why = _("takes too long: simplify it, or join by an indexed column");
+    if (watch->too_long)
+        why = _("takes too long: simplify it, join by an indexed column, or raise limits.rule_s");
     g_set_error_literal(error, SY_ERROR, SY_ERROR_USAGE, why);
     return false;
 }
@@ -303,7 +297,8 @@ SyTable *sy_store_guarded_query(SyStore *store, const char *sql, const SyStoreGu
         g_autoptr(GError) why = NULL;
         if (statement != NULL) {
             sqlite3_progress_handler(store->db, STEPS_PER_QUESTION, count_steps, &watch);
-            static const SyStoreLimits limits = {ROWS_MAX, BYTES_MAX};
+            const SyStoreLimits limits = {(SyIndex)watch.limits->rule_rows,
+                                          (uint64_t)watch.limits->rule_mb << 20};
             rows = sy_store_collect(store, statement, &limits, &why);
             if (rows == NULL && (watch.too_long || sqlite3_errcode(store->db) == SQLITE_ERROR))
                 complain(&watch, store, sql, at, error);
@@ -324,8 +319,9 @@ static bool make_table(Watch *watch, SyStore *store, const char *name, const cha
     g_autofree char *drop = g_strdup_printf("DROP TABLE IF EXISTS temp.%s", quoted);
     if (!sy_store_execute(store, drop, error)) return false;
     g_autofree char *make = g_strdup_printf("CREATE TEMP TABLE %s AS %s", quoted, sql);
-    g_autofree char *pages =
-        g_strdup_printf("PRAGMA temp.max_page_count = %d", (int)TABLE_PAGES_MAX);
+    g_autofree char *pages = g_strdup_printf(
+        "PRAGMA temp.max_page_count = %d",
+        MIN(watch->limits->rule_table_mb, G_MAXINT / 256) * ((1 << 20) / PAGE_BYTES));
     sqlite3_exec(store->db, pages, NULL, NULL, NULL);
     sqlite3_progress_handler(store->db, STEPS_PER_QUESTION, count_steps, watch);
     int code = sqlite3_exec(store->db, make, NULL, NULL, NULL);

@@ -4,17 +4,15 @@
  * authorizer.
  */
 #pragma once
+#include "io/bounds.h"
 #include "io/store/store.h"
 
 typedef struct {
     const char *const *tables; /* that may be read beside those of the case file; NULL-terminated,
                                   or NULL: none */
-    uint64_t n_step_max;       /* instructions of SQLite's machine; 0: SY_STORE_GUARD_STEPS */
+    const SyLimits *limits;    /* rule_*; NULL: SY_LIMITS_NONE */
 } SyStoreGuard;
 
-/* Some 20 s of work on a desk computer; and processor time after which it ends in any case. */
-#define SY_STORE_GUARD_SECONDS 5
-#define SY_STORE_GUARD_STEPS UINT64_C(2000000000)
 #define SY_STORE_GUARD_NOWHERE G_MAXSIZE
 
 /**

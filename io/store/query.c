@@ -123,7 +123,8 @@ static bool check_limits(Result *result, const SyTable *table, GError **error) {
     if (table->n_row < result->limits->n_row_max && result->n_byte <= result->limits->n_byte_max)
         return true;
     g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                _("gives more than %u rows or %u MB; simplify it, or ask for fewer columns"),
+                _("gives more than %u rows or %u MB; simplify it, ask for fewer columns, or raise "
+                  "limits.rule_rows or limits.rule_mb"),
                 result->limits->n_row_max, (guint)(result->limits->n_byte_max >> 20));
     return false;
 }

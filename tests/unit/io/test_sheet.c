@@ -187,7 +187,7 @@ static void test_sheets(void) {
     g_assert_no_error(error);
     g_assert_cmpstr(sy_source_path(source), ==, path);
     g_assert_cmpstr(sy_source_label(source), ==, "a.xlsx:线");
-    g_auto(GStrv) layers = sy_source_layers(path, &error);
+    g_auto(GStrv) layers = sy_source_layers(path, NULL, &error);
     g_assert_cmpuint(g_strv_length(layers), ==, 2);
     g_autofree char *wrong = g_strconcat(path, ":面", NULL);
     g_assert_null(sy_source_open(wrong, NULL, "units", NULL, NULL, &error));

@@ -7,6 +7,8 @@
 #include "io/source/sheets.h"
 #include "io/source/source.h"
 
+static const SyLimits limits = SY_LIMITS_NONE;
+
 /* Rows between ";", cells between "|". */
 static char *dump(const SyGrid *grid) {
     GString *text = g_string_new(NULL);
@@ -25,7 +27,7 @@ static void expect_sheets(const char *name, const char *bytes, gssize n, SySheet
     char *folder = fixture_folder();
     g_autofree char *path = fixture_write(folder, name, bytes, n);
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) got = sy_sheets_read(path, form, &error);
+    g_autoptr(GPtrArray) got = sy_sheets_read(path, form, &limits, &error);
     g_assert_no_error(error);
     for (guint i = 0; sheets[i] != NULL; i++) {
         g_assert_cmpuint(got->len, >, i);
@@ -96,7 +98,7 @@ static void test_refused(void) {
         char *folder = fixture_folder();
         g_autofree char *path = fixture_write(folder, "a.xls", files[i].text, -1);
         g_autoptr(GError) error = NULL;
-        g_assert_null(sy_sheets_read(path, files[i].form, &error));
+        g_assert_null(sy_sheets_read(path, files[i].form, &limits, &error));
         g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
         if (strstr(error->message, files[i].says) == NULL) g_error("%s", error->message);
         fixture_remove(folder);

@@ -31,7 +31,7 @@ static void test_missing(void) {
     expect_error("", NULL, "no such file");
     expect_error(folder, NULL, "a folder without shapefiles");
     g_autoptr(GError) error = NULL;
-    g_assert_null(sy_source_layers(meant, &error));
+    g_assert_null(sy_source_layers(meant, NULL, &error));
     g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
     fixture_remove(folder);
 }
@@ -52,7 +52,7 @@ static void test_layers(void) {
     char *folder = fixture_folder();
     g_autofree char *path = make_package(folder);
     g_autoptr(GError) error = NULL;
-    g_auto(GStrv) layers = sy_source_layers(path, &error);
+    g_auto(GStrv) layers = sy_source_layers(path, NULL, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(g_strv_length(layers), ==, 2);
     g_assert_cmpstr(layers[0], ==, "管线");
@@ -62,7 +62,7 @@ static void test_layers(void) {
     g_autofree char *with_layer = g_strconcat(path, ":管线", NULL);
     g_autofree char *with_wrong = g_strconcat(path, ":面", NULL);
     expect_error(with_wrong, NULL, "no layer \"面\"");
-    g_auto(GStrv) one = sy_source_layers(with_layer, &error);
+    g_auto(GStrv) one = sy_source_layers(with_layer, NULL, &error);
     g_assert_cmpuint(g_strv_length(one), ==, 1);
     g_autoptr(SySource) source = sy_source_open(with_layer, NULL, "pipes", NULL, NULL, &error);
     g_assert_no_error(error);
@@ -334,7 +334,7 @@ static void test_folder(void) {
     g_autoptr(SySource) point = sy_source_open(with_layer, NULL, "nodes", NULL, NULL, &error);
     g_assert_no_error(error);
     g_assert_cmpint(sy_source_geometry(point), ==, SY_GEOMETRY_POINT);
-    g_auto(GStrv) layers = sy_source_layers(folder, &error);
+    g_auto(GStrv) layers = sy_source_layers(folder, NULL, &error);
     g_assert_cmpuint(g_strv_length(layers), ==, 2);
     fixture_remove(folder);
 }
@@ -364,7 +364,7 @@ static void test_swmm(void) {
     char *folder = fixture_folder();
     g_autofree char *path = fixture_write(folder, "m.inp", model, -1);
     g_autoptr(GError) error = NULL;
-    g_auto(GStrv) layers = sy_source_layers(path, &error);
+    g_auto(GStrv) layers = sy_source_layers(path, NULL, &error);
     g_assert_no_error(error);
     g_autofree char *list = g_strjoinv(" ", layers);
     g_assert_cmpstr(list, ==, "pipes nodes outfalls");

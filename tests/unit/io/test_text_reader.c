@@ -28,7 +28,7 @@ static void test_blanks(void) {
         SyColumn *column;
         G_GNUC_UNUSED g_autoptr(SyTable) table = one_column(G_N_ELEMENTS(texts), &column);
         g_autoptr(SyDecoder) decoder = with ? sy_decoder_new("UTF-8", NULL) : NULL;
-        g_autoptr(SyTextReader) reader = sy_text_reader_new(column, decoder, 0);
+        g_autoptr(SyTextReader) reader = sy_text_reader_new(column, decoder, 0, G_MAXSIZE);
         for (int twice = 0; twice < 2; twice++)
             for (SyIndex i = 0; i < G_N_ELEMENTS(texts); i++) {
                 g_assert_true(sy_text_reader_set(reader, i, texts[i][0], NULL));
@@ -43,7 +43,7 @@ static void test_shared(void) {
     SyColumn *column;
     G_GNUC_UNUSED g_autoptr(SyTable) table = one_column(10000, &column);
     g_autoptr(SyDecoder) decoder = sy_decoder_new("GB18030", NULL);
-    g_autoptr(SyTextReader) reader = sy_text_reader_new(column, decoder, 20);
+    g_autoptr(SyTextReader) reader = sy_text_reader_new(column, decoder, 20, G_MAXSIZE);
     g_autofree char *rain = fixture_encode("雨水", "GBK"), *waste = fixture_encode("污水", "GBK");
     for (SyIndex row = 0; row < 10000; row++)
         g_assert_true(sy_text_reader_set(reader, row, row % 3 ? rain : waste, NULL));
@@ -59,7 +59,7 @@ static void test_random(void) {
     const SyIndex n = 20000;
     G_GNUC_UNUSED g_autoptr(SyTable) table = one_column(n, &column);
     g_autoptr(SyDecoder) decoder = sy_decoder_new("GB18030", NULL);
-    g_autoptr(SyTextReader) reader = sy_text_reader_new(column, decoder, 0);
+    g_autoptr(SyTextReader) reader = sy_text_reader_new(column, decoder, 0, G_MAXSIZE);
     g_autoptr(GPtrArray) expected = g_ptr_array_new_with_free_func(g_free);
     for (SyIndex row = 0; row < n; row++) {
         GString *text = g_string_new(NULL);
@@ -78,7 +78,7 @@ static void test_random(void) {
 static void test_recode(void) {
     SyColumn *column;
     G_GNUC_UNUSED g_autoptr(SyTable) table = one_column(5, &column);
-    g_autoptr(SyTextReader) reader = sy_text_reader_new(column, NULL, 0);
+    g_autoptr(SyTextReader) reader = sy_text_reader_new(column, NULL, 0, G_MAXSIZE);
     static const char *const texts[] = {"雨水", "W1", "", "雨水", "阀门井"};
     for (SyIndex i = 0; i < 5; i++) {
         g_autofree char *bytes = fixture_encode(texts[i], "GBK");

@@ -48,9 +48,11 @@ static void test_database(void) {
 
 static void test_columns(void) {
     g_autoptr(GError) error = NULL;
-    g_assert_true(sy_trust_columns("a", SY_TRUST_COLUMNS_MAX, &error));
-    g_assert_false(sy_trust_columns("a", SY_TRUST_COLUMNS_MAX + 1, &error));
-    assert_message(error, SY_ERROR_INPUT, "2001 columns");
+    SyLimits limits = SY_LIMITS_NONE;
+    limits.columns = 5;
+    g_assert_true(sy_trust_columns("a", 5, &limits, &error));
+    g_assert_false(sy_trust_columns("a", 6, &limits, &error));
+    assert_message(error, SY_ERROR_INPUT, "6 columns");
 }
 
 int main(int argc, char **argv) {

@@ -13,17 +13,19 @@ static const SyGuess *guess_of(const GPtrArray *guesses, const char *name) {
     g_error("no guess of %s", name);
 }
 
+static const SyLimits limits = SY_LIMITS_NONE;
+
 static GPtrArray *look(const char *folder) {
     char *paths[] = {(char *)folder, NULL};
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) files = sy_init_walk(paths, NULL, &error);
+    g_autoptr(GPtrArray) files = sy_init_walk(paths, &limits, NULL, &error);
     g_assert_no_error(error);
-    g_autoptr(SyGuesser) guesser = sy_guesser_new(data, "en", (char *[]){NULL}, &error);
+    g_autoptr(SyGuesser) guesser = sy_guesser_new(data, "en", (char *[]){NULL}, &limits, &error);
     g_assert_no_error(error);
     GPtrArray *guesses = g_ptr_array_new_with_free_func((GDestroyNotify)sy_guess_free);
     for (guint i = 0; i < files->len; i++)
         sy_guesser_look(guesser, g_ptr_array_index(files, i), guesses);
-    sy_guesser_check(guesses);
+    sy_guesser_check(guesses, &limits);
     for (guint i = 0; i < guesses->len; i++) {
         SyGuess *guess = g_ptr_array_index(guesses, i);
         guess->written = g_path_get_basename(guess->path);
@@ -40,14 +42,14 @@ static void test_walk(void) {
     g_autofree char *deep = scratch_write(inner, "e.json", "");
     g_autofree char *named = g_build_filename(folder, "x.txt", NULL);
     char *paths[] = {named, folder, NULL};
-    g_autoptr(GPtrArray) files = sy_init_walk(paths, NULL, NULL);
+    g_autoptr(GPtrArray) files = sy_init_walk(paths, &limits, NULL, NULL);
     const char *const expected[] = {"x.txt", "a.shp", "b.csv", "c.DBF", "d.GPKG", "e.json"};
     g_assert_cmpuint(files->len, ==, G_N_ELEMENTS(expected));
     for (guint i = 0; i < files->len; i++)
         g_assert_true(g_str_has_suffix(g_ptr_array_index(files, i), expected[i]));
     g_autoptr(GError) error = NULL;
     char *missing[] = {(char *)"/nowhere/at/all", NULL};
-    g_assert_null(sy_init_walk(missing, NULL, &error));
+    g_assert_null(sy_init_walk(missing, &limits, NULL, &error));
     g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
     g_remove(deep);
     g_rmdir(inner);
