@@ -1,0 +1,117 @@
+#include "tests/fuzz/fuzz.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "algorithms/base/error.h"
+
+#define PART_MAX ((size_t)UINT16_MAX)
+
+const char *fuzz_data(void) {
+    const char *folder = g_getenv("SUYUAN_DATA");
+    return folder == NULL ? "data" : folder;
+}
+
+static char *scratch; /* folder in memory, removed at the end */
+
+static void scratch_remove(void) {
+    const char *const command[] = {"rm", "-rf", scratch, NULL};
+    g_spawn_sync(NULL, (char **)command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
+                 NULL);
+}
+
+static const char *scratch_folder(void) {
+    if (scratch != NULL) return scratch;
+    scratch = g_strdup("/dev/shm/suyuan-fuzz-XXXXXX");
+    g_assert_nonnull(g_mkdtemp(scratch));
+    atexit(scratch_remove);
+    return scratch;
+}
+
+static void write_bytes(const char *path, const void *bytes, size_t n_byte) {
+    g_unlink(path); /* it may be a link to the table that it replaces */
+    g_assert_true(g_file_set_contents_full(path, n_byte == 0 ? "" : bytes, (gssize)n_byte,
+                                           G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+}
+
+const char *fuzz_file(const char *name, const void *bytes, size_t n_byte) {
+    static char *path;
+    g_free(path);
+    path = g_build_filename(scratch_folder(), name, NULL);
+    write_bytes(path, bytes, n_byte);
+    return path;
+}
+
+/* Links to all tables of a folder, in folders of their own. */
+static void link_all(const char *from, const char *to) {
+    g_mkdir(to, 0700);
+    g_autoptr(GDir) dir = g_dir_open(from, 0, NULL);
+    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+        g_autofree char *source = g_build_filename(from, name, NULL);
+        g_autofree char *copy = g_build_filename(to, name, NULL);
+        if (g_file_test(source, G_FILE_TEST_IS_DIR))
+            link_all(source, copy);
+        else
+            g_assert_true(symlink(source, copy) == 0 || errno == EEXIST);
+    }
+}
+
+const char *fuzz_data_with(const char *name, const void *bytes, size_t n_byte) {
+    static char *folder;
+    if (folder == NULL) {
+        g_autofree char *source = g_canonicalize_filename(fuzz_data(), NULL);
+        folder = g_build_filename(scratch_folder(), "data", NULL);
+        link_all(source, folder);
+    }
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    write_bytes(path, bytes, n_byte);
+    return folder;
+}
+
+char *fuzz_text(const uint8_t *bytes, size_t n_byte) {
+    return g_strndup((const char *)bytes, n_byte);
+}
+
+void fuzz_parts(const uint8_t *bytes, size_t n_byte, FuzzPart *parts, int n_part) {
+    for (int i = 0; i < n_part; i++) {
+        bool last = i + 1 == n_part;
+        size_t n = last ? n_byte : n_byte < 2 ? 0 : MIN(bytes[0] + 256u * bytes[1], n_byte - 2);
+        if (!last && n_byte >= 2) {
+            bytes += 2;
+            n_byte -= 2;
+        }
+        parts[i] = (FuzzPart){bytes, n};
+        bytes += n;
+        n_byte -= n;
+    }
+}
+
+size_t fuzz_parts_mutate(uint8_t *bytes, size_t n_byte, size_t n_max, unsigned int seed,
+                         int n_part) {
+    g_autofree FuzzPart *parts = g_new(FuzzPart, (gsize)n_part);
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    int chosen = (int)(seed % (unsigned int)n_part);
+    fuzz_parts(bytes, n_byte, parts, n_part);
+    for (int i = 0; i < n_part; i++) {
+        size_t n = MIN(parts[i].n_byte, PART_MAX), n_room = MIN(n + 64, PART_MAX);
+        g_autofree uint8_t *copy = g_malloc0(n_room + 1);
+        if (n > 0) memcpy(copy, parts[i].bytes, n);
+        if (i == chosen) n = LLVMFuzzerMutate(copy, n, n_room);
+        uint8_t length[2] = {n & 255, n >> 8 & 255};
+        if (i + 1 < n_part) g_byte_array_append(out, length, 2);
+        g_byte_array_append(out, copy, (guint)n);
+    }
+    size_t n = MIN(out->len, n_max);
+    memcpy(bytes, out->data, n);
+    return n;
+}
+
+void fuzz_refused(bool good, const GError *error) {
+    g_assert(good == (error == NULL));
+    if (good) return;
+    g_assert(error->domain == SY_ERROR && error->code < SY_N_ERROR);
+    g_assert(error->code != SY_ERROR_INTERNAL);
+    g_assert(*error->message != '\0' && strchr(error->message, '\n') == NULL);
+}
