@@ -21,7 +21,7 @@ typedef struct {
  * that is not UTF-8.
  */
 SyCsv *sy_csv_read(const char *path, const char *const *header, GError **error);
-/* The same from memory; @file is the name for complaints. */
+/* The same from memory, with a zero behind it; @file is the name for complaints. */
 SyCsv *sy_csv_parse(const char *text, gsize n_byte, const char *file, const char *const *header,
                     GError **error);
 void sy_csv_free(SyCsv *csv);

@@ -50,6 +50,10 @@ GArray *sy_targets_parse(const char *text, GError **error) {
     g_array_set_clear_func(targets, target_clear);
     g_autoptr(GRegex) between = g_regex_new("[;；]", 0, 0, NULL),
                       blanks = g_regex_new("[ \\t　:：]+", 0, 0, NULL);
+    if (text != NULL && !g_utf8_validate(text, -1, NULL)) {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("\"%s\" is not UTF-8 text"), text);
+        return NULL;
+    }
     g_auto(GStrv) items = g_regex_split(between, text == NULL ? "" : text, 0);
     for (int i = 0; items[i] != NULL; i++) {
         if (*g_strstrip(items[i]) == '\0') continue;

@@ -122,7 +122,7 @@ SyNames *sy_names_new(const SyLinkRules *rules, bool is_outfall) {
     SyNames *names = g_new0(SyNames, 1);
     names->rules = rules;
     names->is_outfall = is_outfall;
-    names->letters = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    names->letters = g_array_sized_new(FALSE, FALSE, sizeof(uint32_t), SY_NAME_MOST);
     names->simple = g_new0(uint16_t, N_PLANE);
     names->pinyin = g_new0(char *, N_PLANE);
     names->count = g_new0(uint32_t, N_COUNT);

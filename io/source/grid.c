@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-SyGrid *sy_grid_new(const char *name) {
+SyGrid *sy_grid_new(const char *name, int n_most) {
     SyGrid *grid = g_new0(SyGrid, 1);
     grid->name = g_utf8_make_valid(name, -1);
     grid->rows = g_ptr_array_new();
     grid->merges = g_array_new(FALSE, FALSE, sizeof(SyGridMerge));
     grid->texts = g_string_chunk_new(1 << 16);
-    grid->n_left = G_MAXINT;
+    grid->n_left = n_most;
     return grid;
 }
 

@@ -25,7 +25,8 @@ typedef struct {
     bool is_over;        /* some were left out: they stand too far away, or are too many */
 } SyGrid;
 
-SyGrid *sy_grid_new(const char *name);
+/* @n_most: cells that it may hold, those that merged ones reach too. */
+SyGrid *sy_grid_new(const char *name, int n_most);
 void sy_grid_free(SyGrid *grid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyGrid, sy_grid_free)
 

@@ -47,7 +47,8 @@ static bool mirror_shx(const SyShapefile *shapefile, const char *folder, GError 
     VSIFCloseL(shp);
     uint32_t n_word = (SHP_HEADER_SIZE + shapefile->index->len) / 2;
     for (int i = 0; i < 4; i++) bytes[24 + i] = (uint8_t)(n_word >> (24 - 8 * i));
-    memcpy(bytes + SHP_HEADER_SIZE, shapefile->index->data, shapefile->index->len);
+    if (shapefile->index->len > 0)
+        memcpy(bytes + SHP_HEADER_SIZE, shapefile->index->data, shapefile->index->len);
     put(folder, "shx", bytes, SHP_HEADER_SIZE + shapefile->index->len);
     return true;
 }

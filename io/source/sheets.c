@@ -11,14 +11,8 @@ static const char *cell_text(OGRFeatureH row, int column) {
     return OGR_F_IsFieldSetAndNotNull(row, column) ? OGR_F_GetFieldAsString(row, column) : NULL;
 }
 
-SyGrid *sy_sheets_grid(const char *name, const SyLimits *limits) {
-    SyGrid *grid = sy_grid_new(name);
-    grid->n_left = limits->cells;
-    return grid;
-}
-
 static SyGrid *grid_of_layer(OGRLayerH layer, const SyLimits *limits) {
-    SyGrid *grid = sy_sheets_grid(OGR_L_GetName(layer), limits);
+    SyGrid *grid = sy_grid_new(OGR_L_GetName(layer), limits->cells);
     int n_column = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(layer));
     OGR_L_ResetReading(layer);
     for (OGRFeatureH f = OGR_L_GetNextFeature(layer); f != NULL; f = OGR_L_GetNextFeature(layer)) {

@@ -27,7 +27,5 @@ bool sy_sheets_read_html(const char *path, const SyLimits *limits, GPtrArray *sh
                          GError **error);
 bool sy_sheets_read_xml(const char *path, const SyLimits *limits, GPtrArray *sheets,
                         GError **error);
-/* A sheet with the limits of its workbook. */
-SyGrid *sy_sheets_grid(const char *name, const SyLimits *limits);
 /* Merged cells of an .xlsx; what cannot be read is left out. */
 void sy_sheets_merges(const char *path, GPtrArray *sheets);

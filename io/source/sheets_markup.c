@@ -71,7 +71,7 @@ static void html_tables(GPtrArray *sheets, const SyLimits *limits, const xmlNode
             continue;
         }
         g_autofree char *name = g_strdup_printf("table_%u", sheets->len + 1);
-        SyGrid *grid = sy_sheets_grid(name, limits);
+        SyGrid *grid = sy_grid_new(name, limits->cells);
         g_autofree SyIndex *covers = g_new0(SyIndex, SY_GRID_COLUMNS_MAX);
         SyIndex row = 0;
         html_rows(grid, covers, &row, node);
@@ -148,7 +148,7 @@ static void xml_sheets(GPtrArray *sheets, const SyLimits *limits, const xmlNode 
     for (const xmlNode *sheet = root->children; sheet != NULL; sheet = sheet->next) {
         if (!named(sheet, "Worksheet")) continue;
         xmlChar *name = xmlGetProp(sheet, BAD_CAST "Name");
-        SyGrid *grid = sy_sheets_grid(name == NULL ? "" : (const char *)name, limits);
+        SyGrid *grid = sy_grid_new(name == NULL ? "" : (const char *)name, limits->cells);
         xmlFree(name);
         for (const xmlNode *table = sheet->children; table != NULL; table = table->next)
             if (named(table, "Table")) xml_table(grid, table);

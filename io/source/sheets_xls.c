@@ -34,7 +34,7 @@ static SyGrid *read_sheet(const void *book, const SyLimits *limits, unsigned sho
     unsigned int n_row = 0;
     unsigned short n_column = 0;
     freexl_get_worksheet_name(book, number, &name);
-    SyGrid *grid = sy_sheets_grid(name == NULL ? "" : name, limits);
+    SyGrid *grid = sy_grid_new(name == NULL ? "" : name, limits->cells);
     if (freexl_select_active_worksheet(book, number) != FREEXL_OK ||
         freexl_worksheet_dimensions(book, &n_row, &n_column) != FREEXL_OK)
         return grid;

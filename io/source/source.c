@@ -114,16 +114,17 @@ static GHashTable *domain_of(const SySource *source, OGRFieldDefnH field) {
     return words;
 }
 
-void sy_source_add_field(SySource *source, SySourceField field) {
-    g_array_append_val(source->fields, field);
-    g_hash_table_insert(source->field_of, (char *)field.name,
-                        GUINT_TO_POINTER(source->fields->len));
+static void index_field(const SySource *source, guint i) {
+    const char *name = g_array_index(source->fields, SySourceField, i).name;
+    g_hash_table_insert(source->field_of, (char *)name, GUINT_TO_POINTER(i + 1));
 }
 
 static void add_field(SySource *source, char *name, bool truncated, SyFieldAccess access) {
     source->access = g_renew(SyFieldAccess, source->access, source->fields->len + 1);
     source->access[source->fields->len] = access;
-    sy_source_add_field(source, (SySourceField){name, is_numeric(&access), truncated});
+    SySourceField field = {name, is_numeric(&access), truncated};
+    g_array_append_val(source->fields, field);
+    index_field(source, source->fields->len - 1);
 }
 
 static void take_fields(SySource *source, SyFindings *findings) {
@@ -339,6 +340,7 @@ SySource *sy_source_open(const char *path, const char *layer, const char *role,
     if (swmm != NULL) {
         const char *section = layer != NULL ? layer : swmm_role != NULL ? swmm_role : role;
         bool filled = sy_swmm_source_fill(source, swmm, section, findings, error);
+        for (guint i = 0; i < source->fields->len; i++) index_field(source, i);
         return filled ? g_steal_pointer(&source) : NULL;
     }
     source->asked = g_steal_pointer(&encoding);

@@ -34,8 +34,6 @@ struct SySource {
     SyTable *areas; /* of the last read, or NULL */
 };
 
-/* Takes @field.name. */
-void sy_source_add_field(SySource *source, SySourceField field);
 /* Number of the field of that name, or SY_NONE. */
 SyIndex sy_source_find_field(const SySource *source, const char *name);
 

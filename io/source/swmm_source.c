@@ -71,7 +71,7 @@ bool sy_swmm_source_fill(SySource *source, const char *path, const char *role, S
     for (guint i = 0; i < source->swmm->columns->len; i++) {
         const SyColumn *column = g_ptr_array_index(source->swmm->columns, i);
         SySourceField field = {g_strdup(column->name), column->type != SY_COLUMN_TEXT, false};
-        sy_source_add_field(source, field);
+        g_array_append_val(source->fields, field);
     }
     source->crs_text = g_strdup(sy_swmm_crs_text(path, NULL));
     if (source->crs_text != NULL) source->crs = sy_crs_parse(source->crs_text, NULL, NULL);

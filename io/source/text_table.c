@@ -212,7 +212,7 @@ static const char *take_record(const char *at, const char *end, char separator, 
 
 /* The first records as a grid; @start: where each begins, N_LINE_LOOKED_AT + 1 of them. */
 static SyGrid *head_grid(const char *bytes, gsize n_byte, char separator, gsize *start) {
-    SyGrid *grid = sy_grid_new("");
+    SyGrid *grid = sy_grid_new("", G_MAXINT);
     const char *at = bytes, *end = bytes + n_byte;
     SyIndex row = 0;
     for (; row < N_LINE_LOOKED_AT && at < end; row++) {

@@ -1,6 +1,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include <errno.h>
+#include <ftw.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,10 +17,13 @@ const char *fuzz_data(void) {
 
 static char *scratch; /* folder in memory, removed at the end */
 
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk) {
+    (void)status, (void)kind, (void)walk;
+    return remove(path);
+}
+
 static void scratch_remove(void) {
-    const char *const command[] = {"rm", "-rf", scratch, NULL};
-    g_spawn_sync(NULL, (char **)command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
-                 NULL);
+    nftw(scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 static const char *scratch_folder(void) {
@@ -113,5 +117,5 @@ void fuzz_refused(bool good, const GError *error) {
     if (good) return;
     g_assert(error->domain == SY_ERROR && error->code < SY_N_ERROR);
     g_assert(error->code != SY_ERROR_INTERNAL);
-    g_assert(*error->message != '\0' && strchr(error->message, '\n') == NULL);
+    g_assert(*error->message != '\0'); /* what it quotes is made one line where it is printed */
 }

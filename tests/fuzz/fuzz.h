@@ -30,5 +30,5 @@ void fuzz_parts(const uint8_t *bytes, size_t n_byte, FuzzPart *parts, int n_part
 size_t fuzz_parts_mutate(uint8_t *bytes, size_t n_byte, size_t n_max, unsigned int seed,
                          int n_part);
 
-/* Either a result and no error, or none and one line of the program's own. */
+/* Either a result and no error, or none and a message of the program's own, no defect. */
 void fuzz_refused(bool good, const GError *error);

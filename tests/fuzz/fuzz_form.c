@@ -6,7 +6,8 @@
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_byte) {
-    static const char *const about[] = {"about", NULL}, *const says[] = {"value", NULL};
+    static const char *const about[] = {"outfall_id", "outfall", NULL}, *const says[] = {
+                                                                            "party", "what", NULL};
     g_autofree char *path = g_strdup(fuzz_file("f.csv", bytes, n_byte));
     g_autoptr(GError) error = NULL, other = NULL;
     CPLPushErrorHandler(CPLQuietErrorHandler);

@@ -5,8 +5,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_byte) {
     g_autofree char *text = fuzz_text(bytes, n_byte);
-    g_autoptr(SyGrid) grid = sy_grid_new("f");
-    grid->n_left = 5000;
+    g_autoptr(SyGrid) grid = sy_grid_new("f", 5000);
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (SyIndex row = 0; lines[row] != NULL; row++) {
         g_auto(GStrv) cells = g_strsplit(lines[row], "\t", -1);

@@ -105,8 +105,9 @@ static void test_limit(void) {
     g_autoptr(SyStore) store = store_of(folder);
     const char *endless =
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
-    assert_refused(store, endless, &guard, SY_STORE_GUARD_NOWHERE,
-                   "takes too long: simplify it, join by an indexed column, or raise limits.rule_s");
+    assert_refused(
+        store, endless, &guard, SY_STORE_GUARD_NOWHERE,
+        "takes too long: simplify it, join by an indexed column, or raise limits.rule_s");
     gsize at;
     g_autoptr(GError) error = NULL;
     g_assert_false(sy_store_guarded_table(store, "fact_x", endless, &guard, &at, &error));

@@ -40,7 +40,8 @@ static void test_wrong(void) {
                                         "排查 -1 2023-06-30",
                                         "检查 100% 2023-06-30",
                                         "排查 half 2023-06-30",
-                                        "排查 100% 2023-06-30T10:00"};
+                                        "排查 100% 2023-06-30T10:00",
+                                        "\xff\xfe"};
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_autoptr(GError) error = NULL;
         g_assert_null(sy_targets_parse(wrong[i], &error));
