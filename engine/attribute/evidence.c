@@ -121,6 +121,8 @@ double sy_evidence_weigh(const SyFacts *facts, const SyPair *pair, GArray *lines
     weigh_owner(&w);
     if (w.unit->has_history)
         add(&w, "history", "evidence.history", NAN, w.factors->history, g_strdup("{}"));
+    if (w.outfall->is_dry && !pair->indirect && !sy_evidence_on_record(facts, pair))
+        add(&w, "dry_weather", "evidence.dry_outfall", NAN, w.factors->dry_outfall, g_strdup("{}"));
     weigh_volume(&w);
     return w.product;
 }

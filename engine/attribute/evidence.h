@@ -22,6 +22,7 @@ typedef struct {
 
 typedef struct {
     const char *river;  /* name of the receiving water, or NULL */
+    bool is_dry;        /* the survey saw no water there in dry weather */
     GArray *bad_minute; /* int: times of day of samples with something elevated; NULL: none */
 } SyOutfallFacts;
 

@@ -61,6 +61,14 @@ static void gather_rivers(SyFacts *facts) {
     }
 }
 
+static void gather_dry(SyFacts *facts) {
+    const SyTable *outfalls = facts->network->layers->table[SY_ROLE_OUTFALLS];
+    for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++)
+        facts->outfall[row].is_dry =
+            g_strcmp0(sy_layer_text(facts->network->layers, SY_ROLE_OUTFALLS, row, "dry_flow"),
+                      "no") == 0;
+}
+
 static bool gather_systems(SyFacts *facts, GError **error) {
     const SyNetwork *net = facts->network;
     facts->node_systems = sy_array_new(net->n_node, 1, "nodes", error);
@@ -85,6 +93,7 @@ bool sy_facts_init(const SyNetwork *network, const SyWeights *weights, const SyJ
     if (facts->outfall == NULL || !gather_units(facts, error) || !gather_systems(facts, error))
         return false;
     gather_rivers(facts);
+    gather_dry(facts);
     return true;
 }
 

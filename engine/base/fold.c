@@ -1,6 +1,7 @@
 #include "engine/base/fold.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 char *sy_fold_value(const char *text) {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
@@ -18,4 +19,24 @@ char *sy_fold_name(const char *text) {
     }
     *out = '\0';
     return folded;
+}
+
+GRegex *sy_fold_alternatives(const char *text) {
+    g_autofree char *folded = sy_fold_name(text);
+    if (strchr(folded, '{') == NULL) return NULL;
+    g_autoptr(GString) out = g_string_new("^");
+    bool inside = false;
+    for (const char *p = folded; *p != '\0'; p = g_utf8_next_char(p)) {
+        if (*p == '{' || *p == '}') {
+            inside = *p == '{';
+            g_string_append(out, inside ? "(?:" : ")");
+        } else if (*p == '|' && inside) {
+            g_string_append_c(out, '|');
+        } else {
+            g_autofree char *plain = g_regex_escape_string(p, (int)(g_utf8_next_char(p) - p));
+            g_string_append(out, plain);
+        }
+    }
+    g_string_append_c(out, '$');
+    return g_regex_new(out->str, 0, 0, NULL);
 }

@@ -104,6 +104,7 @@ static void field_free(SyField *field) {
 
 static void synonym_free(SySynonym *synonym) {
     g_free(synonym->folded);
+    if (synonym->names != NULL) g_regex_unref(synonym->names);
     g_free(synonym->pair);
     g_free(synonym->source);
     g_free(synonym);
@@ -211,9 +212,11 @@ static bool synonym_add(SyFields *fields, const SyCsv *csv, SyIndex row, SyRole 
     synonym->role = role;
     synonym->field = sy_fields_find(fields, role, name);
     synonym->folded = sy_fold_name(word);
+    synonym->names = sy_fold_alternatives(word);
     synonym->source = g_strdup(sy_csv_cell(csv, row, 4));
     if (synonym->field == NULL) return complain(csv, row, _("the role has no field"), name, error);
-    if (synonym->folded[0] == '\0') return complain(csv, row, _("no synonym of"), name, error);
+    if (synonym->folded[0] == '\0' || (synonym->names == NULL && strchr(word, '{') != NULL))
+        return complain(csv, row, _("no synonym of"), name, error);
     if (!when_parse(sy_csv_cell(csv, row, 3), synonym))
         return complain(csv, row, _("not understood:"), sy_csv_cell(csv, row, 3), error);
     return true;

@@ -9,6 +9,7 @@ typedef struct {
     SyRole role;
     const SyField *field;
     char *folded;
+    GRegex *names;     /* of composed names: fits each of them, folded; else NULL */
     bool check_values; /* values: only if the values fit */
     bool numbers;      /* with values: codes that are bare numbers fit as well */
     bool also;         /* fills rows that the first column leaves empty */

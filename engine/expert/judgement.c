@@ -16,6 +16,7 @@ static const SyYamlNumber factors[] = {
     FACTOR(hours_fit),
     FACTOR(hours_differ),
     FACTOR(history),
+    FACTOR(dry_outfall),
     FACTOR(owner_other),
     FACTOR(volume_exponent),
     FACTOR(volume_most),
@@ -346,10 +347,12 @@ static void code_of(const char *industry, char code[8]) {
     code[n] = '\0';
 }
 
-static bool has_word(const SyTrade *trade, const char *text) {
-    for (guint k = 0; text != NULL && trade->words[k] != NULL; k++)
-        if (strstr(text, trade->words[k]) != NULL) return true;
-    return false;
+/* Length of the longest word of a trade that is in a text; 0: none. */
+static gsize word_in(const SyTrade *trade, const char *text) {
+    gsize longest = 0;
+    for (guint k = 0; trade->words[k] != NULL; k++)
+        if (strstr(text, trade->words[k]) != NULL) longest = MAX(longest, strlen(trade->words[k]));
+    return longest;
 }
 
 const SyTrade *sy_judgement_trade(const SyJudgement *j, const char *industry,
@@ -363,10 +366,14 @@ const SyTrade *sy_judgement_trade(const SyJudgement *j, const char *industry,
         if (best == NULL || strlen(trade->code) > strlen(best->code)) best = trade;
     }
     const char *const texts[] = {industry, category};
-    for (guint t = 0; t < G_N_ELEMENTS(texts) && best == NULL; t++)
-        for (guint i = 0; i < j->trades->len && best == NULL; i++)
-            if (has_word(&g_array_index(j->trades, SyTrade, i), texts[t]))
-                best = &g_array_index(j->trades, SyTrade, i);
+    for (guint t = 0; t < G_N_ELEMENTS(texts) && best == NULL; t++) {
+        gsize longest = 0;
+        for (guint i = 0; texts[t] != NULL && i < j->trades->len; i++) {
+            const SyTrade *trade = &g_array_index(j->trades, SyTrade, i);
+            gsize n = word_in(trade, texts[t]);
+            if (n > longest) longest = n, best = trade;
+        }
+    }
     return best != NULL ? best : &g_array_index(j->trades, SyTrade, j->trades->len - 1);
 }
 
@@ -431,9 +438,11 @@ double sy_judgement_convert(const SyParameter *parameter, double value, const ch
                  {"m", "mm", 1e-3},
                  {"m", "米", 1},
                  {"m", "厘米", 0.01}};
+    static const char *const none[] = {"", "无量纲", "无", "-", "—", "/", "dimensionless", NULL};
     if (unit == NULL || strcmp(unit, parameter->unit) == 0) return value;
     g_autofree char *own = fold(parameter->unit), *given = fold(unit);
     if (*given == '\0' || strcmp(own, given) == 0) return value;
+    if (*own == '\0' && g_strv_contains(none, given)) return value;
     for (guint i = 0; i < G_N_ELEMENTS(units); i++) {
         g_autofree char *known = fold(units[i].unit);
         if (strcmp(units[i].own, own) == 0 && strcmp(known, given) == 0)

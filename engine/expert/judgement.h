@@ -11,8 +11,8 @@
 
 typedef struct {
     double permit_fits, permit_plant, permit_land, river_fits, river_differs, hours_fit,
-        hours_differ, history, owner_other, volume_exponent, volume_most, rank_guess, indirect,
-        unknown_share, flow_error, flow_least_m3d, flow_found_share, water_error,
+        hours_differ, history, dry_outfall, owner_other, volume_exponent, volume_most, rank_guess,
+        indirect, unknown_share, flow_error, flow_least_m3d, flow_found_share, water_error,
         water_assumed_error, dry_least_m3d, size_usual_m, velocity_usual_ms, velocity_least_ms,
         velocity_most_ms, velocity_deviation, velocity_usual_deviation, test_alpha, test_beta,
         campaign_deviation, reading_gross, concentration_deviation, trade_treats, permit_treats,

@@ -72,6 +72,18 @@ void sy_reading_parse(const char *text, SyWrittenValue *out) {
     if (*at != '\0') out->unit = g_strdup(at);
 }
 
+void sy_reading_parse_limit(const char *text, SyWrittenValue *out) {
+    static const char *const between[] = {"~", "～", "至", "—", "–", "-", NULL};
+    for (int i = 0; between[i] != NULL; i++) {
+        const char *mark = strstr(text + (*text != '\0'), between[i]);
+        if (mark == NULL) continue;
+        sy_reading_parse(mark + strlen(between[i]), out);
+        if (out->is_number) return;
+        sy_reading_clear(out);
+    }
+    sy_reading_parse(text, out);
+}
+
 const char *sy_reading_weather(const char *text) {
     static const struct {
         const char *word, *weather;

@@ -19,6 +19,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyWrittenValue, sy_reading_clear)
  * ">24000" (its bound is the value), or a text such as "grey, smells".
  */
 void sy_reading_parse(const char *text, SyWrittenValue *out);
+/* The same of a limit, which may be a range ("6~9"): its upper end. */
+void sy_reading_parse_limit(const char *text, SyWrittenValue *out);
 
 /* What a reading says, in its parameter's own unit. */
 typedef struct {

@@ -101,6 +101,19 @@ void sy_roads_clear(SyRoads *roads);
  * it are known, at the corner of two streets, else evenly; finding attach.unit_by_address. */
 void sy_guess_address(SyGuesses *guesses, const SyRoads *roads);
 
+/* What works may take in and let out: drains that end, and the outfall of each works. */
+typedef struct {
+    SyIndex n_end;
+    SyIndex *end;     /* nodes where drains of foul water end */
+    SyIndex *outfall; /* units: row of the outfall that is called a works' and is nearest, or
+                         SY_NONE; NULL: no unit is a works */
+} SyWorks;
+bool sy_works_init(SyBuild *build, SyWorks *works, GError **error);
+void sy_works_clear(SyWorks *works);
+/* The outfall of a works, and the sewers that end beside it as what comes in; nothing where no
+ * outfall is known to be its own. */
+void sy_guess_works(SyGuesses *guesses, const SyWorks *works);
+
 /* Findings for units in whose parcel others lie. */
 bool sy_report_shared_parcels(SyBuild *build, GError **error);
 

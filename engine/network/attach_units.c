@@ -10,6 +10,7 @@ typedef struct {
     SyIndex *next_applied;  /* outfalls: the next row of the same applicant, or SY_NONE */
     SyGround ground;
     SyRoads roads;
+    SyWorks works;
 } Joints;
 
 static void joints_clear(Joints *joints) {
@@ -19,6 +20,7 @@ static void joints_clear(Joints *joints) {
     g_free(joints->next_applied);
     sy_ground_clear(&joints->ground);
     sy_roads_clear(&joints->roads);
+    sy_works_clear(&joints->works);
 }
 
 static bool index_outfalls(const SyBuild *build, Joints *joints, GError **error) {
@@ -45,6 +47,7 @@ static bool joints_init(SyBuild *build, Joints *joints, GError **error) {
     sy_roads_init(build, &joints->roads);
     return index_outfalls(build, joints, error) && sy_ground_init(build, &joints->ground, error) &&
            sy_connections_init(build, &joints->connections, error) &&
+           sy_works_init(build, &joints->works, error) &&
            sy_attach_learn(build, &joints->connections, &joints->ground, error);
 }
 
@@ -191,8 +194,10 @@ static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
     guess_surveyed(&guesses, joints);
     guess_declared(&guesses, joints);
     if (guesses.n == 0) guess_applied(&guesses, joints);
-    bool has_inlet = build->net->attachments->len > n_before;
     bool treats = g_strcmp0(sy_layer_text(build->layers, SY_ROLE_UNITS, row, "treats"), "yes") == 0;
+    if (treats && guesses.n == 0 && build->net->attachments->len == n_before)
+        sy_guess_works(&guesses, &joints->works);
+    bool has_inlet = build->net->attachments->len > n_before;
     if (guesses.n == 0 && !has_inlet && guesses.xy != NULL) {
         sy_guess_near(&guesses, &joints->ground);
         guess_further(&guesses, joints);

@@ -176,17 +176,32 @@ static void report_prefix(SyBinder *binder, const SyNamedColumn *column, const S
                     SY_ARGUMENT_TEXT("field", field->name), SY_ARGUMENTS_END);
 }
 
+/* A name, or the names that an expression fits. */
+typedef struct {
+    const char *text;
+    const GRegex *names; /* or NULL */
+} Name;
+
+static bool is(const Name *name, const char *folded) {
+    return name->names != NULL ? g_regex_match(name->names, folded, 0, NULL)
+                               : strcmp(name->text, folded) == 0;
+}
+
+static bool begins(const Name *name, const char *cut) {
+    if (name->names == NULL) return g_str_has_prefix(name->text, cut);
+    g_autoptr(GMatchInfo) match = NULL;
+    return g_regex_match(name->names, cut, G_REGEX_MATCH_PARTIAL, &match) ||
+           g_match_info_is_partial_match(match);
+}
+
 /* How a column answers to a name: 0 not, 1 exactly, 2 but for its unit, 3 but for marks of a form,
  * or as its beginning. */
-static int name_match(const char *name, const SyField *field, const SyNamedColumn *column,
+static int name_match(const Name *name, const SyField *field, const SyNamedColumn *column,
                       SyNameMatch how) {
-    if (how == SY_NAME_PREFIX)
-        return column->truncated && g_str_has_prefix(name, column->folded) ? 3 : 0;
-    if (how == SY_NAME_PLAIN)
-        return column->plain != NULL && strcmp(column->plain, name) == 0 ? 3 : 0;
-    if (strcmp(column->folded, name) == 0) return 1;
-    bool by_base = sy_named_column_has_unit(column, field) && strcmp(column->base, name) == 0;
-    return by_base ? 2 : 0;
+    if (how == SY_NAME_PREFIX) return column->truncated && begins(name, column->folded) ? 3 : 0;
+    if (how == SY_NAME_PLAIN) return column->plain != NULL && is(name, column->plain) ? 3 : 0;
+    if (is(name, column->folded)) return 1;
+    return sy_named_column_has_unit(column, field) && is(name, column->base) ? 2 : 0;
 }
 
 static const char *method_of(SyNameMatch how, const char *otherwise) {
@@ -202,7 +217,8 @@ static bool bind_names(SyBinder *binder, SyNameMatch how, GError **error) {
             continue;
         for (SyIndex c = 0; c < binder->n_column; c++) {
             SyNamedColumn *column = &binder->columns[c];
-            int match = name_match(names[i], field, column, how);
+            const Name name = {names[i], NULL};
+            int match = name_match(&name, field, column, how);
             bool good;
             if (column->used || match == 0) continue;
             if (!column_check(binder, field, column, NULL, &good, error)) return false;
@@ -235,7 +251,8 @@ static bool bind_synonyms(SyBinder *binder, SyNameMatch how, GError **error) {
         if (is_closed && !synonym->also) continue;
         for (SyIndex c = 0; c < binder->n_column; c++) {
             SyNamedColumn *column = &binder->columns[c];
-            int match = name_match(synonym->folded, synonym->field, column, how);
+            const Name name = {synonym->folded, synonym->names};
+            int match = name_match(&name, synonym->field, column, how);
             bool good;
             if (match == 0 || (column->used && !synonym->shared)) continue;
             if (!column_check(binder, synonym->field, column, synonym, &good, error)) return false;
@@ -338,6 +355,7 @@ GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySour
     }
     if (bound) {
         if (asked->role == SY_ROLE_SAMPLES && !canonical) sy_wide_bind(fields, source, bindings);
+        if (!canonical) sy_binder_titles(&binder);
         order_fields(&binder);
         report_units(&binder);
     }

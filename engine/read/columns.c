@@ -51,8 +51,8 @@ static char *end_in_front(const SyFields *fields, const char *folded) {
 }
 
 /* The name without what forms put round it: "*" of what must be filled in, a number in front
- * ("3.名称"), a remark in brackets, a second name behind a comma ("X, 北坐标"). NULL: there is
- * nothing of that. g_free. */
+ * ("3.名称"), a remark in brackets, a second name behind a comma ("X, 北坐标") or "或". NULL: there
+ * is nothing of that. g_free. */
 static char *plain_name(const char *folded) {
     const char *begin = folded + strspn(folded, "*_");
     gsize n_digit = strspn(begin, "0123456789");
@@ -60,8 +60,11 @@ static char *plain_name(const char *folded) {
         (begin[n_digit] == '_' || g_str_has_prefix(begin + n_digit, "、")))
         begin += n_digit + (begin[n_digit] == '_' ? 1 : strlen("、"));
     gsize n = strcspn(begin, "([{,;:*");
-    const char *comma = strstr(begin, "、");
-    if (comma != NULL && (gsize)(comma - begin) < n) n = (gsize)(comma - begin);
+    static const char *const others[] = {"、", "/", "或"};
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        const char *other = strstr(begin, others[i]);
+        if (other != NULL && other > begin && other[-1] < 0) n = MIN(n, (gsize)(other - begin));
+    }
     while (n > 0 && begin[n - 1] == '_') n--;
     if (n == 0 || n == strlen(folded)) return NULL;
     return g_strndup(begin, n);

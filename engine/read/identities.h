@@ -20,6 +20,10 @@ typedef struct {
     SyFindings *findings;
 } SyIdentities;
 
+/* Units that treat the water of others by their trade or name get treats = yes, with a finding
+ * read.works; outfalls that are called a works' an integer column "works" of 1 (works.c). */
+void sy_layers_find_works(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings);
+
 bool sy_identities_init(SyIdentities *ids, const SyLinkRules *rules, SyFindings *findings,
                         GError **error);
 void sy_identities_clear(SyIdentities *ids);

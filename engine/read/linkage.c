@@ -61,5 +61,6 @@ bool sy_layers_link(const SyCase *job, const char *data_folder, SyLayers *layers
         !sy_progress(progress, 0.97, error))
         return false;
     if (layers->source_rows->len > 0) rename_all(layers);
+    sy_layers_find_works(layers, rules, findings);
     return true;
 }

@@ -24,45 +24,69 @@ static void wide_clear(Wide *wide) {
     g_free(wide->limit);
 }
 
-/* Where the unit begins in a heading: a bracket, or letters of a unit behind Chinese ones. */
-static gsize unit_at(const char *name) {
-    static const char *const brackets[] = {"(", "（", "[", "【", "/", NULL};
-    gsize n = strlen(name);
-    for (int i = 0; brackets[i] != NULL; i++) {
-        const char *open = strstr(name, brackets[i]);
-        if (open != NULL && open > name) n = MIN(n, (gsize)(open - name));
+static bool is_unit(const char *text) {
+    static const char *const words[] = {"无量纲", "倍", "度", "℃", "°C", "ntu", "mv", "个", NULL};
+    g_autofree char *lower = g_ascii_strdown(text, -1);
+    return strchr(text, '/') != NULL || strcmp(text, "℃") == 0 || g_strv_contains(words, lower);
+}
+
+/* What stands behind the last Chinese letter, where that is a unit ("氨氮mg/L"): its place. */
+static gsize letters_at(const char *name) {
+    gsize n = strlen(name), at = n;
+    while (at > 0) {
+        const char *before = g_utf8_find_prev_char(name, name + at);
+        if (before == NULL || g_utf8_get_char(before) >= 0x2e80) break;
+        at = (gsize)(before - name);
     }
-    const char *unit = strstr(name, "mg/L");
-    if (unit != NULL && unit > name) n = MIN(n, (gsize)(unit - name));
-    return n;
+    return at > 0 && strchr(name + at, '/') != NULL && name[at] != '/' ? at : n;
 }
 
-/* "化学需氧量（mg/L）": the parameter, and its unit or NULL. */
-static void heading_split(const char *name, char **parameter, char **unit) {
-    gsize n = unit_at(name);
-    *parameter = g_strstrip(g_strndup(name, n));
-    g_autofree char *raw = g_utf8_normalize(name + n, -1, G_NORMALIZE_NFKC);
-    char *begin = raw + strspn(raw, "([【/ ");
-    begin[strcspn(begin, ")]")] = '\0';
-    *unit = *begin == '\0' ? NULL : g_strdup(g_strstrip(begin));
+/* Takes the brackets that hold a unit out of a heading: the unit, or NULL. */
+static char *unit_take(GString *heading) {
+    g_autoptr(GRegex) brackets = g_regex_new("[(\\[【]([^)\\]】]*)[)\\]】]", 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    for (g_regex_match(brackets, heading->str, 0, &match); g_match_info_matches(match);
+         g_match_info_next(match, NULL)) {
+        g_autofree char *inside = g_strstrip(g_match_info_fetch(match, 1));
+        int begin, end;
+        if (!is_unit(inside) || !g_match_info_fetch_pos(match, 0, &begin, &end)) continue;
+        g_string_erase(heading, begin, end - begin);
+        return g_steal_pointer(&inside);
+    }
+    gsize n = letters_at(heading->str);
+    const char *slash = strchr(heading->str, '/');
+    if (heading->str[n] == '\0' && slash != NULL && slash > heading->str)
+        n = (gsize)(slash - heading->str);
+    char *unit = heading->str[n] == '\0'
+                     ? NULL
+                     : g_strstrip(g_strdup(heading->str + n + (heading->str[n] == '/')));
+    g_string_truncate(heading, n);
+    return unit;
 }
 
-/* "铬(六价)" is a parameter with its bracket. */
 static bool is_parameter(const SyFields *fields, const char *name) {
     g_autofree char *folded = sy_fold_value(name);
     return g_hash_table_contains(fields->parameters, folded);
 }
 
+/* "化学需氧量(mg/L)", "总磷(以P计)(mg/L)", "氨氮mg/L"; "铬(六价)" is a parameter with its bracket.
+ */
 static void wide_add(GArray *list, const SyFields *fields, const char *column) {
+    g_autofree char *plain = g_utf8_normalize(column, -1, G_NORMALIZE_NFKC);
+    g_autoptr(GString) heading = g_string_new(plain);
     Wide wide = {.column = column};
-    heading_split(column, &wide.parameter, &wide.unit);
-    bool whole = !is_parameter(fields, wide.parameter) && is_parameter(fields, column);
-    if (whole) {
-        g_free(wide.parameter);
+    if (is_parameter(fields, plain)) {
         wide.parameter = g_strdup(column);
-        g_clear_pointer(&wide.unit, g_free);
+        g_array_append_val(list, wide);
+        return;
     }
-    if (whole || is_parameter(fields, wide.parameter))
+    wide.unit = unit_take(heading);
+    wide.parameter = g_strstrip(g_strdup(heading->str));
+    if (!is_parameter(fields, wide.parameter)) {
+        wide.parameter[strcspn(wide.parameter, "([")] = '\0';
+        g_strchomp(wide.parameter);
+    }
+    if (is_parameter(fields, wide.parameter))
         g_array_append_val(list, wide);
     else
         wide_clear(&wide);

@@ -1,6 +1,7 @@
 /* Tables receiving_water, outfall, unit, connection, zone, sample, attachment. */
 #include <math.h>
 
+#include "engine/base/when.h"
 #include "engine/expert/reading.h"
 #include "engine/write/tables.h"
 
@@ -156,12 +157,16 @@ SyTable *sy_report_samples(const SyResult *r) {
     sy_add_columns(table, SY_COLUMN_TEXT, "value_text", "weather", NULL);
     SyColumn *unit = sy_table_column(table, "unit");
     if (unit == NULL) unit = sy_table_add_column(table, "unit", SY_COLUMN_TEXT);
+    SyColumn *time = sy_table_column(table, "time");
     for (SyIndex row = 0; row < table->n_row; row++) {
+        const char *said = time == NULL ? NULL : sy_column_text(time, row);
+        g_autofree char *when = said == NULL ? NULL : sy_when_parse(said);
+        if (when != NULL) sy_column_set_text(time, row, when);
         const char *text = sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "value");
         const char *limit_text = sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "limit");
         g_auto(SyWrittenValue) written = {0};
         g_auto(SyWrittenValue) limit = {.value = NAN, .limit = NAN};
-        if (limit_text != NULL) sy_reading_parse(limit_text, &limit);
+        if (limit_text != NULL) sy_reading_parse_limit(limit_text, &limit);
         sy_put_real(table, "limit_value", row, isnan(limit.value) ? limit.limit : limit.value);
         sy_put_text(table, "weather", row,
                     sy_reading_weather(sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "weather")));

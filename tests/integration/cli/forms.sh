@@ -114,3 +114,13 @@ county() {
 table() { local file=$1; shift; printf '%s\n' "$@" >"$file"; }
 # init_run OPTION...: init and run of this folder; the number of lines traced.
 init_run() { suyuan --lang en --quiet init . "$@" >init.txt 2>&1 && suyuan run --quiet case.yaml && sql 'SELECT count(*) FROM trace'; }
+# lab PARAMETERS ROW...: a report of a laboratory of this folder's outfall, a column a parameter; readings: what is held of it, one line.
+lab() {
+    county
+    { echo '检测报告 采样日期：2024年3月20日,,,,'; echo "点位编号,$1"; printf '%s\n' "${@:2}"; } >检测报告.csv
+}
+readings() {
+    init_run >/dev/null
+    sql "SELECT group_concat(parameter || ' ' || coalesce(value, '<') || ' ' || coalesce(unit, '-') || ' ' || coalesce(limit_value, '-') || ' ' || time) \
+         FROM (SELECT * FROM sample ORDER BY parameter)"
+}

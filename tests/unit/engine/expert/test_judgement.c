@@ -57,6 +57,11 @@ static void test_trades(void) {
     g_assert_cmpstr(sy_judgement_trade(j, "C3311", NULL)->code, ==, "33");
     g_assert_cmpstr(sy_judgement_trade(j, "餐饮服务", NULL)->code, ==, "62");
     g_assert_cmpstr(sy_judgement_trade(j, NULL, "医院")->code, ==, "84");
+    /* the longest word, wherever its trade stands in the table */
+    g_assert_cmpstr(sy_judgement_trade(j, "豆制品制造", NULL)->code, ==, "13");
+    g_assert_cmpstr(sy_judgement_trade(j, "金属表面处理及热处理加工", NULL)->code, ==, "336");
+    g_assert_cmpstr(sy_judgement_trade(j, NULL, "大酒店")->code, ==, "61");
+    g_assert_cmpstr(sy_judgement_trade(j, "白酒制造", "酒店用品")->code, ==, "15");
     SyIndex chromium = sy_judgement_parameter(j, "Cr6+");
     g_assert_cmpfloat(sy_judgement_trade(j, "3360", NULL)->concentration[chromium], ==, 30);
     g_assert_true(isnan(sy_judgement_trade(j, "餐饮服务", NULL)->concentration[chromium]));

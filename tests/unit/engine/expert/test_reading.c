@@ -45,6 +45,20 @@ static void test_readings(void) {
     }
 }
 
+/* Of a range the upper end; what has no number stays a text. */
+static void test_limits(void) {
+    static const struct {
+        const char *said;
+        double value;
+    } cases[] = {{"6~9", 9},   {"6-9", 9}, {"6～9 ", 9}, {"50", 50},
+                 {"≤50", NAN}, {"/", NAN}, {"-5", -5}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(SyWrittenValue) limit = {0};
+        sy_reading_parse_limit(cases[i].said, &limit);
+        g_assert_true(isnan(cases[i].value) ? isnan(limit.value) : limit.value == cases[i].value);
+    }
+}
+
 static void test_weather(void) {
     static const char *const dry[] = {"dry", "晴", "旱天", "多云", "no rain", "无雨"},
                              *const wet[] = {"wet", "小雨", "雨天", "阴有雨", "Rain"};
@@ -59,6 +73,7 @@ static void test_weather(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/reading/readings", test_readings);
+    g_test_add_func("/reading/limits", test_limits);
     g_test_add_func("/reading/weather", test_weather);
     return g_test_run();
 }

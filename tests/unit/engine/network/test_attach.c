@@ -428,6 +428,33 @@ static void test_direct(void) {
     hand_net_finish(&net);
 }
 
+/* A works of no record lets its water out by the outfall that is called a works'; the sewer that
+ * ends beside it comes in, the one that goes on a step away, the storm drain and what is too far do
+ * not; an outfall that another works has nearer is not its own. */
+static void test_works(void) {
+    HandNet net;
+    hand_net_start(&net);
+    hand_pipe(&net.hand, 0, 0, 100, 0, "in", "sewage");
+    hand_pipe(&net.hand, 100, 40, 140, 0.5, "on", "sewage");
+    hand_pipe(&net.hand, 138, 0, 180, 0, "next", "sewage");
+    hand_pipe(&net.hand, 60, 60, 100, 60, "rain", "storm");
+    hand_pipe(&net.hand, 160, 30, 160, 90, "tail", "process");
+    hand_point(&net.hand, SY_ROLE_OUTFALLS, 160, 90, "id", "A", NULL);
+    hand_point(&net.hand, SY_ROLE_UNITS, 110, 20, "id", "W", "treats", "yes", NULL);
+    hand_point(&net.hand, SY_ROLE_UNITS, 5000, 20, "id", "Far", "treats", "yes", NULL);
+    SyTable *outfalls = net.hand.layers.table[SY_ROLE_OUTFALLS];
+    sy_column_set_integer(sy_table_add_column(outfalls, "works", SY_COLUMN_INTEGER), 0, 1);
+    hand_net_build(&net);
+    double away_m = hypot(10, 20), p = net.weights.attach_nearest;
+    ASSERT_PLACES(&net, 0,
+                  {SY_ATTACH_NEAREST, "joint.sewer_end", 100, 0, away_m, p * exp(-away_m / 100)},
+                  {SY_ATTACH_NEAREST, "joint.sewer_end", 180, 0, hypot(70, 20),
+                   p * exp(-hypot(70, 20) / 100)},
+                  {SY_ATTACH_NEAREST, "joint.works", 160, 90, hypot(50, 70), 0.95});
+    g_assert_cmpuint(hand_net_count(&net, "attach.unit_far"), ==, 1);
+    hand_net_finish(&net);
+}
+
 /* A second building by another sewer: both are places of the one unit. */
 static void test_buildings(void) {
     HandNet net;
@@ -447,6 +474,7 @@ static void test_buildings(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/attach/works", test_works);
     g_test_add_func("/attach/record", test_record);
     g_test_add_func("/attach/near", test_near);
     g_test_add_func("/attach/string", test_string);

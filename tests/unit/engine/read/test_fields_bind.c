@@ -9,7 +9,8 @@ struct SySource {
     SyTable *rows; /* texts; NULL: empty */
     SyCrs *crs;
     bool canonical;
-    int n_sample; /* times it was asked */
+    const char *remarks; /* its title, or NULL */
+    int n_sample;        /* times it was asked */
 };
 
 const SySourceField *sy_source_fields(const SySource *source, SyIndex *n) {
@@ -28,6 +29,10 @@ const SyCrs *sy_source_crs(const SySource *source) {
 
 bool sy_source_is_canonical(const SySource *source) {
     return source->canonical;
+}
+
+const char *sy_source_remarks(const SySource *source) {
+    return source->remarks;
 }
 
 SyTable *sy_source_sample(SySource *source, SyIndex n, GError **error) {
@@ -107,6 +112,14 @@ static void test_names(void) {
         {SY_ROLE_NODES, "Map_No 图上点号 物探点号", "id=物探点号 map_id=图上点号"},
         {SY_ROLE_NODES, "Map_No", "id=Map_No"},
         {SY_ROLE_UNITS, "名称 单位名称", "name=单位名称"},
+        /* composed of usual parts; two names in one; pinyin initials */
+        {SY_ROLE_UNITS, "单位详细名称 组织机构代码/信用代码 建设地点",
+         "code=组织机构代码/信用代码 name=单位详细名称 address=建设地点"},
+        {SY_ROLE_OUTFALLS, "入河排口代号 排放口名称(现用) 晴天是否出水 所属县(区)",
+         "id=入河排口代号 name=排放口名称(现用) county=所属县(区) dry_flow=晴天是否出水"},
+        {SY_ROLE_PIPES, "始端井编号 末端井编号 SYGDGC# 公称直径#",
+         "from=始端井编号 to=末端井编号 from_invert=SYGDGC[1?] size=公称直径[0.001?]"},
+        {SY_ROLE_NODES, "JBH JDMGC# JSD#", "id=JBH ground=JDMGC[1?] depth=JSD[1?]"},
         /* a node's kind from the column of fittings, else from the one of features */
         {SY_ROLE_NODES, "特征 附属物", "kind=附属物+特征 feature=特征 appurtenance=附属物"},
         {SY_ROLE_UNITS, "经度分 经度度 经度秒 纬度度 纬度分 纬度秒",
@@ -272,6 +285,27 @@ static void test_canonical(void) {
     g_assert_cmpint(source.n_sample, ==, 0);
 }
 
+/* A report without times says in its title of which day all its samples are. */
+static void test_title(void) {
+    const SySourceField list[] = {{"点位", false, false}};
+    static const struct {
+        const char *remarks, *time;
+    } cases[] = {{"检测报告 采样日期：2024年3月20日 报告日期：2024年4月1日", "2024-03-20"},
+                 {"报告日期：2024年4月1日", NULL},
+                 {"采样日期：2024年3月", NULL},
+                 {NULL, NULL}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        SySource source = {.fields = list, .n_field = 1, .remarks = cases[i].remarks};
+        g_autoptr(GPtrArray) none = g_ptr_array_new();
+        SyCaseSource asked = {.role = SY_ROLE_SAMPLES, .mappings = none};
+        g_autoptr(SyFindings) findings = sy_findings_new();
+        g_autoptr(GArray) bindings = sy_fields_bind(fields, &asked, &source, findings, NULL);
+        const SyBinding *time = sy_binding_find(bindings, "time");
+        g_assert_cmpstr(time == NULL ? NULL : time->constant, ==, cases[i].time);
+        g_assert_cmpuint(sy_findings_count(findings), ==, time != NULL);
+    }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_autoptr(GError) error = NULL;
@@ -283,6 +317,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/fields-bind/declared", test_declared);
     g_test_add_func("/fields-bind/findings", test_findings);
     g_test_add_func("/fields-bind/canonical", test_canonical);
+    g_test_add_func("/fields-bind/title", test_title);
     int status = g_test_run();
     sy_fields_free(fields);
     return status;

@@ -1,0 +1,125 @@
+/* Treatment works that no record connects: what comes in, and by which outfall it leaves. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/network/attach_guess.h"
+
+static bool is_works(const SyBuild *build, SyIndex unit) {
+    return g_strcmp0(sy_layer_text(build->layers, SY_ROLE_UNITS, unit, "treats"), "yes") == 0;
+}
+
+void sy_works_clear(SyWorks *works) {
+    g_free(works->end);
+    g_free(works->outfall);
+    *works = (SyWorks){0};
+}
+
+/* Nodes where foul water comes by drains and no drain goes on. */
+static bool find_ends(SyBuild *build, SyWorks *works, GError **error) {
+    const SyNetwork *net = build->net;
+    g_autofree bool *in = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    g_autofree bool *out = sy_array_new(net->n_node, sizeof(bool), "nodes", error);
+    if (in == NULL || out == NULL) return false;
+    for (SyIndex line = 0; line < net->lines.n_line; line++) {
+        if (!sy_attach_drains(line, build)) continue;
+        uint8_t direction = net->line_direction[line];
+        SyIndex first = net->line_end_node[2 * line], last = net->line_end_node[2 * line + 1];
+        bool foul = net->line_system[line] != SY_SYSTEM_STORM;
+        if (direction != SY_DIRECTION_AGAINST) out[first] = true, in[last] |= foul;
+        if (direction != SY_DIRECTION_ALONG) out[last] = true, in[first] |= foul;
+    }
+    for (guint i = 0; i < build->cuts->len; i++) /* a tee flows on */
+        out[g_array_index(build->cuts, SyCut, i).node] = true;
+    for (guint i = 0; i < net->attachments->len; i++) { /* outfalls: the water is let out there */
+        const SyAttachment *a = &g_array_index(net->attachments, SyAttachment, i);
+        if (a->role == SY_ATTACH_OUTFALL_SOURCE && a->node != SY_NONE) out[a->node] = true;
+    }
+    SyIndex n = 0;
+    for (SyIndex node = 0; node < net->n_node; node++) n += in[node] && !out[node];
+    works->end = sy_array_new(n, sizeof(SyIndex), "ends of sewers", error);
+    for (SyIndex node = 0; works->end != NULL && node < net->n_node; node++)
+        if (in[node] && !out[node]) works->end[works->n_end++] = node;
+    return works->end != NULL;
+}
+
+/* Another drain within a step of a node: it goes on there, unsurveyed or in another survey. */
+static bool goes_on(SyBuild *build, SyIndex node) {
+    const SyNetwork *net = build->net;
+    SyPlace place[SY_ATTACH_PLACES];
+    SyIndex n = sy_nearest_places(
+        build->index, net->node_xy[2 * (gsize)node], net->node_xy[2 * (gsize)node + 1],
+        build->weights->attach_works_step_m, SY_ATTACH_PLACES, sy_attach_drains, build, place);
+    for (SyIndex i = 0; i < n; i++)
+        if (net->line_end_node[2 * place[i].line] != node &&
+            net->line_end_node[2 * place[i].line + 1] != node &&
+            net->line_system[place[i].line] != SY_SYSTEM_STORM)
+            return true;
+    return false;
+}
+
+static double between_m(const SyBuild *build, SyIndex unit, SyIndex outfall) {
+    double a[2], b[2];
+    if (!sy_layer_point(build->layers, SY_ROLE_UNITS, unit, &a[0], &a[1]) ||
+        !sy_layer_point(build->layers, SY_ROLE_OUTFALLS, outfall, &b[0], &b[1]))
+        return INFINITY;
+    return hypot(a[0] - b[0], a[1] - b[1]);
+}
+
+/* An outfall that is called a works' is that of the works which has it nearest and is nearest to
+ * it. */
+static bool find_outfalls(SyBuild *build, SyWorks *works, GError **error) {
+    const SyTable *units = build->layers->table[SY_ROLE_UNITS],
+                  *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
+    const SyColumn *called = outfalls == NULL ? NULL : sy_table_column(outfalls, "works");
+    works->outfall = sy_array_new(units->n_row, sizeof(SyIndex), "units", error);
+    if (works->outfall == NULL) return false;
+    memset(works->outfall, 0xff, units->n_row * sizeof(SyIndex));
+    for (SyIndex row = 0; called != NULL && row < outfalls->n_row; row++) {
+        if (called->integer[row] != 1) continue;
+        SyIndex best = SY_NONE;
+        for (SyIndex unit = 0; unit < units->n_row; unit++)
+            if (is_works(build, unit) &&
+                (best == SY_NONE || between_m(build, unit, row) < between_m(build, best, row)))
+                best = unit;
+        if (best == SY_NONE || between_m(build, best, row) > build->weights->attach_works_m)
+            continue;
+        SyIndex old = works->outfall[best];
+        if (old == SY_NONE || between_m(build, best, row) < between_m(build, best, old))
+            works->outfall[best] = row;
+    }
+    return true;
+}
+
+bool sy_works_init(SyBuild *build, SyWorks *works, GError **error) {
+    const SyTable *units = build->layers->table[SY_ROLE_UNITS];
+    bool any = false;
+    for (SyIndex unit = 0; !any && unit < units->n_row; unit++) any = is_works(build, unit);
+    return !any || (find_ends(build, works, error) && find_outfalls(build, works, error));
+}
+
+void sy_guess_works(SyGuesses *guesses, const SyWorks *works) {
+    SyBuild *build = guesses->build;
+    SyIndex outfall = works->outfall == NULL ? SY_NONE : works->outfall[guesses->unit];
+    SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
+    if (outfall == SY_NONE || guesses->xy == NULL ||
+        !sy_attach_as_outfall(build, &at, outfall, guesses->xy))
+        return;
+    sy_guess_away(guesses, &at);
+    at.method = SY_ATTACH_NEAREST;
+    at.reason = "joint.works";
+    at.outlet = true;
+    sy_guesses_add(guesses, &at, SY_SIGN_RECORD, build->weights->attach_works);
+    for (SyIndex i = 0; i < works->n_end; i++) {
+        SyAttachment inlet = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
+        sy_attach_at_node(build, &inlet, works->end[i], guesses->xy);
+        sy_guess_away(guesses, &inlet);
+        if (inlet.distance_m > build->job->settings.attach_unit_m || goes_on(build, works->end[i]))
+            continue;
+        inlet.method = SY_ATTACH_NEAREST;
+        inlet.reason = "joint.sewer_end";
+        inlet.inlet = true;
+        inlet.probability = sy_attach_probability(build->weights, inlet.distance_m,
+                                                  build->job->settings.attach_unit_m);
+        sy_attach_add(build, &inlet);
+    }
+}
