@@ -60,8 +60,9 @@ CREATE TABLE edge (
     shape                TEXT,    -- of the section, as surveyed
     material             TEXT,    -- as surveyed
     roughness            REAL,    -- Manning's n, s/m^(1/3)
-    from_invert_m        REAL,    -- level of the bottom at from_node, m
-    to_invert_m          REAL,    -- level of the bottom at to_node, m
+    from_invert_m        REAL,    -- level of the bottom at from_node, m: as surveyed, else ground less depth, else the
+                                  -- node's; in proportion where a line was cut; NULL: not known or not believed
+    to_invert_m          REAL,    -- the same at to_node, m
     ownership            TEXT,    -- as surveyed
     origin               TEXT,    -- as surveyed
     owner                TEXT,    -- as surveyed

@@ -93,13 +93,9 @@ static void fill_arc(const SyAttributeInput *in, const Columns *columns, SyIndex
     const double *level_m = net->line_level_m + 2 * (gsize)line;
     double measure_m[] = {net->edges.from_measure_m[edge], net->edges.to_measure_m[edge]};
     bool along = in->trace->network_node[c->tail[arc]] == net->edges.from[edge];
-    for (int end = 0; end < 2; end++) {
-        double share = drawn_m > 0 ? measure_m[along ? end : 1 - end] / drawn_m : 0;
+    for (int end = 0; end < 2; end++)
         c->level_m[2 * (gsize)arc + (gsize)end] =
-            share <= 0   ? level_m[0]
-            : share >= 1 ? level_m[1]
-                         : level_m[0] + share * (level_m[1] - level_m[0]);
-    }
+            sy_network_edge_level_m(net, edge, along ? end : 1 - end);
     c->bore[arc] = bore_of(columns, row);
     bool relief = net->line_relief != NULL && line < net->first_gap_line && net->line_relief[line];
     c->way[arc] =

@@ -52,15 +52,6 @@ double sy_build_node_level_m(const SyBuild *build, SyIndex node) {
                          : not_zero(of_node(build->net, sy_table_column(table, "invert"), node));
 }
 
-/* Drains that are there: rivers run as they do, what is abandoned or planned carries nothing. */
-static void find_judged(const SyBuild *build) {
-    const SyNetwork *net = build->net;
-    for (SyIndex line = 0; line < net->lines.n_line; line++)
-        build->judged[line] = net->line_role[line] != SY_ROLE_RIVERS &&
-                              net->line_closed[line] != SY_CLOSED_ABANDONED &&
-                              net->line_closed[line] != SY_CLOSED_PLANNED;
-}
-
 /* Are there more levels of 0 than levels near 0 let expect, which are written to the centimetre?
  * Then 0 is what a missing one was given. */
 static bool zeros_are_missing(const SyBuild *build) {
@@ -136,7 +127,8 @@ bool sy_build_levels(SyBuild *build, GError **error) {
     build->level_m = sy_array_new(2 * (gsize)n_line, sizeof(double), "lines", error);
     build->ground_m = sy_array_new(2 * (gsize)n_line, sizeof(double), "lines", error);
     if (!build->judged || !build->level_m || !build->ground_m) return false;
-    find_judged(build);
+    for (SyIndex line = 0; line < n_line; line++)
+        build->judged[line] = sy_network_is_drain(net, line);
     find_low_nodes(build, low);
     SyLineColumns columns = {.role = SY_N_ROLE};
     for (SyIndex line = 0; line < n_line; line++) {

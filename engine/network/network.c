@@ -100,6 +100,18 @@ SyIndex sy_network_node_of_id(const SyNetwork *network, const char *id) {
     return number == 0 || number == G_MAXUINT ? SY_NONE : network->id_node[number - 1];
 }
 
+double sy_network_edge_level_m(const SyNetwork *network, SyIndex edge, int end) {
+    SyIndex line = network->edges.line[edge];
+    const double *level_m = network->line_level_m + 2 * (gsize)line;
+    double drawn_m = sy_line_length(&network->lines, line),
+           measure_m =
+               end == 0 ? network->edges.from_measure_m[edge] : network->edges.to_measure_m[edge],
+           share = drawn_m > 0 ? measure_m / drawn_m : end;
+    return share <= 0   ? level_m[0]
+           : share >= 1 ? level_m[1]
+                        : level_m[0] + share * (level_m[1] - level_m[0]);
+}
+
 void sy_network_clear(SyNetwork *network) {
     g_free(network->line_vertex);
     g_free(network->line_xy);

@@ -202,6 +202,16 @@ void sy_network_clear(SyNetwork *network);
 static inline bool sy_network_is_gap(const SyNetwork *network, SyIndex line) {
     return line >= network->first_gap_line;
 }
+/* Drains whose water is judged: rivers run as they do, what is abandoned or planned carries
+ * nothing. */
+static inline bool sy_network_is_drain(const SyNetwork *network, SyIndex line) {
+    return network->line_role[line] != SY_ROLE_RIVERS &&
+           network->line_closed[line] != SY_CLOSED_ABANDONED &&
+           network->line_closed[line] != SY_CLOSED_PLANNED;
+}
+/* Level of the bottom at an end of an edge, 0 the first as drawn, m: of the line's end, or between
+ * its ends in proportion where the line was cut; NaN where it is not known or not believed. */
+double sy_network_edge_level_m(const SyNetwork *network, SyIndex edge, int end);
 /* Probability that a line is there: of a gap its own, else 1. */
 static inline double sy_network_line_probability(const SyNetwork *network, SyIndex line) {
     return sy_network_is_gap(network, line)

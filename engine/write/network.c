@@ -106,6 +106,10 @@ static void fill_direction(const SyResult *r, const EdgeColumns *c, SyIndex row,
     const SyNetwork *net = r->network;
     SyIndex line = net->edges.line[edge], from = net->edges.from[edge], to = net->edges.to[edge];
     bool against = is_against(net, edge);
+    if (sy_network_is_drain(net, line)) { /* the levels that were worked with */
+        c->from_invert_m->real[row] = sy_network_edge_level_m(net, edge, 0);
+        c->to_invert_m->real[row] = sy_network_edge_level_m(net, edge, 1);
+    }
     if (against) { /* the row speaks of the upstream end first */
         double level = c->from_invert_m->real[row];
         c->from_invert_m->real[row] = c->to_invert_m->real[row];
