@@ -7,7 +7,7 @@ const pairs = rows => element('dl', {}, ...rows.filter(([, value]) => value !== 
 const link = (text, kind, row) => element('a', {textContent: text, tabIndex: 0, onclick: () => choose(kind, row, true),
     onkeydown: event => { if (event.key === 'Enter') choose(kind, row, true); }});
 const cell = (content, number) => element('td', {className: number ? 'number' : ''}, content ?? '');
-const head = (...titles) => element('tr', {}, ...titles.map(title => element('th', {textContent: title})));
+const head = (...titles) => element('tr', {}, ...titles.map(title => element(title === '' ? 'td' : 'th', {textContent: title})));
 
 function candidate_rows(outfall_id) {
     return visible_candidates(outfall_id).flatMap(i => {

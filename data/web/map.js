@@ -93,6 +93,7 @@ function whole() {
 document.documentElement.lang = words.lang ?? '';
 document.title = `${say('title')} · ${data.file}`;
 by_id('title').textContent = say('title');
+by_id('map').setAttribute('aria-label', say('title'));
 by_id('subtitle').textContent = `${say('case')} ${data.file} · ${say('date')} ${data.date} · ${say('outfalls')} ${data.outfalls.n} · ${say('units')} ${data.units.n}`;
 map.fitBounds(whole().pad(0.03));
 for (const layer of Object.values(tiles)) layer.addTo(map);

@@ -16,7 +16,6 @@ try {
     globalThis.suyuan_network = {api, ...extent};
     globalThis.suyuan_api = api;
     document.getElementById('bar').append(...serve.bar(one, 'review'));
-    document.getElementById('map').setAttribute('aria-label', serve.say('map'));
     for (const name of ['case.js', 'draw.js', 'choose.js', 'detail.js', 'record.js', 'map.js'])
         await new Promise((done, fail) => document.body.append(serve.make('script', {src: '/web/' + name, async: false, onload: done, onerror: fail})));
 } catch (error) {

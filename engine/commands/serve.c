@@ -1,12 +1,33 @@
 /* suyuan serve: the whole job in a browser. */
 #include "engine/serve/serve.h"
 
+#include <qrencode.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "algorithms/base/words.h"
 #include "engine/commands/commands.h"
 
+/* For a phone's camera: two rows of squares in one line of a terminal, dark on light. */
+static void show_qr(const char *address) {
+    QRcode *code = QRcode_encodeString8bit(address, 0, QR_ECLEVEL_M);
+    if (code == NULL) return;
+    static const char *const halves[] = {"\u2588", "\u2580", "\u2584", " "};
+    int n = code->width, margin = 2;
+    for (int y = -margin; y < n + margin; y += 2) {
+        for (int x = -margin; x < n + margin; x++) {
+            bool in = x >= 0 && x < n;
+            bool upper = in && y >= 0 && y < n && (code->data[y * n + x] & 1) != 0;
+            bool lower = in && y + 1 >= 0 && y + 1 < n && (code->data[(y + 1) * n + x] & 1) != 0;
+            fputs(halves[2 * upper + lower], stderr);
+        }
+        fputc('\n', stderr);
+    }
+    QRcode_free(code);
+}
+
 static void ready(const char *address) {
+    if (strstr(address, "?key=") != NULL) show_qr(address);
     printf("%s\n", address);
     fflush(stdout);
 }

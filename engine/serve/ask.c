@@ -233,11 +233,13 @@ void sy_serve_ask(const SyServer *server, SyServeCase *one, const SyServeRequest
     options.data_folder = server->program->data_folder;
     GError *error = NULL;
     bool writes = strcmp(calls[i].method, "POST") == 0;
+    GAsyncQueue *idle = one->files[strcmp(request->language, "zh") == 0 ? 0 : 1];
     if (writes) g_mutex_lock(&one->recording);
-    SyCaseFile *file = sy_case_file_open(one->file, &options, &error);
+    SyCaseFile *file = g_async_queue_try_pop(idle);
+    if (file == NULL) file = sy_case_file_open(one->file, &options, &error);
     Asking asking = {server, one, request, file, answer};
     bool done = file != NULL && calls[i].answer(&asking, &error);
-    sy_case_file_close(file);
+    if (file != NULL) g_async_queue_push(idle, file);
     if (writes) g_mutex_unlock(&one->recording);
     if (!done) sy_serve_answer_error(answer, error);
 }

@@ -19,6 +19,7 @@ static void case_clear(gpointer memory) {
     g_mutex_clear(&one->recording);
     g_mutex_clear(&one->drawing);
     sy_serve_network_unref(one->network);
+    for (guint i = 0; i < G_N_ELEMENTS(one->files); i++) g_async_queue_unref(one->files[i]);
     g_free(one->id);
     g_free(one->title);
     g_free(one->folder);
@@ -34,6 +35,8 @@ static SyServeCase *add(SyServer *server, const char *id, const char *title, con
     SyServeCase *one = g_atomic_rc_box_new0(SyServeCase);
     g_mutex_init(&one->recording);
     g_mutex_init(&one->drawing);
+    for (guint i = 0; i < G_N_ELEMENTS(one->files); i++)
+        one->files[i] = g_async_queue_new_full((GDestroyNotify)sy_case_file_close);
     one->id = g_strdup(id);
     one->title = g_strdup(title);
     one->folder = g_strdup(folder);

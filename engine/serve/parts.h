@@ -20,6 +20,10 @@ typedef struct {
     char *name;       /* a file to keep under this name; NULL: to be shown */
     GBytes *body;
 } SyServeAnswer;
+/* Parts of a path, g_strfreev; NULL: it is not understood. */
+char **sy_serve_parts(const char *path);
+/* What a form or query says, the last where a name stands twice; NULL: not UTF-8. */
+GHashTable *sy_serve_form(const char *text);
 void sy_serve_answer_clear(SyServeAnswer *answer);
 /* Takes @json. */
 void sy_serve_answer_json(SyServeAnswer *answer, guint status, char *json);
@@ -63,8 +67,9 @@ typedef struct {
     char *yaml;   /* case.yaml; may not be there yet */
     char *file;   /* the case file; may not be there yet */
     bool is_upload;
-    SyWork *work;                   /* the latest; NULL: none */
-    GMutex drawing;                 /* of the network */
+    SyWork *work;          /* the latest; NULL: none */
+    GAsyncQueue *files[2]; /* open SyCaseFile in Chinese and English that nobody uses now */
+    GMutex drawing;        /* of the network */
     struct SyServeNetwork *network; /* as it was last drawn; NULL: not yet */
     GMutex recording; /* one record at a time, so that who comes second sees the first */
 } SyServeCase;
@@ -98,6 +103,13 @@ char *sy_serve_case_json(SyServeCase *one);
 int64_t sy_serve_folder_bytes(const char *folder);
 
 /* ---- answers ---- */
+
+/* Answers in the main thread, or returns true: sy_serve_look() does, in any. @one: the case that is
+ * meant, a reference, or NULL. */
+bool sy_serve_route(SyServer *server, const SyServeRequest *request, SyServeCase **one,
+                    SyServeAnswer *answer);
+void sy_serve_look(const SyServer *server, SyServeCase *one, const SyServeRequest *request,
+                   SyServeAnswer *answer);
 
 /* Pages and scripts: of data/web and the map library, by a list of allowed names. */
 void sy_serve_page(const SyServer *server, const SyServeRequest *request, SyServeAnswer *answer);

@@ -99,33 +99,14 @@ static void on_chunk(SoupServerMessage *message, GBytes *chunk, gpointer user) {
     }
 }
 
-/* Parts of the path, decoded one by one: a slash that was written as %2F is in none. */
-static bool take_path(SyExchange *exchange) {
-    const char *path = g_uri_get_path(soup_server_message_get_uri(exchange->message));
-    g_auto(GStrv) raw = g_strsplit(path[0] == '/' ? path + 1 : path, "/", -1);
-    g_autoptr(GPtrArray) part = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; raw[i] != NULL; i++) {
-        if (*raw[i] == '\0' && raw[i + 1] == NULL) break;
-        char *decoded = g_uri_unescape_string(raw[i], "/");
-        if (decoded == NULL || !g_utf8_validate(decoded, -1, NULL)) {
-            g_free(decoded);
-            return false;
-        }
-        g_ptr_array_add(part, decoded);
-    }
-    g_ptr_array_add(part, NULL);
-    exchange->request.part = (char **)g_ptr_array_free(g_steal_pointer(&part), FALSE);
-    return true;
-}
-
 static void take_query(SyExchange *exchange) {
     SyServeRequest *request = &exchange->request;
     const char *query = g_uri_get_query(soup_server_message_get_uri(exchange->message));
     SoupMessageHeaders *headers = soup_server_message_get_request_headers(exchange->message);
     const char *lang = soup_message_headers_get_one(headers, "X-Suyuan-Lang");
     request->method = soup_server_message_get_method(exchange->message);
-    request->query =
-        query == NULL ? g_hash_table_new(g_str_hash, g_str_equal) : soup_form_decode(query);
+    request->query = sy_serve_form(query);
+    request->part = sy_serve_parts(g_uri_get_path(soup_server_message_get_uri(exchange->message)));
     request->form = g_hash_table_new(g_str_hash, g_str_equal);
     request->language = g_strcmp0(lang, "zh") == 0   ? "zh"
                         : g_strcmp0(lang, "en") == 0 ? "en"
@@ -144,7 +125,7 @@ static void on_headers(SoupServer *soup, SoupServerMessage *message, const char 
     g_signal_connect(message, "got-chunk", G_CALLBACK(on_chunk), exchange);
     take_query(exchange);
     SoupMessageHeaders *headers = soup_server_message_get_request_headers(message);
-    if (!take_path(exchange))
+    if (exchange->request.part == NULL || exchange->request.query == NULL)
         sy_serve_answer_refuse(&exchange->answer, 400, _("this address is not understood"));
     else if (sy_serve_guard(exchange) && sy_serve_guard_key(exchange)) {
         if (strcmp(exchange->request.method, "PUT") == 0)
@@ -169,16 +150,10 @@ static bool take_form(SyExchange *exchange) {
     g_byte_array_append(exchange->body, (const guint8 *)"", 1);
     const char *text = (const char *)exchange->body->data;
     g_hash_table_unref(exchange->request.form);
-    exchange->request.form = soup_form_decode(text);
-    GHashTableIter iter;
-    gpointer value;
-    g_hash_table_iter_init(&iter, exchange->request.form);
-    while (g_hash_table_iter_next(&iter, NULL, &value))
-        if (!g_utf8_validate(value, -1, NULL)) {
-            sy_serve_answer_refuse(&exchange->answer, 400, _("a form is in UTF-8"));
-            return false;
-        }
-    return true;
+    exchange->request.form = sy_serve_form(text);
+    if (exchange->request.form != NULL) return true;
+    sy_serve_answer_refuse(&exchange->answer, 400, _("a form is in UTF-8"));
+    return false;
 }
 
 /* ---- what goes out ---- */
@@ -234,9 +209,7 @@ static gboolean finish(gpointer user) {
 static void work(gpointer item, gpointer user) {
     (void)user;
     SyExchange *exchange = item;
-    bool draws = sy_serve_may_draw(exchange->request.part);
-    (draws ? sy_serve_draw : sy_serve_ask)(exchange->wire->server, exchange->one,
-                                           &exchange->request, &exchange->answer);
+    sy_serve_look(exchange->wire->server, exchange->one, &exchange->request, &exchange->answer);
     g_idle_add_full(G_PRIORITY_DEFAULT, finish, exchange, NULL);
 }
 
@@ -250,7 +223,8 @@ static void on_request(SoupServer *soup, SoupServerMessage *message, const char 
     if (exchange->timer != 0) g_source_remove(exchange->timer);
     exchange->timer = 0;
     if (exchange->answer.status == 0 && exchange->upload != NULL) sy_serve_upload_end(exchange);
-    if (exchange->answer.status == 0 && take_form(exchange) && sy_serve_route(exchange)) {
+    if (exchange->answer.status == 0 && take_form(exchange) &&
+        sy_serve_route(wire->server, &exchange->request, &exchange->one, &exchange->answer)) {
         g_object_ref(message);
         soup_server_message_pause(message);
         g_thread_pool_push(wire->workers, exchange, NULL);

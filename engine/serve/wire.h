@@ -48,6 +48,3 @@ void sy_serve_upload_free(SyUpload *upload);
 bool sy_serve_wire(SyServer *server, const SyServeAsked *asked,
                    void (*ready)(SyServer *server, const SyServeAsked *asked, guint port),
                    GError **error);
-
-/* Answers, now or from a worker (returns true: the message is paused). */
-bool sy_serve_route(SyExchange *exchange);

@@ -1,10 +1,39 @@
-/* Which request is answered by what. */
+/* What is asked, taken apart, and who answers it; without the wire. */
+#include <libsoup/soup.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
-#include "engine/serve/wire.h"
+#include "engine/serve/parts.h"
 #include "io/export/json.h"
+
+/* Parts are decoded one by one: a slash that was written as %2F is in none. */
+char **sy_serve_parts(const char *path) {
+    g_auto(GStrv) raw = g_strsplit(path[0] == '/' ? path + 1 : path, "/", -1);
+    g_autoptr(GPtrArray) part = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; raw[i] != NULL; i++) {
+        if (*raw[i] == '\0' && raw[i + 1] == NULL) break;
+        char *decoded = g_uri_unescape_string(raw[i], "/");
+        if (decoded == NULL || !g_utf8_validate(decoded, -1, NULL)) {
+            g_free(decoded);
+            return NULL;
+        }
+        g_ptr_array_add(part, decoded);
+    }
+    g_ptr_array_add(part, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&part), FALSE);
+}
+
+GHashTable *sy_serve_form(const char *text) {
+    if (text == NULL) return g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) form = soup_form_decode(text);
+    GHashTableIter iter;
+    gpointer key, value;
+    g_hash_table_iter_init(&iter, form);
+    while (g_hash_table_iter_next(&iter, &key, &value))
+        if (!g_utf8_validate(key, -1, NULL) || !g_utf8_validate(value, -1, NULL)) return NULL;
+    return g_steal_pointer(&form);
+}
 
 static char *session_json(const SyServer *server) {
     GString *json = g_string_new("{\"token\":");
@@ -46,33 +75,32 @@ static void answer_case(SyServer *server, SyServeCase *one, const SyServeRequest
         sy_serve_answer_error(answer, error);
 }
 
-bool sy_serve_route(SyExchange *exchange) {
-    SyServer *server = exchange->wire->server;
-    const SyServeRequest *request = &exchange->request;
-    SyServeAnswer *answer = &exchange->answer;
+bool sy_serve_route(SyServer *server, const SyServeRequest *request, SyServeCase **one,
+                    SyServeAnswer *answer) {
     char **part = request->part;
     guint n = g_strv_length(part);
+    *one = NULL;
     if (n == 0 || strcmp(part[0], "api") != 0) {
         sy_serve_page(server, request, answer);
-        return false;
-    }
-    if (n == 2 && strcmp(part[1], "session") == 0) {
+    } else if (n == 2 && strcmp(part[1], "session") == 0) {
         sy_serve_answer_json(answer, 200, session_json(server));
-        return false;
-    }
-    if (n == 2 && strcmp(part[1], "cases") == 0) {
+    } else if (n == 2 && strcmp(part[1], "cases") == 0) {
         answer_cases(server, request, answer);
-        return false;
-    }
-    if (n > 2 && strcmp(part[1], "cases") == 0) exchange->one = sy_serve_case_find(server, part[2]);
-    if (exchange->one == NULL) {
+    } else if (n > 2 && strcmp(part[1], "cases") == 0 &&
+               (*one = sy_serve_case_find(server, part[2])) != NULL) {
+        if ((n == 4 && sy_serve_may_ask(part[3])) || (n > 3 && sy_serve_may_draw(part)))
+            return true;
+        if (n == 3)
+            answer_case(server, *one, request, answer);
+        else
+            sy_serve_work(server, *one, request, answer);
+    } else {
         sy_serve_answer_refuse(answer, 404, _("there is no such case"));
-        return false;
     }
-    if ((n == 4 && sy_serve_may_ask(part[3])) || (n > 3 && sy_serve_may_draw(part))) return true;
-    if (n == 3)
-        answer_case(server, exchange->one, request, answer);
-    else
-        sy_serve_work(server, exchange->one, request, answer);
     return false;
+}
+
+void sy_serve_look(const SyServer *server, SyServeCase *one, const SyServeRequest *request,
+                   SyServeAnswer *answer) {
+    (sy_serve_may_draw(request->part) ? sy_serve_draw : sy_serve_ask)(server, one, request, answer);
 }
