@@ -133,3 +133,46 @@ void sy_habit_learn(const double *likelihood, SyIndex n, const double *prior, do
         }
     }
 }
+
+/* Mean of log p under p^t, of those on record or of all; NaN: there are none. */
+static double mean_log(const double *p, const bool *right, SyIndex first, SyIndex end, double t,
+                       bool all) {
+    double sum = 0, weight = 0;
+    for (SyIndex i = first; i < end; i++) {
+        if (!(p[i] > 0) || !(all || right[i])) continue;
+        double w = pow(p[i], t);
+        sum += w * log(p[i]);
+        weight += w;
+    }
+    return weight > 0 ? sum / weight : NAN;
+}
+
+double sy_habit_sharpness(const double *p, const bool *right, const SyIndex *offset, SyIndex n,
+                          double deviation) {
+    const int halvings = 50;
+    double low = 0.1, high = 5;
+    for (int step = 0; step < halvings && n > 0; step++) {
+        double t = (low + high) / 2, slope = (1 - t) / (deviation * deviation);
+        for (SyIndex r = 0; r < n; r++) {
+            double recorded = mean_log(p, right, offset[r], offset[r + 1], t, false);
+            if (isnan(recorded)) continue;
+            slope += recorded - mean_log(p, right, offset[r], offset[r + 1], t, true);
+        }
+        if (slope > 0)
+            low = t;
+        else
+            high = t;
+    }
+    return n > 0 ? (low + high) / 2 : 1;
+}
+
+void sy_habit_sharpen(double *p, SyIndex n, double sharpness) {
+    double none = 1, sum = 0;
+    for (SyIndex i = 0; i < n; i++) {
+        none -= p[i];
+        p[i] = p[i] > 0 ? pow(p[i], sharpness) : 0;
+        sum += p[i];
+    }
+    sum += none > 0 ? pow(none, sharpness) : 0;
+    for (SyIndex i = 0; i < n && sum > 0; i++) p[i] /= sum;
+}

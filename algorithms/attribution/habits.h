@@ -55,3 +55,23 @@ void sy_habit_places(const SyHabitPlace *place, SyIndex n, double aslant_m, doub
  * multinomials (their section 4.2).
  */
 void sy_habit_learn(const double *likelihood, SyIndex n, const double *prior, double *share);
+
+/**
+ * sy_habit_sharpness:
+ * How much surer than the habits make them places are to be, or less sure: the exponent t of
+ * P(place) = p^t / sum of p^t that makes what is on record likeliest, with a normal prior around 1.
+ *
+ * @p: probabilities of the places of each record, the last one that it is none of them; those of
+ *   record r are p[offset[r]] .. p[offset[r + 1] - 1]; 0 or less: as if it were not there
+ * @right: of each, is it what is on record? A record without any says nothing
+ * @offset: n + 1
+ * @deviation: of the prior, > 0
+ * Returns t in [0.1, 5]; 1 without records. O(places), some fifty times.
+ * Source: temperature scaling, Guo, Pleiss, Sun & Weinberger (2017), arXiv:1706.04599; the prior is
+ * own.
+ */
+double sy_habit_sharpness(const double *p, const bool *right, const SyIndex *offset, SyIndex n,
+                          double deviation);
+
+/* P(place) with that exponent, of @n places and none of them; p[n], their sum at most 1. */
+void sy_habit_sharpen(double *p, SyIndex n, double sharpness);

@@ -12,7 +12,7 @@ static SyIndex run_end(const SyLineIndex *index, SyIndex run) {
     return MIN(last, index->run_vertex[run] + SY_RUN_SEGMENTS);
 }
 
-static void enter_line(SyLineIndex *index, SyIndex line, double *box) {
+static void enter_line(SyLineIndex *index, SyIndex line, bool is_hidden, double *box) {
     const SyLines *lines = &index->lines;
     SyIndex last = lines->line_vertex[line + 1] - 1;
     double measure_m = 0;
@@ -28,7 +28,7 @@ static void enter_line(SyLineIndex *index, SyIndex line, double *box) {
         for (SyIndex vertex = first; vertex <= end; vertex++) {
             const double *at = lines->xy + 2 * (gsize)vertex;
             if (vertex > first) measure_m += sy_distance(at[-2], at[-1], at[0], at[1]);
-            if (!isfinite(at[0]) || !isfinite(at[1])) continue;
+            if (is_hidden || !isfinite(at[0]) || !isfinite(at[1])) continue;
             of[0] = MIN(of[0], at[0]);
             of[1] = MIN(of[1], at[1]);
             of[2] = MAX(of[2], at[0]);
@@ -39,6 +39,11 @@ static void enter_line(SyLineIndex *index, SyIndex line, double *box) {
 }
 
 SyLineIndex *sy_line_index_new(const SyLines *lines, GError **error) {
+    return sy_line_index_new_without(lines, NULL, error);
+}
+
+SyLineIndex *sy_line_index_new_without(const SyLines *lines, const uint8_t *hidden,
+                                       GError **error) {
     g_autoptr(SyLineIndex) index = g_new0(SyLineIndex, 1);
     index->lines = *lines;
     gsize n_run = 0;
@@ -51,7 +56,8 @@ SyLineIndex *sy_line_index_new(const SyLines *lines, GError **error) {
     if (index->run_measure_m == NULL) return NULL;
     g_autofree double *box = sy_array_new(n_run, 4 * sizeof *box, "line index", error);
     if (box == NULL) return NULL;
-    for (SyIndex line = 0; line < lines->n_line; line++) enter_line(index, line, box);
+    for (SyIndex line = 0; line < lines->n_line; line++)
+        enter_line(index, line, hidden != NULL && hidden[line] != 0, box);
     index->boxes = sy_boxes_new(box, index->n_run, error);
     return index->boxes == NULL ? NULL : g_steal_pointer(&index);
 }

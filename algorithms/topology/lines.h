@@ -103,6 +103,8 @@ void sy_clusters_clear(SyClusters *clusters);
  * run. NULL with SY_ERROR_MEMORY. */
 typedef struct SyLineIndex SyLineIndex;
 SyLineIndex *sy_line_index_new(const SyLines *lines, GError **error);
+/* The same, in which lines with @hidden[line] != 0 are never found. */
+SyLineIndex *sy_line_index_new_without(const SyLines *lines, const uint8_t *hidden, GError **error);
 void sy_line_index_free(SyLineIndex *index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyLineIndex, sy_line_index_free)
 

@@ -123,8 +123,10 @@ SyIndex sy_check_ground(const SyChecking *c, SyFindings *findings, GError **erro
     return n;
 }
 
+/* A surveyed pipe whose place, and so its length, is known. */
 static bool is_pipe(const SyChecking *c, SyIndex line) {
-    return c->net->line_role[line] == SY_ROLE_PIPES && sy_check_is_surveyed(c, line);
+    return c->net->line_role[line] == SY_ROLE_PIPES && sy_check_is_surveyed(c, line) &&
+           c->net->line_stands_in[line] == 0;
 }
 
 static bool is_gravity(const SyChecking *c, SyIndex line) {

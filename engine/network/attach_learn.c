@@ -15,6 +15,10 @@ typedef struct {
     GArray *likelihood[2][SY_N_SETTING]; /* SY_N_HABIT doubles a record: of points, of areas */
     double said[SY_N_SIGN];              /* what places of each sign were given */
     SyIndex n[SY_N_SIGN], n_right[SY_N_SIGN];
+    bool predicts;  /* by the habits that were learnt */
+    GArray *place;  /* double: probabilities of places and of none, by records */
+    GArray *right;  /* bool: what is on record */
+    GArray *offset; /* SyIndex: the first of each record, and their end */
 } Learning;
 
 /* Does a line lead away from a node? Where that is not known, does it end there? */
@@ -73,6 +77,32 @@ static void add_likelihood(Learning *learning, const SyGuesses *guesses, SyConne
                         SY_N_HABIT);
 }
 
+/* What the places of a record are given by the habits, where no sign tells it. Those that would not
+ * be named are none of them. */
+static void add_prediction(Learning *learning, const SyGuesses *guesses, SyConnectionEnd end) {
+    double none = 1, least = learning->build->weights->attach_least;
+    bool none_right = true;
+    guint n_old = learning->place->len;
+    for (SyIndex i = 0; i < guesses->n; i++) {
+        const SyGuessed *guess = &guesses->guess[i];
+        bool right = is_recorded(learning->build->net, &guess->at, end);
+        if (guess->tier != SY_TIER_NEAR && right) {
+            g_array_set_size(learning->place, n_old);
+            g_array_set_size(learning->right, n_old);
+            return;
+        }
+        if (guess->tier != SY_TIER_NEAR || guess->weight < least) continue;
+        g_array_append_val(learning->place, guess->weight);
+        g_array_append_val(learning->right, right);
+        none -= guess->weight;
+        none_right = none_right && !right;
+    }
+    if (learning->place->len == n_old) return;
+    g_array_append_val(learning->place, none);
+    g_array_append_val(learning->right, none_right);
+    g_array_append_val(learning->offset, learning->place->len);
+}
+
 static void learn_row(Learning *learning, const SyConnections *connections, const SyGround *ground,
                       SyIndex row) {
     SyBuild *build = learning->build;
@@ -89,8 +119,12 @@ static void learn_row(Learning *learning, const SyConnections *connections, cons
     guesses.route = sy_weights_route(build->weights,
                                      sy_layer_text(build->layers, SY_ROLE_UNITS, unit, "route"));
     sy_guess_near(&guesses, ground);
-    count_signs(learning, &guesses, end);
-    add_likelihood(learning, &guesses, end);
+    if (learning->predicts) {
+        add_prediction(learning, &guesses, end);
+    } else {
+        count_signs(learning, &guesses, end);
+        add_likelihood(learning, &guesses, end);
+    }
 }
 
 static void keep(SyBuild *build, SyAttachKind kind) {
@@ -143,26 +177,58 @@ static void learn_signs(Learning *learning) {
     }
 }
 
+static bool each_record(Learning *learning, const SyConnections *connections,
+                        const SyGround *ground, GError **error) {
+    const SyBuild *build = learning->build;
+    const SyTable *table = build->layers->table[SY_ROLE_CONNECTIONS];
+    SyIndex n_row = table == NULL ? 0 : table->n_row, step = 1 + n_row / MOST_RECORDS;
+    bool done = true;
+    for (SyIndex row = 0; done && row < n_row; row += step) {
+        learn_row(learning, connections, ground, row);
+        if (row / step % 1024 == 0) done = sy_progress(build->progress, 0.65, error);
+    }
+    return done;
+}
+
+/* Are places by these habits what is on record as often as is said? */
+static bool learn_sharpness(Learning *learning, const SyConnections *connections,
+                            const SyGround *ground, GError **error) {
+    SyBuild *build = learning->build;
+    SyIndex first = 0;
+    learning->predicts = true;
+    learning->place = g_array_new(FALSE, FALSE, sizeof(double));
+    learning->right = g_array_new(FALSE, FALSE, sizeof(bool));
+    learning->offset = g_array_new(FALSE, FALSE, sizeof(SyIndex));
+    g_array_append_val(learning->offset, first);
+    bool done = each_record(learning, connections, ground, error);
+    SyIndex n = learning->offset->len - 1;
+    build->sharpness = sy_habit_sharpness((const double *)(const void *)learning->place->data,
+                                          (const bool *)(const void *)learning->right->data,
+                                          (const SyIndex *)(const void *)learning->offset->data, n,
+                                          build->weights->habit_sharpness);
+    keep(build, (SyAttachKind){"sharpness", NULL, NULL, 1, build->sharpness, n});
+    g_array_unref(learning->place);
+    g_array_unref(learning->right);
+    g_array_unref(learning->offset);
+    return done;
+}
+
 bool sy_attach_learn(SyBuild *build, const SyConnections *connections, const SyGround *ground,
                      GError **error) {
     const SyWeights *w = build->weights;
     const double sign[SY_N_SIGN] = {w->attach_surveyed, w->attach_door, w->attach_owner,
                                     w->attach_parcel, w->attach_direct};
     for (int kind = 0; kind < SY_N_SIGN; kind++) build->sign[kind] = sign[kind];
-    const SyTable *table = build->layers->table[SY_ROLE_CONNECTIONS];
+    build->sharpness = 1;
     Learning learning = {.build = build};
     for (int i = 0; i < 2 * SY_N_SETTING; i++)
         learning.likelihood[i / SY_N_SETTING][i % SY_N_SETTING] =
             g_array_new(FALSE, FALSE, sizeof(double));
-    SyIndex n_row = table == NULL ? 0 : table->n_row, step = 1 + n_row / MOST_RECORDS;
-    bool done = true;
-    for (SyIndex row = 0; done && row < n_row; row += step) {
-        learn_row(&learning, connections, ground, row);
-        if (row / step % 1024 == 0) done = sy_progress(build->progress, 0.65, error);
-    }
+    bool done = each_record(&learning, connections, ground, error);
     build->net->attach_kinds = g_array_new(FALSE, FALSE, sizeof(SyAttachKind));
     for (int area = 0; area < 2; area++) learn_habits(&learning, area);
     learn_signs(&learning);
+    done = done && learn_sharpness(&learning, connections, ground, error);
     for (int i = 0; i < 2 * SY_N_SETTING; i++)
         g_array_unref(learning.likelihood[i / SY_N_SETTING][i % SY_N_SETTING]);
     return done;

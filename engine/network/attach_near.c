@@ -216,6 +216,7 @@ static void weigh(const SyBuild *build, bool area, SyHabitSetting setting,
             weight[i] += habit[h] / open * share[i * SY_N_HABIT + h];
         weight[i] *= place[i].fits ? fit : unfit;
     }
+    sy_habit_sharpen(weight, n, build->sharpness);
 }
 
 /* The last manhole on the ground of a drain that meets it; SY_NONE: it has none there. */

@@ -77,6 +77,8 @@ bool sy_network_build(const SyCase *job, const SyLayers *layers, const SyWeights
     done = done && take_edges(&build, error) && sy_progress(progress, 1, error);
     if (done) keep_levels(&build);
     g_hash_table_unref(build.point_by_id);
+    g_clear_pointer(&build.stand_in, g_hash_table_unref);
+    g_clear_pointer(&build.end_by_id, g_hash_table_unref);
     g_hash_table_unref(build.river_id_number);
     g_array_unref(build.cuts);
     g_array_unref(build.apart);

@@ -18,7 +18,9 @@ typedef struct {
     SyNetwork *net;
     SyFindings *findings;
     const SyProgress *progress;
-    GHashTable *point_by_id;     /* id -> row of the nodes' table + 1, the first of its id */
+    GHashTable *point_by_id; /* id -> row of the nodes' table + 1, the first of its id */
+    GHashTable *stand_in;    /* id -> 2 * double *: points without a place; NULL: none is needed */
+    GHashTable *end_by_id;   /* id -> the first end of a drawn line that bears it; NULL: not yet */
     GHashTable *river_id_number; /* ids of rivers, apart from those of drains */
     SyIndex n_id;                /* drains and rivers */
     SyIndex *member_id;          /* of each end and point of the clustering */
@@ -29,11 +31,12 @@ typedef struct {
     bool *takes;                 /* n_line: house drains may join it; NULL before units do */
     double habit[2][SY_N_SETTING][SY_N_HABIT]; /* shares of the habits of connecting, of points and
                                                   of areas */
+    double sharpness;                          /* of their probabilities, as the survey shows it */
     double sign[SY_N_SIGN]; /* how likely a place is that alone of its kind is there */
     GArray *cuts;           /* SyCut: tees, then attachments, then gaps */
     GArray *apart;          /* SyApart, until gaps are bridged */
     guint n_attached_cut;   /* cuts up to the last attachment's */
-    SyLineIndex *index;     /* of all lines */
+    SyLineIndex *index;     /* of all lines whose place is known */
 } SyBuild;
 
 /* Bits two things must share to join by proximity (design section 6): unknown and combined join all
@@ -54,6 +57,10 @@ const char *sy_build_plain(SyNetwork *net, const char *key);
 void sy_build_note_scoped(SyNetwork *net);
 
 bool sy_build_lines(SyBuild *build, GError **error);
+/* Places among their neighbours for points that have none but join lines; fills build->stand_in.
+ * @place_of: whether a number has a place, and which. */
+bool sy_build_stand_ins(SyBuild *build, bool (*place_of)(SyBuild *, const char *, double *),
+                        GError **error);
 /* Ends and survey nodes into nodes; directions; tees into cuts. */
 bool sy_build_nodes(SyBuild *build, GError **error);
 /* Drains in use, and levels of the ends of lines: as surveyed, else ground less depth, else the

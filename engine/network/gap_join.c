@@ -17,7 +17,8 @@ static void grow_lines(SyNetwork *net) {
     GROW(net->line_vertex, n + 1, SyIndex);
     GROW(net->line_xy, 2 * n_vertex, double);
     uint8_t **bytes[] = {&net->line_role,      &net->line_system, &net->line_bits,
-                         &net->line_direction, &net->line_method, &net->line_closed};
+                         &net->line_direction, &net->line_method, &net->line_closed,
+                         &net->line_stands_in};
     for (guint i = 0; i < G_N_ELEMENTS(bytes); i++) GROW(*bytes[i], n, uint8_t);
     GROW(net->line_row, n, SyIndex);
     GROW(net->line_along, n, double);
@@ -92,6 +93,7 @@ static void add_line(SyBuild *build, SyGap *gap) {
     net->line_direction[line] = SY_DIRECTION_ALONG;
     net->line_method[line] = SY_METHOD_REPAIRED;
     net->line_closed[line] = SY_OPEN;
+    net->line_stands_in[line] = 0;
     if (net->line_along != NULL) net->line_along[line] = 1;
     if (net->line_votes != NULL) net->line_votes[line] = 0;
     net->line_end_node[2 * line] = gap->from;

@@ -46,6 +46,8 @@ static bool *find_outlets(const SyBuild *build, GError **error) {
     }
     for (SyIndex node = 0; node < net->n_node; node++)
         if (sy_network_is_mouth(net, node)) ends[node] = true;
+    for (SyIndex end = 0; end < 2 * net->lines.n_line; end++) /* where it is nobody knows */
+        if (net->line_stands_in[end / 2] & (1u << end % 2)) ends[net->line_end_node[end]] = true;
     for (guint i = 0; i < net->attachments->len; i++) {
         const SyAttachment *a = &g_array_index(net->attachments, SyAttachment, i);
         if (a->node == SY_NONE) continue;

@@ -41,16 +41,45 @@ static GHashTable *ends_by_id(SyBuild *build) {
 }
 
 /* Place of an id, for lines without geometry of their own: its survey node's, else where another
- * line ends that names it. @ends is made when the first is needed. */
-static bool id_place(SyBuild *build, GHashTable **ends, const char *id, double *xy) {
-    if (id == NULL) return false;
+ * line ends that names it. */
+static bool id_place(SyBuild *build, const char *id, double *xy) {
     SyIndex row = GPOINTER_TO_UINT(g_hash_table_lookup(build->point_by_id, id));
     if (row != 0 && sy_layer_point(build->layers, SY_ROLE_NODES, row - 1, &xy[0], &xy[1]))
         return true;
-    if (*ends == NULL) *ends = ends_by_id(build);
-    const double *end = g_hash_table_lookup(*ends, id);
+    if (build->end_by_id == NULL) build->end_by_id = ends_by_id(build);
+    const double *end = g_hash_table_lookup(build->end_by_id, id);
     if (end != NULL) memcpy(xy, end, 2 * sizeof(double));
     return end != NULL;
+}
+
+/* The same, or a place that stands in: then @bit of @stands_in. */
+static bool end_place(SyBuild *build, const char *id, double *xy, uint8_t bit, uint8_t *stands_in) {
+    if (id == NULL) return false;
+    if (id_place(build, id, xy)) return true;
+    const double *at = build->stand_in == NULL ? NULL : g_hash_table_lookup(build->stand_in, id);
+    if (at == NULL) return false;
+    memcpy(xy, at, 2 * sizeof(double));
+    *stands_in |= bit;
+    return true;
+}
+
+/* Are there lines without geometry of which an end has no place? */
+static bool lack_places(SyBuild *build) {
+    for (guint i = 0; i < G_N_ELEMENTS(line_roles); i++) {
+        SyRole role = line_roles[i];
+        const SyTable *table = build->layers->table[role];
+        if (table == NULL || role == SY_ROLE_RIVERS) continue;
+        const SyColumn *ids[] = {sy_table_column(table, "from"), sy_table_column(table, "to")};
+        for (SyIndex row = 0; row < table->n_row; row++) {
+            if (is_lines(table) && sy_table_n_part(table, row) > 0) continue;
+            for (int end = 0; end < 2 && ids[0] != NULL && ids[1] != NULL; end++) {
+                double xy[2];
+                const char *id = sy_build_key(build, role, row, sy_column_text(ids[end], row));
+                if (id != NULL && !id_place(build, id, xy)) return true;
+            }
+        }
+    }
+    return false;
 }
 
 /* Counts lines and vertices, so that the arrays are sized once. */
@@ -78,7 +107,7 @@ static void add_line(SyBuild *build, SyRole role, SyIndex row, const double *xy,
 }
 
 static void add_row(SyBuild *build, SyRole role, SyIndex row, const SyColumn *from,
-                    const SyColumn *to, GHashTable **ends) {
+                    const SyColumn *to) {
     const SyTable *table = build->layers->table[role];
     const SyGeometry *g = &table->geometry;
     if (is_lines(table) && sy_table_n_part(table, row) > 0) {
@@ -93,11 +122,14 @@ static void add_row(SyBuild *build, SyRole role, SyIndex row, const SyColumn *fr
     const char *to_id = to == NULL ? NULL : sy_column_text(to, row);
     const char *from_key = sy_build_key(build, role, row, from_id);
     const char *to_key = sy_build_key(build, role, row, to_id);
-    if (id_place(build, ends, from_key, xy) && id_place(build, ends, to_key, xy + 2)) {
-        sy_findings_add(build->findings, "build.line_from_nodes",
-                        sy_layer_label(build->layers, role, row), table->fid[row], xy[0], xy[1],
-                        NAN, SY_ARGUMENT_TEXT("from", from_id), SY_ARGUMENT_TEXT("to", to_id),
-                        SY_ARGUMENTS_END);
+    uint8_t stands_in = 0;
+    if (end_place(build, from_key, xy, 1, &stands_in) &&
+        end_place(build, to_key, xy + 2, 2, &stands_in)) {
+        build->net->line_stands_in[build->net->lines.n_line] = stands_in;
+        sy_findings_add(
+            build->findings, stands_in == 0 ? "build.line_from_nodes" : "build.line_stands_in",
+            sy_layer_label(build->layers, role, row), table->fid[row], xy[0], xy[1], NAN,
+            SY_ARGUMENT_TEXT("from", from_id), SY_ARGUMENT_TEXT("to", to_id), SY_ARGUMENTS_END);
         add_line(build, role, row, xy, 2);
     } else {
         sy_findings_add(build->findings, "build.line_lost",
@@ -144,7 +176,8 @@ static bool allocate_lines(SyNetwork *net, gsize n_line, gsize n_vertex, GError 
                        : sy_array_new(n_vertex, 2 * sizeof(double), "line vertices", error);
     if (net->line_xy == NULL) return false;
     uint8_t **bytes[] = {&net->line_role,      &net->line_system, &net->line_bits,
-                         &net->line_direction, &net->line_method, &net->line_closed};
+                         &net->line_direction, &net->line_method, &net->line_closed,
+                         &net->line_stands_in};
     for (guint i = 0; i < G_N_ELEMENTS(bytes); i++)
         if ((*bytes[i] = sy_array_new(n_line, 1, "lines", error)) == NULL) return false;
     net->line_row = sy_array_new(n_line, sizeof(SyIndex), "lines", error);
@@ -155,15 +188,16 @@ bool sy_build_lines(SyBuild *build, GError **error) {
     SyNetwork *net = build->net;
     gsize n_line, n_vertex;
     count_lines(build, &n_line, &n_vertex);
-    g_autoptr(GHashTable) ends = NULL;
-    if (!allocate_lines(net, n_line, n_vertex, error)) return false;
+    if (!allocate_lines(net, n_line, n_vertex, error) ||
+        (lack_places(build) && !sy_build_stand_ins(build, id_place, error)))
+        return false;
     for (guint i = 0; i < G_N_ELEMENTS(line_roles); i++) {
         const SyTable *table = build->layers->table[line_roles[i]];
         if (table == NULL) continue;
         SyIndex first = net->lines.n_line;
         const SyColumn *from = sy_table_column(table, "from"), *to = sy_table_column(table, "to");
         for (SyIndex row = 0; row < table->n_row; row++)
-            add_row(build, line_roles[i], row, from, to, &ends);
+            add_row(build, line_roles[i], row, from, to);
         set_attributes(build, line_roles[i], first, net->lines.n_line);
     }
     net->lines.line_vertex = net->line_vertex;

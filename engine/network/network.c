@@ -122,6 +122,7 @@ void sy_network_clear(SyNetwork *network) {
     g_free(network->line_direction);
     g_free(network->line_method);
     g_free(network->line_closed);
+    g_free(network->line_stands_in);
     g_free(network->line_level_m);
     g_free(network->line_relief);
     g_free(network->line_along);

@@ -114,7 +114,8 @@ typedef struct {
     const char *place; /* of units drawn as "point" or "area"; NULL: a sign */
     const char
         *beside; /* "public", "private", "private_nearest": see SyHabitSetting; NULL: a sign */
-    double expected, learnt; /* share of the habit, or how often the sign is right */
+    double expected, learnt; /* share of the habit, or how often the sign is right; "sharpness": the
+                                exponent of the probabilities of places by habits */
     SyIndex n;               /* connections on record that it was learnt from */
 } SyAttachKind;
 
@@ -158,12 +159,14 @@ typedef struct {
     uint8_t *line_system; /* SySystem */
     uint8_t *line_bits;   /* systems it joins by proximity; rivers have a bit of their own */
     uint8_t *line_direction, *line_method, *line_closed;
-    double *line_level_m; /* 2 * n_line: level of the bottom at each end, NaN: not known or not
-                             believed */
-    bool *line_relief;    /* lines up to first_gap_line: from an overflow to its outfall, dry in dry
-                             weather; NULL: direction.repair is off */
-    double *line_along;   /* n_line: probability that water runs along the drawn order, NaN where it
-                             was not judged; NULL: direction.repair is off */
+    uint8_t *line_stands_in; /* bits 1, 2: its first, last end lies nobody knows where, and has a
+                                place among its neighbours */
+    double *line_level_m;    /* 2 * n_line: level of the bottom at each end, NaN: not known or not
+                                believed */
+    bool *line_relief;  /* lines up to first_gap_line: from an overflow to its outfall, dry in dry
+                           weather; NULL: direction.repair is off */
+    double *line_along; /* n_line: probability that water runs along the drawn order, NaN where it
+                           was not judged; NULL: direction.repair is off */
     SyIndex first_gap_line; /* lines from here on are the gaps that were joined, in their order:
                                they have the role, row and system of the line that ends there */
     GArray *gaps;           /* SyGap by node */

@@ -55,7 +55,7 @@ static void number_line_ids(SyBuild *build, SyIndex line, const SyColumn *from,
     build->member_id[2 * line + 1] = id_number(build, numbers, against ? from_id : to_id);
 }
 
-/* Survey nodes that have a place; @rows their rows. */
+/* Survey nodes that have a place, or one that stands in; @rows their rows. */
 static SyIndex collect_points(SyBuild *build, SyIndex *rows, double *xy, SyIndex *id,
                               uint8_t *bits) {
     const SyTable *nodes = build->layers->table[SY_ROLE_NODES];
@@ -63,14 +63,18 @@ static SyIndex collect_points(SyBuild *build, SyIndex *rows, double *xy, SyIndex
     const SyColumn *ids = sy_table_column(nodes, "id"), *system = sy_table_column(nodes, "system");
     SyIndex n = 0;
     for (SyIndex row = 0; row < nodes->n_row; row++) {
-        double x, y;
-        if (!sy_layer_point(build->layers, SY_ROLE_NODES, row, &x, &y)) continue;
+        double *at = xy + 2 * (gsize)n;
+        const char *key =
+            sy_build_key(build, SY_ROLE_NODES, row, ids == NULL ? NULL : sy_column_text(ids, row));
+        const double *stand_in = build->stand_in == NULL || key == NULL
+                                     ? NULL
+                                     : g_hash_table_lookup(build->stand_in, key);
+        if (stand_in != NULL)
+            memcpy(at, stand_in, 2 * sizeof(double));
+        else if (!sy_layer_point(build->layers, SY_ROLE_NODES, row, &at[0], &at[1]))
+            continue;
         rows[n] = row;
-        xy[2 * (gsize)n] = x;
-        xy[2 * (gsize)n + 1] = y;
-        const char *number = ids == NULL ? NULL : sy_column_text(ids, row);
-        id[n] = id_number(build, build->net->id_number,
-                          sy_build_key(build, SY_ROLE_NODES, row, number));
+        id[n] = id_number(build, build->net->id_number, key);
         bits[n] = sy_build_node_bits(system, row);
         n++;
     }
@@ -204,7 +208,7 @@ static bool cluster(SyBuild *build, GError **error) {
 bool sy_build_nodes(SyBuild *build, GError **error) {
     if (!cluster(build, error) || !sy_progress(build->progress, 0.4, error)) return false;
     report_line_loops(build);
-    build->index = sy_line_index_new(&build->net->lines, error);
+    build->index = sy_line_index_new_without(&build->net->lines, build->net->line_stands_in, error);
     return build->index != NULL && sy_build_levels(build, error) && sy_build_tees(build, error) &&
            sy_progress(build->progress, 0.5, error) && sy_build_directions(build, error) &&
            sy_progress(build->progress, 0.6, error);

@@ -117,11 +117,68 @@ static void test_few(void) {
     g_assert_cmpfloat_with_epsilon(share[SY_HABIT_NONE], 2. / 13, 1e-9);
 }
 
+enum { PLACES = 4, RECORDS = 4000 };
+
+static double sharp_posterior(const double *p, const bool *right, SyIndex n, double t,
+                              double deviation) {
+    double sum = -(t - 1) * (t - 1) / (2 * deviation * deviation);
+    for (SyIndex r = 0; r < n; r++) {
+        double all = 0, recorded = 0;
+        for (SyIndex i = r * PLACES; i < (r + 1) * PLACES; i++) {
+            all += pow(p[i], t);
+            recorded += right[i] ? pow(p[i], t) : 0;
+        }
+        sum += log(recorded / all);
+    }
+    return sum;
+}
+
+/* Records drawn from probabilities to the power of t give t again, which is the maximum; sharpened
+ * by it, places are right as often as is said; without records, or with a firm prior, it is 1. */
+static void test_sharpness(void) {
+    static double p[RECORDS * PLACES];
+    static bool right[RECORDS * PLACES];
+    static SyIndex offset[RECORDS + 1];
+    for (double truth = 0.5; truth < 2; truth += 0.7) {
+        SyRandom random = sy_random(11, 1);
+        for (SyIndex r = 0; r < RECORDS; r++) {
+            double sum = 0, drawn = sy_random_unit(&random), w[PLACES], all = 0;
+            offset[r + 1] = (r + 1) * PLACES;
+            for (SyIndex i = 0; i < PLACES; i++) sum += p[r * PLACES + i] = sy_random_unit(&random);
+            for (SyIndex i = 0; i < PLACES; i++) all += w[i] = pow(p[r * PLACES + i] /= sum, truth);
+            SyIndex at = 0;
+            for (double below = w[0] / all; at < PLACES - 1 && drawn > below; below += w[at] / all)
+                at++;
+            for (SyIndex i = 0; i < PLACES; i++) right[r * PLACES + i] = i == at;
+        }
+        double t = sy_habit_sharpness(p, right, offset, RECORDS, 0.45);
+        g_assert_cmpfloat_with_epsilon(t, truth, 0.1);
+        double best = sharp_posterior(p, right, RECORDS, t, 0.45);
+        for (double step = -0.01; step < 0.02; step += 0.02)
+            g_assert_cmpfloat(sharp_posterior(p, right, RECORDS, t + step, 0.45), <, best);
+        g_assert_cmpfloat_with_epsilon(sy_habit_sharpness(p, right, offset, RECORDS, 1e-4), 1,
+                                       1e-3);
+        double said = 0, was = 0;
+        for (SyIndex r = 0; r < RECORDS; r++) {
+            double place[PLACES - 1];
+            for (SyIndex i = 0; i < PLACES - 1; i++) place[i] = p[r * PLACES + i];
+            sy_habit_sharpen(place, PLACES - 1, t);
+            SyIndex first = 0;
+            for (SyIndex i = 1; i < PLACES - 1; i++) first = place[i] > place[first] ? i : first;
+            said += place[first] / RECORDS;
+            was += (double)right[r * PLACES + first] / RECORDS;
+        }
+        g_assert_cmpfloat_with_epsilon(said, was, 0.02);
+    }
+    g_assert_cmpfloat_with_epsilon(sy_habit_sharpness(NULL, NULL, offset, 0, 0.45), 1, 1e-15);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/habits/places", test_places);
     g_test_add_func("/habits/sums", test_sums);
     g_test_add_func("/habits/learn", test_learn);
     g_test_add_func("/habits/few", test_few);
+    g_test_add_func("/habits/sharpness", test_sharpness);
     return g_test_run();
 }

@@ -103,6 +103,7 @@ static void test_record(void) {
     hand_point(&net.hand, SY_ROLE_UNITS, 0, 10, "id", "V", NULL);
     hand_point(&net.hand, SY_ROLE_UNITS, 0.05, 25, "id", "W", NULL);
     hand_row(&net.hand, SY_ROLE_CONNECTIONS, "unit", "U", "to", "far", NULL);
+    net.weights.habit_sharpness = 1e-6; /* by the shares alone */
     hand_net_build(&net);
     double door = net.weights.attach_door;
     ASSERT_PLACES(&net, 0, {SY_ATTACH_SURVEYED, NULL, 300, 0, hypot(300, 10), 0.98});
@@ -253,6 +254,7 @@ static void test_shapes(void) {
     hand_point(&net.hand, SY_ROLE_UNITS, 1020, 20, "id", "record", NULL);
     hand_ground(&net.hand, 3, left, 4, false);
     hand_row(&net.hand, SY_ROLE_CONNECTIONS, "unit", "record", "to", "by the right part", NULL);
+    net.weights.habit_sharpness = 1e-6;
     hand_net_build(&net);
     const double far[] = {40, 10, sqrt(50)}; /* the only pipe: all that is known of it is how far */
     const double *p = HABITS(&net, true, 0, 1, {0, 0, 0, true, false});
@@ -405,6 +407,11 @@ static void test_learnt(void) {
         g_assert_cmpstr(kind->name, ==, "along");
         g_assert_cmpuint(kind->n, ==, n);
         if (n == 0) g_assert_cmpfloat_with_epsilon(kind->learnt, kind->expected, 1e-12);
+        kind = &g_array_index(net.network.attach_kinds, SyAttachKind,
+                              net.network.attach_kinds->len - 1);
+        g_assert_cmpstr(kind->name, ==, "sharpness");
+        g_assert_cmpuint(kind->n, ==, n);
+        if (n == 0) g_assert_cmpfloat_with_epsilon(kind->learnt, 1, 1e-12);
         before = p;
         hand_net_finish(&net);
     }

@@ -153,8 +153,45 @@ static void test_order_and_place(void) {
     g_assert_cmpuint(n_gap, >, 20);
 }
 
+static SyIndex node_of(const HandNet *net, const char *id) {
+    SyIndex node = sy_network_node_of_id(&net->network, id);
+    g_assert_cmpuint(node, !=, SY_NONE);
+    return node;
+}
+
+/* Two points without a place between the same two: they stay two, join nothing for lying near, and
+ * nothing joins them; a line of which no neighbour has a place is lost. */
+static void test_stand_ins(void) {
+    static const char *const links[][2] = {{"A", "X"}, {"X", "C"}, {"A", "Y"},
+                                           {"Y", "C"}, {"A", "C"}, {"V", "W"}};
+    HandNet net;
+    hand_net_start(&net);
+    hand_point(&net.hand, SY_ROLE_NODES, 0, 0, "id", "A", NULL);
+    hand_point(&net.hand, SY_ROLE_NODES, 100, 0, "id", "C", NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(links); i++)
+        hand_row(&net.hand, SY_ROLE_PIPES, "id", "p", "from", links[i][0], "to", links[i][1], NULL);
+    hand_point(&net.hand, SY_ROLE_UNITS, 50, 2, "id", "U", NULL);
+    hand_net_build(&net);
+    g_assert_cmpuint(net.network.lines.n_line, ==, 5);
+    g_assert_cmpuint(net.network.first_gap_line, ==, 5);
+    g_assert_cmpuint(hand_net_count(&net, "build.line_stands_in"), ==, 4);
+    g_assert_cmpuint(hand_net_count(&net, "build.line_from_nodes"), ==, 1);
+    g_assert_cmpuint(hand_net_count(&net, "build.line_lost"), ==, 1);
+    g_assert_cmpuint(node_of(&net, "X"), !=, node_of(&net, "Y"));
+    for (SyIndex line = 0; line < 5; line++)
+        for (SyIndex end = 0; end < 2; end++)
+            g_assert_cmpuint(net.network.line_end_node[2 * line + end], ==,
+                             node_of(&net, links[line][end]));
+    for (guint i = 0; i < net.network.attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(net.network.attachments, SyAttachment, i);
+        if (a->method != SY_ATTACH_NONE) g_assert_cmpuint(a->line, ==, 4);
+    }
+    hand_net_finish(&net);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/build_order/order_and_place", test_order_and_place);
+    g_test_add_func("/build_order/stand_ins", test_stand_ins);
     return g_test_run();
 }
