@@ -4,15 +4,15 @@
 #include "engine/case/settings.h"
 #include "engine/link/rules.h"
 #include "engine/lists/lists.h"
-#include "engine/map/style.h"
 #include "engine/people/ledger_states.h"
+#include "engine/picture/style.h"
 #include "tests/fuzz/fuzz.h"
 
 static void read_one(guint which, const char *folder, GError **error) {
     g_autoptr(SyFields) fields = NULL;
     g_autoptr(SySettingList) settings = NULL;
     g_autoptr(SyLists) lists = NULL;
-    g_autoptr(SyMapStyle) style = NULL;
+    g_autoptr(SyStyle) style = NULL;
     g_autoptr(SyLinkRules) links = NULL;
     g_auto(SyLedgerRules) ledger = {0};
     bool good = false;
@@ -23,7 +23,7 @@ static void read_one(guint which, const char *folder, GError **error) {
     else if (which < 6)
         good = (lists = sy_lists_load(folder, which == 4 ? "lists" : "layers", error)) != NULL;
     else if (which == 6)
-        good = (style = sy_map_style_load(folder, "zh", error)) != NULL;
+        good = (style = sy_style_load(folder, "zh", error)) != NULL;
     else if (which == 7)
         good = sy_ledger_rules_load(folder, &ledger, error);
     else
