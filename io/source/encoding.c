@@ -337,6 +337,20 @@ const char *sy_decoder_text(SyDecoder *decoder, const char *bytes, gsize n_byte,
     return buffer->str;
 }
 
+char *sy_decoder_lines(SyDecoder *decoder, const char *bytes, gsize n_byte, gsize *n_out) {
+    GString *out = g_string_sized_new(n_byte + n_byte / 2);
+    for (const char *at = bytes, *end = bytes + n_byte; at < end;) {
+        const char *newline = memchr(at, '\n', (gsize)(end - at));
+        const char *line_end = newline == NULL ? end : newline + 1;
+        gsize n;
+        const char *line = sy_decoder_text(decoder, at, (gsize)(line_end - at), false, &n);
+        g_string_append_len(out, line, (gssize)n);
+        at = line_end;
+    }
+    *n_out = out->len;
+    return g_string_free(out, FALSE);
+}
+
 int64_t sy_decoder_n_damaged(const SyDecoder *decoder) {
     return decoder->n_damaged;
 }

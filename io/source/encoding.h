@@ -92,6 +92,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyDecoder, sy_decoder_free)
  */
 const char *sy_decoder_text(SyDecoder *decoder, const char *bytes, gsize n_byte, bool full,
                             gsize *n_out);
+/* All lines of a text, each by itself; what is damaged in one leaves the others as they are.
+ * g_free, zero-terminated. */
+char *sy_decoder_lines(SyDecoder *decoder, const char *bytes, gsize n_byte, gsize *n_out);
 /* Texts with a byte that is not valid, and texts whose last character was cut. */
 int64_t sy_decoder_n_damaged(const SyDecoder *decoder);
 int64_t sy_decoder_n_cut(const SyDecoder *decoder);

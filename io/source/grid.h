@@ -23,6 +23,9 @@ typedef struct {
     GStringChunk *texts; /* equal ones share their bytes */
     int n_left;          /* cells that it may still take */
     bool is_over;        /* some were left out: they stand too far away, or are too many */
+    bool is_torn;        /* its file breaks off: what stands behind is not here */
+    SyIndex n_whole;     /* rows before that */
+    int64_t n_damaged;   /* lines of its file with bytes that are no text */
 } SyGrid;
 
 /* @n_most: cells that it may hold, those that merged ones reach too. */

@@ -64,7 +64,7 @@ static void want(Pass *pass, SyIndex field) {
     if (type == SY_COLUMN_TEXT)
         wanted.texts =
             sy_text_reader_new(wanted.column, source->decoder, (gsize)wanted.access.width,
-                               (gsize)source->limits.text_kb << 10);
+                               pass->as_text ? G_MAXSIZE : (gsize)source->limits.text_kb << 10);
     g_array_append_val(pass->wanted, wanted);
 }
 

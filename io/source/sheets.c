@@ -74,6 +74,7 @@ GPtrArray *sy_sheets_read(const char *path, SySheetsForm form, const SyLimits *l
             break;
         case SY_SHEETS_ODS:
             good = read_gdal(path, "ODS", limits, sheets, error);
+            if (good) sy_sheets_merges(path, sheets);
             break;
         case SY_SHEETS_XLS:
             good = sy_sheets_read_xls(path, limits, sheets, error);

@@ -27,5 +27,5 @@ bool sy_sheets_read_html(const char *path, const SyLimits *limits, GPtrArray *sh
                          GError **error);
 bool sy_sheets_read_xml(const char *path, const SyLimits *limits, GPtrArray *sheets,
                         GError **error);
-/* Merged cells of an .xlsx; what cannot be read is left out. */
+/* Merged cells of an .xlsx, and where it or an .ods breaks off. */
 void sy_sheets_merges(const char *path, GPtrArray *sheets);

@@ -95,11 +95,29 @@ static char *ingest(const char *path, const SyLimits *limits, gsize *n_byte, GEr
     return NULL;
 }
 
-/* Pages that do not say their encoding, or say it wrongly, are read by their bytes. */
-static const char *encoding_of(const char *bytes, gsize n_byte) {
-    if (n_byte > 2 && ((uint8_t)bytes[0] == 0xff || (uint8_t)bytes[0] == 0xfe)) return NULL;
-    if (g_utf8_validate_len(bytes, n_byte, NULL)) return "UTF-8";
-    return "GB18030";
+/* UTF-16 by its mark. */
+static bool is_wide(const char *bytes, gsize n_byte) {
+    return n_byte > 2 && ((uint8_t)bytes[0] == 0xff || (uint8_t)bytes[0] == 0xfe);
+}
+
+/* Pages that do not say their encoding, or say it wrongly, are read by their bytes, line by line:
+ * the parser would end at the first that is no text. NULL: as they are. */
+static char *to_utf8(const char *bytes, gsize *n_byte, int64_t *n_damaged) {
+    *n_damaged = 0;
+    if (is_wide(bytes, *n_byte) || g_utf8_validate_len(bytes, *n_byte, NULL)) return NULL;
+    SyEncodingCount count = {0};
+    for (gsize at = 0, n; at < *n_byte; at += n + 1) {
+        const char *end = memchr(bytes + at, '\n', *n_byte - at);
+        n = end == NULL ? *n_byte - at : (gsize)(end - bytes) - at;
+        sy_encoding_count(&count, bytes + at, n, false);
+    }
+    const SyEncodingDeclared declared = {NULL, NULL, NULL};
+    const char *name = sy_encoding_choose(&count, &declared).name;
+    g_autoptr(SyDecoder) decoder = sy_decoder_new(name, NULL);
+    if (decoder == NULL) return NULL;
+    char *text = sy_decoder_lines(decoder, bytes, *n_byte, n_byte);
+    *n_damaged = sy_decoder_n_damaged(decoder);
+    return text;
 }
 
 bool sy_sheets_read_html(const char *path, const SyLimits *limits, GPtrArray *sheets,
@@ -107,11 +125,16 @@ bool sy_sheets_read_html(const char *path, const SyLimits *limits, GPtrArray *sh
     gsize n_byte;
     g_autofree char *bytes = ingest(path, limits, &n_byte, error);
     if (bytes == NULL) return false;
+    int64_t n_damaged;
+    bool wide = is_wide(bytes, n_byte);
+    g_autofree char *text = to_utf8(bytes, &n_byte, &n_damaged);
     xmlDoc *page = htmlReadMemory(
-        bytes, (int)n_byte, NULL, encoding_of(bytes, n_byte),
+        text != NULL ? text : bytes, (int)n_byte, NULL, wide ? NULL : "UTF-8",
         HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
     const xmlNode *root = page == NULL ? NULL : xmlDocGetRootElement(page);
     if (root != NULL) html_tables(sheets, limits, root, 0);
+    for (guint i = 0; i < sheets->len; i++)
+        ((SyGrid *)g_ptr_array_index(sheets, i))->n_damaged = n_damaged;
     xmlFreeDoc(page);
     if (sheets->len > 0) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_INPUT,

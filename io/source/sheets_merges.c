@@ -1,5 +1,5 @@
-/* Merged cells of an .xlsx, which GDAL does not tell: the sheets are read a second time, for them
- * only. Whatever is not as it should be leaves a sheet without merges. */
+/* What GDAL does not tell of an .xlsx or .ods: merged cells, and markup that breaks off, at which
+ * it stops in silence. The sheets are read a second time for that only. */
 #include <libxml/xmlreader.h>
 #include <string.h>
 #include <zip.h>
@@ -77,16 +77,35 @@ static void sheet_merges(zip_t *book, const char *target, SyGrid *grid) {
     g_autofree char *part =
         target[0] == '/' ? g_strdup(target + 1) : g_strconcat("xl/", target, NULL);
     xmlTextReader *reader = part_open(book, part);
-    while (reader != NULL && xmlTextReaderRead(reader) == 1) {
+    int more = reader == NULL ? 0 : 1;
+    SyIndex n_row = 0;
+    while (more == 1 && (more = xmlTextReaderRead(reader)) == 1) {
+        n_row += at_element(reader, "row");
         g_autofree char *range = at_element(reader, "mergeCell") ? attribute(reader, "ref") : NULL;
         if (range != NULL) merge_take(grid, range);
     }
+    if (more < 0 && !grid->is_torn) {
+        grid->is_torn = true;
+        grid->n_whole = n_row > 0 ? n_row - 1 : 0;
+    }
+    if (reader != NULL) xmlFreeTextReader(reader);
+}
+
+/* A part of which all sheets are made. */
+static void all_torn(zip_t *book, const char *part, GPtrArray *sheets) {
+    xmlTextReader *reader = part_open(book, part);
+    int more = reader == NULL ? 0 : 1;
+    while (more == 1) more = xmlTextReaderRead(reader);
+    for (guint i = 0; more < 0 && i < sheets->len; i++)
+        ((SyGrid *)g_ptr_array_index(sheets, i))->is_torn = true;
     if (reader != NULL) xmlFreeTextReader(reader);
 }
 
 void sy_sheets_merges(const char *path, GPtrArray *sheets) {
     zip_t *book = zip_open(path, ZIP_RDONLY, NULL);
     if (book == NULL) return;
+    all_torn(book, "xl/sharedStrings.xml", sheets);
+    all_torn(book, "content.xml", sheets); /* of an .ods */
     g_autoptr(GHashTable) ids = pairs_of(book, "xl/workbook.xml", "sheet", "name", "r:id");
     g_autoptr(GHashTable) targets =
         pairs_of(book, "xl/_rels/workbook.xml.rels", "Relationship", "Id", "Target");

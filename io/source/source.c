@@ -253,9 +253,14 @@ static void report_header(const SySource *source, SyFindings *findings) {
     if (source->sheet.n_blank > 0)
         sy_findings_add(findings, "read.blank_rows", source->label, -1, NAN, NAN, NAN,
                         SY_ARGUMENT_INTEGER("n", source->sheet.n_blank), SY_ARGUMENTS_END);
-    if (source->dataset->text.n_damaged > 0)
+    const SyGrid *grid = source->grid;
+    if (grid != NULL && grid->is_torn)
+        sy_findings_add(findings, "read.sheet_torn", source->label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_INTEGER("n", grid->n_whole), SY_ARGUMENTS_END);
+    int64_t n_damaged = grid != NULL ? grid->n_damaged : source->dataset->text.n_damaged;
+    if (n_damaged > 0)
         sy_findings_add(findings, "read.text_damaged", source->label, -1, NAN, NAN, NAN,
-                        SY_ARGUMENT_INTEGER("n", source->dataset->text.n_damaged),
+                        SY_ARGUMENT_INTEGER("n", n_damaged),
                         SY_ARGUMENT_TEXT("encoding", source->encoding), SY_ARGUMENTS_END);
 }
 

@@ -85,18 +85,9 @@ static char *convert(const char *path, SyTextTable *table, const char *bytes, gs
     }
     g_autoptr(SyDecoder) decoder = sy_decoder_new(table->encoding, error);
     if (decoder == NULL) return NULL;
-    GString *out = g_string_sized_new(n_byte + n_byte / 2);
-    for (const char *at = bytes, *end = bytes + n_byte; at < end;) {
-        const char *newline = memchr(at, '\n', (gsize)(end - at));
-        const char *line_end = newline == NULL ? end : newline + 1;
-        gsize n;
-        const char *line = sy_decoder_text(decoder, at, (gsize)(line_end - at), false, &n);
-        g_string_append_len(out, line, (gssize)n);
-        at = line_end;
-    }
+    char *text = sy_decoder_lines(decoder, bytes, n_byte, n_out);
     table->n_damaged = sy_decoder_n_damaged(decoder);
-    *n_out = out->len;
-    return g_string_free(out, FALSE);
+    return text;
 }
 
 static void append_cell(GString *out, SyIndex column, const char *text) {
