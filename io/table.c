@@ -45,6 +45,7 @@ static void column_free(SyColumn *column) {
     g_free(column->integer);
     g_free(column->text.at);
     g_free(column->text.bytes);
+    g_free(column->text.recent);
     g_free(column);
 }
 
@@ -191,11 +192,32 @@ void sy_table_drop_parts(SyTable *table) {
     g->row_part[table->n_row] = g->n_part;
 }
 
+/* Where short texts that are stored again and again (materials, owners, ways of knowing) stood
+ * last. */
+enum { N_RECENT = 64, SHORT = 40 };
+
+static uint32_t *recent_slot(SyText *t, const char *text, gsize n_byte) {
+    if (n_byte >= SHORT) return NULL;
+    if (t->recent == NULL) {
+        t->recent = g_new(uint32_t, N_RECENT);
+        for (guint i = 0; i < N_RECENT; i++) t->recent[i] = SY_NONE;
+    }
+    uint32_t hash = (uint32_t)n_byte;
+    for (gsize i = 0; i < n_byte; i++) hash = hash * 31 + (uint8_t)text[i];
+    return &t->recent[(hash ^ hash >> 11) % N_RECENT];
+}
+
 void sy_column_set_text_n(SyColumn *column, SyIndex row, const char *text, gsize n_byte) {
     g_assert(column->type == SY_COLUMN_TEXT);
     SyText *t = &column->text;
     if (text == NULL) {
         t->at[row] = SY_NONE;
+        return;
+    }
+    uint32_t *slot = recent_slot(t, text, n_byte);
+    if (slot != NULL && *slot != SY_NONE && *slot + n_byte < t->n_byte &&
+        memcmp(t->bytes + *slot, text, n_byte) == 0 && t->bytes[*slot + n_byte] == '\0') {
+        t->at[row] = *slot;
         return;
     }
     if (t->n_byte + n_byte + 1 > t->n_allocated) {
@@ -206,6 +228,7 @@ void sy_column_set_text_n(SyColumn *column, SyIndex row, const char *text, gsize
     memcpy(t->bytes + t->n_byte, text, n_byte);
     t->bytes[t->n_byte + n_byte] = '\0';
     t->at[row] = (uint32_t)t->n_byte;
+    if (slot != NULL) *slot = t->at[row];
     t->n_byte += n_byte + 1;
 }
 

@@ -17,6 +17,7 @@ typedef struct {
     uint32_t *at; /* SY_NONE = missing */
     char *bytes;
     gsize n_byte, n_allocated;
+    uint32_t *recent; /* where short texts stand that were stored lately; NULL: none was */
 } SyText;
 
 typedef struct {

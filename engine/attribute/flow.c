@@ -160,7 +160,8 @@ static bool fill_conduits(const SyAttributeInput *in, Conduits *c, GError **erro
     c->capacity_m3s = sy_array_new(n_arc, sizeof(double), "arcs", error);
     c->bore = sy_array_new(n_arc, sizeof(SyBore), "arcs", error);
     if (!c->way || !c->level_m || !c->length_m || !c->capacity_m3s || !c->bore) return false;
-    Columns columns = {.role = SY_N_ROLE};
+    Columns columns[SY_N_ROLE];
+    for (int role = 0; role < SY_N_ROLE; role++) columns[role].role = SY_N_ROLE;
     for (SyIndex arc = 0; arc < n_arc; arc++) {
         if (c->edge[arc] == SY_NONE) { /* from a mouth into its channel: the only way */
             c->way[arc] = SY_WAY_JUNCTION;
@@ -169,8 +170,8 @@ static bool fill_conduits(const SyAttributeInput *in, Conduits *c, GError **erro
             continue;
         }
         SyRole role = in->network->line_role[in->network->edges.line[c->edge[arc]]];
-        if (columns.role != role) find_columns(&columns, in->network, role);
-        fill_arc(in, &columns, arc, c);
+        if (columns[role].role != role) find_columns(&columns[role], in->network, role);
+        fill_arc(in, &columns[role], arc, c);
     }
     return true;
 }

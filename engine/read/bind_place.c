@@ -69,10 +69,11 @@ static void bind_one(SyBinder *binder, const Spot *spot, const SySynonym *name,
 
 /* Minutes and seconds in columns of their own beside the degrees of a pair. */
 static void bind_parts(SyBinder *binder, const Spot *spot, const char *pair) {
+    const SyRole role = role_of_names(binder);
     static const char *const parts[] = {"x_minute", "x_second", "y_minute", "y_second", NULL};
     for (guint s = 0; s < binder->fields->synonyms->len; s++) {
         const SySynonym *part = g_ptr_array_index(binder->fields->synonyms, s);
-        if (part->role != role_of_names(binder) || g_strcmp0(part->pair, pair) != 0 ||
+        if (part->role != role || g_strcmp0(part->pair, pair) != 0 ||
             !g_strv_contains(parts, part->field->name) ||
             g_hash_table_contains(binder->closed, field_at(binder, spot, part->field->name)->name))
             continue;
@@ -140,6 +141,7 @@ static bool bind_names(SyBinder *binder, const Spot *spots, int n_spot, const Sy
 /* The pair of coordinate columns at every spot: of the kind the CRS wants, else the first there is;
  * names as they stand before names with a unit. */
 static bool bind_spots(SyBinder *binder, const Spot *spots, int n_spot) {
+    const SyRole role = role_of_names(binder);
     int wanted = crs_in_degrees(binder);
     for (int round = 0; round < 2 * N_BY; round++) {
         bool only_wanted = round % 2 == 0;
@@ -147,7 +149,7 @@ static bool bind_spots(SyBinder *binder, const Spot *spots, int n_spot) {
         if (only_wanted && wanted < 0) continue;
         for (guint s = 0; s < binder->fields->synonyms->len; s++) {
             const SySynonym *x = g_ptr_array_index(binder->fields->synonyms, s);
-            if (x->role != role_of_names(binder) || strcmp(x->field->name, "x") != 0 ||
+            if (x->role != role || strcmp(x->field->name, "x") != 0 ||
                 (only_wanted && x->in_degrees != (wanted == 1)))
                 continue;
             if (bind_names(binder, spots, n_spot, x, by)) return true;
@@ -240,12 +242,12 @@ static void bind_second(SyBinder *binder) {
     const SyBinding *first = sy_binding_find(binder->bindings, "x");
     const SyField *x_field = sy_fields_find(binder->fields, binder->asked->role, "other_x");
     if (first == NULL || first->constant != NULL || x_field == NULL) return;
+    const SyRole role = role_of_names(binder);
     bool degrees = first->in_degrees;
     static const Spot second = {"other_", "*", NULL};
     for (guint s = 0; s < binder->fields->synonyms->len; s++) {
         const SySynonym *x = g_ptr_array_index(binder->fields->synonyms, s);
-        if (x->role != role_of_names(binder) || strcmp(x->field->name, "x") != 0 ||
-            x->in_degrees == degrees)
+        if (x->role != role || strcmp(x->field->name, "x") != 0 || x->in_degrees == degrees)
             continue;
         const SySynonym *y = other_of(binder, x);
         for (int by = BY_NAME; y != NULL && by <= BY_PLAIN; by++) {

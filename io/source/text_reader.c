@@ -118,5 +118,6 @@ bool sy_text_recode(SyColumn *column, SyIndex n_row, SyDecoder *decoder, GError 
         if (old.at[row] != SY_NONE)
             ok = sy_text_reader_set(texts, row, old.bytes + old.at[row], error);
     g_free(old.bytes);
+    g_free(old.recent);
     return ok;
 }
