@@ -181,6 +181,28 @@ function record_list(of_this) {
         : element('ul', {className: 'records'}, ...all.reverse().map(one => line(...one))));
 }
 
+/* A drawing that a command makes: the chain, or levels along the way of the water. */
+async function show_picture(kind, outfall) {
+    try {
+        const begun = await serve.ask('POST', to_api(kind), {outfall});
+        serve.show_command(begun.command);
+        let work = begun;
+        while (work.running) {
+            await new Promise(done => setTimeout(done, 300));
+            work = await serve.ask('GET', to_api('work'));
+        }
+        if (work.status !== 0) throw new Error(work.said.trim());
+    } catch (error) {
+        return serve.show_refusal(error);
+    }
+    const address = to_api(kind, {outfall, at: String(Date.now())});
+    const box = element('dialog', {className: 'picture', onclose: () => box.remove()},
+        element('p', {className: 'buttons'}, button(tell('close'), () => box.close()), element('a', {href: address, download: `${outfall}-${kind}.png`, textContent: tell('keep_file')})),
+        element('img', {src: address, alt: `${tell('picture_' + kind)} ${outfall}`}));
+    document.body.append(box);
+    box.showModal();
+}
+
 function changes_of(outfall) {
     if (before_after === null || before_after.outfall !== outfall) return null;
     return section(tell('before_after', {title: before_after.title}), before_after.rows.length === 0
@@ -193,7 +215,12 @@ function outfall_choices(row) {
     const traced = new Set((of_outfall.spans.get(id) ?? []).length > 0 ? [id] : []);
     const is_about = one => one.role === 'outfall' && one.object_id === id;
     const near = one => one.role !== 'outfall' && one.withdrawn_when == null;
-    return [changes_of(id), section(tell('next_looks'), next_looks(row)), observe_form(''), decide_form(row),
+    const pictures = element('p', {className: 'buttons no-print'}, ...['chain', 'profile'].map(kind => {
+        const one = button(tell('picture_' + kind), () => show_picture(kind, number_of(row)));
+        one.id = 'picture-' + kind;
+        return one;
+    }));
+    return [pictures, changes_of(id), section(tell('next_looks'), next_looks(row)), observe_form(''), decide_form(row),
             record_list(one => is_about(one) || (traced.has(id) && near(one)))].filter(Boolean);
 }
 

@@ -208,12 +208,30 @@ static GPtrArray *export_words(const SyServeCase *one, const SyServeRequest *req
     return argv;
 }
 
+/* One picture of each kind a case, the latest; g_free. */
+static char *picture_of(const SyServeCase *one, const char *kind) {
+    g_autofree char *folder = folder_of(one), *name = g_strconcat(kind, ".png", NULL);
+    return g_build_filename(folder, name, NULL);
+}
+
+/* The drawing of an outfall: its chain, or the levels of its channel. */
+static GPtrArray *picture_words(const SyServeCase *one, const SyServeRequest *request) {
+    const char *kind = request->part[3], *outfall = given(request, "outfall");
+    g_autofree char *path = picture_of(one, kind);
+    return outfall == NULL ? NULL : words(kind, one->file, outfall, "-o", path, NULL);
+}
+
+static bool is_picture(const char *kind) {
+    return strcmp(kind, "chain") == 0 || strcmp(kind, "profile") == 0;
+}
+
 static GPtrArray *words_of(const SyServeCase *one, const SyServeRequest *request) {
     const char *kind = request->part[3];
     if (strcmp(kind, "init") == 0) return init_words(one, request);
     if (strcmp(kind, "check") == 0) return words("check", one->yaml, "--format", "json", NULL);
     if (strcmp(kind, "run") == 0) return words("run", one->yaml, "-o", one->file, NULL);
     if (strcmp(kind, "export") == 0) return export_words(one, request);
+    if (is_picture(kind)) return picture_words(one, request);
     if (strcmp(kind, "ledger") == 0)
         return words("ledger", one->file, "progress", "--format", "json", NULL);
     return NULL;
@@ -346,6 +364,9 @@ void sy_serve_work(SyServer *server, SyServeCase *one, const SyServeRequest *req
         g_autofree char *name = g_strconcat(request->part[4], ".json", NULL);
         g_autofree char *path = g_build_filename(folder, name, NULL);
         answer_contents(path, "application/json; charset=utf-8", NULL, answer);
+    } else if (reads && is_picture(what)) {
+        g_autofree char *path = picture_of(one, what);
+        answer_contents(path, "image/png", NULL, answer);
     } else if (reads && strcmp(what, "exports") == 0) {
         answer_exports(one, request, answer);
     } else if (strcmp(what, "yaml") == 0) {

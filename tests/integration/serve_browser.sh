@@ -64,6 +64,12 @@ expect 'the page has the numbers of the file' "const o = suyuan.data.outfalls.id
     return c.outfall.map((id, i) => id === o ? c.source[i] : null).filter(v => v !== null).map(v => v.toFixed(6)).sort()" \
     "$(sqlite3 "$mine/case.sqlite" "SELECT json_group_array(p) FROM (SELECT printf('%.6f', posterior) AS p FROM candidate WHERE outfall_id = $row + 1 ORDER BY 1)")"
 
+# The drawings.
+click '#picture-chain'
+await 'the chain is drawn' 'return document.querySelector("dialog img")?.naturalWidth > 200' true 60
+look 6_chain
+run 'document.querySelector("dialog").close()' >/dev/null
+
 # Decide, undo, decide.
 decide() {
     run "const s = document.querySelector('#decide-what'); s.value = 'assign'; s.dispatchEvent(new Event('change'));
