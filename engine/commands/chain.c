@@ -72,7 +72,7 @@ static bool draw(const SyArguments *asked, SyStore *store, const Asked *found, c
     SyDrawing drawing;
     if (!sy_drawing_begin(&drawing, asked, store, terms, program, error)) return false;
     g_autoptr(SyPage) page = found->chain != NULL
-                                 ? sy_chain_page(found->chain, &drawing.with)
+                                 ? sy_chain_page(found->chain, &drawing.with, 0)
                                  : sy_chain_river_page(found->river, found->water, &drawing.with);
     bool good = sy_drawing_write(&drawing, page, error);
     if (good && !program->quiet)

@@ -12,6 +12,7 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
                                   .encoding = sy_arguments_text(asked, "encoding"),
                                   .outfall = sy_arguments_text(asked, "outfall"),
                                   .base = sy_arguments_text(asked, "base"),
+                                  .template = sy_arguments_text(asked, "template"),
                                   .dots_per_inch = (int)sy_arguments_number(asked, "dpi", 0)};
     return sy_hand_over(&hand_over, program, error);
 }
@@ -33,7 +34,10 @@ static const SyOption options[] = {
      .choices = "utf8|gbk|utf-8"},
     {.name = "outfall",
      .value = N_("OUTFALL"),
-     .help = N_("of pdf, svg, png: the page of this outfall only")},
+     .help = N_("of docx, pdf, svg, png: the papers of this outfall only")},
+    {.name = "template",
+     .value = N_("FILE.docx"),
+     .help = N_("of docx: the office's own document, instead of those of data/forms")},
     {.name = "base",
      .value = N_("RASTER"),
      .help = N_("of pdf, svg, png: a picture below the map")},
@@ -49,10 +53,10 @@ const SyCommand sy_command_export = {
     .name = "export",
     .words = N_("FILE"),
     .what = N_("lists, layers and maps to hand over"),
-    .details =
-        N_("  FILE             the case file\n"
-           "csv, xlsx, record are lists; gpkg, shp, geojson, kml, dxf layers; html, pdf, svg, "
-           "png maps\n"),
+    .details = N_("  FILE             the case file\n"
+                  "csv, xlsx, record are lists; docx papers to sign; gpkg, shp, geojson, kml, dxf "
+                  "layers; html, pdf, svg, "
+                  "png maps\n"),
     .least = 1,
     .most = 1,
     .run = run,

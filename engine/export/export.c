@@ -1,6 +1,10 @@
 #include "engine/export/export.h"
 
+#include <errno.h>
 #include <string.h>
+
+#include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 
 enum { NAME_BYTES_MAX = 120 };
 
@@ -21,6 +25,14 @@ char *sy_export_path(const SyExport *asked, const char *name, const char *extens
     if (safe->len == 0 || safe->str[0] == '.') g_string_prepend_c(safe, '_');
     g_string_append_printf(safe, ".%s", extension);
     return g_build_filename(asked->folder, safe->str, NULL);
+}
+
+char *sy_export_folder(const SyExport *asked, const char *name, GError **error) {
+    g_autofree char *file = sy_export_path(asked, name, "d");
+    g_autofree char *folder = g_strndup(file, strlen(file) - strlen(".d"));
+    if (g_mkdir_with_parents(folder, 0777) == 0) return g_steal_pointer(&folder);
+    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s"), folder, sy_errno_words(errno));
+    return NULL;
 }
 
 void sy_export_tell(const SyExport *asked, const char *path, const char *what, SyIndex n) {

@@ -26,6 +26,7 @@ typedef struct {
     const char *encoding; /* of shapefiles: "UTF-8" or "GBK" */
     const char *outfall;  /* map pages of this outfall only; NULL: the atlas of all */
     const char *base;     /* raster below the map pages; NULL: none */
+    const char *template; /* of documents: this one only; NULL: those of data/forms */
     double dots_per_inch; /* of pictures of map pages; 0: as the style says */
     int64_t time_s;       /* documents carry it, seconds since 1970: SOURCE_DATE_EPOCH, else when
                              the case file last changed; so that same case, same bytes */
@@ -55,6 +56,8 @@ SyExportWriter sy_export_pdf, sy_export_svg, sy_export_png;
 /* FOLDER/NAME.EXTENSION, where characters of @name that no file name should have (path separators,
  * control characters, what Windows refuses) are "_"; g_free. */
 char *sy_export_path(const SyExport *asked, const char *name, const char *extension);
+/* FOLDER/NAME, made if it is not there; NULL with SY_ERROR_OUTPUT; g_free. */
+char *sy_export_folder(const SyExport *asked, const char *name, GError **error);
 /* Tells the operator of a finished file, "PATH: N rows"; @what holds one %u and is for gettext,
  * N_("%u rows"). */
 void sy_export_tell(const SyExport *asked, const char *path, const char *what, SyIndex n);

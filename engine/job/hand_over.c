@@ -12,15 +12,18 @@
 #include "engine/export/export.h"
 #include "engine/job/stage.h"
 #include "engine/map/map.h"
+#include "engine/papers/papers.h"
 #include "engine/search/find.h"
 #include "io/beside.h"
 #include "io/beside_folder.h"
 
 /* Writers in the order of the names. */
 static SyExportWriter *const writers[] = {
-    sy_export_csv_lists,     sy_export_xlsx,     sy_export_gpkg,     sy_export_shp,
-    sy_export_geojson_files, sy_export_kml_file, sy_export_dxf_file, sy_export_record,
-    sy_export_html,          sy_export_pdf,      sy_export_svg,      sy_export_png};
+    sy_export_csv_lists, sy_export_xlsx,          sy_export_gpkg,
+    sy_export_shp,       sy_export_geojson_files, sy_export_kml_file,
+    sy_export_dxf_file,  sy_export_record,        sy_export_docx,
+    sy_export_html,      sy_export_pdf,           sy_export_svg,
+    sy_export_png};
 
 static bool make_folder(const char *folder, GError **error) {
     if (g_mkdir_with_parents(folder, 0777) == 0) return true;
@@ -127,6 +130,7 @@ static bool open_file(const SyHandOver *asked, const SyProgram *program, Opened 
                            .encoding = g_strcmp0(asked->encoding, "gbk") == 0 ? "GBK" : "UTF-8",
                            .outfall = asked->outfall,
                            .base = asked->base,
+                           .template = asked->template,
                            .dots_per_inch = asked->dots_per_inch,
                            .texts = o->texts,
                            .terms = o->terms,

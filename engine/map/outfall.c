@@ -51,3 +51,41 @@ SyPage *sy_map_outfall(const SyAtlas *atlas, SyIndex row, GError **error) {
     sy_page_free(map.page);
     return NULL;
 }
+
+static bool fill_map(SyMap *map, SyMapShown *shown, int64_t id, double height_mm, GError **error) {
+    enum { LEGEND_MM = 36, CANDIDATES = 12 };
+    const double width_mm = map->frame.width_mm;
+    SyMapFrame *f = &map->frame;
+    *f = (SyMapFrame){.x_mm = SY_MAP_BORDER_MM,
+                      .y_mm = SY_MAP_BORDER_MM,
+                      .width_mm = width_mm - 2 * SY_MAP_BORDER_MM,
+                      .height_mm = height_mm - LEGEND_MM - 2 * SY_MAP_BORDER_MM};
+    map->labels = sy_map_labels_new(map->page, map->style, f, map->atlas->base != NULL);
+    sy_map_labels_keep_clear(map->labels, f->x_mm, f->y_mm + f->height_mm - 9, 75, 9);
+    shown->n_candidate = MIN(shown->candidates->n_row, (SyIndex)CANDIDATES);
+    if (!sy_map_shown_propose(map->atlas, id, shown, error) ||
+        !sy_map_shown_fit(map, shown, error) || !sy_map_shown_draw(map, shown, id, error))
+        return false;
+    sy_map_frame_draw_border(f, map->style, map->page);
+    sy_map_frame_draw_scale(f, map->style, map->page, f->x_mm + 4, f->y_mm + f->height_mm - 4);
+    SyMapPanel panel = {map, 0, width_mm, 0, height_mm};
+    sy_map_panel_legend(&panel);
+    return true;
+}
+
+SyPage *sy_map_of_outfall(const SyAtlas *atlas, SyIndex row, double width_mm, double height_mm,
+                          GError **error) {
+    SyMapShown shown = {0};
+    SyMap map = {.atlas = atlas, .style = atlas->style, .frame = {.width_mm = width_mm}};
+    int64_t id = sy_cell_integer(atlas->outfalls, "outfall_id", row);
+    bool good = sy_map_shown_read(atlas->asked->store, id, &shown, error);
+    if (good) {
+        map.page = sy_page_new(width_mm, height_mm, atlas->asked->program->lang, NULL);
+        good = fill_map(&map, &shown, id, height_mm, error);
+    }
+    sy_map_shown_clear(&shown);
+    sy_map_labels_free(map.labels);
+    if (good) return map.page;
+    sy_page_free(map.page);
+    return NULL;
+}

@@ -7,7 +7,7 @@
 #include "engine/map/parts.h"
 #include "engine/search/find.h"
 
-static void atlas_clear(SyAtlas *atlas) {
+void sy_atlas_clear(SyAtlas *atlas) {
     sy_style_free(atlas->style);
     sy_recorder_free(atlas->recorder);
     sy_judgement_free(atlas->judgement);
@@ -65,7 +65,7 @@ static bool find_asked(const SyAtlas *atlas, SyIndex *row, GError **error) {
     return false;
 }
 
-static bool atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
+bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     *atlas = (SyAtlas){.asked = asked};
     atlas->style = sy_style_load(asked->program->data_folder, asked->program->lang, error);
     if (atlas->style != NULL && asked->dots_per_inch > 0)
@@ -183,23 +183,23 @@ static bool write_pictures(const SyExport *asked, TakePage *take, SyAtlas *atlas
 
 bool sy_export_pdf(const SyExport *asked, GError **error) {
     SyAtlas atlas;
-    bool good = atlas_init(&atlas, asked, error) && write_pdf(asked, &atlas, error);
-    atlas_clear(&atlas);
+    bool good = sy_atlas_init(&atlas, asked, error) && write_pdf(asked, &atlas, error);
+    sy_atlas_clear(&atlas);
     return good;
 }
 
 bool sy_export_svg(const SyExport *asked, GError **error) {
     SyAtlas atlas;
     bool good =
-        atlas_init(&atlas, asked, error) && write_pictures(asked, write_one_svg, &atlas, error);
-    atlas_clear(&atlas);
+        sy_atlas_init(&atlas, asked, error) && write_pictures(asked, write_one_svg, &atlas, error);
+    sy_atlas_clear(&atlas);
     return good;
 }
 
 bool sy_export_png(const SyExport *asked, GError **error) {
     SyAtlas atlas;
     bool good =
-        atlas_init(&atlas, asked, error) && write_pictures(asked, write_one_png, &atlas, error);
-    atlas_clear(&atlas);
+        sy_atlas_init(&atlas, asked, error) && write_pictures(asked, write_one_png, &atlas, error);
+    sy_atlas_clear(&atlas);
     return good;
 }

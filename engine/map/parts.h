@@ -122,11 +122,18 @@ void sy_map_panel_location(SyMapPanel *panel, double height_mm);
 
 /* ---- pages ---- */
 
+/* What all pages share, read once. Clear it, also where it says false. */
+bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error);
+void sy_atlas_clear(SyAtlas *atlas);
+
 SyPage *sy_map_overview(const SyAtlas *atlas, GError **error);
 /* @number: from 0 */
 SyPage *sy_map_index(const SyAtlas *atlas, SyIndex number, GError **error);
 SyIndex sy_map_index_pages(const SyAtlas *atlas);
 SyPage *sy_map_outfall(const SyAtlas *atlas, SyIndex row, GError **error);
+/* The map of its page alone with a legend below, for documents. */
+SyPage *sy_map_of_outfall(const SyAtlas *atlas, SyIndex row, double width_mm, double height_mm,
+                          GError **error);
 static inline SyIndex sy_map_page_of(const SyAtlas *atlas, SyIndex row) {
     return atlas->n_front + row + 1;
 }

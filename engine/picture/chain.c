@@ -332,11 +332,12 @@ void sy_chain_draw(const SyChain *chain, const SyDrawnWith *with, SyPage *page, 
     draw_seen(chain, with, page, x_mm, MAX(fan.y, top + box_high) + 4, width_mm);
 }
 
-SyPage *sy_chain_page(const SyChain *chain, const SyDrawnWith *with) {
+SyPage *sy_chain_page(const SyChain *chain, const SyDrawnWith *with, double width_mm) {
     const SyStyle *s = with->style;
     SyIndex own, n = n_row_of(chain, INFINITY, &own);
-    double wide = 297, high = 2 * margin + title_mm + foot_mm + MAX(n * row_mm, band_mm + 10) + 8 +
-                              seen_mm(chain);
+    double wide = width_mm > 0 ? width_mm : 297,
+           high =
+               2 * margin + title_mm + foot_mm + MAX(n * row_mm, band_mm + 10) + 8 + seen_mm(chain);
     const char *name = sy_cell_text(chain->outfall, "name", 0);
     g_autofree char *title =
         sy_style_words(s, "chain_title", "name", name == NULL ? "—" : name, NULL);

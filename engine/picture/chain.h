@@ -25,7 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyChain, sy_chain_free)
  * "source"). */
 void sy_chain_draw(const SyChain *chain, const SyDrawnWith *with, SyPage *page, double x_mm,
                    double y_mm, double width_mm, double height_mm);
-SyPage *sy_chain_page(const SyChain *chain, const SyDrawnWith *with);
+/* @width_mm 0: 297 */
+SyPage *sy_chain_page(const SyChain *chain, const SyDrawnWith *with, double width_mm);
 
 /**
  * sy_chain_river_rows:

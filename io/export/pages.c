@@ -49,6 +49,11 @@ SyPage *sy_page_new(double width_mm, double height_mm, const char *lang, const c
     return page;
 }
 
+void sy_page_size(const SyPage *page, double *width_mm, double *height_mm) {
+    *width_mm = page->width_mm;
+    *height_mm = page->height_mm;
+}
+
 void sy_page_free(SyPage *page) {
     if (page == NULL) return;
     g_free(page->name);

@@ -49,6 +49,7 @@ typedef struct SyPage SyPage;
 /* An empty page. @lang: "zh" or "en": which forms of characters the font gives. @name: in the
  * outline of a PDF; NULL: not there. */
 SyPage *sy_page_new(double width_mm, double height_mm, const char *lang, const char *name);
+void sy_page_size(const SyPage *page, double *width_mm, double *height_mm);
 void sy_page_free(SyPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyPage, sy_page_free)
 

@@ -16,7 +16,7 @@ includes() {
 # reads the file and never what made it, but for job, which has the stages in order. river, province
 # and serve are rooms to come.
 rooms='base expert case link read init network trace check attribute write | search conclude people dossier'
-rooms+=' lists picture export map river job library province serve commands'
+rooms+=' lists picture export map papers river job library province serve commands'
 made='read network trace check attribute write'
 
 # against_rooms: includes of rooms that the order forbids, and folders that are no room.

@@ -1,0 +1,13 @@
+/*
+ * Papers that offices sign.
+ *
+ * Here: Documents for word processors, filled from templates: fields (data/forms), pictures,
+ *   photographs, for one outfall or for the whole case.
+ * In: The case file, records, pictures; templates of data/forms or of the office.
+ * Out: .docx files: a writer of engine/export.
+ */
+#pragma once
+#include "engine/export/export.h"
+
+/* --format docx: every document of data/forms, or that of the template asked for. */
+SyExportWriter sy_export_docx;

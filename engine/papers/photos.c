@@ -1,0 +1,129 @@
+#include "engine/papers/photos.h"
+
+#include <string.h>
+
+#include "algorithms/base/words.h"
+#include "io/source/photo.h"
+
+enum { LONGEST_PX = 1100 };
+static const double wide_mm = 78, high_mm = 90; /* at most, on paper */
+
+struct SyPaperPhotos {
+    const SyExport *asked;
+    SyTable *all;     /* by outfall */
+    SyIndex first, n; /* of the outfall chosen */
+    bool *is_lost;    /* of all */
+    guint n_lost;
+    char *text;
+};
+
+static const char *const columns[] = {"file",   "place",   "time", "who", "what",
+                                      "sha256", "picture", "left", NULL};
+
+/* What counts of what was recorded of an outfall, or at a node of its own reach or trace. */
+static const char sql[] =
+    "WITH seen AS (SELECT observation_id AS id, 1 AS kind, evidence_file AS file, evidence_sha256 "
+    "AS "
+    "sha256, coalesce(name, source_id) AS place, when_ AS time, who, term('observed', what) AS "
+    "what, "
+    "role, object_id, node_id FROM observation WHERE NOT withdrawn AND NOT orphaned AND "
+    "evidence_file IS NOT NULL), of AS (SELECT object_id AS outfall_key, seen.* FROM seen WHERE "
+    "role "
+    "= 'outfall' UNION SELECT s.outfall_id, seen.* FROM seen JOIN trace_span s ON seen.node_id "
+    "BETWEEN s.first_node AND s.last_node WHERE role <> 'outfall') SELECT outfall_key, kind, id, "
+    "file, sha256, place, time, who, what FROM of UNION SELECT object_id, 2, decision_id, "
+    "evidence_file, evidence_sha256, coalesce(name, source_id), when_, who, term('decision', what) "
+    "FROM decision WHERE role = 'outfall' AND NOT withdrawn AND NOT orphaned AND evidence_file IS "
+    "NOT NULL ORDER BY outfall_key, time, kind, id";
+
+SyPaperPhotos *sy_paper_photos_new(const SyExport *asked, GError **error) {
+    SyTable *all = sy_store_query(asked->store, sql, NULL, error);
+    if (all == NULL) return NULL;
+    g_autofree bool *keep = g_new0(bool, all->n_row + 1);
+    for (SyIndex row = 0; row < all->n_row; row++) {
+        const char *file = sy_cell_text(all, "file", row);
+        keep[row] = file != NULL && sy_photo_is(file);
+    }
+    sy_table_keep_rows(all, keep);
+    SyPaperPhotos *photos = g_new0(SyPaperPhotos, 1);
+    photos->asked = asked;
+    photos->all = all;
+    photos->is_lost = g_new0(bool, all->n_row + 1);
+    return photos;
+}
+
+void sy_paper_photos_free(SyPaperPhotos *photos) {
+    if (photos == NULL) return;
+    sy_table_free(photos->all);
+    g_free(photos->text);
+    g_free(photos->is_lost);
+    g_free(photos);
+}
+
+void sy_paper_photos_choose(SyPaperPhotos *photos, int64_t outfall_id) {
+    photos->first = photos->n = 0;
+    for (SyIndex row = 0; outfall_id != 0 && row < photos->all->n_row; row++) {
+        if (sy_cell_integer(photos->all, "outfall_key", row) != outfall_id) continue;
+        if (photos->n++ == 0) photos->first = row;
+    }
+}
+
+SyIndex sy_paper_photos_n(const SyPaperPhotos *photos) {
+    return MIN(photos->n, SY_PAPER_PHOTOS_MOST);
+}
+
+bool sy_paper_photos_has(const char *column) {
+    return g_strv_contains(columns, column);
+}
+
+/* As recorded, or beside the case file; NULL: neither is there. */
+static char *find(const SyPaperPhotos *photos, SyIndex row) {
+    const char *file = sy_cell_text(photos->all, "file", photos->first + row);
+    if (g_file_test(file, G_FILE_TEST_EXISTS)) return g_strdup(file);
+    g_autofree char *folder = g_path_get_dirname(photos->asked->file);
+    char *beside = g_path_is_absolute(file) ? NULL : g_build_filename(folder, file, NULL);
+    if (beside != NULL && g_file_test(beside, G_FILE_TEST_EXISTS)) return beside;
+    g_free(beside);
+    return NULL;
+}
+
+const char *sy_paper_photos_text(SyPaperPhotos *photos, SyIndex row, const char *column) {
+    if (row >= sy_paper_photos_n(photos)) return NULL;
+    if (strcmp(column, "left") == 0) {
+        if (row > 0 || photos->n <= SY_PAPER_PHOTOS_MOST) return NULL;
+        g_free(photos->text);
+        photos->text = g_strdup_printf("%u", photos->n - SY_PAPER_PHOTOS_MOST);
+        return photos->text;
+    }
+    if (strcmp(column, "picture") == 0) {
+        g_autofree char *path = find(photos, row);
+        bool *is_lost = &photos->is_lost[photos->first + row];
+        if (path == NULL && !*is_lost) photos->n_lost++;
+        *is_lost = path == NULL;
+        return path == NULL ? NULL : "1";
+    }
+    const char *text = sy_cell_text(photos->all, column, photos->first + row);
+    if (text == NULL || strcmp(column, "file") != 0) return text;
+    const char *name = strrchr(text, G_DIR_SEPARATOR);
+    return name == NULL ? text : name + 1;
+}
+
+bool sy_paper_photos_picture(SyPaperPhotos *photos, SyIndex row, SyDocxPicture *out,
+                             GError **error) {
+    SyPhoto photo;
+    if (row >= sy_paper_photos_n(photos)) return true;
+    g_autofree char *path = find(photos, row);
+    if (path == NULL) return true;
+    if (!sy_photo_read(path, LONGEST_PX, &photo, error)) return false;
+    double scale = MIN(wide_mm / photo.width_px, high_mm / photo.height_px);
+    out->bytes = photo.jpeg;
+    out->is_jpeg = true;
+    out->width_mm = scale * photo.width_px;
+    out->height_mm = scale * photo.height_px;
+    out->text = g_strdup(sy_paper_photos_text(photos, row, "file"));
+    return true;
+}
+
+guint sy_paper_photos_lost(const SyPaperPhotos *photos) {
+    return photos->n_lost;
+}
