@@ -42,6 +42,7 @@ SELECT outfall.outfall_id       AS outfall_id,
        -- 溯源: the source is confirmed, on record or likely enough (95_answer.sql); a party that is the county's
        -- government is counted apart.
        ifnull(answer.status = 'traced', 0) AS traced,
+       ifnull(answer.how = 'records', 0) AS source_open, -- of them: which of the units on record it is, is not known
        ifnull(answer.status = 'candidates', 0) AS has_candidates,
        ifnull(answer.status = 'unknown', 1) AS is_unknown,
        ifnull(r.basis = 'county', 0) AS fallback,
@@ -63,6 +64,7 @@ SELECT dimension, name,
        count(*)          AS n_outfall,
        sum(surveyed)     AS n_surveyed,
        sum(traced)       AS n_traced,
+       sum(source_open)  AS n_source_open,
        sum(has_candidates) AS n_candidates,
        sum(is_unknown)   AS n_unknown,
        sum(fallback)     AS n_fallback,
@@ -71,14 +73,14 @@ SELECT dimension, name,
        avg(surveyed)     AS share_surveyed, -- 0-1
        avg(traced)       AS share_traced,   -- 0-1
        sum(rectified) * 1.0 / nullif(sum(to_rectify), 0) AS share_rectified -- 0-1
-FROM (SELECT 'total' AS dimension, NULL AS name, surveyed, traced, has_candidates, is_unknown, fallback, to_rectify, rectified
+FROM (SELECT 'total' AS dimension, NULL AS name, surveyed, traced, source_open, has_candidates, is_unknown, fallback, to_rectify, rectified
       FROM ledger
       UNION ALL
-      SELECT 'county', county, surveyed, traced, has_candidates, is_unknown, fallback, to_rectify, rectified FROM ledger
+      SELECT 'county', county, surveyed, traced, source_open, has_candidates, is_unknown, fallback, to_rectify, rectified FROM ledger
       UNION ALL
-      SELECT 'river', river, surveyed, traced, has_candidates, is_unknown, fallback, to_rectify, rectified FROM ledger
+      SELECT 'river', river, surveyed, traced, source_open, has_candidates, is_unknown, fallback, to_rectify, rectified FROM ledger
       UNION ALL
-      SELECT 'class', class_name, surveyed, traced, has_candidates, is_unknown, fallback, to_rectify, rectified FROM ledger)
+      SELECT 'class', class_name, surveyed, traced, source_open, has_candidates, is_unknown, fallback, to_rectify, rectified FROM ledger)
 GROUP BY dimension, name;
 
 -- The targets that hold for a county: its own for a stage, else those for all.

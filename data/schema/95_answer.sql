@@ -2,10 +2,11 @@
 -- anew by every run, observation and decision.
 CREATE TABLE answer (
     outfall_id  INTEGER PRIMARY KEY,
-    status      TEXT,    -- traced: the source is confirmed, on record or likely enough; candidates: units may
+    status      TEXT,    -- traced: the source is confirmed or likely enough, or on record; candidates: units may
                          -- be it; unknown: no unit is known
-    how         TEXT,    -- of what is traced: confirmed (by a person), record (a connection or applicant on
-                         -- record), probability (at least decide.probability); else NULL
+    how         TEXT,    -- of what is traced: confirmed (by a person), record (the one connection, or the applicant,
+                         -- on record), probability (at least decide.probability), records (several units are on
+                         -- record: whose water it may be is known, which of them is the source is not); else NULL
     likeliest   TEXT,    -- unit unknown: whether a unit or a source in no list is likelier
     unit_id     INTEGER, -- the unit confirmed, else the first by rank; NULL: none
     unit        TEXT,    -- its name
@@ -24,7 +25,7 @@ CREATE TABLE answer (
     due_date    TEXT,
     overdue     INTEGER, -- 1: the date has passed on the day the file last changed, and it is not closed off
     next        TEXT,    -- what would help most: open_manhole (suyuan sample), units (a list of them),
-                         -- survey_outfall, survey_end (at next_at), look_dry, look_unlisted; NULL: traced
+                         -- survey_outfall, survey_end (at next_at), look_dry, look_unlisted; NULL: the source is known
     next_at     TEXT     -- node to begin at, or NULL
 );
 
@@ -52,8 +53,8 @@ likely AS MATERIALIZED (
            ORDER BY s.decision_id IS NULL, s.decision_id DESC, c.rank, c.candidate_id) AS place,
          count(*) OVER (PARTITION BY c.outfall_id) AS n_unit,
          max(coalesce(c.posterior, c.prior)) OVER (PARTITION BY c.outfall_id) AS most,
-         max(c.probability >= limits.probability AND c.unit_id IN (SELECT unit_id FROM joined))
-           OVER (PARTITION BY c.outfall_id) AS on_record,
+         sum(c.probability >= limits.probability AND c.unit_id IN (SELECT unit_id FROM joined))
+           OVER (PARTITION BY c.outfall_id) AS n_record,
          s.who, s.when_, s.why, s.evidence_file, s.decision_id
   FROM candidate AS c CROSS JOIN limits
   LEFT JOIN said AS s ON s.outfall_id = c.outfall_id AND s.unit_id = c.unit_id AND s.what = 'confirm'
@@ -73,8 +74,9 @@ base AS MATERIALIZED (
          n.source AS unlisted,
          r.party, r.basis, m.measure, m.due_date, m.state, facts.facts,
          CASE WHEN f.decision_id IS NOT NULL OR (r.decision_id IS NOT NULL AND r.unit_id IS NOT NULL) THEN 'confirmed'
-              WHEN f.on_record OR r.basis = 'applicant' THEN 'record'
-              WHEN f.most >= limits.probability THEN 'probability' END AS how
+              WHEN f.n_record = 1 OR r.basis = 'applicant' THEN 'record'
+              WHEN f.most >= limits.probability THEN 'probability'
+              WHEN f.n_record > 1 THEN 'records' END AS how
   FROM outfall AS o CROSS JOIN limits
   LEFT JOIN first AS f ON f.outfall_id = o.outfall_id
   LEFT JOIN unit AS u ON u.unit_id = f.unit_id
@@ -100,7 +102,7 @@ SELECT b.outfall_id,
        b.facts, NOT EXISTS (SELECT 1 FROM unjudged WHERE needs = 'rules') AS judged, b.party, b.basis, b.measure, b.due_date,
        coalesce(b.due_date < (SELECT day FROM file_day) AND coalesce(b.state, '') NOT IN ('closed', 'cancelled')
                 AND b.measure <> 'none', 0) AS overdue,
-       CASE WHEN b.how IS NOT NULL THEN NULL
+       CASE WHEN b.how <> 'records' THEN NULL
             WHEN NOT EXISTS (SELECT 1 FROM unit) THEN 'units'
             WHEN b.node_id IS NULL THEN 'survey_outfall'
             WHEN b.n_unit > 0 THEN 'open_manhole'

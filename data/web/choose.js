@@ -237,7 +237,8 @@ function show_list() {
             if (data.nodes.code[row] !== null && String(data.nodes.code[row]).toLowerCase() === text)
                 add('node', row, String(data.nodes.code[row]), say('node'));
     }
-    const counts = ['traced', 'candidates', 'unknown'].map(key => say('n_' + key, {n: data.outfalls.status.filter(value => value === key).length}));
+    const number = (column, key) => say('n_' + key, {n: data.outfalls[column].filter(value => value === key).length});
+    const counts = [number('status', 'traced'), number('standing', 'source_open'), number('status', 'candidates'), number('status', 'unknown')];
     by_id('count').textContent = say('found', {n: rows.length}) + ' · ' + counts.join(' · ');
     list.replaceChildren(...rows.slice(0, LIST_MOST).map(([kind, row, title, small]) => {
         const button = element('button', {className: 'row', type: 'button', onclick: () => choose(kind, row, true)},

@@ -37,13 +37,19 @@ static bool print_past(SyStore *store, GError **error) {
 /* What is claimed, from the one row an outfall that all lists and pages read. */
 static bool print_status(SyStore *store, bool *judged, GError **error) {
     static const char *const statuses[] = {"traced", "candidates", "unknown", NULL};
-    unsigned status[3], unjudged;
+    unsigned status[3], open, unjudged;
     if (!counts(store, "SELECT count(*) AS n FROM answer WHERE status = ?1", statuses, status,
                 error) ||
+        !count(store, "SELECT count(*) AS n FROM answer WHERE how = 'records'", NULL, &open,
+               error) ||
         !count(store, "SELECT count(*) AS n FROM answer WHERE NOT judged", NULL, &unjudged, error))
         return false;
     sy_note(_("outfalls: %u traced, %u with candidates, %u unknown\n"), status[0], status[1],
             status[2]);
+    if (open > 0)
+        sy_note(_("of the traced, %u have several units on record: which of them is the source is "
+                  "open\n"),
+                open);
     *judged = unjudged == 0;
     if (!*judged)
         sy_note("%s", _("classes, parties and measures are not judged: no rules for this place; "

@@ -237,6 +237,7 @@ static const char *answer_code(const SyTable *answer) {
                : g_strcmp0(sy_cell_text(answer, "next", 0), "units") == 0 ? "record.answer_no_list"
                                                                           : "record.answer_unknown";
     bool unlisted = g_strcmp0(sy_cell_text(answer, "likeliest", 0), "unknown") == 0;
+    if (!unlisted && g_strcmp0(how, "records") == 0) return "record.answer_records";
     if (how != NULL) return unlisted ? "record.answer_traced_unlisted" : "record.answer_traced";
     return unlisted ? "record.answer_unlisted" : "record.answer_candidates";
 }

@@ -79,14 +79,15 @@ static void draw_counties(SyMapPanel *panel) {
 }
 
 static bool draw_statistics(SyMapPanel *panel, GError **error) {
-    static const char *const words[] = {"n_outfalls", "n_traced", "n_candidates", "n_unknown",
-                                        "n_units",    "n_length", "n_findings"};
+    static const char *const words[] = {"n_outfalls", "n_traced", "n_source_open", "n_candidates",
+                                        "n_unknown",  "n_units",  "n_length",      "n_findings"};
     static const SyMapColumn columns[] = {{"what", 1, false}, {"count", 0, true}};
     const SyAtlas *atlas = panel->map->atlas;
     g_autoptr(SyTable) counts = sy_store_query(
         atlas->asked->store,
         "SELECT count(*) AS n_outfalls, "
-        "coalesce(sum(status = 'traced'), 0) AS n_traced, coalesce(sum(status = 'candidates'), 0) "
+        "coalesce(sum(status = 'traced'), 0) AS n_traced, coalesce(sum(how = 'records'), 0) AS "
+        "n_source_open, coalesce(sum(status = 'candidates'), 0) "
         "AS n_candidates, coalesce(sum(status = 'unknown'), 0) AS n_unknown, "
         "(SELECT count(*) FROM unit) AS n_units, (SELECT count(*) FROM finding) AS n_findings, "
         "(SELECT round(coalesce(sum(length_m), 0) / 1000) FROM edge WHERE kind <> 'river') AS "

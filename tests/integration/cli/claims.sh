@@ -37,4 +37,11 @@ found() {
     table photo.jpg x
     run zh --quiet
 }
+# on_record UNIT,PIPE...: the same, their connections surveyed and their water not known.
+on_record() {
+    found
+    units '0 30; id=U1; name=甲厂' '50 30; id=U2; name=乙厂'
+    table connections.csv unit,to "$@"
+    run zh
+}
 fact() { suyuan decide case.sqlite K1 fact hidden_pipe --at W1 --why 见管口 --who 李四 --when 2024-06-02 --evidence photo.jpg --quiet; }
