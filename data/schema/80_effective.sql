@@ -126,6 +126,13 @@ SELECT 2 * sample.sample_id + 1, NULL, sample.sample_id,
 FROM sample
 LEFT JOIN attachment ON attachment.role = 'sample' AND attachment.object_id = sample.sample_id;
 
+-- Readings of one parameter at one place on one day from which they are a series and told as one: as data/evidence.yaml
+-- had it for this file.
+CREATE VIEW series_least AS
+SELECT CAST(substr(text, instr(text, char(10) || 'series_least:') + 14, 12) AS INTEGER) AS n
+FROM expert_table
+WHERE name = 'evidence.yaml' AND instr(text, char(10) || 'series_least:') > 0;
+
 -- What this run proposes, one row an outfall: the other side of what people decide.
 CREATE VIEW proposal AS
 SELECT outfall.outfall_id       AS outfall_id,

@@ -4,9 +4,6 @@
 
 #include "engine/dossier/parts.h"
 
-/* Readings of one place, parameter and day from which they are told as a series (series_least). */
-#define SERIES_LEAST "6"
-
 enum { UNITS_IN_SENTENCE = 3, UNITS_IN_RECORD = 10 };
 
 /* ---- field work and decisions ---- */
@@ -28,8 +25,8 @@ static SyTable *query_field(const SyRecordWriting *w, GError **error) {
         "n_day FROM every), field AS (SELECT *, max(n_day) OVER (PARTITION BY place, parameter) "
         "AS most FROM counted) "
         "SELECT when_, who, role, place, what, parameter, value, unit, why FROM field WHERE "
-        "(most < " SERIES_LEAST
-        " OR weather = 'wet') AND ((role = 'outfall' AND object_id = CAST(?1 AS INTEGER)) OR (role "
+        "(most < (SELECT n FROM series_least) OR weather = 'wet') AND ((role = 'outfall' AND "
+        "object_id = CAST(?1 AS INTEGER)) OR (role "
         "= 'unit' AND object_id IN "
         "(SELECT unit_id FROM candidate WHERE outfall_id = CAST(?1 AS INTEGER))) OR EXISTS (SELECT "
         "1 FROM trace_span t WHERE t.outfall_id = CAST(?1 AS INTEGER) AND node_id BETWEEN "

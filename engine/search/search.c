@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "engine/search/parts.h"
 
 SyIndex sy_search_source(const SySearch *search, int64_t unit_id) {
@@ -72,6 +74,17 @@ static bool weigh_states(SySearch *search, GError **error) {
     return true;
 }
 
+/* The prior in the place of readings that nothing explains would be a number nobody can stand for.
+ */
+static bool is_possible(const SySearch *search, GError **error) {
+    if (!isinf(search->posterior.log_evidence)) return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                _("outfall %lld: no source, listed or not, explains its %u readings together: look "
+                  "through what was observed there (suyuan observe --list)"),
+                (long long)search->outfall_id, search->readings->len);
+    return false;
+}
+
 static bool conclude(SySearch *search, const SyJudgement *judgement, GError **error) {
     const SyFactors *factors = &judgement->factors;
     SyReachOptions options = SY_REACH_OPTIONS_INIT;
@@ -101,12 +114,13 @@ static bool conclude(SySearch *search, const SyJudgement *judgement, GError **er
                     .outfall = search->n_point - 1};
     SyLikelihoodOptions likelihood = {factors->campaign_deviation, factors->reading_gross};
     search->group = sy_array_new(n, sizeof(SyIndex), "sources", error);
-    return search->group != NULL &&
-           sy_posterior_init(&search->posterior, &search->sources, &search->worlds,
-                             (const SyReading *)(const void *)search->readings->data,
-                             search->readings->len, &likelihood, error) &&
-           sy_source_groups(&search->sources, &search->worlds, search->group, &search->n_group,
-                            error);
+    if (search->group == NULL ||
+        !sy_posterior_init(&search->posterior, &search->sources, &search->worlds,
+                           (const SyReading *)(const void *)search->readings->data,
+                           search->readings->len, &likelihood, error))
+        return false;
+    return is_possible(search, error) && sy_source_groups(&search->sources, &search->worlds,
+                                                          search->group, &search->n_group, error);
 }
 
 static bool load(SySearch *search, SyStore *store, const SyJudgement *judgement, GError **error) {
