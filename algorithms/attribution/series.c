@@ -257,12 +257,6 @@ double sy_series_follows(SySeriesSet *set, SyIndex from, SyIndex to, double *lag
     return follow->log_ratio - set->series[to].shape.log_on;
 }
 
-/* A place where the water of the source does not come: as without it, or another water. */
-static double log_elsewhere(const SySeriesSet *set, const Series *s, SyIndex number) {
-    double other = set->options.other * set->weight[number];
-    return series_log_sum(log1p(-other) + s->shape.log_none, log(other) + s->shape.log_on);
-}
-
 static double normal_density(double z, double deviation) {
     return exp(-z * z / 2) / (deviation * sqrt(2 * G_PI));
 }
@@ -292,10 +286,10 @@ static double rise_density(const Series *s, const SySeriesEffect *effect, double
     return (1 - effect->other - effect->part) * known + effect->part * part + effect->other * any;
 }
 
-/* Of the place that shows a source best, by the source's strength there; @others: log likelihoods
- * of the other places it comes to, if it is on at times, and if it never is. */
+/* Of the place that shows a source best, by the source's strength there; @others_on: log
+ * likelihood of all other series if it is on at times; @all_off: of all of them if it never is. */
 static double log_source(const SySeriesSet *set, const Series *s, const SySeriesEffect *effect,
-                         SyIndex hours, double others_on, double others_off) {
+                         SyIndex hours, double others_on, double all_off) {
     /* a parameter that its water need not hold */
     double shows = effect->rise > 0 ? 1 : CLAMP(effect->seen, 0, 1);
     double silent = set->options.silent, on = -INFINITY;
@@ -311,16 +305,15 @@ static double log_source(const SySeriesSet *set, const Series *s, const SySeries
         if (density > 0) on = series_log_sum(on - log(2), log_peak - log(2));
     }
     double by_hours = hours == SY_NONE ? 0 : s->log_hours[hours];
-    double off = series_log_sum(log(silent), log1p(-silent) + log1p(-shows)) + s->shape.log_none;
-    if (shows >= 1) off = log(silent) + s->shape.log_none;
-    return series_log_sum(off + others_off,
-                          log1p(-silent) + log(shows) + on + by_hours + others_on);
+    double off =
+        shows < 1 ? series_log_sum(log(silent), log1p(-silent) + log1p(-shows)) : log(silent);
+    return series_log_sum(off + all_off, log1p(-silent) + log(shows) + on + by_hours + others_on);
 }
 
 /* ---- sets of places ---- */
 
-/* What a set of places comes to, for the series of one kind: the one that shows a source best, and
- * log likelihoods of all others, if the source is on at times and if it never is. */
+/* What a set of places comes to, for the series of one kind: the one that shows a source best, the
+ * log likelihood of all others if the source is on at times, and of all if it never is. */
 typedef struct {
     SyIndex best;
     double on, off;
@@ -356,21 +349,58 @@ static SyIndex next_of(const SySeriesSet *set, uint64_t left) {
     return best;
 }
 
+/* Both as likely. */
+static double log_mean(double a, double b) {
+    return series_log_sum(a, b) - G_LN2;
+}
+
+/* Another source runs beside, seen best of all in series @best: one price, in however many series
+ * it shows. At the other places of @elsewhere it comes as well or does not; at those of @rest,
+ * where the first comes too (@alone: as likely as its water explains them), either is what is seen.
+ */
+static double log_beside(SySeriesSet *set, SyIndex best, uint64_t elsewhere, uint64_t rest,
+                         const double *alone) {
+    double sum = set->series[best].shape.log_on;
+    for (uint64_t left = elsewhere & ~(UINT64_C(1) << best); left != 0; left &= left - 1) {
+        SyIndex s = (SyIndex)__builtin_ctzll(left);
+        sum += log_mean(set->series[s].shape.log_none, follow_of(set, best, s)->log_ratio);
+    }
+    for (; rest != 0; rest &= rest - 1) {
+        SyIndex s = (SyIndex)__builtin_ctzll(rest);
+        sum += log_mean(alone[s], follow_of(set, best, s)->log_ratio);
+    }
+    return sum;
+}
+
+/* The series of @elsewhere, where the water of the source does not come, and of @rest: nothing, or
+ * another source. */
+static double log_others(SySeriesSet *set, uint64_t elsewhere, uint64_t rest, const double *alone) {
+    SyIndex best = next_of(set, elsewhere);
+    double none = 0;
+    for (uint64_t left = rest; left != 0; left &= left - 1) none += alone[__builtin_ctzll(left)];
+    if (best == SY_NONE) return none;
+    for (uint64_t left = elsewhere; left != 0; left &= left - 1)
+        none += set->series[__builtin_ctzll(left)].shape.log_none;
+    double other = set->options.other * set->weight[best];
+    return series_log_sum(log1p(-other) + none,
+                          log(other) + log_beside(set, best, elsewhere, rest, alone));
+}
+
 static SetSum sum_set(SySeriesSet *set, uint64_t kind, uint64_t comes) {
     SetSum sum = {next_of(set, kind & comes), 0, 0};
-    for (uint64_t left = kind; left != 0; left &= left - 1) {
-        SyIndex s = (SyIndex)__builtin_ctzll(left);
-        double without = log_elsewhere(set, &set->series[s], s);
-        if (s == sum.best) continue;
-        sum.off += without;
-        if ((comes >> s & 1) == 0) sum.on += without;
+    double alone[SY_SERIES_MOST] = {0};
+    if (sum.best == SY_NONE) {
+        sum.off = log_others(set, kind, 0, alone);
+        return sum;
     }
-    if (sum.best == SY_NONE) return sum;
-    uint64_t ahead = UINT64_C(1) << sum.best;
+    const uint64_t best = UINT64_C(1) << sum.best;
+    uint64_t ahead = best;
     for (SyIndex s; (s = next_of(set, kind & comes & ~ahead)) != SY_NONE;) {
-        sum.on += log_after(set, ahead, s);
+        alone[s] = log_after(set, ahead, s);
         ahead |= UINT64_C(1) << s;
     }
+    sum.on = log_others(set, kind & ~comes, ahead & ~best, alone);
+    sum.off = log_others(set, kind, 0, alone);
     return sum;
 }
 

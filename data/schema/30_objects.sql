@@ -122,6 +122,8 @@ CREATE TABLE sample (
     unit        TEXT,    -- of value and limit_value
     limit_value REAL,    -- limit of the standard it is compared with; NULL: none, or not a number
     weather     TEXT,    -- dry wet; NULL: not said
+    bottle      TEXT,    -- the laboratory's number of the sample
+    report      TEXT,    -- the number of its report
     geom        POINT
 );
 SELECT RecoverGeometryColumn('sample', 'geom', :srid, 'POINT', 'XY');

@@ -22,6 +22,8 @@ CREATE TABLE observation (
     unit             TEXT,    -- of value and limit_value
     limit_value      REAL,    -- detection limit
     weather          TEXT,    -- dry wet; NULL: not said
+    bottle           TEXT,    -- the laboratory's number of the sample
+    report           TEXT,    -- the number of its report
     who              TEXT,    -- who observed
     when_            TEXT,    -- when it was observed, ISO 8601
     why              TEXT,

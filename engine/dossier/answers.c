@@ -15,16 +15,19 @@ static SyTable *query_field(const SyRecordWriting *w, GError **error) {
         w->recorder->store,
         "WITH every AS (SELECT when_, who, role, coalesce(source_id, code, round(x, 2) || ',' || "
         "round(y, 2)) AS place, what, parameter, coalesce(value_text, CAST(value AS TEXT)) AS "
-        "value, unit, why, object_id, node_id, weather, 0 AS layer, observation_id AS number "
+        "value, unit, why, bottle, report, object_id, node_id, weather, 0 AS layer, observation_id "
+        "AS number "
         "FROM observation WHERE NOT withdrawn AND NOT orphaned UNION ALL "
         "SELECT s.time, NULL, NULL, s.at, 'reading', s.parameter, coalesce(s.value_text, "
-        "CAST(s.value AS TEXT)), s.unit, NULL, NULL, a.node_id, s.weather, 1, s.sample_id FROM "
+        "CAST(s.value AS TEXT)), s.unit, NULL, s.bottle, s.report, NULL, a.node_id, s.weather, 1, "
+        "s.sample_id FROM "
         "sample s "
         "LEFT JOIN attachment a ON a.role = 'sample' AND a.object_id = s.sample_id), counted AS "
         "(SELECT *, count(parameter) OVER (PARTITION BY place, parameter, substr(when_, 1, 10)) AS "
         "n_day FROM every), field AS (SELECT *, max(n_day) OVER (PARTITION BY place, parameter) "
         "AS most FROM counted) "
-        "SELECT when_, who, role, place, what, parameter, value, unit, why FROM field WHERE "
+        "SELECT when_, who, role, place, what, parameter, value, unit, bottle, report, why FROM "
+        "field WHERE "
         "(most < (SELECT n FROM series_least) OR weather = 'wet') AND ((role = 'outfall' AND "
         "object_id = CAST(?1 AS INTEGER)) OR (role "
         "= 'unit' AND object_id IN "
@@ -69,8 +72,8 @@ bool sy_record_write_field(SyRecordWriting *w, GError **error) {
         w, SY_RECORD_FIELD, "observation", "record.observations",
         sy_arguments(SY_ARGUMENT_INTEGER("n", seen->n_row + series->n_row), SY_ARGUMENTS_END));
     write_series(w, series);
-    static const char *const columns[] = {"when_",     "who",   "role", "place", "what",
-                                          "parameter", "value", "unit", "why"};
+    static const char *const columns[] = {"when_", "who",  "role",   "place",  "what", "parameter",
+                                          "value", "unit", "bottle", "report", "why"};
     for (SyIndex row = 0; w->lines != NULL && row < seen->n_row; row++) {
         g_autoptr(GString) text = g_string_new(NULL);
         for (gsize i = 0; i < G_N_ELEMENTS(columns); i++) {

@@ -149,3 +149,23 @@ char *sy_reading_complaint(const SyJudgement *j, SyMeasureFault fault, const cha
 bool sy_reading_is_elevated(const SyParameter *parameter, double value, double elevated) {
     return value > elevated || value < parameter->low;
 }
+
+/* ---- laboratories ---- */
+
+#define DAY_LENGTH 10 /* of ISO 8601 */
+
+static char *report_key(const SyReadingOrigin *o, const char *said) {
+    return g_strdup_printf("report|%s|%s|%.*s|%s", o->report, o->about, DAY_LENGTH, o->when, said);
+}
+
+bool sy_reading_known(GHashTable *known, const SyReadingOrigin *o) {
+    bool found = false;
+    if (o->bottle != NULL)
+        found = !g_hash_table_add(known, g_strdup_printf("bottle|%s|%s", o->bottle, o->about));
+    if (o->report == NULL || o->when == NULL) return found;
+    bool timed = strlen(o->when) > DAY_LENGTH;
+    g_autofree char *other = report_key(o, timed ? "day" : "time");
+    found |= g_hash_table_contains(known, other);
+    g_hash_table_add(known, report_key(o, timed ? "time" : "day"));
+    return found;
+}

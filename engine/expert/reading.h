@@ -22,6 +22,21 @@ void sy_reading_parse(const char *text, SyWrittenValue *out);
 /* The same of a limit, which may be a range ("6~9"): its upper end. */
 void sy_reading_parse_limit(const char *text, SyWrittenValue *out);
 
+/* Where a laboratory's reading is from; NULL: not said. */
+typedef struct {
+    const char *bottle, *report; /* its numbers of the sample and of the report */
+    const char *about;           /* place, parameter, value and unit in one text */
+    const char *when;            /* ISO 8601: a day, or a time of it */
+} SyReadingOrigin;
+
+/**
+ * sy_reading_known:
+ * Was it met before, however its time was written? A bottle's number stands for one sample; in one
+ * report the same value of the same day is one reading where either does not say the time of day.
+ * @known: keys, g_free; what makes this one is added
+ */
+bool sy_reading_known(GHashTable *known, const SyReadingOrigin *origin);
+
 /* What a reading says, in its parameter's own unit. */
 typedef struct {
     SyIndex parameter;   /* of the judgement */

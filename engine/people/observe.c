@@ -40,9 +40,9 @@ SyObserveRow *sy_observe_row_of(const char *at, const char *reading, const char 
 }
 
 void sy_observe_row_free(SyObserveRow *row) {
-    char *texts[] = {row->place, row->at,   row->seen,  row->parameter,
-                     row->value, row->unit, row->limit, row->weather,
-                     row->when,  row->who,  row->why,   row->evidence};
+    char *texts[] = {row->place, row->at,       row->seen,    row->parameter, row->value,
+                     row->unit,  row->limit,    row->weather, row->when,      row->who,
+                     row->why,   row->evidence, row->bottle,  row->report};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) g_free(texts[i]);
     g_free(row);
 }
@@ -71,14 +71,11 @@ bool sy_observe_read(const char *path, const char *data_folder, GPtrArray *rows,
         const struct {
             const char *key;
             char **text;
-        } others[] = {{"parameter", &row->parameter},
-                      {"unit", &row->unit},
-                      {"limit", &row->limit},
-                      {"weather", &row->weather},
-                      {"when", &row->when},
-                      {"who", &row->who},
-                      {"why", &row->why},
-                      {"evidence", &row->evidence}};
+        } others[] = {
+            {"parameter", &row->parameter}, {"unit", &row->unit},     {"limit", &row->limit},
+            {"weather", &row->weather},     {"bottle", &row->bottle}, {"report", &row->report},
+            {"when", &row->when},           {"who", &row->who},       {"why", &row->why},
+            {"evidence", &row->evidence}};
         for (guint k = 0; k < G_N_ELEMENTS(others); k++)
             *others[k].text = g_strdup(sy_form_cell(form, i, others[k].key));
     }
@@ -205,7 +202,11 @@ static bool find_place(Batch *batch, SyStore *store, const char *at, SyIdentity 
 /* A list may stand for one reading of several by a row each: what is wrong names the row. */
 static bool make(Batch *batch, SyStore *store, const SyObserveRow *row, SyObservation *out,
                  GError **error) {
-    *out = (SyObservation){.about = SY_IDENTITY_INIT, .value = NAN, .limit_value = NAN};
+    *out = (SyObservation){.about = SY_IDENTITY_INIT,
+                           .bottle = g_strdup(row->bottle),
+                           .report = g_strdup(row->report),
+                           .value = NAN,
+                           .limit_value = NAN};
     if (row->at == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("the place is missing"));
         return false;
@@ -217,13 +218,20 @@ static bool make(Batch *batch, SyStore *store, const SyObserveRow *row, SyObserv
            set_by(row, batch->options, &out->by, error);
 }
 
-/* What makes a reading one: what it is about, when, of what, how much. */
+/* What makes a reading one: what it is about, of what, how much; and when. */
 static char *key_of(const Batch *batch, const char *about, const char *what, const char *parameter,
-                    const char *value, const char *unit, const char *when) {
+                    const char *value, const char *unit) {
     SyIndex number = sy_judgement_parameter(batch->judgement, parameter);
     return number == SY_NONE
-               ? g_strdup_printf("%s|%s|%s|%s|%s|%s", about, what, parameter, value, unit, when)
-               : g_strdup_printf("%s|%s|%u|%s|%s|%s", about, what, number, value, unit, when);
+               ? g_strdup_printf("%s|%s|%s|%s|%s", about, what, parameter, value, unit)
+               : g_strdup_printf("%s|%s|%u|%s|%s", about, what, number, value, unit);
+}
+
+/* Was it known, by its time or by its laboratory's numbers? It is from now on. */
+static bool note_key(Batch *batch, const SyReadingOrigin *origin) {
+    bool known = sy_reading_known(batch->known, origin);
+    return !g_hash_table_add(batch->known, g_strdup_printf("%s|%s", origin->about, origin->when)) ||
+           known;
 }
 
 static char *key_of_made(const Batch *batch, const SyObservation *o) {
@@ -233,26 +241,26 @@ static char *key_of_made(const Batch *batch, const SyObservation *o) {
                               o->about.y)
             : g_strdup_printf("%s %" G_GINT64_FORMAT, sy_identity_role_name(o->about.role),
                               o->about.object_id);
-    return key_of(batch, about, o->what, o->parameter, o->value_text, o->unit, o->by.when);
+    return key_of(batch, about, o->what, o->parameter, o->value_text, o->unit);
 }
 
 static bool list_known(Batch *batch, SyStore *store, GError **error) {
     g_autoptr(SyTable) rows = sy_store_query(
         store,
         "SELECT role || ' ' || ifnull(object_id, printf('%.2f %.2f', x, y)) AS about, what, "
-        "parameter, value_text, unit, when_ FROM observation WHERE NOT withdrawn",
+        "parameter, value_text, unit, when_, bottle, report FROM observation WHERE NOT withdrawn",
         NULL, error);
     if (rows == NULL) return false;
-    static const char *const names[] = {"about",      "what", "parameter",
-                                        "value_text", "unit", "when_"};
+    static const char *const names[] = {"about", "what",  "parameter", "value_text",
+                                        "unit",  "when_", "bottle",    "report"};
     for (SyIndex row = 0; row < rows->n_row; row++) {
         const char *text[G_N_ELEMENTS(names)];
         for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
             const SyColumn *column = sy_table_column(rows, names[i]);
             text[i] = column->type == SY_COLUMN_TEXT ? sy_column_text(column, row) : NULL;
         }
-        g_hash_table_add(batch->known,
-                         key_of(batch, text[0], text[1], text[2], text[3], text[4], text[5]));
+        g_autofree char *key = key_of(batch, text[0], text[1], text[2], text[3], text[4]);
+        note_key(batch, &(SyReadingOrigin){text[6], text[7], key, text[5]});
     }
     return true;
 }
@@ -260,8 +268,8 @@ static bool list_known(Batch *batch, SyStore *store, GError **error) {
 /* Is it in the case file, or further up in the list? A look is one by the time that is said. */
 static bool is_known(Batch *batch, const SyObserveRow *row, const SyObservation *o) {
     if (o->parameter == NULL && row->when == NULL) return false;
-    char *key = key_of_made(batch, o);
-    return !g_hash_table_add(batch->known, key);
+    g_autofree char *key = key_of_made(batch, o);
+    return note_key(batch, &(SyReadingOrigin){o->bottle, o->report, key, o->by.when});
 }
 
 static void keep(Batch *batch, const SyObserveRow *row, SyObservation *made) {

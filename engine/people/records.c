@@ -85,6 +85,8 @@ void sy_observation_clear(SyObservation *observation) {
     g_free(observation->parameter);
     g_free(observation->value_text);
     g_free(observation->unit);
+    g_free(observation->bottle);
+    g_free(observation->report);
 }
 
 void sy_decision_clear(SyDecision *decision) {
@@ -174,6 +176,8 @@ bool sy_records_observe(SyStore *store, const SyObservation *observation, SyInde
         put_text(rows, "unit", o->unit);
         put_real(rows, "limit_value", o->limit_value);
         put_text(rows, "weather", o->weather);
+        put_text(rows, "bottle", o->bottle);
+        put_text(rows, "report", o->report);
         put_by(rows, &o->by);
     }
     int64_t last;

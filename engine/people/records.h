@@ -32,6 +32,7 @@ typedef struct {
     SyRecordBy by;
     const char *what; /* static: "reading" "seen" "not_seen" */
     char *parameter, *value_text, *unit;
+    char *bottle, *report;     /* the laboratory's numbers of sample and report; NULL: not said */
     double value, limit_value; /* NaN: none */
     const char *weather;       /* static: "dry" "wet"; NULL: not said */
 } SyObservation;

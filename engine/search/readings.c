@@ -9,13 +9,15 @@
 
 /* Observations that count, and the samples of the layer. The limit of an observation is that of
  * detection; a layer's is the one of the law, and says nothing about the value. */
-#define READINGS                                                                                  \
-    "SELECT observation_id, 0 AS sample_id, role, object_id, node_id, what, parameter, value, "   \
-    "value_text, unit, limit_value, weather, when_ AS time FROM observation WHERE NOT withdrawn " \
-    "AND NOT orphaned UNION ALL SELECT 0, s.sample_id, CASE WHEN u.unit_id IS NULL THEN 'node' "  \
-    "ELSE 'unit' END, u.unit_id, a.node_id, 'reading', s.parameter, s.value, s.value_text, "      \
-    "s.unit, NULL, s.weather, s.time FROM sample s LEFT JOIN attachment a ON a.role = 'sample' "  \
-    "AND a.object_id = s.sample_id LEFT JOIN unit u ON a.node_id IS NULL AND s.at IN "            \
+#define READINGS                                                                                   \
+    "SELECT observation_id, 0 AS sample_id, role, object_id, node_id, what, parameter, value, "    \
+    "value_text, unit, limit_value, weather, bottle, report, when_ AS time FROM observation "      \
+    "WHERE NOT withdrawn "                                                                         \
+    "AND NOT orphaned UNION ALL SELECT 0, s.sample_id, CASE WHEN u.unit_id IS NULL THEN 'node' "   \
+    "ELSE 'unit' END, u.unit_id, a.node_id, 'reading', s.parameter, s.value, s.value_text, "       \
+    "s.unit, NULL, s.weather, s.bottle, s.report, s.time FROM sample s LEFT JOIN attachment a ON " \
+    "a.role = 'sample' "                                                                           \
+    "AND a.object_id = s.sample_id LEFT JOIN unit u ON a.node_id IS NULL AND s.at IN "             \
     "(u.source_id, u.code, u.permit) ORDER BY 1, 2"
 
 /* The field of the observation that says whether it was seen; -1: neither. */
@@ -94,10 +96,27 @@ static void take_flow(SySearch *search, const SyTable *rows, SyIndex row, SySear
     search->flow_measured[reading->node] = true;
 }
 
+/* A laboratory's reading that came twice, in a layer, a list or both. */
+static bool came_before(GHashTable *known, const SyTable *rows, SyIndex row,
+                        const SySearchReading *reading) {
+    const char *bottle = sy_cell_text(rows, "bottle", row),
+               *report = sy_cell_text(rows, "report", row);
+    if (bottle == NULL && report == NULL) return false;
+    char value[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_dtostr(value, sizeof value, reading->seen ? reading->value : reading->limit);
+    g_autofree char *about =
+        g_strdup_printf("%u|%u|%d|%s", reading->node, reading->parameter, reading->seen, value);
+    const char *when = isnan(reading->time_s) ? reading->day : sy_cell_text(rows, "time", row);
+    g_autofree char *iso = when == NULL ? NULL : sy_when_parse(when);
+    return sy_reading_known(known,
+                            &(SyReadingOrigin){bottle, report, about, iso == NULL ? when : iso});
+}
+
 static bool take_rows(SySearch *search, SyStore *store, const SyJudgement *judgement,
                       GError **error) {
     g_autoptr(SyTable) rows = sy_search_query(search, store, READINGS, error);
     if (rows == NULL) return false;
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (SyIndex row = 0; row < rows->n_row; row++) {
         bool at_unit = g_strcmp0(sy_cell_text(rows, "role", row), "unit") == 0;
         SyIndex node = sy_search_node(search, sy_cell_integer(rows, "node_id", row));
@@ -122,6 +141,10 @@ static bool take_rows(SySearch *search, SyStore *store, const SyJudgement *judge
         reading.measured = seen < 0;
         reading.seen = seen == 1;
         if (seen < 0 && !take_value(judgement, rows, row, &reading)) continue;
+        if (seen < 0 && came_before(known, rows, row, &reading)) {
+            search->n_same++;
+            continue;
+        }
         g_array_append_val(search->taken, reading);
     }
     return true;

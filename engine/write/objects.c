@@ -146,11 +146,9 @@ SyTable *sy_report_zone_lines(const SyResult *r) {
 }
 
 SyTable *sy_report_samples(const SyResult *r) {
-    static const SyFieldSpec fields[] = {{"source_id", "id"},
-                                         {"at", "at"},
-                                         {"time", "time"},
-                                         {"parameter", "parameter"},
-                                         {"unit", "unit"}};
+    static const SyFieldSpec fields[] = {
+        {"source_id", "id"}, {"at", "at"},         {"time", "time"},    {"parameter", "parameter"},
+        {"unit", "unit"},    {"bottle", "bottle"}, {"report", "report"}};
     SyTable *table = role_table(r, SY_ROLE_SAMPLES, "sample_id", fields, G_N_ELEMENTS(fields),
                                 SY_GEOMETRY_POINT);
     sy_add_columns(table, SY_COLUMN_REAL, "value", "limit_value", NULL);

@@ -2,13 +2,14 @@
  * What series tell of a source that pauses: how often it is the first, and among the first five, of
  * the candidates, and how often candidates given a probability are it.
  *
- *   bench_series CASE-FILE TRIALS DAYS [steady]
+ *   bench_series CASE-FILE TRIALS DAYS [steady|two]
  *
- * The source is drawn by its prior, where it joins and how pipes run by the case file. It is on for
- * one hour a day (steady: always) and doubles what is at the outfall in the mean. A probe at the
- * outfall and two at manholes read every 5 minutes with 10 % noise and 10 % gaps: DAYS 0: two hours
- * about one pulse; else the two are moved every day to where suyuan sample would look. Outfalls
- * with at least 3 units. JSON lines.
+ * The source (two: both of two that know nothing of each other, each counted) is drawn by its
+ * prior, where it joins and how pipes run by the case file. It is on for one hour a day (steady:
+ * always) and doubles what is at the outfall in the mean. A probe at the outfall and two at
+ * manholes read every 5 minutes with 10 % noise and 10 % gaps: DAYS 0: two hours about one pulse;
+ * else the two are moved every day to where suyuan sample would look. Outfalls with at least 3
+ * units. JSON lines.
  */
 #include <math.h>
 #include <stdio.h>
@@ -29,7 +30,7 @@ typedef struct {
     const SyJudgement *judgement;
     SySearch *search;
     SyRandom random;
-    bool steady;
+    bool steady, two;
     SyIndex parameter;
     GArray *written; /* Written, of the trial */
     double given[N_BIN], n[N_BIN], was[N_BIN];
@@ -77,20 +78,36 @@ static int by_place(const void *left, const void *right) {
     return (a->time_s > b->time_s) - (a->time_s < b->time_s);
 }
 
-/* A probe at a point: @n bins from @first_s. */
-static void read_probe(Bench *bench, const Truth *truth, SyIndex point, double first_s, SyIndex n) {
+/* What one source adds at a point, and when: @on_s after midnight, every day. */
+typedef struct {
+    double rise, on_s;
+} Added;
+
+static Added added_by(const Bench *bench, const Truth *truth, SyIndex point) {
     const SySearch *search = bench->search;
     SyIndex node = search->point_node[point];
     SyIndex from = search->place_node[search->sources.place[truth->state]];
-    bool comes = comes_to(search, truth, point);
     double flow = search->flow_m3d[node], all = search->flow_m3d[search->outfall],
-           rise = truth->rise * (flow > 0 && all > 0 ? fmax(1, all / flow) : 1);
-    double lag_s = or_zero(search->time_s[from] - search->time_s[node]) * truth->slow;
+           lag_s = or_zero(search->time_s[from] - search->time_s[node]) * truth->slow;
+    return (Added){comes_to(search, truth, point)
+                       ? truth->rise * (flow > 0 && all > 0 ? fmax(1, all / flow) : 1)
+                       : 0,
+                   truth->start_s + lag_s};
+}
+
+/* A probe at a point: @n bins from @first_s. */
+static void read_probe(Bench *bench, const Truth *truth, SyIndex point, double first_s, SyIndex n) {
+    const guint n_source = bench->two ? 2 : 1;
+    Added added[2];
+    for (guint k = 0; k < n_source; k++) added[k] = added_by(bench, &truth[k], point);
     for (SyIndex i = 0; i < n; i++) {
-        Written at = {.node = node, .time_s = first_s + (double)BIN_S * i};
-        double since_s = fmod(at.time_s - truth->start_s - lag_s + 8640000, 86400);
-        bool on = comes && (bench->steady || since_s < 3600);
-        at.value = (BASE + (on ? rise : 0)) * exp(0.1 * sy_random_normal(&bench->random));
+        Written at = {.node = bench->search->point_node[point],
+                      .time_s = first_s + (double)BIN_S * i,
+                      .value = BASE};
+        for (guint k = 0; k < n_source; k++)
+            if (bench->steady || fmod(at.time_s - added[k].on_s + 8640000, 86400) < 3600)
+                at.value += added[k].rise;
+        at.value *= exp(0.1 * sy_random_normal(&bench->random));
         if (sy_random_unit(&bench->random) < 0.1) continue;
         g_array_append_val(bench->written, at);
     }
@@ -179,20 +196,32 @@ static void note(Bench *bench, const SyPosterior *after, SyIndex source) {
     bench->n_five += rank <= 5;
 }
 
+/* False: drawn nowhere, or where its water does not come to the outfall. */
+static bool draw_truth(Bench *bench, Truth *truth) {
+    const SySearch *search = bench->search;
+    SyRandom *random = &bench->random;
+    truth->source = draw(random, search->prior, search->sources.n_source);
+    SyIndex first = search->state_first[truth->source],
+            last = search->state_first[truth->source + 1];
+    if (first == last) return false;
+    truth->state = first + draw(random, search->sources.weight + first, last - first);
+    if (search->sources.place[truth->state] == SY_NONE) return false;
+    truth->world = sy_random_below(random, 64 * search->worlds.n_word);
+    truth->start_s = 86400 * sy_random_unit(random);
+    truth->rise = BASE * exp(0.7 * sy_random_normal(random));
+    truth->slow = 1.1 * exp(0.6 * sy_random_normal(random));
+    return comes_to(search, truth, search->n_point - 1);
+}
+
 static void trial(Bench *bench, unsigned n_day) {
     SySearch *search = bench->search;
-    SyRandom *random = &bench->random;
-    Truth truth = {.source = draw(random, search->prior, search->sources.n_source)};
-    SyIndex first = search->state_first[truth.source], last = search->state_first[truth.source + 1];
-    if (first == last) return;
-    truth.state = first + draw(random, search->sources.weight + first, last - first);
-    if (search->sources.place[truth.state] == SY_NONE) return;
-    truth.world = sy_random_below(random, 64 * search->worlds.n_word);
-    truth.start_s = 86400 * sy_random_unit(random);
-    truth.rise = BASE * exp(0.7 * sy_random_normal(random));
-    truth.slow = 1.1 * exp(0.6 * sy_random_normal(random));
-    SyIndex outfall = search->n_point - 1, point[2];
-    if (!comes_to(search, &truth, outfall)) return;
+    const SyIndex outfall = search->n_point - 1;
+    Truth truth[2];
+    SyIndex point[2];
+    if (!draw_truth(bench, &truth[0])) return;
+    if (bench->two && (!draw_truth(bench, &truth[1]) ||
+                       search->group[truth[0].source] == search->group[truth[1].source]))
+        return;
     SyPosterior now = {0};
     g_array_set_size(bench->written, 0);
     g_clear_pointer(&search->series_set, sy_series_free);
@@ -203,23 +232,24 @@ static void trial(Bench *bench, unsigned n_day) {
     SyIndex best = 0;
     for (SyIndex s = 0; s < now.n_source; s++)
         if (now.source[s] > now.source[best]) best = s;
-    bench->n_before += search->group[best] == search->group[truth.source];
+    for (guint k = 0; k < (bench->two ? 2 : 1); k++)
+        bench->n_before += search->group[best] == search->group[truth[k].source];
     for (unsigned day = 0; day < MAX(n_day, 1); day++) {
         next_points(bench, &now, point);
         SyIndex n = n_day == 0 ? 24 : DAY_BINS;
         for (int i = 0; i < 3; i++) {
             SyIndex at = i < 2 ? point[i] : outfall, node = search->point_node[at],
-                    from = search->place_node[search->sources.place[truth.state]];
+                    from = search->place_node[search->sources.place[truth[0].state]];
             double first_s = day * 86400.0;
             if (n_day == 0)
-                first_s = truth.start_s - 1800 +
-                          or_zero(search->time_s[from] - search->time_s[node]) * truth.slow;
-            if (i == 2 || at != outfall) read_probe(bench, &truth, at, first_s, n);
+                first_s = truth[0].start_s - 1800 +
+                          or_zero(search->time_s[from] - search->time_s[node]) * truth[0].slow;
+            if (i == 2 || at != outfall) read_probe(bench, truth, at, first_s, n);
         }
         list_series(bench);
         weigh(bench, &now);
     }
-    note(bench, &now, truth.source);
+    for (guint k = 0; k < (bench->two ? 2 : 1); k++) note(bench, &now, truth[k].source);
     sy_posterior_clear(&now);
 }
 
@@ -267,6 +297,7 @@ int main(int argc, char **argv) {
     Bench bench = {.judgement = judgement,
                    .random = sy_random(SEED, n_day),
                    .steady = argc > 4 && strcmp(argv[4], "steady") == 0,
+                   .two = argc > 4 && strcmp(argv[4], "two") == 0,
                    .parameter = sy_judgement_parameter(judgement, "COD"),
                    .written = g_array_new(FALSE, FALSE, sizeof(Written))};
     SyIndex n = (SyIndex)MIN((guint64)outfalls->n_row, n_trial);
