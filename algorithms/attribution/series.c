@@ -400,7 +400,8 @@ static SetSum sum_set(SySeriesSet *set, uint64_t kind, uint64_t comes) {
         ahead |= UINT64_C(1) << s;
     }
     sum.on = log_others(set, kind & ~comes, ahead & ~best, alone);
-    sum.off = log_others(set, kind, 0, alone);
+    /* its own best is as without it: that another runs there is said of all series together */
+    sum.off = set->series[sum.best].shape.log_none + log_others(set, kind & ~best, 0, alone);
     return sum;
 }
 

@@ -67,6 +67,10 @@ CREATE TABLE series (
     after      TEXT,    -- place further up whose signal arrives here; NULL: none was read, or it is not that
     lag_min    REAL,    -- how much later
     ratio      REAL,    -- with what part of its strength
+    elevated   REAL,    -- above it a reading counts as elevated
+    bin_s      REAL,    -- length of the bins of readings and on_, s; the first begins at first
+    readings   TEXT,    -- JSON: the mean of each bin, null: none
+    on_        TEXT,    -- JSON: P(the source is on) in each bin
     chart      TEXT,    -- a small picture: the most of each part of the time, by logarithms
     code       TEXT,    -- of the wording
     arguments  TEXT     -- JSON

@@ -2,9 +2,30 @@
 #include "engine/search/explain.h"
 
 #include "algorithms/base/error.h"
+#include "engine/commands/drawing.h"
 #include "engine/commands/print_reply.h"
 #include "engine/commands/records.h"
 #include "engine/expert/kept.h"
+#include "engine/picture/series.h"
+#include "engine/search/find.h"
+
+/* The series read at the outfall and above it. */
+static bool draw(const SyArguments *asked, SyStore *store, const SyData *data, const SyTerms *terms,
+                 const SyProgram *program, GError **error) {
+    const char *outfall = sy_arguments_word(asked, 1);
+    int64_t id = sy_find_outfall(store, outfall, error);
+    g_autoptr(SyTexts) texts = id < 0 ? NULL : sy_texts_load(data, error);
+    g_autoptr(SyTable) rows =
+        texts == NULL ? NULL : sy_series_rows(store, id, texts, program->lang, error);
+    SyDrawing drawing;
+    if (rows == NULL || !sy_drawing_begin(&drawing, asked, store, terms, program, error))
+        return false;
+    g_autoptr(SyPage) page = sy_series_page(rows, outfall, &drawing.with);
+    bool good = sy_drawing_write(&drawing, page, error);
+    if (good && !program->quiet) sy_note(_("%s: %u series\n"), drawing.path, rows->n_row);
+    sy_drawing_clear(&drawing);
+    return good;
+}
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
     g_autoptr(SyStore) store =
@@ -16,11 +37,14 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
     g_auto(SyData) data = {0};
     if (reply == NULL || !sy_kept_load(store, program->data_folder, &data, error)) return false;
     g_autoptr(SyTerms) terms = sy_terms_load(&data, error);
-    return terms != NULL &&
+    bool drawn = sy_arguments_text(asked, "output") != NULL;
+    if (terms == NULL || (drawn && !draw(asked, store, &data, terms, program, error))) return false;
+    return (drawn && sy_arguments_text(asked, "format") == NULL) ||
            sy_print_reply(reply, terms, program->lang, sy_asked_format(asked), error);
 }
 
-static const SyOption options[] = {SY_FORMAT_OPTION("table|json"), {.name = NULL}};
+static const SyOption options[] = {
+    SY_DRAWING_OPTIONS, SY_FORMAT_OPTION("table|json"), {.name = NULL}};
 
 const SyCommand sy_command_explain = {
     .name = "explain",
@@ -31,7 +55,8 @@ const SyCommand sy_command_explain = {
            "  without UNIT     the candidates, who answers for it and what is to be done, by which "
            "rule\n"
            "  with UNIT        where it joins, the evidence factor by factor, the way of its "
-           "water\n"),
+           "water\n"
+           "  with -o          the series read at the outfall and above it, drawn\n"),
     .least = 2,
     .most = 3,
     .run = run,

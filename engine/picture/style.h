@@ -46,7 +46,10 @@ typedef enum {
     SY_PAINT_GROUND, /* of profiles */
     SY_PAINT_SHAFT,
     SY_PAINT_ADVERSE,
-    SY_PAINT_UNIT_BAND, /* of chains: units and how likely each is the source */
+    SY_PAINT_UNIT_BAND, /* of chains: units and how likely each is the source; when one is on */
+    SY_PAINT_SERIES,    /* of series: readings, with and without the source, what is elevated */
+    SY_PAINT_SERIES_LEVEL,
+    SY_PAINT_SERIES_LIMIT,
     SY_N_PAINT
 } SyPaintName;
 

@@ -96,6 +96,9 @@ static bool add_series(const SyExplaining *e, GError **error) {
             sy_column_set_text(sy_table_column(rows, "place"), row, _("the outfall"));
     sy_explain_reword(e, rows, SY_TEXT_TEXT, "text_now");
     sy_explain_table(e, "series", _("Series"), rows, columns, G_N_ELEMENTS(columns));
+    if (rows->n_row > 0)
+        sy_reply_say(e->reply, "series", "%s",
+                     _("drawn: suyuan explain FILE OUTFALL -o series.svg\n"));
     return true;
 }
 

@@ -83,6 +83,19 @@ static char *chart_of(const SySeriesShape *shape) {
     return g_string_free(chart, FALSE);
 }
 
+/* A JSON array of a value a bin. */
+static char *bins_text(const double *value, SyIndex n, const char *format) {
+    GString *text = g_string_new("[");
+    for (SyIndex i = 0; i < n; i++) {
+        char digits[G_ASCII_DTOSTR_BUF_SIZE];
+        if (i > 0) g_string_append_c(text, ',');
+        g_string_append(text, isnan(value[i])
+                                  ? "null"
+                                  : g_ascii_formatd(digits, sizeof digits, format, value[i]));
+    }
+    return g_string_free(g_string_append_c(text, ']'), FALSE);
+}
+
 static char *time_text(double time_s) {
     GDate date;
     g_date_clear(&date, 1);
@@ -176,9 +189,13 @@ static bool write_row(const SySearch *search, SyStore *store, const SyJudgement 
                               pulses.n,
                               of_time,
                               lag_s / 60,
-                              ratio};
+                              ratio,
+                              series->elevated,
+                              sy_series_bin_s(search->series_set)};
     g_auto(GStrv) written = g_new0(char *, G_N_ELEMENTS(numbers) + 1);
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) written[i] = number_text(numbers[i]);
+    g_autofree char *readings = bins_text(shape->reading, shape->n_bin, "%.4g"),
+                    *on = bins_text(shape->on, shape->n_bin, "%.2g");
     const char *parameters[] = {written[0],
                                 written[1],
                                 written[2],
@@ -199,13 +216,19 @@ static bool write_row(const SySearch *search, SyStore *store, const SyJudgement 
                                 chart,
                                 code,
                                 arguments,
+                                written[11],
+                                written[12],
+                                readings,
+                                on,
                                 NULL};
     return sy_store_change(
         store,
         "INSERT INTO series (outfall_id, node_id, n_reading, background, rise, shown, share, "
         "n_pulse, pulse_min, lag_min, ratio, place, parameter, unit, first, last, after, chart, "
-        "code, arguments) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, ''), nullif(?10, ''), "
-        "nullif(?11, ''), ?12, ?13, nullif(?14, ''), ?15, ?16, nullif(?17, ''), ?18, ?19, ?20)",
+        "code, arguments, elevated, bin_s, readings, on_) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+        "nullif(?9, ''), nullif(?10, ''), "
+        "nullif(?11, ''), ?12, ?13, nullif(?14, ''), ?15, ?16, nullif(?17, ''), ?18, ?19, ?20, "
+        "nullif(?21, ''), ?22, ?23, ?24)",
         parameters, error);
 }
 

@@ -2,7 +2,7 @@
  * What series tell of a source that pauses: how often it is the first, and among the first five, of
  * the candidates, and how often candidates given a probability are it.
  *
- *   bench_series CASE-FILE TRIALS DAYS [steady|two]
+ *   bench_series CASE-FILE TRIALS DAYS [steady|two|moved]
  *
  * The source (two: both of two that know nothing of each other, each counted) is drawn by its
  * prior, where it joins and how pipes run by the case file. It is on for one hour a day (steady:
@@ -30,11 +30,11 @@ typedef struct {
     const SyJudgement *judgement;
     SySearch *search;
     SyRandom random;
-    bool steady, two;
+    bool steady, two, moved;
     SyIndex parameter;
     GArray *written; /* Written, of the trial */
     double given[N_BIN], n[N_BIN], was[N_BIN];
-    unsigned n_trial, n_before, n_first, n_five;
+    unsigned n_trial, n_before, n_first, n_five, n_at_best;
 } Bench;
 
 /* One source of a trial. */
@@ -178,12 +178,13 @@ static void next_points(const Bench *bench, const SyPosterior *now, SyIndex poin
 
 static void note(Bench *bench, const SyPosterior *after, SyIndex source) {
     const SySearch *search = bench->search;
-    double rank = 1; /* in the mean of those alike, which a list has in any order */
+    double rank = 1, least = 1; /* in the mean of those alike, which a list has in any order */
     SyIndex first = 0;
     for (SyIndex s = 0; s < after->n_source; s++) {
         double more = after->source[s] - after->source[source];
         if (search->group[s] != search->group[source])
             rank += more > 1e-9 ? 1 : more >= -1e-9 ? 0.5 : 0;
+        least += more > 1e-9 && search->group[s] != search->group[source];
         if (after->source[s] > after->source[first]) first = s;
         unsigned bin = 0;
         while (after->source[s] >= bin_from[bin + 1]) bin++;
@@ -194,6 +195,7 @@ static void note(Bench *bench, const SyPosterior *after, SyIndex source) {
     bench->n_trial++;
     bench->n_first += search->group[first] == search->group[source];
     bench->n_five += rank <= 5;
+    bench->n_at_best += least <= 5;
 }
 
 /* False: drawn nowhere, or where its water does not come to the outfall. */
@@ -236,14 +238,15 @@ static void trial(Bench *bench, unsigned n_day) {
         bench->n_before += search->group[best] == search->group[truth[k].source];
     for (unsigned day = 0; day < MAX(n_day, 1); day++) {
         next_points(bench, &now, point);
-        SyIndex n = n_day == 0 ? 24 : DAY_BINS;
+        const bool pulse = n_day == 0 || bench->moved;
+        SyIndex n = pulse ? 24 : DAY_BINS;
         for (int i = 0; i < 3; i++) {
             SyIndex at = i < 2 ? point[i] : outfall, node = search->point_node[at],
                     from = search->place_node[search->sources.place[truth[0].state]];
             double first_s = day * 86400.0;
-            if (n_day == 0)
-                first_s = truth[0].start_s - 1800 +
-                          or_zero(search->time_s[from] - search->time_s[node]) * truth[0].slow;
+            if (pulse)
+                first_s += truth[0].start_s - 1800 +
+                           or_zero(search->time_s[from] - search->time_s[node]) * truth[0].slow;
             if (i == 2 || at != outfall) read_probe(bench, truth, at, first_s, n);
         }
         list_series(bench);
@@ -256,10 +259,10 @@ static void trial(Bench *bench, unsigned n_day) {
 static void print(const Bench *bench, unsigned n_day) {
     printf(
         "{\"bench\": \"series\", \"steady\": %s, \"days\": %u, \"trials\": %u, "
-        "\"first_before\": %.3f, \"first\": %.3f, \"five\": %.3f}\n",
+        "\"first_before\": %.3f, \"first\": %.3f, \"five\": %.3f, \"five_at_best\": %.3f}\n",
         bench->steady ? "true" : "false", n_day, bench->n_trial,
         (double)bench->n_before / bench->n_trial, (double)bench->n_first / bench->n_trial,
-        (double)bench->n_five / bench->n_trial);
+        (double)bench->n_five / bench->n_trial, (double)bench->n_at_best / bench->n_trial);
     for (unsigned b = 0; b < N_BIN; b++)
         if (bench->n[b] > 0)
             printf(
@@ -298,6 +301,7 @@ int main(int argc, char **argv) {
                    .random = sy_random(SEED, n_day),
                    .steady = argc > 4 && strcmp(argv[4], "steady") == 0,
                    .two = argc > 4 && strcmp(argv[4], "two") == 0,
+                   .moved = argc > 4 && strcmp(argv[4], "moved") == 0,
                    .parameter = sy_judgement_parameter(judgement, "COD"),
                    .written = g_array_new(FALSE, FALSE, sizeof(Written))};
     SyIndex n = (SyIndex)MIN((guint64)outfalls->n_row, n_trial);
