@@ -109,7 +109,6 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
 static const SyOption options[] = {{.name = "river",
                                     .value = N_("NAME"),
                                     .help = N_("instead of an outfall: all of a receiving water")},
-                                   SY_DRAWING_OPTIONS,
                                    SY_FORMAT_OPTION("table|json"),
                                    {.name = NULL}};
 
@@ -121,4 +120,4 @@ const SyCommand sy_command_chain = {
     .least = 1,
     .most = 2,
     .run = run,
-    .groups = {{NULL, options}, SY_COMMON_OPTIONS}};
+    .groups = {{NULL, options}, {NULL, sy_drawing_options}, SY_COMMON_OPTIONS}};

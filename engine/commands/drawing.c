@@ -7,6 +7,19 @@
 #include "engine/base/file.h"
 #include "engine/job/hand_over.h"
 
+const SyOption sy_drawing_options[] = {
+    {.name = "output",
+     .letter = 'o',
+     .value = N_("FILE.svg|pdf|png|dxf"),
+     .help = N_("the drawing; the table is printed where there is none")},
+    {.name = "dpi",
+     .value = N_("N"),
+     .help = N_("of a png, 36 to 600"),
+     .flags = SY_OPTION_NUMBER,
+     .least = 36,
+     .most = 600},
+    {.name = NULL}};
+
 static char *ending(const char *path) {
     const char *dot = strrchr(path, '.');
     return g_ascii_strdown(dot == NULL ? "" : dot + 1, -1);

@@ -5,15 +5,8 @@
 #include "engine/picture/drawn.h"
 #include "io/store/store.h"
 
-#define SY_DRAWING_OPTIONS                                                  \
-    {.name = "output",                                                      \
-     .letter = 'o',                                                         \
-     .value = N_("FILE.svg|pdf|png|dxf"),                                   \
-     .help = N_("the drawing; the table is printed where there is none")},  \
-    {                                                                       \
-        .name = "dpi", .value = N_("N"), .help = N_("of a png, 36 to 600"), \
-        .flags = SY_OPTION_NUMBER, .least = 36, .most = 600                 \
-    }
+/* -o FILE, --dpi N: a group of options. */
+extern const SyOption sy_drawing_options[];
 
 /* One drawing to be written. */
 typedef struct {

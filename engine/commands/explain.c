@@ -43,8 +43,7 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
            sy_print_reply(reply, terms, program->lang, sy_asked_format(asked), error);
 }
 
-static const SyOption options[] = {
-    SY_DRAWING_OPTIONS, SY_FORMAT_OPTION("table|json"), {.name = NULL}};
+static const SyOption options[] = {SY_FORMAT_OPTION("table|json"), {.name = NULL}};
 
 const SyCommand sy_command_explain = {
     .name = "explain",
@@ -60,4 +59,4 @@ const SyCommand sy_command_explain = {
     .least = 2,
     .most = 3,
     .run = run,
-    .groups = {{NULL, options}, SY_COMMON_OPTIONS}};
+    .groups = {{NULL, options}, {NULL, sy_drawing_options}, SY_COMMON_OPTIONS}};

@@ -112,7 +112,6 @@ static const SyOption options[] = {
      .value = N_("NODE"),
      .help = N_("instead of an outfall: where the way begins")},
     {.name = "to", .value = N_("NODE"), .help = N_("and where it ends, further down")},
-    SY_DRAWING_OPTIONS,
     SY_FORMAT_OPTION("table|json"),
     {.name = NULL}};
 
@@ -125,4 +124,4 @@ const SyCommand sy_command_profile = {
     .least = 1,
     .most = 3,
     .run = run,
-    .groups = {{NULL, options}, SY_COMMON_OPTIONS}};
+    .groups = {{NULL, options}, {NULL, sy_drawing_options}, SY_COMMON_OPTIONS}};
