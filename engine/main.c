@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "algorithms/base/error.h"
 #include "engine/base/child.h"
@@ -106,6 +107,7 @@ static int run_line(const Line *line, SyProgram *program) {
     program->data_folder = data_folder;
     program->verbose = has(line, "verbose");
     program->quiet = has(line, "quiet");
+    program->bar = isatty(STDERR_FILENO);
     program->strict = has(line, "strict");
     program->progress_lines = has(line, "progress");
     Work work = {line, program};

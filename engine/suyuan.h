@@ -57,8 +57,8 @@ int sy_error_exit_status(const GError *error);
 typedef struct {
     const char *data_folder;                     /* NULL: found as said above */
     const char *lang;                            /* "en" or "zh"; NULL: "en" */
-    void (*note)(void *user, const char *text);  /* hears what the program would tell its operator
-                                                    on stderr, whole lines; NULL: nobody */
+    void (*note)(void *user, const char *text);  /* hears what the program tells its operator on
+                                                    stderr, whole lines; NULL: nobody */
     void (*report)(void *user, double fraction); /* of the stage at hand, 0 to 1; may be NULL */
     bool (*stopped)(void *user);                 /* true: stop soon; asked often; may be NULL */
     void *user;
@@ -88,25 +88,33 @@ typedef struct SyAnswer SyAnswer;
 void sy_answer_free(SyAnswer *answer);
 /* One table, "candidates"; NULL: the answer has none of this name. Borrowed. */
 const SyRows *sy_answer_rows(const SyAnswer *answer, const char *name);
-/* The sentences, one a line, in the handle's language; g_free. */
+/* The whole as the program prints it: tables and sentences in the handle's language; g_free. */
 char *sy_answer_text(const SyAnswer *answer);
 /* The whole as an object; the forms are in data/json. g_free. */
 char *sy_answer_json(const SyAnswer *answer);
 
 /* ---- a case ---- */
 
+typedef struct {
+    const char *const *crs;     /* reference systems to suppose where a table says none */
+    const char *const *answers; /* "KEY:FILE=VALUE" to questions of an earlier look */
+} SyInitOptions;                /* both NULL-terminated, or NULL */
+#define SY_INIT_OPTIONS_INIT \
+    { NULL, NULL }
+
 /**
  * sy_init:
- * Looks at files and folders, guesses what each layer is, and writes a commented case.yaml, as
- * `suyuan init` does. An existing @out is not replaced.
+ * Looks at files and folders, guesses what each layer is, and writes a commented case.yaml. An
+ * existing @out is not replaced.
  *
  * @paths: NULL-terminated
- * @crs:   reference systems to suppose where a table says none, NULL-terminated, or NULL
  *
- * Rows: role, path, layer, reason, trouble.
+ * "layers": role, path, layer, reason, trouble, crs, features; "fields" that columns are taken for;
+ * "questions", what only a person can know: key, text; the "ways" to answer them: key, value,
+ * follows, line.
  */
-SyRows *sy_init(const char *const *paths, const char *const *crs, const char *out,
-                const SyOptions *options, GError **error);
+SyAnswer *sy_init(const char *const *paths, const char *out, const SyInitOptions *asked,
+                  const SyOptions *options, GError **error);
 
 typedef struct SyJob SyJob;
 /* From a case.yaml. */
@@ -136,10 +144,12 @@ typedef struct {
  *
  * @out: NULL: read, build and trace only
  *
- * Rows: findings by code, the worst first: severity, number, code, finding. NULL with an error;
- * @out is then as it was, but for SY_ERROR_STRICT. A job runs once.
+ * False with an error; @out is then as it was, but for SY_ERROR_STRICT. A job runs once.
  */
-SyRows *sy_run(SyJob *job, const char *out, const SyRunOptions *options, GError **error);
+bool sy_run(SyJob *job, const char *out, const SyRunOptions *options, GError **error);
+/* Findings of the run by code, the worst first: severity, number, code, finding. NULL: it did not
+ * come so far. Borrowed. */
+const SyRows *sy_job_findings(const SyJob *job);
 
 /* ---- a case file ---- */
 
@@ -149,8 +159,8 @@ void sy_case_file_close(SyCaseFile *file);
 
 /**
  * sy_case_file_rows:
- * @what: "outfalls" "units" "candidates" "evidence" "chain" "parties" "measures" "plan" "findings"
- *        "observations" "decisions"; columns are those of the case file (data/schema)
+ * @what: "overview" "outfalls" "units" "candidates" "evidence" "chain" "parties" "measures" "plan"
+ *        "findings" "observations" "decisions"; columns are those of the case file (data/schema)
  * @outfall: number, code or name, of which the rows are; NULL: all. Only of what has outfalls.
  */
 SyRows *sy_case_file_rows(SyCaseFile *file, const char *what, const char *outfall, GError **error);
@@ -177,38 +187,49 @@ typedef struct {
     const char *who, *when, *why, *evidence;
     const char *limit, *weather, *crs; /* of a reading: detection limit; "dry" or "wet"; of "X,Y" */
     const char *detail, *at;           /* of a decision: how a measure is done; where a fact is */
+    bool dry_run;                      /* everything but the writing */
+    char **said;                       /* what was recorded, a line each; g_free. NULL: not wanted;
+                                          left NULL where nothing was */
 } SyRecordOptions;
 #define SY_RECORD_OPTIONS_INIT \
-    { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+    { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, NULL }
 
-/* @at: outfall, manhole or unit by number, code or name, or "X,Y"; @reading: "seen", "not_seen" or
- * "COD=85mg/L". The number of the observation, 0 where it is recorded already; -1 with an error. */
-int64_t sy_case_file_observe(SyCaseFile *file, const char *at, const char *reading,
+/* @at: outfall, manhole or unit by number, code or name, or "X,Y"; @readings: "seen", "not_seen" or
+ * "COD=85mg/L", those of one bottle together, all or none; NULL-terminated. The number of the first
+ * observation, 0 where all are recorded already or it is a dry run; -1 with an error. */
+int64_t sy_case_file_observe(SyCaseFile *file, const char *at, const char *const *readings,
                              const SyRecordOptions *options, GError **error);
-/* @what: "confirm" "reject" "assign" "reclassify" "measure" "extend" "state" "fact"; @value: a
- * unit, a party, a class ..., NULL where confirm means the proposed party. options->why is needed.
- * The number of the decision; -1 with an error. */
+/* @what: "confirm" "reject" "assign" "reclassify" "measure" "extend" "state" "fact", or "same-as"
+ * "not-same" of two units or outfalls; @value: a unit, a party, a class ..., NULL where confirm
+ * means the proposed party. options->why is needed. The number of the decision, 0 for a dry run;
+ * -1 with an error. */
 int64_t sy_case_file_decide(SyCaseFile *file, const char *outfall, const char *what,
                             const char *value, const SyRecordOptions *options, GError **error);
-/* @table: "observation" or "decision"; @ids: "12", "12,14" or "12-20": kept, counts no more.
- * options->why is needed. */
-bool sy_case_file_withdraw(SyCaseFile *file, const char *table, const char *ids,
-                           const SyRecordOptions *options, GError **error);
+/* Rows of a workbook or CSV file, PATH or PATH:SHEET, into @table, "observation" or "decision": a
+ * decision is a cell that differs, all or none; of observations those that are right are recorded,
+ * also with an error about the others. */
+bool sy_case_file_take(SyCaseFile *file, const char *table, const char *path,
+                       const SyRecordOptions *options, GError **error);
+/* @ids: "12", "12,14" or "12-20" of @table: kept, counts no more. options->why is needed. How many;
+ * -1 with an error. */
+int sy_case_file_withdraw(SyCaseFile *file, const char *table, const char *ids,
+                          const SyRecordOptions *options, GError **error);
 
 /* ---- what is handed over ---- */
 
 typedef struct {
-    const char *crs;      /* reference system of gpkg, shp and dxf; NULL: the case's */
-    const char *encoding; /* of shp: "utf8" or "gbk"; NULL: utf8 */
-    const char *outfall;  /* of pdf, svg, png: its page only; NULL: all */
-    const char *base;     /* raster below map pages; NULL: none */
-    int dots_per_inch;    /* of pictures, 36 to 600; 0: as the style says */
+    const char *crs;           /* reference system of gpkg, shp and dxf; NULL: the case's */
+    const char *encoding;      /* of shp: "utf8" or "gbk"; NULL: utf8 */
+    const char *outfall;       /* of pdf, svg, png: its page only; NULL: all */
+    const char *base;          /* raster below map pages; NULL: none */
+    const char *template_docx; /* of docx: this one only; NULL: those of data/forms */
+    int dots_per_inch;         /* of pictures, 36 to 600; 0: as the style says */
 } SyHandOverOptions;
 #define SY_HAND_OVER_OPTIONS_INIT \
-    { NULL, NULL, NULL, NULL, 0 }
+    { NULL, NULL, NULL, NULL, NULL, 0 }
 
-/* @formats: "csv,xlsx,gpkg,shp,geojson,kml,dxf,record,docx,html,pdf,svg,png", one or several. The folder
- * is made if it is not there. */
+/* @formats: "csv,xlsx,gpkg,shp,geojson,kml,dxf,record,docx,html,pdf,svg,png", one or several. The
+ * folder is made if it is not there. */
 bool sy_case_file_export(SyCaseFile *file, const char *folder, const char *formats,
                          const SyHandOverOptions *options, GError **error);
 

@@ -88,6 +88,7 @@ CREATE TABLE finding (
     repair     TEXT,    -- worded: what would repair it
     arguments  TEXT,    -- JSON
     confidence REAL,    -- of what was assumed, 0-1; NULL: nothing was
+    rank       INTEGER, -- edges that depend on it, to tell the first of a kind; NULL: not counted
     geom       POINT
 );
 SELECT RecoverGeometryColumn('finding', 'geom', :srid, 'POINT', 'XY');

@@ -111,3 +111,17 @@ SELECT b.outfall_id,
             ELSE 'look_unlisted' END AS next,
        CASE WHEN b.how IS NULL AND b.n_unit IS NULL AND EXISTS (SELECT 1 FROM unit) THEN ends.node END AS next_at
 FROM base AS b LEFT JOIN ends ON ends.outfall_id = b.outfall_id;
+
+-- An outfall at a glance: what a run prints of it. One row for each that has an answer.
+CREATE VIEW overview AS
+SELECT a.outfall_id, coalesce(w.name, w.source_id) AS water,
+       coalesce(o.name, o.code, o.source_id) AS outfall,
+       h.n_edge AS edges, h.length_m,           -- of its channel
+       coalesce(a.unit, u.code, u.source_id) AS unit, -- named first, or NULL
+       a.probability, a.unknown_probability, a.n_unit
+FROM answer AS a
+JOIN outfall AS o ON o.outfall_id = a.outfall_id
+LEFT JOIN receiving_water AS w ON w.receiving_water_id = o.receiving_water_id
+LEFT JOIN channel AS h ON h.outfall_id = a.outfall_id
+LEFT JOIN unit AS u ON u.unit_id = a.unit_id
+WHERE EXISTS (SELECT 1 FROM candidate AS c WHERE c.outfall_id = a.outfall_id AND c.rank = 1);

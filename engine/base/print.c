@@ -70,15 +70,15 @@ int sy_print_width(const char *text) {
     return width;
 }
 
-static void print_cell(const char *text, int width, bool right, bool last) {
+static void put_cell(GString *out, const char *text, int width, bool right, bool last) {
     int pad = MAX(width - sy_print_width(text), 0);
-    if (right) printf("%*s", pad, "");
-    fputs(text, stdout);
-    if (!right && !last) printf("%*s", pad, "");
-    fputs(last ? "\n" : "  ", stdout);
+    if (right) g_string_append_printf(out, "%*s", pad, "");
+    g_string_append(out, text);
+    if (!right && !last) g_string_append_printf(out, "%*s", pad, "");
+    g_string_append(out, last ? "\n" : "  ");
 }
 
-static void print_table(const SyTable *rows) {
+void sy_print_put_table(GString *out, const SyTable *rows) {
     guint n = rows->columns->len;
     g_autofree int *width = g_new0(int, MAX(n, 1));
     g_autofree bool *share = shares_of(rows);
@@ -93,15 +93,21 @@ static void print_table(const SyTable *rows) {
     }
     for (guint i = 0; i < n; i++) {
         const SyColumn *column = g_ptr_array_index(rows->columns, i);
-        print_cell(column->name, width[i], column->type != SY_COLUMN_TEXT, i + 1 == n);
+        put_cell(out, column->name, width[i], column->type != SY_COLUMN_TEXT, i + 1 == n);
     }
     for (SyIndex row = 0; row < rows->n_row; row++)
         for (guint i = 0; i < n; i++) {
             const SyColumn *column = g_ptr_array_index(rows->columns, i);
             g_autofree char *whole = cell(column, share[i], false, row);
             g_autofree char *text = sy_print_clean(whole);
-            print_cell(text, width[i], column->type != SY_COLUMN_TEXT, i + 1 == n);
+            put_cell(out, text, width[i], column->type != SY_COLUMN_TEXT, i + 1 == n);
         }
+}
+
+static void print_table(const SyTable *rows) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    sy_print_put_table(text, rows);
+    fputs(text->str, stdout);
 }
 
 static void print_csv(const SyTable *rows) {

@@ -19,9 +19,12 @@ char *sy_print_clean(const char *text);
 /* Width on a terminal: a wide character takes two places. */
 int sy_print_width(const char *text);
 
+/* A table for people, cells as sy_print_clean() has them, behind what @out holds. */
+void sy_print_put_table(GString *out, const SyTable *rows);
+
 /**
  * sy_print_rows:
- * A table shows cells as sy_print_clean() does; the other formats hold them whole.
+ * On stdout. A table is for people; the other formats hold the cells whole.
  * GeoJSON has longitude and latitude in WGS 84 (RFC 7946); a local plane is written as it is.
  * @crs: of the rows' geometry
  */

@@ -11,6 +11,7 @@ typedef struct {
     bool verbose, quiet, strict;
     bool progress_lines; /* the stage at hand as lines on stderr, for a program that started this
                             one */
+    bool bar; /* of a stage, on the terminal of the operator */
     const SyProgress *progress;
 } SyProgram;
 

@@ -145,3 +145,13 @@ const SyTable *sy_reply_rows(const SyReply *reply, const char *key) {
     }
     return NULL;
 }
+
+char *sy_reply_said(const SyReply *reply, const char *key) {
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < reply->parts->len; i++) {
+        const SyReplyPart *part = g_ptr_array_index(reply->parts, i);
+        if (part->text != NULL && (key == NULL || g_strcmp0(part->key, key) == 0))
+            g_string_append(text, part->text->str);
+    }
+    return g_string_free(text, FALSE);
+}

@@ -48,5 +48,7 @@ void sy_reply_say(SyReply *reply, const char *key, const char *format, ...) G_GN
  * data/json.
  */
 char *sy_reply_json(const SyReply *reply);
+/* The sentences, those about @key only (NULL: all); g_free. */
+char *sy_reply_said(const SyReply *reply, const char *key);
 /* Rows of the table @key, NULL: there is none; borrowed. */
 const SyTable *sy_reply_rows(const SyReply *reply, const char *key);

@@ -80,6 +80,11 @@ void sy_speech_free(SySpeech *speech) {
 
 SySpoken sy_speech_enter(const SySpeech *speech, void (*note)(void *user, const char *text),
                          void *user) {
+    if (speech == NULL) {
+        const SyWords now = sy_words_use((SyWords){0});
+        sy_words_use(now);
+        return (SySpoken){now, uselocale((locale_t)0)};
+    }
     const SyWords words = {speech->n_text == 0 ? NULL : find, speech, note, user};
     return (SySpoken){sy_words_use(words), uselocale(speech->locale)};
 }

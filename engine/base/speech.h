@@ -21,7 +21,7 @@ typedef struct {
 } SySpoken;
 /* From here to sy_speech_leave() this thread says everything in this speech, and writes numbers
  * with a point. What was said by _() is borrowed from @speech. @note: hears sy_note(), NULL:
- * nobody. */
+ * nobody. @speech NULL: all stays as this thread speaks. */
 SySpoken sy_speech_enter(const SySpeech *speech, void (*note)(void *user, const char *text),
                          void *user);
 void sy_speech_leave(SySpoken before);

@@ -3,7 +3,6 @@
 
 #include "algorithms/base/words.h"
 #include "engine/commands/drawing.h"
-#include "engine/commands/print_reply.h"
 #include "engine/commands/records.h"
 #include "engine/expert/kept.h"
 #include "engine/search/find.h"
@@ -92,7 +91,7 @@ static bool answer(const SyArguments *asked, SyStore *store, const Asked *found,
         return false;
     if (path != NULL && sy_arguments_text(asked, "format") == NULL) return true;
     g_autoptr(SyReply) reply = reply_of(found);
-    return sy_print_reply(reply, terms, program->lang, sy_asked_format(asked), error);
+    return sy_asked_reply(asked, g_steal_pointer(&reply), terms, program);
 }
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {

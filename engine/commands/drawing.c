@@ -5,7 +5,7 @@
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "engine/base/file.h"
-#include "engine/job/hand_over.h"
+#include "engine/library/library.h"
 
 const SyOption sy_drawing_options[] = {
     {.name = "output",

@@ -1,22 +1,24 @@
 /* suyuan explain: why this unit, why not that one. */
-#include "engine/search/explain.h"
-
-#include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "engine/commands/drawing.h"
-#include "engine/commands/print_reply.h"
 #include "engine/commands/records.h"
 #include "engine/expert/kept.h"
+#include "engine/library/library.h"
 #include "engine/picture/series.h"
 #include "engine/search/find.h"
 
 /* The series read at the outfall and above it. */
-static bool draw(const SyArguments *asked, SyStore *store, const SyData *data, const SyTerms *terms,
-                 const SyProgram *program, GError **error) {
+static bool draw(const SyArguments *asked, const SyProgram *program, GError **error) {
     const char *outfall = sy_arguments_word(asked, 1);
-    int64_t id = sy_find_outfall(store, outfall, error);
-    g_autoptr(SyTexts) texts = id < 0 ? NULL : sy_texts_load(data, error);
+    g_autoptr(SyStore) store =
+        sy_program_open(program, sy_arguments_word(asked, 0), SY_STORE_READ, error);
+    g_auto(SyData) data = {0};
+    if (store == NULL || !sy_kept_load(store, program->data_folder, &data, error)) return false;
+    g_autoptr(SyTerms) terms = sy_terms_load(&data, error);
+    g_autoptr(SyTexts) texts = terms == NULL ? NULL : sy_texts_load(&data, error);
+    int64_t id = texts == NULL ? -1 : sy_find_outfall(store, outfall, error);
     g_autoptr(SyTable) rows =
-        texts == NULL ? NULL : sy_series_rows(store, id, texts, program->lang, error);
+        id < 0 ? NULL : sy_series_rows(store, id, texts, program->lang, error);
     SyDrawing drawing;
     if (rows == NULL || !sy_drawing_begin(&drawing, asked, store, terms, program, error))
         return false;
@@ -28,19 +30,13 @@ static bool draw(const SyArguments *asked, SyStore *store, const SyData *data, c
 }
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
-    g_autoptr(SyStore) store =
-        sy_program_open(program, sy_arguments_word(asked, 0), SY_STORE_READ, error);
-    g_autoptr(SyReply) reply = store == NULL
-                                   ? NULL
-                                   : sy_explain_named(store, program, sy_arguments_word(asked, 1),
-                                                      sy_arguments_word(asked, 2), error);
-    g_auto(SyData) data = {0};
-    if (reply == NULL || !sy_kept_load(store, program->data_folder, &data, error)) return false;
-    g_autoptr(SyTerms) terms = sy_terms_load(&data, error);
+    g_autoptr(SyCaseFile) file = sy_case_file_as(program, sy_arguments_word(asked, 0));
+    g_autoptr(SyAnswer) answer =
+        sy_case_file_explain(file, sy_arguments_word(asked, 1), sy_arguments_word(asked, 2), error);
     bool drawn = sy_arguments_text(asked, "output") != NULL;
-    if (terms == NULL || (drawn && !draw(asked, store, &data, terms, program, error))) return false;
-    return (drawn && sy_arguments_text(asked, "format") == NULL) ||
-           sy_print_reply(reply, terms, program->lang, sy_asked_format(asked), error);
+    if (answer == NULL || (drawn && !draw(asked, program, error))) return false;
+    if (!drawn || sy_arguments_text(asked, "format") != NULL) sy_asked_print(asked, answer);
+    return true;
 }
 
 static const SyOption options[] = {SY_FORMAT_OPTION("table|json"), {.name = NULL}};

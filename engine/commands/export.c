@@ -1,20 +1,19 @@
 /* suyuan export: what leaves the program. */
 #include "algorithms/base/words.h"
 #include "engine/commands/commands.h"
-#include "engine/job/hand_over.h"
+#include "engine/library/library.h"
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
     const char *formats = sy_arguments_text(asked, "format");
-    const SyHandOver hand_over = {.file = sy_arguments_word(asked, 0),
-                                  .folder = sy_arguments_text(asked, "to"),
-                                  .formats = formats == NULL ? "xlsx" : formats,
-                                  .crs = sy_arguments_text(asked, "crs"),
-                                  .encoding = sy_arguments_text(asked, "encoding"),
-                                  .outfall = sy_arguments_text(asked, "outfall"),
-                                  .base = sy_arguments_text(asked, "base"),
-                                  .template = sy_arguments_text(asked, "template"),
-                                  .dots_per_inch = (int)sy_arguments_number(asked, "dpi", 0)};
-    return sy_hand_over(&hand_over, program, error);
+    const SyHandOverOptions how = {.crs = sy_arguments_text(asked, "crs"),
+                                   .encoding = sy_arguments_text(asked, "encoding"),
+                                   .outfall = sy_arguments_text(asked, "outfall"),
+                                   .base = sy_arguments_text(asked, "base"),
+                                   .template_docx = sy_arguments_text(asked, "template"),
+                                   .dots_per_inch = (int)sy_arguments_number(asked, "dpi", 0)};
+    g_autoptr(SyCaseFile) file = sy_case_file_as(program, sy_arguments_word(asked, 0));
+    return sy_case_file_export(file, sy_arguments_text(asked, "to"),
+                               formats == NULL ? "xlsx" : formats, &how, error);
 }
 
 static const SyOption options[] = {

@@ -64,8 +64,11 @@ static bool draw(const SyArguments *arguments, const SyLedgerRules *rules, SySto
     int64_t any = ((int64_t)(g_random_int() >> 1) << 20) | (g_random_int() >> 12),
             seed = sy_arguments_number(arguments, "seed", any);
     g_auto(GStrv) inspectors = read_inspectors(sy_arguments_text(arguments, "inspectors"), error);
+    const SyRecordOptions who = sy_asked_how(arguments);
     SyRecordBy by;
-    if (inspectors == NULL || !sy_asked_by(arguments, false, &by, error)) return false;
+    if (inspectors == NULL ||
+        !sy_record_by_init(&by, who.who, who.when, who.why, who.evidence, error))
+        return false;
     const SyDrawOptions how = {.is_plan = is_plan,
                                .year = (int)sy_arguments_number(arguments, "year", this_year()),
                                .county = sy_arguments_text(arguments, "county"),
@@ -80,7 +83,7 @@ static bool draw(const SyArguments *arguments, const SyLedgerRules *rules, SySto
         fprintf(stderr,
                 _("draw %lld recorded, seed %lld; suyuan ledger FILE repeat %lld draws it again\n"),
                 (long long)asked.draw_id, (long long)seed, (long long)asked.draw_id);
-    if (good) sy_say_who(&by, program->quiet);
+    if (good && !program->quiet) sy_record_by_tell(&by);
     good = good && print(program, store, "draws", sy_ledger_drawn(store, asked.draw_id, error),
                          sy_asked_format(arguments), error);
     sy_record_by_clear(&by);

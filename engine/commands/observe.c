@@ -1,60 +1,21 @@
 /* suyuan observe: what was seen or measured at an outfall, a manhole, a unit or a place. */
-#include "engine/people/observe.h"
-
-#include <stdio.h>
-
-#include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
 #include "engine/commands/records.h"
-#include "engine/lists/print_list.h"
+#include "engine/library/library.h"
 
-/* The words after AT as rows of a list would say them. */
-static bool rows_of_words(const SyArguments *asked, GPtrArray *rows, GError **error) {
-    const char *word;
-    for (guint i = 2; (word = sy_arguments_word(asked, i)) != NULL; i++) {
-        SyObserveRow *row =
-            sy_observe_row_of(sy_arguments_word(asked, 1), word, sy_arguments_text(asked, "limit"),
-                              sy_arguments_text(asked, "weather"), error);
-        if (row == NULL) return false;
-        g_ptr_array_add(rows, row);
-    }
-    return true;
-}
-
-static bool observe(const SyArguments *asked, SyStore *store, const SyProgram *program,
-                    GError **error) {
-    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)sy_observe_row_free);
-    const char *from = sy_arguments_text(asked, "from");
-    bool good = from != NULL ? sy_observe_read(from, program->data_folder, rows, error)
-                             : rows_of_words(asked, rows, error);
-    SyRecordBy by;
-    if (!good || !sy_asked_by(asked, false, &by, error)) return false;
-    const SyObserveOptions how = {.data_folder = program->data_folder,
-                                  .lang = program->lang,
-                                  .crs = sy_arguments_text(asked, "crs"),
-                                  .by = &by,
-                                  .dry_run = sy_arguments_has(asked, "dry-run"),
-                                  .from = from,
-                                  .why = sy_arguments_text(asked, "why"),
-                                  .evidence = sy_arguments_text(asked, "evidence"),
-                                  .out = stdout};
-    good = sy_observe_record(store, rows, &how, error);
-    if (good) sy_say_who(&by, program->quiet);
-    sy_record_by_clear(&by);
-    return good;
+static bool record(const SyArguments *asked, SyCaseFile *file, const SyRecordOptions *how,
+                   GError **error) {
+    /* the words behind FILE AT; a list of words ends with NULL */
+    return sy_case_file_observe(file, sy_arguments_word(asked, 1),
+                                (const char *const *)asked->words->pdata + 2, how, error) >= 0;
 }
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
-    bool records = asked->words->len >= 3, list = sy_arguments_has(asked, "list");
-    if (!sy_asked_one_thing(asked, &sy_command_observe, records, error)) return false;
-    g_autoptr(SyStore) store = sy_program_open(program, sy_arguments_word(asked, 0),
-                                               list ? SY_STORE_READ : SY_STORE_WRITE, error);
-    if (store == NULL) return false;
-    if (list)
-        return sy_print_list(program, store, "lists", "observations", NULL, sy_asked_format(asked),
-                             NULL, error);
-    return sy_arguments_has(asked, "withdraw")
-               ? sy_asked_withdraw(asked, store, "observation", program, error)
-               : observe(asked, store, program, error);
+    SyRecordOptions how = sy_asked_how(asked);
+    how.limit = sy_arguments_text(asked, "limit");
+    how.weather = sy_arguments_text(asked, "weather");
+    how.crs = sy_arguments_text(asked, "crs");
+    return sy_asked_record(asked, program, &sy_command_observe, "observation", &how, record, error);
 }
 
 static const SyOption options[] = {

@@ -4,7 +4,6 @@
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "engine/commands/drawing.h"
-#include "engine/commands/print_reply.h"
 #include "engine/commands/records.h"
 #include "engine/expert/kept.h"
 #include "engine/search/find.h"
@@ -104,7 +103,7 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
         return false;
     if (path != NULL && sy_arguments_text(asked, "format") == NULL) return true;
     g_autoptr(SyReply) reply = reply_of(profile);
-    return sy_print_reply(reply, terms, program->lang, sy_asked_format(asked), error);
+    return sy_asked_reply(asked, g_steal_pointer(&reply), terms, program);
 }
 
 static const SyOption options[] = {

@@ -2,9 +2,8 @@
 
 #include <stdio.h>
 
-#include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
-#include "engine/people/withdraw.h"
+#include "engine/lists/print_list.h"
 
 const SyOption sy_by_options[] = {
     {.name = "who", .value = N_("NAME"), .help = N_("who saw or decided it")},
@@ -32,45 +31,62 @@ SyPrintFormat sy_asked_format(const SyArguments *asked) {
     return format;
 }
 
-bool sy_asked_by(const SyArguments *asked, bool why_needed, SyRecordBy *by, GError **error) {
-    *by = (SyRecordBy){0};
-    const char *why = sy_arguments_text(asked, "why");
-    if (why_needed && why == NULL) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                    _("--why TEXT is missing: a decision stands with its reason"));
+void sy_asked_print(const SyArguments *asked, const SyAnswer *answer) {
+    bool json = sy_asked_format(asked) == SY_PRINT_JSON;
+    g_autofree char *text = json ? sy_answer_json(answer) : sy_answer_text(answer);
+    fputs(text, stdout);
+    if (json) putchar('\n');
+}
+
+bool sy_asked_reply(const SyArguments *asked, SyReply *reply, const SyTerms *terms,
+                    const SyProgram *program) {
+    g_autoptr(SyAnswer) answer = sy_answer_new_take(reply, terms, program->lang);
+    sy_asked_print(asked, answer);
+    return true;
+}
+
+bool sy_asked_list(const SyArguments *asked, const SyProgram *program, const char *folder,
+                   const char *name, SyTable *rows, GError **error) {
+    g_autoptr(SyStore) store =
+        sy_program_open(program, sy_arguments_word(asked, 0), SY_STORE_READ, error);
+    g_autoptr(SyCrs) crs = store == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
+    if (crs == NULL) {
+        sy_table_free(rows);
         return false;
     }
-    return sy_record_by_init(by, sy_arguments_text(asked, "who"), sy_arguments_text(asked, "when"),
-                             why, sy_arguments_text(asked, "evidence"), error);
+    return sy_print_list(program, store, folder, name, rows, sy_asked_format(asked), crs, error);
 }
 
-void sy_say_who(const SyRecordBy *by, bool quiet) {
-    if (quiet || !by->who_is_login) return;
-    fprintf(stderr,
-            _("recorded in the name of %s, as this computer knows its user; --who NAME says "
-              "another\n"),
-            by->who);
+SyRecordOptions sy_asked_how(const SyArguments *asked) {
+    return (SyRecordOptions){.who = sy_arguments_text(asked, "who"),
+                             .when = sy_arguments_text(asked, "when"),
+                             .why = sy_arguments_text(asked, "why"),
+                             .evidence = sy_arguments_text(asked, "evidence")};
 }
 
-bool sy_asked_one_thing(const SyArguments *asked, const SyCommand *command, bool single,
-                        GError **error) {
-    int n_asked = sy_arguments_has(asked, "withdraw") + sy_arguments_has(asked, "list") +
-                  sy_arguments_has(asked, "from") + single;
-    return (n_asked == 1 && single == (asked->words->len > 1)) ||
-           sy_command_usage_error(command, error);
-}
-
-bool sy_asked_withdraw(const SyArguments *asked, SyStore *store, const char *table,
-                       const SyProgram *program, GError **error) {
-    const char *ids = sy_arguments_text(asked, "withdraw");
-    SyRecordBy by;
-    int n;
-    if (!sy_asked_by(asked, true, &by, error)) return false;
-    bool good = sy_withdraw(store, program->data_folder, table, ids, &by, &n, error);
-    if (good) {
-        printf(_("%d withdrawn: %s\n"), n, ids);
-        sy_say_who(&by, program->quiet);
+bool sy_asked_record(const SyArguments *asked, const SyProgram *program, const SyCommand *command,
+                     const char *table, const SyRecordOptions *how,
+                     bool (*record)(const SyArguments *asked, SyCaseFile *file,
+                                    const SyRecordOptions *how, GError **error),
+                     GError **error) {
+    bool list = sy_arguments_has(asked, "list"), single = asked->words->len >= 3;
+    const char *from = sy_arguments_text(asked, "from"),
+               *withdraw = sy_arguments_text(asked, "withdraw");
+    int n_asked = (withdraw != NULL) + list + (from != NULL) + single;
+    if (n_asked != 1 || single != (asked->words->len > 1))
+        return sy_command_usage_error(command, error);
+    if (list) {
+        g_autofree char *name = g_strconcat(table, "s", NULL);
+        return sy_asked_list(asked, program, "lists", name, NULL, error);
     }
-    sy_record_by_clear(&by);
+    g_autoptr(SyCaseFile) file = sy_case_file_as(program, sy_arguments_word(asked, 0));
+    g_autofree char *said = NULL;
+    SyRecordOptions own = *how;
+    own.said = &said;
+    own.dry_run = sy_arguments_has(asked, "dry-run");
+    bool good = single         ? record(asked, file, &own, error)
+                : from != NULL ? sy_case_file_take(file, table, from, &own, error)
+                               : sy_case_file_withdraw(file, table, withdraw, &own, error) >= 0;
+    if (said != NULL) fputs(said, stdout);
     return good;
 }

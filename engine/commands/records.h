@@ -2,7 +2,7 @@
 #pragma once
 #include "engine/base/print.h"
 #include "engine/commands/commands.h"
-#include "engine/people/records.h"
+#include "engine/library/library.h"
 
 /* --who, --when, --why, --evidence */
 extern const SyOption sy_by_options[];
@@ -15,17 +15,26 @@ extern const SyOption sy_record_options[];
 
 /* --format as it was checked; the table where nothing was said. */
 SyPrintFormat sy_asked_format(const SyArguments *asked);
+/* The whole answer on stdout, as --format asks: for people or as JSON. */
+void sy_asked_print(const SyArguments *asked, const SyAnswer *answer);
+/* The same of a reply that the library does not have, taken; true. */
+bool sy_asked_reply(const SyArguments *asked, SyReply *reply, const SyTerms *terms,
+                    const SyProgram *program);
+/* A list of data/ on stdout, of the case file that is the first word; @rows: taken, as of
+ * sy_print_list(). */
+bool sy_asked_list(const SyArguments *asked, const SyProgram *program, const char *folder,
+                   const char *name, SyTable *rows, GError **error);
 
-/* Who and when as given; SY_ERROR_USAGE if @why_needed and there is no --why. */
-bool sy_asked_by(const SyArguments *asked, bool why_needed, SyRecordBy *by, GError **error);
-/* On stderr: by whom a record is signed, and how to say another, where nobody was named. */
-void sy_say_who(const SyRecordBy *by, bool quiet);
-
-/* What is asked of the records: exactly one of a single one (words after FILE), --from, --withdraw,
- * --list. SY_ERROR_USAGE otherwise. */
-bool sy_asked_one_thing(const SyArguments *asked, const SyCommand *command, bool single,
-                        GError **error);
-
-/* --withdraw on a table, and what follows from it. */
-bool sy_asked_withdraw(const SyArguments *asked, SyStore *store, const char *table,
-                       const SyProgram *program, GError **error);
+/* Who says so, since when and on what ground, as given. */
+SyRecordOptions sy_asked_how(const SyArguments *asked);
+/**
+ * sy_asked_record:
+ * What is asked of the records of @table, "observation" or "decision": exactly one of a single one
+ * (the words after FILE, which
+ * @record records), --from, --withdraw, --list. SY_ERROR_USAGE otherwise.
+ */
+bool sy_asked_record(const SyArguments *asked, const SyProgram *program, const SyCommand *command,
+                     const char *table, const SyRecordOptions *how,
+                     bool (*record)(const SyArguments *asked, SyCaseFile *file,
+                                    const SyRecordOptions *how, GError **error),
+                     GError **error);

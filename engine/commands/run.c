@@ -1,44 +1,27 @@
 /* suyuan run, suyuan check */
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "engine/base/file.h"
-#include "engine/commands/print_reply.h"
+#include "algorithms/base/error.h"
+#include "algorithms/base/probability.h"
+#include "algorithms/base/words.h"
 #include "engine/commands/records.h"
-#include "engine/job/job.h"
 
-/* CASE and its --set options. */
-static SyCase *case_from_file(const SyArguments *asked, const char *data_folder, GError **error) {
-    g_autoptr(SyCase) job = sy_case_read(sy_arguments_word(asked, 0), data_folder, error);
+/* CASE, or an empty job, and the options of a case in their order. */
+static SyJob *job_of(const SyArguments *asked, const SyProgram *program, GError **error) {
+    g_autoptr(SyJob) job = sy_job_as(program, sy_arguments_word(asked, 0), error);
+    bool any = asked->words->len > 0;
     for (guint i = 0; job != NULL && i < asked->given->len; i++) {
         const SyGiven *given = &g_array_index(asked->given, SyGiven, i);
         if (!sy_case_is_option(given->option)) continue;
-        if (strcmp(given->option->name, "set") != 0) {
-            g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                        _("--%s: %s says what is read; write it there, only --set goes with it"),
-                        given->option->name, job->file);
-            return NULL;
-        }
-        if (!sy_case_set(job, given->value, data_folder, error)) return NULL;
+        any = true;
+        if (!sy_job_add(job, given->option->name, given->value, error)) return NULL;
     }
-    return g_steal_pointer(&job);
-}
-
-static SyCase *case_asked(const SyArguments *asked, const char *data_folder, GError **error) {
-    if (asked->words->len > 0) return case_from_file(asked, data_folder, error);
-    g_autoptr(SyCase) job = sy_case_from_options(asked, data_folder, error);
-    if (job != NULL && job->sources->len == 0) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                    _("a case.yaml or role options (--pipes ... --outfalls ...) follow"));
-        return NULL;
-    }
-    return g_steal_pointer(&job);
-}
-
-/* A case that does not say its language speaks the operator's. */
-static SyCase *case_from(const SyArguments *asked, const SyProgram *program, GError **error) {
-    SyCase *job = case_asked(asked, program->data_folder, error);
-    if (job != NULL) sy_case_default_lang(job, program->lang);
-    return job;
+    if (job == NULL || any) return g_steal_pointer(&job);
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                _("a case.yaml or role options (--pipes ... --outfalls ...) follow"));
+    return NULL;
 }
 
 /* case.yaml -> case.sqlite */
@@ -73,18 +56,19 @@ static bool print_codes(const SyTable *codes, SyPrintFormat format, GError **err
 }
 
 static bool check(const SyArguments *asked, const SyProgram *program, GError **error) {
-    g_autoptr(SyCase) job = case_from(asked, program, error);
-    if (job == NULL || !sy_case_can_run(job, false, error)) return false;
-    SyTable *codes = NULL;
-    bool done = sy_job_run(job, NULL, program, &codes, error);
+    g_autoptr(SyJob) job = job_of(asked, program, error);
+    const SyRunOptions how = {program->strict};
+    bool done = job != NULL && sy_run(job, NULL, &how, error);
     /* under --strict the findings are the answer, whatever the exit status */
-    bool printed = codes == NULL || print_codes(codes, sy_asked_format(asked), done ? error : NULL);
-    sy_table_free(codes);
+    const SyRows *found = job == NULL ? NULL : sy_job_findings(job);
+    bool printed =
+        found == NULL || print_codes(found->table, sy_asked_format(asked), done ? error : NULL);
     return done && printed;
 }
 
 /* What the run made, from the case file. */
-static bool print_run(const SyProgram *program, const char *file, GError **error) {
+static bool print_run(const SyProgram *program, const char *file, const SyJob *job,
+                      GError **error) {
     static const struct {
         const char *key, *sql;
     } parts[] = {
@@ -92,9 +76,6 @@ static bool print_run(const SyProgram *program, const char *file, GError **error
         {"counts",
          "SELECT (SELECT count(*) FROM outfall) AS outfalls, (SELECT count(*) FROM unit) AS units, "
          "(SELECT count(*) FROM edge) AS edges, (SELECT count(*) FROM node) AS nodes"},
-        {"findings",
-         "SELECT severity, count(*) AS number, code FROM finding GROUP BY code, severity ORDER BY "
-         "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, 2 DESC, code"},
         {"sources",
          "SELECT o.source_id AS outfall, o.name, o.status, coalesce(u.name, u.source_id) AS unit, "
          "c.status AS candidate_status, c.posterior FROM outfall o LEFT JOIN candidate c ON "
@@ -109,23 +90,73 @@ static bool print_run(const SyProgram *program, const char *file, GError **error
         if (rows == NULL) return false;
         sy_reply_all(reply, parts[i].key, rows);
     }
-    return sy_print_reply(reply, NULL, program->lang, SY_PRINT_JSON, error);
+    sy_reply_all(reply, "findings", sy_job_findings(job)->table);
+    g_autofree char *json = sy_reply_json(reply);
+    puts(json);
+    return true;
+}
+
+/* 0 where it is missing. */
+static double number_of(const SyTable *rows, const char *name, SyIndex row) {
+    double number = sy_cell_real(rows, name, row);
+    return isnan(number) ? 0 : number;
+}
+
+static char *text_of(const SyTable *rows, const char *name, SyIndex row) {
+    const char *text = sy_cell_text(rows, name, row);
+    return sy_print_clean(text == NULL ? "-" : text);
+}
+
+/* Who is named first, as everywhere, and beside it the unknown source where that is likelier. */
+static void print_line(const SyTable *rows, SyIndex row) {
+    g_autofree char *water = text_of(rows, "water", row), *outfall = text_of(rows, "outfall", row),
+                    *unit = text_of(rows, "unit", row);
+    double probability = number_of(rows, "probability", row),
+           unknown = number_of(rows, "unknown_probability", row),
+           n_unit = number_of(rows, "n_unit", row);
+    const char *now = SY_PROBABILITY(probability), *none = SY_PROBABILITY(unknown);
+    printf(_("%s <- %s <- %.0f edges, %.0f m <- "), water, outfall, number_of(rows, "edges", row),
+           number_of(rows, "length_m", row));
+    if (!(n_unit > 0))
+        printf(_("unknown source (%s)"), none);
+    else if (unknown > probability)
+        printf(_("unknown source likeliest (%s), then %s (%s)"), none, unit, now);
+    else
+        printf("%s (%s)", unit, now);
+    if (n_unit > 1) printf(_(" and %.0f more units"), n_unit - 1);
+    putchar('\n');
+}
+
+#define SHOWN 20 /* outfalls whose chain is printed after a run */
+
+/* The chain of the first outfalls: what the case file says, at a glance. */
+static bool print_chain(const SyProgram *program, const char *file, GError **error) {
+    g_autoptr(SyCaseFile) made = sy_case_file_as(program, file);
+    g_autoptr(SyRows) rows = sy_case_file_rows(made, "overview", NULL, error);
+    if (rows == NULL) return false;
+    const SyIndex n = rows->table->n_row;
+    for (SyIndex row = 0; row < MIN(n, SHOWN); row++) print_line(rows->table, row);
+    if (n > SHOWN) printf(_("... and %u more outfalls\n"), n - SHOWN);
+    return true;
 }
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
-    g_autoptr(SyCase) job = case_from(asked, program, error);
-    if (job == NULL || !sy_case_can_run(job, true, error)) return false;
-    const char *out = sy_arguments_text(asked, "output");
-    if (out == NULL && job->file == NULL) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("-o FILE: where the case file goes"));
-        return false;
-    }
-    g_autofree char *file = out != NULL ? g_strdup(out) : default_output(job->file);
     SyProgram own = *program;
     bool json = sy_asked_format(asked) == SY_PRINT_JSON;
     own.quiet = own.quiet || json; /* the chain is in the JSON */
-    return sy_file_may_be_written(file, error) && sy_job_run(job, file, &own, NULL, error) &&
-           (!json || print_run(program, file, error));
+    g_autoptr(SyJob) job = job_of(asked, &own, error);
+    const char *out = sy_arguments_text(asked, "output"), *from = sy_arguments_word(asked, 0);
+    if (job == NULL) return false;
+    if (out == NULL && from == NULL) {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("-o FILE: where the case file goes"));
+        return false;
+    }
+    g_autofree char *file = out != NULL ? g_strdup(out) : default_output(from);
+    const SyRunOptions how = {program->strict};
+    bool done = sy_run(job, file, &how, error), made = sy_job_findings(job) != NULL;
+    GError **open = done ? error : NULL; /* under --strict it is made as well */
+    if (made && !own.quiet && !print_chain(program, file, open)) return false;
+    return done && (!json || print_run(program, file, job, error));
 }
 
 #define ROLE_OPTIONS \

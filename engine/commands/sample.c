@@ -1,24 +1,23 @@
 /* suyuan sample: which manholes to open next, and what each look would leave. */
 #include <stdio.h>
 
-#include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
-#include "engine/commands/print_reply.h"
 #include "engine/commands/records.h"
-#include "engine/search/propose.h"
+#include "engine/library/library.h"
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
-    g_autoptr(SyStore) store =
-        sy_program_open(program, sy_arguments_word(asked, 0), SY_STORE_READ, error);
-    g_autoptr(SyReply) reply =
-        store == NULL ? NULL
-                      : sy_propose_named(store, program, sy_arguments_word(asked, 1),
-                                         (SyIndex)sy_arguments_number(asked, "n", 3), error);
+    g_autoptr(SyCaseFile) file = sy_case_file_as(program, sy_arguments_word(asked, 0));
+    g_autoptr(SyAnswer) answer = sy_case_file_propose(
+        file, sy_arguments_word(asked, 1), (guint)sy_arguments_number(asked, "n", 3), error);
     SyPrintFormat format = sy_asked_format(asked);
-    if (reply == NULL) return false;
-    if (format == SY_PRINT_TABLE) return sy_print_reply(reply, NULL, program->lang, format, error);
-    if (!program->quiet) sy_print_said(reply, stderr);
-    return sy_print_rows(sy_reply_rows(reply, "manholes"), format, NULL, error);
+    if (answer == NULL) return false;
+    if (format == SY_PRINT_TABLE) {
+        sy_asked_print(asked, answer);
+        return true;
+    }
+    g_autofree char *said = sy_reply_said(answer->reply, NULL);
+    if (!program->quiet) fputs(said, stderr);
+    return sy_print_rows(sy_answer_rows(answer, "manholes")->table, format, NULL, error);
 }
 
 static const SyOption options[] = {

@@ -1,18 +1,14 @@
 /* suyuan trace: everything that can drain to an outfall or node, or where it drains to. */
 #include "algorithms/base/words.h"
 #include "engine/commands/records.h"
-#include "engine/lists/print_list.h"
-#include "engine/search/walk.h"
+#include "engine/library/library.h"
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
-    g_autoptr(SyStore) store =
-        sy_program_open(program, sy_arguments_word(asked, 0), SY_STORE_READ, error);
-    g_autoptr(SyCrs) crs = store == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
-    SyTable *edges = crs == NULL ? NULL
-                                 : sy_walk_edges(store, sy_arguments_word(asked, 1),
+    g_autoptr(SyCaseFile) file = sy_case_file_as(program, sy_arguments_word(asked, 0));
+    g_autoptr(SyRows) edges = sy_case_file_trace(file, sy_arguments_word(asked, 1),
                                                  sy_arguments_has(asked, "down"), error);
-    return edges != NULL && sy_print_list(program, store, "layers", "edge", edges,
-                                          sy_asked_format(asked), crs, error);
+    return edges != NULL &&
+           sy_asked_list(asked, program, "layers", "edge", sy_rows_steal(edges), error);
 }
 
 static const SyOption options[] = {{.name = "down", .help = N_("where water goes from there")},

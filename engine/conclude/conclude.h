@@ -34,8 +34,5 @@ bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *prog
  */
 bool sy_conclude_findings(SyStore *store, SyFindings *findings, GError **error);
 
-/* For the operator, two lines on stderr: parties by step of the ladder, measures. */
-bool sy_conclude_print_counts(SyStore *store, GError **error);
-
-/* The chain of the first @most outfalls on stdout, a line each, with what is known now. */
-bool sy_conclude_print_chain(SyStore *store, SyIndex most, GError **error);
+/* For the operator (sy_note): parties by step of the ladder, measures. */
+bool sy_conclude_tell(SyStore *store, GError **error);

@@ -259,8 +259,9 @@ static bool set(SyGuesser *guesser, SyGuess *guess, const char *what, const char
     return true;
 }
 
-bool sy_guesser_answer(SyGuesser *guesser, GPtrArray *guesses, char **answers, GError **error) {
-    for (char **answer = answers; *answer != NULL; answer++) {
+bool sy_guesser_answer(SyGuesser *guesser, GPtrArray *guesses, const char *const *answers,
+                       GError **error) {
+    for (const char *const *answer = answers; *answer != NULL; answer++) {
         const char *equals = strrchr(*answer, '='), *colon = strchr(*answer, ':');
         if (equals == NULL || colon == NULL || colon > equals)
             return not_understood(*answer, error);

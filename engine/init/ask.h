@@ -26,4 +26,5 @@ char *sy_init_questions_text(const GPtrArray *questions);
  * Puts what was answered into the guesses; before sy_guesser_check. SY_ERROR_USAGE: not understood,
  * or no file of that name was found.
  */
-bool sy_guesser_answer(SyGuesser *guesser, GPtrArray *guesses, char **answers, GError **error);
+bool sy_guesser_answer(SyGuesser *guesser, GPtrArray *guesses, const char *const *answers,
+                       GError **error);

@@ -17,7 +17,8 @@ struct SyGuesser {
     SyCsv *words; /* subject, word, meaning, weight */
     SyTexts *texts;
     const char *lang;
-    char **crs; /* what the operator says of tables without one; borrowed, NULL-terminated */
+    const char *const
+        *crs; /* what the operator says of tables without one; borrowed, NULL-terminated */
     const SyLimits *limits; /* borrowed */
     SyCase *alone, *full;   /* jobs without sources, and with nodes and connections */
 };
@@ -72,7 +73,7 @@ static SyGuess *guess_new(const char *path, const char *layer) {
     return guess;
 }
 
-SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, char **crs,
+SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, const char *const *crs,
                           const SyLimits *limits, GError **error) {
     static const char *const header[] = {"subject", "word", "meaning", "weight", NULL};
     g_autofree char *path = g_build_filename(data_folder, "guess.csv", NULL);
@@ -239,7 +240,7 @@ static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const 
 
 /* The one of --crs that can be meant: degrees for degrees, a plane for a plane; NULL: none. */
 static const char *crs_said(const SyGuesser *guesser, bool degrees) {
-    for (char **text = guesser->crs; text != NULL && *text != NULL; text++) {
+    for (const char *const *text = guesser->crs; text != NULL && *text != NULL; text++) {
         g_autoptr(SyCrs) crs = sy_crs_parse(*text, NULL, NULL);
         SyCrsKind kind = crs == NULL ? SY_CRS_LOCAL : sy_crs_kind(crs);
         bool plane = kind == SY_CRS_PROJECTED || kind == SY_CRS_LOCAL;

@@ -53,17 +53,18 @@ void sy_guess_free(SyGuess *guess);
 /* Files that may hold layers, in the order of the arguments, folders by name; missing:
  * SY_ERROR_INPUT. GPtrArray of char *. */
 /* @left: a sentence is added for what was passed over. */
-GPtrArray *sy_init_walk(char **paths, const SyLimits *limits, GPtrArray *left, GError **error);
+GPtrArray *sy_init_walk(const char *const *paths, const SyLimits *limits, GPtrArray *left,
+                        GError **error);
 
 /* What is asked of init; NULL-terminated. */
 typedef struct {
-    char **paths, **crs, **answers;
+    const char *const *paths, *const *crs, *const *answers;
     const char *out; /* must not be there */
 } SyInitAsked;
-/* Looks at all, guesses, takes the answers, and writes the commented case. GPtrArray of SyGuess *.
- * @open: what only a person can know, g_free; NULL: not wanted. */
-GPtrArray *sy_init_case(const SyInitAsked *asked, const SyProgram *program, char **open,
-                        GError **error);
+/* Looks at all, guesses, takes the answers, and writes the commented case: what was found as
+ * sy_init_reply() has it, with sentences about "layers", about what is "missing" for a run, and the
+ * "questions". */
+SyReply *sy_init_case(const SyInitAsked *asked, const SyProgram *program, GError **error);
 /* For programs: "layers", "fields" that columns are taken for, "questions" and the "ways" to answer
  * them. */
 SyReply *sy_init_reply(const GPtrArray *guesses);
@@ -73,7 +74,7 @@ SyTable *sy_init_rows(const GPtrArray *guesses);
 typedef struct SyGuesser SyGuesser;
 /* Loads data/guess.csv, the fields and the wording of findings; @lang: the operator's; @crs: what
  * the operator says of layers without one, degrees and a plane, NULL-terminated. All borrowed. */
-SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, char **crs,
+SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, const char *const *crs,
                           const SyLimits *limits, GError **error);
 void sy_guesser_free(SyGuesser *guesser);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyGuesser, sy_guesser_free)

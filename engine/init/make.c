@@ -61,8 +61,51 @@ SyTable *sy_init_rows(const GPtrArray *guesses) {
     return rows;
 }
 
-GPtrArray *sy_init_case(const SyInitAsked *asked, const SyProgram *program, char **open,
-                        GError **error) {
+static void say_layers(SyReply *reply, const GPtrArray *guesses) {
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        sy_reply_say(reply, "layers", "%-12s%s%s%s  %s%s%s\n",
+                     guess->role == SY_N_ROLE ? "-" : sy_role_name(guess->role), guess->written,
+                     guess->layer == NULL ? "" : ":", guess->layer == NULL ? "" : guess->layer,
+                     guess->reason, guess->trouble == NULL ? "" : _("; "),
+                     guess->trouble == NULL ? "" : guess->trouble);
+    }
+}
+
+/* What is missing for a run. */
+static void say_missing(SyReply *reply, const GPtrArray *guesses) {
+    bool network = false, outfalls = false;
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        bool runs = guess->role != SY_N_ROLE && guess->trouble == NULL;
+        network |= runs && (guess->role == SY_ROLE_PIPES || guess->role == SY_ROLE_CHANNELS);
+        outfalls |= runs && guess->role == SY_ROLE_OUTFALLS;
+    }
+    if (!network)
+        sy_reply_say(reply, "missing", "%s\n",
+                     _("no pipes or channels that can be used yet; suyuan run needs some"));
+    if (!outfalls)
+        sy_reply_say(reply, "missing", "%s\n",
+                     _("no outfalls that can be used yet; suyuan check runs without"));
+}
+
+/* Guesses of all files, as the case will write them. */
+static GPtrArray *look(SyGuesser *guesser, const GPtrArray *files, const char *out,
+                       const SyProgram *program, GError **error) {
+    g_autoptr(GPtrArray) guesses = g_ptr_array_new_with_free_func((GDestroyNotify)sy_guess_free);
+    for (guint i = 0; i < files->len; i++) {
+        if (!sy_progress(program->progress, (double)i / files->len, error)) return NULL;
+        sy_guesser_look(guesser, g_ptr_array_index(files, i), guesses);
+    }
+    g_autofree char *folder = g_path_get_dirname(out);
+    for (guint i = 0; i < guesses->len; i++) {
+        SyGuess *guess = g_ptr_array_index(guesses, i);
+        guess->written = path_from(folder, guess->path);
+    }
+    return g_steal_pointer(&guesses);
+}
+
+SyReply *sy_init_case(const SyInitAsked *asked, const SyProgram *program, GError **error) {
     const char *out = asked->out;
     SyLimits limits;
     if (!sy_file_may_be_written(out, error) ||
@@ -76,23 +119,18 @@ GPtrArray *sy_init_case(const SyInitAsked *asked, const SyProgram *program, char
         files == NULL
             ? NULL
             : sy_guesser_new(program->data_folder, program->lang, asked->crs, &limits, error);
-    if (guesser == NULL) return NULL;
-    g_autoptr(GPtrArray) guesses = g_ptr_array_new_with_free_func((GDestroyNotify)sy_guess_free);
-    for (guint i = 0; i < files->len; i++) {
-        if (!sy_progress(program->progress, (double)i / files->len, error)) return NULL;
-        sy_guesser_look(guesser, g_ptr_array_index(files, i), guesses);
-    }
-    g_autofree char *folder = g_path_get_dirname(out);
-    for (guint i = 0; i < guesses->len; i++) {
-        SyGuess *guess = g_ptr_array_index(guesses, i);
-        guess->written = path_from(folder, guess->path);
-    }
-    if (!sy_guesser_answer(guesser, guesses, asked->answers, error)) return NULL;
+    g_autoptr(GPtrArray) guesses =
+        guesser == NULL ? NULL : look(guesser, files, out, program, error);
+    if (guesses == NULL || !sy_guesser_answer(guesser, guesses, asked->answers, error)) return NULL;
     sy_guesser_check(guesses, &limits);
     g_autoptr(GPtrArray) questions = sy_init_questions(guesses);
     g_autofree char *asks = sy_init_questions_text(questions);
     g_autofree char *text = sy_init_text(guesses, program->lang, asks);
     if (!write_new(out, text, error)) return NULL;
-    if (open != NULL) *open = g_steal_pointer(&asks);
-    return g_steal_pointer(&guesses);
+    SyReply *reply = sy_init_reply(guesses);
+    say_layers(reply, guesses);
+    say_missing(reply, guesses);
+    if (*asks != '\0')
+        sy_reply_say(reply, "questions", "\n%s\n%s", _("Only a person can know:"), asks);
+    return reply;
 }

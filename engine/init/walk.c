@@ -128,13 +128,14 @@ static bool walk_argument(Walk *walk, const char *path, GError **error) {
     return good;
 }
 
-GPtrArray *sy_init_walk(char **paths, const SyLimits *limits, GPtrArray *left, GError **error) {
+GPtrArray *sy_init_walk(const char *const *paths, const SyLimits *limits, GPtrArray *left,
+                        GError **error) {
     Walk walk = {.files = g_ptr_array_new_with_free_func(g_free),
                  .left = left,
                  .folders = G_QUEUE_INIT,
                  .limits = limits};
     bool good = true;
-    for (char **path = paths; good && *path != NULL; path++)
+    for (const char *const *path = paths; good && *path != NULL; path++)
         good = walk_argument(&walk, *path, error);
     for (Folder *next; (next = g_queue_pop_head(&walk.folders)) != NULL;) folder_free(next);
     if (good) return walk.files;

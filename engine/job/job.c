@@ -7,11 +7,10 @@
 #include "engine/check/check.h"
 #include "engine/conclude/conclude.h"
 #include "engine/expert/kept.h"
+#include "engine/job/findings.h"
 #include "engine/job/stage.h"
 #include "engine/people/records.h"
 #include "engine/search/posterior.h"
-
-#define CHAIN_LINES 20 /* outfalls whose chain is printed after a run */
 
 /* The tables that the case asks for. @rules: g_free, or NULL: those of the program. */
 static SyData tables_of(const SyCase *job, const SyProgram *program, char **rules) {
@@ -52,16 +51,14 @@ static bool add_findings(SyStore *store, const SyFindings *findings, const SyRes
     return sy_store_write(store, "finding", rows, NULL, error);
 }
 
-static bool add_conclusion_findings(SyStore *store, SyResult *result, GError **error) {
+static bool add_conclusion_findings(SyStore *store, const SyResult *result, GError **error) {
     g_autoptr(SyFindings) findings = sy_findings_new();
-    bool good = sy_conclude_findings(store, findings, error) &&
-                add_findings(store, findings, result, error);
-    sy_findings_take_all(result->findings, findings); /* for the summary */
-    return good;
+    return sy_conclude_findings(store, findings, error) &&
+           add_findings(store, findings, result, error);
 }
 
 typedef struct {
-    SyResult *result;
+    const SyResult *result;
     const SyProgram *program;
 } Records;
 
@@ -83,9 +80,7 @@ static bool match_records(SyStore *store, void *user, GError **error) {
                 sy_conclude(store, data_folder, NULL, error) &&
                 sy_records_compare(store, findings, error);
     sy_findings_sort(findings);
-    good = good && add_findings(store, findings, result, error);
-    sy_findings_take_all(result->findings, findings); /* for the summary */
-    return good;
+    return good && add_findings(store, findings, result, error);
 }
 
 static bool write_file(SyResult *result, const char *out, const SyProgram *program, SyStage *stage,
@@ -113,74 +108,65 @@ static bool write_file(SyResult *result, const char *out, const SyProgram *progr
     return true;
 }
 
-/* What the operator is told in the end. */
+/* What the operator is told in the end: of the case file as any other command would read it, or of
+ * a check, which writes none. */
 typedef struct {
-    unsigned edges, nodes, outfalls, findings[3]; /* errors, warnings, notes */
-} Counts;
+    unsigned edges, nodes, outfalls;
+    SyTable *first; /* findings, a few of each code */
+} Summary;
 
-/* Of a check, which writes no case file. */
-static Counts count_here(const SyResult *r) {
-    static const char *const severities[] = {"error", "warning", "note"};
-    Counts n = {r->network->edges.n_edge, r->network->n_node, r->attribution->n_outfall, {0}};
-    for (int i = 0; i < 3; i++)
-        n.findings[i] = sy_report_count(r->findings, r->texts, severities[i]);
-    return n;
-}
-
-static bool count_in_file(SyStore *store, Counts *n, GError **error) {
-    g_autoptr(SyTable) rows = sy_store_query(
-        store,
-        "SELECT (SELECT count(*) FROM edge) AS edges, (SELECT count(*) FROM node) AS nodes, "
-        "(SELECT count(*) FROM outfall) AS outfalls, (SELECT count(*) FROM finding WHERE severity "
-        "= 'error') AS errors, (SELECT count(*) FROM finding WHERE severity = 'warning') AS "
-        "warnings, (SELECT count(*) FROM finding WHERE severity = 'note') AS notes",
-        NULL, error);
+static bool summarize(SyStore *store, Summary *out, GError **error) {
+    g_autoptr(SyTable) rows =
+        sy_store_query(store,
+                       "SELECT (SELECT count(*) FROM edge) AS edges, (SELECT count(*) FROM node) "
+                       "AS nodes, (SELECT count(*) FROM outfall) AS outfalls",
+                       NULL, error);
     if (rows == NULL) return false;
-    static const char *const names[] = {"errors", "warnings", "notes"};
-    *n = (Counts){(unsigned)sy_cell_integer(rows, "edges", 0),
-                  (unsigned)sy_cell_integer(rows, "nodes", 0),
-                  (unsigned)sy_cell_integer(rows, "outfalls", 0),
-                  {0}};
-    for (int i = 0; i < 3; i++) n->findings[i] = (unsigned)sy_cell_integer(rows, names[i], 0);
-    return true;
+    *out = (Summary){
+        (unsigned)sy_cell_integer(rows, "edges", 0), (unsigned)sy_cell_integer(rows, "nodes", 0),
+        (unsigned)sy_cell_integer(rows, "outfalls", 0), sy_findings_first_read(store, error)};
+    return out->first != NULL;
 }
 
-static void print_counts(const Counts *n) {
+static void tell(const Summary *s, const SyResult *r, const SyProgram *program, SyIndex n_example) {
+    sy_findings_tell(s->first, r->texts, program->lang, n_example);
     sy_note(_("%u edges, %u nodes, %u outfalls; findings: %u errors, %u warnings, %u notes\n"),
-            n->edges, n->nodes, n->outfalls, n->findings[0], n->findings[1], n->findings[2]);
+            s->edges, s->nodes, s->outfalls, sy_findings_number(s->first, "error"),
+            sy_findings_number(s->first, "warning"), sy_findings_number(s->first, "note"));
 }
 
-static void print_check(const SyResult *r, const SyProgram *program, Counts *n) {
-    *n = count_here(r);
-    if (program->quiet) return;
-    sy_report_findings(r->findings, r->texts, program->lang, 3);
-    print_counts(n);
+static void finish_check(const SyResult *r, const SyProgram *program, Summary *s) {
+    *s = (Summary){r->network->edges.n_edge, r->network->n_node, r->attribution->n_outfall,
+                   sy_findings_first(r->findings, r->texts)};
+    if (!program->quiet) tell(s, r, program, 3);
 }
 
-/* What is in the case file, as any other command would read it. */
-static bool print_run(const SyResult *r, const char *out, const SyProgram *program, Counts *n,
-                      GError **error) {
+static bool finish_run(SyResult *r, const char *out, const SyProgram *program, SyStage *stage,
+                       Summary *s, GError **error) {
+    if (!write_file(r, out, program, stage, error)) return false;
     g_autoptr(SyStore) store = sy_program_open(program, out, SY_STORE_READ, error);
-    if (store == NULL || !count_in_file(store, n, error)) return false;
+    if (store == NULL || !summarize(store, s, error)) return false;
     if (program->quiet) return true;
-    sy_report_findings(r->findings, r->texts, program->lang, 1);
-    print_counts(n);
+    tell(s, r, program, 1);
     sy_note(_("case file: %s\n"), out);
-    return sy_conclude_print_counts(store, error) &&
-           sy_conclude_print_chain(store, CHAIN_LINES, error);
+    return sy_conclude_tell(store, error);
 }
 
 static bool finish(SyResult *r, const char *out, const SyProgram *program, SyStage *stage,
                    SyTable **codes, GError **error) {
-    Counts n;
-    if (out != NULL &&
-        (!write_file(r, out, program, stage, error) || !print_run(r, out, program, &n, error)))
-        return false;
-    if (out == NULL) print_check(r, program, &n);
-    if (codes != NULL) *codes = sy_report_finding_codes(r->findings, r->texts, program->lang);
-    if (!program->strict || n.findings[0] == 0) return true;
+    Summary s = {0};
+    bool good = true;
+    if (out == NULL)
+        finish_check(r, program, &s);
+    else
+        good = finish_run(r, out, program, stage, &s, error);
+    g_autoptr(SyTable) first = s.first;
+    if (!good) return false;
+    if (codes != NULL) *codes = sy_findings_codes(first, r->texts, program->lang);
+    unsigned n_error = sy_findings_number(first, "error");
+    if (!program->strict || n_error == 0) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_STRICT,
-                _("%u error findings, and --strict was asked for"), n.findings[0]);
+                _("%u error findings, and --strict was asked for"), n_error);
     return false;
 }
 

@@ -13,7 +13,7 @@
  * sy_job_run:
  * @out: path of the case file, or NULL: read, build and trace only (check)
  *
- * @codes: rows of sy_report_finding_codes(), sy_table_free(); NULL: not wanted
+ * @codes: rows of sy_findings_codes(), sy_table_free(); NULL: not wanted
  *
  * Tells the operator of stages (verbose), findings and a summary. SY_ERROR_STRICT after everything
  * was written if there are error findings and the program is strict.

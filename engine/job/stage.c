@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "algorithms/base/words.h"
+
 /* The bar's own marks go past what keeps marks in names off the terminal (base/terminal.h). */
 static void mark(const char *format, ...) G_GNUC_PRINTF(1, 2);
 static void mark(const char *format, ...) {
@@ -33,7 +35,7 @@ SyProgress sy_stage_begin(SyStage *stage, const SyProgram *program, const char *
     *stage = (SyStage){.program = program,
                        .name = name,
                        .start_us = g_get_monotonic_time(),
-                       .bar = isatty(STDERR_FILENO) && !program->quiet,
+                       .bar = program->bar && !program->quiet,
                        .percent = -1};
     return (SyProgress){report, stopped, stage};
 }
@@ -41,6 +43,6 @@ SyProgress sy_stage_begin(SyStage *stage, const SyProgram *program, const char *
 void sy_stage_end(const SyStage *stage) {
     if (stage->bar) mark("\r%-40s\r", "");
     if (stage->program->verbose)
-        fprintf(stderr, "%-24s %8.2f s\n", stage->name,
+        sy_note("%-24s %8.2f s\n", stage->name,
                 (double)(g_get_monotonic_time() - stage->start_us) / G_USEC_PER_SEC);
 }

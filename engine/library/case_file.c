@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
-#include "engine/expert/judgement.h"
+#include "engine/expert/kept.h"
 #include "engine/library/library.h"
 #include "engine/search/explain.h"
 #include "engine/search/find.h"
@@ -16,10 +16,16 @@ void sy_case_file_close(SyCaseFile *file) {
     g_free(file->path);
     g_free(file);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyCaseFile, sy_case_file_close)
 
 static SyStore *open_store(const SyCaseFile *file, GError **error) {
     return sy_program_open(&file->library.program, file->path, SY_STORE_READ, error);
+}
+
+SyCaseFile *sy_case_file_as(const SyProgram *program, const char *path) {
+    SyCaseFile *file = g_new0(SyCaseFile, 1);
+    file->path = g_strdup(path);
+    sy_library_init_as(&file->library, program);
+    return file;
 }
 
 SyCaseFile *sy_case_file_open(const char *path, const SyOptions *options, GError **error) {
@@ -40,6 +46,7 @@ static const struct {
     const char *name, *sql, *order;
     bool of_outfall;
 } tables[] = {
+    {"overview", "SELECT * FROM overview", "outfall_id", true},
     {"outfalls", "SELECT * FROM outfall", "outfall_id", true},
     {"units", "SELECT * FROM unit", "unit_id", false},
     {"candidates",
@@ -96,33 +103,24 @@ SyRows *sy_case_file_trace(SyCaseFile *file, const char *at, bool down, GError *
 
 /* ---- answers ---- */
 
-static SyAnswer *answer_new_take(SyReply *reply) {
-    SyAnswer *answer = g_new0(SyAnswer, 1);
-    answer->reply = reply;
-    answer->rows =
-        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)sy_rows_free);
-    for (guint i = 0; i < reply->parts->len; i++) {
-        const SyReplyPart *part = g_ptr_array_index(reply->parts, i);
-        if (part->key == NULL || part->rows == NULL ||
-            g_hash_table_contains(answer->rows, part->key))
-            continue;
-        SyRows *borrowed = sy_rows_new_take(part->rows);
-        borrowed->is_borrowed = true;
-        g_hash_table_insert(answer->rows, (char *)part->key, borrowed);
-    }
-    return answer;
+static SyReply *explain(const SyCaseFile *file, const char *outfall, const char *unit,
+                        SyTerms **terms, GError **error) {
+    g_autoptr(SyStore) store = open_store(file, error);
+    const SyProgram *program = &file->library.program;
+    g_auto(SyData) data = {0};
+    if (store == NULL || !sy_kept_load(store, program->data_folder, &data, error)) return NULL;
+    *terms = sy_terms_load(&data, error);
+    return *terms == NULL ? NULL : sy_explain_named(store, program, outfall, unit, error);
 }
 
 SyAnswer *sy_case_file_explain(SyCaseFile *file, const char *outfall, const char *unit,
                                GError **error) {
     SySpoken before = sy_library_enter(&file->library);
-    SyStore *store = open_store(file, error);
-    SyReply *reply = store == NULL
-                         ? NULL
-                         : sy_explain_named(store, &file->library.program, outfall, unit, error);
-    sy_store_free(store);
+    g_autoptr(SyTerms) terms = NULL;
+    SyReply *reply = explain(file, outfall, unit, &terms, error);
+    SyAnswer *answer = sy_answer_new_take(reply, terms, file->library.program.lang);
     sy_speech_leave(before);
-    return reply == NULL ? NULL : answer_new_take(reply);
+    return answer;
 }
 
 SyAnswer *sy_case_file_propose(SyCaseFile *file, const char *outfall, guint n, GError **error) {
@@ -132,10 +130,11 @@ SyAnswer *sy_case_file_propose(SyCaseFile *file, const char *outfall, guint n, G
         return NULL;
     }
     SySpoken before = sy_library_enter(&file->library);
+    const SyProgram *program = &file->library.program;
     SyStore *store = open_store(file, error);
-    SyReply *reply =
-        store == NULL ? NULL : sy_propose_named(store, &file->library.program, outfall, n, error);
+    SyReply *reply = store == NULL ? NULL : sy_propose_named(store, program, outfall, n, error);
     sy_store_free(store);
+    SyAnswer *answer = sy_answer_new_take(reply, NULL, program->lang);
     sy_speech_leave(before);
-    return reply == NULL ? NULL : answer_new_take(reply);
+    return answer;
 }

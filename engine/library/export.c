@@ -14,6 +14,7 @@ bool sy_case_file_export(SyCaseFile *file, const char *folder, const char *forma
                               .encoding = options->encoding,
                               .outfall = options->outfall,
                               .base = options->base,
+                              .template = options->template_docx,
                               .dots_per_inch = options->dots_per_inch};
     SySpoken before = sy_library_enter(&file->library);
     bool good = sy_hand_over(&asked, &file->library.program, error);

@@ -35,9 +35,13 @@ bool sy_library_init(SyLibrary *library, const SyOptions *options, GError **erro
         (SyProgress){library->options.report, library->options.stopped, library->options.user};
     library->program = (SyProgram){.data_folder = library->data_folder,
                                    .lang = lang,
-                                   .quiet = true,
+                                   .quiet = library->options.note == NULL,
                                    .progress = &library->progress};
     return true;
+}
+
+void sy_library_init_as(SyLibrary *library, const SyProgram *program) {
+    *library = (SyLibrary){.program = *program};
 }
 
 void sy_library_clear(SyLibrary *library) {

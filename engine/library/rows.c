@@ -1,4 +1,4 @@
-/* Rows and answers as the caller reads them. */
+/* Rows as the caller reads them. */
 #include <json-glib/json-glib.h>
 #include <math.h>
 
@@ -10,6 +10,12 @@ SyRows *sy_rows_new_take(SyTable *table) {
     SyRows *rows = g_new0(SyRows, 1);
     rows->table = table;
     return rows;
+}
+
+SyTable *sy_rows_steal(SyRows *rows) {
+    SyTable *table = rows->table;
+    rows->table = sy_table_new(SY_GEOMETRY_NONE);
+    return table;
 }
 
 void sy_rows_free(SyRows *rows) {
@@ -63,28 +69,4 @@ char *sy_rows_json(const SyRows *rows) {
     json_builder_end_array(builder);
     g_autoptr(JsonNode) tree = json_builder_get_root(builder);
     return json_to_string(tree, TRUE);
-}
-
-void sy_answer_free(SyAnswer *answer) {
-    if (answer == NULL) return;
-    sy_reply_free(answer->reply);
-    g_hash_table_unref(answer->rows);
-    g_free(answer);
-}
-
-const SyRows *sy_answer_rows(const SyAnswer *answer, const char *name) {
-    return g_hash_table_lookup(answer->rows, name);
-}
-
-char *sy_answer_text(const SyAnswer *answer) {
-    GString *text = g_string_new(NULL);
-    for (guint i = 0; i < answer->reply->parts->len; i++) {
-        const SyReplyPart *part = g_ptr_array_index(answer->reply->parts, i);
-        if (part->text != NULL) g_string_append(text, part->text->str);
-    }
-    return g_string_free(text, FALSE);
-}
-
-char *sy_answer_json(const SyAnswer *answer) {
-    return sy_reply_json(answer->reply);
 }

@@ -1,7 +1,5 @@
 /* Decisions of people, one by one or read back from a list, into the case file: all or none. */
 #pragma once
-#include <stdio.h>
-
 #include "engine/base/program.h"
 #include "engine/people/ledger_states.h"
 #include "engine/people/records.h"
@@ -67,14 +65,14 @@ typedef struct {
     const SyRecordBy *by; /* where a row does not say its own */
     bool has_evidence;    /* the evidence is another document than the list */
     bool dry_run;         /* everything but the writing */
-    FILE *out;            /* what was recorded */
+    GString *out;         /* what was recorded is appended, a line each */
 } SyDecideListOptions;
 
 /**
  * sy_decide_list:
  * `decide --from`: cells that differ from the case file become decisions. With the column "check" a
  * cell that nobody touched changes nothing even where the case file has moved on, and one that both
- * changed is a conflict. All mistakes and conflicts are printed; with any, nothing is recorded.
+ * changed is a conflict. All mistakes and conflicts are told; with any, nothing is recorded.
  */
 bool sy_decide_list(const SyDecider *decider, SyStore *store, const SyDecideListOptions *options,
                     GError **error);

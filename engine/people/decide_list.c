@@ -1,6 +1,5 @@
 /* The list that went out and came back. */
 #include <json-glib/json-glib.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
@@ -331,13 +330,13 @@ static void print_made(const Reader *reader, SyStore *store) {
         g_autofree char *text =
             sy_decide_describe(reader->decider, store, &g_array_index(reader->made, SyDecision, i));
         if (reader->options->dry_run)
-            fprintf(reader->options->out, _("would record: %s\n"), text);
+            g_string_append_printf(reader->options->out, _("would record: %s\n"), text);
         else
-            fprintf(reader->options->out, _("decision %lld: %s\n"),
-                    (long long)g_array_index(reader->ids, int64_t, i), text);
+            g_string_append_printf(reader->options->out, _("decision %lld: %s\n"),
+                                   (long long)g_array_index(reader->ids, int64_t, i), text);
     }
     if (reader->made->len == 0)
-        fprintf(reader->options->out, "%s\n", _("the list changes nothing"));
+        g_string_append_printf(reader->options->out, "%s\n", _("the list changes nothing"));
 }
 
 static void clear_decision(void *decision) {

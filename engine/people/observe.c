@@ -1,7 +1,6 @@
 #include "engine/people/observe.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
@@ -332,10 +331,11 @@ static void say(const SyObservation *o, int64_t id, const SyObserveOptions *opti
                               o->unit == NULL ? "" : o->unit);
     g_autofree char *clean_value = sy_print_clean(value);
     if (options->dry_run)
-        fprintf(options->out, _("would record: %s %s %s\n"), role, clean, clean_value);
+        g_string_append_printf(options->out, _("would record: %s %s %s\n"), role, clean,
+                               clean_value);
     else
-        fprintf(options->out, _("observation %lld: %s %s %s\n"), (long long)id, role, clean,
-                clean_value);
+        g_string_append_printf(options->out, _("observation %lld: %s %s %s\n"), (long long)id, role,
+                               clean, clean_value);
     g_auto(SyWrittenValue) reading = {0};
     if (o->parameter != NULL) sy_reading_parse(o->value_text, &reading);
     if (o->parameter != NULL && !reading.is_number)
@@ -374,12 +374,13 @@ static bool tell(const Batch *batch, const SyTerms *terms, GError **error) {
     for (guint i = 0; i < n && few; i++)
         say(&g_array_index(batch->made, SyObservation, i), batch->first_id + i, options, terms);
     if (!few && options->dry_run)
-        fprintf(options->out, _("would record: %u readings at %u places\n"), n,
-                g_hash_table_size(batch->places));
+        g_string_append_printf(options->out, _("would record: %u readings at %u places\n"), n,
+                               g_hash_table_size(batch->places));
     else if (!few)
-        fprintf(options->out, _("observations %lld to %lld: %u readings at %u places\n"),
-                (long long)batch->first_id, (long long)(batch->first_id + n - 1), n,
-                g_hash_table_size(batch->places));
+        g_string_append_printf(options->out,
+                               _("observations %lld to %lld: %u readings at %u places\n"),
+                               (long long)batch->first_id, (long long)(batch->first_id + n - 1), n,
+                               g_hash_table_size(batch->places));
     if (!few) say_idle(batch);
     for (guint i = 0; i < n && options->ids != NULL && !options->dry_run; i++) {
         int64_t id = batch->first_id + i;

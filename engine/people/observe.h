@@ -1,7 +1,5 @@
 /* Readings in the field, one by one or from a list, into the case file. */
 #pragma once
-#include <stdio.h>
-
 #include "engine/people/records.h"
 
 /* One reading as written; NULL: not said. */
@@ -27,14 +25,14 @@ typedef struct {
     const char *from;     /* the list; NULL: the command line */
     const char *why, *evidence;
     bool dry_run; /* everything but the writing */
-    FILE *out;    /* what was recorded */
+    GString *out; /* what was recorded is appended, a line each */
     GArray *ids;  /* int64_t, the numbers of the records are appended; NULL: not wanted */
 } SyObserveOptions;
 
 /**
  * sy_observe_record:
  * Records @rows in one transaction, with what they change in the posterior of candidates, and
- * prints what was recorded. A reading that is in the case file already (same object, time,
+ * tells what was recorded. A reading that is in the case file already (same object, time,
  * parameter and value) is left out with a word. One that cannot be (a parameter nobody knows, a
  * negative concentration, a pH of 15) is asked back: the row of a list is printed on stderr and
  * left out, the others are recorded, and SY_ERROR_USAGE says how many are wrong; of several words

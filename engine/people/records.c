@@ -59,6 +59,13 @@ static bool check_past(const char *when, GError **error) {
     return false;
 }
 
+void sy_record_by_tell(const SyRecordBy *by) {
+    if (by->who_is_login)
+        sy_note(_("recorded in the name of %s, as this computer knows its user; --who NAME says "
+                  "another\n"),
+                by->who);
+}
+
 bool sy_record_by_init(SyRecordBy *by, const char *who, const char *when, const char *why,
                        const char *evidence, GError **error) {
     *by = (SyRecordBy){.recorded_by = login(), .recorded_at = sy_when_now()};

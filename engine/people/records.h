@@ -15,6 +15,8 @@ typedef struct {
     bool who_is_login;               /* nobody was named */
 } SyRecordBy;
 void sy_record_by_clear(SyRecordBy *by);
+/* Notes in whose name, and how to say another, where nobody was named. */
+void sy_record_by_tell(const SyRecordBy *by);
 
 /**
  * sy_record_by_init:

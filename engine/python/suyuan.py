@@ -49,14 +49,19 @@ class _RunOptions(Structure):
     _fields_ = [("strict", c_bool)]
 
 
+class _InitOptions(Structure):
+    _fields_ = [("crs", POINTER(c_char_p)), ("answers", POINTER(c_char_p))]
+
+
 class _RecordOptions(Structure):
     _fields_ = [(name, c_char_p) for name in
                 ("who", "when", "why", "evidence", "limit", "weather", "crs", "detail", "at")]
+    _fields_ += [("dry_run", c_bool), ("said", POINTER(c_void_p))]
 
 
 class _HandOverOptions(Structure):
     _fields_ = [("crs", c_char_p), ("encoding", c_char_p), ("outfall", c_char_p),
-                ("base", c_char_p), ("dots_per_inch", c_int)]
+                ("base", c_char_p), ("template_docx", c_char_p), ("dots_per_inch", c_int)]
 
 
 def _declare(name, result, *arguments):
@@ -74,21 +79,23 @@ _rows_free = _declare("sy_rows_free", None, _P)
 _answer_json = _declare("sy_answer_json", _P, _P)
 _answer_text = _declare("sy_answer_text", _P, _P)
 _answer_free = _declare("sy_answer_free", None, _P)
-_init = _declare("sy_init", _P, POINTER(_S), POINTER(_S), _S, POINTER(_Options), _E)
+_init = _declare("sy_init", _P, POINTER(_S), _S, POINTER(_InitOptions), POINTER(_Options), _E)
 _job_open = _declare("sy_job_open", _P, _S, POINTER(_Options), _E)
 _job_new = _declare("sy_job_new", _P, POINTER(_Options), _E)
 _job_free = _declare("sy_job_free", None, _P)
 _job_add = _declare("sy_job_add", c_bool, _P, _S, _S, _E)
-_run = _declare("sy_run", _P, _P, _S, POINTER(_RunOptions), _E)
+_run = _declare("sy_run", c_bool, _P, _S, POINTER(_RunOptions), _E)
+_findings = _declare("sy_job_findings", _P, _P)
 _open = _declare("sy_case_file_open", _P, _S, POINTER(_Options), _E)
 _close = _declare("sy_case_file_close", None, _P)
 _rows = _declare("sy_case_file_rows", _P, _P, _S, _S, _E)
 _trace = _declare("sy_case_file_trace", _P, _P, _S, c_bool, _E)
 _explain = _declare("sy_case_file_explain", _P, _P, _S, _S, _E)
 _propose = _declare("sy_case_file_propose", _P, _P, _S, c_uint, _E)
-_observe = _declare("sy_case_file_observe", c_int64, _P, _S, _S, POINTER(_RecordOptions), _E)
+_observe = _declare("sy_case_file_observe", c_int64, _P, _S, POINTER(_S), POINTER(_RecordOptions), _E)
 _decide = _declare("sy_case_file_decide", c_int64, _P, _S, _S, _S, POINTER(_RecordOptions), _E)
-_withdraw = _declare("sy_case_file_withdraw", c_bool, _P, _S, _S, POINTER(_RecordOptions), _E)
+_take = _declare("sy_case_file_take", c_bool, _P, _S, _S, POINTER(_RecordOptions), _E)
+_withdraw = _declare("sy_case_file_withdraw", c_int, _P, _S, _S, POINTER(_RecordOptions), _E)
 _export = _declare("sy_case_file_export", c_bool, _P, _S, _S, POINTER(_HandOverOptions), _E)
 _g_free = _glib.g_free
 _g_free.restype, _g_free.argtypes = None, [_P]
@@ -182,11 +189,11 @@ def _strings(texts):
     return None if texts is None else (c_char_p * (len(texts) + 1))(*map(_bytes, texts), None)
 
 
-def init(paths, out, crs=None, lang="en", data_folder=None, note=None):
-    """Looks at files and folders and writes a commented case.yaml; a row a layer."""
-    holder = _Handle()
-    return _rows_of(_call(_init, _strings(paths), _strings(crs), _bytes(out),
-                          holder._options(lang, data_folder, note, None, None)))
+def init(paths, out, crs=None, answers=None, lang="en", data_folder=None, note=None):
+    """Looks at files and folders and writes a commented case.yaml; "layers" and "questions"."""
+    holder, asked = _Handle(), _InitOptions(_strings(crs), _strings(answers))
+    return Answer(_call(_init, _strings(paths), _bytes(out), byref(asked),
+                        holder._options(lang, data_folder, note, None, None)))
 
 
 class Job(_Handle):
@@ -206,11 +213,14 @@ class Job(_Handle):
 
     def run(self, out=None, strict=False):
         """Runs it; findings by code."""
-        return _rows_of(_call(_run, self._handle, _bytes(out), byref(_RunOptions(strict))))
+        _call(_run, self._handle, _bytes(out), byref(_RunOptions(strict)))
+        return json.loads(_taken(_rows_json(_findings(self._handle))))
 
 
-def _record(**said):
-    return byref(_RecordOptions(**{name: _bytes(text) for name, text in said.items()}))
+def _record(dry_run=False, **said):
+    options = _RecordOptions(**{name: _bytes(text) for name, text in said.items()})
+    options.dry_run = dry_run
+    return byref(options)
 
 
 class CaseFile(_Handle):
@@ -233,21 +243,27 @@ class CaseFile(_Handle):
     def propose(self, outfall, n=3):
         return Answer(_call(_propose, self._handle, _bytes(outfall), n))
 
-    def observe(self, at, reading, **said):
-        """@said: who when why evidence limit weather crs; the number of the record."""
-        return _call(_observe, self._handle, _bytes(at), _bytes(reading), _record(**said),
+    def observe(self, at, *readings, **said):
+        """@said: who when why evidence limit weather crs dry_run; the number of the first record."""
+        return _call(_observe, self._handle, _bytes(at), _strings(readings), _record(**said),
                      failed=lambda number: number < 0)
 
     def decide(self, outfall, what, value=None, **said):
-        """@said: why (needed) who when evidence detail at; the number of the record."""
+        """@said: why (needed) who when evidence detail at dry_run; the number of the record."""
         return _call(_decide, self._handle, _bytes(outfall), _bytes(what), _bytes(value),
                      _record(**said), failed=lambda number: number < 0)
 
+    def take(self, table, path, **said):
+        """Rows of a workbook or CSV file that came back, "observation" or "decision"."""
+        _call(_take, self._handle, _bytes(table), _bytes(path), _record(**said))
+
     def withdraw(self, table, ids, **said):
-        _call(_withdraw, self._handle, _bytes(table), _bytes(str(ids)), _record(**said))
+        """How many count no more."""
+        return _call(_withdraw, self._handle, _bytes(table), _bytes(str(ids)), _record(**said),
+                     failed=lambda number: number < 0)
 
     def export(self, folder, formats="xlsx", crs=None, encoding=None, outfall=None, base=None,
-               dots_per_inch=0):
+               template=None, dots_per_inch=0):
         _call(_export, self._handle, _bytes(folder), _bytes(formats),
               byref(_HandOverOptions(_bytes(crs), _bytes(encoding), _bytes(outfall), _bytes(base),
-                                     dots_per_inch)))
+                                     _bytes(template), dots_per_inch)))

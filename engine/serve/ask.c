@@ -16,9 +16,6 @@ typedef struct {
     SyServeAnswer *answer;
 } Asking;
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyRows, sy_rows_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyAnswer, sy_answer_free)
-
 /* NULL: not given, or empty. */
 static const char *given(const Asking *asking, const char *key) {
     bool reads = strcmp(asking->request->method, "GET") == 0;
@@ -126,7 +123,8 @@ static bool observe(Asking *asking, GError **error) {
     const char *reading = at == NULL ? NULL : needed(asking, "reading", error);
     if (reading == NULL || !is_signed(asking, error)) return false;
     const SyRecordOptions options = by(asking);
-    int64_t id = sy_case_file_observe(asking->file, at, reading, &options, error);
+    const char *const readings[] = {reading, NULL};
+    int64_t id = sy_case_file_observe(asking->file, at, readings, &options, error);
     if (id < 0) return false;
     const char *const words[] = {"observe", asking->one->file, at, reading, NULL};
     g_auto(GStrv) argv = command_of(asking, words);
@@ -197,7 +195,7 @@ static bool withdraw(Asking *asking, GError **error) {
     const char *ids = table == NULL ? NULL : needed(asking, "ids", error);
     if (ids == NULL || !is_signed(asking, error)) return false;
     const SyRecordOptions options = by(asking);
-    if (!sy_case_file_withdraw(asking->file, table, ids, &options, error)) return false;
+    if (sy_case_file_withdraw(asking->file, table, ids, &options, error) < 0) return false;
     const char *const words[] = {strcmp(table, "decision") == 0 ? "decide" : "observe",
                                  asking->one->file, "--withdraw", ids, NULL};
     g_auto(GStrv) argv = command_of(asking, words);

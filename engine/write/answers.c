@@ -138,7 +138,7 @@ SyTable *sy_report_finding_table(const SyFindings *findings, const SyTexts *text
         SyTextPart part;
     } parts[] = {{"text", SY_TEXT_TEXT}, {"assumed", SY_TEXT_ASSUMED}, {"repair", SY_TEXT_REPAIR}};
     SyTable *table = sy_table_new(SY_GEOMETRY_POINT);
-    sy_add_columns(table, SY_COLUMN_INTEGER, "finding_id", "fid", NULL);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "finding_id", "fid", "rank", NULL);
     sy_add_columns(table, SY_COLUMN_REAL, "confidence", NULL);
     sy_add_columns(table, SY_COLUMN_TEXT, "code", "severity", "layer", "text", "assumed", "repair",
                    "arguments", NULL);
@@ -148,6 +148,7 @@ SyTable *sy_report_finding_table(const SyFindings *findings, const SyTexts *text
         sy_put_integer(table, "finding_id", row, first_id + row);
         if (f->fid >= 0) sy_put_integer(table, "fid", row, f->fid);
         sy_put_real(table, "confidence", row, f->confidence);
+        if (f->rank > 0) sy_put_integer(table, "rank", row, f->rank);
         sy_put_text(table, "code", row, f->code);
         sy_put_text(table, "severity", row, sy_texts_severity(texts, f->code));
         sy_put_text(table, "layer", row, f->layer);

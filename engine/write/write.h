@@ -31,13 +31,3 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
 /* Rows for the table finding, numbered from @first_id on. */
 SyTable *sy_report_finding_table(const SyFindings *findings, const SyTexts *texts, const char *lang,
                                  int64_t first_id);
-
-/* For the operator (sy_note): findings by code, worst first, with the first @n_example of each;
- * what would repair them where that is more than one. */
-void sy_report_findings(const SyFindings *findings, const SyTexts *texts, const char *lang,
-                        SyIndex n_example);
-/* The same as rows, one a code: severity, number, code, finding (its title). */
-SyTable *sy_report_finding_codes(const SyFindings *findings, const SyTexts *texts,
-                                 const char *lang);
-/* Number of findings of a severity. */
-SyIndex sy_report_count(const SyFindings *findings, const SyTexts *texts, const char *severity);

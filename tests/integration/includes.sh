@@ -70,6 +70,14 @@ against_quoted() {
     includes "$1" | grep -E 'include[[:space:]]*"' | grep -vE "include[[:space:]]+\"($2)" || true
 }
 
+# The commands ask the library, as every other program; what it does not have are the lists of data/,
+# the ledger, drawings of a way and a chain, and the tables that word these.
+against_library() {
+    [ -d engine/commands ] || return 0
+    includes engine/commands | grep -E '"engine/' |
+        grep -vE '"engine/((base|commands|library|lists|picture|serve)/|people/ledger\.h|search/find\.h|expert/(kept|terms)\.h)' || true
+}
+
 violations() {
     (
         cd "$1"
@@ -78,6 +86,7 @@ violations() {
         against_quoted io 'io/|algorithms/base/'
         against_quoted engine 'engine/|io/|algorithms/'
         against_rooms
+        against_library
     ) | sort -u
 }
 
@@ -89,7 +98,7 @@ tap_empty 'the unit tests have the same rooms' "$(find "$1/tests/unit/engine" -m
 # The check itself: every kind of violation, each planted in a file of its own, is seen.
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
-mkdir -p "$tree"/{algorithms/base,algorithms/trace,io/source,engine/{case,network,search,map,job,hall}}
+mkdir -p "$tree"/{algorithms/base,algorithms/trace,io/source,engine/{case,network,search,map,job,commands,hall}}
 mapfile -t planted <<'END'
 algorithms/base "algorithms/trace/order.h"
 algorithms/base <geos_c.h>
@@ -120,6 +129,9 @@ engine/map "engine/trace/trace.h"
 engine/map "engine/write/write.h"
 engine/map "engine/job/job.h"
 engine/job "engine/commands/commands.h"
+engine/commands "engine/search/explain.h"
+engine/commands "engine/people/decide.h"
+engine/commands "engine/job/job.h"
 engine/case "engine/hall/hall.h"
 engine/hall "engine/case/case.h"
 END
@@ -134,7 +146,7 @@ for i in "${!planted[@]}"; do
 done
 
 rm -rf "$tree"/*
-mkdir -p "$tree"/{algorithms/base,algorithms/trace,io/source,engine/{case,network,search,job}}
+mkdir -p "$tree"/{algorithms/base,algorithms/trace,io/source,engine/{case,network,search,job,commands}}
 echo '#include "algorithms/base/error.h"' >"$tree/algorithms/base/a.c"
 printf '#include "algorithms/trace/order.h"\n#include <geos_c.h>\n#include <math.h>\n' >"$tree/algorithms/trace/a.c"
 printf '#include "io/table.h"\n#include <gdal.h>\n#include "algorithms/base/error.h"\n' >"$tree/io/source/a.c"
@@ -142,6 +154,7 @@ printf '#include "io/table.h"\n#include "algorithms/trace/order.h"\n#include "en
 printf '#include "engine/case/case.h"\n#include "engine/network/build.h"\n' >"$tree/engine/network/a.c"
 printf '#include "engine/case/case.h"\n#include "engine/base/base.h"\n' >"$tree/engine/search/a.c"
 printf '#include "engine/trace/trace.h"\n#include "engine/search/search.h"\n' >"$tree/engine/job/a.c"
+printf '#include "engine/library/library.h"\n#include "engine/people/ledger.h"\n' >"$tree/engine/commands/a.c"
 tap_empty 'what the design allows is allowed' "$(violations "$tree")"
 
 printf '/*\n * A room.\n *\n * Here: files.\n * In: a case.\n */\n * Out: too late\n' >"$tree/engine/case/case.h"

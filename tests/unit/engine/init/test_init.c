@@ -16,11 +16,12 @@ static const SyGuess *guess_of(const GPtrArray *guesses, const char *name) {
 static const SyLimits limits = SY_LIMITS_NONE;
 
 static GPtrArray *look(const char *folder) {
-    char *paths[] = {(char *)folder, NULL};
+    const char *const paths[] = {folder, NULL};
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) files = sy_init_walk(paths, &limits, NULL, &error);
     g_assert_no_error(error);
-    g_autoptr(SyGuesser) guesser = sy_guesser_new(data, "en", (char *[]){NULL}, &limits, &error);
+    g_autoptr(SyGuesser) guesser =
+        sy_guesser_new(data, "en", (const char *const[]){NULL}, &limits, &error);
     g_assert_no_error(error);
     GPtrArray *guesses = g_ptr_array_new_with_free_func((GDestroyNotify)sy_guess_free);
     for (guint i = 0; i < files->len; i++)
@@ -41,14 +42,14 @@ static void test_walk(void) {
     g_assert_cmpint(g_mkdir(inner, 0700), ==, 0);
     g_autofree char *deep = scratch_write(inner, "e.json", "");
     g_autofree char *named = g_build_filename(folder, "x.txt", NULL);
-    char *paths[] = {named, folder, NULL};
+    const char *const paths[] = {named, folder, NULL};
     g_autoptr(GPtrArray) files = sy_init_walk(paths, &limits, NULL, NULL);
     const char *const expected[] = {"x.txt", "a.shp", "b.csv", "c.DBF", "d.GPKG", "e.json"};
     g_assert_cmpuint(files->len, ==, G_N_ELEMENTS(expected));
     for (guint i = 0; i < files->len; i++)
         g_assert_true(g_str_has_suffix(g_ptr_array_index(files, i), expected[i]));
     g_autoptr(GError) error = NULL;
-    char *missing[] = {(char *)"/nowhere/at/all", NULL};
+    const char *const missing[] = {"/nowhere/at/all", NULL};
     g_assert_null(sy_init_walk(missing, &limits, NULL, &error));
     g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
     g_remove(deep);

@@ -233,9 +233,10 @@ static bool read_file(const Fixture *f, const char *path, bool dry_run, GError *
     SyRecordBy by;
     g_assert_true(sy_record_by_init(&by, "王五", "2024-06-01", "会议纪要", NULL, NULL));
     g_autoptr(SyStore) store = hand_open(f->path, SY_STORE_WRITE);
-    const SyDecideListOptions options = {
-        .path = path, .by = &by, .dry_run = dry_run, .out = stderr};
+    g_autoptr(GString) said = g_string_new(NULL);
+    const SyDecideListOptions options = {.path = path, .by = &by, .dry_run = dry_run, .out = said};
     bool good = sy_decide_list(&f->decider, store, &options, error);
+    g_assert_true(good == (said->len > 0)); /* a refused list records nothing */
     sy_record_by_clear(&by);
     return good;
 }

@@ -1,10 +1,10 @@
-#include "engine/commands/print_reply.h"
-
+/* Answers: a reply as the caller reads it, its tables by name and the whole as text or JSON. */
 #include <math.h>
-#include <stdio.h>
 
 #include "algorithms/base/probability.h"
 #include "algorithms/base/words.h"
+#include "engine/base/print.h"
+#include "engine/library/library.h"
 
 /* A cell as text; g_free, NULL where it is missing. */
 static char *cell_text(const SyTable *rows, const SyColumn *c, SyIndex row,
@@ -26,10 +26,11 @@ static char *cell_text(const SyTable *rows, const SyColumn *c, SyIndex row,
                  : g_strdup_printf("%g", value);
 }
 
-static bool print_table(const SyReplyPart *part, const SyTerms *terms, const char *lang,
-                        GError **error) {
+/* With headings and words, without columns that no row fills. */
+static void put_table(GString *out, const SyReplyPart *part, const SyTerms *terms,
+                      const char *lang) {
     const SyTable *rows = part->rows;
-    if (rows->n_row == 0 || part->title == NULL) return true;
+    if (rows->n_row == 0 || part->title == NULL) return;
     g_autoptr(SyTable) table = sy_table_new(SY_GEOMETRY_NONE);
     for (SyIndex row = 0; row < rows->n_row; row++) sy_table_add_row(table, row);
     for (guint i = 0; i < part->columns->len; i++) {
@@ -44,30 +45,49 @@ static bool print_table(const SyReplyPart *part, const SyTerms *terms, const cha
         }
         if (!any) sy_table_remove_column(table, _(column->heading));
     }
-    printf("\n%s\n", part->title);
-    return sy_print_rows(table, SY_PRINT_TABLE, NULL, error);
+    g_string_append_printf(out, "\n%s\n", part->title);
+    sy_print_put_table(out, table);
 }
 
-bool sy_print_reply(const SyReply *reply, const SyTerms *terms, const char *lang,
-                    SyPrintFormat format, GError **error) {
-    if (format == SY_PRINT_JSON) {
-        g_autofree char *json = sy_reply_json(reply);
-        puts(json);
-        return true;
-    }
+SyAnswer *sy_answer_new_take(SyReply *reply, const SyTerms *terms, const char *lang) {
+    if (reply == NULL) return NULL;
+    SyAnswer *answer = g_new0(SyAnswer, 1);
+    answer->reply = reply;
+    answer->text = g_string_new(NULL);
+    answer->rows =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)sy_rows_free);
     for (guint i = 0; i < reply->parts->len; i++) {
         const SyReplyPart *part = g_ptr_array_index(reply->parts, i);
         if (part->text != NULL)
-            fputs(part->text->str, stdout);
-        else if (!print_table(part, terms, lang, error))
-            return false;
+            g_string_append(answer->text, part->text->str);
+        else
+            put_table(answer->text, part, terms, lang);
+        if (part->key == NULL || part->rows == NULL ||
+            g_hash_table_contains(answer->rows, part->key))
+            continue;
+        SyRows *borrowed = sy_rows_new_take(part->rows);
+        borrowed->is_borrowed = true;
+        g_hash_table_insert(answer->rows, (char *)part->key, borrowed);
     }
-    return true;
+    return answer;
 }
 
-void sy_print_said(const SyReply *reply, FILE *out) {
-    for (guint i = 0; i < reply->parts->len; i++) {
-        const SyReplyPart *part = g_ptr_array_index(reply->parts, i);
-        if (part->text != NULL) fputs(part->text->str, out);
-    }
+void sy_answer_free(SyAnswer *answer) {
+    if (answer == NULL) return;
+    sy_reply_free(answer->reply);
+    g_hash_table_unref(answer->rows);
+    g_string_free(answer->text, TRUE);
+    g_free(answer);
+}
+
+const SyRows *sy_answer_rows(const SyAnswer *answer, const char *name) {
+    return g_hash_table_lookup(answer->rows, name);
+}
+
+char *sy_answer_text(const SyAnswer *answer) {
+    return g_strdup(answer->text->str);
+}
+
+char *sy_answer_json(const SyAnswer *answer) {
+    return sy_reply_json(answer->reply);
 }

@@ -19,7 +19,7 @@ static bool counts(SyStore *store, const char *sql, const char *const *keys, uns
 }
 
 /* Dates of the plan that had passed before the run: the analyst sets new ones, or says overdue. */
-static bool print_past(SyStore *store, GError **error) {
+static bool tell_past(SyStore *store, GError **error) {
     g_autoptr(SyTable) rows = sy_store_query(
         store,
         "SELECT m.due_date AS date, count(*) AS n FROM measure m, run WHERE m.stands = 1 AND "
@@ -35,7 +35,7 @@ static bool print_past(SyStore *store, GError **error) {
 }
 
 /* What is claimed, from the one row an outfall that all lists and pages read. */
-static bool print_status(SyStore *store, bool *judged, GError **error) {
+static bool tell_status(SyStore *store, bool *judged, GError **error) {
     static const char *const statuses[] = {"traced", "candidates", "unknown", NULL};
     unsigned status[3], open, unjudged;
     if (!counts(store, "SELECT count(*) AS n FROM answer WHERE status = ?1", statuses, status,
@@ -57,12 +57,12 @@ static bool print_status(SyStore *store, bool *judged, GError **error) {
     return true;
 }
 
-bool sy_conclude_print_counts(SyStore *store, GError **error) {
+bool sy_conclude_tell(SyStore *store, GError **error) {
     static const char *const bases[] = {"applicant", "traced", "county", NULL};
     static const char *const measures[] = {"close", "merge", "standardise", "none", NULL};
     unsigned basis[3], measure[4], unjudged;
     bool judged;
-    if (!print_status(store, &judged, error)) return false;
+    if (!tell_status(store, &judged, error)) return false;
     if (!judged) return true;
     if (!counts(store,
                 "SELECT count(*) AS n FROM responsible WHERE role = 'main' AND iif(basis = "
@@ -77,5 +77,5 @@ bool sy_conclude_print_counts(SyStore *store, GError **error) {
     sy_note(_("measures: %u close, %u merge, %u standardise, %u none; rules not judged for want of "
               "data: %u\n"),
             measure[0], measure[1], measure[2], measure[3], unjudged);
-    return print_past(store, error);
+    return tell_past(store, error);
 }
