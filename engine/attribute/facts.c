@@ -8,11 +8,9 @@ static const char *text_of(const SyColumn *column, SyIndex row) {
     return column == NULL ? NULL : sy_column_text(column, row);
 }
 
-static bool says_something(const char *text) {
-    static const char *const nothing[] = {"", "无", "否", "0", "no", "none", "/", "-"};
-    for (guint i = 0; text != NULL && i < G_N_ELEMENTS(nothing); i++)
-        if (g_ascii_strcasecmp(text, nothing[i]) == 0) return false;
-    return text != NULL;
+static bool says_something(const SyJudgement *judgement, const char *text) {
+    return text != NULL && *text != '\0' &&
+           sy_notation_of(judgement->notation, "nothing", text) == NULL;
 }
 
 static bool gather_units(SyFacts *facts, GError **error) {
@@ -36,10 +34,11 @@ static bool gather_units(SyFacts *facts, GError **error) {
         unit->route_text = text_of(route, row);
         unit->route = sy_weights_route(facts->weights, unit->route_text);
         unit->river = text_of(river, row);
-        unit->has_history = says_something(text_of(history, row));
+        unit->has_history = says_something(facts->judgement, text_of(history, row));
         unit->water_m3d = water == NULL ? NAN : water->real[row];
         unit->water_assumed = !(unit->water_m3d >= 0);
-        if (unit->water_assumed) unit->water_m3d = trade->water_m3d[sy_judgement_size(size)];
+        if (unit->water_assumed)
+            unit->water_m3d = trade->water_m3d[sy_judgement_size(facts->judgement, size)];
         if (state != NULL && (strcmp(state, "abandoned") == 0 || strcmp(state, "planned") == 0)) {
             unit->closed = state;
             unit->water_m3d = 0;

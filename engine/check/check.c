@@ -131,7 +131,7 @@ static bool run_check(const SyChecking *c, guint i, SyFindings *findings, GError
 
 bool sy_checks_run(const SyNetwork *network, const SyWeights *weights, const char *data_folder,
                    SyFindings *findings, GError **error) {
-    static const char *const header[] = {"feature", "least", "most", "source", NULL};
+    static const char *const header[] = {"feature", "least", "most", "changes", "source", NULL};
     g_autofree char *path = g_build_filename(data_folder, "feature_ends.csv", NULL);
     g_autoptr(SyCsv) feature_ends = sy_csv_read(path, header, error);
     if (feature_ends == NULL) return false;

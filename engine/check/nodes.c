@@ -161,6 +161,15 @@ SyIndex sy_check_shrinking(const SyChecking *c, SyFindings *findings, GError **e
     return n;
 }
 
+/* Is it a kind of point at which section or material may change? */
+static bool may_change(const SyChecking *c, const char *feature) {
+    const SyCsv *csv = c->feature_ends;
+    for (SyIndex row = 0; row < csv->n_row; row++)
+        if (*sy_csv_cell(csv, row, 3) != '\0' && strstr(feature, sy_csv_cell(csv, row, 0)) != NULL)
+            return true;
+    return false;
+}
+
 /* Where no well stands, one pipe goes on: its section and material are the same on both sides. */
 SyIndex sy_check_section_changes(const SyChecking *c, SyFindings *findings, GError **error) {
     const SyNetwork *net = c->net;
@@ -175,14 +184,13 @@ SyIndex sy_check_section_changes(const SyChecking *c, SyFindings *findings, GErr
             continue;
         const char *feature = sy_check_node_text(c, node, c->points.feature);
         if (feature == NULL) continue; /* a model's junction may be a manhole */
-        bool may_change = strstr(feature, "变径") != NULL || strstr(feature, "变材") != NULL;
         double above_m2 = section_m2(c, a), below_m2 = section_m2(c, b);
         const char *above = sy_check_text(c->columns[net->line_role[a]].material, net->line_row[a]);
         const char *below = sy_check_text(c->columns[net->line_role[b]].material, net->line_row[b]);
         bool other_size = fabs(above_m2 - below_m2) > (1 - c->weights->check_shrink) * above_m2;
         bool other_material = above != NULL && below != NULL && strcmp(above, below) != 0;
         n++;
-        if (may_change || (!other_size && !other_material)) continue;
+        if (may_change(c, feature) || (!other_size && !other_material)) continue;
         sy_findings_add(
             findings, "check.section_changes", node_layer(c, node), node_fid(c, node),
             net->node_xy[2 * (gsize)node], net->node_xy[2 * (gsize)node + 1], NAN,

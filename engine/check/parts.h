@@ -28,7 +28,7 @@ typedef struct {
 typedef struct {
     const SyNetwork *net;
     const SyWeights *weights;
-    const SyCsv *feature_ends; /* feature, least, most, source */
+    const SyCsv *feature_ends; /* feature, least, most, changes, source */
     SyCheckColumns columns[SY_N_ROLE];
     SyCheckPoints points;
     bool *against;     /* n_line: the end that is drawn first is "to" */

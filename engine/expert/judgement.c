@@ -268,6 +268,8 @@ SyJudgement *sy_judgement_load(const SyData *data, GError **error) {
     if (!load_factors(data, &j->factors, error) || !load_parameters(data, j, error) ||
         !load_trades(data, j, error) || !load_concentrations(data, j, error))
         return NULL;
+    j->notation = sy_notation_load(data, error);
+    if (j->notation == NULL) return NULL;
     return g_steal_pointer(&j);
 }
 
@@ -276,6 +278,7 @@ void sy_judgement_free(SyJudgement *j) {
     g_array_unref(j->parameters);
     g_array_unref(j->trades);
     g_hash_table_unref(j->named);
+    sy_notation_free(j->notation);
     g_free(j);
 }
 
@@ -323,11 +326,7 @@ const char *sy_judgement_nearest(const SyJudgement *j, const char *name) {
 
 uint64_t sy_judgement_parameters(const SyJudgement *j, const char *list) {
     if (list == NULL) return 0;
-    g_autoptr(GString) plain = g_string_new(list);
-    static const char *const separators[] = {"、", "，", "；", "/", "|", ",", "和"};
-    for (guint i = 0; i < G_N_ELEMENTS(separators); i++)
-        g_string_replace(plain, separators[i], ";", 0);
-    g_auto(GStrv) names = g_strsplit(plain->str, ";", -1);
+    g_auto(GStrv) names = sy_notation_split(j->notation, "between", list);
     uint64_t bits = 0;
     for (guint i = 0; names[i] != NULL; i++) {
         SyIndex p = sy_judgement_parameter(j, names[i]);
@@ -386,67 +385,16 @@ bool sy_judgement_knows(const SyJudgement *j, const SyTrade *trade) {
     return trade != &g_array_index(j->trades, SyTrade, j->trades->len - 1);
 }
 
-int sy_judgement_size(const char *category) {
-    if (category == NULL) return 1;
-    if (strstr(category, "重点") != NULL || strstr(category, "大型") != NULL) return 2;
-    if (strstr(category, "登记") != NULL || strstr(category, "小型") != NULL) return 0;
+int sy_judgement_size(const SyJudgement *j, const char *category) {
+    static const char *const sizes[] = {"small", "medium", "large"};
+    const char *size = sy_notation_in(j->notation, "size", category);
+    for (int i = 0; i < 3; i++)
+        if (g_strcmp0(size, sizes[i]) == 0) return i;
     return 1;
 }
 
-double sy_judgement_convert(const SyParameter *parameter, double value, const char *unit) {
-    static const struct {
-        const char *own, *unit;
-        double factor;
-    } units[] = {{"mg/l", "g/l", 1000},
-                 {"mg/l", "ug/l", 1e-3},
-                 {"mg/l", "μg/l", 1e-3},
-                 {"mg/l", "µg/l", 1e-3},
-                 {"mg/l", "ng/l", 1e-6},
-                 {"mg/l", "ppm", 1},
-                 {"mg/l", "ppb", 1e-3},
-                 {"mg/l", "g/m3", 1},
-                 {"mg/l", "mg/m3", 1e-3},
-                 {"mg/l", "毫克/升", 1},
-                 {"mg/l", "微克/升", 1e-3},
-                 {"us/cm", "μs/cm", 1},
-                 {"us/cm", "µs/cm", 1},
-                 {"us/cm", "ms/cm", 1000},
-                 {"us/cm", "ms/m", 10},
-                 {"个/l", "mpn/l", 1},
-                 {"个/l", "cfu/l", 1},
-                 {"个/l", "mpn/100ml", 10},
-                 {"个/l", "cfu/100ml", 10},
-                 {"个/l", "个/100ml", 10},
-                 {"个/l", "cfu/ml", 1000},
-                 {"个/l", "个/ml", 1000},
-                 {"度", "倍", 1},
-                 {"m3/d", "m³/d", 1},
-                 {"m3/d", "吨/天", 1},
-                 {"m3/d", "t/d", 1},
-                 {"m3/d", "m3/h", 24},
-                 {"m3/d", "m³/h", 24},
-                 {"m3/d", "t/h", 24},
-                 {"m3/d", "l/s", 86.4},
-                 {"m3/d", "m3/s", DAY_S},
-                 {"m3/d", "m³/s", DAY_S},
-                 {"m3/d", "l/min", 1.44},
-                 {"℃", "°c", 1},
-                 {"℃", "c", 1},
-                 {"℃", "度", 1},
-                 {"℃", "摄氏度", 1},
-                 {"m", "cm", 0.01},
-                 {"m", "mm", 1e-3},
-                 {"m", "米", 1},
-                 {"m", "厘米", 0.01}};
-    static const char *const none[] = {"", "无量纲", "无", "-", "—", "/", "dimensionless", NULL};
+double sy_judgement_convert(const SyJudgement *j, const SyParameter *parameter, double value,
+                            const char *unit) {
     if (unit == NULL || strcmp(unit, parameter->unit) == 0) return value;
-    g_autofree char *own = fold(parameter->unit), *given = fold(unit);
-    if (*given == '\0' || strcmp(own, given) == 0) return value;
-    if (*own == '\0' && g_strv_contains(none, given)) return value;
-    for (guint i = 0; i < G_N_ELEMENTS(units); i++) {
-        g_autofree char *known = fold(units[i].unit);
-        if (strcmp(units[i].own, own) == 0 && strcmp(known, given) == 0)
-            return value * units[i].factor;
-    }
-    return NAN;
+    return value * sy_notation_factor(j->notation, parameter->unit, unit);
 }

@@ -8,6 +8,7 @@
 #include "algorithms/base/error.h"
 #include "algorithms/base/index.h"
 #include "engine/base/data.h"
+#include "engine/expert/notation.h"
 
 typedef struct {
     double permit_fits, permit_plant, permit_land, river_fits, river_differs, hours_fit,
@@ -50,8 +51,9 @@ typedef struct {
     SyFactors factors;
     GArray *parameters; /* SyParameter, at most SY_N_PARAMETER */
     GArray *trades;     /* SyTrade; the last one matches all */
-    GHashTable *named;  /* folded code or name -> number + 1 */
-    SyIndex flow;       /* the parameter that is no concentration but a flow, m3/d */
+    SyNotation *notation;
+    GHashTable *named; /* folded code or name -> number + 1 */
+    SyIndex flow;      /* the parameter that is no concentration but a flow, m3/d */
 } SyJudgement;
 
 /* Reads the four files; complaints are file:line. */
@@ -78,6 +80,7 @@ double sy_judgement_elevated(const SyJudgement *judgement, const SyParameter *pa
 /* Is anything known of that trade? Not of the last one, which matches all. */
 bool sy_judgement_knows(const SyJudgement *judgement, const SyTrade *trade);
 /* 0 small, 1 medium, 2 large by management class. */
-int sy_judgement_size(const char *category);
+int sy_judgement_size(const SyJudgement *judgement, const char *category);
 /* Value in the parameter's own unit; NaN if the units cannot be compared. */
-double sy_judgement_convert(const SyParameter *parameter, double value, const char *unit);
+double sy_judgement_convert(const SyJudgement *judgement, const SyParameter *parameter,
+                            double value, const char *unit);

@@ -84,21 +84,8 @@ void sy_reading_parse_limit(const char *text, SyWrittenValue *out) {
     sy_reading_parse(text, out);
 }
 
-const char *sy_reading_weather(const char *text) {
-    static const struct {
-        const char *word, *weather;
-    } words[] = {{"雨", "wet"},    {"雪", "wet"},   {"wet", "wet"},  {"rain", "wet"},
-                 {"snow", "wet"},  {"旱", "dry"},   {"晴", "dry"},   {"阴", "dry"},
-                 {"多云", "dry"},  {"dry", "dry"},  {"fine", "dry"}, {"sunny", "dry"},
-                 {"clear", "dry"}, {"cloud", "dry"}};
-    static const char *const not_wet[] = {"无雨", "未下雨", "no rain", "无降雨"};
-    if (text == NULL) return NULL;
-    g_autofree char *lower = g_ascii_strdown(text, -1);
-    for (guint i = 0; i < G_N_ELEMENTS(not_wet); i++)
-        if (strstr(lower, not_wet[i]) != NULL) return "dry";
-    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
-        if (strstr(lower, words[i].word) != NULL) return words[i].weather;
-    return NULL;
+const char *sy_reading_weather(const SyJudgement *judgement, const char *text) {
+    return sy_notation_in(judgement->notation, "weather", text);
 }
 
 /* ---- what it says ---- */
@@ -113,9 +100,9 @@ SyMeasureFault sy_reading_measure(const SyJudgement *j, const char *parameter,
     const SyParameter *p = &g_array_index(j->parameters, SyParameter, out->parameter);
     if (unit == NULL) unit = written->unit;
     if (isnan(limit)) limit = written->limit;
-    if (isnan(sy_judgement_convert(p, 1, unit))) return SY_MEASURE_UNIT;
-    out->value = sy_judgement_convert(p, written->value, unit);
-    out->limit = sy_judgement_convert(p, limit, unit);
+    if (isnan(sy_judgement_convert(j, p, 1, unit))) return SY_MEASURE_UNIT;
+    out->value = sy_judgement_convert(j, p, written->value, unit);
+    out->limit = sy_judgement_convert(j, p, limit, unit);
     if (out->value < p->least || out->value > p->most || out->limit < p->least)
         return SY_MEASURE_IMPOSSIBLE;
     out->seen = !isnan(out->value) && !(out->value < out->limit);

@@ -73,5 +73,5 @@ char *sy_reading_complaint(const SyJudgement *judgement, SyMeasureFault fault,
 /* Is a measured value above, or beyond on either side, of what counts as elevated? */
 bool sy_reading_is_elevated(const SyParameter *parameter, double value, double elevated);
 
-/* "dry", "wet" or NULL by words such as 旱天, 晴, 多云 and 雨天, 小雨, rain. */
-const char *sy_reading_weather(const char *text);
+/* "dry", "wet" or NULL by words such as 旱天, 晴, 多云 and 雨天, 小雨, rain; borrowed. */
+const char *sy_reading_weather(const SyJudgement *judgement, const char *text);

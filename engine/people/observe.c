@@ -85,23 +85,19 @@ bool sy_observe_read(const char *path, const char *data_folder, GPtrArray *rows,
 
 /* ---- one row ---- */
 
-static bool set_weather(const char *text, const char **out, GError **error) {
-    *out = sy_reading_weather(text);
+static bool set_weather(const SyJudgement *judgement, const char *text, const char **out,
+                        GError **error) {
+    const char *weather = sy_reading_weather(judgement, text);
+    *out = g_intern_string(weather); /* lives as long as what was observed */
     if (text == NULL) return true;
     if (*out == NULL)
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("weather %s: dry or wet"), text);
     return *out != NULL;
 }
 
-static bool set_seen(const char *text, const char **out, GError **error) {
-    static const char *const seen[] = {"seen", "yes", "是", "有", "有水", "见水", "见", NULL},
-                             *const not_seen[] = {"not_seen", "not-seen", "not seen", "no",
-                                                  "否",       "无",       "无水",     "未见",
-                                                  "未见水",   NULL};
-    g_autofree char *lower = g_ascii_strdown(text, -1);
-    *out = g_strv_contains(seen, lower)       ? "seen"
-           : g_strv_contains(not_seen, lower) ? "not_seen"
-                                              : NULL;
+static bool set_seen(const SyJudgement *judgement, const char *text, const char **out,
+                     GError **error) {
+    *out = g_intern_string(sy_notation_of(judgement->notation, "look", text));
     if (*out == NULL)
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                     _("%s: seen, not_seen or PARAMETER=VALUE was expected"), text);
@@ -211,9 +207,9 @@ static bool make(Batch *batch, SyStore *store, const SyObserveRow *row, SyObserv
         return false;
     }
     return find_place(batch, store, row->at, &out->about, error) &&
-           set_weather(row->weather, &out->weather, error) &&
+           set_weather(batch->judgement, row->weather, &out->weather, error) &&
            (row->value != NULL ? set_value(batch->judgement, row, out, error)
-                               : set_seen(row->seen, &out->what, error)) &&
+                               : set_seen(batch->judgement, row->seen, &out->what, error)) &&
            set_by(row, batch->options, &out->by, error);
 }
 

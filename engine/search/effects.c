@@ -22,7 +22,8 @@ static Candidate candidate_of(const SySearch *search, SyIndex source,
         sy_judgement_trade(judgement, sy_cell_text(c, "industry", source), category);
     out.water.water_m3d = sy_cell_real(c, "water_m3d", source);
     out.water.assumed = !(out.water.water_m3d >= 0);
-    if (out.water.assumed) out.water.water_m3d = trade->water_m3d[sy_judgement_size(category)];
+    if (out.water.assumed)
+        out.water.water_m3d = trade->water_m3d[sy_judgement_size(judgement, category)];
     if (sy_judgement_knows(judgement, trade)) out.trade = trade;
     out.expected = trade->parameters |
                    sy_judgement_parameters(judgement, sy_cell_text(c, "pollutants", source));

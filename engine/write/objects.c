@@ -167,7 +167,8 @@ SyTable *sy_report_samples(const SyResult *r) {
         if (limit_text != NULL) sy_reading_parse_limit(limit_text, &limit);
         sy_put_real(table, "limit_value", row, isnan(limit.value) ? limit.limit : limit.value);
         sy_put_text(table, "weather", row,
-                    sy_reading_weather(sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "weather")));
+                    sy_reading_weather(r->judgement,
+                                       sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "weather")));
         if (text == NULL) continue;
         sy_reading_parse(text, &written);
         sy_put_real(table, "value", row, written.value);

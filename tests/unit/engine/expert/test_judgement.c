@@ -33,21 +33,21 @@ static void test_units(void) {
                                             sy_judgement_parameter(j, "COD")),
                       *coli = &g_array_index(j->parameters, SyParameter,
                                              sy_judgement_parameter(j, "粪大肠菌群"));
-    g_assert_cmpfloat(sy_judgement_convert(cod, 5, "mg/L"), ==, 5);
-    g_assert_cmpfloat(sy_judgement_convert(cod, 5, NULL), ==, 5);
-    g_assert_cmpfloat_with_epsilon(sy_judgement_convert(cod, 5000, "μg/L"), 5, 1e-12);
-    g_assert_cmpfloat_with_epsilon(sy_judgement_convert(cod, 5000, "ug/l"), 5, 1e-12);
-    g_assert_cmpfloat_with_epsilon(sy_judgement_convert(cod, 0.005, "g/L"), 5, 1e-12);
-    g_assert_true(isnan(sy_judgement_convert(cod, 5, "个/L")));
-    g_assert_true(isnan(sy_judgement_convert(cod, 5, "L/s")));
-    g_assert_cmpfloat(sy_judgement_convert(coli, 5, "MPN/100mL"), ==, 50);
+    g_assert_cmpfloat(sy_judgement_convert(j, cod, 5, "mg/L"), ==, 5);
+    g_assert_cmpfloat(sy_judgement_convert(j, cod, 5, NULL), ==, 5);
+    g_assert_cmpfloat_with_epsilon(sy_judgement_convert(j, cod, 5000, "μg/L"), 5, 1e-12);
+    g_assert_cmpfloat_with_epsilon(sy_judgement_convert(j, cod, 5000, "ug/l"), 5, 1e-12);
+    g_assert_cmpfloat_with_epsilon(sy_judgement_convert(j, cod, 0.005, "g/L"), 5, 1e-12);
+    g_assert_true(isnan(sy_judgement_convert(j, cod, 5, "个/L")));
+    g_assert_true(isnan(sy_judgement_convert(j, cod, 5, "L/s")));
+    g_assert_cmpfloat(sy_judgement_convert(j, coli, 5, "MPN/100mL"), ==, 50);
     const SyParameter *flow = &g_array_index(j->parameters, SyParameter, j->flow);
-    g_assert_cmpfloat_with_epsilon(sy_judgement_convert(flow, 2, "L/s"), 172.8, 1e-9);
-    g_assert_cmpfloat(sy_judgement_convert(flow, 2, NULL), ==, 2);
+    g_assert_cmpfloat_with_epsilon(sy_judgement_convert(j, flow, 2, "L/s"), 172.8, 1e-9);
+    g_assert_cmpfloat(sy_judgement_convert(j, flow, 2, NULL), ==, 2);
     g_assert_true(isnan(flow->elevated));
     g_assert_cmpfloat(cod->background[1], >, cod->background[0]);
     g_assert_cmpfloat_with_epsilon(cod->decay_per_s * 86400, 0.15, 1e-12);
-    g_assert_true(isnan(sy_judgement_convert(coli, 5, "mg/L")));
+    g_assert_true(isnan(sy_judgement_convert(j, coli, 5, "mg/L")));
 }
 
 /* The longest code wins; words where there is no code; always some trade. */
@@ -70,9 +70,9 @@ static void test_trades(void) {
     const SyTrade *any = sy_judgement_trade(j, NULL, NULL);
     g_assert_cmpstr(any->code, ==, "");
     g_assert_true(any->parameters == 0);
-    g_assert_cmpfloat(any->water_m3d[sy_judgement_size("重点管理")], >,
-                      any->water_m3d[sy_judgement_size("登记管理")]);
-    g_assert_cmpint(sy_judgement_size(NULL), ==, 1);
+    g_assert_cmpfloat(any->water_m3d[sy_judgement_size(j, "重点管理")], >,
+                      any->water_m3d[sy_judgement_size(j, "登记管理")]);
+    g_assert_cmpint(sy_judgement_size(j, NULL), ==, 1);
 }
 
 /* Slips of the pen: a sign of the same sound, one too many, another case. */

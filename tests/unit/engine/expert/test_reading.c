@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "engine/expert/reading.h"
 
@@ -59,21 +60,52 @@ static void test_limits(void) {
     }
 }
 
-static void test_weather(void) {
+/* Words of data/notation.csv, whatever their case, width and blanks; the first row counts. */
+static void test_notation(void) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SyJudgement) j = sy_judgement_load(SY_DATA(g_getenv("SUYUAN_DATA")), &error);
+    g_assert_no_error(error);
     static const char *const dry[] = {"dry", "晴", "旱天", "多云", "no rain", "无雨"},
-                             *const wet[] = {"wet", "小雨", "雨天", "阴有雨", "Rain"};
+                             *const wet[] = {"wet", "小雨", "雨天", "阴有雨", "Rain", "多云转小雨"};
     for (guint i = 0; i < G_N_ELEMENTS(dry); i++)
-        g_assert_cmpstr(sy_reading_weather(dry[i]), ==, "dry");
+        g_assert_cmpstr(sy_reading_weather(j, dry[i]), ==, "dry");
     for (guint i = 0; i < G_N_ELEMENTS(wet); i++)
-        g_assert_cmpstr(sy_reading_weather(wet[i]), ==, "wet");
-    g_assert_null(sy_reading_weather("?"));
-    g_assert_null(sy_reading_weather(NULL));
+        g_assert_cmpstr(sy_reading_weather(j, wet[i]), ==, "wet");
+    g_assert_null(sy_reading_weather(j, "?"));
+    g_assert_null(sy_reading_weather(j, NULL));
+    g_assert_cmpstr(sy_notation_of(j->notation, "look", " Not Seen "), ==, "not_seen");
+    g_assert_cmpstr(sy_notation_of(j->notation, "look", "有水"), ==, "seen");
+    g_assert_null(sy_notation_of(j->notation, "look", "有水吗"));
+    g_assert_cmpfloat(sy_notation_factor(j->notation, "mg/L", "毫克／升"), ==, 1);
+    g_assert_cmpfloat(sy_notation_factor(j->notation, "us/cm", "mS / cm"), ==, 1000);
+    g_assert_true(isnan(sy_notation_factor(j->notation, "mg/L", "m")));
+    g_assert_cmpfloat(sy_notation_factor(j->notation, "", "无量纲"), ==, 1);
+    g_assert_true(isnan(sy_notation_factor(j->notation, "", "mg/L")));
+}
+
+static void refused(const char *rows) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GHashTable) kept = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autofree char *text = g_strconcat("list,written,means,source\n", rows, NULL);
+    g_hash_table_insert(kept, (char *)"notation.csv", text);
+    const SyData data = {.folder = "/nowhere", .kept = kept, .file = (char *)"case.sqlite"};
+    g_assert_null(sy_notation_load(&data, &error));
+    g_assert_error(error, SY_ERROR, SY_ERROR_USAGE);
+    g_assert_nonnull(strstr(error->message, "notation.csv:"));
+}
+
+static void test_notation_refused(void) {
+    refused("weather,雨,wet,\nweather, 雨 ,dry,\n");
+    refused("mg/L,g/L,much,\n");
+    refused("mg/L,g/L,0,\n");
+    refused("mg/L,,1,\n");
 }
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/reading/readings", test_readings);
     g_test_add_func("/reading/limits", test_limits);
-    g_test_add_func("/reading/weather", test_weather);
+    g_test_add_func("/reading/notation", test_notation);
+    g_test_add_func("/reading/notation_refused", test_notation_refused);
     return g_test_run();
 }
