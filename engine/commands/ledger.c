@@ -122,7 +122,18 @@ static bool report(const SyArguments *arguments, const SyLedgerRules *rules, SyS
     int64_t year = sy_arguments_number(arguments, "year", this_year() - 1);
     g_autoptr(SyTable) rows = sy_ledger_report(store, rules, terms, program->lang, (int)year,
                                                sy_arguments_text(arguments, "county"), error);
-    return rows != NULL && sy_print_rows(rows, sy_asked_format(arguments), NULL, error);
+    SyPrintFormat format = sy_asked_format(arguments);
+    if (rows == NULL || format == SY_PRINT_JSON)
+        return rows != NULL && sy_print_rows(rows, format, NULL, error);
+    g_autoptr(SyTable) words = sy_table_new(SY_GEOMETRY_NONE);
+    SyColumn *item = sy_table_add_column(words, _("item"), SY_COLUMN_TEXT),
+             *value = sy_table_add_column(words, _("value"), SY_COLUMN_TEXT);
+    for (SyIndex row = 0; row < rows->n_row; row++) {
+        sy_table_add_row(words, row);
+        sy_column_set_text(item, row, sy_cell_text(rows, "title", row));
+        sy_column_set_text(value, row, sy_cell_text(rows, "value", row));
+    }
+    return sy_print_rows(words, format, NULL, error);
 }
 
 static bool history(const SyArguments *arguments, const SyProgram *program, SyStore *store,

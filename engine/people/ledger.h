@@ -33,7 +33,7 @@ bool sy_ledger_repeat(SyStore *store, int64_t draw_id, bool *same, GError **erro
 /* Rows of a draw for people. */
 SyTable *sy_ledger_drawn(SyStore *store, int64_t draw_id, GError **error);
 
-/* The report of a year, items and values worded in @lang; @county NULL: all. @store has the
- * functions of lists (sy_list_functions_new). */
+/* The report of a year: item (a key), title and value worded in @lang; @county NULL: all. @store
+ * has the functions of lists (sy_list_functions_new). */
 SyTable *sy_ledger_report(SyStore *store, const SyLedgerRules *rules, const SyTerms *terms,
                           const char *lang, int year, const char *county, GError **error);

@@ -61,6 +61,13 @@ static const struct {
      "= 'total', dimension = 'county' AND name = ?2)"},
 };
 
+static void put(SyTable *out, const char *item, const char *title, const char *value) {
+    SyIndex row = sy_table_add_row(out, 0);
+    sy_column_set_text(sy_table_column(out, "item"), row, item);
+    sy_column_set_text(sy_table_column(out, "title"), row, title);
+    sy_column_set_text(sy_table_column(out, "value"), row, value == NULL ? "-" : value);
+}
+
 static bool add_item(SyStore *store, const SyTerms *terms, const char *lang, guint i,
                      const char *const *parameters, SyTable *out, GError **error) {
     g_autofree char *sql = g_strdup_printf(
@@ -68,18 +75,16 @@ static bool add_item(SyStore *store, const SyTerms *terms, const char *lang, gui
     g_autoptr(SyTable) rows = sy_store_query(store, sql, parameters, error);
     if (rows == NULL) return false;
     const char *value = sy_column_text(sy_table_column(rows, "value"), 0);
-    SyIndex row = sy_table_add_row(out, 0);
-    sy_column_set_text(sy_table_column(out, _("item")), row,
-                       sy_terms_word(terms, lang, "ledger_report", items[i].key));
-    sy_column_set_text(sy_table_column(out, _("value")), row, value == NULL ? "-" : value);
+    put(out, items[i].key, sy_terms_word(terms, lang, "ledger_report", items[i].key), value);
     return true;
 }
 
 SyTable *sy_ledger_report(SyStore *store, const SyLedgerRules *rules, const SyTerms *terms,
                           const char *lang, int year, const char *county, GError **error) {
     g_autoptr(SyTable) out = sy_table_new(SY_GEOMETRY_NONE);
-    sy_table_add_column(out, _("item"), SY_COLUMN_TEXT);
-    sy_table_add_column(out, _("value"), SY_COLUMN_TEXT);
+    static const char *const columns[] = {"item", "title", "value"};
+    for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
+        sy_table_add_column(out, columns[i], SY_COLUMN_TEXT);
     g_autofree char *now = sy_when_now(), *day = g_strndup(now, strlen("2024-12-31")),
                     *number = g_strdup_printf("%d", year);
     const char *parameters[] = {number, county == NULL ? "" : county, day, NULL};
@@ -89,9 +94,6 @@ SyTable *sy_ledger_report(SyStore *store, const SyLedgerRules *rules, const SyTe
                  *due = report == NULL ? NULL : sy_yaml_get(report, "due");
     g_autofree char *until =
         g_strdup_printf("%d-%s", year + 1, due == NULL || due->text == NULL ? "01-05" : due->text);
-    SyIndex row = sy_table_add_row(out, 0);
-    sy_column_set_text(sy_table_column(out, _("item")), row,
-                       sy_terms_word(terms, lang, "ledger_report", "due"));
-    sy_column_set_text(sy_table_column(out, _("value")), row, until);
+    put(out, "due", sy_terms_word(terms, lang, "ledger_report", "due"), until);
     return g_steal_pointer(&out);
 }

@@ -30,6 +30,9 @@ tap_empty 'a name too many is seen' "$(sed 1d "$folder/map" | diff -q - "$folder
 tap_match 'suyuan.h is read in one sitting' "$([ "$(wc -l <"$header")" -le 400 ] && echo short)" short
 tap_empty 'nothing prints or exits but the program' "$(find "$root/engine" -path '*/commands' -prune -o -name '*.c' ! -name main.c -print |
     xargs grep -nE '\b(exit|puts|putchar|printf|perror)\(' | grep -vE 'engine/base/(child|terminal|print)\.c|"SELECT' || true)"
+tap_match 'the manual page is installed in both languages' \
+    "$(cd "$folder/installed" && for page in $(find . -path '*/man1/suyuan.1' -o -path '*/zh_CN/man1/suyuan.1' | LC_ALL=C sort); do
+        grep -cP '^\.SH .*[\x{4e00}-\x{9fff}]' "$page"; done | tr '\n' ' ')" '^0 [5-9] $'
 
 # ---- the examples ----
 flags=()

@@ -251,7 +251,7 @@ static void test_progress(void) {
     g_autoptr(SyTable) report =
         sy_ledger_report(store, &f.rules, terms, "zh", 2024, "甲县", &error);
     g_assert_no_error(error);
-    const SyColumn *item = sy_table_column(report, "item"),
+    const SyColumn *item = sy_table_column(report, "title"),
                    *value = sy_table_column(report, "value");
     int n_found = 0;
     for (SyIndex row = 0; row < report->n_row; row++) {
