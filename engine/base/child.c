@@ -98,6 +98,8 @@ static int last_word(int status, bool killed) {
     if (WIFEXITED(status) && WEXITSTATUS(status) < DIED_MEMORY) return WEXITSTATUS(status);
     if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_INTERRUPTED) return STATUS_INTERRUPTED;
     sy_temporaries_clear();
+    /* whoever reads what is printed has seen enough: head, a pager that was closed */
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE) return 128 + SIGPIPE;
     if (SANITIZED && WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL) abort();
     const char *why =
         _("a library ended the program; say with which input, and try the layers one "
