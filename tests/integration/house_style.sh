@@ -37,6 +37,7 @@ engine/expert/reading.c: not detected, as laboratories write it (ND, 未检出)
 engine/network/attach_address.c: house numbers and parts of a street in an address (号, 东段)
 engine/read/columns.c: a number in a heading (万)
 engine/read/rows.c: degrees in a heading (度)
+engine/read/titles.c: what stands before a value in the title of a laboratory report (采样日期：)
 engine/read/wide.c: without dimension, in the place of a unit (无量纲)
 io/export/dxf.c: the second layer of a drawing, its labels (CJJ 100)
 io/export/workbook.c: the name of a font
