@@ -10,7 +10,7 @@ typedef struct {
     int cells;                   /* of a workbook, merged ones counted as often as they reach */
     int text_kb;                 /* of one cell */
     int page_mb;                 /* a workbook that is one page of HTML or XML */
-    int unpacked_mb;             /* one part of an archive */
+    int unpacked_mb;             /* one part of an archive, all of an archive of layers */
     int unpacked_ratio;          /* the same, times its packed size, above unpacked_free_mb */
     int unpacked_free_mb;
     int files, depth; /* of a folder that init looks through */

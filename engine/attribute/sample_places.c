@@ -6,6 +6,12 @@
 #include "algorithms/base/search.h"
 #include "engine/expert/reading.h"
 
+/* A sample and where its own coordinates put it; NaN: it has none. */
+typedef struct {
+    double x, y;
+    SyIndex sample;
+} Loose;
+
 /* ---- by name ---- */
 
 static void index_role(const SyLayers *layers, SyRole role, const char *field, GHashTable *rows) {
@@ -26,24 +32,19 @@ static SyIndex outfall_node(const SyNetwork *net, SyIndex outfall) {
 }
 
 static void place_named(const SyNetwork *net, GHashTable *outfalls, GHashTable *units,
-                        const char *at, SySamplePlace *place) {
+                        const char *at, const Loose *own, SySamplePlace *place) {
     place->outfall = row_named(outfalls, at);
     if (place->outfall != SY_NONE) {
         place->node = outfall_node(net, place->outfall);
     } else {
-        place->node = sy_network_node_of_id(net, at);
+        const double xy[] = {own->x, own->y}, sample_m = 100;
+        place->node = sy_network_node_near(net, at, isnan(own->x) ? NULL : xy, sample_m);
         if (place->node == SY_NONE) place->unit = row_named(units, at);
     }
     place->named = place->outfall != SY_NONE || place->unit != SY_NONE || place->node != SY_NONE;
 }
 
 /* ---- by coordinates ---- */
-
-/* A sample without a name that is known. */
-typedef struct {
-    double x, y;
-    SyIndex sample;
-} Loose;
 
 static int by_x(const void *left, const void *right) {
     const Loose *a = left, *b = right;
@@ -106,8 +107,8 @@ static void place_all(const SyNetwork *net, double limit_m, SySamplePlace *place
         const char *at = sy_layer_text(layers, SY_ROLE_SAMPLES, row, "at");
         Loose own = {NAN, NAN, row};
         places[row] = (SySamplePlace){SY_NONE, SY_NONE, SY_NONE, INFINITY, false};
-        if (at != NULL) place_named(net, outfalls, units, at, &places[row]);
         sy_layer_point(layers, SY_ROLE_SAMPLES, row, &own.x, &own.y);
+        if (at != NULL) place_named(net, outfalls, units, at, &own, &places[row]);
         if (!places[row].named && !isnan(own.x)) g_array_append_val(loose, own);
         if (!places[row].named && isnan(own.x))
             report_lost(layers, row, NAN, NAN, limit_m, findings);

@@ -210,15 +210,22 @@ static bool stand_at_drains(const SyNetwork *net, SyIndex source) {
 
 /* ---- points and the ends of lines that name them ---- */
 
-/* Ends by the number they name, evenly over the lines; each number once. */
-static GHashTable *named_ends(const SyChecking *c) {
+/* The scope of a row's numbers; 0 where all sources share one. */
+static int64_t scope_of(const SyNetwork *net, SyRole role, SyIndex row) {
+    const SyColumn *scope = sy_table_column(net->layers->table[role], "scope");
+    return scope == NULL || scope->integer[row] == SY_INTEGER_MISSING ? 0 : scope->integer[row];
+}
+
+/* Ends by the number of a scope that they name, evenly over the lines; each number once. */
+static GHashTable *named_ends(const SyChecking *c, int64_t scope) {
     const SyNetwork *net = c->net;
     GHashTable *ends = g_hash_table_new(g_str_hash, g_str_equal);
     SyIndex step = 1 + net->lines.n_line / PAIRS_MAX;
     for (SyIndex line = 0; line < net->lines.n_line; line += step) {
         const SyCheckColumns *columns = &c->columns[net->line_role[line]];
         const char *id = sy_check_text(columns->from, net->line_row[line]);
-        if (id != NULL && !c->against[line])
+        if (id != NULL && !c->against[line] &&
+            scope_of(net, net->line_role[line], net->line_row[line]) == scope)
             g_hash_table_insert(ends, (char *)id, GUINT_TO_POINTER(line + 1));
     }
     return ends;
@@ -228,7 +235,10 @@ static void judge_points(const Shifts *s, SyIndex source) {
     const SyNetwork *net = s->c->net;
     const SyTable *table = net->layers->table[SY_ROLE_NODES];
     if (s->c->points.id == NULL) return;
-    g_autoptr(GHashTable) ends = named_ends(s->c);
+    SyIndex top = 0;
+    while (top < table->n_row && source_of(table, top) != source) top++;
+    if (top == table->n_row) return;
+    g_autoptr(GHashTable) ends = named_ends(s->c, scope_of(net, SY_ROLE_NODES, top));
     g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(Pair));
     SyIndex first = SY_NONE;
     for (SyIndex row = 0; row < table->n_row; row++) {

@@ -90,14 +90,48 @@ static void ask_prj(GPtrArray *list, const SyGuess *guess) {
         g_strdup("crs: local"));
 }
 
-/* A reference system that was concluded, on a datum that nobody said. */
-static void ask_datum(GPtrArray *list, const SyGuess *guess) {
-    g_autofree char *name = name_of(guess);
-    SyQuestion *q = ask(
-        list, "crs", guess,
-        g_strdup_printf(_("%s: is it CGCS2000 (%s)? Taken for now: yes"), name, guess->crs_said));
-    g_autofree char *quoted = sy_yaml_quote(guess->crs_said);
-    way(q, guess->crs_said, _("yes: nothing to do"), g_strconcat("crs: ", quoted, NULL));
+/* The folder that holds all layers whose datum was concluded, as the case writes it; "": there is
+ * none. g_free. */
+static char *datum_folder(const GPtrArray *guesses) {
+    g_autofree char *folder = NULL;
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (guess->crs_why == NULL) continue;
+        g_autofree char *own = g_path_get_dirname(guess->written);
+        if (folder == NULL) folder = g_strdup(own);
+        gsize n = 0, end = 0;
+        for (; folder[n] != '\0' && folder[n] == own[n]; n++)
+            if (folder[n] == '/') end = n;
+        if ((folder[n] == '\0' || folder[n] == '/') && (own[n] == '\0' || own[n] == '/')) end = n;
+        folder[end] = '\0';
+    }
+    return folder == NULL ? g_strdup("") : g_steal_pointer(&folder);
+}
+
+/* Reference systems that were concluded, on a datum that nobody said: asked once. */
+static void ask_datum(GPtrArray *list, const GPtrArray *guesses) {
+    g_autoptr(GString) layers = g_string_new(NULL);
+    const SyGuess *first = NULL;
+    guint n = 0;
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (guess->crs_why == NULL || guess->is_other_form) continue;
+        g_autofree char *name = name_of(guess);
+        g_string_append_printf(layers, "%s%s (%s)", n == 0 ? "" : ", ", name, guess->crs_said);
+        if (n++ == 0) first = guess;
+    }
+    if (first == NULL) return;
+    g_autofree char *folder = datum_folder(guesses);
+    SyQuestion *q =
+        ask(list, "crs", first,
+            n == 1 ? g_strdup_printf(_("%s: is it CGCS2000? Taken for now: yes"), layers->str)
+                   : g_strdup_printf(_("are these CGCS2000? Taken for now: yes: %s"), layers->str));
+    if (n > 1) {
+        g_free(q->key);
+        q->key = g_strconcat("crs:", *folder == '\0' ? "." : folder, NULL);
+    }
+    g_autofree char *quoted = sy_yaml_quote(first->crs_said);
+    way(q, "as taken", _("yes: nothing to do"), g_strconcat("crs: ", quoted, NULL));
     way(q, "EPSG:N",
         _("no, Xian 80 or Beijing 54: some 100 m away; it needs the parameters of the place"),
         g_strdup("crs: \"+proj=tmerc ... +towgs84=...\""));
@@ -176,6 +210,15 @@ static guint n_lists(const GPtrArray *guesses) {
     return n;
 }
 
+/* Frames, roads and houses of a drawing whose drains were found are asked of nobody. */
+static bool is_rest_of_drawing(const GPtrArray *guesses, const SyGuess *layer) {
+    for (guint i = 0; sy_guess_is_drawing(layer->path) && i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (guess->role != SY_N_ROLE && strcmp(guess->path, layer->path) == 0) return true;
+    }
+    return false;
+}
+
 GPtrArray *sy_init_questions(const GPtrArray *guesses) {
     GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)question_free);
     bool rounds = n_lists(guesses) > 1;
@@ -183,17 +226,17 @@ GPtrArray *sy_init_questions(const GPtrArray *guesses) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
         if (guess->is_other_form) continue;
         if (guess->role == SY_N_ROLE && guess->encoding != NULL && guess->n_feature > 0 &&
-            guess->geometry != SY_GEOMETRY_NONE)
+            guess->geometry != SY_GEOMETRY_NONE && !is_rest_of_drawing(guesses, guess))
             ask_role(list, guess);
         if (guess->role == SY_N_ROLE) continue;
         if (guess->lacks_crs && guess->crs_said == NULL) ask_crs(list, guess);
         if (guess->needs_datum && guess->crs_said == NULL) ask_prj(list, guess);
-        if (guess->crs_why != NULL) ask_datum(list, guess);
         if (lacks_system(guess) && !guess->is_local) ask_system(list, guess);
         if (rounds && is_list(guess) && guess->date == NULL) ask_round(list, guess);
         for (guint k = 0; k < guess->doubts->len; k++)
             ask_value(list, guess, g_ptr_array_index(guess->doubts, k));
     }
+    ask_datum(list, guesses);
     return list;
 }
 
@@ -210,6 +253,13 @@ char *sy_init_questions_text(const GPtrArray *questions) {
         }
     }
     return g_string_free(out, FALSE);
+}
+
+/* Whether a layer lies in a folder; "." is any. */
+static bool is_in(const SyGuess *guess, const char *folder) {
+    const char *path = guess->written == NULL ? guess->path : guess->written;
+    gsize n = strlen(folder);
+    return strcmp(folder, ".") == 0 || (strncmp(path, folder, n) == 0 && path[n] == '/');
 }
 
 /* The guesses of a file: by the path as it is written, or by its end. */
@@ -231,7 +281,9 @@ static bool not_understood(const char *answer, GError **error) {
 }
 
 static bool set(SyGuesser *guesser, SyGuess *guess, const char *what, const char *value) {
-    if (strcmp(what, "crs") == 0) {
+    if (strcmp(what, "crs") == 0 && strcmp(value, "as taken") == 0) {
+        return true;
+    } else if (strcmp(what, "crs") == 0) {
         g_free(guess->crs_said);
         guess->crs_said = g_strdup(value);
         g_free(guess->crs_why);
@@ -259,6 +311,11 @@ static bool set(SyGuesser *guesser, SyGuess *guess, const char *what, const char
     return true;
 }
 
+/* Nothing says where it lies: a folder's answer is for such layers only. */
+static bool is_open_crs(const SyGuess *guess) {
+    return guess->lacks_crs || guess->needs_datum || guess->crs_why != NULL;
+}
+
 bool sy_guesser_answer(SyGuesser *guesser, GPtrArray *guesses, const char *const *answers,
                        GError **error) {
     for (const char *const *answer = answers; *answer != NULL; answer++) {
@@ -271,7 +328,8 @@ bool sy_guesser_answer(SyGuesser *guesser, GPtrArray *guesses, const char *const
         for (guint i = 0; i < guesses->len; i++) {
             SyGuess *guess = g_ptr_array_index(guesses, i);
             bool role = strcmp(what, "role") == 0;
-            if (!is_of(guess, file) || (guess->role == SY_N_ROLE && !role)) continue;
+            bool folder = strcmp(what, "crs") == 0 && is_open_crs(guess) && is_in(guess, file);
+            if ((!is_of(guess, file) && !folder) || (guess->role == SY_N_ROLE && !role)) continue;
             if (!set(guesser, guess, what, equals + 1)) return not_understood(*answer, error);
             found = true;
         }

@@ -92,6 +92,8 @@ SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, const char 
     guesser->full = sy_case_new();
     g_ptr_array_add(guesser->full->sources, sy_case_source_new(SY_ROLE_NODES, "", ""));
     g_ptr_array_add(guesser->full->sources, sy_case_source_new(SY_ROLE_CONNECTIONS, "", ""));
+    for (int list = 0; list < 2; list++) /* a register besides one that places its units */
+        g_ptr_array_add(guesser->full->sources, sy_case_source_new(SY_ROLE_UNITS, "", ""));
     guesser->fields = sy_fields_load(data_folder, error);
     guesser->words = guesser->fields == NULL ? NULL : sy_csv_read(path, header, error);
     guesser->texts = guesser->words == NULL ? NULL : sy_texts_load(SY_DATA(data_folder), error);
@@ -213,6 +215,15 @@ static void candidate_clear(Candidate *candidate) {
     *candidate = (Candidate){0};
 }
 
+/* Lines or points that are called by a kind of lines under the ground ("雨水"), a little. */
+static int system_score(const SyGuesser *guesser, SyRole role, SyGeometryKind kind,
+                        const char *name) {
+    const char *word, *system = meaning_in_name(guesser, "system", name, &word);
+    bool drawn = (role == SY_ROLE_PIPES && kind == SY_GEOMETRY_LINE) ||
+                 (role == SY_ROLE_NODES && kind == SY_GEOMETRY_POINT);
+    return drawn && system != NULL && *system != '\0' ? SCORE_MIN : 0;
+}
+
 /* One role for an open source; no bindings if it cannot be. */
 static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const SyCaseSource *asked,
                               const char *name) {
@@ -234,7 +245,7 @@ static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const 
         return candidate;
     }
     score_fields(guesser, role, &candidate);
-    candidate.score += geometry_score(role, kind);
+    candidate.score += geometry_score(role, kind) + system_score(guesser, role, kind, name);
     return candidate;
 }
 
@@ -308,6 +319,7 @@ static char *reason_of(const Candidate *best) {
     if (best->word != NULL && best->has->len > 0)
         return g_strdup_printf(_("named \"%s\", has %s"), word, best->has->str);
     if (best->word != NULL) return g_strdup_printf(_("named \"%s\""), word);
+    if (best->has->len == 0) return g_strdup(_("drawn as such, by its system"));
     return g_strdup_printf(_("has %s"), best->has->str);
 }
 
@@ -423,6 +435,7 @@ bool sy_guesser_set_role(SyGuesser *guesser, SyGuess *guess, const char *name) {
         again->reason = g_strdup(_("left out, as answered"));
     else
         look(guesser, again, role);
+    again->is_answered = true;
     SyGuess old = *guess;
     *guess = *again;
     guess->written = g_steal_pointer(&old.written);
@@ -462,6 +475,10 @@ static void look_again(const SyGuesser *guesser, const SyGuess *first, GPtrArray
         sy_guess_free(second);
 }
 
+bool sy_guess_is_drawing(const char *path) {
+    return g_str_has_suffix(path, ".dxf") || g_str_has_suffix(path, ".DXF");
+}
+
 void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses) {
     if (g_str_has_suffix(path, ".inp") || g_str_has_suffix(path, ".INP")) {
         look_model(guesser, path, guesses);
@@ -482,8 +499,9 @@ void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses) {
         guess->reason = g_strdup(cause == NULL ? _("no layers in it") : cause->message);
         g_ptr_array_add(guesses, guess);
     }
+    bool drawing = sy_guess_is_drawing(path); /* its layers are ours, not its driver's */
     for (guint i = 0; i < n; i++) {
-        SyGuess *guess = guess_new(path, n == 1 ? NULL : layers[i]);
+        SyGuess *guess = guess_new(path, n == 1 && !drawing ? NULL : layers[i]);
         look(guesser, guess, SY_N_ROLE);
         g_ptr_array_add(guesses, guess);
         look_again(guesser, guess, guesses);

@@ -37,6 +37,7 @@ typedef struct {
     char *trouble;       /* what keeps the source from running; NULL: nothing known */
     bool needs_others;   /* it runs only with nodes (pipes) or connections (units) */
     char *alone;         /* what keeps it from running without them */
+    bool is_answered;    /* a person said its role */
     bool is_other_form;  /* @trouble: its objects are those of a layer that is taken */
     GArray *bindings;    /* SyBinding of the role; NULL: no role. Fields are the guesser's */
     GPtrArray *assumed;  /* char *, what was found while looking: encoding, header, units ... */
@@ -50,11 +51,13 @@ typedef struct {
 
 void sy_guess_free(SyGuess *guess);
 
+/* End of the name of a folder for what is in archives; it is not looked into for more. */
+#define SY_UNPACKED ".unpacked"
 /* Files that may hold layers, in the order of the arguments, folders by name; missing:
- * SY_ERROR_INPUT. GPtrArray of char *. */
-/* @left: a sentence is added for what was passed over. */
-GPtrArray *sy_init_walk(const char *const *paths, const SyLimits *limits, GPtrArray *left,
-                        GError **error);
+ * SY_ERROR_INPUT. GPtrArray of char *. The layers of zip archives are unpacked below the folder
+ * @unpacked (NULL: not). @left: a sentence is added for what was passed over. */
+GPtrArray *sy_init_walk(const char *const *paths, const SyLimits *limits, const char *unpacked,
+                        GPtrArray *left, GError **error);
 
 /* What is asked of init; NULL-terminated. */
 typedef struct {
@@ -94,6 +97,9 @@ void sy_guesser_places(GPtrArray *guesses);
 bool sy_guesser_set_role(SyGuesser *guesser, SyGuess *guess, const char *name);
 /* What keeps each source from running once all roles are known. */
 void sy_guesser_check(GPtrArray *guesses, const SyLimits *limits);
+
+/* A drawing of many layers, most of which are none of ours. */
+bool sy_guess_is_drawing(const char *path);
 
 /* From inside: what the bindings, values and findings of a layer say about it (init_columns.c). */
 void sy_guess_take_columns(SyGuess *guess, SySource *source);

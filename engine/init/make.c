@@ -113,7 +113,8 @@ SyReply *sy_init_case(const SyInitAsked *asked, const SyProgram *program, GError
         return NULL;
     if (g_file_test(out, G_FILE_TEST_EXISTS) && !write_new(out, "", error)) return NULL;
     g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) files = sy_init_walk(asked->paths, &limits, left, error);
+    g_autofree char *unpacked = g_strconcat(out, SY_UNPACKED, NULL);
+    g_autoptr(GPtrArray) files = sy_init_walk(asked->paths, &limits, unpacked, left, error);
     for (guint i = 0; i < left->len; i++) sy_note("%s\n", (char *)left->pdata[i]);
     g_autoptr(SyGuesser) guesser =
         files == NULL

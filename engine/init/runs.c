@@ -22,13 +22,26 @@ static bool any_on_ground(const GPtrArray *guesses) {
     return false;
 }
 
+/* Whether a list of units says more of those that another one places. */
+static bool is_register(const GPtrArray *guesses, const SyGuess *list) {
+    bool named = sy_binding_find(list->bindings, "name") != NULL ||
+                 sy_binding_find(list->bindings, "code") != NULL;
+    for (guint i = 0; named && list->role == SY_ROLE_UNITS && i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (guess->role == SY_ROLE_UNITS && guess->trouble == NULL && !guess->needs_others)
+            return true;
+    }
+    return false;
+}
+
 void sy_guesser_check(GPtrArray *guesses, const SyLimits *limits) {
     sy_guesser_places(guesses);
     sy_guesser_other_forms(guesses, limits);
     for (guint i = 0; i < guesses->len; i++) {
         SyGuess *guess = g_ptr_array_index(guesses, i);
         SyRole other = guess->role == SY_ROLE_UNITS ? SY_ROLE_CONNECTIONS : SY_ROLE_NODES;
-        if (!guess->needs_others || guess->trouble != NULL || has_role(guesses, other, true))
+        if (!guess->needs_others || guess->trouble != NULL || has_role(guesses, other, true) ||
+            is_register(guesses, guess))
             continue;
         guess->trouble = has_role(guesses, other, false)
                              ? g_strdup_printf(_("it needs the %s, which cannot be used yet"),

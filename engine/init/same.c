@@ -242,6 +242,7 @@ static const char *better_by(const SyGuess *a, const SyGuess *b) {
 
 static int best_first(const void *left, const void *right) {
     const Form *a = *(Form *const *)left, *b = *(Form *const *)right;
+    if (a->guess->is_answered != b->guess->is_answered) return a->guess->is_answered ? -1 : 1;
     return (better_by(b->guess, a->guess) != NULL) - (better_by(a->guess, b->guess) != NULL);
 }
 
@@ -317,7 +318,7 @@ static GPtrArray *forms_of(const GPtrArray *guesses, SyRole role, SyRole also,
     g_ptr_array_sort(all, best_first);
     for (guint i = 0; i < all->len; i++) {
         Form *form = g_ptr_array_index(all, i);
-        leave_out(form, taken, guesses);
+        if (!form->guess->is_answered) leave_out(form, taken, guesses);
         if (form->guess->is_other_form)
             form_free(form);
         else

@@ -4,6 +4,7 @@
 #include "engine/expert/texts.h"
 #include "engine/init/init.h"
 #include "io/regular.h"
+#include "io/source/unpack.h"
 
 typedef struct {
     GPtrArray *files;
@@ -11,6 +12,7 @@ typedef struct {
     GQueue folders;  /* Folder *, the next to open first */
     const char *root;
     const SyLimits *limits;
+    const char *unpacked; /* folder for what is in archives */
 } Walk;
 
 typedef struct {
@@ -45,10 +47,6 @@ static bool is_geodatabase(const char *path) {
     return has_ending(path, gdb);
 }
 
-static int by_name(const void *left, const void *right) {
-    return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
 static Folder *folder_new(const char *path, int depth) {
     Folder *folder = g_new(Folder, 1);
     *folder = (Folder){g_strdup(path), depth};
@@ -58,6 +56,43 @@ static Folder *folder_new(const char *path, int depth) {
 static void folder_free(Folder *folder) {
     g_free(folder->path);
     g_free(folder);
+}
+
+/* Where the layers of an archive go: by its name and its contents, so that they are unpacked once.
+ * NULL: it cannot be read. g_free. */
+static char *place_of(const Walk *walk, const char *path) {
+    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
+    if (file == NULL) return NULL;
+    g_autofree char *hash = g_compute_checksum_for_data(
+        G_CHECKSUM_SHA256, (const guchar *)g_mapped_file_get_contents(file),
+        g_mapped_file_get_length(file));
+    g_autofree char *base = g_path_get_basename(path);
+    *strrchr(base, '.') = '\0';
+    hash[8] = '\0';
+    g_autofree char *name = g_strconcat(base, "-", hash, NULL);
+    return g_build_filename(walk->unpacked, name, NULL);
+}
+
+/* The folder of an archive's layers, unpacked if they are not yet; false: it stays a file, which
+ * says why it is not read. */
+static bool open_archive(Walk *walk, const char *path, int depth) {
+    static const char *const zip[] = {"zip", NULL};
+    if (walk->unpacked == NULL || !has_ending(path, zip)) return false;
+    g_autofree char *place = place_of(walk, path);
+    g_autoptr(GError) cause = NULL;
+    if (place == NULL) return false;
+    if (!g_file_test(place, G_FILE_TEST_IS_DIR) &&
+        !sy_unpack(path, place, walk->limits, walk->left, &cause)) {
+        if (cause->code == SY_ERROR_OUTPUT && walk->left != NULL)
+            g_ptr_array_add(walk->left, g_strdup(cause->message));
+        return false;
+    }
+    g_queue_push_head(&walk->folders, folder_new(place, depth + 1));
+    return true;
+}
+
+static int by_name(const void *left, const void *right) {
+    return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
 /* Files of one folder; its folders are put in front of the queue, in the order of their names. */
@@ -76,7 +111,7 @@ static bool folder_read(Walk *walk, const Folder *folder, GError **error) {
     g_autoptr(GPtrArray) inner = g_ptr_array_new();
     for (guint i = 0; i < names->len; i++) {
         g_autofree char *path = g_build_filename(folder->path, names->pdata[i], NULL);
-        if (sy_link_leaves(path, walk->root)) {
+        if (walk->root != NULL && sy_link_leaves(path, walk->root)) {
             if (walk->left != NULL)
                 g_ptr_array_add(
                     walk->left,
@@ -86,9 +121,10 @@ static bool folder_read(Walk *walk, const Folder *folder, GError **error) {
             continue;
         }
         bool is_folder = g_file_test(path, G_FILE_TEST_IS_DIR);
+        if (is_folder && g_str_has_suffix(path, SY_UNPACKED)) continue; /* the archives are here */
         if (is_folder && !is_geodatabase(path))
             g_ptr_array_add(inner, folder_new(path, folder->depth + 1));
-        else if (is_layered(path))
+        else if (is_layered(path) && !open_archive(walk, path, folder->depth))
             g_ptr_array_add(walk->files, g_steal_pointer(&path));
     }
     for (guint i = inner->len; i > 0; i--) {
@@ -108,7 +144,8 @@ static bool walk_argument(Walk *walk, const char *path, GError **error) {
         walk->root = path;
         g_queue_push_tail(&walk->folders, folder_new(path, 0));
     } else if (g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_ptr_array_add(walk->files, g_strdup(path));
+        walk->root = walk->unpacked;
+        if (!open_archive(walk, path, 0)) g_ptr_array_add(walk->files, g_strdup(path));
     } else {
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: does not exist"), path);
         return false;
@@ -128,11 +165,12 @@ static bool walk_argument(Walk *walk, const char *path, GError **error) {
     return good;
 }
 
-GPtrArray *sy_init_walk(const char *const *paths, const SyLimits *limits, GPtrArray *left,
-                        GError **error) {
+GPtrArray *sy_init_walk(const char *const *paths, const SyLimits *limits, const char *unpacked,
+                        GPtrArray *left, GError **error) {
     Walk walk = {.files = g_ptr_array_new_with_free_func(g_free),
                  .left = left,
                  .folders = G_QUEUE_INIT,
+                 .unpacked = unpacked,
                  .limits = limits};
     bool good = true;
     for (const char *const *path = paths; good && *path != NULL; path++)

@@ -5,6 +5,9 @@
 #include "engine/case/fields_parts.h"
 #include "engine/network/attach_guess.h"
 
+/* A building's drain, by number only, is not longer; beyond, the number is of another survey's. */
+#define RECORD_M 500.0
+
 void sy_connections_clear(SyConnections *connections) {
     g_clear_pointer(&connections->line_of, g_hash_table_unref);
     g_clear_pointer(&connections->first, g_free);
@@ -149,7 +152,8 @@ SyConnectionEnd sy_connection_end(const SyBuild *build, const SyConnections *con
     const SyNetwork *net = build->net;
     const char *to = sy_layer_text(build->layers, SY_ROLE_CONNECTIONS, row, "to");
     guint line = to == NULL ? 0 : GPOINTER_TO_UINT(g_hash_table_lookup(connections->line_of, to));
-    SyConnectionEnd end = {line == 0 ? SY_NONE : line - 1, sy_network_node_of_id(net, to)};
+    SyConnectionEnd end = {line == 0 ? SY_NONE : line - 1,
+                           sy_network_node_near(net, to, xy, RECORD_M)};
     if (end.line == SY_NONE || end.node == SY_NONE || xy == NULL) return end;
     const double *at = net->node_xy + 2 * (gsize)end.node;
     double near_m = fmax(build->job->settings.snap_tolerance_m, build->weights->outfall_node_m);

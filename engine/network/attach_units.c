@@ -121,7 +121,8 @@ static void guess_declared(SyGuesses *guesses, const Joints *joints) {
     const char *outlet = sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "outlet");
     if (outlet == NULL) return;
     SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
-    SyIndex node = sy_network_node_of_id(build->net, outlet);
+    const double record_m = 500; /* farther away the number is of another survey's point */
+    SyIndex node = sy_network_node_near(build->net, outlet, guesses->xy, record_m);
     guint outfall = GPOINTER_TO_UINT(g_hash_table_lookup(joints->outfall_of, outlet));
     const double *xy = guesses->xy;
     if (node != SY_NONE)

@@ -25,16 +25,32 @@ const char *sy_build_plain(SyNetwork *net, const char *key) {
     return g_string_chunk_insert_const(net->keys, plain);
 }
 
+/* A number that several surveys have, with all that it stands for. */
+static void note_several(SyNetwork *net, const char *plain, const void *first, const void *number) {
+    GArray *all = g_hash_table_lookup(net->several, plain);
+    if (all == NULL) {
+        all = g_array_new(FALSE, FALSE, sizeof(guint));
+        guint one = GPOINTER_TO_UINT(first);
+        g_array_append_val(all, one);
+        g_hash_table_insert(net->several, (char *)plain, all);
+    }
+    guint one = GPOINTER_TO_UINT(number);
+    g_array_append_val(all, one);
+}
+
 void sy_build_note_scoped(SyNetwork *net) {
     GHashTableIter iter;
     void *key, *number;
     if (net->keys == NULL) return;
     net->scoped = g_hash_table_new(g_str_hash, g_str_equal);
+    net->several =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
     g_hash_table_iter_init(&iter, net->id_number);
     while (g_hash_table_iter_next(&iter, &key, &number)) {
         const char *plain = sy_build_plain(net, key);
         if (plain == key) continue;
-        bool other = g_hash_table_contains(net->scoped, plain);
+        const void *other = g_hash_table_lookup(net->scoped, plain);
+        if (other != NULL) note_several(net, plain, other, number);
         g_hash_table_insert(net->scoped, (char *)plain,
                             other ? GUINT_TO_POINTER(G_MAXUINT) : number);
     }

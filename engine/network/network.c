@@ -112,6 +112,26 @@ double sy_network_edge_level_m(const SyNetwork *network, SyIndex edge, int end) 
                         : level_m[0] + share * (level_m[1] - level_m[0]);
 }
 
+SyIndex sy_network_node_near(const SyNetwork *network, const char *id, const double *xy,
+                             double limit_m) {
+    SyIndex best = sy_network_node_of_id(network, id);
+    const GArray *all = best != SY_NONE || id == NULL || xy == NULL || network->several == NULL
+                            ? NULL
+                            : g_hash_table_lookup(network->several, id);
+    double least_m = INFINITY, next_m = INFINITY;
+    for (guint i = 0; all != NULL && i < all->len; i++) {
+        SyIndex node = network->id_node[g_array_index(all, guint, i) - 1];
+        if (node == SY_NONE) continue;
+        const double *at = network->node_xy + 2 * (gsize)node;
+        double away_m = hypot(at[0] - xy[0], at[1] - xy[1]);
+        if (away_m < least_m)
+            next_m = least_m, least_m = away_m, best = node;
+        else
+            next_m = fmin(next_m, away_m);
+    }
+    return all != NULL && (least_m > limit_m || 2 * least_m > next_m) ? SY_NONE : best;
+}
+
 void sy_network_clear(SyNetwork *network) {
     g_free(network->line_vertex);
     g_free(network->line_xy);
@@ -138,6 +158,7 @@ void sy_network_clear(SyNetwork *network) {
     g_free(network->id_node);
     g_clear_pointer(&network->id_number, g_hash_table_unref);
     g_clear_pointer(&network->scoped, g_hash_table_unref);
+    g_clear_pointer(&network->several, g_hash_table_unref);
     g_clear_pointer(&network->keys, g_string_chunk_free);
     g_clear_pointer(&network->mouth, g_hash_table_unref);
     if (network->attachments != NULL) g_array_unref(network->attachments);

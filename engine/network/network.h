@@ -182,6 +182,9 @@ typedef struct {
     const char **node_id; /* survey id (borrowed from the tables), or NULL */
     GStringChunk *keys;   /* numbers with their scope behind them, and without; NULL: one scope */
     GHashTable *scoped;   /* number -> number of its key + 1; G_MAXUINT: several; with @keys only */
+    GHashTable
+        *several; /* number -> GArray of numbers of its keys + 1, where they are several; with
+                     @keys only */
     GHashTable *id_number;  /* survey id of drains -> number + 1 (borrowed keys) */
     SyIndex *id_node;       /* by number: its node, the first where it lies at several places */
     SyIndex *line_end_node; /* 2 * n_line */
@@ -226,8 +229,12 @@ static inline bool sy_network_is_mouth(const SyNetwork *network, SyIndex node) {
     return g_hash_table_contains(network->mouth, GUINT_TO_POINTER(node + 1));
 }
 
-/* Node of the drains with a survey id, or SY_NONE. */
+/* Node of the drains with a survey id, or SY_NONE: there is none, or several surveys have it. */
 SyIndex sy_network_node_of_id(const SyNetwork *network, const char *id);
+/* The same for what lies at @xy: of the points of several surveys the nearest one, within @limit_m
+ * and half as far as the next at most. @xy may be NULL. */
+SyIndex sy_network_node_near(const SyNetwork *network, const char *id, const double *xy,
+                             double limit_m);
 
 /* Text or number of a field of a role's row; NULL or NaN where the column or value is missing. */
 const char *sy_layer_text(const SyLayers *layers, SyRole role, SyIndex row, const char *field);

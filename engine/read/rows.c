@@ -8,7 +8,7 @@
 
 /* What the bound columns of one row hold. */
 typedef struct {
-    SyIndex n_column, n_filled, n_unit, n_heading, n_counter;
+    SyIndex n_column, n_filled, n_unit, n_heading, n_counter, n_label;
     const char *first; /* text, or NULL */
     bool remark;
 } Look;
@@ -24,6 +24,17 @@ static bool is_unit(const char *text) {
         inner++;
     }
     return strcmp(inner, "°") == 0 || strcmp(inner, "度") == 0 || sy_unit_parse(inner, &unit_m);
+}
+
+/* "探测：王工", "日期：2023.5.20": two to six Chinese letters and a colon. */
+static bool is_label(const char *text) {
+    int n = 0;
+    for (; *text != '\0' && n <= 6; text = g_utf8_next_char(text), n++) {
+        gunichar c = g_utf8_get_char(text);
+        if (c == ':' || c == 0xff1a) return n >= 2;
+        if (c < 0x2e80) return false;
+    }
+    return false;
 }
 
 static bool is_blank(const char *text) {
@@ -60,6 +71,7 @@ static Look look(const SyTable *raw, const SyFields *fields, SyIndex row, bool u
         if (seen.first == NULL) seen.first = text;
         seen.n_heading += text != NULL && strcmp(text, column->name) == 0;
         seen.n_counter += text != NULL && counts(text, position == NULL ? i : position[i]);
+        seen.n_label += text != NULL && is_label(text);
         if (text != NULL && units) seen.n_unit += is_unit(text);
     }
     if (seen.first != NULL) seen.remark = sy_fields_is_remark(fields, seen.first);
@@ -93,8 +105,9 @@ static bool is_form(const SyLayerSource *layer, const Look *seen, bool first) {
 static bool is_other(const SyLayerSource *layer, const Look *seen) {
     bool unit = seen->n_unit > 0 && seen->n_unit == seen->n_filled;
     bool group = layer->from_columns && seen->n_filled == 1 && seen->n_column > 2;
+    bool signature = seen->n_filled > 0 && seen->n_label == seen->n_filled;
     bool remark = seen->remark && (seen->n_filled < seen->n_column || layer->from_columns);
-    return unit || remark || group || seen->n_filled == 0;
+    return unit || signature || remark || group || seen->n_filled == 0;
 }
 
 /* Where the columns of the table stand in the source. */

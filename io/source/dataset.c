@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/base/words.h"
+#include "io/source/drawing_layers.h"
 #include "io/source/locate.h"
 #include "io/source/trust.h"
 
@@ -165,8 +166,12 @@ static bool open_folder(SyDataset *dataset, const char *path, const char *layer,
 
 static bool open_existing(SyDataset *dataset, const char *path, bool is_folder, const char *layer,
                           const char *encoding, SyDriverLog *log, GError **error) {
-    return is_folder ? open_folder(dataset, path, layer, encoding, log, error)
-                     : open_file(dataset, path, encoding, log, error);
+    if (is_folder) return open_folder(dataset, path, layer, encoding, log, error);
+    if (!open_file(dataset, path, encoding, log, error)) return false;
+    if (!dataset->is_drawing || layer == NULL || strcmp(layer, "entities") == 0) return true;
+    GDALClose(dataset->handle); /* one of its own layers is wanted */
+    dataset->handle = sy_drawing_layers(path);
+    return dataset->handle != NULL || unreadable(path, log, error);
 }
 
 static bool open_connection(SyDataset *dataset, const char *text) {
@@ -252,8 +257,20 @@ static bool holds_something(const SyDataset *dataset, int layer) {
     return !g_ptr_array_find_with_equal_func(dataset->hidden, name, g_str_equal, NULL);
 }
 
+/* Whether a drawing stands there as its driver gives it, all its layers in one. */
+static bool is_whole_drawing(const SyDataset *dataset) {
+    return dataset->is_drawing && GDALDatasetGetLayerByName(dataset->handle, "entities") != NULL;
+}
+
 char **sy_dataset_layers(const SyDataset *dataset) {
     GPtrArray *names = g_ptr_array_new();
+    if (is_whole_drawing(dataset)) {
+        SyDataset own = {.handle = sy_drawing_layers(dataset->path), .hidden = dataset->hidden};
+        char **list = own.handle == NULL ? NULL : sy_dataset_layers(&own);
+        if (own.handle != NULL) GDALClose(own.handle);
+        g_ptr_array_free(names, TRUE);
+        return list == NULL ? g_new0(char *, 1) : list;
+    }
     for (int i = 0; i < sy_dataset_n_layer(dataset); i++)
         if (holds_something(dataset, i)) g_ptr_array_add(names, sy_dataset_layer_name(dataset, i));
     g_ptr_array_add(names, NULL);

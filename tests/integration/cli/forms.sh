@@ -124,3 +124,33 @@ readings() {
     sql "SELECT group_concat(parameter || ' ' || coalesce(value, '<') || ' ' || coalesce(unit, '-') || ' ' || coalesce(limit_value, '-') || ' ' || time) \
          FROM (SELECT * FROM sample ORDER BY parameter)"
 }
+# packed ARCHIVE FILE...: the files move into a zip archive, below FOLDER, their names in the encoding PACKED.
+packed() {
+    python3 -c '
+import os, sys, zipfile
+coding, folder = os.environ.get("PACKED"), os.environ.get("FOLDER", "")
+class Part(zipfile.ZipInfo):
+    def _encodeFilenameFlags(self):
+        return (self.filename.encode(coding), 0) if coding else super()._encodeFilenameFlags()
+with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:
+    for name in sys.argv[2:]:
+        part = Part(folder + name)
+        part.compress_type = zipfile.ZIP_DEFLATED
+        z.writestr(part, open(name, "rb").read())
+        os.remove(name)' "$@"
+}
+# drawing LAYER: the net of county as a drawing: lines, wells and their numbers in one layer, a road and a frame in others.
+drawing() {
+    county
+    rm 雨水*.csv
+    entity() { printf '0\n%s\n8\n%s\n10\n%s\n20\n%s\n30\n0\n' "$@"; }
+    {
+        printf '0\nSECTION\n2\nHEADER\n9\n$DWGCODEPAGE\n3\nANSI_1252\n0\nENDSEC\n0\nSECTION\n2\nENTITIES\n'
+        for x in 500000 500050; do entity LINE "$1" "$x" 4000000; printf '11\n%s\n21\n4000000\n31\n0\n' $((x + 50)); done
+        for x in 500000 500050 500100; do entity POINT "$1" "$x" 4000000; done
+        for n in A,500001 B,500051 C,500101; do entity TEXT "$1" "${n#*,}" 4000001; printf '40\n1\n1\n%s\n' "${n%,*}"; done
+        entity LINE 道路 499900 4000010; printf '11\n500200\n21\n4000010\n31\n0\n'
+        entity LINE 图框 499900 3999900; printf '11\n500200\n21\n3999900\n31\n0\n'
+        printf '0\nENDSEC\n0\nEOF\n'
+    } >图.dxf
+}

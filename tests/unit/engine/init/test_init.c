@@ -18,7 +18,7 @@ static const SyLimits limits = SY_LIMITS_NONE;
 static GPtrArray *look(const char *folder) {
     const char *const paths[] = {folder, NULL};
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) files = sy_init_walk(paths, &limits, NULL, &error);
+    g_autoptr(GPtrArray) files = sy_init_walk(paths, &limits, NULL, NULL, &error);
     g_assert_no_error(error);
     g_autoptr(SyGuesser) guesser =
         sy_guesser_new(data, "en", (const char *const[]){NULL}, &limits, &error);
@@ -43,14 +43,14 @@ static void test_walk(void) {
     g_autofree char *deep = scratch_write(inner, "e.json", "");
     g_autofree char *named = g_build_filename(folder, "x.txt", NULL);
     const char *const paths[] = {named, folder, NULL};
-    g_autoptr(GPtrArray) files = sy_init_walk(paths, &limits, NULL, NULL);
+    g_autoptr(GPtrArray) files = sy_init_walk(paths, &limits, NULL, NULL, NULL);
     const char *const expected[] = {"x.txt", "a.shp", "b.csv", "c.DBF", "d.GPKG", "e.json"};
     g_assert_cmpuint(files->len, ==, G_N_ELEMENTS(expected));
     for (guint i = 0; i < files->len; i++)
         g_assert_true(g_str_has_suffix(g_ptr_array_index(files, i), expected[i]));
     g_autoptr(GError) error = NULL;
     const char *const missing[] = {"/nowhere/at/all", NULL};
-    g_assert_null(sy_init_walk(missing, &limits, NULL, &error));
+    g_assert_null(sy_init_walk(missing, &limits, NULL, NULL, &error));
     g_assert_error(error, SY_ERROR, SY_ERROR_INPUT);
     g_remove(deep);
     g_rmdir(inner);

@@ -1,0 +1,164 @@
+#include "io/source/drawing_layers.h"
+
+#include <cpl_conv.h>
+#include <math.h>
+#include <ogr_api.h>
+#include <string.h>
+
+#include "io/source/driver.h"
+
+/* A number stands beside its manhole, not on it: in drawings 1 : 500 within a few millimetres of
+ * the paper. */
+#define TEXT_M 3.0
+
+/* A text of the drawing, in the cell of TEXT_M where it stands. */
+typedef struct {
+    double x, y;
+    char *text;
+} Text;
+
+typedef struct {
+    GDALDatasetH out;
+    GHashTable *layer; /* "name\nkind" -> OGRLayerH */
+    GHashTable *texts; /* "name\ncolumn\nrow" -> GArray of Text */
+} Split;
+
+static void text_clear(void *text) {
+    g_free(((Text *)text)->text);
+}
+
+static const char *field_of(OGRFeatureH feature, const char *name) {
+    int field = OGR_F_GetFieldIndex(feature, name);
+    if (field < 0 || !OGR_F_IsFieldSetAndNotNull(feature, field)) return "";
+    return OGR_F_GetFieldAsString(feature, field);
+}
+
+static char *cell_key(const char *layer, double x, double y) {
+    return g_strdup_printf("%s\n%.0f\n%.0f", layer, floor(x / TEXT_M), floor(y / TEXT_M));
+}
+
+/* A text that is no symbol's: its place and what it says. */
+static bool is_text(OGRFeatureH feature) {
+    OGRGeometryH g = OGR_F_GetGeometryRef(feature);
+    return g != NULL && OGR_GT_Flatten(OGR_G_GetGeometryType(g)) == wkbPoint &&
+           *field_of(feature, "Text") != '\0';
+}
+
+static void text_note(Split *split, OGRFeatureH feature) {
+    OGRGeometryH g = OGR_F_GetGeometryRef(feature);
+    Text text = {OGR_G_GetX(g, 0), OGR_G_GetY(g, 0), g_strdup(field_of(feature, "Text"))};
+    g_autofree char *key = cell_key(field_of(feature, "Layer"), text.x, text.y);
+    GArray *list = g_hash_table_lookup(split->texts, key);
+    if (list == NULL) {
+        list = g_array_new(FALSE, FALSE, sizeof(Text));
+        g_array_set_clear_func(list, text_clear);
+        g_hash_table_insert(split->texts, g_steal_pointer(&key), list);
+    }
+    g_array_append_val(list, text);
+}
+
+/* The nearest text of the same layer within TEXT_M; NULL: none. */
+static const char *text_beside(const Split *split, const char *layer, double x, double y) {
+    const char *best = NULL;
+    double best_m = TEXT_M;
+    for (int i = 0; i < 9; i++) {
+        g_autofree char *key = cell_key(layer, x + TEXT_M * (i % 3 - 1), y + TEXT_M * (i / 3 - 1));
+        const GArray *list = g_hash_table_lookup(split->texts, key);
+        for (guint k = 0; list != NULL && k < list->len; k++) {
+            const Text *text = &g_array_index(list, Text, k);
+            double away_m = hypot(text->x - x, text->y - y);
+            if (away_m > best_m || (best != NULL && away_m >= best_m)) continue;
+            best = text->text;
+            best_m = away_m;
+        }
+    }
+    return best;
+}
+
+/* Points, lines and areas of one drawing layer are layers of their own: "雨水", "雨水 points". */
+static OGRLayerH layer_of(Split *split, const char *name, OGRwkbGeometryType kind) {
+    g_autofree char *key = g_strdup_printf("%s\n%d", name, (int)kind);
+    OGRLayerH layer = g_hash_table_lookup(split->layer, key);
+    if (layer != NULL) return layer;
+    g_autofree char *title = g_strconcat(name,
+                                         kind == wkbPoint     ? " points"
+                                         : kind == wkbPolygon ? " areas"
+                                                              : NULL,
+                                         NULL);
+    layer = GDALDatasetCreateLayer(split->out, title, NULL, kind, NULL);
+    static const char *const fields[] = {"Layer", "BlockName", "Text"};
+    for (gsize i = 0; layer != NULL && i < G_N_ELEMENTS(fields); i++) {
+        OGRFieldDefnH field = OGR_Fld_Create(fields[i], OFTString);
+        OGR_L_CreateField(layer, field, TRUE);
+        OGR_Fld_Destroy(field);
+    }
+    if (layer != NULL) g_hash_table_insert(split->layer, g_steal_pointer(&key), layer);
+    return layer;
+}
+
+static void feature_copy(Split *split, OGRFeatureH feature) {
+    OGRGeometryH g = OGR_F_GetGeometryRef(feature);
+    OGRwkbGeometryType kind = g == NULL ? wkbNone : OGR_GT_Flatten(OGR_G_GetGeometryType(g));
+    if ((kind != wkbPoint && kind != wkbLineString && kind != wkbPolygon) || is_text(feature))
+        return;
+    const char *name = field_of(feature, "Layer");
+    OGRLayerH layer = layer_of(split, name, kind);
+    if (layer == NULL) return;
+    OGRFeatureH copy = OGR_F_Create(OGR_L_GetLayerDefn(layer));
+    OGR_F_SetFID(copy, OGR_F_GetFID(feature));
+    OGR_F_SetGeometry(copy, g);
+    OGR_F_SetFieldString(copy, 0, name);
+    if (*field_of(feature, "BlockName") != '\0')
+        OGR_F_SetFieldString(copy, 1, field_of(feature, "BlockName"));
+    const char *text =
+        kind == wkbPoint ? text_beside(split, name, OGR_G_GetX(g, 0), OGR_G_GetY(g, 0)) : NULL;
+    if (text != NULL) OGR_F_SetFieldString(copy, 2, text);
+    (void)!OGR_L_CreateFeature(layer, copy); /* memory: cannot fail but for want of it */
+    OGR_F_Destroy(copy);
+}
+
+static void pass(Split *split, OGRLayerH entities, bool texts) {
+    OGR_L_ResetReading(entities);
+    for (OGRFeatureH feature; (feature = OGR_L_GetNextFeature(entities)) != NULL;) {
+        if (!texts)
+            feature_copy(split, feature);
+        else if (is_text(feature))
+            text_note(split, feature);
+        OGR_F_Destroy(feature);
+    }
+}
+
+/* What a drawing says of its code page is that of a template; the bytes say it better. NULL: as it
+ * says. */
+static const char *encoding_of(const char *path) {
+    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
+    const char *bytes = file == NULL ? NULL : g_mapped_file_get_contents(file);
+    gsize n = file == NULL ? 0 : g_mapped_file_get_length(file), i = 0;
+    while (i < n && bytes[i] > 0) i++;
+    if (bytes == NULL || i == n) return NULL;
+    if (g_utf8_validate(bytes, (gssize)n, NULL)) return "UTF-8";
+    bool western = g_strstr_len(bytes, (gssize)MIN(n, 1 << 16), "ANSI_1252") != NULL;
+    return western ? "CP936" : NULL;
+}
+
+GDALDatasetH sy_drawing_layers(const char *path) {
+    CPLSetThreadLocalConfigOption("DXF_INLINE_BLOCKS", "FALSE"); /* a symbol is a point */
+    CPLSetThreadLocalConfigOption("DXF_ENCODING", encoding_of(path));
+    GDALDatasetH drawing = sy_driver_open(path, "DXF", NULL);
+    CPLSetThreadLocalConfigOption("DXF_INLINE_BLOCKS", NULL);
+    CPLSetThreadLocalConfigOption("DXF_ENCODING", NULL);
+    OGRLayerH entities = drawing == NULL ? NULL : GDALDatasetGetLayerByName(drawing, "entities");
+    GDALDriverH memory = GDALGetDriverByName("Memory");
+    Split split = {.out = entities == NULL || memory == NULL
+                              ? NULL
+                              : GDALCreate(memory, path, 0, 0, 0, GDT_Unknown, NULL),
+                   .layer = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+                   .texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                                                  (GDestroyNotify)g_array_unref)};
+    for (int texts = 1; split.out != NULL && texts >= 0; texts--)
+        pass(&split, entities, texts == 1);
+    g_hash_table_unref(split.layer);
+    g_hash_table_unref(split.texts);
+    if (drawing != NULL) GDALClose(drawing);
+    return split.out;
+}
