@@ -34,9 +34,7 @@ static bool run_once(const char *role, const char *out, const char *fixed, const
     SyJob *job = is_case ? sy_job_open(paths->pdata[0], options, error)
                          : job_of(role, fixed, paths, options, error);
     if (job == NULL) return false;
-    SyRows *rows = sy_run(job, out, NULL, error);
-    bool good = rows != NULL;
-    sy_rows_free(rows);
+    bool good = sy_run(job, out, NULL, error);
     sy_job_free(job);
     return good;
 }
