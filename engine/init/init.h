@@ -71,8 +71,6 @@ SyReply *sy_init_case(const SyInitAsked *asked, const SyProgram *program, GError
 /* For programs: "layers", "fields" that columns are taken for, "questions" and the "ways" to answer
  * them. */
 SyReply *sy_init_reply(const GPtrArray *guesses);
-/* A row a layer: role, path, layer, reason, trouble, crs, features. */
-SyTable *sy_init_rows(const GPtrArray *guesses);
 
 typedef struct SyGuesser SyGuesser;
 /* Loads data/guess.csv, the fields and the wording of findings; @lang: the operator's; @crs: what

@@ -37,30 +37,6 @@ static bool write_new(const char *path, const char *text, GError **error) {
     return false;
 }
 
-static void put(SyTable *rows, SyIndex row, const char *column, const char *text) {
-    SyColumn *c = sy_table_column(rows, column);
-    if (c == NULL) c = sy_table_add_column(rows, column, SY_COLUMN_TEXT);
-    sy_column_set_text(c, row, text);
-}
-
-SyTable *sy_init_rows(const GPtrArray *guesses) {
-    SyTable *rows = sy_table_new(SY_GEOMETRY_NONE);
-    for (guint i = 0; i < guesses->len; i++) {
-        const SyGuess *guess = g_ptr_array_index(guesses, i);
-        SyIndex row = sy_table_add_row(rows, i);
-        put(rows, row, "role", guess->role == SY_N_ROLE ? NULL : sy_role_name(guess->role));
-        put(rows, row, "path", guess->written);
-        put(rows, row, "layer", guess->layer);
-        put(rows, row, "reason", guess->reason);
-        put(rows, row, "trouble", guess->trouble);
-        put(rows, row, "crs", guess->crs != NULL ? guess->crs : guess->crs_said);
-        SyColumn *n = sy_table_column(rows, "features");
-        if (n == NULL) n = sy_table_add_column(rows, "features", SY_COLUMN_INTEGER);
-        sy_column_set_integer(n, row, guess->n_feature);
-    }
-    return rows;
-}
-
 static void say_layers(SyReply *reply, const GPtrArray *guesses) {
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);

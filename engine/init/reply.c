@@ -10,6 +10,24 @@ static void put(SyTable *rows, SyIndex row, const char *column, const char *text
     sy_column_set_text(c, row, text);
 }
 
+static SyTable *layer_rows(const GPtrArray *guesses) {
+    SyTable *rows = sy_table_new(SY_GEOMETRY_NONE);
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        SyIndex row = sy_table_add_row(rows, i);
+        put(rows, row, "role", guess->role == SY_N_ROLE ? NULL : sy_role_name(guess->role));
+        put(rows, row, "path", guess->written);
+        put(rows, row, "layer", guess->layer);
+        put(rows, row, "reason", guess->reason);
+        put(rows, row, "trouble", guess->trouble);
+        put(rows, row, "crs", guess->crs != NULL ? guess->crs : guess->crs_said);
+        SyColumn *n = sy_table_column(rows, "features");
+        if (n == NULL) n = sy_table_add_column(rows, "features", SY_COLUMN_INTEGER);
+        sy_column_set_integer(n, row, guess->n_feature);
+    }
+    return rows;
+}
+
 static void reply_take(SyReply *reply, const char *key, SyTable *taken) {
     g_autoptr(SyTable) rows = taken;
     sy_reply_all(reply, key, rows);
@@ -60,7 +78,7 @@ SyReply *sy_init_reply(const GPtrArray *guesses) {
             put(ways, row, "line", way->line);
         }
     }
-    reply_take(reply, "layers", sy_init_rows(guesses));
+    reply_take(reply, "layers", layer_rows(guesses));
     reply_take(reply, "fields", field_rows(guesses));
     reply_take(reply, "questions", asked);
     reply_take(reply, "ways", ways);
