@@ -249,70 +249,6 @@ static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const 
     return candidate;
 }
 
-/* The one of --crs that can be meant: degrees for degrees, a plane for a plane; NULL: none. */
-static const char *crs_said(const SyGuesser *guesser, bool degrees) {
-    for (const char *const *text = guesser->crs; text != NULL && *text != NULL; text++) {
-        g_autoptr(SyCrs) crs = sy_crs_parse(*text, NULL, NULL);
-        SyCrsKind kind = crs == NULL ? SY_CRS_LOCAL : sy_crs_kind(crs);
-        bool plane = kind == SY_CRS_PROJECTED || kind == SY_CRS_LOCAL;
-        if (plane != degrees) return *text;
-    }
-    return NULL;
-}
-
-/* Nobody says the CRS but, maybe, --crs; coordinates show at least what it could be. */
-static void no_crs(const SyGuesser *guesser, SyGuess *guess, const Candidate *candidate) {
-    const SyBinding *x, *y;
-    sy_layers_place(&candidate->view, &x, &y);
-    bool named = candidate->view.from_columns && x != NULL && x->in_degrees;
-    bool seen = guess->has_at;
-    bool degrees = named || (seen && fabs(guess->at[0]) <= 180 && fabs(guess->at[1]) <= 180);
-    guess->crs_said = g_strdup(crs_said(guesser, degrees));
-    if (guess->crs_said != NULL) return;
-    if (named) {
-        guess->note =
-            g_strdup_printf(_("no CRS is said; column %s: EPSG:4490 will be assumed"), x->column);
-        guess->crs_text = g_strdup("EPSG:4490");
-        return;
-    }
-    guess->lacks_crs = true;
-    guess->trouble =
-        seen ? g_strdup_printf(
-                   _("no CRS is said: write crs, or init --crs EPSG:N for all (%.10g, %.10g: %s)"),
-                   guess->at[0], guess->at[1], sy_layers_crs_hint(guess->at[0], guess->at[1]))
-             : g_strdup(_("no CRS is said: write crs, or init --crs EPSG:N for all"));
-}
-
-/* The plane that the words above a table name, where its coordinates are in none. */
-static bool crs_by_words(SyGuess *guess, SySource *source) {
-    const char *words = sy_source_crs_words(source);
-    bool plane = guess->has_at && fabs(guess->at[0]) > 360 && fabs(guess->at[1]) > 360;
-    g_autoptr(SyCrs) crs = words == NULL || !plane ? NULL : sy_crs_parse(words, NULL, NULL);
-    if (crs == NULL) return false;
-    guess->crs = g_strdup(sy_crs_name(crs));
-    guess->crs_text = g_strdup(words);
-    return true;
-}
-
-/* The CRS as found, or what its absence means. */
-static void take_crs(const SyGuesser *guesser, SyGuess *guess, const Candidate *candidate,
-                     SySource *source) {
-    const SyCrs *crs = sy_source_crs(source);
-    if (crs != NULL) {
-        guess->crs = g_strdup(sy_crs_name(crs));
-        guess->crs_text = g_strdup(sy_source_crs_text(source));
-    }
-    guess->is_local = crs != NULL && sy_crs_kind(crs) == SY_CRS_LOCAL;
-    if (crs != NULL || candidate->view.kind == SY_GEOMETRY_NONE || crs_by_words(guess, source))
-        return;
-    if (sy_source_crs_text(source) == NULL) {
-        no_crs(guesser, guess, candidate);
-        return;
-    }
-    guess->needs_datum = true;
-    guess->trouble = g_strdup(_("its CRS cannot be used as it is: set crs.datum or write crs"));
-}
-
 static char *reason_of(const Candidate *best) {
     g_auto(GStrv) parts = g_strsplit(best->word == NULL ? "" : best->word, "*", -1);
     g_autofree char *word = g_strjoinv("", parts); /* without the pattern's stars */
@@ -360,7 +296,7 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
     sy_guess_take_assumed(guess, best->findings, guesser->texts, guesser->lang);
     if (guess->has_place) sy_guess_take_place(guess, &best->view);
     if (guess->role == SY_ROLE_OUTFALLS) sy_guess_take_date(guess, source);
-    take_crs(guesser, guess, best, source);
+    sy_guess_crs(guess, source, &best->view, guesser->crs);
     const char *system =
         has_system(guess->role) ? meaning_in_name(guesser, "system", name, &word) : NULL;
     if (system != NULL && *system != '\0' && sy_binding_find(best->bindings, "system") == NULL)

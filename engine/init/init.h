@@ -79,6 +79,10 @@ SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, const char 
                           const SyLimits *limits, GError **error);
 void sy_guesser_free(SyGuesser *guesser);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyGuesser, sy_guesser_free)
+/* The CRS of a layer as found, or what its absence means; @said: what the operator says of layers
+ * without one, NULL-terminated, or NULL. */
+void sy_guess_crs(SyGuess *guess, SySource *source, const SyLayerSource *view,
+                  const char *const *said);
 /* Guesses of every layer of a file, appended to @guesses; a file that cannot be read is one without
  * a role. */
 void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses);

@@ -123,6 +123,12 @@ bool sy_serve_may_ask(const char *what);
 void sy_serve_draw(const SyServer *server, SyServeCase *one, const SyServeRequest *request,
                    SyServeAnswer *answer);
 bool sy_serve_may_draw(char *const *part);
+#define SY_SERVE_FRESH ".new" /* end of the name of a case.yaml that is being written */
+/* The folder of what commands make for the browser; g_free. */
+char *sy_serve_made_folder(const SyServeCase *one);
+/* Starts a command for the case, which then is its work. @argv: char *, "suyuan" first; taken. */
+bool sy_serve_work_start(SyServer *server, SyServeCase *one, const char *kind, GPtrArray *argv,
+                         const char *language, GError **error);
 /* Commands in a child: init, check, run, export, ledger; state, stop, files that were made. */
 void sy_serve_work(SyServer *server, SyServeCase *one, const SyServeRequest *request,
                    SyServeAnswer *answer);
