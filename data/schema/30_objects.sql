@@ -115,7 +115,7 @@ CREATE TABLE sample (
     source_fid  BIGINT,  -- fid in its file
     source_id   TEXT,    -- the role's id, if it has one
     at          TEXT,    -- outfall, node or unit as declared
-    time        TEXT,    -- as declared
+    time        TEXT,    -- ISO 8601 where it is a date, else as declared
     parameter   TEXT,
     value       REAL,    -- in unit; NULL: not a number, see value_text
     value_text  TEXT,    -- as declared: "<0.05", "not seen"
