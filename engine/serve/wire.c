@@ -190,8 +190,9 @@ static void send_answer(SyExchange *exchange) {
     }
     if (answer->body == NULL) return;
     soup_message_headers_set_content_type(headers, answer->type, NULL);
-    soup_message_body_append_bytes(soup_server_message_get_response_body(message), answer->body);
-    soup_message_body_complete(soup_server_message_get_response_body(message));
+    SoupMessageBody *body = soup_server_message_get_response_body(message);
+    if (g_bytes_get_size(answer->body) > 0) soup_message_body_append_bytes(body, answer->body);
+    soup_message_body_complete(body);
 }
 
 static gboolean finish(gpointer user) {

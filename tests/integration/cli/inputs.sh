@@ -55,10 +55,17 @@ END
 # small: the inputs in this folder.
 small() { cp "$INPUTS"/* .; }
 
-# old: small, and a case file made from it that is to be left as it is or replaced.
+# old: small, and a case file made from it that is to be left as it is or replaced. Made once for a folder;
+# a command that sets something before it makes its own.
 old() {
+    local made=$INPUTS.old
     small
-    suyuan_run --quiet
+    if [ ! -d "$made" ]; then
+        suyuan_run --quiet
+        mkdir -p "$made"
+        cp -p case.sqlite "$made"
+    fi
+    cp -p "$made/case.sqlite" .
 }
 
 # empty NAME: the layer without its features.
