@@ -60,7 +60,7 @@ SyNotation *sy_notation_load(const SyData *data, GError **error) {
         bool good = *word.written != '\0' &&
                     (is_named(word.list) || (*means != '\0' && *end == '\0' && factor > 0));
         char *key = g_strconcat(word.list, "\t", word.written, NULL);
-        if (!good || !g_hash_table_insert(n->by_word, key, word.means)) {
+        if (!g_hash_table_insert(n->by_word, key, word.means) || !good) {
             g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                         _("%s:%d: a word twice in a list, or a unit without a factor above 0"),
                         csv->file, sy_csv_line(csv, row));
