@@ -49,6 +49,9 @@ install_packages() {
     rm -f "$apt_output"
 }
 
+# The quicker linker, where there is one: a test a program, some hundred of them.
+if [ -z "${CC_LD-}" ] && command -v ld.lld >/dev/null; then export CC_LD=lld; fi
+
 # build FOLDER -DOPTION=VALUE...: configures the folder if it is new or was configured otherwise, and
 # builds. The environment's CC and CFLAGS count when the folder is new.
 build() {
