@@ -104,7 +104,8 @@ bool sy_store_connect(SyStore *store, const char *file, int flags, GError **erro
     if (sqlite3_open_v2(file, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
                         NULL) != SQLITE_OK)
         return sy_store_fail(store, store->db, "open", error);
-    /* "relaxed" lets SQL read and write files; unsetting what is not set is no business of threads */
+    /* "relaxed" lets SQL read and write files; unsetting what is not set is no business of threads
+     */
     if (g_getenv("SPATIALITE_SECURITY") != NULL) g_unsetenv("SPATIALITE_SECURITY");
     store->spatialite = spatialite_alloc_connection();
     if (store->spatialite == NULL) return sy_store_fail(store, NULL, "SpatiaLite", error);
