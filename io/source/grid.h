@@ -25,6 +25,8 @@ typedef struct {
     bool is_over;        /* some were left out: they stand too far away, or are too many */
     bool is_torn;        /* its file breaks off: what stands behind is not here */
     SyIndex n_whole;     /* rows before that */
+    SyIndex n_tagged;    /* rows that its page marks as such, empty ones too */
+    int64_t n_astray;    /* rows that its page opens or closes beyond those of its tables */
     int64_t n_damaged;   /* lines of its file with bytes that are no text */
 } SyGrid;
 

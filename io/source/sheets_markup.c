@@ -73,8 +73,7 @@ static void html_tables(GPtrArray *sheets, const SyLimits *limits, const xmlNode
         g_autofree char *name = g_strdup_printf("table_%u", sheets->len + 1);
         SyGrid *grid = sy_grid_new(name, limits->cells);
         g_autofree SyIndex *covers = g_new0(SyIndex, SY_GRID_COLUMNS_MAX);
-        SyIndex row = 0;
-        html_rows(grid, covers, &row, node);
+        html_rows(grid, covers, &grid->n_tagged, node);
         if (grid->n_column == 0)
             sy_grid_free(grid);
         else
@@ -100,11 +99,22 @@ static bool is_wide(const char *bytes, gsize n_byte) {
     return n_byte > 2 && ((uint8_t)bytes[0] == 0xff || (uint8_t)bytes[0] == 0xfe);
 }
 
-/* Pages that do not say their encoding, or say it wrongly, are read by their bytes, line by line:
- * the parser would end at the first that is no text. NULL: as they are. */
-static char *to_utf8(const char *bytes, gsize *n_byte, int64_t *n_damaged) {
-    *n_damaged = 0;
-    if (is_wide(bytes, *n_byte) || g_utf8_validate_len(bytes, *n_byte, NULL)) return NULL;
+/* Bytes 0 end the page for the parser: they become blanks. Lines that have any. */
+static int64_t blank_zeros(char *text, gsize n_byte) {
+    int64_t n_line = 0;
+    bool counted = false;
+    for (gsize i = 0; i < n_byte; i++) {
+        if (text[i] == '\n') counted = false;
+        if (text[i] != '\0') continue;
+        text[i] = ' ';
+        if (!counted) n_line++;
+        counted = true;
+    }
+    return n_line;
+}
+
+/* NULL where the encoding is none that is known. */
+static char *decode_lines(const char *bytes, gsize *n_byte, int64_t *n_damaged) {
     SyEncodingCount count = {0};
     for (gsize at = 0, n; at < *n_byte; at += n + 1) {
         const char *end = memchr(bytes + at, '\n', *n_byte - at);
@@ -120,22 +130,78 @@ static char *to_utf8(const char *bytes, gsize *n_byte, int64_t *n_damaged) {
     return text;
 }
 
+/* A page as UTF-8, by its mark or else by its bytes, line by line, whatever it says itself: the
+ * parser would end at the first byte that is no text, and at a byte 0. Takes @bytes. */
+static char *to_utf8(char **bytes, gsize *n_byte, int64_t *n_damaged) {
+    char *text = NULL;
+    *n_damaged = 0;
+    if (is_wide(*bytes, *n_byte)) {
+        gsize n_wide;
+        text = g_convert_with_fallback(*bytes, (gssize)*n_byte, "UTF-8", "UTF-16", "?", NULL,
+                                       &n_wide, NULL);
+        if (text != NULL) *n_byte = n_wide;
+    }
+    if (text == NULL) text = g_steal_pointer(bytes);
+    int64_t n_zero = blank_zeros(text, *n_byte);
+    if (!g_utf8_validate_len(text, *n_byte, NULL)) {
+        char *decoded = decode_lines(text, n_byte, n_damaged);
+        if (decoded != NULL) {
+            g_free(text);
+            text = decoded;
+        }
+    }
+    *n_damaged += n_zero;
+    return text;
+}
+
+/* Whether the word @word stands at @at and ends there. */
+static bool is_word(const char *at, const char *end, const char *word) {
+    gsize n = strlen(word);
+    return (gsize)(end - at) > n && g_ascii_strncasecmp(at, word, n) == 0 &&
+           !g_ascii_isalnum(at[n]);
+}
+
+/* Rows that the bytes of a page open or close, whichever are more, outside comments that end:
+ * where the parser finds fewer, tags are damaged and rows have run together or are outside. */
+static int64_t count_rows(const char *text, gsize n_byte) {
+    const char *end = text + n_byte;
+    int64_t n_open = 0, n_close = 0;
+    for (const char *at = text; (at = memchr(at, '<', (gsize)(end - at))) != NULL; at++) {
+        if (end - at > 4 && strncmp(at, "<!--", 4) == 0) {
+            const char *close = g_strstr_len(at, end - at, "-->");
+            if (close != NULL) at = close;
+        }
+        n_open += is_word(at, end, "<tr");
+        n_close += is_word(at, end, "</tr");
+    }
+    return MAX(n_open, n_close);
+}
+
+static void tell_sheets(GPtrArray *sheets, int64_t n_damaged, int64_t n_row) {
+    int64_t n_read = 0;
+    for (guint i = 0; i < sheets->len; i++)
+        n_read += ((const SyGrid *)g_ptr_array_index(sheets, i))->n_tagged;
+    for (guint i = 0; i < sheets->len; i++) {
+        SyGrid *grid = g_ptr_array_index(sheets, i);
+        grid->n_damaged = n_damaged;
+        grid->n_astray = MAX(n_row - n_read, 0);
+    }
+}
+
 bool sy_sheets_read_html(const char *path, const SyLimits *limits, GPtrArray *sheets,
                          GError **error) {
     gsize n_byte;
     g_autofree char *bytes = ingest(path, limits, &n_byte, error);
     if (bytes == NULL) return false;
     int64_t n_damaged;
-    bool wide = is_wide(bytes, n_byte);
-    g_autofree char *text = to_utf8(bytes, &n_byte, &n_damaged);
+    g_autofree char *text = to_utf8(&bytes, &n_byte, &n_damaged);
     xmlDoc *page = htmlReadMemory(
-        text != NULL ? text : bytes, (int)n_byte, NULL, wide ? NULL : "UTF-8",
+        text, (int)n_byte, NULL, "UTF-8",
         HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
     const xmlNode *root = page == NULL ? NULL : xmlDocGetRootElement(page);
     if (root != NULL) html_tables(sheets, limits, root, 0);
-    for (guint i = 0; i < sheets->len; i++)
-        ((SyGrid *)g_ptr_array_index(sheets, i))->n_damaged = n_damaged;
     xmlFreeDoc(page);
+    tell_sheets(sheets, n_damaged, count_rows(text, n_byte));
     if (sheets->len > 0) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
                 _("%s: a page of HTML without a table; open it and save it as .xlsx"), path);

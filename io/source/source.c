@@ -257,6 +257,9 @@ static void report_header(const SySource *source, SyFindings *findings) {
     if (grid != NULL && grid->is_torn)
         sy_findings_add(findings, "read.sheet_torn", source->label, -1, NAN, NAN, NAN,
                         SY_ARGUMENT_INTEGER("n", grid->n_whole), SY_ARGUMENTS_END);
+    if (grid != NULL && grid->n_astray > 0)
+        sy_findings_add(findings, "read.page_rows", source->label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_INTEGER("n", grid->n_astray), SY_ARGUMENTS_END);
     int64_t n_damaged = grid != NULL ? grid->n_damaged : source->dataset->text.n_damaged;
     if (n_damaged > 0)
         sy_findings_add(findings, "read.text_damaged", source->label, -1, NAN, NAN, NAN,

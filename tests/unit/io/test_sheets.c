@@ -67,6 +67,40 @@ static void test_html(void) {
     }
 }
 
+/* Rows that tags mark and no table has are counted; a byte 0 does not end the page. */
+static void test_html_torn(void) {
+    static const struct {
+        const char *text;
+        gssize n_byte;
+        const char *cells;
+        int n_astray, n_damaged;
+    } pages[] = {
+        {"<table><tr><td>a<td>b</tr><tr><td>1<td>2</tr></table>", -1, "a|b;1|2", 0, 0},
+        {"<TR><TD>0</TR><table><tr><td>a<td>b</tr></table>", -1, "a|b", 1, 0},
+        {"<table><tr><td>a<td>b</tr><t<td>1<td>2</tr></table>", -1, "a|b", 1, 0},
+        {"<table><tr><td>a<table><tr><td>x</table></table>", -1, "ax", 1, 0},
+        {"<!-- <tr> --><table><tr><td>a<track></table>", -1, "a", 0, 0},
+        {"<table><tr><td>a</tr>\n<tr><td>\0\0b</tr>\0</table>", 44, "a;b", 0, 1},
+        {"<table><tr><td>单位甲</tr>\n<tr><td>单位乙</tr>\n<tr><td>单位丙</tr>\n<tr><td>单位丁</"
+         "tr>\n"
+         "<tr><td>\xff</tr></table>",
+         -1, "单位甲;单位乙;单位丙;单位丁;\xef\xbf\xbd", 0, 1},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(pages); i++) {
+        char *folder = fixture_folder();
+        g_autofree char *path = fixture_write(folder, "a.xls", pages[i].text, pages[i].n_byte);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) got = sy_sheets_read(path, SY_SHEETS_HTML, &limits, &error);
+        g_assert_no_error(error);
+        const SyGrid *grid = g_ptr_array_index(got, 0);
+        g_autofree char *cells = dump(grid);
+        g_assert_cmpstr(cells, ==, pages[i].cells);
+        g_assert_cmpint(grid->n_astray, ==, pages[i].n_astray);
+        g_assert_cmpint(grid->n_damaged, ==, pages[i].n_damaged);
+        fixture_remove(folder);
+    }
+}
+
 #define XML_HEAD                                                                          \
     "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook xmlns=\"" \
     "urn:schemas-microsoft-com:office:spreadsheet\" xmlns:ss=\""                          \
@@ -252,6 +286,7 @@ static void test_xls(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sheets/html", test_html);
+    g_test_add_func("/sheets/html_torn", test_html_torn);
     g_test_add_func("/sheets/xml", test_xml);
     g_test_add_func("/sheets/refused", test_refused);
     g_test_add_func("/sheets/merged", test_merged);
