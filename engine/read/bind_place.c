@@ -93,9 +93,9 @@ static const SySynonym *other_of(const SyBinder *binder, const SySynonym *x) {
     return NULL;
 }
 
-/* Columns whose names end alike in those of a pair ("场所中心经度", "场所中心纬度"). */
+/* Columns whose names end alike in those of a pair ("场所中心经度", "场所中心纬度"). Not for names
+ * in ASCII. */
 static bool ends_alike(SyBinder *binder, const char *x, const char *y, SyNamedColumn **found) {
-    if (g_str_is_ascii(x)) return false;
     for (SyIndex i = 0; i < binder->n_column; i++) {
         const char *name =
             binder->columns[i].plain != NULL ? binder->columns[i].plain : binder->columns[i].folded;
@@ -116,18 +116,21 @@ static bool ends_alike(SyBinder *binder, const char *x, const char *y, SyNamedCo
 /* Binds one pair of names at every spot, or at none. */
 static bool bind_names(SyBinder *binder, const Spot *spots, int n_spot, const SySynonym *x, By by) {
     SyNamedColumn *found[N_SPOT_MAX][2];
-    const SySynonym *y = other_of(binder, x);
     if (by == BY_END) {
-        if (n_spot > 1 || y == NULL || !ends_alike(binder, x->folded, y->folded, found[0]))
-            return false;
+        const SySynonym *y = n_spot > 1 || g_str_is_ascii(x->folded) ? NULL : other_of(binder, x);
+        if (y == NULL || !ends_alike(binder, x->folded, y->folded, found[0])) return false;
         bind_one(binder, &spots[0], x, found[0][0]);
         bind_one(binder, &spots[0], y, found[0][1]);
         return true;
     }
     for (int i = 0; i < n_spot; i++) {
         found[i][0] = column_at(binder, &spots[i], x->folded, by);
-        found[i][1] =
-            found[i][0] == NULL || y == NULL ? NULL : column_at(binder, &spots[i], y->folded, by);
+        if (found[i][0] == NULL) return false;
+    }
+    const SySynonym *y = other_of(binder, x);
+    if (y == NULL) return false;
+    for (int i = 0; i < n_spot; i++) {
+        found[i][1] = column_at(binder, &spots[i], y->folded, by);
         if (found[i][1] == NULL) return false;
     }
     for (int i = 0; i < n_spot; i++) {
