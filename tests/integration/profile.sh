@@ -14,10 +14,14 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
-# compared CASE OUTFALL UNIT: what the drawings of a way say else than the case file.
+# compared CASE NAME: what the drawings of its ways, OUTFALL UNIT a line of stdin, say else than the case file; they are left in folder NAME.
 compared() {
-    "$program" --quiet profile "$1" "$2" "$3" -o p.svg && "$program" --quiet profile "$1" "$2" "$3" -o p.pdf &&
-        python3 "$root/tests/integration/profile.py" "$1" p.svg p.pdf 2>&1 | sed "s/^/$2 $3: /"
+    local outfall unit
+    mkdir "$2"
+    while read -r outfall unit; do
+        for kind in svg pdf; do "$program" --quiet profile "$1" "$outfall" "$unit" -o "$2/${outfall//\//_} ${unit//\//_}.$kind" </dev/null; done
+    done
+    python3 "$root/tests/integration/profile.py" "$1" "$2"/*.svg
 }
 
 # ways CASE N: so many ways, the longest and others spread over all; without plants, which part a way in two.
@@ -30,13 +34,8 @@ ways() {
 
 "$city" --pipes 1500 --seed 3 --to city >/dev/null
 "$program" run city/case.yaml -o city.sqlite --quiet >/dev/null 2>&1
-said= n=0
-while read -r outfall unit; do
-    said+=$(compared city.sqlite "$outfall" "$unit" 2>&1)
-    n=$((n + 1))
-done < <(ways city.sqlite 6)
-tap_empty 'city: levels, sizes, places and joints are the case file'"'s" "$said"
-tap_match 'so many ways' "$n" '^([6-9]|1[0-9])$'
+tap_empty 'city: levels, sizes, places and joints are the case file'"'s" "$(ways city.sqlite 6 | compared city.sqlite ways 2>&1)"
+tap_match 'so many ways' "$(ls ways/*.svg | wc -l)" '^([6-9]|1[0-9])$'
 
 # The length of the way is the distance of the candidate, which the trace found otherwise.
 read -r outfall unit < <(ways city.sqlite 1)
@@ -58,7 +57,7 @@ for (name,) in c.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' 
 c.execute("UPDATE edge SET to_invert_m = to_invert_m - 1 WHERE edge_id = ?", (sys.argv[1],))
 c.commit()
 END
-tap_match 'a level that is another is seen' "$(python3 "$root/tests/integration/profile.py" changed.sqlite p.svg)" "^edge $edge lower invert: drawn"
+tap_match 'a level that is another is seen' "$(python3 "$root/tests/integration/profile.py" changed.sqlite p.svg)" "^p.svg: edge $edge lower invert: drawn"
 
 # Two nodes by name are the same as the unit's place and the outfall.
 read -r from to < <(sqlite3 -separator ' ' city.sqlite "SELECT 'node:' || c.node_id, 'node:' || o.node_id FROM candidate c JOIN outfall o
@@ -83,7 +82,7 @@ else
     tap_skip 'the DXF' 'no ogrinfo'
 fi
 
-# chained CASE N: what the drawn chains of the first N outfalls say else than the case file.
+# chained CASE N: what the drawn chains of the N outfalls with most candidates, and of one that has fewest, say else than the case file.
 chained() {
     local id name
     while read -r id name; do
@@ -93,9 +92,11 @@ chained() {
             <(sqlite3 "$1" "SELECT ifnull(unit_id, '') || ' ' || printf('%.4f', prior) || ' ' || printf('%.4f', posterior)
                 FROM (SELECT *, count(*) OVER () AS n FROM candidate WHERE outfall_id = $id AND status <> 'excluded')
                 WHERE n <= 12 OR unit_id IS NULL OR rank <= 10 ORDER BY unit_id IS NULL, rank IS NULL, rank") | sed "s/^/outfall $id: /"
-    done < <(sqlite3 -separator ' ' "$1" "SELECT outfall_id, source_id FROM outfall ORDER BY 1 LIMIT $2")
+    done < <(sqlite3 -separator ' ' "$1" "SELECT outfall_id, source_id FROM (SELECT *,
+        row_number() OVER (ORDER BY n DESC, outfall_id) AS k, count(*) OVER () AS of FROM (SELECT o.outfall_id, o.source_id, count(c.outfall_id) AS n
+        FROM outfall o LEFT JOIN candidate c USING (outfall_id) GROUP BY 1)) WHERE k <= $2 OR k = of ORDER BY k")
 }
-tap_empty 'city: the sources of the chains are the case file'"'s" "$(chained city.sqlite 12)"
+tap_empty 'city: the sources of the chains are the case file'"'s" "$(chained city.sqlite 3)"
 water=$(sqlite3 city.sqlite "SELECT w.name FROM outfall JOIN receiving_water w USING (receiving_water_id) GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")
 "$program" --quiet chain city.sqlite --river "$water" -o r.svg
 tap_empty 'every outfall of a river stands on its chain, down the river' \
@@ -105,10 +106,8 @@ tap_empty 'every outfall of a river stands on its chain, down the river' \
 if [ -e "$SHARED/hague_storm/hague.inp" ]; then
     "$program" --quiet init "$SHARED/hague_storm" -o hague.yaml >/dev/null 2>&1
     "$program" --quiet run hague.yaml -o hague.sqlite >/dev/null 2>&1
-    said=
-    while read -r outfall unit; do said+=$(compared hague.sqlite "$outfall" "$unit" 2>&1); done < <(ways hague.sqlite 5)
-    tap_empty 'hague_storm: levels, sizes, places and joints' "$said"
-    tap_empty 'hague_storm: the sources of every chain' "$(chained hague.sqlite 17)"
+    tap_empty 'hague_storm: levels, sizes, places and joints' "$(ways hague.sqlite 3 | compared hague.sqlite hague_ways 2>&1)"
+    tap_empty 'hague_storm: the sources of the chains' "$(chained hague.sqlite 4)"
 else
     tap_skip 'hague_storm' 'no shared data'
 fi

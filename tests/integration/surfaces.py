@@ -1,14 +1,25 @@
-"""What every surface says of the outfalls of a case: surfaces.py PROGRAM CASEFILE SCREEN FOLDER NAME
+"""What every surface says of the outfalls of cases: surfaces.py PROGRAM FOLDER...
 
-SCREEN is what `suyuan run` printed, FOLDER what `suyuan export` wrote in all formats (--lang en). Each surface is held
-against the row of table answer in CASEFILE: the probability (two decimals, as people read it), the party, the measure, the
-status. Prints a row of the table in tests/README.md, "n" where all n outfalls agree, "n of m" where not; what differs goes to
-stderr.
+In each folder: case.sqlite; screen.txt, what `suyuan run` printed; out/, what `suyuan export` wrote in all formats (--lang en);
+name, what the case is called. Each surface is held against the row of table answer: the probability (two decimals, as people
+read it), the party, the measure, the status. Leaves in file "table" a row of the table in tests/README.md for each surface, "n"
+where all n outfalls agree, "n of m" where not; in "said" what differs. A child for each case: the start of the reader takes longer
+than what it does.
 """
 import csv, glob, html, json, os, re, sqlite3, subprocess, sys, zipfile
 import xml.etree.ElementTree as ET
 
-program, case, screen, folder, name = sys.argv[1:6]
+program, case, screen, folder = sys.argv[1], 'case.sqlite', 'screen.txt', 'out'
+for place in sys.argv[2:]:
+    if os.fork() == 0:
+        os.chdir(place)
+        os.dup2(os.open('table', os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
+        os.dup2(os.open('said', os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
+        break
+    if os.wait()[1]: print(place, 'ended with an error', file=sys.stderr)
+else:
+    sys.exit()
+name = open('name', encoding='utf-8').read().strip()
 db = sqlite3.connect('file:%s?mode=ro' % case, uri=True)
 db.row_factory = sqlite3.Row
 rows = [dict(r) for r in db.execute(
@@ -26,7 +37,7 @@ def said(p):
 HOW = {'confirmed': 'confirmed by a person', 'record': 'on record', 'probability': 'likely enough', None: None}
 for r in rows:
     r['p'], r['unlisted'] = said(r['probability']), said(r['unknown_probability'])
-asked = rows[:4]           # explain and sample, one call each
+asked = list({(r['status'], r['how']): r for r in reversed(rows)}.values())[:2]  # explain and sample, one call each: statuses apart
 count = {}                 # surface -> part -> [right, of]
 
 
