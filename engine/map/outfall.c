@@ -3,13 +3,20 @@
 
 static bool fill_page(SyMap *map, SyMapPanel *panel, SyMapShown *shown, int64_t id,
                       GError **error) {
-    enum { LEGEND_MM = 36, LOCATION_MM = 44, FINDINGS_MM = 26, REASONS_MM = 12, TEST_MM = 4 };
+    enum {
+        LEGEND_MM = 36,
+        LOCATION_MM = 44,
+        FINDINGS_MM = 26,
+        REASONS_MM = 12,
+        TEST_MM = 4,
+        NARRATIVE_LINES = 24 /* the longest that are known have 16 */
+    };
     const double least_location_mm = 24;
     g_autofree char *narrative = sy_recorder_narrative(map->atlas->recorder, id, error);
     if (narrative == NULL || !sy_map_shown_propose(map->atlas, id, shown, error)) return false;
     sy_map_shown_facts(panel, shown);
     sy_map_panel_heading(panel, "narrative");
-    sy_map_panel_paragraph(panel, SY_FONT_TABLE, narrative, 14);
+    sy_map_panel_paragraph(panel, SY_FONT_TABLE, narrative, NARRATIVE_LINES);
     double bottom = panel->bottom_mm;
     double tests_mm = shown->tests->len == 0 ? 0 : (shown->tests->len + 3) * TEST_MM;
     panel->bottom_mm -= LEGEND_MM + least_location_mm + FINDINGS_MM + tests_mm;

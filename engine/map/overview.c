@@ -164,14 +164,10 @@ static const SyMapColumn index_columns[] = {
 enum { N_INDEX_COLUMN = G_N_ELEMENTS(index_columns), N_BLOCK = 2 };
 static const double index_top = 25, index_bottom = 16, index_side = 14, index_gap = 8;
 
-static double index_row_mm(const SyStyle *style) {
-    return 1.45 * style->font[SY_FONT_TABLE].size_mm + 0.3;
-}
-
 /* Rows of one block. */
 static SyIndex index_rows(const SyStyle *style) {
     double room = style->height_mm - index_top - index_bottom - sy_map_table_head_mm(style);
-    return (SyIndex)MAX(1, floor(room / index_row_mm(style) - 0.01));
+    return (SyIndex)MAX(1, floor(room / sy_map_table_row_mm(style) - 0.01));
 }
 
 SyIndex sy_map_index_pages(const SyAtlas *atlas) {

@@ -179,23 +179,33 @@ static void draw_cell(SyMapPanel *panel, const SyFont *font, double x, double wi
     sy_page_add_text(panel->map->page, font, &place, text);
 }
 
+double sy_map_table_row_mm(const SyStyle *style) {
+    return 1.45 * style->font[SY_FONT_TABLE].size_mm + 0.3;
+}
+
 /* Height of a row: of its highest cell. */
 static double row_height(SyMapPanel *panel, const SyMapColumn *columns, const double *wide,
                          int n_column, char *const *cells, int n_line) {
     const SyFont *font = &panel->map->style->font[SY_FONT_TABLE];
-    double highest = 1.45 * font->size_mm;
+    double highest = sy_map_table_row_mm(panel->map->style);
     for (int c = 0; n_line > 1 && c < n_column; c++) {
         double width, height;
         if (cells[c] == NULL || columns[c].is_number) continue;
         sy_page_measure(panel->map->page, font, wide[c] - 2 * pad_mm, n_line, cells[c], &width,
                         &height);
-        highest = MAX(highest, height);
+        highest = MAX(highest, height + 0.3);
     }
-    return highest + 0.3;
+    return highest;
 }
 
 double sy_map_table_head_mm(const SyStyle *style) {
     return 1.6 * style->font[SY_FONT_TABLE_HEAD].size_mm;
+}
+
+SyIndex sy_map_panel_rows(const SyMapPanel *panel) {
+    const SyStyle *s = panel->map->style;
+    double room = panel->bottom_mm - panel->y_mm - sy_map_table_head_mm(s);
+    return (SyIndex)MAX(0, floor(room / sy_map_table_row_mm(s) + 1e-6));
 }
 
 static void draw_row(SyMapPanel *panel, const SyFont *font, const SyMapColumn *columns,

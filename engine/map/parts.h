@@ -114,6 +114,10 @@ typedef struct {
 SyIndex sy_map_panel_table(SyMapPanel *panel, const SyMapColumn *columns, int n_column,
                            char *const *cells, SyIndex n_row, int n_line, double *row_y);
 double sy_map_table_head_mm(const SyStyle *style);
+/* Of a row with one line. */
+double sy_map_table_row_mm(const SyStyle *style);
+/* Such rows that a table has room for. */
+SyIndex sy_map_panel_rows(const SyMapPanel *panel);
 double sy_map_legend_height(const SyMap *map);
 /* The legend of the signs drawn so far, at the bottom of what room is left. */
 void sy_map_panel_legend(SyMapPanel *panel);

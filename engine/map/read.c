@@ -25,7 +25,7 @@ SyTable *sy_map_read_outfalls(SyStore *store, GError **error) {
         store,
         "SELECT o.outfall_id, coalesce(o.name, o.code, o.local_code, o.source_id) AS label, "
         "coalesce(o.code, o.local_code, o.source_id) AS code, g.county, "
-        "coalesce(w.name, o.river) AS water, c.n_unit, c.length_m, "
+        "coalesce(w.name, o.river) AS water, a.n_unit, c.length_m, "
         "coalesce(a.status, 'unknown') AS state, o.geom FROM outfall o LEFT JOIN answer a ON "
         "a.outfall_id = o.outfall_id LEFT JOIN outfall_county g ON "
         "g.outfall_id = o.outfall_id LEFT JOIN channel c USING "

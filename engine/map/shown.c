@@ -24,7 +24,7 @@ static SyTable *read_outfall(SyStore *store, int64_t id, GError **error) {
         "coalesce(o.code, o.local_code, o.source_id) AS code, e.class, e.key AS class_key, o.kind, "
         "g.county, "
         "o.dry_flow, coalesce(w.name, o.river) AS water, o.node_id, "
-        "c.length_m, c.n_edge, c.n_manhole, c.n_unit, c.trace_length_m, c.trace_n_edge, "
+        "c.length_m, c.n_edge, c.n_manhole, c.trace_length_m, c.trace_n_edge, "
         "a.party, a.measure, a.status, a.how, a.likeliest, a.unit, a.probability, "
         "a.unknown_probability, a.due_date, a.overdue, o.geom FROM outfall o LEFT JOIN answer a ON "
         "a.outfall_id = o.outfall_id LEFT JOIN outfall_county g ON g.outfall_id = "
@@ -42,19 +42,25 @@ static SyTable *read_outfall(SyStore *store, int64_t id, GError **error) {
     "WHERE a.role = 'unit' AND a.object_id = c.unit_id "      \
     "ORDER BY a.probability DESC, a.attachment_id LIMIT 1)) AS "
 
+/* By rank, the unit of the answer first and the unknown source last; n_unit: units among all of
+ * them. */
 static SyTable *read_candidates(SyStore *store, int64_t id, GError **error) {
     return sy_store_query_of(
         store,
-        "SELECT c.rank, c.unit_id, coalesce(u.name, u.source_id, u.code) AS unit, "
+        "SELECT * FROM (SELECT c.rank, c.unit_id, coalesce(u.name, u.source_id, u.code) AS unit, "
         "CAST(c.probability AS REAL) AS probability, CAST(c.share AS REAL) AS share, "
         "CAST(coalesce(c.posterior, c.prior) AS REAL) AS source, "
+        "count(c.unit_id) OVER () AS n_unit, "
+        "row_number() OVER (ORDER BY c.unit_id IS NOT a.unit_id, c.rank IS NULL, c.rank, "
+        "c.candidate_id) AS place, "
         "CAST(c.distance_m AS REAL) AS distance_m, c.status, c.reason_code, c.reason_arguments, "
         "c.reason, " UNIT_PLACE("X") "x, " UNIT_PLACE("Y") "y "
         "FROM candidate c LEFT JOIN unit u USING (unit_id) "
+        "LEFT JOIN answer a USING (outfall_id) "
         "WHERE c.outfall_id = CAST(?1 AS INTEGER) AND c.status <> 'excluded' AND NOT EXISTS "
         "(SELECT 1 FROM decision_in_force d WHERE d.role = 'outfall' AND d.object_id = "
-        "c.outfall_id AND d.other_object_id = c.unit_id AND d.what = 'reject') "
-        "ORDER BY c.rank IS NULL, c.rank, c.candidate_id LIMIT 200",
+        "c.outfall_id AND d.other_object_id = c.unit_id AND d.what = 'reject')) "
+        "WHERE place <= 200 OR unit_id IS NULL ORDER BY unit_id IS NULL, place",
         id, error);
 }
 
@@ -69,9 +75,13 @@ static SyTable *read_joins(SyStore *store, int64_t id, GError **error) {
 }
 
 bool sy_map_shown_read(SyStore *store, int64_t id, SyMapShown *out, GError **error) {
-    return (out->outfall = read_outfall(store, id, error)) != NULL &&
-           (out->candidates = read_candidates(store, id, error)) != NULL &&
-           (out->joins = read_joins(store, id, error)) != NULL &&
+    out->outfall = read_outfall(store, id, error);
+    if (out->outfall == NULL) return false;
+    out->candidates = read_candidates(store, id, error);
+    if (out->candidates == NULL) return false;
+    if (out->candidates->n_row > 0)
+        out->n_unit = (SyIndex)sy_cell_integer(out->candidates, "n_unit", 0);
+    return (out->joins = read_joins(store, id, error)) != NULL &&
            sy_map_read_spans(store, id, &out->trace_spans, &out->own_spans, error) &&
            (out->own = sy_map_read_edges(store, out->own_spans, error)) != NULL;
 }

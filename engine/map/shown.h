@@ -13,14 +13,15 @@ typedef struct {
 
 typedef struct {
     SyTable *outfall;    /* one row */
-    SyTable *candidates; /* in the order of the table */
+    SyTable *candidates; /* in the order of the table, the unknown source last */
     SyTable *joins;      /* their ways to the network; lines */
     SyTable *own;        /* edges up to the next outfalls */
     SyTable *window;     /* all edges in the frame; NULL: too many */
     SyTable *findings;   /* in the frame, with those on the outfall's own channel marked */
     GArray *trace_spans, *own_spans;
     GArray *tests;                      /* SyMapTest, in the order of opening */
-    SyIndex n_candidate;                /* that stand in the table */
+    SyIndex n_unit;                     /* all units among the candidates */
+    SyIndex n_candidate;                /* units that stand in the table */
     SyIndex finding_row[26], n_finding; /* those with a letter */
     SyIndex n_finding_left;             /* those for which there is no room */
 } SyMapShown;

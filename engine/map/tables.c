@@ -124,42 +124,52 @@ static void clear_cells(char **cells, gsize n) {
     g_free(cells);
 }
 
+enum { N_CANDIDATE_COLUMN = 7 };
+
+/* The row of a candidate: number, name, probabilities, share, distance, status. */
+static void candidate_cells(const SyMap *map, const SyTable *candidates, SyIndex row, char **cell) {
+    const SyStyle *s = map->style;
+    const char *unit = sy_cell_text(candidates, "unit", row),
+               *status = sy_cell_text(candidates, "status", row);
+    bool unknown = g_strcmp0(status, "unknown_source") == 0;
+    int64_t rank = sy_cell_integer(candidates, "rank", row);
+    if (rank > 0 && !unknown) cell[0] = g_strdup_printf("%" G_GINT64_FORMAT, rank);
+    cell[1] = g_strdup(unknown        ? sy_style_word(s, "unknown_source")
+                       : unit == NULL ? sy_style_word(s, "unnamed")
+                                      : unit);
+    /* Of the unknown source nobody knows whether it would reach. */
+    if (!unknown) cell[2] = percent(sy_cell_real(candidates, "probability", row));
+    cell[3] = percent(sy_cell_real(candidates, "source", row));
+    cell[4] = percent(sy_cell_real(candidates, "share", row));
+    cell[5] = metres(sy_cell_real(candidates, "distance_m", row));
+    if (!unknown && status != NULL) cell[6] = g_strdup(term(map, "candidate_status", status));
+}
+
 void sy_map_shown_candidates(SyMapPanel *panel, SyMapShown *shown) {
-    static const SyMapColumn columns[] = {
+    static const SyMapColumn columns[N_CANDIDATE_COLUMN] = {
         {"number", 0, false}, {"unit_name", 1, false}, {"reaches", 0, true}, {"is_source", 0, true},
         {"share", 0, true},   {"distance", 0, true},   {"state", 0, false}};
-    enum { N = G_N_ELEMENTS(columns) };
+    enum { LEFT_MM = 4 }; /* for the line that says how many are left out */
     const SyStyle *s = panel->map->style;
     const SyTable *candidates = shown->candidates;
-    int64_t n_unit = sy_cell_integer(shown->outfall, "n_unit", 0);
-    SyIndex n = MIN(candidates->n_row, s->candidates),
-            n_all = (SyIndex)CLAMP(n_unit, (int64_t)candidates->n_row, (int64_t)SY_NONE);
-    char **cells = g_new0(char *, (gsize)n *N + 1);
-    for (SyIndex row = 0; row < n; row++) {
-        char **cell = cells + (gsize)row * N;
-        const char *unit = sy_cell_text(candidates, "unit", row),
-                   *status = sy_cell_text(candidates, "status", row);
-        bool unknown = g_strcmp0(status, "unknown_source") == 0;
-        int64_t rank = sy_cell_integer(candidates, "rank", row);
-        if (rank > 0 && !unknown) cell[0] = g_strdup_printf("%" G_GINT64_FORMAT, rank);
-        cell[1] = g_strdup(unknown        ? sy_style_word(s, "unknown_source")
-                           : unit == NULL ? sy_style_word(s, "unnamed")
-                                          : unit);
-        cell[2] = percent(sy_cell_real(candidates, "probability", row));
-        if (unknown) g_clear_pointer(&cell[2], g_free); /* where it would come from is not known */
-        cell[3] = percent(sy_cell_real(candidates, "source", row));
-        cell[4] = percent(sy_cell_real(candidates, "share", row));
-        cell[5] = metres(sy_cell_real(candidates, "distance_m", row));
-        if (!unknown && status != NULL)
-            cell[6] = g_strdup(term(panel->map, "candidate_status", status));
-    }
     sy_map_panel_heading(panel, "candidates");
-    panel->bottom_mm -= 4; /* for the line that says how many are left out */
-    shown->n_candidate = sy_map_panel_table(panel, columns, N, cells, n, 1, NULL);
-    panel->bottom_mm += 4;
-    clear_cells(cells, (gsize)n * N);
-    if (n_all > shown->n_candidate) {
-        g_autofree char *left = g_strdup_printf("%u", n_all - shown->n_candidate);
+    panel->bottom_mm -= LEFT_MM;
+    SyIndex n_known = MIN(shown->n_unit, candidates->n_row),
+            n_unknown = candidates->n_row - n_known, room = sy_map_panel_rows(panel),
+            n = MIN(n_known, s->candidates);
+    /* The unknown source has its row however many units there are. */
+    if (n + n_unknown > room) n = room > n_unknown ? room - n_unknown : 0;
+    char **cells = g_new0(char *, (gsize)(n + n_unknown) * N_CANDIDATE_COLUMN + 1);
+    for (SyIndex i = 0; i < n + n_unknown; i++)
+        candidate_cells(panel->map, candidates, i < n ? i : n_known + i - n,
+                        cells + (gsize)i * N_CANDIDATE_COLUMN);
+    SyIndex drawn =
+        sy_map_panel_table(panel, columns, N_CANDIDATE_COLUMN, cells, n + n_unknown, 1, NULL);
+    shown->n_candidate = MIN(drawn, n);
+    panel->bottom_mm += LEFT_MM;
+    clear_cells(cells, (gsize)(n + n_unknown) * N_CANDIDATE_COLUMN);
+    if (shown->n_unit > shown->n_candidate) {
+        g_autofree char *left = g_strdup_printf("%u", shown->n_unit - shown->n_candidate);
         g_autofree char *text = sy_style_words(s, "more", "n", left, NULL);
         sy_map_panel_paragraph(panel, SY_FONT_SMALL, text, 1);
     }
@@ -184,13 +194,14 @@ void sy_map_shown_reasons(SyMapPanel *panel, const SyMapShown *shown) {
     const SyTable *candidates = shown->candidates;
     char *cells[2 * MOST] = {NULL};
     SyIndex n = 0;
-    for (SyIndex row = 0; row < shown->n_candidate && n < MOST; row++) {
+    for (SyIndex row = 0; row < candidates->n_row && n < MOST; row++) {
+        bool is_unit = sy_cell_integer(candidates, "unit_id", row) > 0;
+        if (is_unit && row >= shown->n_candidate) continue;
         int64_t rank = sy_cell_integer(candidates, "rank", row);
         char *reason =
             word_anew(panel->map, candidates, row, "reason_code", "reason_arguments", "reason");
         if (reason == NULL) continue;
-        if (rank > 0 && sy_cell_integer(candidates, "unit_id", row) > 0)
-            cells[2 * n] = g_strdup_printf("%" G_GINT64_FORMAT, rank);
+        if (rank > 0 && is_unit) cells[2 * n] = g_strdup_printf("%" G_GINT64_FORMAT, rank);
         cells[2 * n++ + 1] = reason;
     }
     if (n > 0) sy_map_panel_table(panel, columns, 2, cells, n, 2, NULL);

@@ -46,8 +46,7 @@ bool sy_map_shown_propose(const SyAtlas *atlas, int64_t outfall_id, SyMapShown *
                           GError **error) {
     shown->tests = g_array_new(FALSE, FALSE, sizeof(SyMapTest));
     g_array_set_clear_func(shown->tests, test_clear);
-    if (atlas->style->tests == 0 || !(sy_cell_integer(shown->outfall, "n_unit", 0) > 0))
-        return true;
+    if (atlas->style->tests == 0 || shown->n_unit == 0) return true;
     GError *inner = NULL;
     g_autoptr(SySearch) search =
         sy_search_load(atlas->asked->store, outfall_id, atlas->judgement, &inner);

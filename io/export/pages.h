@@ -94,7 +94,7 @@ void sy_page_add_text(SyPage *page, const SyFont *font, const SyTextPlace *place
 /* Room that a text takes, as it would be drawn at @width_mm and @n_line. */
 void sy_page_measure(SyPage *page, const SyFont *font, double width_mm, int n_line,
                      const char *text, double *text_width_mm, double *text_height_mm);
-#define SY_PAGE_TEXT_MAX 600
+#define SY_PAGE_TEXT_MAX 2000
 
 /* ---- files; all are written beside and renamed ---- */
 

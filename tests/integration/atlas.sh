@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# atlas.sh ROOT PROGRAM CITY: the map pages of a city, read back by poppler.
+# atlas.sh ROOT PROGRAM CITY [all]: the map pages of a city, read back by poppler; all: what the pages of a second city and of
+# hague_storm say, too.
 . "$(dirname "$0")/tap.sh"
 root=$(realpath "$1") program=$(realpath "$2") city=$(realpath "$3")
-for tool in pdftotext pdfinfo sqlite3; do
+for tool in pdftotext pdfinfo sqlite3 python3; do
     if ! command -v $tool >/dev/null; then
         tap_skip 'map pages' "no $tool"
         tap_end
@@ -13,6 +14,34 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 export SOURCE_DATE_EPOCH=1700000000
+
+# said CASE PDF LANG LEAST [ASKED]: the pages against the case file, and so many planted faults at least.
+said() {
+    tap_empty "$1 $3: pages say what the case file says" "$(
+        python3 "$root/tests/integration/atlas.py" "$program" "$1" "$2" "$3" "${5-1}" 2>planted || echo "status $?")"
+    tap_match "$1 $3: faults planted and noticed" "$(cat planted)" "^$4 planted faults noticed\$"
+}
+
+if [ "${4-}" = all ]; then
+    "$city" --pipes 3000 --seed 2 --to city >/dev/null
+    "$program" run city/case.yaml -o city_2.sqlite --quiet >/dev/null
+    cases='city_2'
+    if [ -e "${SUYUAN_SHARED-none}/hague_storm/hague.inp" ]; then
+        "$program" --quiet init "$SUYUAN_SHARED/hague_storm" -o hague.yaml >/dev/null 2>&1
+        "$program" --quiet run hague.yaml -o hague.sqlite >/dev/null 2>&1
+        cases+=' hague'
+    else
+        tap_skip 'hague_storm' 'no shared data'
+    fi
+    for case in $cases; do
+        for lang in zh en; do
+            "$program" --lang $lang export $case.sqlite --to $case.$lang --format pdf --quiet
+            said $case.sqlite "$(echo $case.$lang/*.pdf)" $lang '1[5-9]' 99
+        done
+    done
+    tap_end
+    exit 0
+fi
 
 # Every word that the pages ask for is in the style.
 asked=$(cat "$root"/engine/{map,picture}/*.c | tr -d '\n' |
@@ -32,6 +61,8 @@ zh=$(echo zh/*.pdf) en=$(echo en/*.pdf)
 tap_match 'a page for each outfall, the overview and the index' "$(pdfinfo "$zh")" "^Pages: +$((n + 2))\$"
 tap_match 'date of the PDF' "$(TZ=UTC pdfinfo -isodates "$zh")" '^CreationDate: +2023-11-14T22:13:20'
 tap_match 'A3' "$(pdfinfo "$zh")" 'A3'
+said city.sqlite "$zh" zh 17
+said city.sqlite "$en" en 17
 pdftotext -layout "$zh" zh.txt
 pdftotext -layout "$en" en.txt
 missing=

@@ -1,0 +1,362 @@
+"""atlas.py PROGRAM CASE PDF LANG ASKED: what the pages of an atlas say else than the case file.
+
+Words and their places come from the PDF (pdftotext -bbox), what is right from the tables of the case file; manholes to
+open from `suyuan sample` for the first ASKED outfalls. Then each fault of `faults` is planted, in the text of the pages or
+in a copy of the case file, and must be noticed.
+"""
+import collections
+import copy
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import xml.etree.ElementTree as tree
+
+program, path, pdf, lang, asked = sys.argv[1:5] + [int(sys.argv[5])]
+PANEL, MAP_TOP, TITLE_END = 822, 66, 66  # points: left edge of the column of facts, upper edge of the map
+DATA = os.environ["SUYUAN_DATA"]
+WORDS = {
+    "zh": dict(facts="基本信息", narrative="溯源情况", candidates="候选排污单位", tests="建议开井查验", doubts="断点与疑点", legend="图例",
+               unit="单位名称", reaches="可达概率", source="来源概率", share="份额", distance="沿程(m)", state="状态", unknown="未知来源",
+               first="首位单位", party="责任主体", measure="整治方式", due="完成时限", water="受纳水体", status="溯源结果", own="本口通道",
+               manhole="检查井", more=r"另有 ?(\d+) ?个", page="第 {0} 页 共 {1} 页", overdue="已逾期",
+               first_said=r"其中最可能的为(.+?)（来源概率([<>\d.]+)，可达概率([<>\d.]+)", count=r"查得可排入的单位(\d+)家",
+               walked=r"共查管渠(\d+)段(\d+)m", none="没有已知的排污单位", totals=("排污口", "已溯源")),
+    "en": dict(facts="Outfall", narrative="Tracing", candidates="Candidate units", tests="Manholes to open next", doubts="Gaps and doubts",
+               legend="Legend", unit="unit", reaches="reaches", source="source", share="share", distance="along (m)", state="status",
+               unknown="unknown source", first="first unit", party="responsible", measure="measure", due="due", water="receiving water",
+               status="result", own="own channel", manhole="manhole", more=r"and (\d+) more, see the list of cand", page="page {0} of {1}",
+               overdue="overdue", first_said=r"ofthemmostlikely(.+?)\(thesourcewith([<>\d.]+),reachingitwith([<>\d.]+)",
+               count=r"(\d+)unitscandischargehere", walked=r":(\d+)pipesandchannels,(\d+)m", none="Noknownunitliesupstream",
+               totals=("outfalls", "traced")),
+}[lang]
+
+
+# ---- the pages ----
+
+def cells_of(words):
+    """Words of one line, (left, right, text), joined to cells: a blank between words is narrower than between columns."""
+    cells = []
+    for left, right, text in sorted(words):
+        if cells and left - cells[-1][1] < 3.2:
+            blank = " " if left - cells[-1][1] > 0.4 else ""
+            cells[-1] = (cells[-1][0], right, cells[-1][2] + blank + text)
+        else:
+            cells.append((left, right, text))
+    return cells
+
+
+def lines_of(words):
+    """Words (left, right, top, bottom, text) to lines of cells from the top."""
+    lines = []
+    for left, right, top, bottom, text in sorted(words, key=lambda w: (w[2] + w[3], w[0])):
+        middle = (top + bottom) / 2
+        if lines and abs(middle - lines[-1][0]) < 2.5:
+            lines[-1][1].append((left, right, text))
+        else:
+            lines.append((middle, [(left, right, text)]))
+    return [cells_of(words) for _, words in lines]
+
+
+def read_pages(pdf):
+    said = subprocess.run(["pdftotext", "-bbox", pdf, "-"], capture_output=True, check=True, encoding="utf-8").stdout
+    pages = []
+    for page in re.findall(r"<page .*?</page>", said, re.S):
+        words = [(float(w.get("xMin")), float(w.get("xMax")), float(w.get("yMin")), float(w.get("yMax")), w.text or "")
+                 for w in tree.fromstring(page)]
+        panel = [w for w in words if w[0] > PANEL and w[2] > TITLE_END]
+        pages.append({"title": lines_of([w for w in words if w[3] < TITLE_END]), "panel": lines_of(panel),
+                      "map": [w[4] for w in words if w[0] < PANEL and w[2] > MAP_TOP], "all": lines_of(words)})
+    return pages
+
+
+def block(page, heading):
+    """Lines of the panel between a heading and the next."""
+    headings = [WORDS[k] for k in ("facts", "narrative", "candidates", "tests", "doubts", "legend")]
+    out, inside = [], False
+    for line in page["panel"]:
+        if len(line) == 1 and line[0][2] in headings:
+            inside = line[0][2] == heading and not out
+        elif inside:
+            out.append(line)
+    return out
+
+
+def facts(page):
+    found = []
+    for line in block(page, WORDS["facts"]):
+        if len(line) > 1:
+            found.append([line[0][2], " ".join(c[2] for c in line[1:])])
+        elif found and line[0][0] > PANEL + 60:  # a second line of the text
+            found[-1][1] += line[0][2]
+    return dict(found)
+
+
+def table(lines, numbers):
+    """Rows under a head as {column: text}: numbers end where their heading ends, texts begin where it begins."""
+    head = {c[2]: c for c in lines[0]}
+    rows = []
+    for line in lines[1:]:
+        row = {}
+        for left, right, text in line:
+            near = [(abs(right - h[1]) if name in numbers else abs(left - h[0]), name) for name, h in head.items()]
+            off, name = min(near)
+            row[name if off < 2 else None] = text
+        rows.append(row)
+    return rows
+
+
+# ---- the case file ----
+
+def probability(p):
+    return "%d" % round(p) if p < 1e-12 or p > 1 - 1e-12 else "<0.01" if p < 0.005 else ">0.99" if p > 0.995 else "%.2f" % p
+
+
+def percent(p):
+    if p is None:
+        return None
+    p *= 100
+    return "%d%%" % round(p) if p < 1e-10 or p > 100 - 1e-10 else "<1%" if p < 0.5 else ">99%" if p > 99.5 else "%.0f%%" % p
+
+
+def metres(m):
+    return None if m is None else f"{m:,.0f}".replace(",", " ")
+
+
+def terms(dictionary):
+    found, inside = {}, False
+    for line in open(os.path.join(DATA, "terms.yaml"), encoding="utf-8"):
+        if not line.startswith(" "):
+            inside = line.startswith(dictionary + ":")
+        elif inside and (m := re.match(r'  "?(\w+)"?: \{zh: (.*?), en: (.*)\}', line)):
+            found[m[1]] = (m[2] if lang == "zh" else m[3]).strip('"')
+    return found
+
+
+def squeezed(text):
+    return re.sub(r"\s", "", text or "")
+
+
+STATUS, HOW, STATE, MEASURE = (terms(k) for k in ("answer_status", "answer_how", "candidate_status", "measure"))
+
+
+def outfall_page(case, outfall, page, say):
+    """Holds the page of one outfall."""
+    w, got = WORDS, facts(page)
+    title = squeezed("".join(c[2] for line in page["title"] for c in line))
+    for part in (outfall["label"], outfall["code"]):
+        if part and squeezed(part) not in title:
+            say("title", title, part)
+    status = STATUS[outfall["status"]]
+    if outfall["how"]:
+        status += f"（{HOW[outfall['how']]}）" if lang == "zh" else f" ({HOW[outfall['how']]})"
+    length = metres(outfall["length_m"])
+    wanted = {"status": status, "party": outfall["party"], "measure": MEASURE.get(outfall["measure"]), "water": outfall["water"] or "—",
+              "due": outfall["due_date"] and outfall["due_date"] + (outfall["overdue"] and "(" + w["overdue"] + ")" or ""),
+              "own": outfall["n_edge"] and squeezed(f"{length}m,{outfall['n_edge']}")}
+    for key, want in wanted.items():
+        has, want = (squeezed(t).replace("，", ",").replace("（", "(").replace("）", ")") for t in (got.get(w[key]), want))
+        if (has if key != "own" else has[:len(want)]) != want:
+            say(w[key], got.get(w[key]), want)
+    for name, text in got.items():
+        if text.endswith("…"):
+            say("cut", name, text)
+
+    rows = case.execute(
+        """SELECT c.*, coalesce(u.name, u.source_id) AS unit, coalesce(c.posterior, c.prior) AS source, u.geom IS NOT NULL AS placed
+           FROM candidate c LEFT JOIN unit u USING (unit_id) WHERE c.outfall_id = ? AND c.status <> 'excluded'""", (outfall["outfall_id"],)).fetchall()
+    rejected = {r[0] for r in case.execute(
+        "SELECT other_object_id FROM decision_in_force WHERE role = 'outfall' AND what = 'reject' AND object_id = ?", (outfall["outfall_id"],))}
+    units = sorted((r for r in rows if r["unit_id"] is not None and r["unit_id"] not in rejected),
+                   key=lambda r: (r["unit_id"] != outfall["unit_id"], r["rank"]))
+    unknown = [r for r in rows if r["unit_id"] is None]
+    direct = [r for r in units if r["status"] == "candidate"]
+
+    story = squeezed("".join(c[2] for line in block(page, w["narrative"]) for c in line))
+    if "…" in story:
+        say("cut", "narrative", story[-30:])
+    first = re.search(w["first_said"], story)
+    if direct:
+        top, best = direct[0], first and (first[1], first[2], first[3])
+        if best != (squeezed(top["unit"]), probability(top["source"]), probability(top["probability"])):
+            say("first of the text", best, (top["unit"], top["source"], top["probability"]))
+        said = re.search(w["count"], story)
+        if not said or int(said[1]) != len(direct):
+            say("units of the text", said and said[1], len(direct))
+        fact = squeezed(got.get(w["first"]))
+        if squeezed(top["unit"]) not in fact or probability(top["source"]) not in fact or probability(unknown[0]["source"]) not in fact:
+            say(w["first"], fact, (top["unit"], top["source"], unknown[0]["source"]))
+    elif first:
+        say("first of the text", first[0], None)
+    walked = re.search(w["walked"], story)
+    if walked and (int(walked[1]), int(walked[2])) not in ((outfall["trace_n_edge"], round(outfall["trace_length_m"])),
+                                                         (outfall["n_edge"], round(outfall["length_m"]))):
+        say("reach", walked[0], (outfall["n_edge"], outfall["length_m"]))
+
+    lines, left, found, ended = block(page, w["candidates"]), 0, [], False
+    for line in lines[1:]:
+        more = re.match(w["more"], " ".join(c[2] for c in line))
+        left, ended = int(more[1]) if more else left, ended or len(line) < 3
+        if not ended or (len(line) == 2 and line[0][2] == w["unknown"]):
+            found.append(line)
+    numbers = [w[k] for k in ("reaches", "source", "share", "distance")]
+    got_rows = table(lines[:1] + found, numbers) if lines else []
+    shown = [r for r in got_rows if r.get(w["unit"]) != w["unknown"]]
+    for row, want in zip(shown, units):
+        name, right = row.get(w["unit"], ""), want["unit"]
+        if not (squeezed(name) == squeezed(right) or name.endswith("…") and squeezed(right).startswith(squeezed(name[:-1])) and len(name) > 12):
+            say("row", name, right)
+        for key, value in (("reaches", percent(want["probability"])), ("source", percent(want["source"])), ("share", percent(want["share"])),
+                           ("distance", metres(want["distance_m"])), ("state", STATE[want["status"]])):
+            if row.get(w[key]) != value:
+                say(f"{want['unit']} {w[key]}", row.get(w[key]), value)
+        if None in row:
+            say("a cell in no column", row[None], right)
+    if len(shown) > len(units) or len(shown) + left != len(units):
+        say("rows and those left out", f"{len(shown)} + {left}", len(units))
+    last = [r for r in got_rows if r.get(w["unit"]) == w["unknown"]]
+    if [r.get(w["source"]) for r in last] != [percent(r["source"]) for r in unknown] or last and got_rows[-1] is not last[0]:
+        say("unknown source", last, [percent(r["source"]) for r in unknown])
+    badges = collections.Counter(page["map"])
+    for want in units[:len(shown)]:
+        if want["placed"] and want["status"] == "candidate" and not badges[str(want["rank"])]:
+            say("number on the map", None, want["rank"])
+
+    tests = table(block(page, w["tests"]), [w["distance"]]) if block(page, w["tests"]) else []
+    if outfall["place"] <= asked and (tests or direct):
+        said = subprocess.run([program, "sample", path, outfall["source_id"], "-n", str(max(len(tests), 1)),
+                               "--format", "json"], capture_output=True, encoding="utf-8")
+        right = [(t["manhole"], metres(t["distance_m"])) for t in json.loads(said.stdout or "[]")]
+        if [(t.get(w["manhole"]), t.get(w["distance"])) for t in tests] != right[:len(tests)]:
+            say("manholes to open", tests, right)
+
+
+def complaints(case, pages):
+    """What the pages say else than the case file."""
+    said = []
+    outfalls = case.execute(
+        """SELECT o.outfall_id, o.source_id, coalesce(o.name, o.code, o.local_code, o.source_id) AS label,
+             coalesce(o.code, o.local_code, o.source_id) AS code, coalesce(w.name, o.river) AS water, a.*, h.length_m, h.n_edge,
+             h.trace_length_m, h.trace_n_edge, row_number() OVER (ORDER BY o.outfall_id) AS place
+           FROM outfall o LEFT JOIN answer a USING (outfall_id) LEFT JOIN channel h USING (outfall_id)
+           LEFT JOIN receiving_water w USING (receiving_water_id) ORDER BY o.outfall_id""").fetchall()
+    front = len(pages) - len(outfalls)
+    index = [[c[2] for c in line] for page in pages[1:front] for line in page["all"]]
+    for outfall in outfalls:
+        number = front + outfall["place"]
+        page = pages[number - 1]
+        if squeezed(WORDS["page"].format(number, len(pages))) not in squeezed("".join(c[2] for line in page["title"] for c in line)):
+            said.append(f"page {number}: not numbered so")
+        outfall_page(case, outfall, page, lambda what, got, right: said.append(f"page {number}, {outfall['label']}: {what}: {got!r}, not {right!r}"))
+        entry = [str(outfall["place"]), outfall["label"], STATUS[outfall["status"]], str(outfall["n_unit"]), str(number)]
+        rows = [line for line in index if entry[0] in line and (entry[4] in line)]
+        # Two blocks stand side by side: the entry is a run of the line's cells.
+        if not any(re.search(r"\|".join([r"(^|\|)" + entry[0], re.escape(squeezed(entry[1])) + r"(\|[^|]*){0,2}"] + entry[2:]) + r"($|\|)",
+                             "|".join(squeezed(c) for c in line)) for line in rows):
+            said.append(f"index: {entry} is not there")
+    counts = dict((line[0][2], line[-1][2]) for line in pages[0]["panel"] if len(line) == 2)
+    right = case.execute("SELECT count(*), coalesce(sum(status = 'traced'), 0) FROM answer").fetchone()
+    for word, value in zip(WORDS["totals"], right):
+        if counts.get(word) != str(value):
+            said.append(f"overview: {word}: {counts.get(word)}, not {value}")
+    return said
+
+
+# ---- faults ----
+
+def edit(page, heading, pattern, by, first_row=0):
+    """Changes the first cell of a block that fits."""
+    lines = block(page, WORDS[heading])
+    for line in lines[first_row:]:
+        for i, (left, right, text) in enumerate(line):
+            if re.search(pattern, text):
+                line[i] = (left, right, re.sub(pattern, by, text, count=1))
+                return True
+    return False
+
+
+def swap_rows(page):
+    lines = [line for line in block(page, WORDS["candidates"])[1:] if len(line) > 4]
+    if len(lines) < 2:
+        return False
+    at = [next(i for i, line in enumerate(page["panel"]) if line is wanted) for wanted in lines[:2]]
+    page["panel"][at[0]], page["panel"][at[1]] = page["panel"][at[1]], page["panel"][at[0]]
+    return True
+
+
+def drop_unknown(page):
+    for i, line in enumerate(page["panel"]):
+        if any(c[2] == WORDS["unknown"] for c in line) and len(line) == 2:
+            del page["panel"][i]
+            return True
+    return False
+
+
+def drop_badge(page):
+    n = len(page["map"])
+    page["map"] = [t for t in page["map"] if t != "1"]
+    return len(page["map"]) < n
+
+
+on_pages = {
+    "the text names another unit than row 1": lambda p, f: any(edit(q, "narrative", r"(最可能的为|most likely )(?=\S)", r"\1外") for q in p[f:]),
+    "the count of those left out has the unknown source": lambda p, f: any(
+        edit(q, "candidates", r"(?<=另有 )(\d+)|(?<=and )(\d+)(?= more)", lambda m: str(int(m[0]) + 1)) for q in p[f:]),
+    "a fact is cut": lambda p, f: any(edit(q, "facts", r"(（多家|\(several units|（人员|\(on rec|\(资料|（资料).*", "(tr…") for q in p[f:]),
+    "two rows change places": lambda p, f: any(swap_rows(q) for q in p[f:]),
+    "the unknown source has no row": lambda p, f: any(drop_unknown(q) for q in p[f:]),
+    "a probability of the table": lambda p, f: any(edit(q, "candidates", r"^\d\d%$", "77%") for q in p[f:]),
+    "a distance of the table": lambda p, f: any(edit(q, "candidates", r"^(\d{2,3})$", r"1\1", 1) for q in p[f:]),
+    "a count of the text": lambda p, f: any(edit(q, "narrative", r"(单位 |\b)\d+( 家，其中| ?units? can)", r"\g<1>99\2") for q in p[f:]),
+    "pages change places": lambda p, f: p.__setitem__(slice(f, f + 2), [p[f + 1], p[f]]) is None,
+    "a number is not on the map": lambda p, f: any(drop_badge(q) for q in p[f:]),
+}
+in_case = {
+    "a party of the case file": "UPDATE answer SET party = 'X' WHERE party IS NOT NULL AND outfall_id = (SELECT min(outfall_id) FROM answer WHERE party IS NOT NULL)",
+    "a posterior of the case file": "UPDATE candidate SET posterior = 0.123, prior = 0.123 WHERE rank = 1 AND status = 'candidate'",
+    "a name of the case file": "UPDATE unit SET name = 'X' || coalesce(name, source_id) WHERE unit_id IN (SELECT unit_id FROM answer)",
+    "a status of the case file": "UPDATE answer SET status = iif(status = 'traced', 'candidates', 'traced')",
+    "a due date of the case file": "UPDATE answer SET due_date = '2031-01-01' WHERE outfall_id = (SELECT min(outfall_id) FROM answer WHERE due_date IS NOT NULL)",
+    "a candidate more in the case file": "INSERT INTO candidate (outfall_id, unit_id, rank, probability, prior, status) "
+                                         "SELECT outfall_id, (SELECT max(unit_id) FROM unit), 9999, 0.5, 0.1, 'candidate' FROM answer WHERE n_unit > 0 LIMIT 1",
+    "a length of the case file": "UPDATE channel SET length_m = length_m + 100, trace_length_m = trace_length_m + 100",
+}
+
+
+def opened():
+    memory = sqlite3.connect(":memory:")
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as file:
+        file.backup(memory)
+    memory.row_factory = sqlite3.Row
+    return memory
+
+
+pages, case = read_pages(pdf), opened()
+front = len(pages) - case.execute("SELECT count(*) FROM outfall").fetchone()[0]
+said = complaints(case, pages)
+for text in said:
+    print(text)
+asked, caught = 0, 0
+
+
+def notice(name, planted):
+    """1 if something is said that was not said of the pages as they are."""
+    if set(planted) - set(said):
+        return 1
+    print(f"not noticed: {name}")
+    return 0
+
+
+for name, plant in on_pages.items():
+    planted = copy.deepcopy(pages)
+    if not plant(planted, front):
+        continue
+    caught += notice(name, complaints(case, planted))
+for name, sql in in_case.items():
+    doctored = opened()
+    if doctored.execute(sql).rowcount < 1:
+        continue
+    caught += notice(name, complaints(doctored, pages))
+print(f"{caught} planted faults noticed", file=sys.stderr)
