@@ -27,8 +27,56 @@ void sy_findings_free(SyFindings *findings) {
     g_free(findings);
 }
 
+/* Whether JSON has a text as it stands between quotes. */
+static bool is_plain(const char *text) {
+    for (const char *c = text; *c != '\0'; c++)
+        if ((*c > 0 && *c < ' ') || *c == '"' || *c == '\\' || *c == 0x7f) return false;
+    return g_utf8_validate(text, -1, NULL);
+}
+
+static void append_number(GString *json, double value) {
+    char number[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_dtostr(number, sizeof number, value);
+    g_string_append(json, number);
+    if (strpbrk(number, ".e") == NULL) g_string_append(json, ".0");
+}
+
+/* arguments_json() of texts that need no escaping, a tenth of its time, or NULL. A large survey has
+ * millions. */
+static char *plain_json(const char *name, va_list list) {
+    g_autoptr(GString) json = g_string_new("{");
+    for (; name != NULL; name = va_arg(list, const char *)) {
+        g_string_append_printf(json, "%s\"%s\":", json->len == 1 ? "" : ",", name);
+        int kind = va_arg(list, int);
+        if (kind == 's') {
+            const char *text = va_arg(list, const char *);
+            if (text != NULL && !is_plain(text)) return NULL;
+            const char *quote = text == NULL ? "" : "\"";
+            g_string_append(json, quote);
+            g_string_append(json, text == NULL ? "null" : text);
+            g_string_append(json, quote);
+        } else if (kind == 'r') {
+            double value = va_arg(list, double);
+            if (isfinite(value))
+                append_number(json, value);
+            else
+                g_string_append(json, "null");
+        } else {
+            g_assert(kind == 'i');
+            g_string_append_printf(json, "%" G_GINT64_FORMAT, va_arg(list, int64_t));
+        }
+    }
+    g_string_append_c(json, '}');
+    return g_string_free(g_steal_pointer(&json), FALSE);
+}
+
 /* The JSON object of (name, kind, value) triples; @name is the first triple's. */
 static char *arguments_json(const char *name, va_list list) {
+    va_list again;
+    va_copy(again, list);
+    char *plain = plain_json(name, again);
+    va_end(again);
+    if (plain != NULL) return plain;
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_builder_begin_object(builder);
     for (; name != NULL; name = va_arg(list, const char *)) {

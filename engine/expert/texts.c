@@ -10,6 +10,7 @@
 #include "io/export/text.h"
 
 enum { N_PART = SY_TEXT_REPAIR + 1, N_LANG = 2, N_SEVERITY = 3, MAX_DEPTH = 16 };
+enum { MOST_DIGITS = 18 }; /* of numbers that surely fit into 64 bits */
 static const char *const part_names[N_PART] = {"title", "text", "assumed", "repair"};
 static const char *const lang_names[N_LANG] = {"zh", "en"};
 static const char *const severity_names[N_SEVERITY] = {"error", "warning", "note"};
@@ -165,6 +166,62 @@ static bool is_shallow(const char *json) {
     return true;
 }
 
+/* The rest of a text behind its quote; NULL: it is escaped, or has no end. @text: g_free. */
+static const char *plain_text(const char *at, char **text) {
+    const char *end = at;
+    while ((unsigned char)*end >= ' ' && *end != '"' && *end != '\\') end++;
+    if (*end != '"') return NULL;
+    *text = g_strndup(at, (gsize)(end - at));
+    return end + 1;
+}
+
+/* One value; NULL: it is none of text, number, null. */
+static const char *plain_value(const char *at, JsonObject *object, const char *name) {
+    g_autofree char *text = NULL;
+    if (*at == '"') {
+        at = plain_text(at + 1, &text);
+        if (at != NULL) json_object_set_string_member(object, name, text);
+        return at;
+    }
+    if (g_str_has_prefix(at, "null")) {
+        json_object_set_null_member(object, name);
+        return at + strlen("null");
+    }
+    const char *digits = at + (*at == '-');
+    gsize n = strspn(at, "-0123456789.e+");
+    bool is_real = strcspn(at, ".e") < n;
+    char *end = (char *)at;
+    if (!g_ascii_isdigit(*digits) || (*digits == '0' && g_ascii_isdigit(digits[1]))) return NULL;
+    if (is_real)
+        json_object_set_double_member(object, name, g_ascii_strtod(at, &end));
+    else if (n < MOST_DIGITS)
+        json_object_set_int_member(object, name, g_ascii_strtoll(at, &end, 10));
+    return end == at + n && g_ascii_isdigit(end[-1]) ? end : NULL;
+}
+
+/* Arguments as sy_arguments() writes them, without json-glib's parser, which costs more than all
+ * else of a row; NULL: anything else is in them. */
+static JsonObject *plain_arguments(const char *json) {
+    g_autoptr(JsonObject) object = json_object_new();
+    const char *at = json;
+    if (*at != '{' || !g_utf8_validate(json, -1, NULL)) return NULL;
+    do {
+        g_autofree char *name = NULL;
+        at = at[1] == '"' ? plain_text(at + 2, &name) : NULL;
+        at = at != NULL && *at == ':' ? plain_value(at + 1, object, name) : NULL;
+    } while (at != NULL && *at == ',');
+    return at != NULL && strcmp(at, "}") == 0 ? g_steal_pointer(&object) : NULL;
+}
+
+/* NULL: no object. */
+static JsonObject *arguments_of(const char *json) {
+    if (json == NULL) return NULL;
+    JsonObject *plain = plain_arguments(json);
+    if (plain != NULL || !is_shallow(json)) return plain;
+    g_autoptr(JsonNode) tree = json_from_string(json, NULL);
+    return tree != NULL && JSON_NODE_HOLDS_OBJECT(tree) ? json_node_dup_object(tree) : NULL;
+}
+
 static bool is_shown(double value) {
     return isfinite(value) && fabs(value) < 1e300;
 }
@@ -312,10 +369,7 @@ char *sy_texts_word(const SyTexts *texts, const char *lang, const char *code, Sy
     g_assert(row >= 0);
     const char *pattern = wording == NULL ? NULL : wording->part[row][part];
     if (pattern == NULL) return NULL;
-    g_autoptr(JsonNode) tree =
-        arguments != NULL && is_shallow(arguments) ? json_from_string(arguments, NULL) : NULL;
-    JsonObject *object =
-        tree != NULL && JSON_NODE_HOLDS_OBJECT(tree) ? json_node_get_object(tree) : NULL;
+    g_autoptr(JsonObject) object = arguments_of(arguments);
     SyTextFill fill = {object, texts->terms, lang};
     return sy_texts_fill(pattern, &fill);
 }

@@ -52,6 +52,36 @@ static void test_words(void) {
     g_assert_null(sy_texts_severity(texts, "no.such"));
 }
 
+/* However arguments are written, the same words: blanks leave them to json-glib. */
+static void test_blanks(void) {
+    g_autoptr(SyTexts) texts = load(wordings, NULL);
+    static const char *const values[] = {"\"管线\"",
+                                         "\"\"",
+                                         "null",
+                                         "12",
+                                         "-3",
+                                         "0.1",
+                                         "-1.5e-7",
+                                         "1e300",
+                                         "12.0",
+                                         "007",
+                                         "1.",
+                                         ".5",
+                                         "+1",
+                                         "-",
+                                         "1e",
+                                         "\"a\\nb\"",
+                                         "true",
+                                         "[1]",
+                                         "123456789012345678901"};
+    for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
+        g_autofree char *plain = g_strdup_printf("{\"n\":%s,\"d\":%s}", values[i], values[i]);
+        g_autofree char *blank = g_strdup_printf("{ \"n\": %s, \"d\": %s }", values[i], values[i]);
+        g_autofree char *expected = sy_texts_word(texts, "zh", "join.far", SY_TEXT_TEXT, blank);
+        assert_word(texts, "zh", "join.far", SY_TEXT_TEXT, plain, expected);
+    }
+}
+
 /* A part in {? ?} goes where a value in it is missing; its marks alone are text. */
 static void test_parts(void) {
     const char *const patterns[][3] = {
@@ -260,6 +290,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/texts/torn-translation", test_torn_translation);
     g_test_add_func("/texts/words", test_words);
+    g_test_add_func("/texts/blanks", test_blanks);
     g_test_add_func("/texts/parts", test_parts);
     g_test_add_func("/texts/dictionaries", test_dictionaries);
     g_test_add_func("/texts/numbers", test_numbers);
