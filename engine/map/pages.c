@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/search.h"
 #include "engine/expert/kept.h"
 #include "engine/map/parts.h"
 #include "engine/search/find.h"
@@ -21,6 +22,7 @@ void sy_atlas_clear(SyAtlas *atlas) {
     sy_table_free(atlas->waters[0]);
     sy_table_free(atlas->waters[1]);
     sy_table_free(atlas->counties);
+    g_free(atlas->page);
 }
 
 /* Names of the files that were read, and of the CRS. */
@@ -65,6 +67,18 @@ static bool find_asked(const SyAtlas *atlas, SyIndex *row, GError **error) {
     return false;
 }
 
+/* The pages from @first to before @last. */
+static bool pages_asked(const SyAtlas *atlas, SyIndex *first, SyIndex *last, GError **error) {
+    SyIndex row;
+    *first = 0;
+    *last = atlas->n_page;
+    if (atlas->asked->outfall == NULL) return true;
+    if (!find_asked(atlas, &row, error)) return false;
+    *first = atlas->page[row];
+    *last = atlas->page[row + 1];
+    return true;
+}
+
 bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     *atlas = (SyAtlas){.asked = asked};
     atlas->style = sy_style_load(asked->program->data_folder, asked->program->lang, error);
@@ -94,14 +108,28 @@ bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     for (SyIndex row = 0; row < atlas->outfalls->n_row; row++)
         sy_map_area_add(atlas->area_m, atlas->outfalls, row);
     atlas->n_front = 1 + sy_map_index_pages(atlas);
-    atlas->n_page = atlas->n_front + atlas->outfalls->n_row;
+    atlas->page =
+        sy_array_new((gsize)atlas->outfalls->n_row + 1, sizeof *atlas->page, "pages", error);
+    if (atlas->page == NULL) return false;
+    atlas->page[0] = atlas->n_front;
+    for (SyIndex row = 0; row < atlas->outfalls->n_row; row++)
+        atlas->page[row + 1] =
+            atlas->page[row] + (sy_cell_integer(atlas->outfalls, "has_way", row) == 1 ? 2 : 1);
+    atlas->n_page = atlas->page[atlas->outfalls->n_row];
     return true;
+}
+
+/* The outfall of a page that is no front page. */
+static SyIndex row_of(const SyAtlas *atlas, SyIndex number) {
+    return SY_LOWER_BOUND(SyIndex, row, 0, atlas->outfalls->n_row, atlas->page[row + 1] <= number);
 }
 
 static SyPage *make_page(const SyAtlas *atlas, SyIndex number, GError **error) {
     if (number == 0) return sy_map_overview(atlas, error);
     if (number < atlas->n_front) return sy_map_index(atlas, number - 1, error);
-    return sy_map_outfall(atlas, number - atlas->n_front, error);
+    SyIndex row = row_of(atlas, number);
+    return number == atlas->page[row] ? sy_map_outfall(atlas, row, error)
+                                      : sy_map_way(atlas, row, error);
 }
 
 /* What becomes of each page. */
@@ -110,12 +138,8 @@ typedef bool TakePage(const SyAtlas *atlas, SyIndex number, const SyPage *page, 
 
 static bool each_page(const SyExport *asked, TakePage *take, void *user, SyAtlas *atlas,
                       GError **error) {
-    SyIndex first = 0, last = atlas->n_page;
-    if (asked->outfall != NULL) {
-        if (!find_asked(atlas, &first, error)) return false;
-        first += atlas->n_front;
-        last = first + 1;
-    }
+    SyIndex first, last;
+    if (!pages_asked(atlas, &first, &last, error)) return false;
     for (SyIndex number = first; number < last; number++) {
         g_autoptr(SyPage) page = make_page(atlas, number, error);
         if (page == NULL || !take(atlas, number, page, user, error) ||
@@ -130,7 +154,7 @@ static char *page_path(const SyAtlas *atlas, SyIndex number, const char *extensi
     const SyStyle *s = atlas->style;
     const char *label = number < atlas->n_front
                             ? sy_style_word(s, number == 0 ? "overview" : "index")
-                            : sy_cell_text(atlas->outfalls, "label", number - atlas->n_front);
+                            : sy_cell_text(atlas->outfalls, "label", row_of(atlas, number));
     g_autofree char *name =
         g_strdup_printf("%03u %s", number + 1, label == NULL ? sy_style_word(s, "unnamed") : label);
     return sy_export_path(atlas->asked, name, extension);
@@ -145,10 +169,10 @@ static bool add_to_pdf(const SyAtlas *atlas, SyIndex number, const SyPage *page,
 
 static bool write_pdf(const SyExport *asked, SyAtlas *atlas, GError **error) {
     const char *title = sy_style_word(atlas->style, "atlas");
-    SyIndex row;
-    if (asked->outfall != NULL && !find_asked(atlas, &row, error)) return false;
+    SyIndex first, last;
+    if (!pages_asked(atlas, &first, &last, error)) return false;
     g_autofree char *path = asked->outfall == NULL ? sy_export_path(asked, title, "pdf")
-                                                   : page_path(atlas, atlas->n_front + row, "pdf");
+                                                   : page_path(atlas, first, "pdf");
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(asked->time_s);
     g_autofree char *stamp =
         time == NULL ? g_strdup("") : g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
@@ -156,7 +180,7 @@ static bool write_pdf(const SyExport *asked, SyAtlas *atlas, GError **error) {
     if (pdf == NULL || !each_page(asked, add_to_pdf, pdf, atlas, error) ||
         !sy_pdf_finish(pdf, error))
         return false;
-    sy_export_tell(asked, path, N_("%u pages"), asked->outfall == NULL ? atlas->n_page : 1);
+    sy_export_tell(asked, path, N_("%u pages"), last - first);
     return true;
 }
 
@@ -175,9 +199,10 @@ static bool write_one_png(const SyAtlas *atlas, SyIndex number, const SyPage *pa
 }
 
 static bool write_pictures(const SyExport *asked, TakePage *take, SyAtlas *atlas, GError **error) {
-    if (!each_page(asked, take, NULL, atlas, error)) return false;
-    sy_export_tell(asked, asked->folder, N_("%u pages"),
-                   asked->outfall == NULL ? atlas->n_page : 1);
+    SyIndex first, last;
+    if (!pages_asked(atlas, &first, &last, error) || !each_page(asked, take, NULL, atlas, error))
+        return false;
+    sy_export_tell(asked, asked->folder, N_("%u pages"), last - first);
     return true;
 }
 

@@ -101,12 +101,16 @@ void sy_map_sheet_end(SyMap *map) {
 /* ---- blocks of the panel, from the top ---- */
 
 void sy_map_panel_heading(SyMapPanel *panel, const char *word) {
+    sy_map_panel_heading_text(panel, sy_style_word(panel->map->style, word));
+}
+
+void sy_map_panel_heading_text(SyMapPanel *panel, const char *text) {
     const SyStyle *s = panel->map->style;
     enum { HIGH = 5 };
     sy_draw_box(panel->map->page, &s->paint[SY_PAINT_SHADE], panel->x_mm, panel->y_mm,
                 panel->width_mm, HIGH);
     sy_draw_text(panel->map->page, &s->font[SY_FONT_HEADING], panel->x_mm + 1,
-                 panel->y_mm + HIGH / 2.0, 0, 0.5, panel->width_mm - 2, sy_style_word(s, word));
+                 panel->y_mm + HIGH / 2.0, 0, 0.5, panel->width_mm - 2, text);
     panel->y_mm += HIGH + 0.8;
 }
 

@@ -29,6 +29,7 @@ typedef struct {
     SyTable *counties;
     double area_m[4]; /* of all outfalls, min x, min y, max x, max y */
     SyIndex n_front;  /* pages before the first outfall's */
+    SyIndex *page;    /* n_row + 1: number from 0 of each outfall's first page, and of none */
     SyIndex n_page;
 } SyAtlas;
 
@@ -50,7 +51,8 @@ typedef struct {
     double probability;  /* that what is in it comes to the outfall */
 } SyMapSpan;
 
-/* All outfalls: outfall_id, label, code, county, water, n_unit, length_m, state. */
+/* All outfalls: outfall_id, label, code, county, water, n_unit, length_m, state, has_way (1: a unit
+ * of it joins the network). */
 SyTable *sy_map_read_outfalls(SyStore *store, GError **error);
 /* The trace of an outfall as spans; @own: without what lies above other outfalls. */
 bool sy_map_read_spans(SyStore *store, int64_t outfall_id, GArray **trace, GArray **own,
@@ -93,6 +95,7 @@ void sy_map_sheet_begin(SyMap *map, const char *title, const char *subtitle, SyI
 /* Border, scale, notes, boxes to sign; after the map. */
 void sy_map_sheet_end(SyMap *map);
 void sy_map_panel_heading(SyMapPanel *panel, const char *word);
+void sy_map_panel_heading_text(SyMapPanel *panel, const char *text);
 void sy_map_panel_fact(SyMapPanel *panel, const char *word, const char *text);
 void sy_map_panel_paragraph(SyMapPanel *panel, SyFontName font, const char *text, int n_line);
 typedef struct {
@@ -138,6 +141,9 @@ SyPage *sy_map_outfall(const SyAtlas *atlas, SyIndex row, GError **error);
 /* The map of its page alone with a legend below, for documents. */
 SyPage *sy_map_of_outfall(const SyAtlas *atlas, SyIndex row, double width_mm, double height_mm,
                           GError **error);
+/* The chain and the profile of an outfall whose first unit has a way to it. */
+SyPage *sy_map_way(const SyAtlas *atlas, SyIndex row, GError **error);
+/* Number of an outfall's first page, from 1. */
 static inline SyIndex sy_map_page_of(const SyAtlas *atlas, SyIndex row) {
-    return atlas->n_front + row + 1;
+    return atlas->page[row] + 1;
 }

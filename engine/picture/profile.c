@@ -134,14 +134,17 @@ static void draw_unknown(const SyProfileDrawing *d, SyIndex station, double *las
     SyIndex reach = sy_profile_reach(d->profile, station);
     double upper = sy_cell_real(reaches, "from_invert_m", reach),
            lower = sy_cell_real(reaches, "to_invert_m", reach);
-    if (!isnan(upper)) *last_x = station_x(d, station), *last_level = upper;
-    if (isnan(lower)) return;
-    if (!isnan(*last_level) && isnan(upper))
-        sy_draw_line(d->page, &d->style->paint[SY_PAINT_JOIN], *last_x,
-                     sy_profile_y(d, *last_level), station_x(d, station + 1),
-                     sy_profile_y(d, lower));
-    *last_x = station_x(d, station + 1);
-    *last_level = lower;
+    double ends[] = {upper, lower};
+    for (SyIndex end = 0; end < 2; end++) {
+        double x = station_x(d, station + end);
+        if (isnan(ends[end])) continue;
+        /* Along a reach with both levels there is nothing unknown, nor at one station. */
+        if (!isnan(*last_level) && x > *last_x && (end == 0 || isnan(upper)))
+            sy_draw_line(d->page, &d->style->paint[SY_PAINT_JOIN], *last_x,
+                         sy_profile_y(d, *last_level), x, sy_profile_y(d, ends[end]));
+        *last_x = x;
+        *last_level = ends[end];
+    }
 }
 
 static void draw_pipes(const SyProfileDrawing *d) {

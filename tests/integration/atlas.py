@@ -21,13 +21,13 @@ WORDS = {
     "zh": dict(facts="基本信息", narrative="溯源情况", candidates="候选排污单位", tests="建议开井查验", doubts="断点与疑点", legend="图例",
                unit="单位名称", reaches="可达概率", source="来源概率", share="份额", distance="沿程(m)", state="状态", unknown="未知来源",
                first="首位单位", party="责任主体", measure="整治方式", due="完成时限", water="受纳水体", status="溯源结果", own="本口通道",
-               manhole="检查井", more=r"另有 ?(\d+) ?个", page="第 {0} 页 共 {1} 页", overdue="已逾期",
+               manhole="检查井", more=r"另有 ?(\d+) ?个", page="第 {0} 页 共 {1} 页", way="溯源链条与纵断面", reach="可达概率", no_way="没有可画的管段", overdue="已逾期",
                first_said=r"其中最可能的为(.+?)（来源概率([<>\d.]+)，可达概率([<>\d.]+)", count=r"查得可排入的单位(\d+)家",
                walked=r"共查管渠(\d+)段(\d+)m", none="没有已知的排污单位", totals=("排污口", "已溯源")),
     "en": dict(facts="Outfall", narrative="Tracing", candidates="Candidate units", tests="Manholes to open next", doubts="Gaps and doubts",
                legend="Legend", unit="unit", reaches="reaches", source="source", share="share", distance="along (m)", state="status",
                unknown="unknown source", first="first unit", party="responsible", measure="measure", due="due", water="receiving water",
-               status="result", own="own channel", manhole="manhole", more=r"and (\d+) more, see the list of cand", page="page {0} of {1}",
+               status="result", own="own channel", manhole="manhole", more=r"and (\d+) more, see the list of cand", page="page {0} of {1}", way="Chainandprofileof", reach="reaches", no_way="thereisnopipebetween",
                overdue="overdue", first_said=r"ofthemmostlikely(.+?)\(thesourcewith([<>\d.]+),reachingitwith([<>\d.]+)",
                count=r"(\d+)unitscandischargehere", walked=r":(\d+)pipesandchannels,(\d+)m", none="Noknownunitliesupstream",
                totals=("outfalls", "traced")),
@@ -68,6 +68,7 @@ def read_pages(pdf):
                  for w in tree.fromstring(page)]
         panel = [w for w in words if w[0] > PANEL and w[2] > TITLE_END]
         pages.append({"title": lines_of([w for w in words if w[3] < TITLE_END]), "panel": lines_of(panel),
+                      "out": [w[4] for w in words if not (25 < w[0] and w[1] < 1166 and 25 < w[2] and w[3] < 817)],
                       "map": [w[4] for w in words if w[0] < PANEL and w[2] > MAP_TOP], "all": lines_of(words)})
     return pages
 
@@ -233,6 +234,22 @@ def outfall_page(case, outfall, page, say):
             say("manholes to open", tests, right)
 
 
+def way_page(case, outfall, page, say):
+    """Holds the page with the chain and the profile: its title, the first source of the chain, both ends of the profile."""
+    title = squeezed("".join(c[2] for line in page["title"] for c in line))
+    if squeezed(outfall["label"]) not in title or WORDS["way"] not in title:
+        say("title", title, outfall["label"])
+    top = case.execute("""SELECT coalesce(u.name, u.source_id) AS unit, c.rank, c.probability, n.source_id AS node
+        FROM candidate c JOIN unit u USING (unit_id) LEFT JOIN node n USING (node_id)
+        WHERE c.outfall_id = ? AND c.status = 'candidate' ORDER BY c.rank LIMIT 1""", (outfall["outfall_id"],)).fetchone()
+    text = squeezed("".join(c[2] for line in page["all"] for c in line))
+    for what, want in (("chain", f"{top['rank']}{top['unit']}"), ("chain", WORDS["reach"] + probability(top["probability"])),
+                       ("profile", f"{top['unit']}→{outfall['label']}"), ("profile", top["node"])):
+        # a name too long for its place ends in "…"; a manhole without a number stands by its node
+        if want and squeezed(want)[:14] not in text and WORDS["no_way"] not in text:
+            say(what, text[:80], want)
+
+
 def complaints(case, pages):
     """What the pages say else than the case file."""
     said = []
@@ -242,10 +259,14 @@ def complaints(case, pages):
              h.trace_length_m, h.trace_n_edge, row_number() OVER (ORDER BY o.outfall_id) AS place
            FROM outfall o LEFT JOIN answer a USING (outfall_id) LEFT JOIN channel h USING (outfall_id)
            LEFT JOIN receiving_water w USING (receiving_water_id) ORDER BY o.outfall_id""").fetchall()
-    front = len(pages) - len(outfalls)
+    # An outfall with a unit that has a way to it has a second page.
+    second = {r[0] for r in case.execute("SELECT outfall_id FROM candidate WHERE status = 'candidate' AND node_id IS NOT NULL")}
+    said += [f"page {i}: beyond the sheet's frame: {page['out'][:3]}" for i, page in enumerate(pages, 1) if page["out"]]
+    front = len(pages) - len(outfalls) - len(second)
+    number = front
     index = [[c[2] for c in line] for page in pages[1:front] for line in page["all"]]
     for outfall in outfalls:
-        number = front + outfall["place"]
+        number += 1
         page = pages[number - 1]
         if squeezed(WORDS["page"].format(number, len(pages))) not in squeezed("".join(c[2] for line in page["title"] for c in line)):
             said.append(f"page {number}: not numbered so")
@@ -256,6 +277,9 @@ def complaints(case, pages):
         if not any(re.search(r"\|".join([r"(^|\|)" + entry[0], re.escape(squeezed(entry[1])) + r"(\|[^|]*){0,2}"] + entry[2:]) + r"($|\|)",
                              "|".join(squeezed(c) for c in line)) for line in rows):
             said.append(f"index: {entry} is not there")
+        if outfall["outfall_id"] in second:
+            number += 1
+            way_page(case, outfall, pages[number - 1], lambda what, got, right: said.append(f"page {number}, {outfall['label']}: {what}: {got!r}, not {right!r}"))
     counts = dict((line[0][2], line[-1][2]) for line in pages[0]["panel"] if len(line) == 2)
     right = case.execute("SELECT count(*), coalesce(sum(status = 'traced'), 0) FROM answer").fetchone()
     for word, value in zip(WORDS["totals"], right):
@@ -270,6 +294,18 @@ def edit(page, heading, pattern, by, first_row=0):
     """Changes the first cell of a block that fits."""
     lines = block(page, WORDS[heading])
     for line in lines[first_row:]:
+        for i, (left, right, text) in enumerate(line):
+            if re.search(pattern, text):
+                line[i] = (left, right, re.sub(pattern, by, text, count=1))
+                return True
+    return False
+
+
+def edit_all(page, pattern, by):
+    """The same on the whole page, of one with a chain."""
+    if WORDS["way"] not in squeezed("".join(c[2] for line in page["title"] for c in line)):
+        return False
+    for line in page["all"]:
         for i, (left, right, text) in enumerate(line):
             if re.search(pattern, text):
                 line[i] = (left, right, re.sub(pattern, by, text, count=1))
@@ -311,6 +347,7 @@ on_pages = {
     "a distance of the table": lambda p, f: any(edit(q, "candidates", r"^(\d{2,3})$", r"1\1", 1) for q in p[f:]),
     "a count of the text": lambda p, f: any(edit(q, "narrative", r"(单位 |\b)\d+( 家，其中| ?units? can)", r"\g<1>99\2") for q in p[f:]),
     "pages change places": lambda p, f: p.__setitem__(slice(f, f + 2), [p[f + 1], p[f]]) is None,
+    "the chain names another unit": lambda p, f: any(edit_all(q, r"^1 (?=\S)", "1 外") for q in p[f:]),
     "a number is not on the map": lambda p, f: any(drop_badge(q) for q in p[f:]),
 }
 in_case = {
@@ -334,7 +371,7 @@ def opened():
 
 
 pages, case = read_pages(pdf), opened()
-front = len(pages) - case.execute("SELECT count(*) FROM outfall").fetchone()[0]
+front = next(i for i, page in enumerate(pages) if i > 0 and WORDS["facts"] in [c[2] for line in page["panel"] for c in line])
 said = complaints(case, pages)
 for text in said:
     print(text)

@@ -44,19 +44,28 @@ wanted=$(sqlite3 city.sqlite "SELECT printf('%.0f', distance_m) FROM candidate J
 tap_match 'the longest way is as long as the trace says' \
     "$("$program" --lang en profile city.sqlite "$outfall" "$unit")" "^from .* down to .*, $wanted m$"
 
-# A level that is drawn wrong is seen, by its number and on the sheet.
-cp city.sqlite changed.sqlite
-"$program" --quiet profile city.sqlite "$outfall" "$unit" -o p.svg
-edge=$(grep -o 'data-edge-id="[0-9]*"' p.svg | head -1 | tr -dc 0-9)
-sqlite3 changed.sqlite "UPDATE edge SET to_invert_m = to_invert_m - 1 WHERE edge_id = $edge" 2>/dev/null ||
-    python3 - "$edge" <<'END'
+# A level that is missing between two that are known: one thin dashed line from one to the other, none before.
+dashed() { "$program" --quiet profile "$1" "$outfall" "$unit" -o d.svg && grep -c 'dasharray:0.5,0.5' d.svg || true; }
+changed() { # SQL: changed.sqlite is the case file with this
+    cp city.sqlite changed.sqlite
+    python3 - "$1" <<'END'
 import sqlite3, sys
 c = sqlite3.connect("changed.sqlite")
 for (name,) in c.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'edge'").fetchall():
     c.execute(f'DROP TRIGGER "{name}"')
-c.execute("UPDATE edge SET to_invert_m = to_invert_m - 1 WHERE edge_id = ?", (sys.argv[1],))
+c.execute(sys.argv[1])
 c.commit()
 END
+}
+"$program" --quiet profile city.sqlite "$outfall" "$unit" -o p.svg
+edge=$(grep -o 'data-edge-id="[0-9]*"' p.svg | sed -n 3p | tr -dc 0-9)
+before=$(dashed city.sqlite)
+changed "UPDATE edge SET to_invert_m = NULL WHERE edge_id = $edge"
+tap_match 'a stretch without a level is dashed' "$before $(dashed changed.sqlite)" "^$before $((before + 1))\$"
+
+# A level that is drawn wrong is seen, by its number and on the sheet.
+edge=$(grep -o 'data-edge-id="[0-9]*"' p.svg | head -1 | tr -dc 0-9)
+changed "UPDATE edge SET to_invert_m = to_invert_m - 1 WHERE edge_id = $edge"
 tap_match 'a level that is another is seen' "$(python3 "$root/tests/integration/profile.py" changed.sqlite p.svg)" "^p.svg: edge $edge lower invert: drawn"
 
 # Two nodes by name are the same as the unit's place and the outfall.

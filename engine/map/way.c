@@ -1,0 +1,49 @@
+/* The page after an outfall's map: the chain, and the profile of the way from its first unit. */
+#include "algorithms/base/error.h"
+#include "engine/map/parts.h"
+#include "engine/picture/picture.h"
+
+enum { MARGIN_MM = 14, TOP_MM = 26, CHAIN_MM = 70, GAP_MM = 5 };
+
+static bool draw_way(SyMap *map, const SyDrawnWith *with, int64_t id, GError **error) {
+    const SyStyle *s = map->style;
+    const double wide = s->width_mm - 2 * MARGIN_MM;
+    g_autoptr(SyChain) chain = sy_chain_of(map->atlas->asked->store, id, error);
+    if (chain == NULL) return false;
+    sy_chain_draw(chain, with, map->page, MARGIN_MM, TOP_MM, wide, CHAIN_MM);
+    GError *inner = NULL;
+    g_autoptr(SyProfile) profile = sy_profile_of_unit(map->atlas->asked->store, id, 0, &inner);
+    if (inner != NULL && !g_error_matches(inner, SY_ERROR, SY_ERROR_USAGE)) {
+        g_propagate_error(error, inner);
+        return false;
+    }
+    g_clear_error(&inner);
+    SyMapPanel panel = {map, MARGIN_MM, wide, TOP_MM + CHAIN_MM + GAP_MM, s->height_mm - MARGIN_MM};
+    if (profile == NULL || profile->reaches->n_row == 0) {
+        sy_map_panel_heading(&panel, "profile");
+        sy_map_panel_paragraph(&panel, SY_FONT_BODY, sy_style_word(s, "profile_none"), 1);
+        return true;
+    }
+    g_autofree char *title =
+        sy_style_words(s, "profile_title", "upper", profile->upper, "lower", profile->lower, NULL);
+    sy_map_panel_heading_text(&panel, title);
+    sy_profile_draw(profile, with, map->page, MARGIN_MM, panel.y_mm + 1, wide,
+                    panel.bottom_mm - panel.y_mm - 1);
+    return true;
+}
+
+SyPage *sy_map_way(const SyAtlas *atlas, SyIndex row, GError **error) {
+    SyMap map = {.atlas = atlas, .style = atlas->style};
+    const SyDrawnWith with = {atlas->style, atlas->asked->terms, atlas->asked->program->lang, NULL};
+    const char *label = sy_cell_text(atlas->outfalls, "label", row),
+               *code = sy_cell_text(atlas->outfalls, "code", row);
+    g_autofree char *title =
+        sy_style_words(atlas->style, "way_title", "name",
+                       label == NULL ? sy_style_word(atlas->style, "unnamed") : label, NULL);
+    sy_map_sheet_bare(&map, title, g_strcmp0(code, label) == 0 ? NULL : code,
+                      sy_map_page_of(atlas, row) + 1);
+    if (draw_way(&map, &with, sy_cell_integer(atlas->outfalls, "outfall_id", row), error))
+        return map.page;
+    sy_page_free(map.page);
+    return NULL;
+}
