@@ -114,6 +114,7 @@ bool sy_store_connect(SyStore *store, const char *file, int flags, GError **erro
 }
 
 void sy_store_disconnect(SyStore *store) {
+    g_clear_pointer(&store->prepared, g_hash_table_unref); /* an open statement keeps it open */
     if (store->db != NULL) sqlite3_close(store->db);
     store->db = NULL;
     g_clear_pointer(&store->names, g_hash_table_unref);

@@ -18,11 +18,12 @@ struct SyStore {
     void *spatialite; /* its cache for this connection */
     int srid;
     char *crs_wkt;
-    GHashTable *names;   /* tables and views, lower case, for guard.c; NULL: not listed */
-    int64_t names_of;    /* schema_version they were listed at */
-    bool broken;         /* a write failed half-way: it must not be committed */
-    bool in_transaction; /* inside sy_store_transaction */
-    GPtrArray *layers;   /* SyLayerStatistics *, of tables written since the last sy_layers_flush */
+    GHashTable *names;    /* tables and views, lower case, for guard.c; NULL: not listed */
+    int64_t names_of;     /* schema_version they were listed at */
+    GHashTable *prepared; /* SQL -> sqlite3_stmt that rests, of sy_store_query_of(); NULL: none */
+    bool broken;          /* a write failed half-way: it must not be committed */
+    bool in_transaction;  /* inside sy_store_transaction */
+    GPtrArray *layers; /* SyLayerStatistics *, of tables written since the last sy_layers_flush */
     bool (*copied)(SyStore *store, void *user, GError **error);
     void *copied_user;
 };

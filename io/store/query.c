@@ -8,6 +8,8 @@
 #include "io/store/geometry.h"
 #include "io/store/private.h"
 
+enum { MOST_PREPARED = 100 };
+
 /* A result being collected. Columns are made when their first value shows their type. */
 typedef struct {
     const SyStore *store;
@@ -178,25 +180,49 @@ SyTable *sy_store_collect(SyStore *store, sqlite3_stmt *statement, const SyStore
     return collect(&result, table, error) ? g_steal_pointer(&table) : NULL;
 }
 
+static void finalize(void *statement) {
+    sqlite3_finalize(statement);
+}
+
+static SyTable *query(SyStore *store, sqlite3_stmt *statement, const char *sql,
+                      const char *const *parameters, GError **error) {
+    if (bind(statement, parameters)) return sy_store_collect(store, statement, NULL, error);
+    g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL,
+                "%s: number of parameters differs from the query's: %s", store->path, sql);
+    return NULL;
+}
+
 SyTable *sy_store_query(SyStore *store, const char *sql, const char *const *parameters,
                         GError **error) {
     sqlite3_stmt *statement = sy_store_prepare(store, sql, error);
     if (statement == NULL) return NULL;
-    SyTable *table = NULL;
-    if (bind(statement, parameters))
-        table = sy_store_collect(store, statement, NULL, error);
-    else
-        g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL,
-                    "%s: number of parameters differs from the query's: %s", store->path, sql);
+    SyTable *table = query(store, statement, sql, parameters, error);
     sqlite3_finalize(statement);
     return table;
 }
 
+/* Asked of one object after the other, so that preparing would cost most: statements are kept. One
+ * in use is out of the list, should it be asked within itself. */
 SyTable *sy_store_query_of(SyStore *store, const char *sql, int64_t object, GError **error) {
     char number[24];
     g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, object);
     const char *parameters[] = {strstr(sql, "?1") != NULL ? number : NULL, NULL};
-    return sy_store_query(store, sql, parameters, error);
+    if (store->prepared == NULL)
+        store->prepared = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, finalize);
+    g_autofree char *key = NULL;
+    void *statement = NULL;
+    if (!g_hash_table_steal_extended(store->prepared, sql, (void **)&key, &statement)) {
+        key = g_strdup(sql);
+        statement = sy_store_prepare(store, sql, error);
+    }
+    if (statement == NULL) return NULL;
+    SyTable *table = query(store, statement, sql, parameters, error);
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    if (g_hash_table_size(store->prepared) >= MOST_PREPARED)
+        g_hash_table_remove_all(store->prepared);
+    g_hash_table_insert(store->prepared, g_steal_pointer(&key), statement);
+    return table;
 }
 
 bool sy_store_change(SyStore *store, const char *sql, const char *const *parameters,
