@@ -213,7 +213,8 @@ static bool write_all(SyRecordWriting *w, GError **error) {
         "FROM outfall o LEFT JOIN outfall_county g ON g.outfall_id = o.outfall_id LEFT JOIN "
         "receiving_water w USING (receiving_water_id) "
         "LEFT JOIN channel c ON c.outfall_id = o.outfall_id "
-        "LEFT JOIN class_effective k ON k.outfall_id = o.outfall_id "
+        /* by number: joined, the view would be made of all outfalls for each */
+        "LEFT JOIN (SELECT * FROM class_effective WHERE outfall_id = CAST(?1 AS INTEGER)) k "
         "LEFT JOIN trace_span s ON s.outfall_id = o.outfall_id AND s.via_edge_id IS NULL "
         "LEFT JOIN attachment a ON a.attachment_id = (SELECT attachment_id FROM attachment WHERE "
         "role = 'outfall_source' AND object_id = o.outfall_id ORDER BY probability DESC, "
