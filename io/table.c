@@ -83,7 +83,7 @@ SyColumn *sy_table_add_column(SyTable *table, const char *name, SyColumnType typ
 SyColumn *sy_table_column(const SyTable *table, const char *name) {
     for (guint i = 0; i < table->columns->len; i++) {
         SyColumn *column = g_ptr_array_index(table->columns, i);
-        if (strcmp(column->name, name) == 0) return column;
+        if (*column->name == *name && strcmp(column->name, name) == 0) return column;
     }
     return NULL;
 }

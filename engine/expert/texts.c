@@ -355,9 +355,11 @@ char *sy_texts_fill(const char *pattern, const SyTextFill *fill) {
             if (!complete) g_string_truncate(out, part);
             in_part = false;
             n = strlen(ends);
-        } else
-            g_string_append_c(out, *at);
-        at += MAX(n, 1);
+        } else {
+            n = 1 + strcspn(at + 1, "{?");
+            g_string_append_len(out, at, (gssize)n);
+        }
+        at += n;
     }
     return g_string_free(out, FALSE);
 }

@@ -1,6 +1,7 @@
 /* Provenance: the files of every input, their size and hash. */
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -126,25 +127,34 @@ struct SyHasher {
 };
 
 /* False if it was stopped or the file cannot be read. */
-static bool file_hash(SyHasher *hasher, const char *path, GChecksum *checksum, guchar *buffer) {
+static bool file_hash(SyHasher *hasher, const char *path, EVP_MD_CTX *digest, guchar *buffer) {
     FILE *file = g_fopen(path, "rb");
     if (file == NULL) return false;
     gsize n = CHUNK_BYTES;
     while (n == CHUNK_BYTES && !g_atomic_int_get(&hasher->stop)) {
         n = fread(buffer, 1, CHUNK_BYTES, file);
-        g_checksum_update(checksum, buffer, (gssize)n);
+        EVP_DigestUpdate(digest, buffer, n);
     }
     bool read = ferror(file) == 0 && !g_atomic_int_get(&hasher->stop);
     fclose(file);
     return read;
 }
 
+/* By OpenSSL, which uses the processor's own instructions: GLib's takes a tenth of all the time. */
 static char *input_hash(SyHasher *hasher, const char *path, guchar *buffer) {
     g_autoptr(GPtrArray) files = files_of(path);
-    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    for (guint i = 0; i < files->len; i++)
-        if (!file_hash(hasher, g_ptr_array_index(files, i), checksum, buffer)) return NULL;
-    return files->len == 0 ? NULL : g_strdup(g_checksum_get_string(checksum));
+    guchar sum[EVP_MAX_MD_SIZE];
+    unsigned n_byte = 0;
+    EVP_MD_CTX *digest = EVP_MD_CTX_new();
+    bool good = files->len > 0 && digest != NULL && EVP_DigestInit_ex(digest, EVP_sha256(), NULL);
+    for (guint i = 0; good && i < files->len; i++)
+        good = file_hash(hasher, g_ptr_array_index(files, i), digest, buffer);
+    good = good && EVP_DigestFinal_ex(digest, sum, &n_byte);
+    EVP_MD_CTX_free(digest);
+    if (!good) return NULL;
+    GString *text = g_string_new(NULL);
+    for (unsigned i = 0; i < n_byte; i++) g_string_append_printf(text, "%02x", sum[i]);
+    return g_string_free(text, FALSE);
 }
 
 /* One input after the other; a file that serves several roles is read once. */
