@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "algorithms/base/search.h"
+#include "engine/base/fold.h"
 #include "engine/expert/reading.h"
 
 /* A sample and where its own coordinates put it; NaN: it has none. */
@@ -14,16 +15,40 @@ typedef struct {
 
 /* ---- by name ---- */
 
-static void index_role(const SyLayers *layers, SyRole role, const char *field, GHashTable *rows) {
+#define SEVERAL (SY_NONE - 1) /* in place of a row: more than one is called so */
+
+/* Numbers and names of the rows of a role: folded text -> row + 1. What stands in a field that
+ * comes first counts before the others. */
+static GHashTable *index_role(const SyLayers *layers, SyRole role, const char *const *fields) {
     const SyTable *table = layers->table[role];
-    for (SyIndex row = table == NULL ? 0 : table->n_row; row-- > 0;) {
-        const char *text = sy_layer_text(layers, role, row, field);
-        if (text != NULL) g_hash_table_insert(rows, (char *)text, GUINT_TO_POINTER(row + 1));
+    GHashTable *rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (; *fields != NULL; fields++) {
+        g_autoptr(GHashTable) here = g_hash_table_new(g_str_hash, g_str_equal);
+        for (SyIndex row = 0; table != NULL && row < table->n_row; row++) {
+            const char *text = sy_layer_text(layers, role, row, *fields);
+            char *folded = text == NULL ? NULL : sy_fold_value(text);
+            bool again = folded != NULL && g_hash_table_contains(here, folded);
+            if (folded == NULL || (!again && g_hash_table_contains(rows, folded))) {
+                g_free(folded);
+                continue;
+            }
+            if (!again) g_hash_table_add(here, folded);
+            g_hash_table_insert(rows, folded, GUINT_TO_POINTER((again ? SEVERAL : row) + 1));
+        }
     }
+    return rows;
 }
 
 static SyIndex row_named(GHashTable *rows, const char *name) {
-    return GPOINTER_TO_UINT(g_hash_table_lookup(rows, name)) - 1; /* none: SY_NONE */
+    g_autofree char *folded = sy_fold_value(name);
+    return GPOINTER_TO_UINT(g_hash_table_lookup(rows, folded)) - 1; /* none: SY_NONE */
+}
+
+/* The number in front of a name, "PK01" of "PK01（中山路排口）"; NULL: there is none. g_free. */
+static char *number_in_front(const char *at) {
+    gsize n = 0, n_digit = 0;
+    while (at[n] > ' ' && at[n] != '(') n_digit += g_ascii_isdigit(at[n++]) != 0;
+    return n_digit == 0 || at[n] == '\0' ? NULL : g_strndup(at, n);
 }
 
 /* Node by which an outfall joins; attachment i is the source side of outfall i. */
@@ -31,15 +56,23 @@ static SyIndex outfall_node(const SyNetwork *net, SyIndex outfall) {
     return g_array_index(net->attachments, SyAttachment, outfall).node;
 }
 
+/* @several: several objects are called so: none of them is meant for certain. */
 static void place_named(const SyNetwork *net, GHashTable *outfalls, GHashTable *units,
-                        const char *at, const Loose *own, SySamplePlace *place) {
+                        const char *at, const Loose *own, SySamplePlace *place, bool *several) {
     place->outfall = row_named(outfalls, at);
-    if (place->outfall != SY_NONE) {
+    *several = place->outfall == SEVERAL;
+    if (*several) {
+        place->outfall = SY_NONE;
+    } else if (place->outfall != SY_NONE) {
         place->node = outfall_node(net, place->outfall);
     } else {
         const double xy[] = {own->x, own->y}, sample_m = 100;
         place->node = sy_network_node_near(net, at, isnan(own->x) ? NULL : xy, sample_m);
         if (place->node == SY_NONE) place->unit = row_named(units, at);
+        *several = place->unit == SEVERAL ||
+                   (place->node == SY_NONE && place->unit == SY_NONE && net->several != NULL &&
+                    g_hash_table_contains(net->several, at));
+        if (place->unit == SEVERAL) place->unit = SY_NONE;
     }
     place->named = place->outfall != SY_NONE || place->unit != SY_NONE || place->node != SY_NONE;
 }
@@ -90,17 +123,20 @@ static void report_lost(const SyLayers *layers, SyIndex row, double x, double y,
                     SY_ARGUMENT_REAL("limit_m", limit_m), SY_ARGUMENTS_END);
 }
 
+static void report_several(const SyLayers *layers, SyIndex row, SyFindings *findings) {
+    sy_findings_add(findings, "sample.place_several", sy_layer_label(layers, SY_ROLE_SAMPLES, row),
+                    sy_layer_fid(layers, SY_ROLE_SAMPLES, row), NAN, NAN, NAN,
+                    SY_ARGUMENT_TEXT("at", sy_layer_text(layers, SY_ROLE_SAMPLES, row, "at")),
+                    SY_ARGUMENTS_END);
+}
+
 static void place_all(const SyNetwork *net, double limit_m, SySamplePlace *places,
                       SyFindings *findings) {
     const SyLayers *layers = net->layers;
-    g_autoptr(GHashTable) outfalls = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GHashTable) units = g_hash_table_new(g_str_hash, g_str_equal);
-    static const char *const fields[][2] = {
-        {"local_code", "permit"}, {"code", "code"}, {"id", "id"}};
-    for (guint i = 0; i < G_N_ELEMENTS(fields); i++) { /* the last one wins */
-        index_role(layers, SY_ROLE_OUTFALLS, fields[i][0], outfalls);
-        index_role(layers, SY_ROLE_UNITS, fields[i][1], units);
-    }
+    static const char *const of_outfall[] = {"id", "code", "local_code", "name", NULL},
+                             *const of_unit[] = {"id", "code", "permit", "name", NULL};
+    g_autoptr(GHashTable) outfalls = index_role(layers, SY_ROLE_OUTFALLS, of_outfall);
+    g_autoptr(GHashTable) units = index_role(layers, SY_ROLE_UNITS, of_unit);
     g_autoptr(GArray) loose = g_array_new(FALSE, FALSE, sizeof(Loose));
     SyIndex n = layers->table[SY_ROLE_SAMPLES]->n_row;
     for (SyIndex row = 0; row < n; row++) {
@@ -108,9 +144,16 @@ static void place_all(const SyNetwork *net, double limit_m, SySamplePlace *place
         Loose own = {NAN, NAN, row};
         places[row] = (SySamplePlace){SY_NONE, SY_NONE, SY_NONE, INFINITY, false};
         sy_layer_point(layers, SY_ROLE_SAMPLES, row, &own.x, &own.y);
-        if (at != NULL) place_named(net, outfalls, units, at, &own, &places[row]);
-        if (!places[row].named && !isnan(own.x)) g_array_append_val(loose, own);
-        if (!places[row].named && isnan(own.x))
+        bool several = false;
+        if (at != NULL) place_named(net, outfalls, units, at, &own, &places[row], &several);
+        g_autofree char *number = at == NULL ? NULL : number_in_front(at);
+        if (number != NULL && !places[row].named && !several)
+            place_named(net, outfalls, units, number, &own, &places[row], &several);
+        if (!places[row].named && !isnan(own.x))
+            g_array_append_val(loose, own);
+        else if (several)
+            report_several(layers, row, findings);
+        else if (!places[row].named)
             report_lost(layers, row, NAN, NAN, limit_m, findings);
     }
     if (loose->len == 0) return;

@@ -13,9 +13,10 @@ typedef struct {
 
 /**
  * sy_samples_place:
- * The outfall, node or unit that the field at names (in this order); else the nearest outfall or
- * node within match.place_m of the sample's coordinates, an outfall before its own node. Finding
- * sample.place_unknown. What a row says is read too, only to say what is wrong with it (findings
+ * The outfall, node or unit that the field at names (in this order), by number or name, or by the
+ * number in front of a name; else the nearest outfall or node within match.place_m of the sample's
+ * coordinates, an outfall before its own node. Findings sample.place_unknown,
+ * sample.place_several. What a row says is read too, only to say what is wrong with it (findings
  * sample.parameter_unknown, sample.unit, sample.impossible): it is weighed from the case file.
  *
  * NULL with SY_ERROR_MEMORY; g_free. O(nodes * log samples) if any has only coordinates.

@@ -75,25 +75,51 @@ static const struct {
              {"s", 1.0 / 86400},
              {"秒", 1.0 / 86400}};
 
+/* m3 in "m³", "万吨"; 0: it is no volume. */
+static double volume_parse(const char *folded) {
+    bool many = g_str_has_prefix(folded, "万");
+    const char *at = many ? folded + strlen("万") : folded;
+    for (gsize i = 0; i < G_N_ELEMENTS(volumes); i++)
+        if (strcmp(volumes[i].name, at) == 0) return (many ? 1e4 : 1) * volumes[i].value;
+    return 0;
+}
+
 bool sy_rate_parse(const char *text, double *m3d) {
     g_autofree char *folded = sy_fold_value(text);
-    const char *at = folded;
-    double value = 0, many = 1;
-    if (g_str_has_prefix(at, "万")) {
-        many = 1e4;
-        at += strlen("万");
-    }
-    const char *slash = strchr(at, '/');
-    g_autofree char *volume = slash == NULL ? NULL : g_strndup(at, (gsize)(slash - at));
-    for (gsize i = 0; volume != NULL && i < G_N_ELEMENTS(volumes); i++)
-        if (strcmp(volumes[i].name, volume) == 0) value = volumes[i].value;
+    const char *slash = strchr(folded, '/');
+    g_autofree char *volume = slash == NULL ? NULL : g_strndup(folded, (gsize)(slash - folded));
+    double value = volume == NULL ? 0 : volume_parse(volume);
     if (value == 0) return false;
     for (gsize i = 0; i < G_N_ELEMENTS(times); i++) {
         if (strcmp(times[i].name, slash + 1) != 0) continue;
-        *m3d = many * value / times[i].value;
+        *m3d = value / times[i].value;
         return true;
     }
     return false;
+}
+
+bool sy_rate_of_heading(const char *heading, double *m3d, gsize *n_name) {
+    static const struct {
+        const char *word;
+        double days; /* 0: only goes with one */
+    } words[] = {{"全", 0}, {"每", 0},   {"平", 0},         {"均", 0},
+                 {"日", 1}, {"年", 365}, {"月", 365.0 / 12}};
+    double days = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (!g_str_has_prefix(heading, words[i].word)) continue;
+        if (words[i].days > 0) days = words[i].days; /* the last one counts: 年均日 */
+        heading += strlen(words[i].word);
+        *n_name += strlen(words[i].word);
+        i = (gsize)-1;
+    }
+    const char *open = strchr(heading, '('), *close = open == NULL ? NULL : strchr(open, ')');
+    g_autofree char *unit =
+        close == NULL || close[1] != '\0' ? NULL : g_strndup(open + 1, (gsize)(close - open - 1));
+    double volume = open == NULL ? 1 : unit == NULL ? 0 : volume_parse(unit);
+    if (days == 0 || volume == 0) return false;
+    *n_name += open == NULL ? strlen(heading) : (gsize)(open - heading);
+    *m3d = volume / days;
+    return true;
 }
 
 static void field_free(SyField *field) {

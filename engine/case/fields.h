@@ -39,6 +39,9 @@ const char *const *sy_fields_meanings(const SyFields *fields, const SyField *fie
 bool sy_unit_parse(const char *text, double *unit_m);
 /* m3/d in "m³/d", "吨/月", "万t/a", "L/s" ...: a ton of water is a cubic metre. */
 bool sy_rate_parse(const char *text, double *m3d);
+/* m3/d of a folded heading that says the time in front and a volume or nothing behind:
+ * "月用水量(吨)", "年排水量"; @n_name: bytes of the heading without the volume. */
+bool sy_rate_of_heading(const char *heading, double *m3d, gsize *n_name);
 
 /* The contract's value for a raw one: the source's own SY_MAPPING_VALUE (@asked may be NULL), then
  * the dictionary (exact, case and width folded, then the longest pattern such as 5201*), else NULL.
@@ -63,6 +66,8 @@ bool sy_fields_is_missing(const SyFields *fields, const char *raw);
 bool sy_fields_is_remark(const SyFields *fields, const char *raw);
 /* Words that name a row of limits among those of samples ("标准限值"). */
 bool sy_fields_is_limit(const SyFields *fields, const char *raw);
+/* Whether a heading of a laboratory's report is of no place: numbers, methods, means. */
+bool sy_fields_is_report_column(const SyFields *fields, const char *heading);
 /* Words for nothing as a set, as written, in lower and in upper case, for columns of millions of
  * texts; g_hash_table_unref. */
 GHashTable *sy_fields_missing_words(const SyFields *fields);

@@ -180,10 +180,18 @@ bool sy_fields_is_remark(const SyFields *fields, const char *raw) {
     return remarks != NULL && value_find(remarks, folded) != NULL;
 }
 
-bool sy_fields_is_limit(const SyFields *fields, const char *raw) {
+static bool is_in(const SyFields *fields, const char *dictionary, const char *raw) {
     g_autofree char *folded = sy_fold_value(raw);
-    const SyDictionary *limits = g_hash_table_lookup(fields->dictionaries, "limit_row");
-    return limits != NULL && value_find(limits, folded) != NULL;
+    const SyDictionary *words = g_hash_table_lookup(fields->dictionaries, dictionary);
+    return words != NULL && value_find(words, folded) != NULL;
+}
+
+bool sy_fields_is_limit(const SyFields *fields, const char *raw) {
+    return is_in(fields, "limit_row", raw);
+}
+
+bool sy_fields_is_report_column(const SyFields *fields, const char *heading) {
+    return is_in(fields, "report_column", heading) || is_in(fields, "limit_row", heading);
 }
 
 GHashTable *sy_fields_missing_words(const SyFields *fields) {

@@ -7,6 +7,8 @@
 #include "engine/base/yaml.h"
 #include "io/source/crs_words.h"
 
+#define VALUES_ASKED 3 /* of one column */
+
 static void way_free(SyWay *way) {
     g_free(way->value);
     g_free(way->follows);
@@ -174,24 +176,27 @@ static void ask_round(GPtrArray *list, const SyGuess *guess) {
         g_strdup("# round:"));
 }
 
-/* A code whose meaning another survey gives otherwise; @doubt: "status: {"1": ?}   # a | b". */
-static void ask_value(GPtrArray *list, const SyGuess *guess, const char *doubt) {
-    const char *colon = strchr(doubt, ':'), *raw = strchr(doubt, '"'), *hash = strchr(doubt, '#');
-    const char *end = raw == NULL ? NULL : strchr(raw + 1, '"');
-    if (colon == NULL || end == NULL || hash == NULL) return;
-    g_autofree char *field = g_strndup(doubt, (gsize)(colon - doubt));
-    g_autofree char *value = g_strndup(raw + 1, (gsize)(end - raw - 1));
-    g_autofree char *name = name_of(guess);
-    g_autofree char *what = g_strdup_printf("values.%s.%s", field, value);
-    SyQuestion *q =
-        ask(list, what, guess,
-            g_strdup_printf(_("%s: what does \"%s\" mean in %s? Taken for now: unknown"), name,
-                            value, field));
-    g_auto(GStrv) meanings = g_strsplit(hash + 1, "|", -1);
-    for (int i = 0; meanings[i] != NULL && i < 3; i++) {
-        g_strstrip(meanings[i]);
-        way(q, meanings[i], "",
-            g_strdup_printf("values: {%s: {\"%s\": %s}}", field, value, meanings[i]));
+/* Codes whose meaning another survey gives otherwise, a question each;
+ * @doubt: "flow: {"0": ?, "1": ?}   # a | b". */
+static void ask_values(GPtrArray *list, const SyGuess *guess, const char *doubt) {
+    const char *colon = strchr(doubt, ':'), *hash = strstr(doubt, "   # ");
+    if (colon == NULL || hash == NULL) return;
+    g_autofree char *field = g_strndup(doubt, (gsize)(colon - doubt)), *name = name_of(guess);
+    g_auto(GStrv) meanings = g_strsplit(hash + strlen("   # "), " | ", -1);
+    const char *raw = strchr(colon, '"');
+    for (int n = 0; raw != NULL && raw < hash && n < VALUES_ASKED; n++) {
+        const char *end = strchr(raw + 1, '"');
+        if (end == NULL) return;
+        g_autofree char *value = g_strndup(raw + 1, (gsize)(end - raw - 1));
+        g_autofree char *what = g_strdup_printf("values.%s.%s", field, value);
+        SyQuestion *q =
+            ask(list, what, guess,
+                g_strdup_printf(_("%s: what does \"%s\" mean in %s? Taken for now: unknown"), name,
+                                value, field));
+        for (int i = 0; meanings[i] != NULL && i < 3; i++)
+            way(q, meanings[i], "",
+                g_strdup_printf("values: {%s: {\"%s\": %s}}", field, value, meanings[i]));
+        raw = strchr(end + 1, '"');
     }
 }
 
@@ -234,7 +239,7 @@ GPtrArray *sy_init_questions(const GPtrArray *guesses) {
         if (lacks_system(guess) && !guess->is_local) ask_system(list, guess);
         if (rounds && is_list(guess) && guess->date == NULL) ask_round(list, guess);
         for (guint k = 0; k < guess->doubts->len; k++)
-            ask_value(list, guess, g_ptr_array_index(guess->doubts, k));
+            ask_values(list, guess, g_ptr_array_index(guess->doubts, k));
     }
     ask_datum(list, guesses);
     return list;

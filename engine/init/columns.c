@@ -35,26 +35,39 @@ void sy_guess_take_columns(SyGuess *guess, SySource *source) {
             g_ptr_array_add(guess->unused, g_strdup(fields[i].name));
 }
 
+/* The grade that a word says: "二级保护区", "Ⅱ级", "饮用水水源一级保护区(陆域)", "2"; NULL: none,
+ * or both. */
+static const char *grade_of(const char *raw) {
+    static const char *const words[2][4] = {{"一级", "Ⅰ级", "I级", "1"},
+                                            {"二级", "Ⅱ级", "II级", "2"}};
+    static const char *const kinds[] = {"water_source_1", "water_source_2"};
+    bool is[2] = {false, false};
+    for (int grade = 0; grade < 2; grade++) {
+        for (int i = 0; i < 3; i++) is[grade] |= strstr(raw, words[grade][i]) != NULL;
+        is[grade] |= strcmp(raw, words[grade][3]) == 0;
+    }
+    if (is[0] && strstr(raw, words[1][2]) != NULL) is[0] = strstr(raw, words[0][0]) != NULL;
+    return is[0] == is[1] ? NULL : kinds[is[1]];
+}
+
 bool sy_guess_zone_levels(SyGuess *guess, SySource *source, const SyBinding *level) {
-    static const char *const levels[][2] = {
-        {"一级", "water_source_1"}, {"一级保护区", "water_source_1"}, {"1", "water_source_1"},
-        {"二级", "water_source_2"}, {"二级保护区", "water_source_2"}, {"2", "water_source_2"}};
     g_autoptr(SyTable) sample = sy_source_sample(source, SAMPLE_ROWS, NULL);
     const SyColumn *column = sample == NULL ? NULL : sy_table_column(sample, level->column);
     g_autoptr(GString) values = g_string_new(NULL);
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     for (SyIndex row = 0; column != NULL && row < sample->n_row; row++) {
-        const char *raw = sy_column_text(column, row), *kind = NULL;
+        const char *raw = sy_column_text(column, row);
         if (raw == NULL || !g_hash_table_add(seen, (char *)raw)) continue;
-        for (gsize i = 0; i < G_N_ELEMENTS(levels); i++)
-            if (strcmp(levels[i][0], raw) == 0) kind = levels[i][1];
+        const char *kind = grade_of(raw);
         g_autofree char *quoted = sy_yaml_quote(raw);
         if (kind != NULL)
             g_string_append_printf(values, "%s%s: %s", values->len > 0 ? ", " : "", quoted, kind);
     }
     if (values->len == 0) return false;
     g_autofree char *name = sy_yaml_quote(level->column);
-    g_ptr_array_add(guess->declared, g_strdup_printf("fields: {kind: %s, level: %s}", name, name));
+    bool by_name = strcmp(level->field->name, "name") == 0;
+    g_ptr_array_add(guess->declared, g_strdup_printf("fields: {kind: %s, %s: %s}", name,
+                                                     by_name ? "name" : "level", name));
     g_ptr_array_add(guess->declared, g_strdup_printf("values: {kind: {%s}}", values->str));
     return true;
 }

@@ -27,6 +27,7 @@ struct SyGuesser {
 typedef struct {
     int score;
     const char *word;     /* in the name, or NULL */
+    int by_name;          /* its weight */
     GString *has;         /* fields that spoke for it */
     GArray *bindings;     /* NULL: not this role */
     SyFindings *findings; /* of binding */
@@ -110,9 +111,11 @@ void sy_guesser_free(SyGuesser *guesser) {
     g_free(guesser);
 }
 
-/* Folded name of the file, and of the layer where that says something else. */
+/* Folded name of the file, and of the layer where that says something else. What a drawing is
+ * called says nothing of its frames, roads and houses, but where all is in its layer 0. */
 static char *name_of(const char *path, const char *layer) {
     g_autofree char *base = g_path_get_basename(path);
+    if (sy_guess_is_drawing(path) && layer != NULL && *layer != '0') return sy_fold_value(layer);
     char *dot = strrchr(base, '.');
     if (dot != NULL) *dot = '\0';
     g_autofree char *both = g_strconcat(base, " ", layer == NULL ? "" : layer, NULL);
@@ -160,7 +163,20 @@ static void score_name(const SyGuesser *guesser, const char *name, SyRole role,
         best = weight_of(words, row);
         candidate->word = sy_csv_cell(words, row, WORD);
     }
+    candidate->by_name = best;
     candidate->score += best;
+}
+
+/* A word by which a layer is nothing that drains (an intake), where it says more than the word that
+ * speaks for the role; NULL: there is none. */
+static const char *none_word(const SyGuesser *guesser, const char *name, const Candidate *best) {
+    const SyCsv *words = guesser->words;
+    for (SyIndex row = 0; row < words->n_row; row++)
+        if (strcmp(sy_csv_cell(words, row, SUBJECT), "role") == 0 &&
+            strcmp(sy_csv_cell(words, row, MEANING), "none") == 0 &&
+            weight_of(words, row) > best->by_name && name_has(name, sy_csv_cell(words, row, WORD)))
+            return sy_csv_cell(words, row, WORD);
+    return NULL;
 }
 
 static void score_fields(const SyGuesser *guesser, SyRole role, Candidate *candidate) {
@@ -275,11 +291,14 @@ static const char *foreign_word(const SyGuesser *guesser, SyRole role, const cha
 static char *zone_of(const SyGuesser *guesser, SyGuess *guess, SySource *source,
                      const Candidate *best, const char *name) {
     const char *word, *meaning = meaning_in_name(guesser, "zone", name, &word);
-    const SyBinding *level = sy_binding_find(best->bindings, "level");
+    static const char *const fields[] = {"level", "name"};
     if (g_strcmp0(meaning, "by_level") != 0) return g_strdup(meaning);
-    if (level == NULL || level->column == NULL || !sy_guess_zone_levels(guess, source, level))
-        return NULL;
-    return g_strdup("");
+    for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
+        const SyBinding *level = sy_binding_find(best->bindings, fields[i]);
+        if (level != NULL && level->column != NULL && sy_guess_zone_levels(guess, source, level))
+            return g_strdup("");
+    }
+    return NULL;
 }
 
 /* Takes over everything that the best role says about the layer. */
@@ -352,8 +371,12 @@ static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
     }
     bool any = best.bindings != NULL && best.score >= SCORE_MIN;
     const char *foreign = any ? foreign_word(guesser, best.view.asked->role, name) : NULL;
+    const char *none =
+        any && only == SY_N_ROLE && foreign == NULL ? none_word(guesser, name, &best) : NULL;
     if (foreign != NULL)
         guess->reason = g_strdup_printf(_("named \"%s\": no drainage"), foreign);
+    else if (none != NULL)
+        guess->reason = g_strdup_printf(_("named \"%s\": nothing drains there"), none);
     else if (any)
         take_best(guesser, guess, source, opening, &best, name);
     else

@@ -31,8 +31,9 @@ static bool has_ending(const char *path, const char *const *endings) {
  * part of it. */
 static bool is_layered(const char *path) {
     static const char *const endings[] = {
-        "shp", "gpkg", "geojson", "json", "csv", "xlsx", "xls", "ods", "tab", "mif", "kml",
-        "kmz", "dxf",  "inp",     "dbf",  "gdb", "mdb",  "zip", "rar", "7z",  "dwg", NULL};
+        "shp", "gpkg", "geojson", "json", "csv", "xlsx", "xls", "ods", "tab",   "mif",
+        "kml", "kmz",  "dxf",     "inp",  "dbf", "gdb",  "mdb", "zip", "rar",   "7z",
+        "dwg", "tsv",  "xlsm",    "fgb",  "gml", "gpx",  "itf", "xtf", "accdb", NULL};
     static const char *const dbf[] = {"dbf", NULL};
     if (!has_ending(path, endings)) return false;
     if (!has_ending(path, dbf)) return true;

@@ -4,6 +4,7 @@
 
 #include "algorithms/base/words.h"
 #include "engine/read/binder.h"
+#include "engine/read/crosstab.h"
 #include "engine/read/wide.h"
 #include "io/number.h"
 
@@ -100,7 +101,7 @@ static Fit code_fits(const SyBinder *binder, const SyField *field, bool numbers,
         sy_fields_value_explained(binder->fields, field, binder->asked, raw, &kind, &origin);
     if (kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(binder->fields, raw)) return FIT_MISSING;
     bool by_digit = kind == SY_VALUE_DICTIONARY || kind == SY_VALUE_AMBIGUOUS;
-    if (by_digit && is_bare_number(raw) && !(numbers && meaning != NULL)) return FIT_SILENT;
+    if (by_digit && is_bare_number(raw)) return numbers ? FIT_YES : FIT_SILENT;
     return meaning != NULL ? FIT_YES : FIT_NO;
 }
 
@@ -200,8 +201,11 @@ static int name_match(const Name *name, const SyField *field, const SyNamedColum
                       SyNameMatch how) {
     if (how == SY_NAME_PREFIX) return column->truncated && begins(name, column->folded) ? 3 : 0;
     if (how == SY_NAME_PLAIN) return column->plain != NULL && is(name, column->plain) ? 3 : 0;
+    bool with_unit = sy_named_column_has_unit(column, field);
+    if (with_unit && column->base != NULL && strcmp(column->base, column->folded) == 0)
+        return is(name, column->folded) ? 2 : 0; /* the time is part of the name */
     if (is(name, column->folded)) return 1;
-    return sy_named_column_has_unit(column, field) && is(name, column->base) ? 2 : 0;
+    return with_unit && is(name, column->base) ? 2 : 0;
 }
 
 static const char *method_of(SyNameMatch how, const char *otherwise) {
@@ -354,7 +358,10 @@ GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySour
         bound = canonical || bind_values(&binder, error);
     }
     if (bound) {
-        if (asked->role == SY_ROLE_SAMPLES && !canonical) sy_wide_bind(fields, source, bindings);
+        if (asked->role == SY_ROLE_SAMPLES && !canonical) {
+            sy_crosstab_bind(fields, source, bindings);
+            sy_wide_bind(fields, source, bindings);
+        }
         if (!canonical) sy_binder_titles(&binder);
         order_fields(&binder);
         report_units(&binder);

@@ -35,6 +35,13 @@ static void unit_split(SyNamedColumn *column) {
     while (g_str_has_suffix(column->base, "_")) column->base[strlen(column->base) - 1] = '\0';
 }
 
+/* "月用水量(吨)", "年排水量": the time stands in front. */
+static void period_split(SyNamedColumn *column) {
+    gsize n = 0;
+    if (column->base != NULL || !sy_rate_of_heading(column->folded, &column->m3d, &n)) return;
+    column->base = g_strndup(column->folded, n);
+}
+
 /* Words for the ends of a line behind a name, as two rows of a header give them ("埋深(m)起点"), in
  * front of it ("起点埋深(m)"); NULL: none. g_free. */
 static char *end_in_front(const SyFields *fields, const char *folded) {
@@ -85,6 +92,7 @@ SyNamedColumn *sy_named_columns_new(const SyFields *fields, const SySource *sour
             columns[i].folded = turned;
         }
         unit_split(&columns[i]);
+        period_split(&columns[i]);
         columns[i].plain = plain_name(columns[i].folded);
     }
     return columns;

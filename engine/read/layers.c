@@ -4,6 +4,7 @@
 
 #include "algorithms/base/words.h"
 #include "engine/base/parallel.h"
+#include "engine/read/crosstab.h"
 #include "engine/read/identities.h"
 #include "engine/read/parts.h"
 #include "engine/read/wide.h"
@@ -101,13 +102,14 @@ static GPtrArray *columns_wanted(const SyLayerSource *layer, const SyFields *fie
     for (guint i = 0; i < layer->bindings->len; i++) {
         const SyBinding *b = &g_array_index(layer->bindings, SyBinding, i);
         const char *const names[] = {b->column, b->also};
-        if (b->field->type == SY_FIELD_PLACE || sy_wide_is(b)) continue;
+        if (b->field->type == SY_FIELD_PLACE || sy_wide_is(b) || sy_crosstab_is(b)) continue;
         for (int k = 0; k < 2; k++)
             if (names[k] != NULL &&
                 !g_ptr_array_find_with_equal_func(columns, names[k], g_str_equal, NULL))
                 g_ptr_array_add(columns, (char *)names[k]);
     }
     sy_wide_wanted(layer, fields, columns);
+    sy_crosstab_wanted(layer, fields, columns);
     /* what is no object says so in the first cell of its row */
     SyIndex n;
     const SySourceField *list = sy_source_fields(layer->source, &n);
@@ -139,6 +141,7 @@ static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError
     sy_layers_read_second(layer);
     sy_layers_drop_rows(layer, reading->fields);
     sy_wide_to_long(layer, reading->fields);
+    sy_crosstab_to_long(layer, reading->fields);
     sy_layers_values(layer, reading->fields);
     sy_layers_merge_rows(layer);
     return true;

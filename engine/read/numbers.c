@@ -164,7 +164,8 @@ typedef struct {
 
 /* A person said the unit; what a heading says is believed only where it can be. */
 static bool is_declared(const SyBinding *binding) {
-    return binding->unit_said && strcmp(binding->method, "declared") == 0;
+    bool wide = binding->field->role == SY_ROLE_CHANNELS; /* 40 m is a ditch and no pipe */
+    return binding->unit_said && (wide || strcmp(binding->method, "declared") == 0);
 }
 
 static Section *section_new(const SyFields *fields, const SyBinding *binding, const char *text) {

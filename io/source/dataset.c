@@ -6,6 +6,7 @@
 
 #include "algorithms/base/words.h"
 #include "io/source/drawing_layers.h"
+#include "io/source/kml.h"
 #include "io/source/locate.h"
 #include "io/source/trust.h"
 
@@ -113,10 +114,15 @@ static bool open_file(SyDataset *dataset, const char *path, const char *encoding
     const char *const *options = g_str_equal(driver.driver, "GML") ? no_gfs : NULL;
     bool database = g_str_equal(driver.driver, "GPKG") || g_str_equal(driver.driver, "SQLite");
     dataset->is_drawing = g_str_equal(driver.driver, "DXF");
-    if (g_str_equal(driver.driver, "LIBKML") && !sy_trust_archive(path, dataset->limits, error))
-        return false;
+    g_autofree char *copy = NULL;
+    if (g_str_equal(driver.driver, "LIBKML")) {
+        if (!sy_trust_archive(path, dataset->limits, error)) return false;
+        copy = sy_kml_mirror(path, memory_folder(dataset, log), dataset->limits);
+        dataset->is_kml = copy != NULL;
+    }
     if (database && !sy_trust_database(path, dataset->hidden, error)) return false;
-    return open_with(dataset, path, driver.driver, options) || unreadable(path, log, error);
+    return open_with(dataset, copy != NULL ? copy : path, driver.driver, options) ||
+           unreadable(path, log, error);
 }
 
 static bool refuse_layer(const SyDataset *dataset, const char *name, GError **error) {

@@ -21,6 +21,7 @@ typedef struct {
     SyTextTable text;       /* SY_FORMAT_CSV */
     GPtrArray *sheets;      /* SyGrid *, SY_FORMAT_SHEET */
     bool is_drawing;        /* a DXF */
+    bool is_kml;            /* spelled anew: names of fields by sy_kml_name() */
     GPtrArray *hidden;      /* char *, layers that are not offered */
     const SyLimits *limits; /* borrowed, while it is opened */
 } SyDataset;

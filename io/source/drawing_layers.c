@@ -1,6 +1,7 @@
 #include "io/source/drawing_layers.h"
 
 #include <cpl_conv.h>
+#include <cpl_vsi.h>
 #include <math.h>
 #include <ogr_api.h>
 #include <string.h>
@@ -10,6 +11,12 @@
 /* A number stands beside its manhole, not on it: in drawings 1 : 500 within a few millimetres of
  * the paper. */
 #define TEXT_M 3.0
+
+/* A well drawn as a ring is a point: such rings are some millimetres of the paper, and even. */
+#define RING_M 2.0
+#define RING_VERTICES 12
+#define RING_EVEN 0.01
+#define HEADER_BYTES 4096 /* it is the first section, behind remarks */
 
 /* A text of the drawing, in the cell of TEXT_M where it stands. */
 typedef struct {
@@ -96,8 +103,26 @@ static OGRLayerH layer_of(Split *split, const char *name, OGRwkbGeometryType kin
     return layer;
 }
 
-static void feature_copy(Split *split, OGRFeatureH feature) {
-    OGRGeometryH g = OGR_F_GetGeometryRef(feature);
+/* The middle of a ring, or NULL where a line is none; OGR_G_DestroyGeometry. */
+static OGRGeometryH ring_middle(OGRGeometryH g) {
+    int n = OGR_G_GetPointCount(g);
+    OGREnvelope box;
+    if (n < RING_VERTICES) return NULL;
+    OGR_G_GetEnvelope(g, &box);
+    double x = (box.MinX + box.MaxX) / 2, y = (box.MinY + box.MaxY) / 2;
+    double radius = (box.MaxX - box.MinX) / 2;
+    bool closed = hypot(OGR_G_GetX(g, 0) - OGR_G_GetX(g, n - 1),
+                        OGR_G_GetY(g, 0) - OGR_G_GetY(g, n - 1)) <= RING_EVEN * radius;
+    if (!closed || !(radius > 0) || radius > RING_M) return NULL;
+    for (int i = 0; i < n; i++)
+        if (fabs(hypot(OGR_G_GetX(g, i) - x, OGR_G_GetY(g, i) - y) - radius) > RING_EVEN * radius)
+            return NULL;
+    OGRGeometryH point = OGR_G_CreateGeometry(wkbPoint);
+    OGR_G_SetPoint_2D(point, 0, x, y);
+    return point;
+}
+
+static void geometry_copy(Split *split, OGRFeatureH feature, OGRGeometryH g) {
     OGRwkbGeometryType kind = g == NULL ? wkbNone : OGR_GT_Flatten(OGR_G_GetGeometryType(g));
     if ((kind != wkbPoint && kind != wkbLineString && kind != wkbPolygon) || is_text(feature))
         return;
@@ -115,6 +140,14 @@ static void feature_copy(Split *split, OGRFeatureH feature) {
     if (text != NULL) OGR_F_SetFieldString(copy, 2, text);
     (void)!OGR_L_CreateFeature(layer, copy); /* memory: cannot fail but for want of it */
     OGR_F_Destroy(copy);
+}
+
+static void feature_copy(Split *split, OGRFeatureH feature) {
+    OGRGeometryH g = OGR_F_GetGeometryRef(feature);
+    bool line = g != NULL && OGR_GT_Flatten(OGR_G_GetGeometryType(g)) == wkbLineString;
+    OGRGeometryH middle = line ? ring_middle(g) : NULL;
+    geometry_copy(split, feature, middle != NULL ? middle : g);
+    if (middle != NULL) OGR_G_DestroyGeometry(middle);
 }
 
 static void pass(Split *split, OGRLayerH entities, bool texts) {
@@ -137,16 +170,42 @@ static const char *encoding_of(const char *path) {
     while (i < n && bytes[i] > 0) i++;
     if (bytes == NULL || i == n) return NULL;
     if (g_utf8_validate(bytes, (gssize)n, NULL)) return "UTF-8";
-    bool western = g_strstr_len(bytes, (gssize)MIN(n, 1 << 16), "ANSI_1252") != NULL;
-    return western ? "CP936" : NULL;
+    const char *said = g_strstr_len(bytes, (gssize)MIN(n, 1 << 16), "ANSI_");
+    return said == NULL || g_str_has_prefix(said, "ANSI_1252") ? "CP936" : NULL;
+}
+
+/* A drawing without a header is read as Western, whatever its driver is told: a copy in GDAL's
+ * memory with one in front. NULL: it has one, or nothing is to be told. g_free. */
+static char *with_header(const char *path, const char *encoding) {
+    static const char header[] = "0\nSECTION\n2\nHEADER\n0\nENDSEC\n";
+    gsize n = strlen(header);
+    g_autoptr(GMappedFile) file = encoding == NULL ? NULL : g_mapped_file_new(path, FALSE, NULL);
+    const char *bytes = file == NULL ? NULL : g_mapped_file_get_contents(file);
+    gsize n_byte = bytes == NULL ? 0 : g_mapped_file_get_length(file);
+    if (bytes == NULL || g_strstr_len(bytes, (gssize)MIN(n_byte, HEADER_BYTES), "HEADER") != NULL)
+        return NULL;
+    GByte *copy = VSIMalloc(n + n_byte);
+    if (copy == NULL) return NULL;
+    memcpy(copy, header, n);
+    memcpy(copy + n, bytes, n_byte);
+    char *name = g_strdup_printf("/vsimem/suyuan-%p.dxf", (const void *)bytes);
+    VSIFCloseL(VSIFileFromMemBuffer(name, copy, n + n_byte, TRUE));
+    return name;
+}
+
+static GDALDatasetH open_drawing(const char *path, const char *copy, const char *encoding) {
+    CPLSetThreadLocalConfigOption("DXF_INLINE_BLOCKS", "FALSE"); /* a symbol is a point */
+    CPLSetThreadLocalConfigOption("DXF_ENCODING", encoding);
+    GDALDatasetH drawing = sy_driver_open(copy != NULL ? copy : path, "DXF", NULL);
+    CPLSetThreadLocalConfigOption("DXF_INLINE_BLOCKS", NULL);
+    CPLSetThreadLocalConfigOption("DXF_ENCODING", NULL);
+    return drawing;
 }
 
 GDALDatasetH sy_drawing_layers(const char *path) {
-    CPLSetThreadLocalConfigOption("DXF_INLINE_BLOCKS", "FALSE"); /* a symbol is a point */
-    CPLSetThreadLocalConfigOption("DXF_ENCODING", encoding_of(path));
-    GDALDatasetH drawing = sy_driver_open(path, "DXF", NULL);
-    CPLSetThreadLocalConfigOption("DXF_INLINE_BLOCKS", NULL);
-    CPLSetThreadLocalConfigOption("DXF_ENCODING", NULL);
+    const char *encoding = encoding_of(path);
+    g_autofree char *copy = with_header(path, encoding);
+    GDALDatasetH drawing = open_drawing(path, copy, encoding);
     OGRLayerH entities = drawing == NULL ? NULL : GDALDatasetGetLayerByName(drawing, "entities");
     GDALDriverH memory = GDALGetDriverByName("Memory");
     Split split = {.out = entities == NULL || memory == NULL
@@ -160,5 +219,6 @@ GDALDatasetH sy_drawing_layers(const char *path) {
     g_hash_table_unref(split.layer);
     g_hash_table_unref(split.texts);
     if (drawing != NULL) GDALClose(drawing);
+    if (copy != NULL) VSIUnlink(copy);
     return split.out;
 }

@@ -156,14 +156,16 @@ static bool of_json(const char *path, const Head *head, SyDriver *out, GError **
     return take(out, SY_FORMAT_OTHER, lines ? "GeoJSONSeq" : "GeoJSON", 0);
 }
 
-/* Bytes that text of any encoding has: UTF-16 begins with its mark. Bytes 0 behind a first line are
- * what a disk leaves in a text that was torn. */
+/* Letters that text of any encoding has: UTF-16 begins with its mark, and half of a letter may be
+ * any byte. Zeros behind a first line are what a disk leaves in a text that was torn. */
 static bool is_text(const Head *head) {
-    bool wide = begins(head, "\xff\xfe", 2) || begins(head, "\xfe\xff", 2), line = false;
-    for (gsize i = 0; i < head->n; i++) {
-        uint8_t c = (uint8_t)head->bytes[i];
+    bool little = begins(head, "\xff\xfe", 2), wide = little || begins(head, "\xfe\xff", 2);
+    bool line = false;
+    for (gsize i = 0, step = wide ? 2 : 1; i + step <= head->n; i += step) {
+        uint8_t a = (uint8_t)head->bytes[i], b = wide ? (uint8_t)head->bytes[i + 1] : 0;
+        unsigned c = !wide ? a : little ? a | (unsigned)b << 8 : b | (unsigned)a << 8;
         line = line || c == '\n';
-        if (c < 9 && !((wide || line) && c == 0)) return false;
+        if (c < 9 && !(line && c == 0)) return false;
     }
     return true;
 }

@@ -25,19 +25,16 @@ static SyGrid *grid_of_layer(OGRLayerH layer, const SyLimits *limits) {
 }
 
 /* GDAL takes these settings from the configuration when a sheet is first touched. */
-static bool read_gdal(const char *path, const char *driver, const SyLimits *limits,
-                      GPtrArray *sheets, GError **error) {
-    const char *const drivers[] = {driver, NULL};
-    g_autofree char *headers = g_strdup_printf("OGR_%s_HEADERS", driver);
-    g_autofree char *types = g_strdup_printf("OGR_%s_FIELD_TYPES", driver);
-    CPLSetThreadLocalConfigOption(headers, "DISABLE");
-    CPLSetThreadLocalConfigOption(types, "STRING");
+static bool read_xlsx(const char *path, const SyLimits *limits, GPtrArray *sheets, GError **error) {
+    const char *const drivers[] = {"XLSX", NULL};
+    CPLSetThreadLocalConfigOption("OGR_XLSX_HEADERS", "DISABLE");
+    CPLSetThreadLocalConfigOption("OGR_XLSX_FIELD_TYPES", "STRING");
     GDALDatasetH handle = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, NULL, NULL);
     for (int i = 0; handle != NULL && i < GDALDatasetGetLayerCount(handle); i++)
         g_ptr_array_add(sheets, grid_of_layer(GDALDatasetGetLayer(handle, i), limits));
     if (handle != NULL) GDALClose(handle);
-    CPLSetThreadLocalConfigOption(headers, NULL);
-    CPLSetThreadLocalConfigOption(types, NULL);
+    CPLSetThreadLocalConfigOption("OGR_XLSX_HEADERS", NULL);
+    CPLSetThreadLocalConfigOption("OGR_XLSX_FIELD_TYPES", NULL);
     if (handle != NULL) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
                 _("%s: the workbook is damaged or protected by a password; open it and save it "
@@ -69,12 +66,11 @@ GPtrArray *sy_sheets_read(const char *path, SySheetsForm form, const SyLimits *l
     bool good = false;
     switch (form) {
         case SY_SHEETS_XLSX:
-            good = read_gdal(path, "XLSX", limits, sheets, error);
+            good = read_xlsx(path, limits, sheets, error);
             if (good) sy_sheets_merges(path, sheets);
             break;
         case SY_SHEETS_ODS:
-            good = read_gdal(path, "ODS", limits, sheets, error);
-            if (good) sy_sheets_merges(path, sheets);
+            good = sy_sheets_read_ods(path, limits, sheets, error);
             break;
         case SY_SHEETS_XLS:
             good = sy_sheets_read_xls(path, limits, sheets, error);

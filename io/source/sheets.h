@@ -1,7 +1,7 @@
 /*
- * Workbooks of every kind as grids: .xlsx and .ods by GDAL (whose merged cells GDAL hides: they are
- * read beside it), .xls by FreeXL, and the pages of HTML and files of XML that call themselves
- * .xls.
+ * Workbooks of every kind as grids: .xlsx by GDAL (which hides merged cells: they are read beside
+ * it), .xls by FreeXL; .ods, and the pages of HTML and files of XML that call themselves .xls, by
+ * libxml2.
  */
 #pragma once
 #include "io/bounds.h"
@@ -27,5 +27,7 @@ bool sy_sheets_read_html(const char *path, const SyLimits *limits, GPtrArray *sh
                          GError **error);
 bool sy_sheets_read_xml(const char *path, const SyLimits *limits, GPtrArray *sheets,
                         GError **error);
-/* Merged cells of an .xlsx, and where it or an .ods breaks off. */
+bool sy_sheets_read_ods(const char *path, const SyLimits *limits, GPtrArray *sheets,
+                        GError **error);
+/* Merged cells of an .xlsx, and where it breaks off. */
 void sy_sheets_merges(const char *path, GPtrArray *sheets);

@@ -1,4 +1,4 @@
-/* What GDAL does not tell of an .xlsx or .ods: merged cells, and markup that breaks off, at which
+/* What GDAL does not tell of an .xlsx: merged cells, and markup that breaks off, at which
  * it stops in silence. The sheets are read a second time for that only. */
 #include <libxml/xmlreader.h>
 #include <string.h>
@@ -105,7 +105,6 @@ void sy_sheets_merges(const char *path, GPtrArray *sheets) {
     zip_t *book = zip_open(path, ZIP_RDONLY, NULL);
     if (book == NULL) return;
     all_torn(book, "xl/sharedStrings.xml", sheets);
-    all_torn(book, "content.xml", sheets); /* of an .ods */
     g_autoptr(GHashTable) ids = pairs_of(book, "xl/workbook.xml", "sheet", "name", "r:id");
     g_autoptr(GHashTable) targets =
         pairs_of(book, "xl/_rels/workbook.xml.rels", "Relationship", "Id", "Target");

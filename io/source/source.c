@@ -7,6 +7,7 @@
 #include "io/regular.h"
 #include "io/source/crs_words.h"
 #include "io/source/drawing.h"
+#include "io/source/kml.h"
 #include "io/source/shapes.h"
 #include "io/source/source_private.h"
 #include "io/source/trust.h"
@@ -81,6 +82,7 @@ static char *unique_name(SySource *source, const char *name, SyFindings *finding
 static char *field_name(const SySource *source, const char *raw, bool *truncated) {
     bool dbf = source->dataset->format == SY_FORMAT_SHAPEFILE;
     gsize n_raw = strlen(raw), n;
+    if (source->dataset->is_kml) return sy_kml_name(raw);
     if (source->decoder == NULL) return g_utf8_make_valid(raw, -1);
     const char *text =
         sy_decoder_text(source->decoder, raw, n_raw, dbf && n_raw >= SY_DBF_NAME_FULL, &n);

@@ -34,6 +34,8 @@ static const struct {
     {"a.json", "<OGRWFSDataSource>", NULL, "not known"},
     {"a.gpkg", "<OGRVRTDataSource>", NULL, "VRT"},
     {"a.csv", "GARMIN\x01\x02,", NULL, "not known"},
+    {"a.csv", "\xff\xfe\x08\xff\x2c\x4e", "CSV", NULL}, /* half of a letter may be any byte */
+    {"a.csv", "\xfe\xff\xff\x08\x4e\x2c", "CSV", NULL},
     {"a.dwg", "AC1027", NULL, "save it as DXF"},
     {"a.dxf", "AC1027", NULL, "save it as DXF"},
     {"a.rar", "Rar!\x1a", NULL, "unpack it"},

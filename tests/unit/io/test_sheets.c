@@ -1,6 +1,7 @@
 /* Workbooks that are none, merged cells, and .xls made byte by byte. */
 #include <string.h>
 #include <xlsxwriter.h>
+#include <zip.h>
 
 #include "algorithms/base/error.h"
 #include "fixture.h"
@@ -127,6 +128,7 @@ static void test_refused(void) {
         {"<a/>", "no workbook", SY_SHEETS_XML},
         {"\xd0\xcf\x11\xe0 torn", "damaged or protected", SY_SHEETS_XLS},
         {"PK\x03\x04 torn", "damaged or protected", SY_SHEETS_XLSX},
+        {"PK\x03\x04 torn", "damaged or protected", SY_SHEETS_ODS},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
         char *folder = fixture_folder();
@@ -180,6 +182,100 @@ static void test_merged(void) {
     g_assert_cmpstr(sy_column_text(county, 2), ==, "西县");
     fixture_expect(findings, "read.merged_cells", "\"n\":1");
     fixture_remove(folder);
+}
+
+/* An .ods of one part. */
+static void ods_write(const char *path, const char *tables) {
+    g_autofree char *text = g_strconcat(
+        "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\""
+        " xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\""
+        " xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body>"
+        "<office:spreadsheet>",
+        tables, NULL);
+    int code = 0;
+    zip_t *book = zip_open(path, ZIP_CREATE, &code);
+    g_assert_nonnull(book);
+    zip_source_t *part = zip_source_buffer(book, text, strlen(text), 0);
+    g_assert_cmpint(zip_file_add(book, "content.xml", part, 0), >=, 0);
+    g_assert_cmpint(zip_close(book), ==, 0);
+}
+
+#define TEXT(text) "<table:table-cell><text:p>" text "</text:p></table:table-cell>"
+#define AMOUNT(n, shown)                                                                  \
+    "<table:table-cell office:value-type=\"float\" office:value=\"" n "\"><text:p>" shown \
+    "</text:p></table:table-cell>"
+#define ROW(cells) "<table:table-row>" cells "</table:table-row>"
+#define COVERED(n) "<table:covered-table-cell table:number-columns-repeated=\"" n "\"/>"
+#define SPAN(columns, rows, text)                               \
+    "<table:table-cell table:number-columns-spanned=\"" columns \
+    "\" table:number-rows-spanned=\"" rows "\"><text:p>" text "</text:p></table:table-cell>"
+#define ODS_END "</office:spreadsheet></office:body></office:document-content>"
+
+/* Cells behind a merged one stay in their columns; remarks on a cell are none of its text. */
+static void test_ods(void) {
+    static const struct {
+        const char *tables, *cells;
+        bool is_torn;
+    } books[] = {
+        {"<table:table table:name=\"a\">" ROW(TEXT("号") SPAN("3", "1", "起点") COVERED("2") TEXT(
+             "材质")) ROW(COVERED("1") TEXT("编号") TEXT("埋深") TEXT("标高") TEXT(""))
+             ROW(AMOUNT("1", "1.00") TEXT("A") AMOUNT("0.5", "0,5") TEXT("")
+                     TEXT("砼")) "</table:table>" ODS_END,
+         "号|起点|||材质;|编号|埋深|标高|;1|A|0.5||砼", false},
+        {"<table:table table:name=\"a\">" ROW(SPAN("1", "2", "县") TEXT("<text:s/>x<text:s/>y"))
+             ROW(COVERED("1") TEXT("z")) "</table:table>" ODS_END,
+         "县|x y;县|z", false},
+        {"<table:table table:name=\"a\">" ROW("<table:table-cell office:value-type=\"date\" "
+                                              "office:date-value=\"2024-03-20\">"
+                                              "<office:annotation><text:p>remark</text:p></"
+                                              "office:annotation><text:p>20.3.24</text:p>"
+                                              "</table:table-cell>") "<table:table-row "
+                                                                     "table:number-rows-repeated="
+                                                                     "\"2\">" TEXT("k") "</"
+                                                                                        "table:"
+                                                                                        "table-row>"
+                                                                                        "<table:"
+                                                                                        "table-row "
+                                                                                        "table:"
+                                                                                        "number-"
+                                                                                        "rows-"
+                                                                                        "repeated="
+                                                                                        "\"1048000"
+                                                                                        "\">"
+                                                                                        "<table:"
+                                                                                        "table-"
+                                                                                        "cell "
+                                                                                        "table:"
+                                                                                        "number-"
+                                                                                        "columns-"
+                                                                                        "repeated="
+                                                                                        "\"16384\"/"
+                                                                                        "></"
+                                                                                        "table:"
+                                                                                        "table-row>"
+                                                                                        "</"
+                                                                                        "table:"
+                                                                                        "table"
+                                                                                        ">" ODS_END,
+         "2024-03-20;k;k", false},
+        {"<table:table table:name=\"a\">" ROW(TEXT("k")) ROW(TEXT("l")) "<table:table-row><table",
+         "k;l", true},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(books); i++) {
+        char *folder = fixture_folder();
+        g_autofree char *path = g_build_filename(folder, "a.ods", NULL);
+        g_autoptr(GError) error = NULL;
+        ods_write(path, books[i].tables);
+        g_autoptr(GPtrArray) got = sy_sheets_read(path, SY_SHEETS_ODS, &limits, &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(got->len, ==, 1);
+        SyGrid *grid = g_ptr_array_index(got, 0);
+        sy_grid_fill_down(grid, 0);
+        g_autofree char *cells = dump(grid);
+        g_assert_cmpstr(cells, ==, books[i].cells);
+        g_assert_cmpint(grid->is_torn, ==, books[i].is_torn);
+        fixture_remove(folder);
+    }
 }
 
 static void put(GByteArray *out, uint32_t value, int n) {
@@ -285,6 +381,7 @@ static void test_xls(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/sheets/ods", test_ods);
     g_test_add_func("/sheets/html", test_html);
     g_test_add_func("/sheets/html_torn", test_html_torn);
     g_test_add_func("/sheets/xml", test_xml);

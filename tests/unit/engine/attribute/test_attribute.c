@@ -456,11 +456,11 @@ static void test_sample_places(void) {
     hand.job.settings.match_place_m = 10;
     hand_pipe(&hand, 0, 0, 60, 0, "p", "storm");
     hand_pipe(&hand, 60, 0, 100, 0, "q", "storm");
-    hand_point(&hand, SY_ROLE_OUTFALLS, 103, 0, "id", "O", NULL);
+    hand_point(&hand, SY_ROLE_OUTFALLS, 103, 0, "id", "K7", "name", "北口", NULL);
     hand_point(&hand, SY_ROLE_NODES, 0, 0, "id", "A", NULL);
     hand_point(&hand, SY_ROLE_NODES, 60, 0, "id", "B", NULL);
-    hand_point(&hand, SY_ROLE_UNITS, 0, 0, "id", "first", NULL);
-    hand_point(&hand, SY_ROLE_UNITS, 60, 0, "id", "second", NULL);
+    hand_point(&hand, SY_ROLE_UNITS, 0, 0, "id", "first", "name", "twice", NULL);
+    hand_point(&hand, SY_ROLE_UNITS, 60, 0, "id", "second", "name", "twice", NULL);
     for (SyIndex i = 0; i < 2; i++) {
         hand_number(&hand, SY_ROLE_UNITS, "water_m3d", i, 30);
         hand_row(&hand, SY_ROLE_CONNECTIONS, "unit", i == 0 ? "first" : "second", "to",
@@ -469,8 +469,10 @@ static void test_sample_places(void) {
     static const struct {
         double x, y;
         const char *at;
-    } samples[] = {{500, 500, "B"},       {57, 4, NULL},      {103, 2, NULL},  {99, 1, NULL},
-                   {500, 500, "unknown"}, {30, 30, "second"}, {30, 10.5, NULL}};
+    } samples[] = {{500, 500, "B"},    {57, 4, NULL},         {103, 2, NULL},
+                   {99, 1, NULL},      {500, 500, "unknown"}, {30, 30, "second"},
+                   {30, 10.5, NULL},   {NAN, NAN, "北口"},    {NAN, NAN, "K7（北口西侧）"},
+                   {NAN, NAN, "twice"}};
     for (guint i = 0; i < G_N_ELEMENTS(samples); i++)
         hand_point(&hand, SY_ROLE_SAMPLES, samples[i].x, samples[i].y, "parameter", "COD", "value",
                    "5", samples[i].at == NULL ? NULL : "at", samples[i].at, NULL);
@@ -483,6 +485,9 @@ static void test_sample_places(void) {
     g_assert_true(place[2].outfall == 0 && place[3].outfall == 0);
     g_assert_true(place[4].node == SY_NONE && place[6].node == SY_NONE);
     g_assert_true(place[5].named && place[5].unit == 1 && place[5].node == SY_NONE);
+    g_assert_true(place[7].named && place[7].outfall == 0 && place[8].outfall == 0);
+    g_assert_true(!place[9].named && place[9].unit == SY_NONE);
+    g_assert_cmpuint(count(&r, "sample.place_several"), ==, 1);
     g_assert_cmpuint(count(&r, "sample.place_unknown"), ==, 2);
     const double *dry_m3d = r.attribution.dry_m3d;
     double from_a_m3d = dry_m3d[r.trace.below[a]], from_b_m3d = dry_m3d[r.trace.below[b]];

@@ -85,6 +85,9 @@ static void test_roles(void) {
          SY_ROLE_ZONES, NULL},
         {"水质监测.csv", "点位编号,监测项目,监测值,采样时间\nW1,COD,5,2024-01-01\n",
          SY_ROLE_SAMPLES, NULL},
+        {"取水口名录.csv", "编号,名称,经度,纬度,取水量\n1,x,114.3,36.1,3\n", SY_N_ROLE, NULL},
+        {"取水口和排污口.csv", "排污口编号,排污口名称,经度,纬度\n1,x,114.3,36.1\n",
+         SY_ROLE_OUTFALLS, NULL},
         {"notes.csv", "a,b\n1,2\n", SY_N_ROLE, NULL},
         {"broken.gpkg", "no database", SY_N_ROLE, NULL},
     };
@@ -107,6 +110,68 @@ static void test_roles(void) {
     g_assert_cmpuint(pipes->doubts->len, ==, 1);
     g_assert_true(g_str_has_prefix(g_ptr_array_index(pipes->doubts, 0), "status: {\"1\": ?}"));
     g_assert_cmpstr(g_ptr_array_index(pipes->found, 0), ==, "from: from   # the field's own name");
+    scratch_remove(folder);
+}
+
+/* Grades of a water source zone: in a column of their own, or in the names. */
+static void test_grades(void) {
+    static const struct {
+        const char *head, *one, *two;
+        int grade; /* of the first; 0: nobody says the kind */
+    } zones[] = {
+        {"名称,级别", "甲,一级", "乙,二级", 1},
+        {"名称,级别", "甲,2", "乙,1", 2},
+        {"名称", "沱河二级保护区（陆域）", "沱河Ⅰ级保护区", 2},
+        {"名称", "一级、二级保护区", "水库", 0},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(zones); i++) {
+        static const char area[] = "\"POLYGON ((114 36,115 36,115 37,114 36))\"";
+        char *folder = scratch_new();
+        g_autofree char *text = g_strdup_printf("%s,WKT\n%s,%s\n%s,%s\n", zones[i].head,
+                                                zones[i].one, area, zones[i].two, area);
+        g_free(scratch_write(folder, "饮用水水源保护区.csv", text));
+        g_autoptr(GPtrArray) guesses = look(folder);
+        const SyGuess *guess = guess_of(guesses, ".csv");
+        g_assert_cmpint(guess->role, ==, SY_ROLE_ZONES);
+        g_assert_cmpuint(guess->declared->len, ==, zones[i].grade == 0 ? 0 : 2);
+        const char *values = zones[i].grade == 0 ? NULL : g_ptr_array_index(guess->declared, 1);
+        const char *one = values == NULL ? NULL : strstr(values, "water_source_1"),
+                   *two = values == NULL ? NULL : strstr(values, "water_source_2");
+        if (values != NULL) {
+            g_assert_true(one != NULL && two != NULL);
+            g_assert_cmpint(one < two ? 1 : 2, ==, zones[i].grade);
+        }
+        scratch_remove(folder);
+    }
+}
+
+/* In a drawing the layers say what they are, whatever the drawing is called; rings are wells. */
+static void test_drawing(void) {
+    g_autoptr(GString) dxf = g_string_new("0\nSECTION\n2\nENTITIES\n");
+    const char *const layers[] = {"雨水管线", "道路边线"};
+    for (int i = 0; i < 2; i++)
+        g_string_append_printf(dxf, "0\nLINE\n8\n%s\n10\n0\n20\n%d\n11\n40\n21\n%d\n", layers[i], i,
+                               i);
+    g_string_append(dxf, "0\nCIRCLE\n8\n雨水井\n10\n0\n20\n0\n40\n0.35\n");
+    g_string_append(dxf, "0\nCIRCLE\n8\n水塔\n10\n9\n20\n9\n40\n12\n0\nENDSEC\n0\nEOF\n");
+    static const struct {
+        const char *layer;
+        SyRole role;
+        SyGeometryKind kind;
+    } expected[] = {{"雨水管线", SY_ROLE_PIPES, SY_GEOMETRY_LINE},
+                    {"道路边线", SY_N_ROLE, SY_GEOMETRY_LINE},
+                    {"雨水井 points", SY_ROLE_NODES, SY_GEOMETRY_POINT},
+                    {"水塔", SY_N_ROLE, SY_GEOMETRY_LINE}};
+    char *folder = scratch_new();
+    g_free(scratch_write(folder, "园区污水管.dxf", dxf->str));
+    g_autoptr(GPtrArray) guesses = look(folder);
+    g_assert_cmpuint(guesses->len, ==, G_N_ELEMENTS(expected));
+    for (gsize i = 0; i < G_N_ELEMENTS(expected); i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        g_assert_cmpstr(guess->layer, ==, expected[i].layer);
+        g_assert_cmpint(guess->role, ==, expected[i].role);
+        g_assert_cmpint(guess->geometry, ==, expected[i].kind);
+    }
     scratch_remove(folder);
 }
 
@@ -151,6 +216,8 @@ int main(int argc, char **argv) {
     data = g_getenv("SUYUAN_DATA");
     g_test_add_func("/init/walk", test_walk);
     g_test_add_func("/init/roles", test_roles);
+    g_test_add_func("/init/grades", test_grades);
+    g_test_add_func("/init/drawing", test_drawing);
     g_test_add_func("/init/alone", test_alone);
     g_test_add_func("/init/text", test_text);
     return g_test_run();

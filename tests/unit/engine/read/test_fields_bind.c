@@ -27,6 +27,11 @@ const SyCrs *sy_source_crs(const SySource *source) {
     return source->crs;
 }
 
+SyGeometryKind sy_source_geometry(const SySource *source) {
+    (void)source;
+    return SY_GEOMETRY_NONE;
+}
+
 bool sy_source_is_canonical(const SySource *source) {
     return source->canonical;
 }

@@ -31,6 +31,10 @@ static char *dump(const SyTable *table, const char *fields) {
     return g_string_free(out, FALSE);
 }
 
+#define KML(text)                                                                               \
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><kml xmlns=\"http://www.opengis.net/kml/2.2\"><" \
+    "Document>" text "</Document></kml>"
+
 static const struct {
     SyRole role;
     const char *text, *options; /* of the role's file */
@@ -48,6 +52,22 @@ static const struct {
      "at parameter value unit", "K1 六价铬 0.004L mg/L;K1 流量 210 m3/d", NULL},
     {SY_ROLE_SAMPLES, "at,parameter,value,COD\nK1,COD,5,9\n", "", "at parameter value", "K1 COD 5",
      NULL},
+    /* The same with a column for each place. */
+    {SY_ROLE_SAMPLES,
+     "检测项目,单位,K1,北排口,检出限,标准限值\n化学需氧量,mg/L,30,<4,4,50\n总磷（以P计）,mg/"
+     "L,ND,2,0.01,\n",
+     "", "at parameter value unit limit",
+     "K1 化学需氧量 30 mg/L 50;北排口 化学需氧量 <4 mg/L 50;K1 总磷（以P计） ND mg/L -;北排口 "
+     "总磷（以P计） 2 mg/L -",
+     NULL},
+    {SY_ROLE_SAMPLES, "序号,监测因子,W1,W2\n1,pH,7,/\n2,氨氮,0.5L,1.2\n", "", "at parameter value",
+     "W1 pH 7;W1 氨氮 0.5L;W2 氨氮 1.2", NULL},
+    {SY_ROLE_SAMPLES, "项目,甲井,乙井,备注\nCOD,30,40,浑浊\n六价铬,未检出,0.9,\n天气,晴,晴,\n", "",
+     "at parameter value",
+     "甲井 COD 30;乙井 COD 40;甲井 六价铬 未检出;乙井 六价铬 0.9;甲井 天气 晴;乙井 天气 晴", NULL},
+    /* A column of values is one, whatever stands beside it. */
+    {SY_ROLE_SAMPLES, "点位,项目,结果,平行样\nK1,COD,30,31\n", "", "at parameter value",
+     "K1 COD 30", NULL},
     /* A list of points with what each leads to. */
     {SY_ROLE_PIPES,
      "管线点号,连接点号,管底,X,Y\nA,B,9.5,1,1\nB,A,9.4,1,2\n,C,9.3,1,2\nC,B,9.1,1,3\n",
@@ -90,6 +110,74 @@ static const struct {
      "--crs units=EPSG:4547", "name water_m3d at()", "甲 20 500000,4000000", NULL},
     {SY_ROLE_UNITS, "单位 名称,用水量,\"X, 北坐标\",\"Y, 东坐标\"\n甲,2m3/h,4000000,500000\n",
      "--crs units=EPSG:4547", "name water_m3d at()", "甲 48 500000,4000000", NULL},
+    /* The time that stands in front of an amount of water. */
+    {SY_ROLE_UNITS, "单位名称,月用水量（吨）,经度,纬度\n甲,365,114,36.13\n", "", "name water_m3d",
+     "甲 12", NULL},
+    {SY_ROLE_UNITS, "单位名称,年排水量,经度,纬度\n甲,730,114,36.13\n", "", "name water_m3d", "甲 2",
+     NULL},
+    {SY_ROLE_UNITS, "单位名称,年废水排放量(万吨),经度,纬度\n甲,0.73,114,36.13\n", "",
+     "name water_m3d", "甲 20", NULL},
+    {SY_ROLE_UNITS, "户主/店铺名称,日均排水量（m3）,经度,纬度\n甲,3,114,36.13\n", "",
+     "name water_m3d", "甲 3", NULL},
+    /* Letters for all that lies under a street. */
+    {SY_ROLE_PIPES, "起点点号,终点点号,CODE\nA,B,Y\nB,C,W\nC,D,J\nD,E,R\n", "", "from system",
+     "A storm;B sewage", "read.not_drainage"},
+    {SY_ROLE_PIPES, "from,to,管类\nA,B,YS\nB,C,WS\nC,D,HS\nD,E,RQ\n", "", "from system",
+     "A storm;B sewage;C combined", "read.not_drainage"},
+    {SY_ROLE_PIPES, "from,to,管线种类\nA,B,雨水\nB,C,污水\nC,D,中国电信\nD,E,路灯\n", "",
+     "from system", "A storm;B sewage", "read.not_drainage"},
+    /* Numbers for the way of the water mean what their survey says. */
+    {SY_ROLE_PIPES, "from,to,流向\nA,B,0\nB,C,1\n", "", "from flow", "A unknown;B unknown",
+     "read.ambiguous_value"},
+    {SY_ROLE_PIPES, "from,to,FlowDir\nA,B,0\nB,C,1\n",
+     "--value pipes.flow:0=along --value pipes.flow:1=against", "from flow", "A along;B against",
+     NULL},
+    /* Columns as tools name them. */
+    {SY_ROLE_PIPES, "us_node_id,ds_node_id,us_invert,ds_invert,conduit_width\nA,B,9.8,9.6,300\n",
+     "", "from to from_invert to_invert size", "A B 9.8 9.6 0.3", NULL},
+    {SY_ROLE_PIPES, "FROMMH,TOMH,UPELEV,DOWNELEV,DIAMETER\nA,B,9.8,9.6,300\n", "",
+     "from to from_invert to_invert size", "A B 9.8 9.6 0.3", NULL},
+    {SY_ROLE_PIPES, "QDJH,ZDJH,QDBG,ZDBG,GJ\nA,B,9.8,9.6,300\n", "",
+     "from to from_invert to_invert size", "A B 9.8 9.6 0.3", NULL},
+    {SY_ROLE_PIPES, "UP_STRUCT,DOWN_STRUCT,UP_INVERT,DN_INVERT\nA,B,9.8,9.6\n", "",
+     "from to from_invert to_invert", "A B 9.8 9.6", NULL},
+    {SY_ROLE_NODES,
+     "点名,东坐标,北坐标,点类型,地面标高（m）,井深(cm)\nA,500000,4000000,雨水井,12,150\n",
+     "--crs nodes=EPSG:4547", "id kind ground depth at()", "A manhole 12 1.5 500000,4000000", NULL},
+    /* A place twice in a row. */
+    {SY_ROLE_OUTFALLS,
+     "排污口编号,经度,纬度,X,Y\nK1,114,36.13,3999967,500000\nK2,114,36.13,4000467,500000\n",
+     "--crs outfalls=EPSG:4547", "id", "K1;K2", "read.two_places"},
+    {SY_ROLE_OUTFALLS, "排污口编号,经度,纬度,X,Y\nK1,114,36.13,3999967,500000\n",
+     "--crs outfalls=EPSG:4547", "id at()", "K1 500000,3999967", NULL},
+    {SY_ROLE_OUTFALLS,
+     "排污口编号,东经,北纬,东坐标,北坐标\nK1,114,36.13,500000,3999967\nK2,114.01,36.13,500000,"
+     "3999967\n",
+     "--crs outfalls=EPSG:4547", "id", "K1;K2", "read.two_places"},
+    /* A KML's own data in letters that its driver does not know. */
+    {SY_ROLE_OUTFALLS,
+     KML("<Placemark><name>北口</name><ExtendedData><Data "
+         "name=\"排口编号\"><value>K1</value></Data>"
+         "<Data "
+         "name='受纳水体'><value>沱河</value></Data></ExtendedData><Point><coordinates>114,36.13"
+         "</coordinates></Point></Placemark>"),
+     "", "id name river at()", "K1 北口 沱河 500000,3999967", NULL},
+    {SY_ROLE_OUTFALLS,
+     KML("<Placemark><name>北口</name><ExtendedData><Data name=\"id\"><value>K1</value></Data>"
+         "</ExtendedData><Point><coordinates>114,36.13</coordinates></Point></Placemark>"),
+     "", "id name", "K1 北口", NULL},
+    {SY_ROLE_OUTFALLS,
+     KML("<Schema name=\"s\" id=\"s\"><SimpleField name=\"排口编号\" type=\"string\"/></Schema>"
+         "<Placemark><name>北口</name><ExtendedData><SchemaData schemaUrl=\"#s\"><SimpleData "
+         "name=\"排口编号\">K1</SimpleData></SchemaData></"
+         "ExtendedData><Point><coordinates>114,36.13"
+         "</coordinates></Point></Placemark>"),
+     "", "id name", "K1 北口", NULL},
+    /* Wide channels and sizes that a heading says. */
+    {SY_ROLE_CHANNELS, "from,to,宽(m),深(m)\nA,B,40,3\n", "", "size", "40", NULL},
+    {SY_ROLE_CHANNELS, "from,to,width_m,depth_m\nA,B,40,3\n",
+     "--field channels.size=width_m[m] --field channels.height=depth_m[m]", "size height", "40 3",
+     NULL},
     /* A column that only its values explain. */
     {SY_ROLE_PIPES, "from,to,状况1\nA,B,在用\nB,C,废弃\n", "", "from status",
      "A in_use;B abandoned", "read.column_by_values"},
@@ -109,8 +197,13 @@ static const struct {
      "500000,4000000", NULL},
 };
 
+/* The file that holds a text: KML begins with its mark. */
+static const char *file_of(const char *text) {
+    return *text == '<' ? "t.kml" : "t.csv";
+}
+
 /* What the others need: two pipes that are drawn, points, an outfall. */
-static char *whole_case(const char *folder, SyRole role, const char *options) {
+static char *whole_case(const char *folder, SyRole role, const char *file, const char *options) {
     GString *line = g_string_new(NULL);
     if (role == SY_ROLE_PIPES || role == SY_ROLE_CHANNELS) {
         g_free(scratch_write(folder, "n.csv",
@@ -126,7 +219,7 @@ static char *whole_case(const char *folder, SyRole role, const char *options) {
         g_free(scratch_write(folder, "o.csv", "id,x,y\nO,500000,4000000\n"));
         g_string_append(line, "--outfalls %/o.csv --crs outfalls=EPSG:4547 ");
     }
-    g_string_append_printf(line, "--%s %%/t.csv%s%s", sy_role_name(role),
+    g_string_append_printf(line, "--%s %%/%s%s%s", sy_role_name(role), file,
                            *options == '\0' ? "" : " ", options);
     return g_string_free(line, FALSE);
 }
@@ -134,8 +227,9 @@ static char *whole_case(const char *folder, SyRole role, const char *options) {
 static void test_forms(void) {
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         char *folder = scratch_new();
-        g_free(scratch_write(folder, "t.csv", cases[i].text));
-        g_autofree char *line = whole_case(folder, cases[i].role, cases[i].options);
+        g_free(scratch_write(folder, file_of(cases[i].text), cases[i].text));
+        g_autofree char *line =
+            whole_case(folder, cases[i].role, file_of(cases[i].text), cases[i].options);
         Run r = run(line, folder);
         if (r.error != NULL) g_error("%s: %s", cases[i].text, r.error->message);
         g_autofree char *rows = dump(r.layers.table[cases[i].role], cases[i].fields);
