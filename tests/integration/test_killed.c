@@ -1,7 +1,7 @@
 /*
- * suyuan run, observe and decide on one case file, all at once, killed at any moment: what was
- * acknowledged is there, once. The commands themselves are called, in processes of their own.
- *   SUYUAN_KILLS  how many times (100)
+ * suyuan run, observe, decide and export on one case file, all at once, killed at any moment: what
+ * was acknowledged is there, once, and what was exported is whole. The commands themselves are
+ * called, in processes of their own. SUYUAN_KILLS  how many times (100)
  */
 #include <poll.h>
 #include <signal.h>
@@ -17,7 +17,7 @@
 #include "io/store/store.h"
 
 typedef struct {
-    char *folder, *job, *file;
+    char *folder, *job, *file, *to;
     SyProgram program;
 } Fixture;
 
@@ -42,6 +42,35 @@ static void end(pid_t child) {
 static bool run(const Fixture *f, GError **error) {
     char *argv[] = {f->job, (char *)"-o", f->file, NULL};
     return sy_command_call(&sy_command_run, argv, &f->program, error);
+}
+
+static bool export_all(const Fixture *f, GError **error) {
+    char *argv[] = {f->file, (char *)"--to", f->to, (char *)"--format", (char *)"csv,xlsx", NULL};
+    return sy_command_call(&sy_command_export, argv, &f->program, error);
+}
+
+/* A workbook ends with the end of its archive's list, 22 bytes; a list with its last line. */
+static bool is_whole(const char *path, bool is_workbook) {
+    g_autofree char *text = NULL;
+    gsize n;
+    if (!g_file_get_contents(path, &text, &n, NULL) || n == 0) return false;
+    return is_workbook ? n > 22 && memcmp(text + n - 22, "PK\5\6", 4) == 0 : text[n - 1] == '\n';
+}
+
+/* Files that the exports have left under their own names. Number of others: temporaries. */
+static guint assert_whole(const Fixture *f) {
+    guint n_other = 0;
+    const char *name;
+    g_autoptr(GDir) dir = g_dir_open(f->to, 0, NULL);
+    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+        bool is_workbook = g_str_has_suffix(name, ".xlsx");
+        g_autofree char *path = g_build_filename(f->to, name, NULL);
+        if (is_workbook || g_str_has_suffix(name, ".csv"))
+            g_assert_true(is_whole(path, is_workbook));
+        else
+            n_other++;
+    }
+    return n_other;
 }
 
 /* Odd numbers are decisions, even ones observations; each is told after the command returned. */
@@ -99,15 +128,20 @@ static guint count_files(const char *folder) {
     return n;
 }
 
-/* Two writers and a run; the writers are killed every time, the run now and then. */
+/* Two writers, an export and a run; all are killed every time, the run now and then. */
 static int kill_once(const Fixture *f, int round, SyRandom *random, pid_t *runner,
                      GHashTable *said) {
     int ends[2], n;
-    pid_t writer[2];
+    pid_t writer[2], exporter;
     if (*runner < 0 && (*runner = begin_child()) == 0)
         for (;;) {
             g_autoptr(GError) error = NULL;
             if (!run(f, &error)) _exit(1);
+        }
+    if ((exporter = begin_child()) == 0)
+        for (;;) {
+            g_autoptr(GError) error = NULL;
+            if (!export_all(f, &error)) _exit(1);
         }
     g_assert_cmpint(pipe(ends), ==, 0);
     for (int i = 0; i < 2; i++) {
@@ -123,6 +157,8 @@ static int kill_once(const Fixture *f, int round, SyRandom *random, pid_t *runne
         *runner = -1;
     }
     for (int i = 0; i < 2; i++) end(writer[i]);
+    end(exporter);
+    assert_whole(f);
     n = hear(ends[0], said);
     close(ends[0]);
     return n;
@@ -145,12 +181,13 @@ static void test_killed(gconstpointer user) {
     g_assert_cmpint(n_said, >=, n_kill / 8);
     assert_all_there(f, said);
     pid_t last = begin_child(); /* removes what the dead have left */
-    if (last == 0) _exit(run(f, &error) ? 0 : 1);
+    if (last == 0) _exit(run(f, &error) && export_all(f, &error) ? 0 : 1);
     int status = 0;
     g_assert_cmpint(waitpid(last, &status, 0), ==, last);
     g_assert_cmpint(status, ==, 0);
     assert_all_there(f, said);
-    g_assert_cmpuint(count_files(f->folder), ==, 2); /* the city and the case file */
+    g_assert_cmpuint(count_files(f->folder), ==, 3); /* the city, the case file, the exports */
+    g_assert_cmpuint(assert_whole(f), ==, 0);
 }
 
 static void make(Fixture *f) {
@@ -163,6 +200,7 @@ static void make(Fixture *f) {
     }
     f->job = g_build_filename(f->folder, "city", "case.yaml", NULL);
     f->file = g_build_filename(f->folder, "case.sqlite", NULL);
+    f->to = g_build_filename(f->folder, "to", NULL);
     g_autofree char *city = g_path_get_dirname(f->job);
     char *argv[] = {(char *)g_getenv("SUYUAN_CITY"),
                     (char *)"--pipes",
@@ -186,7 +224,7 @@ int main(int argc, char **argv) {
     Fixture fixture;
     g_test_init(&argc, &argv, NULL);
     make(&fixture);
-    g_test_add_data_func("/killed/run-observe-decide", &fixture, test_killed);
+    g_test_add_data_func("/killed/run-observe-decide-export", &fixture, test_killed);
     int status = g_test_run();
     const char *remove[] = {"rm", "-rf", fixture.folder, NULL};
     g_spawn_sync(NULL, (char **)remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
@@ -194,5 +232,6 @@ int main(int argc, char **argv) {
     g_free(fixture.folder);
     g_free(fixture.job);
     g_free(fixture.file);
+    g_free(fixture.to);
     return status;
 }
