@@ -50,4 +50,12 @@ expect ok 'small; unchanged true | 0 |'
 expect not 'small; unchanged rm pipes.shp | 0 |'
 expect not 'small; unchanged touch new | 0 |'
 expect not 'small; unchanged truncate -s 0 pipes.shp | 0 |'
+
+# What tests/README.md says of attacks: as many as the tables have.
+attacks=$(awk '/^# / { title = $0; gsub(/^# |[.:].*/, "", title); next } NF { n[title]++ }
+    END { for (title in n) print title "|" n[title] }' "$here/cli/hostile.table" | sort)
+attacks+=$'\n'"serve.sh|$(grep -c '^attack ' "$here/serve.sh")"$'\n'"bad_input.table|$(grep -vc '^#\|^$' "$here/cli/bad_input.table")"
+tap_empty 'attacks are counted' "$(while IFS='|' read -r title n; do
+    grep -qF "| $title | $n | $n |" "$root/tests/README.md" || echo "tests/README.md: $title: $n attacks"
+done <<<"$attacks")"
 tap_end
