@@ -7,6 +7,7 @@
 #include "engine/case/parts.h"
 #include "engine/expert/texts.h"
 #include "engine/init/init.h"
+#include "engine/read/wide.h"
 
 #define SCORE_MIN 2
 #define SAMPLE_ROWS 20
@@ -240,6 +241,15 @@ static int system_score(const SyGuesser *guesser, SyRole role, SyGeometryKind ki
     return drawn && system != NULL && *system != '\0' ? SCORE_MIN : 0;
 }
 
+/* A column that is called as a parameter is ("level") makes no samples of what says neither where
+ * nor when. */
+static bool is_only_parameter(const Candidate *candidate) {
+    const SyBinding *value = sy_binding_find(candidate->bindings, "value");
+    return candidate->view.asked->role == SY_ROLE_SAMPLES && value != NULL && sy_wide_is(value) &&
+           sy_binding_find(candidate->bindings, "at") == NULL &&
+           sy_binding_find(candidate->bindings, "time") == NULL;
+}
+
 /* One role for an open source; no bindings if it cannot be. */
 static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const SyCaseSource *asked,
                               const char *name) {
@@ -255,7 +265,7 @@ static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const 
     score_name(guesser, name, role, &candidate);
     /* any table with numbers could be outfalls that stand at the nodes of these numbers */
     bool placeless = role == SY_ROLE_OUTFALLS && candidate.view.kind == SY_GEOMETRY_NONE;
-    if ((placeless && candidate.word == NULL) ||
+    if (((placeless || is_only_parameter(&candidate)) && candidate.word == NULL) ||
         (kind == SY_GEOMETRY_NONE && !sy_layers_check(&candidate.view, guesser->full, NULL))) {
         g_clear_pointer(&candidate.bindings, g_array_unref);
         return candidate;

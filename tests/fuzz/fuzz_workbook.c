@@ -1,7 +1,7 @@
 /*
- * Any bytes as a workbook. The first byte says which: a page of HTML, XML of 2003, Excel 97, or the
- * parts of an .xlsx (workbook, relations, sheet, texts), which are packed as they stand: what is
- * changed is the markup, not the archive.
+ * Any bytes as a workbook. The first byte says which: a page of HTML, XML of 2003, Excel 97, the
+ * one part of an .ods, or the parts of an .xlsx (workbook, relations, sheet, texts), which are
+ * packed as they stand: what is changed is the markup, not the archive.
  */
 #include <cpl_error.h>
 #include <string.h>
@@ -33,15 +33,26 @@ static const char *pack(const uint8_t *bytes, size_t n_byte) {
     return path;
 }
 
+/* An .ods of its one part that is read. */
+static const char *pack_ods(const uint8_t *bytes, size_t n_byte) {
+    const char *path = fuzz_file("f.ods", "", 0);
+    zip_t *book = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, NULL);
+    zip_file_add(book, "content.xml", zip_source_buffer(book, bytes, n_byte, 0), 0);
+    g_assert_cmpint(zip_close(book), ==, 0);
+    return path;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_byte) {
     static const SySheetsForm forms[] = {SY_SHEETS_HTML, SY_SHEETS_XML, SY_SHEETS_XLS,
                                          SY_SHEETS_XLSX};
     SyLimits limits = SY_LIMITS_NONE;
     limits.cells = 20000;
     if (n_byte < 1) return 0;
-    SySheetsForm form = forms[bytes[0] % G_N_ELEMENTS(forms)];
-    const char *path = form == SY_SHEETS_XLSX ? pack(bytes + 1, n_byte - 1)
-                                              : fuzz_file("f.xls", bytes + 1, n_byte - 1);
+    bool ods = bytes[0] % (2 * G_N_ELEMENTS(forms)) == G_N_ELEMENTS(forms);
+    SySheetsForm form = ods ? SY_SHEETS_ODS : forms[bytes[0] % G_N_ELEMENTS(forms)];
+    const char *path = ods                      ? pack_ods(bytes + 1, n_byte - 1)
+                       : form == SY_SHEETS_XLSX ? pack(bytes + 1, n_byte - 1)
+                                                : fuzz_file("f.xls", bytes + 1, n_byte - 1);
     g_autoptr(GError) error = NULL;
     CPLPushErrorHandler(CPLQuietErrorHandler);
     if (form == SY_SHEETS_XLSX) g_assert_true(sy_trust_archive(path, &limits, NULL));

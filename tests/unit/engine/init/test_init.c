@@ -88,6 +88,7 @@ static void test_roles(void) {
         {"取水口名录.csv", "编号,名称,经度,纬度,取水量\n1,x,114.3,36.1,3\n", SY_N_ROLE, NULL},
         {"取水口和排污口.csv", "排污口编号,排污口名称,经度,纬度\n1,x,114.3,36.1\n",
          SY_ROLE_OUTFALLS, NULL},
+        {"地名.csv", "名称,level,经度,纬度\nx,2,114.3,36.1\n", SY_N_ROLE, NULL},
         {"notes.csv", "a,b\n1,2\n", SY_N_ROLE, NULL},
         {"broken.gpkg", "no database", SY_N_ROLE, NULL},
     };
