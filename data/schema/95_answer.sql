@@ -25,7 +25,8 @@ CREATE TABLE answer (
     due_date    TEXT,
     overdue     INTEGER, -- 1: the date has passed on the day the file last changed, and it is not closed off
     next        TEXT,    -- what would help most: open_manhole (suyuan sample), units (a list of them),
-                         -- survey_outfall, survey_end (at next_at), look_dry, look_unlisted; NULL: the source is known
+                         -- survey_outfall, survey_end (at next_at), look_dry, look_unlisted (also where a source in no
+                         -- list is as probable as suyuan sample wants it to stop); NULL: the source is known
     next_at     TEXT     -- node to begin at, or NULL
 );
 

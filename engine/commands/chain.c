@@ -39,7 +39,7 @@ static SyReply *reply_of(const Asked *found) {
         {"unit_id", N_("number"), NULL, -1},
         {"name", N_("unit"), NULL, -1},
         {"status", N_("status"), "candidate_status", -1},
-        {"probability", N_("reaches"), NULL, SY_REPLY_PROBABILITY},
+        {"probability", N_("reaches (before looking)"), NULL, SY_REPLY_PROBABILITY},
         {"prior", N_("source before looking"), NULL, SY_REPLY_PROBABILITY},
         {"posterior", N_("source now"), NULL, SY_REPLY_PROBABILITY},
         {"share", N_("share of water"), NULL, SY_REPLY_PROBABILITY},

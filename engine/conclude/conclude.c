@@ -4,6 +4,7 @@
 
 #include "engine/case/settings.h"
 #include "engine/conclude/parts.h"
+#include "engine/expert/judgement.h"
 #include "engine/expert/kept.h"
 #include "engine/expert/texts.h"
 
@@ -153,10 +154,28 @@ static bool write_classes(SyConcluding *c, GError **error) {
            (words->n_row == 0 || sy_store_write(c->store, "class_word", words, NULL, error));
 }
 
+/* Where a source in no list is as probable as suyuan sample wants it to stop, there is no manhole to
+ * open for one of the units. */
+static bool turn_to_unlisted(const SyConcluding *c, GError **error) {
+    g_auto(SyData) data = {0};
+    g_autoptr(SyJudgement) judgement = sy_kept_load(c->store, c->data_folder, &data, error)
+                                           ? sy_judgement_load(&data, error)
+                                           : NULL;
+    if (judgement == NULL) return false;
+    char found[G_ASCII_DTOSTR_BUF_SIZE];
+    const char *parameters[] = {g_ascii_dtostr(found, sizeof found, judgement->factors.source_found),
+                                NULL};
+    return sy_store_change(c->store,
+                           "UPDATE answer SET next = 'look_unlisted' WHERE next = 'open_manhole' "
+                           "AND unknown_probability >= CAST(?1 AS REAL)",
+                           parameters, error);
+}
+
 /* One row an outfall: what is claimed of it, by all that is concluded and decided. */
 static bool write_answers(const SyConcluding *c, GError **error) {
     return sy_store_execute(c->store, "DELETE FROM answer", error) &&
-           sy_store_execute(c->store, "INSERT INTO answer SELECT * FROM answer_found", error);
+           sy_store_execute(c->store, "INSERT INTO answer SELECT * FROM answer_found", error) &&
+           turn_to_unlisted(c, error);
 }
 
 /* ---- facts and rules ---- */

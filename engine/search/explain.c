@@ -106,7 +106,7 @@ static const SyReplyColumn candidate_columns[] = {
     {"rank", N_("rank"), NULL, -1},
     {"unit", N_("unit"), NULL, -1},
     {"status", N_("status"), "candidate_status", -1},
-    {"probability", N_("reaches"), NULL, SY_REPLY_PROBABILITY},
+    {"probability", N_("reaches (before looking)"), NULL, SY_REPLY_PROBABILITY},
     {"prior", N_("source before looking"), NULL, SY_REPLY_PROBABILITY},
     {"posterior", N_("source now"), NULL, SY_REPLY_PROBABILITY},
     {"share", N_("share of water"), NULL, SY_REPLY_PROBABILITY},
@@ -244,7 +244,7 @@ static bool explain_not(const SyExplaining *e, GError **error) {
         {"id", N_("number"), NULL, -1},
         {"name", N_("outfall"), NULL, -1},
         {"status", N_("status"), "candidate_status", -1},
-        {"probability", N_("reaches"), NULL, SY_REPLY_PROBABILITY},
+        {"probability", N_("reaches (before looking)"), NULL, SY_REPLY_PROBABILITY},
         {"distance_m", N_("m away"), NULL, 0},
     };
     SyIndex n_reached = 0;

@@ -9,7 +9,8 @@
  * always) and doubles what is at the outfall in the mean. A probe at the outfall and two at
  * manholes read every 5 minutes with 10 % noise and 10 % gaps: DAYS 0: two hours about one pulse;
  * else the two are moved every day to where suyuan sample would look. Outfalls with at least 3
- * units. JSON lines.
+ * units. "ideal" is who knows without error whether the water came to each place that was read, and
+ * the priors: what is left to it is what no reading there can part. JSON lines.
  */
 #include <math.h>
 #include <stdio.h>
@@ -33,8 +34,16 @@ typedef struct {
     bool steady, two, moved;
     SyIndex parameter;
     GArray *written; /* Written, of the trial */
+    GArray *read;    /* points, of the trial */
     double given[N_BIN], n[N_BIN], was[N_BIN];
-    unsigned n_trial, n_before, n_first, n_five, n_at_best;
+    unsigned n_trial, n_before;
+    struct Found {
+        unsigned n_first, n_five, n_at_best;
+    } found, ideal;
+    double n_alike; /* sources that an ideal reader cannot part from the one drawn, summed */
+    double
+        best_two; /* shares among the first five by the best two points, summed over @n_outfall */
+    unsigned n_outfall;
 } Bench;
 
 /* One source of a trial. */
@@ -176,16 +185,30 @@ static void next_points(const Bench *bench, const SyPosterior *now, SyIndex poin
         point[i] = g_array_index(tests, SyNextTest, i).point;
 }
 
-static void note(Bench *bench, const SyPosterior *after, SyIndex source) {
+/* Where the source stands in a list by @probability; returns how many of other groups are given the
+ * same. */
+static unsigned rank(const Bench *bench, const double *probability, SyIndex source,
+                     struct Found *found) {
     const SySearch *search = bench->search;
     double rank = 1, least = 1; /* in the mean of those alike, which a list has in any order */
+    unsigned alike = 0;
     SyIndex first = 0;
+    for (SyIndex s = 0; s < search->sources.n_source; s++) {
+        double more = probability[s] - probability[source];
+        if (more > probability[first] - probability[source]) first = s;
+        if (search->group[s] == search->group[source]) continue;
+        rank += more > 1e-9 ? 1 : more >= -1e-9 ? 0.5 : 0;
+        least += more > 1e-9;
+        alike += fabs(more) <= 1e-9;
+    }
+    found->n_first += search->group[first] == search->group[source];
+    found->n_five += rank <= 5;
+    found->n_at_best += least <= 5;
+    return alike;
+}
+
+static void note(Bench *bench, const SyPosterior *after, SyIndex source) {
     for (SyIndex s = 0; s < after->n_source; s++) {
-        double more = after->source[s] - after->source[source];
-        if (search->group[s] != search->group[source])
-            rank += more > 1e-9 ? 1 : more >= -1e-9 ? 0.5 : 0;
-        least += more > 1e-9 && search->group[s] != search->group[source];
-        if (after->source[s] > after->source[first]) first = s;
         unsigned bin = 0;
         while (after->source[s] >= bin_from[bin + 1]) bin++;
         bench->n[bin]++;
@@ -193,9 +216,88 @@ static void note(Bench *bench, const SyPosterior *after, SyIndex source) {
         bench->was[bin] += s == source;
     }
     bench->n_trial++;
-    bench->n_first += search->group[first] == search->group[source];
-    bench->n_five += rank <= 5;
-    bench->n_at_best += least <= 5;
+    rank(bench, after->source, source, &bench->found);
+}
+
+/* In which worlds water of each place does what that of the source did at all points that were
+ * read; a word of 64 worlds, by place. */
+static uint64_t *like_it(const Bench *bench, const Truth *truth) {
+    const SySearch *search = bench->search;
+    const gsize size = (gsize)search->n_place * search->worlds.n_word;
+    uint64_t *same = g_new(uint64_t, size);
+    g_autofree uint64_t *at = g_new(uint64_t, size);
+    memset(same, 0xff, size * sizeof *same);
+    for (guint i = 0; i < bench->read->len; i++) {
+        SyIndex point = g_array_index(bench->read, SyIndex, i);
+        bool came = comes_to(search, truth, point);
+        g_assert_true(sy_reach_worlds_at(&search->worlds, point, at, NULL));
+        for (gsize k = 0; k < size; k++) same[k] &= came ? at[k] : ~at[k];
+    }
+    return same;
+}
+
+/* Mass of the sources that have mean rank five or less, where @set[source] is all that is known. */
+static double within_five(const Bench *bench, const unsigned *set) {
+    const SySearch *search = bench->search;
+    double within = 0, all = 0;
+    for (SyIndex s = 0; s < search->sources.n_source; s++) {
+        double rank = 1;
+        for (SyIndex other = 0; other < search->sources.n_source; other++)
+            if (set[other] == set[s] && search->group[other] != search->group[s])
+                rank += search->prior[other] > search->prior[s] + 1e-9    ? 1
+                        : search->prior[other] >= search->prior[s] - 1e-9 ? 0.5
+                                                                          : 0;
+        all += search->prior[s];
+        within += rank <= 5 ? search->prior[s] : 0;
+    }
+    return within / all;
+}
+
+/* Which bit of @set a source has: whether its water, joining where it most probably does, comes to
+ * the point in the first world. */
+static void part_by(const Bench *bench, SyIndex point, unsigned bit, unsigned *set) {
+    const SySearch *search = bench->search;
+    const unsigned n_word = search->worlds.n_word;
+    g_autofree uint64_t *at = g_new(uint64_t, (gsize)search->n_place * n_word);
+    g_assert_true(sy_reach_worlds_at(&search->worlds, point, at, NULL));
+    for (SyIndex s = 0; s < search->sources.n_source; s++) {
+        SyIndex best = search->state_first[s];
+        for (SyIndex state = best; state < search->state_first[s + 1]; state++)
+            if (search->sources.weight[state] > search->sources.weight[best]) best = state;
+        SyIndex place = best < search->state_first[s + 1] ? search->sources.place[best] : SY_NONE;
+        bool comes = place != SY_NONE && (at[(gsize)place * n_word] & 1) != 0;
+        set[s] = (set[s] & ~(1U << bit)) | (unsigned)comes << bit;
+    }
+}
+
+/* The two points of the outfall's net that put most among the first five, all pairs tried. */
+static double best_two(const Bench *bench) {
+    const SySearch *search = bench->search;
+    g_autofree unsigned *set = g_new0(unsigned, search->sources.n_source);
+    double best = 0;
+    for (SyIndex a = 0; a < search->n_point; a++) {
+        part_by(bench, a, 0, set);
+        for (SyIndex b = a + 1; b < search->n_point; b++) {
+            part_by(bench, b, 1, set);
+            best = fmax(best, within_five(bench, set));
+        }
+    }
+    return best;
+}
+
+/* The probability of each source once it is known whether the water came to each point. */
+static void note_ideal(Bench *bench, const Truth *truth) {
+    const SySearch *search = bench->search;
+    const unsigned n_word = search->worlds.n_word;
+    g_autofree uint64_t *same = like_it(bench, truth);
+    g_autofree double *probability = g_new0(double, search->sources.n_source);
+    for (SyIndex s = 0; s < search->sources.n_source; s++)
+        for (SyIndex state = search->state_first[s]; state < search->state_first[s + 1]; state++)
+            for (unsigned w = 0; search->sources.place[state] != SY_NONE && w < n_word; w++)
+                probability[s] +=
+                    search->prior[s] * search->sources.weight[state] / (64.0 * n_word) *
+                    __builtin_popcountll(same[(gsize)search->sources.place[state] * n_word + w]);
+    bench->n_alike += rank(bench, probability, truth->source, &bench->ideal);
 }
 
 /* False: drawn nowhere, or where its water does not come to the outfall. */
@@ -226,6 +328,8 @@ static void trial(Bench *bench, unsigned n_day) {
         return;
     SyPosterior now = {0};
     g_array_set_size(bench->written, 0);
+    g_array_set_size(bench->read, 0);
+    g_array_append_val(bench->read, outfall);
     g_clear_pointer(&search->series_set, sy_series_free);
     search->sources.series = NULL;
     const SyLikelihoodOptions likelihood = SY_LIKELIHOOD_OPTIONS_INIT;
@@ -240,6 +344,7 @@ static void trial(Bench *bench, unsigned n_day) {
         next_points(bench, &now, point);
         const bool pulse = n_day == 0 || bench->moved;
         SyIndex n = pulse ? 24 : DAY_BINS;
+        g_array_append_vals(bench->read, point, 2);
         for (int i = 0; i < 3; i++) {
             SyIndex at = i < 2 ? point[i] : outfall, node = search->point_node[at],
                     from = search->place_node[search->sources.place[truth[0].state]];
@@ -252,17 +357,28 @@ static void trial(Bench *bench, unsigned n_day) {
         list_series(bench);
         weigh(bench, &now);
     }
-    for (guint k = 0; k < (bench->two ? 2 : 1); k++) note(bench, &now, truth[k].source);
+    for (guint k = 0; k < (bench->two ? 2 : 1); k++) {
+        note(bench, &now, truth[k].source);
+        note_ideal(bench, &truth[k]);
+    }
     sy_posterior_clear(&now);
 }
 
 static void print(const Bench *bench, unsigned n_day) {
+    const double n = bench->n_trial;
     printf(
         "{\"bench\": \"series\", \"steady\": %s, \"days\": %u, \"trials\": %u, "
         "\"first_before\": %.3f, \"first\": %.3f, \"five\": %.3f, \"five_at_best\": %.3f}\n",
-        bench->steady ? "true" : "false", n_day, bench->n_trial,
-        (double)bench->n_before / bench->n_trial, (double)bench->n_first / bench->n_trial,
-        (double)bench->n_five / bench->n_trial, (double)bench->n_at_best / bench->n_trial);
+        bench->steady ? "true" : "false", n_day, bench->n_trial, bench->n_before / n,
+        bench->found.n_first / n, bench->found.n_five / n, bench->found.n_at_best / n);
+    printf(
+        "{\"bench\": \"ideal\", \"first\": %.3f, \"five\": %.3f, \"five_at_best\": %.3f, "
+        "\"others_alike\": %.1f}\n",
+        bench->ideal.n_first / n, bench->ideal.n_five / n, bench->ideal.n_at_best / n,
+        bench->n_alike / n);
+    if (bench->n_outfall > 0)
+        printf("{\"bench\": \"best two points\", \"five\": %.3f}\n",
+               bench->best_two / bench->n_outfall);
     for (unsigned b = 0; b < N_BIN; b++)
         if (bench->n[b] > 0)
             printf(
@@ -303,7 +419,8 @@ int main(int argc, char **argv) {
                    .two = argc > 4 && strcmp(argv[4], "two") == 0,
                    .moved = argc > 4 && strcmp(argv[4], "moved") == 0,
                    .parameter = sy_judgement_parameter(judgement, "COD"),
-                   .written = g_array_new(FALSE, FALSE, sizeof(Written))};
+                   .written = g_array_new(FALSE, FALSE, sizeof(Written)),
+                   .read = g_array_new(FALSE, FALSE, sizeof(SyIndex))};
     SyIndex n = (SyIndex)MIN((guint64)outfalls->n_row, n_trial);
     for (SyIndex k = 0; k < n; k++) {
         SyIndex row = (SyIndex)((guint64)k * outfalls->n_row / n);
@@ -311,10 +428,15 @@ int main(int argc, char **argv) {
             sy_search_load(store, sy_cell_integer(outfalls, "outfall_id", row), judgement, &error);
         g_assert_no_error(error);
         load_times(&bench, store);
+        if (n_day == 0) {
+            bench.best_two += best_two(&bench);
+            bench.n_outfall++;
+        }
         for (guint64 i = 0; i < n_trial / n; i++) trial(&bench, n_day);
         sy_search_free(bench.search);
     }
     print(&bench, n_day);
     g_array_unref(bench.written);
+    g_array_unref(bench.read);
     return 0;
 }

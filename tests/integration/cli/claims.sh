@@ -37,6 +37,13 @@ found() {
     table photo.jpg x
     run zh --quiet
 }
+# The same with one works, whose water was not seen below it on many days.
+unlisted() {
+    found
+    units '0 30; id=U1; name=甲厂; water_m3d=40'
+    run zh --quiet
+    for day in 03 04 05 06 07 08 09; do suyuan observe case.sqlite W2 not_seen --when 2024-06-$day --weather dry --who Li --quiet; done
+}
 # on_record UNIT,PIPE...: the same, their connections surveyed and their water not known.
 on_record() {
     found
