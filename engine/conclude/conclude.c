@@ -154,8 +154,8 @@ static bool write_classes(SyConcluding *c, GError **error) {
            (words->n_row == 0 || sy_store_write(c->store, "class_word", words, NULL, error));
 }
 
-/* Where a source in no list is as probable as suyuan sample wants it to stop, there is no manhole to
- * open for one of the units. */
+/* Where a source in no list is as probable as suyuan sample wants it to stop, there is no manhole
+ * to open for one of the units. */
 static bool turn_to_unlisted(const SyConcluding *c, GError **error) {
     g_auto(SyData) data = {0};
     g_autoptr(SyJudgement) judgement = sy_kept_load(c->store, c->data_folder, &data, error)
@@ -163,8 +163,8 @@ static bool turn_to_unlisted(const SyConcluding *c, GError **error) {
                                            : NULL;
     if (judgement == NULL) return false;
     char found[G_ASCII_DTOSTR_BUF_SIZE];
-    const char *parameters[] = {g_ascii_dtostr(found, sizeof found, judgement->factors.source_found),
-                                NULL};
+    const char *parameters[] = {
+        g_ascii_dtostr(found, sizeof found, judgement->factors.source_found), NULL};
     return sy_store_change(c->store,
                            "UPDATE answer SET next = 'look_unlisted' WHERE next = 'open_manhole' "
                            "AND unknown_probability >= CAST(?1 AS REAL)",
