@@ -19,16 +19,16 @@ PANEL, MAP_TOP, TITLE_END = 822, 66, 66  # points: left edge of the column of fa
 DATA = os.environ["SUYUAN_DATA"]
 WORDS = {
     "zh": dict(facts="基本信息", narrative="溯源情况", candidates="候选排污单位", tests="建议开井查验", doubts="断点与疑点", legend="图例",
-               unit="单位名称", reaches="可达概率", source="来源概率", share="份额", distance="沿程(m)", state="状态", unknown="未知来源",
+               unit="单位名称", reaches="查前可达概率", source="来源概率", share="份额", distance="沿程(m)", state="状态", unknown="未知来源",
                first="首位单位", party="责任主体", measure="整治方式", due="完成时限", water="受纳水体", status="溯源结果", own="本口通道",
-               manhole="检查井", more=r"另有 ?(\d+) ?个", page="第 {0} 页 共 {1} 页", way="溯源链条与纵断面", reach="可达概率", no_way="没有可画的管段", overdue="已逾期",
-               first_said=r"其中最可能的为(.+?)（来源概率([<>\d.]+)，可达概率([<>\d.]+)", count=r"查得可排入的单位(\d+)家",
+               manhole="检查井", more=r"另有 ?(\d+) ?个", page="第 {0} 页 共 {1} 页", way="溯源链条与纵断面", reach="查前可达概率", no_way="没有可画的管段", overdue="已逾期",
+               first_said=r"其中最可能的为(.+?)（来源概率([<>\d.]+)，查前可达概率([<>\d.]+)", count=r"查得可排入的单位(\d+)家",
                walked=r"共查管渠(\d+)段(\d+)m", none="没有已知的排污单位", totals=("排污口", "已溯源")),
     "en": dict(facts="Outfall", narrative="Tracing", candidates="Candidate units", tests="Manholes to open next", doubts="Gaps and doubts",
-               legend="Legend", unit="unit", reaches="reaches", source="source", share="share", distance="along (m)", state="status",
+               legend="Legend", unit="unit", reaches="reaches (before)", source="source", share="share", distance="along (m)", state="status",
                unknown="unknown source", first="first unit", party="responsible", measure="measure", due="due", water="receiving water",
-               status="result", own="own channel", manhole="manhole", more=r"and (\d+) more, see the list of cand", page="page {0} of {1}", way="Chainandprofileof", reach="reaches", no_way="thereisnopipebetween",
-               overdue="overdue", first_said=r"ofthemmostlikely(.+?)\(thesourcewith([<>\d.]+),reachingitwith([<>\d.]+)",
+               status="result", own="own channel", manhole="manhole", more=r"and (\d+) more, see the list of cand", page="page {0} of {1}", way="Chainandprofileof", reach="reaches(before)", no_way="thereisnopipebetween",
+               overdue="overdue", first_said=r"ofthemmostlikely(.+?)\(thesourcewith([<>\d.]+),reachingit,beforelooking,with([<>\d.]+)",
                count=r"(\d+)unitscandischargehere", walked=r":(\d+)pipesandchannels,(\d+)m", none="Noknownunitliesupstream",
                totals=("outfalls", "traced")),
 }[lang]
