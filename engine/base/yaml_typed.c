@@ -6,6 +6,7 @@
 
 #define MARK "\xef\xbb\xbf"       /* of byte order */
 #define WIDE_COLON "\xef\xbc\x9a" /* U+FF1A */
+#define WIDE_COMMA "\xef\xbc\x8c" /* U+FF0C */
 #define WIDE_BLANK "\xe3\x80\x80" /* U+3000 */
 #define TAB_WIDTH 4
 
@@ -40,6 +41,44 @@ static const char *wide_colon(const char *at, const char *end) {
     return at > word && end - at >= 3 && memcmp(at, WIDE_COLON, 3) == 0 ? at : NULL;
 }
 
+/* Behind a key, which is not quoted: ":" or a wide one; its bytes, 0: there is no key. */
+static gsize key_end(const char *at, const char *end, gsize *n_key) {
+    const char *word = at;
+    while (at < end && (g_ascii_isalnum(*at) || *at == '_' || *at == '.')) at++;
+    *n_key = (gsize)(at - word);
+    if (*n_key == 0 || at == end) return 0;
+    if (*at == ':') return 1;
+    return end - at >= 3 && memcmp(at, WIDE_COLON, 3) == 0 ? 3 : 0;
+}
+
+/* "{system：storm，kind: pipe}": wide colons behind keys, and wide commas that a key follows. */
+static void map_take(const char *at, const char *end, GString *out) {
+    char quote = 0;
+    bool key = true; /* one may begin here */
+    while (at < end) {
+        gsize n_key = 0, n_colon = quote == 0 && key ? key_end(at, end, &n_key) : 0;
+        key = false;
+        if (n_colon > 0) {
+            g_string_append_len(out, at, (gssize)n_key);
+            g_string_append(out, n_colon == 3 ? ": " : ":");
+            at += n_key + n_colon;
+            continue;
+        }
+        bool comma = quote == 0 && end - at >= 3 && memcmp(at, WIDE_COMMA, 3) == 0;
+        const char *next = at + (comma ? 3 : 1);
+        while (comma && next < end && *next == ' ') next++;
+        if (comma && key_end(next, end, &n_key) > 0) {
+            g_string_append(out, ", ");
+            at = next;
+            key = true;
+            continue;
+        }
+        if (*at == '"' || *at == '\'') quote = quote == 0 ? *at : quote == *at ? 0 : quote;
+        key = quote == 0 && strchr("{, ", *at) != NULL;
+        g_string_append_c(out, *at++);
+    }
+}
+
 /* A text between wide quotes gets plain ones. */
 static void value_take(const char *at, const char *end, GString *out) {
     static const char open[] = "\xe2\x80\x9c", close[] = "\xe2\x80\x9d";
@@ -53,7 +92,10 @@ static void value_take(const char *at, const char *end, GString *out) {
         g_string_append_c(out, '"');
         at = last;
     }
-    g_string_append_len(out, at, end - at);
+    if (at < last && *at == '{')
+        map_take(at, end, out);
+    else
+        g_string_append_len(out, at, end - at);
 }
 
 static void line_take(const char *at, const char *end, GString *out) {

@@ -55,6 +55,31 @@ static void test_refused(void) {
     }
 }
 
+/* As it is typed with a Chinese input method, and as editors leave it. */
+static void test_typed(void) {
+    static const struct {
+        const char *text, *key, *inner, *value;
+    } cases[] = {
+        {"\xef\xbb\xbf"
+         "a: 1\n",
+         "a", NULL, "1"},
+        {"a：“x y”\n", "a", NULL, "x y"},
+        {"m:\n\tb: 2\n", "m", "b", "2"},
+        {"m: {a：1，b: 2}\n", "m", "b", "2"},
+        {"m: {a: \"x，b：y\", c：z}\n", "m", "a", "x，b：y"},
+        {"m: {a: 甲，乙}\n", "m", "a", "甲，乙"},
+        {"a: 甲，b：乙\n", "a", NULL, "甲，b：乙"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(SyYamlDocument) document = parse(cases[i].text, &error);
+        g_assert_no_error(error);
+        const SyYaml *node = sy_yaml_get(document->root, cases[i].key);
+        if (cases[i].inner != NULL) node = sy_yaml_get(node, cases[i].inner);
+        g_assert_cmpstr(node->text, ==, cases[i].value);
+    }
+}
+
 /* Broken YAML is refused at its line, in one line. */
 static void test_broken(void) {
     g_autoptr(GError) error = NULL;
@@ -131,6 +156,7 @@ static void test_quote_round_trip(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/yaml/tree", test_tree);
+    g_test_add_func("/yaml/typed", test_typed);
     g_test_add_func("/yaml/refused", test_refused);
     g_test_add_func("/yaml/broken", test_broken);
     g_test_add_func("/yaml/expect", test_expect);

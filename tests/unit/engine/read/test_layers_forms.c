@@ -154,6 +154,21 @@ static const struct {
      "排污口编号,东经,北纬,东坐标,北坐标\nK1,114,36.13,500000,3999967\nK2,114.01,36.13,500000,"
      "3999967\n",
      "--crs outfalls=EPSG:4547", "id", "K1;K2", "read.two_places"},
+    /* Depths that nobody said the unit of and that no drain has. */
+    {SY_ROLE_PIPES, "from,to,起点埋深\nA,B,150\nB,C,160\nC,D,155\n", "", "from_depth",
+     "1.5;1.6;1.55", "read.depth_unit"},
+    {SY_ROLE_PIPES, "from,to,起点埋深\nA,B,1500\nB,C,1600\nC,D,1550\n", "", "from_depth",
+     "1.5;1.6;1.55", "read.depth_unit"},
+    {SY_ROLE_PIPES, "from,to,起点埋深(cm)\nA,B,150\nB,C,160\nC,D,155\n", "", "from_depth",
+     "1.5;1.6;1.55", NULL},
+    {SY_ROLE_PIPES, "from,to,起点埋深\nA,B,3\nB,C,9\nC,D,12\n", "", "from_depth", "3;9;12", NULL},
+    /* Signs between the columns, ends of lines. */
+    {SY_ROLE_PIPES, "from|to|管径\nA|B|300\n", "", "from to size", "A B 0.3", NULL},
+    {SY_ROLE_PIPES, "from\tto\t管径\rA\tB\t300\r", "", "from to size", "A B 0.3", NULL},
+    {SY_ROLE_PIPES,
+     "\xef\xbb\xbf"
+     "from;to;管径\r\nA;B;300\r\n",
+     "", "from to size", "A B 0.3", NULL},
     /* A KML's own data in letters that its driver does not know. */
     {SY_ROLE_OUTFALLS,
      KML("<Placemark><name>北口</name><ExtendedData><Data "
