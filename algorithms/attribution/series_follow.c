@@ -6,12 +6,14 @@
 #include "algorithms/base/error.h"
 
 #define WHAT "series compared"
-#define LAG_STEP 1.15 /* from one lag tried to the next: finer than what the spread tells apart */
+#define LAG_STEP 1.15    /* from one lag to the next: finer than what the spread tells apart */
 #define LONGEST_S 129600 /* 36 h: water that is longer under way is spread beyond a pulse */
 #define N_BEST 4         /* ways of arriving that are looked at exactly */
 #define N_TURN 3         /* in turn over background and strength */
 #define STEP 0.003       /* of logs, for slopes */
 #define LEVEL_KNOWN 10.0 /* readings by which a level is known */
+#define TURNED 0.8       /* from here on it is on, below the rest off, between as before */
+#define A_PULSE 2        /* it starts and stops */
 #define TRAVEL_UNKNOWN 2 /* deviation of log lags, and of log ratios, where nothing is known */
 
 /* Mean of the time spent in mixing, as a part of the time of travel: plug flow to one mixed basin.
@@ -35,6 +37,8 @@ typedef struct {
     SyIndex *bin;          /* n_read: their bins, */
     double *signal;        /* and the signal there, 0-1 */
     double mean_signal;
+    double *turn; /* n_bin of to: 1 where a water of its own is seen to start or stop, else 0 */
+    double turns, turns_read; /* of all readings; of those of which the signal is known */
     double own_unknown; /* log likelihood, by its own water, of the readings of which it is not */
     double usual_rise, rise_deviation, usual_lag_s, lag_deviation;
 } Fit;
@@ -61,11 +65,13 @@ static void arrive(Fit *fit, const Way *way) {
     double sum = 0;
     mix(fit, mixed_s > 0 ? exp(-bin_s / mixed_s) : 0);
     fit->n_read = 0;
+    fit->turns_read = 0;
     fit->own_unknown = fit->own_sum;
     for (SyIndex i = first < to->shape.n_bin ? (SyIndex)first : to->shape.n_bin;
          i < to->shape.n_bin && i < end; i++) {
         double signal = fit->source[MIN((SyIndex)(i + ahead), from->shape.n_bin - 1)];
         if (isnan(to->reading[i]) || isnan(signal)) continue;
+        fit->turns_read += fit->turn[i];
         fit->bin[fit->n_read] = i;
         fit->signal[fit->n_read++] = signal;
         fit->own_unknown -= fit->log_own[i];
@@ -111,9 +117,12 @@ static double log_likelihood(const Fit *fit, double background, double rise, dou
                wide = varies > 0 ? sqrt(noise * noise + off * off) : noise;
         series_add(&sum, series_density(to, fit->bin[k], log(mean), wide, gross));
     }
-    /* that the level is known costs once, whoever made it known */
-    return to->kappa * (series_sum(&sum) + fit->own_unknown) +
-           fit->own_prior * exp(-(double)fit->n_read / LEVEL_KNOWN);
+    /* that the level is known costs once, whoever made it known; when its own water starts and
+     * stops costs in all readings of which the signal is not known */
+    double alone = fit->turns - fit->turns_read, unread = 1 - (double)fit->n_read / to->n;
+    double unknown = alone < A_PULSE ? 0 : fmin(alone / fit->turns, unread);
+    double left = fmax(exp(-(double)fit->n_read / LEVEL_KNOWN), unknown);
+    return to->kappa * (series_sum(&sum) + fit->own_unknown) + fit->own_prior * left;
 }
 
 /* Readings and priors, by the logs of the mean level and of the strength: the level is known
@@ -282,10 +291,17 @@ static double sum_ways(Fit *fit, Way *best, SyIndex n, const Sums *all, Follow *
 static void explain_alone(Fit *fit) {
     const Series *to = fit->to;
     const SySeriesShape *shape = &to->shape;
-    fit->own_sum = 0;
+    bool is_on = false, was_read = false;
+    fit->own_sum = fit->turns = 0;
     for (SyIndex i = 0; i < shape->n_bin; i++) {
         fit->own[i] = shape->background + shape->rise * shape->on[i];
+        fit->turn[i] = 0;
         if (isnan(to->reading[i])) continue;
+        bool turns = is_on ? shape->on[i] < 1 - TURNED : shape->on[i] > TURNED;
+        is_on ^= turns;
+        fit->turn[i] = turns && was_read;
+        fit->turns += fit->turn[i];
+        was_read = true;
         fit->log_own[i] =
             log(series_density(to, i, log(fit->own[i]), shape->noise, fit->set->options.gross));
         fit->own_sum += fit->log_own[i];
@@ -308,13 +324,14 @@ static double follow(Fit *fit, Follow *out) {
 bool series_find_follow(SySeriesSet *set, SyIndex from, SyIndex to, Follow *out) {
     Fit fit = {.set = set, .from = &set->series[from], .to = &set->series[to]};
     const SyIndex n_from = fit.from->shape.n_bin, n_to = fit.to->shape.n_bin;
-    g_autofree double *scratch = g_try_malloc_n((gsize)n_from + 3 * (gsize)n_to, sizeof *scratch);
+    g_autofree double *scratch = g_try_malloc_n((gsize)n_from + 4 * (gsize)n_to, sizeof *scratch);
     g_autofree SyIndex *bin = g_try_malloc_n(n_to, sizeof *bin);
     if (scratch == NULL || bin == NULL) return false;
     fit.signal = scratch;
     fit.own = scratch + n_to;
     fit.log_own = scratch + 2 * (gsize)n_to;
-    fit.source = scratch + 3 * (gsize)n_to;
+    fit.turn = scratch + 3 * (gsize)n_to;
+    fit.source = scratch + 4 * (gsize)n_to;
     fit.bin = bin;
     double log_follows = follow(&fit, out), other = set->options.other;
     out->log_ratio = series_log_sum(log1p(-other) + log_follows, log(other) + fit.to->shape.log_on);

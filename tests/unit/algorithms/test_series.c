@@ -177,6 +177,30 @@ static SySeriesInput cut(const SySeriesInput *input, SyIndex n_bin) {
     return out;
 }
 
+/* A place where nothing shows, read mostly on other days, is no place from which pulses come: that
+ * they start and stop is not explained by what was not read there. */
+static void test_unread(void) {
+    static Probe flat, pulsed;
+    static double none[864], nightly[864];
+    for (guint seed = 0; seed < 10; seed++) {
+        SyRandom random = sy_random(17, seed);
+        memset(nightly, 0, sizeof nightly);
+        add_nightly(nightly, 864, 100, 12, 60);
+        probe_read(&flat, &random, 864, 20, none);
+        probe_read(&pulsed, &random, 864, 20, nightly);
+        SySeriesInput later = input_of(&flat, 0, 1, 600);
+        SySeriesInput input[] = {later, cut(&later, 536), input_of(&pulsed, 1, 1, 0)};
+        input[0].time_s += input[1].n;
+        input[0].value += input[1].n;
+        input[0].below += input[1].n;
+        input[0].n -= input[1].n;
+        input[1] = cut(&input[2], 576);
+        g_autoptr(SySeriesSet) set = set_of(input, 2);
+        double lag_s, ratio;
+        g_assert_cmpfloat(sy_series_follows(set, 0, 1, &lag_s, &ratio), <, log(10));
+    }
+}
+
 /* The posterior of a steady source after so many hours of readings, by the share of others that the
  * posterior keeps for them; one place in fifty lies above the first. */
 static double steady_posterior(const SySeriesInput *all, SyIndex n_hour) {
@@ -308,6 +332,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/series/pulses", test_pulses);
     g_test_add_func("/series/staged", test_staged);
     g_test_add_func("/series/follows", test_follows);
+    g_test_add_func("/series/unread", test_unread);
     g_test_add_func("/series/steady", test_steady);
     g_test_add_func("/series/off", test_off);
     g_test_add_func("/series/two", test_two);
