@@ -17,8 +17,9 @@ static SyData tables_of(const SyCase *job, const SyProgram *program, char **rule
     *rules = NULL;
     const char *given = job->settings.plan.rules;
     if (given != NULL && *given != '\0') {
-        g_autofree char *home =
-            job->file == NULL ? g_get_current_dir() : g_path_get_dirname(job->file);
+        g_autofree char *file =
+            g_canonicalize_filename(job->file == NULL ? "case.yaml" : job->file, NULL);
+        g_autofree char *home = g_path_get_dirname(file);
         *rules = g_canonicalize_filename(given, home);
     }
     return (SyData){.folder = program->data_folder, .rules = *rules};
