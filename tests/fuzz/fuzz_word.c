@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_byte) {
     g_assert(sy_system_name(sy_system_parse(text)) != NULL);
     SyPrintFormat format;
     sy_print_format_parse(text, &format);
-    g_autofree char *encoding = sy_encoding_canonical(text, NULL);
+    g_free(sy_encoding_canonical(text, NULL));
     if (g_utf8_validate(text, -1, NULL)) {
         SyMapping mapping = {0};
         sy_mapping_split_unit(&mapping, text);
