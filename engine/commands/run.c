@@ -1,4 +1,5 @@
 /* suyuan run, suyuan check */
+#include <malloc.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,8 +9,19 @@
 #include "algorithms/base/words.h"
 #include "engine/commands/records.h"
 
+/* The arrays of a large survey come and go. Given back to the system each time, their pages would
+ * be asked for and cleared again: an eighth of the processor time of a run. */
+static void keep_memory(void) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    mallopt(M_TOP_PAD, 16 << 20);
+#endif
+}
+
 /* CASE, or an empty job, and the options of a case in their order. */
 static SyJob *job_of(const SyArguments *asked, const SyProgram *program, GError **error) {
+    keep_memory();
     g_autoptr(SyJob) job = sy_job_as(program, sy_arguments_word(asked, 0), error);
     bool any = asked->words->len > 0;
     for (guint i = 0; job != NULL && i < asked->given->len; i++) {
