@@ -48,7 +48,6 @@ SyExportWriter sy_export_shp;       /* layers as shapefiles, with a legend of th
 SyExportWriter sy_export_geojson_files;
 SyExportWriter sy_export_kml_file;
 SyExportWriter sy_export_dxf_file;
-SyExportWriter sy_export_record; /* records of the tracing, a page for each outfall */
 SyExportWriter sy_export_html;   /* the interactive map, one page */
 /* Map pages: one PDF, or a file a page. */
 SyExportWriter sy_export_pdf, sy_export_svg, sy_export_png;

@@ -13,6 +13,7 @@
 # begins with "suyuan: ". A command that needs $SHARED (real data) is skipped where it is absent.
 . "$(dirname "$0")/tap.sh"
 root=$1 table=$4
+export PROJECT=$(realpath "$root")
 export SHARED=${SUYUAN_SHARED:-$root/../shared/data} FULL_DISK
 FULL_DISK=$(realpath -m "$3")
 export PATH=$(dirname "$(realpath "$2")"):$PATH

@@ -21,10 +21,10 @@ rivers '110 -50, 110 300; id=R; name=River'
 units '0 30; id=U1; name=Plating; water_m3d=40; industry=3360' '50 30; id=U2; name=Hotel; water_m3d=20' '0 201; id=U3; name=Estate; industry=7020'
 zones '-99 -99, 999 -99, 999 999, -99 999; kind=county; name=North' '-9 -9, 200 -9, 200 250, -9 250; kind=sewer_service; name=Sewers'
 table samples.csv at,time,weather,parameter,value,unit 'K1,2024-05-06,dry,w20117,0.86,mg/L'
-table photo.jpg x
+table report.txt x
 all_layers
 suyuan --lang zh run "${layers[@]}" -o case.sqlite --set authority=安阳市 --quiet
-suyuan --lang zh decide case.sqlite K1 fact hidden_pipe --at W1 --why seen --who Li --when 2024-06-02 --evidence photo.jpg --quiet >/dev/null
+suyuan --lang zh decide case.sqlite K1 fact hidden_pipe --at W1 --why seen --who Li --when 2024-06-02 --evidence report.txt --quiet >/dev/null
 suyuan --lang zh decide case.sqlite K1 confirm Plating --why dye --who Li --when 2024-06-02 --quiet >/dev/null
 suyuan --lang zh decide case.sqlite K2 state agreed --why met --who Li --when 2024-06-02 --quiet >/dev/null
 suyuan --lang zh observe case.sqlite W2 not_seen --weather dry --who Li --when 2024-06-03 --quiet >/dev/null
@@ -41,8 +41,10 @@ for command in 'explain case.sqlite K1' 'explain case.sqlite K1 Hotel' 'explain 
     'ledger case.sqlite history K1' 'decide case.sqlite --list' 'observe case.sqlite --list' 'check '"${layers[*]}" 'run '"${layers[*]} -o other.sqlite"; do
     shown "${command%% --pipes*}" suyuan --lang en $command
 done
-suyuan --lang en --quiet export case.sqlite --to out --format csv,record,html,kml,geojson,pdf
-for list in out/*.csv out/*/*.html out/*.kml out/geojson/outfall.geojson out/geojson/candidate.geojson; do
+suyuan --lang en --quiet export case.sqlite --to out --format csv,html,kml,geojson,pdf
+suyuan --lang en --quiet export case.sqlite --to out --format docx --template "$SUYUAN_DATA/forms/30_record.en.docx"
+python3 "$root/tests/integration/docx_texts.py" out
+for list in out/*.csv out/*/*.txt out/*.kml out/geojson/outfall.geojson out/geojson/candidate.geojson; do
     case $list in *settings.csv | *'how it was made.csv' | *'layers used.csv') continue ;; esac
     shown "$list" cat "$list"
 done

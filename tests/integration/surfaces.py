@@ -155,9 +155,9 @@ for i, outfall in enumerate(o['id']):
     whole('HTML', r, said(o['source'][i]), main.get(outfall), measure.get(outfall), o['status'][i])
 
 # pages and records: their texts
-records = sorted(glob.glob(os.path.join(folder, 'record of the tracing', '*.html')))
+records = sorted(glob.glob(os.path.join(folder, '30_record.en', '*.txt')))
 for r, path in zip(rows, records):
-    text = html.unescape(re.sub('<[^>]*>', ' ', open(path, encoding='utf-8').read()))
+    text = open(path, encoding='utf-8').read().replace('\n', ' ').split(' Traced by ')[0]
     p = re.search(re.escape(r['unit']) + r'[^.;]*? the source with ([<>]?[0-9.]*[0-9])', text) if r['unit'] else None
     party = re.search(r'Responsible party: (.*?) \(', text)
     kind = re.search(r'Measure(?:, |: )(close|merge|standardise|none)', text)

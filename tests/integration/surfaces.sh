@@ -17,7 +17,11 @@ trap 'rm -rf "$folder"' EXIT
 cases=()
 new() { mkdir "$folder/$1"; cd "$folder/$1" || exit 1; echo "$2" >name; cases+=("$folder/$1"); }
 run() { "$program" --lang en run "$@" -o case.sqlite >screen.txt 2>/dev/null; }
-written() { "$program" --lang en --quiet export case.sqlite --to out --format csv,xlsx,pdf,record,html,gpkg,geojson,kml; }
+written() {
+    "$program" --lang en --quiet export case.sqlite --to out --format csv,xlsx,pdf,html,gpkg,geojson,kml
+    "$program" --lang en --quiet export case.sqlite --to out --format docx --template "$SUYUAN_DATA/forms/30_record.en.docx"
+    python3 "$root/tests/integration/docx_texts.py" out
+}
 
 for seed in 1 2; do
     new city$seed "city $seed"

@@ -1,4 +1,5 @@
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
@@ -33,6 +34,91 @@ static void test_without_colour(void) {
         }
     g_assert_cmpfloat(style->width_high, >, style->width_middle);
     g_assert_cmpfloat(style->width_middle, >, style->width_low);
+}
+
+/* ---- seen by people who see fewer colours ---- */
+
+static double linear(double channel) {
+    return channel <= 0.04045 ? channel / 12.92 : pow((channel + 0.055) / 1.055, 2.4);
+}
+
+static double lab_root(double t) {
+    return t > 216.0 / 24389 ? cbrt(t) : (24389.0 / 27 * t + 16) / 116;
+}
+
+/* CIE 1976 L*a*b* (D65) of linear sRGB. */
+static void lab_of(const double *rgb, double *lab) {
+    double x = 0.4124564 * rgb[0] + 0.3575761 * rgb[1] + 0.1804375 * rgb[2],
+           y = 0.2126729 * rgb[0] + 0.7151522 * rgb[1] + 0.0721750 * rgb[2],
+           z = 0.0193339 * rgb[0] + 0.1191920 * rgb[1] + 0.9503041 * rgb[2];
+    double fx = lab_root(x / 0.95047), fy = lab_root(y), fz = lab_root(z / 1.08883);
+    lab[0] = 116 * fy - 16;
+    lab[1] = 500 * (fx - fy);
+    lab[2] = 200 * (fy - fz);
+}
+
+/* What is left of a colour: @matrix on linear sRGB, clipped to what a screen shows. */
+static void seen_as(const SyInk *ink, double matrix[3][3], double *lab) {
+    const double rgb[] = {linear(ink->red), linear(ink->green), linear(ink->blue)};
+    double seen[3];
+    for (int i = 0; i < 3; i++)
+        seen[i] =
+            CLAMP(matrix[i][0] * rgb[0] + matrix[i][1] * rgb[1] + matrix[i][2] * rgb[2], 0, 1);
+    lab_of(seen, lab);
+}
+
+static bool is_apart(const SyPaint *p, const SyPaint *q, double matrix[3][3]) {
+    if (p->n_dash != q->n_dash || memcmp(p->dash_mm, q->dash_mm, sizeof p->dash_mm) != 0)
+        return true;
+    double a[3], b[3];
+    seen_as(&p->ink, matrix, a);
+    seen_as(&q->ink, matrix, b);
+    return hypot(hypot(a[0] - b[0], a[1] - b[1]), a[2] - b[2]) >= 15;
+}
+
+/* Deuteranopia: Machado, Oliveira, Fernandes (2009), doi:10.1109/TVCG.2009.113, severity 1. Grey:
+ * the luminance of sRGB. */
+static double views[3][3][3] = {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+                                {{0.367322, 0.860646, -0.227968},
+                                 {0.280085, 0.672501, 0.047413},
+                                 {-0.011820, 0.042940, 0.968881}},
+                                {{0.2126729, 0.7151522, 0.0721750},
+                                 {0.2126729, 0.7151522, 0.0721750},
+                                 {0.2126729, 0.7151522, 0.0721750}}};
+
+/* What a line carries is told apart by whoever looks, on screen and in print. A channel is a double
+ * line, which its core makes, and is compared with those of which the same holds. */
+static void test_seen_by_all(void) {
+    g_autoptr(SyStyle) style = sy_style_load(g_getenv("SUYUAN_DATA"), "en", NULL);
+    static const SyPaintName lines[] = {SY_PAINT_STORM,   SY_PAINT_SEWAGE,  SY_PAINT_COMBINED,
+                                        SY_PAINT_PROCESS, SY_PAINT_UNKNOWN, SY_PAINT_GAP};
+    for (int view = 0; view < 3; view++) {
+        for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
+            for (guint k = 0; k < i; k++)
+                if (!is_apart(&style->paint[lines[i]], &style->paint[lines[k]], views[view]))
+                    g_error("paints %d and %d look alike in view %d", lines[i], lines[k], view);
+        /* the core against its border, and the outfall against the others */
+        static const SyPaintName fills[][2] = {{SY_PAINT_OUTFALL, SY_PAINT_UNIT},
+                                               {SY_PAINT_UNIT, SY_PAINT_UNIT_INDIRECT},
+                                               {SY_PAINT_UNIT, SY_PAINT_TEST}};
+        for (guint i = 0; i < G_N_ELEMENTS(fills); i++) {
+            double a[3], b[3];
+            seen_as(&style->paint[fills[i][0]].fill, views[view], a);
+            seen_as(&style->paint[fills[i][1]].fill, views[view], b);
+            g_assert_cmpfloat(hypot(hypot(a[0] - b[0], a[1] - b[1]), a[2] - b[2]), >=, 15);
+        }
+        double core[3], border[3];
+        seen_as(&style->paint[SY_PAINT_CHANNEL_CORE].ink, views[view], core);
+        seen_as(&style->paint[SY_PAINT_CHANNEL].ink, views[view], border);
+        g_assert_cmpfloat(fabs(core[0] - border[0]), >=, 15);
+    }
+    /* The test itself: a red and a green of one lightness and one dash are alike to some, blue is
+     * not. */
+    SyPaint red = {.ink = {0.72, 0.33, 0.20}}, green = {.ink = {0.42, 0.45, 0.20}},
+            blue = {.ink = {0.2, 0.4, 0.9}};
+    g_assert_true(is_apart(&red, &green, views[0]));
+    g_assert_false(is_apart(&red, &green, views[1]));
+    g_assert_true(is_apart(&red, &blue, views[1]));
 }
 
 static void test_words(void) {
@@ -95,6 +181,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/map_style/loads", test_loads);
     g_test_add_func("/map_style/without_colour", test_without_colour);
     g_test_add_func("/map_style/words", test_words);
+    g_test_add_func("/map_style/seen-by-all", test_seen_by_all);
     g_test_add_func("/map_style/mistakes", test_mistakes);
     return g_test_run();
 }
