@@ -169,6 +169,28 @@ SyRows *sy_case_file_rows(SyCaseFile *file, const char *what, const char *outfal
  * distance. */
 SyRows *sy_case_file_trace(SyCaseFile *file, const char *at, bool down, GError **error);
 
+/* Along rivers. */
+typedef struct {
+    bool down;          /* else up */
+    bool main_stem;     /* only along the main stem */
+    bool together;      /* outfalls by distance; else those of the main stem, then by tributary */
+    bool time;          /* the text has times of travel, too; rows always have */
+    double velocity_ms; /* everywhere; 0: of each reach as the case file has it */
+    double within_m;    /* along the water; 0: without limit */
+} SyRiverOptions;
+#define SY_RIVER_OPTIONS_INIT \
+    { false, false, false, false, 0, 0 }
+/**
+ * sy_case_file_river:
+ * What lies above or below a place on a river, with distance and time along the water.
+ *
+ * @at: "section:NAME", "river:NAME@KM" from its mouth, "river:NAME" for the mouth
+ *
+ * "outfalls", "units" that can be behind them, "sections", "reaches".
+ */
+SyAnswer *sy_case_file_river(SyCaseFile *file, const char *at, const SyRiverOptions *options,
+                             GError **error);
+
 /* Why these candidates; @unit: why this one, or why not; NULL: all of the outfall. */
 SyAnswer *sy_case_file_explain(SyCaseFile *file, const char *outfall, const char *unit,
                                GError **error);

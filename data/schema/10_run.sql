@@ -15,7 +15,7 @@ CREATE TABLE run (
 
 CREATE TABLE input (
     input_id    INTEGER PRIMARY KEY, -- the number that the column source of other tables holds
-    role        TEXT,                -- pipes channels rivers nodes outfalls units connections zones samples
+    role        TEXT,                -- pipes channels rivers nodes outfalls units connections zones samples sections
     label       TEXT,                -- short name for people, as findings use it
     path        TEXT,                -- as asked
     layer       TEXT,                -- layer inside the source

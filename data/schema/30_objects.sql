@@ -12,6 +12,11 @@ CREATE TABLE receiving_water (
     function_zone  TEXT,    -- water function zone
     quality_target TEXT,    -- class I-V
     flow_m3s       REAL,    -- m3/s
+    drainage_km2   REAL,    -- area drained at its lower end, km2
+    velocity_ms    REAL,    -- m/s
+    width_m        REAL,    -- of the water, m
+    slope          REAL,    -- of the bed, m/m
+    roughness      REAL,    -- Manning's n, s/m^(1/3)
     geom           GEOMETRY -- line or area, of one or several parts
 );
 SELECT RecoverGeometryColumn('receiving_water', 'geom', :srid, 'GEOMETRY', 'XY');
@@ -127,6 +132,22 @@ CREATE TABLE sample (
     geom        POINT
 );
 SELECT RecoverGeometryColumn('sample', 'geom', :srid, 'POINT', 'XY');
+
+-- Places on rivers where their water is judged; where they stand on a river is in river_place.
+CREATE TABLE section (
+    section_id     INTEGER PRIMARY KEY,
+    source         INTEGER, -- input_id
+    source_fid     BIGINT,  -- fid in its file
+    source_id      TEXT,    -- the role's id
+    code           TEXT,
+    name           TEXT,
+    river          TEXT,    -- as declared
+    level          TEXT,    -- whose section it is, as declared: 国控, 省控 ...
+    quality_target TEXT,    -- class I-V
+    geom           POINT
+);
+SELECT RecoverGeometryColumn('section', 'geom', :srid, 'POINT', 'XY');
+SELECT CreateSpatialIndex('section', 'geom');
 
 -- Where an object joins the network: hypotheses. Their probabilities and that of "none of these"
 -- (method none) sum to 1 for an object in a role.

@@ -15,6 +15,7 @@ static const char *const role_names[SY_N_ROLE + 1] = {[SY_ROLE_PIPES] = "pipes",
                                                       [SY_ROLE_CONNECTIONS] = "connections",
                                                       [SY_ROLE_ZONES] = "zones",
                                                       [SY_ROLE_SAMPLES] = "samples",
+                                                      [SY_ROLE_SECTIONS] = "sections",
                                                       [SY_N_ROLE] = NULL};
 
 const char *sy_role_name(SyRole role) {

@@ -12,6 +12,7 @@ typedef enum {
     SY_ROLE_CONNECTIONS,
     SY_ROLE_ZONES,
     SY_ROLE_SAMPLES,
+    SY_ROLE_SECTIONS,
     SY_N_ROLE
 } SyRole;
 

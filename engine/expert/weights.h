@@ -56,9 +56,13 @@ typedef struct {
     double outfall_node_m;  /* a node is taken rather than a place on a line nearer by less */
     double river_tie_m;     /* two rivers whose distances differ by less are a tie */
     double river_ratio;     /* another water this many times as far as the nearest may be meant */
-    double id_tolerance_m;  /* ends of one id further apart are not one node */
-    double tee_above_m;     /* a well this far above the line it lies on is no well of that line */
-    double gap_search_m;    /* how far the nearest continuation of a dead end is looked for */
+    double river_velocity_ms, river_velocity_low_ms,
+        river_velocity_high_ms;                      /* of rivers of which nothing is known */
+    double river_given_spread, river_manning_spread; /* factor up and down, 9 of 10 */
+    double river_roughness;                          /* Manning's n, where none is given */
+    double id_tolerance_m; /* ends of one id further apart are not one node */
+    double tee_above_m;    /* a well this far above the line it lies on is no well of that line */
+    double gap_search_m;   /* how far the nearest continuation of a dead end is looked for */
     /* where a drain that ends goes on: see weights.yaml and algorithms/topology/gaps.h */
     double gap_limit_m, gap_middle_m, gap_turn, gap_level, gap_rise_m, gap_drop_m, gap_slope,
         gap_narrower, gap_wider, gap_system, gap_starts, gap_outfall, gap_same_feature,

@@ -209,6 +209,7 @@ static bool geometry_fits(SyRole role, SyGeometryKind kind) {
         case SY_ROLE_NODES:
         case SY_ROLE_OUTFALLS:
         case SY_ROLE_SAMPLES:
+        case SY_ROLE_SECTIONS:
             return kind == SY_GEOMETRY_POINT;
         case SY_ROLE_CONNECTIONS:
         case SY_N_ROLE:

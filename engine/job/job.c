@@ -10,6 +10,7 @@
 #include "engine/job/findings.h"
 #include "engine/job/stage.h"
 #include "engine/people/records.h"
+#include "engine/river/river.h"
 #include "engine/search/posterior.h"
 
 /* The tables that the case asks for. @rules: g_free, or NULL: those of the program. */
@@ -52,6 +53,15 @@ static bool add_findings(SyStore *store, const SyFindings *findings, const SyRes
     return sy_store_write(store, "finding", rows, NULL, error);
 }
 
+static bool add_river_findings(SyStore *store, const SyResult *result, GError **error) {
+    g_autoptr(SyFindings) findings = sy_findings_new();
+    if (!sy_rivers_write(store, result->weights, result->job->settings.attach_river_m, findings,
+                         error))
+        return false;
+    sy_findings_sort(findings);
+    return add_findings(store, findings, result, error);
+}
+
 static bool add_conclusion_findings(SyStore *store, const SyResult *result, GError **error) {
     g_autoptr(SyFindings) findings = sy_findings_new();
     return sy_conclude_findings(store, findings, error) &&
@@ -90,7 +100,8 @@ static bool write_file(SyResult *result, const char *out, const SyProgram *progr
     SyProgress progress = sy_stage_begin(stage, program, _("write"));
     g_autoptr(SyStore) store = sy_store_create(out, schema, result->layers->crs, error);
     if (store == NULL || !say_differences(out, result->tables, program, error) ||
-        !sy_report_write(store, result, &progress, error))
+        !sy_report_write(store, result, &progress, error) ||
+        !add_river_findings(store, result, error))
         return false;
     sy_stage_end(stage);
     progress = sy_stage_begin(stage, program, _("conclude"));

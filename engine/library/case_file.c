@@ -1,5 +1,6 @@
 /* A case file that is asked. Every call opens it anew, so that each sees what was recorded before.
  */
+#include <math.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
@@ -119,6 +120,34 @@ SyAnswer *sy_case_file_explain(SyCaseFile *file, const char *outfall, const char
     g_autoptr(SyTerms) terms = NULL;
     SyReply *reply = explain(file, outfall, unit, &terms, error);
     SyAnswer *answer = sy_answer_new_take(reply, terms, file->library.program.lang);
+    sy_speech_leave(before);
+    return answer;
+}
+
+SyAnswer *sy_case_file_river(SyCaseFile *file, const char *at, const SyRiverOptions *options,
+                             GError **error) {
+    static const SyRiverOptions init = SY_RIVER_OPTIONS_INIT;
+    if (options == NULL) options = &init;
+    if (!(options->velocity_ms >= 0) || !(options->within_m >= 0) || !sy_river_is_place(at)) {
+        g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT,
+                    _("%s, %g m/s, %g m: a place on a river, and no negative number"), at,
+                    options->velocity_ms, options->within_m);
+        return NULL;
+    }
+    const SyRiverAsked asked = {
+        options->down,        options->main_stem,
+        options->time,        options->together,
+        options->velocity_ms, options->within_m > 0 ? options->within_m : INFINITY};
+    SySpoken before = sy_library_enter(&file->library);
+    g_autoptr(SyTerms) terms = NULL;
+    g_autoptr(SyStore) store = open_store(file, error);
+    g_auto(SyData) data = {0};
+    const SyProgram *program = &file->library.program;
+    SyReply *reply = NULL;
+    if (store != NULL && sy_kept_load(store, program->data_folder, &data, error) &&
+        (terms = sy_terms_load(&data, error)) != NULL)
+        reply = sy_river_ask(store, at, &asked, error);
+    SyAnswer *answer = sy_answer_new_take(reply, terms, program->lang);
     sy_speech_leave(before);
     return answer;
 }

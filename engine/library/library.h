@@ -12,6 +12,7 @@
 #include "engine/case/case.h"
 #include "engine/expert/terms.h"
 #include "engine/job/hand_over.h"  /* formats, and */
+#include "engine/river/river.h"    /* what words of a command mean, and */
 #include "engine/search/propose.h" /* limits that options are held against */
 #include "engine/suyuan.h"
 

@@ -14,7 +14,8 @@ static void set_stated(SyBuild *build) {
     for (SyIndex line = 0; line < net->lines.n_line; line++) {
         if (net->line_role[line] != role) {
             role = net->line_role[line];
-            flow = sy_table_column(build->layers->table[role], "flow");
+            flow = sy_table_column(build->layers->table[role],
+                                   role == SY_ROLE_RIVERS ? "direction" : "flow");
         }
         const char *value = flow == NULL ? NULL : sy_column_text(flow, net->line_row[line]);
         SyDirection direction = SY_DIRECTION_ALONG;

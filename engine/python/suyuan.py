@@ -64,6 +64,11 @@ class _HandOverOptions(Structure):
                 ("base", c_char_p), ("template_docx", c_char_p), ("dots_per_inch", c_int)]
 
 
+class _RiverOptions(Structure):
+    _fields_ = [("down", c_bool), ("main_stem", c_bool), ("together", c_bool), ("time", c_bool),
+                ("velocity_ms", c_double), ("within_m", c_double)]
+
+
 def _declare(name, result, *arguments):
     function = getattr(_lib, name)
     function.restype, function.argtypes = result, arguments
@@ -90,6 +95,7 @@ _open = _declare("sy_case_file_open", _P, _S, POINTER(_Options), _E)
 _close = _declare("sy_case_file_close", None, _P)
 _rows = _declare("sy_case_file_rows", _P, _P, _S, _S, _E)
 _trace = _declare("sy_case_file_trace", _P, _P, _S, c_bool, _E)
+_river = _declare("sy_case_file_river", _P, _P, _S, POINTER(_RiverOptions), _E)
 _explain = _declare("sy_case_file_explain", _P, _P, _S, _S, _E)
 _propose = _declare("sy_case_file_propose", _P, _P, _S, c_uint, _E)
 _observe = _declare("sy_case_file_observe", c_int64, _P, _S, POINTER(_S), POINTER(_RecordOptions), _E)
@@ -239,6 +245,12 @@ class CaseFile(_Handle):
 
     def explain(self, outfall, unit=None):
         return Answer(_call(_explain, self._handle, _bytes(outfall), _bytes(unit)))
+
+    def river(self, at, down=False, main_stem=False, together=False, time=False, velocity_ms=0.0,
+              within_m=0.0):
+        """What lies above or below "section:NAME" or "river:NAME@KM"."""
+        options = _RiverOptions(down, main_stem, together, time, velocity_ms, within_m)
+        return Answer(_call(_river, self._handle, _bytes(at), byref(options)))
 
     def propose(self, outfall, n=3):
         return Answer(_call(_propose, self._handle, _bytes(outfall), n))

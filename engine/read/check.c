@@ -67,6 +67,7 @@ bool sy_layers_check(const SyLayerSource *layer, const SyCase *job, GError **err
         case SY_ROLE_RIVERS:
             return place || missing(layer, _("geometry"), "id", error);
         case SY_ROLE_NODES:
+        case SY_ROLE_SECTIONS:
             return place || missing(layer, _("place (geometry, or x and y)"), "x", error);
         case SY_ROLE_OUTFALLS:
             if (place || is_bound(layer, "id")) return true;

@@ -11,6 +11,7 @@ SyGeometryKind sy_layers_role_kind(SyRole role) {
         case SY_ROLE_OUTFALLS:
         case SY_ROLE_UNITS:
         case SY_ROLE_SAMPLES:
+        case SY_ROLE_SECTIONS:
             return SY_GEOMETRY_POINT;
         case SY_ROLE_ZONES:
             return SY_GEOMETRY_POLYGON;

@@ -18,6 +18,8 @@ static bool explain_outfall(const SyExplaining *e, GError **error) {
         {"receiving_water", N_("receiving water"), NULL, -1},
         {"receiving_method", N_("known by"), "method", -1},
         {"receiving_distance_m", N_("m to it"), NULL, 0},
+        {"stake", N_("chainage"), NULL, -1},
+        {"bank", N_("bank"), "bank", -1},
         {"status", N_("tracing"), "outfall_status", -1},
         {"flow_m3d", N_("measured m3/d"), NULL, 1},
         {"dry_flow", N_("runs in dry weather"), "yes_no", -1},
@@ -72,8 +74,9 @@ static bool explain_outfall(const SyExplaining *e, GError **error) {
            sy_explain_table_of(
                e, "outfall", _("Outfall"),
                "SELECT coalesce(o.source_id, o.code) AS id, o.name, w.name AS receiving_water, "
-               "o.receiving_method, o.receiving_distance_m, o.status, o.flow_m3d, o.dry_flow FROM "
-               "outfall o LEFT JOIN receiving_water w USING (receiving_water_id) WHERE "
+               "o.receiving_method, o.receiving_distance_m, p.stake, p.bank, o.status, o.flow_m3d, "
+               "o.dry_flow FROM outfall o LEFT JOIN receiving_water w USING (receiving_water_id) "
+               "LEFT JOIN river_place p ON p.role = 'outfall' AND p.object_id = o.outfall_id WHERE "
                "o.outfall_id = CAST(?1 AS INTEGER)",
                about, G_N_ELEMENTS(about), NULL, error) &&
            sy_explain_table_of(

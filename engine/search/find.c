@@ -15,7 +15,9 @@ static const Kind outfalls = {"outfall",
                               N_("outfall"),
                               {"source_id", "code", "local_code", "name", NULL}},
                   units = {"unit", N_("unit"), {"source_id", "code", "permit", "name", NULL}},
-                  nodes = {"node", N_("node"), {"source_id", NULL}};
+                  nodes = {"node", N_("node"), {"source_id", NULL}},
+                  sections = {"section", N_("section"), {"source_id", "code", "name", NULL}},
+                  rivers = {"river", N_("river"), {"code", "name", NULL}};
 
 /* Number of the one row where a column is @text; 0 if there is none, -1 and an error if several. */
 static int64_t find_by(SyStore *store, const Kind *kind, const char *column, const char *text,
@@ -48,13 +50,12 @@ static int64_t find_numbered(SyStore *store, const Kind *kind, const char *text,
 
 /* Says that there is none, and which names come near. */
 static int64_t not_found(SyStore *store, const Kind *kind, const char *text, GError **error) {
-    const char *parameters[] = {text, NULL};
+    const char *parameters[] = {text, NULL}, *number = kind->columns[0];
     g_autofree char *sql = g_strdup_printf(
-        "SELECT group_concat(label, ', ') AS labels FROM (SELECT coalesce(name, source_id, code) "
-        "AS "
-        "label FROM %s WHERE instr(coalesce(name, ''), ?1) OR instr(coalesce(source_id, ''), ?1) "
+        "SELECT group_concat(label, ', ') AS labels FROM (SELECT DISTINCT coalesce(name, %s, code) "
+        "AS label FROM %s WHERE instr(coalesce(name, ''), ?1) OR instr(coalesce(%s, ''), ?1) "
         "LIMIT 5)",
-        kind->table);
+        number, kind->table, number);
     g_autoptr(SyTable) near = sy_store_query(store, sql, parameters, error);
     if (near == NULL) return -1;
     SyColumn *labels = sy_table_column(near, "labels");
@@ -78,6 +79,14 @@ int64_t sy_find_outfall(SyStore *store, const char *text, GError **error) {
 
 int64_t sy_find_unit(SyStore *store, const char *text, GError **error) {
     return find(store, &units, text, error);
+}
+
+int64_t sy_find_section(SyStore *store, const char *text, GError **error) {
+    return find(store, &sections, text, error);
+}
+
+bool sy_find_no_river(SyStore *store, const char *text, GError **error) {
+    return not_found(store, &rivers, text, error) > 0;
 }
 
 /* Without a prefix: outfalls before nodes, what the survey calls them before numbers of the case

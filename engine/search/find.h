@@ -3,12 +3,15 @@
 #include "io/store/store.h"
 
 /**
- * sy_find_outfall, sy_find_unit:
+ * sy_find_outfall, sy_find_unit, sy_find_section:
  * Number of the one whose survey id, code, local code or permit, name, or number is @text (in this
  * order). -1 with SY_ERROR_USAGE if there is none (names that hold it are given) or several.
  */
 int64_t sy_find_outfall(SyStore *store, const char *text, GError **error);
 int64_t sy_find_unit(SyStore *store, const char *text, GError **error);
+int64_t sy_find_section(SyStore *store, const char *text, GError **error);
+/* False with SY_ERROR_USAGE: no river is called so, and which names come near. */
+bool sy_find_no_river(SyStore *store, const char *text, GError **error);
 
 /* An outfall or else a node; the other is 0. */
 typedef struct {

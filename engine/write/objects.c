@@ -1,4 +1,4 @@
-/* Tables receiving_water, outfall, unit, connection, zone, sample, attachment. */
+/* Tables receiving_water, outfall, unit, connection, zone, sample, section, attachment. */
 #include <math.h>
 
 #include "engine/base/when.h"
@@ -29,10 +29,13 @@ static SyTable *role_table(const SyResult *r, SyRole role, const char *id,
 }
 
 static const SyFieldSpec water_fields[] = {
-    {"source_id", "id"},      {"code", "code"},
-    {"name", "name"},         {"from_id", "from"},
-    {"to_id", "to"},          {"function_zone", "function_zone"},
-    {"flow_m3s", "flow_m3s"}, {"quality_target", "quality_target"}};
+    {"source_id", "id"},       {"code", "code"},
+    {"name", "name"},          {"from_id", "from"},
+    {"to_id", "to"},           {"function_zone", "function_zone"},
+    {"flow_m3s", "flow_m3s"},  {"quality_target", "quality_target"},
+    {"width_m", "width"},      {"drainage_km2", "drainage_km2"},
+    {"slope", "slope"},        {"velocity_ms", "velocity_ms"},
+    {"roughness", "roughness"}};
 
 SyTable *sy_report_waters(const SyResult *r) {
     return role_table(r, SY_ROLE_RIVERS, "receiving_water_id", water_fields,
@@ -133,6 +136,14 @@ SyTable *sy_report_connections(const SyResult *r) {
 
 static const SyFieldSpec zone_fields[] = {
     {"source_id", "id"}, {"kind", "kind"}, {"name", "name"}, {"code", "code"}, {"level", "level"}};
+
+SyTable *sy_report_sections(const SyResult *r) {
+    static const SyFieldSpec fields[] = {{"source_id", "id"}, {"code", "code"},
+                                         {"name", "name"},    {"river", "river"},
+                                         {"level", "level"},  {"quality_target", "quality_target"}};
+    return role_table(r, SY_ROLE_SECTIONS, "section_id", fields, G_N_ELEMENTS(fields),
+                      SY_GEOMETRY_POINT);
+}
 
 SyTable *sy_report_zones(const SyResult *r) {
     return role_table(r, SY_ROLE_ZONES, "zone_id", zone_fields, G_N_ELEMENTS(zone_fields),

@@ -43,6 +43,7 @@ bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *p
                   {"zone", sy_report_zones},
                   {"zone", sy_report_zone_lines},
                   {"sample", sy_report_samples},
+                  {"section", sy_report_sections},
                   {"attachment", sy_report_attachments},
                   {"attachment_habit", sy_report_attach_kinds},
                   {"trace_span", sy_report_spans},

@@ -13,8 +13,8 @@ includes() {
 }
 
 # The rooms of engine/, a room includes those before it only; | is the case file: what comes after it
-# reads the file and never what made it, but for job, which has the stages in order. river, province
-# and serve are rooms to come.
+# reads the file and never what made it, but for job, which has the stages in order. province
+# is a room to come.
 rooms='base expert case link read init network trace check attribute write | search conclude people dossier'
 rooms+=' lists picture export map papers river job library province serve commands'
 made='read network trace check attribute write'

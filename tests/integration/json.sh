@@ -43,6 +43,8 @@ form check suyuan check --pipes pipes.shp --outfalls units.shp --format=json
 form run suyuan run --pipes pipes.shp --outfalls outfalls.shp --units units.shp -o new.sqlite --format json
 form trace suyuan trace case.sqlite O --format json
 form trace suyuan trace case.sqlite A --down --format json
+(river_case) >/dev/null 2>&1
+form river suyuan trace river.sqlite section:S1 --format json
 form explain suyuan explain case.sqlite O --format json
 form explain suyuan explain case.sqlite O u1 --format json
 form explain suyuan explain case.sqlite O u1 --format json --lang zh

@@ -192,3 +192,33 @@ records() {
         python3 "$PROJECT/tests/integration/docx_texts.py" "$2"
 }
 sql() { sqlite3 case.sqlite "$1"; }
+
+# river_case: river.sqlite; river M runs south from y 2000 to its mouth at 0, its lower half drawn upwards, with an arm of
+# 1414.2 m beside the upper half; river T joins it from the east at 1000. Outfalls: O1 by a pipe of 90 m with a unit, from
+# the east at 1500; O2 north of T, 500 m up; O3 from the west at 500; O4 on the arm. Section S1 at 200, S2 on no river.
+river_case() {
+    local crs='"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4547"}}'
+    shapes_of() { # FILE TYPE LINE...: PROPERTIES|COORDINATES, metres east of 500 km, north of 4000 km
+        local file=$1 type=$2
+        shift 2
+        printf '%s\n' "$@" | awk -F'|' -v type="$type" -v crs="$crs" '
+            BEGIN { printf "{\"type\":\"FeatureCollection\",%s,\"features\":[", crs }
+            {
+                n = split($2, p, " "); list = ""
+                for (i = 1; i <= n; i += 2)
+                    list = list (i > 1 ? "," : "") sprintf("[%.6f,%.6f]", 500000 + p[i], 4000000 + p[i + 1])
+                printf "%s{\"type\":\"Feature\",\"properties\":{%s},\"geometry\":{\"type\":\"%s\",\"coordinates\":%s}}", (NR > 1 ? "," : ""),
+                    $1, type, type == "Point" ? list : "[" list "]"
+            }
+            END { print "]}" }' >"$file"
+    }
+    shapes_of rivers.json LineString '"id":"M1","name":"M","direction":"along"|0 2000 0 1000' \
+        '"id":"M2","name":"M","direction":"against","velocity_ms":0.5|0 0 0 1000' '"id":"T1","name":"T","direction":"along"|1000 1000 0 1000' \
+        '"id":"A1","name":null,"direction":"along"|0 2000 -500 1500 0 1000' '"id":"H","name":"M","direction":"along"|0 3000 0 2000'
+    shapes_of pipes.json LineString '"id":"P1"|100 1500 10 1500'
+    shapes_of outfalls.json Point '"id":"O1"|10 1500' '"id":"O2"|500 1010' '"id":"O3"|-10 500' '"id":"O4"|-510 1500'
+    shapes_of units.json Point '"id":"U1","name":"works"|100 1501'
+    shapes_of sections.json Point '"id":"S1","name":"bridge","river":"M"|3 200' '"id":"S2","name":"far"|9000 9000'
+    suyuan --lang en run --rivers rivers.json --pipes pipes.json --outfalls outfalls.json --units units.json \
+        --sections sections.json -o river.sqlite --quiet
+}

@@ -1,0 +1,53 @@
+-- Rivers as axes, made from the edges of kind river: distances to the mouth (chainage, 桩号), the main way where waters part and
+-- meet, and the place of each outfall and section. Chainage counts from a river's mouth upwards; km 12.345 is written K12+345.
+
+-- Waters of one name that drain into each other, arms included; without a name, one level path.
+CREATE TABLE river (
+    river_id      INTEGER PRIMARY KEY, -- 1 ...
+    name          TEXT,
+    code          TEXT,    -- of the water body, of its lowest reach that has one
+    length_m      REAL,    -- of its main stem, from the mouth to its head, m; NULL: it runs in a circle without a way out
+    total_m       REAL,    -- of all its reaches, arms included, m
+    n_reach       INTEGER,
+    into_river_id INTEGER, -- the river that it runs into, NULL: its mouth is an end of the waters read
+    into_m        REAL,    -- chainage of its mouth on that river, m
+    end_m         REAL     -- from its mouth by the main way to the end of the waters read, m
+);
+
+-- One row an edge of kind river. What edge has, too, is repeated so that a question to the river reads this table alone.
+CREATE TABLE river_reach (
+    edge_id         INTEGER PRIMARY KEY,
+    receiving_water_id INTEGER, -- the water it is drawn as
+    river_id        INTEGER,
+    stem            INTEGER, -- level path: from an end of the water up the main reach at each confluence
+    from_node       INTEGER, -- node_id upstream
+    to_node         INTEGER, -- node_id downstream
+    down_edge_id    INTEGER, -- the reach in which its main water goes on, NULL: an end
+    up_edge_id      INTEGER, -- the main reach above, NULL: it begins here
+    length_m        REAL,
+    chainage_m      REAL,    -- of its lower end on its river, m; NULL: it runs in a circle without a way out
+    end_m           REAL,    -- from its lower end by the main way to the end of the waters read, m; NULL as above
+    above_m         REAL,    -- length of the waters whose main way leads through it, its own included, m
+    arm             INTEGER, -- 1: part of an arm beside the main way
+    circle          INTEGER, -- 1: water can come back to it
+    velocity_ms     REAL,    -- usual, m/s
+    velocity_low_ms REAL,    -- held to lie between this
+    velocity_high_ms REAL,   -- and this in 9 of 10
+    velocity_by     TEXT     -- given: of the layer; manning: from flow, width, slope; assumed
+);
+CREATE INDEX river_reach_river ON river_reach (river_id, chainage_m);
+
+-- Where outfalls and sections stand on a river.
+CREATE TABLE river_place (
+    role       TEXT,    -- outfall section
+    object_id  INTEGER, -- outfall_id, section_id
+    edge_id    INTEGER, -- the reach
+    above_m    REAL,    -- above the lower end of that reach, m
+    river_id   INTEGER,
+    chainage_m REAL,    -- on its river, from the mouth, m; NULL: it has none
+    stake      TEXT,    -- the same as K12+345
+    bank       TEXT,    -- left right, looking downstream; NULL: it stands on the line
+    distance_m REAL,    -- from the line, m
+    PRIMARY KEY (role, object_id)
+) WITHOUT ROWID;
+CREATE INDEX river_place_reach ON river_place (edge_id);

@@ -1,0 +1,44 @@
+/*
+ * Rivers as axes.
+ *
+ * Here: Chainage, main stems and arms of rivers, places of outfalls and sections on them,
+ * velocities; what lies above and below a place on a river, with distance and time along the water.
+ * In: The case file: edges of kind river, receiving waters, outfalls, sections.
+ * Out: The tables river, river_reach, river_place, findings river.*; answers.
+ */
+#pragma once
+#include "engine/base/reply.h"
+#include "engine/expert/weights.h"
+#include "io/findings.h"
+#include "io/store/store.h"
+
+/**
+ * sy_rivers_write:
+ * The axes of a case file that is being created, after its layers are written.
+ *
+ * @near_m: how far from a river's line an outfall or section stands on it
+ * O(edges) once, O(reaches log reaches) besides.
+ */
+bool sy_rivers_write(SyStore *store, const SyWeights *weights, double near_m, SyFindings *findings,
+                     GError **error);
+
+typedef struct {
+    bool down;          /* else up */
+    bool main_stem;     /* only along the main stem */
+    bool time;          /* people see the time of travel, too */
+    bool together;      /* by distance; else the main stem, then each river that joins it */
+    double velocity_ms; /* everywhere; 0: of each reach as the case file has it */
+    double most_m;      /* along the water; INFINITY: without limit */
+} SyRiverAsked;
+
+/* Whether a place is on a river: "section:NAME", "river:NAME@KM". */
+bool sy_river_is_place(const char *at);
+
+/**
+ * sy_river_ask:
+ * Reaches, outfalls, their units and sections above or below a place on a river.
+ *
+ * SY_ERROR_USAGE, with what to do: no such section or river, several of them, a section that
+ * stands on no river, a chainage beyond its river. O(reaches of the file) and what is found.
+ */
+SyReply *sy_river_ask(SyStore *store, const char *at, const SyRiverAsked *asked, GError **error);
