@@ -89,8 +89,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t n_byte, size_t n_max, unsi
         "\nCREATE TRIGGER a AFTER INSERT ON observation BEGIN SELECT 1; END",
         "\nPRAGMA writable_schema = 1",
         "\nPRAGMA user_version = 9",
-        "\nINSERT INTO sqlite_master VALUES ('table', 'n', 'n', 0, 'CREATE VIRTUAL TABLE n USING "
-        "VirtualText(''/etc/hostname'', ''UTF-8'')')",
+        ("\nINSERT INTO sqlite_master VALUES ('table', 'n', 'n', 0, 'CREATE VIRTUAL TABLE n USING "
+         "VirtualText(''/etc/hostname'', ''UTF-8'')')"),
         "\nUPDATE sqlite_master SET sql = replace(sql, 'x', 'y')",
         "\nALTER TABLE unit ADD COLUMN x",
         "\nALTER TABLE unit DROP COLUMN name",
