@@ -61,16 +61,25 @@ static bool utf8_is_cut(const char *bytes, gsize n) {
     return n > 0 && n < 4 && g_utf8_get_char_validated(bytes, (gssize)n) == (gunichar)-2;
 }
 
+/* Characters that no standard has yet are none: two of GB18030 may have the form of one of UTF-8
+ * (窨井). */
 static void count_utf8(SyEncodingCount *count, const char *bytes, gsize n, bool full) {
     gsize n_valid = utf8_valid(bytes, n);
     if (n_valid < n && !(full && utf8_is_cut(bytes + n_valid, n - n_valid))) {
         count->n_utf8_bad++;
         return;
     }
-    for (gsize i = 0; i < n_valid; i++) {
-        if ((uint8_t)bytes[i] >= 0xc0) count->n_utf8_character++;
-        if ((uint8_t)bytes[i] >= 0xe0) count->n_utf8_long++;
+    SyEncodingCount here = {0};
+    for (const char *c = bytes; c < bytes + n_valid; c = g_utf8_next_char(c)) {
+        if (!g_unichar_isdefined(g_utf8_get_char(c))) {
+            count->n_utf8_bad++;
+            return;
+        }
+        here.n_utf8_character += (uint8_t)*c >= 0xc0;
+        here.n_utf8_long += (uint8_t)*c >= 0xe0;
     }
+    count->n_utf8_character += here.n_utf8_character;
+    count->n_utf8_long += here.n_utf8_long;
 }
 
 void sy_encoding_count(SyEncodingCount *count, const char *bytes, gsize n_byte, bool full) {
