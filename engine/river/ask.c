@@ -308,7 +308,7 @@ static void say_place(const Asking *a, SyReply *reply) {
 }
 
 static bool answer(SyStore *store, Asking *a, SyReply *reply, GError **error) {
-    if (!sy_water_load(store, &a->water, error)) return false;
+    if (!sy_water_take(store, &a->water, error)) return false;
     a->start = sy_water_reach(&a->water, a->place.edge_id);
     if (a->start == SY_NONE) {
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: edge %lld is no reach of a river"),

@@ -13,7 +13,7 @@ typedef struct {
 } SyWater;
 
 /* SY_ERROR_USAGE: there are none. */
-bool sy_water_load(SyStore *store, SyWater *water, GError **error);
+bool sy_water_take(SyStore *store, SyWater *water, GError **error);
 void sy_water_clear(SyWater *water);
 /* Row of an edge; SY_NONE: it is none of a river. O(log). */
 SyIndex sy_water_reach(const SyWater *water, int64_t edge_id);

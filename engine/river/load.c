@@ -61,7 +61,7 @@ static bool take_ways(SyWater *water, GError **error) {
     return true;
 }
 
-bool sy_water_load(SyStore *store, SyWater *water, GError **error) {
+bool sy_water_take(SyStore *store, SyWater *water, GError **error) {
     *water = (SyWater){0};
     water->rows = sy_store_query(
         store,
