@@ -24,6 +24,7 @@ static const struct {
     {"connection", "connection_id", wkbLineString},
     {"zone", "zone_id", wkbUnknown},
     {"sample", "sample_id", wkbPoint},
+    {"section", "section_id", wkbPoint},
     {"attachment", "attachment_id", wkbLineString},
     {"channel", "outfall_id", wkbMultiLineString},
     {"finding", "finding_id", wkbPoint},
