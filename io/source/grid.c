@@ -52,6 +52,12 @@ static void put(SyGrid *grid, SyIndex row, SyIndex column, const char *kept) {
     grid->n_column = MAX(grid->n_column, column + 1);
 }
 
+bool sy_grid_is_blank(const char *text) {
+    if (text == NULL) return true;
+    g_autofree char *clean = stripped(text);
+    return *clean == '\0';
+}
+
 void sy_grid_set(SyGrid *grid, SyIndex row, SyIndex column, const char *text) {
     if (text == NULL || grid->is_over) return;
     g_autofree char *clean = stripped(text);

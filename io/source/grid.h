@@ -38,6 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyGrid, sy_grid_free)
 /* @text without blanks around it; an empty one is left out, and so is one outside the limits above
  * or behind @n_left others: then @is_over is set. */
 void sy_grid_set(SyGrid *grid, SyIndex row, SyIndex column, const char *text);
+/* Whether nothing but blanks stands in a text; NULL: so. */
+bool sy_grid_is_blank(const char *text);
 /* "" where nothing is. */
 const char *sy_grid_cell(const SyGrid *grid, SyIndex row, SyIndex column);
 bool sy_grid_row_is_blank(const SyGrid *grid, SyIndex row);

@@ -70,6 +70,7 @@ static void row_begin(Ods *ods) {
 static void row_end(Ods *ods) {
     for (guint i = 0; i < ods->cells->len; i++) {
         const Cell *cell = &g_array_index(ods->cells, Cell, i);
+        if (sy_grid_is_blank(cell->text)) continue; /* a million of them end most sheets */
         for (SyIndex row = 0; row < ods->n_row && !ods->grid->is_over; row++)
             for (SyIndex k = 0; k < cell->n && !ods->grid->is_over; k++)
                 sy_grid_set(ods->grid, MIN(ods->row + row, SY_GRID_ROWS_MAX), cell->column + k,
