@@ -211,17 +211,11 @@ static int64_t refuted(const SyEncodingCount *c, const char *name) {
     return 0;
 }
 
-/* One damaged text does not make its neighbours another encoding's. */
-static bool mostly_utf8(const SyEncodingCount *c) {
-    return 4 * c->n_utf8_bad <= c->n_text && share(c->n_utf8_long, c->n_utf8_character) >= 0.5;
-}
-
 static SyEncodingChoice detect(const SyEncodingCount *c) {
     double high = share(c->n_gb_high, c->n_gb_character);
     if (c->n_utf8_bad == 0)
         return (SyEncodingChoice){"UTF-8", SY_ENCODING_DETECTED, surely_utf8(c) ? 0.99 : 0.9, NULL,
                                   0};
-    if (mostly_utf8(c)) return (SyEncodingChoice){"UTF-8", SY_ENCODING_DETECTED, 0.8, NULL, 0};
     if (c->n_gb_bad == 0 && high >= 0.5)
         return (SyEncodingChoice){"GB18030", SY_ENCODING_DETECTED, 0.45 + 0.5 * high, NULL, 0};
     if (few(c->n_utf8_bad, c->n_text))

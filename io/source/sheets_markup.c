@@ -113,6 +113,12 @@ static int64_t blank_zeros(char *text, gsize n_byte) {
     return n_line;
 }
 
+/* One damaged line does not make its neighbours another encoding's: tags that were hit leave such
+ * lines. */
+static bool is_mostly_utf8(const SyEncodingCount *c) {
+    return 4 * c->n_utf8_bad <= c->n_text && 2 * c->n_utf8_long >= c->n_utf8_character;
+}
+
 /* NULL where the encoding is none that is known. */
 static char *decode_lines(const char *bytes, gsize *n_byte, int64_t *n_damaged) {
     SyEncodingCount count = {0};
@@ -122,7 +128,8 @@ static char *decode_lines(const char *bytes, gsize *n_byte, int64_t *n_damaged) 
         sy_encoding_count(&count, bytes + at, n, false);
     }
     const SyEncodingDeclared declared = {NULL, NULL, NULL};
-    const char *name = sy_encoding_choose(&count, &declared).name;
+    const char *name =
+        is_mostly_utf8(&count) ? "UTF-8" : sy_encoding_choose(&count, &declared).name;
     g_autoptr(SyDecoder) decoder = sy_decoder_new(name, NULL);
     if (decoder == NULL) return NULL;
     char *text = sy_decoder_lines(decoder, bytes, *n_byte, n_byte);
