@@ -11,7 +11,7 @@
 
 /* mm */
 static const double margin = 6, title_mm = 12, foot_mm = 6, row_mm = 9, band_mm = 30, box_mm = 34,
-                    bar_mm = 34, seen_row_mm = 4.4;
+                    bar_mm = 34, seen_row_mm = 4.4, seen_wide_mm = 90;
 enum { ROWS_MOST = 12, SEEN_MOST = 10 };
 
 /* ---- reading ---- */
@@ -269,28 +269,37 @@ static void draw_sources(Fan *f, double high) {
 
 /* ---- what was seen ---- */
 
-static double seen_mm(const SyChain *chain) {
-    SyIndex n = MIN(chain->seen->n_row, SEEN_MOST);
-    return n == 0 ? 0 : 6 + n * seen_row_mm + (chain->seen->n_row > n ? seen_row_mm : 0);
+/* Readings stand in columns, so that they take little height from the units. */
+static SyIndex seen_columns(double wide) {
+    return MAX((SyIndex)(wide / seen_wide_mm), 1);
 }
 
+static double seen_mm(const SyChain *chain, double wide) {
+    SyIndex all = chain->seen->n_row, n = MIN(all, SEEN_MOST), n_column = seen_columns(wide);
+    return n == 0 ? 0 : 6 + (n + n_column - 1) / n_column * seen_row_mm + (all > n) * seen_row_mm;
+}
+
+/* The latest, column by column. */
 static void draw_seen(const SyChain *chain, const SyDrawnWith *with, SyPage *page, double x,
                       double y, double wide) {
     const SyStyle *s = with->style;
     SyIndex n = MIN(chain->seen->n_row, SEEN_MOST), first = chain->seen->n_row - n;
     if (n == 0) return;
+    SyIndex n_column = seen_columns(wide), n_line = (n + n_column - 1) / n_column;
+    double column = wide / n_column;
     sy_draw_text(page, &s->font[SY_FONT_HEADING], x, y, 0, 0, 0, sy_style_word(s, "chain_seen"));
     y += 6;
-    for (SyIndex row = first; row < chain->seen->n_row; row++, y += seen_row_mm) {
-        g_autofree char *reading = sy_drawn_reading(with, chain->seen, row);
+    for (SyIndex i = 0; i < n; i++) {
+        g_autofree char *reading = sy_drawn_reading(with, chain->seen, first + i);
         g_autofree char *text =
-            g_strconcat(reading, " · ", sy_cell_text(chain->seen, "place", row), NULL);
-        sy_draw_text(page, &s->font[SY_FONT_SMALL], x, y, 0, 0, wide, text);
+            g_strconcat(reading, " · ", sy_cell_text(chain->seen, "place", first + i), NULL);
+        sy_draw_text(page, &s->font[SY_FONT_SMALL], x + i / n_line * column,
+                     y + i % n_line * seen_row_mm, 0, 0, column - 2, text);
     }
     if (first == 0) return;
     g_autofree char *left = g_strdup_printf("%u", first);
     g_autofree char *text = sy_style_words(s, "chain_seen_more", "n", left, NULL);
-    sy_draw_text(page, &s->font[SY_FONT_SMALL], x, y, 0, 0, wide, text);
+    sy_draw_text(page, &s->font[SY_FONT_SMALL], x, y + n_line * seen_row_mm, 0, 0, wide, text);
 }
 
 /* ---- the whole ---- */
@@ -298,7 +307,7 @@ static void draw_seen(const SyChain *chain, const SyDrawnWith *with, SyPage *pag
 void sy_chain_draw(const SyChain *chain, const SyDrawnWith *with, SyPage *page, double x_mm,
                    double y_mm, double width_mm, double height_mm) {
     const SyStyle *s = with->style;
-    SyIndex own, n = n_row_of(chain, height_mm - seen_mm(chain) - 4, &own);
+    SyIndex own, n = n_row_of(chain, height_mm - seen_mm(chain, width_mm) - 4, &own);
     double high = MAX(n * row_mm, band_mm), middle = y_mm + high / 2, gap = 0.05 * width_mm,
            box = MIN(box_mm, 0.14 * width_mm), box_high = MAX(band_mm + 6, 30), x = x_mm;
     double top = middle - box_high / 2;
@@ -335,9 +344,9 @@ void sy_chain_draw(const SyChain *chain, const SyDrawnWith *with, SyPage *page, 
 SyPage *sy_chain_page(const SyChain *chain, const SyDrawnWith *with, double width_mm) {
     const SyStyle *s = with->style;
     SyIndex own, n = n_row_of(chain, INFINITY, &own);
-    double wide = width_mm > 0 ? width_mm : 297,
-           high =
-               2 * margin + title_mm + foot_mm + MAX(n * row_mm, band_mm + 10) + 8 + seen_mm(chain);
+    double wide = width_mm > 0 ? width_mm : 297, high = 2 * margin + title_mm + foot_mm +
+                                                        MAX(n * row_mm, band_mm + 10) + 8 +
+                                                        seen_mm(chain, wide - 2 * margin);
     const char *name = sy_cell_text(chain->outfall, "name", 0);
     g_autofree char *title =
         sy_style_words(s, "chain_title", "name", name == NULL ? "—" : name, NULL);

@@ -19,7 +19,7 @@ PANEL, MAP_TOP, TITLE_END = 822, 66, 66  # points: left edge of the column of fa
 DATA = os.environ["SUYUAN_DATA"]
 WORDS = {
     "zh": dict(facts="基本信息", narrative="溯源情况", candidates="候选排污单位", tests="建议开井查验", doubts="断点与疑点", legend="图例",
-               unit="单位名称", reaches="查前可达概率", source="来源概率", share="份额", distance="沿程(m)", state="状态", unknown="未知来源",
+               unit="单位名称", reaches="查前可达概率", source="来源概率", share="份额", distance="沿程(m)", state="状态", unknown="来源不明",
                first="首位单位", party="责任主体", measure="整治方式", due="完成时限", water="受纳水体", status="溯源结果", own="本口通道",
                manhole="检查井", more=r"另有 ?(\d+) ?个", page="第 {0} 页 共 {1} 页", way="溯源链条与纵断面", reach="查前可达概率", no_way="没有可画的管段", overdue="已逾期",
                first_said=r"其中最可能的为(.+?)（来源概率([<>\d.]+)，查前可达概率([<>\d.]+)", count=r"查得可排入的单位(\d+)家",
@@ -60,6 +60,20 @@ def lines_of(words):
     return [cells_of(words) for _, words in lines]
 
 
+def overlaps(words):
+    """Words that stand on each other: half of the smaller is under the other (boxes of neighbouring lines touch)."""
+    found, near = [], []
+    for word in sorted(words):
+        near = [w for w in near if w[1] > word[0]]
+        for other in near:
+            wide, high = min(word[1], other[1]) - word[0], min(word[3], other[3]) - max(word[2], other[2])
+            least = min((w[1] - w[0]) * (w[3] - w[2]) for w in (word, other))
+            if wide > 0 and high > 0 and wide * high > 0.5 * least:
+                found.append(f"{word[4]} on {other[4]}")
+        near.append(word)
+    return found
+
+
 def read_pages(pdf):
     said = subprocess.run(["pdftotext", "-bbox", pdf, "-"], capture_output=True, check=True, encoding="utf-8").stdout
     pages = []
@@ -69,6 +83,7 @@ def read_pages(pdf):
         panel = [w for w in words if w[0] > PANEL and w[2] > TITLE_END]
         pages.append({"title": lines_of([w for w in words if w[3] < TITLE_END]), "panel": lines_of(panel),
                       "out": [w[4] for w in words if not (25 < w[0] and w[1] < 1166 and 25 < w[2] and w[3] < 817)],
+                      "over": overlaps(words) if WORDS["way"] in squeezed("".join(w[4] for w in sorted(words) if w[3] < TITLE_END)) else [],
                       "map": [w[4] for w in words if w[0] < PANEL and w[2] > MAP_TOP], "all": lines_of(words)})
     return pages
 
@@ -237,6 +252,8 @@ def outfall_page(case, outfall, page, say):
 def way_page(case, outfall, page, say):
     """Holds the page with the chain and the profile: its title, the first source of the chain, both ends of the profile."""
     title = squeezed("".join(c[2] for line in page["title"] for c in line))
+    if page["over"]:
+        say("one word on another", page["over"][:3], [])
     if squeezed(outfall["label"]) not in title or WORDS["way"] not in title:
         say("title", title, outfall["label"])
     top = case.execute("""SELECT coalesce(u.name, u.source_id) AS unit, c.rank, c.probability, n.source_id AS node

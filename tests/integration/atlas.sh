@@ -54,6 +54,10 @@ tap_empty 'every word is in the style' "$(comm -23 <(echo "$asked") <(echo "$kno
 "$city" --pipes 3000 --seed 1 --to city >/dev/null
 "$program" run city/case.yaml -o city.sqlite --quiet >/dev/null
 n=$(sqlite3 city.sqlite 'SELECT count(*) FROM outfall')
+# More readings at a manhole than a page has room for one below the other.
+manhole=$(sqlite3 city.sqlite "SELECT n.source_id FROM candidate c JOIN node n USING (node_id) WHERE c.status = 'candidate' AND n.source_id NOT NULL LIMIT 1")
+for hour in $(seq 12); do echo "$manhole,COD,$((40 + hour)),2023-05-01T$((hour + 6)):00"; done | sed '1i at,parameter,value,time' >list.csv
+"$program" observe city.sqlite --from list.csv --quiet >/dev/null 2>&1
 # an outfall with a unit that has a way to it has a second page
 ways() { sqlite3 city.sqlite "SELECT count(DISTINCT outfall_id) FROM candidate WHERE status = 'candidate' AND node_id IS NOT NULL ${1-}"; }
 

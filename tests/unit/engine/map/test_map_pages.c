@@ -159,7 +159,7 @@ static bool has_program(const char *name) {
 static void test_text(void) {
     static const char *const expected[] = {
         "澄河一号排污口", "HC-1",     "临澄区",   "某某印染厂", "98%",   "60%",   "70%",
-        "间接",           "未知来源", "流向不明", "管线中断",   "690 m", "840 m", "114°"};
+        "间接",           "来源不明", "流向不明", "管线中断",   "690 m", "840 m", "114°"};
     Hand hand;
     g_autoptr(GError) error = NULL;
     if (!has_program("pdftotext")) return;
