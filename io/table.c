@@ -113,6 +113,20 @@ SyIndex sy_table_add_row(SyTable *table, int64_t fid) {
     return row;
 }
 
+void sy_table_copy_cells(SyTable *table, SyIndex row, const SyTable *from, SyIndex from_row) {
+    for (guint i = 0; i < table->columns->len; i++) {
+        SyColumn *to = g_ptr_array_index(table->columns, i);
+        const SyColumn *column = sy_table_column(from, to->name);
+        if (column == NULL || column->type != to->type) continue;
+        if (to->type == SY_COLUMN_TEXT)
+            sy_column_set_text(to, row, sy_column_text(column, from_row));
+        else if (to->type == SY_COLUMN_REAL)
+            sy_column_set_real(to, row, column->real[from_row]);
+        else
+            sy_column_set_integer(to, row, column->integer[from_row]);
+    }
+}
+
 static void column_keep(SyColumn *column, SyIndex n_row, const bool *keep) {
     SyIndex n = 0;
     for (SyIndex row = 0; row < n_row; row++) {

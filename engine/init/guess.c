@@ -245,8 +245,8 @@ static int system_score(const SyGuesser *guesser, SyRole role, SyGeometryKind ki
 /* A column that is called as a parameter is ("level") makes no samples of what says neither where
  * nor when. */
 static bool is_only_parameter(const Candidate *candidate) {
-    const SyBinding *value = sy_binding_find(candidate->bindings, "value");
-    return candidate->view.asked->role == SY_ROLE_SAMPLES && value != NULL && sy_wide_is(value) &&
+    return candidate->view.asked->role == SY_ROLE_SAMPLES &&
+           sy_binding_is_by(candidate->bindings, "value", SY_WIDE) &&
            sy_binding_find(candidate->bindings, "at") == NULL &&
            sy_binding_find(candidate->bindings, "time") == NULL;
 }

@@ -35,3 +35,11 @@ GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySour
                        SyFindings *findings, GError **error);
 /* The binding of a field, or NULL. */
 const SyBinding *sy_binding_find(const GArray *bindings, const char *field);
+
+/* Methods of bindings that stand for several columns, a row of which becomes several: columns are
+ * parameters, or places. */
+#define SY_WIDE "wide"
+#define SY_CROSSTAB "crosstab"
+bool sy_binding_is_of_columns(const SyBinding *binding);
+/* Whether the field is bound by that method. */
+bool sy_binding_is_by(const GArray *bindings, const char *field, const char *method);

@@ -19,6 +19,15 @@ const SyBinding *sy_binding_find(const GArray *bindings, const char *field) {
     return NULL;
 }
 
+bool sy_binding_is_of_columns(const SyBinding *binding) {
+    return strcmp(binding->method, SY_WIDE) == 0 || strcmp(binding->method, SY_CROSSTAB) == 0;
+}
+
+bool sy_binding_is_by(const GArray *bindings, const char *field, const char *method) {
+    const SyBinding *binding = sy_binding_find(bindings, field);
+    return binding != NULL && strcmp(binding->method, method) == 0;
+}
+
 bool sy_named_column_has_unit(const SyNamedColumn *column, const SyField *field) {
     if (column->base == NULL) return false;
     return field->is_rate ? column->m3d > 0 : field->type == SY_FIELD_LENGTH && column->unit_m > 0;

@@ -92,38 +92,14 @@ void sy_crosstab_bind(const SyFields *fields, SySource *source, GArray *bindings
     bind(bindings, sy_fields_find(fields, SY_ROLE_SAMPLES, "value"), VALUE);
 }
 
-bool sy_crosstab_is(const SyBinding *binding) {
-    return strcmp(binding->method, SY_CROSSTAB) == 0;
-}
-
-static bool is_crosstab(const SyLayerSource *layer) {
-    const SyBinding *value = sy_binding_find(layer->bindings, "value");
-    return value != NULL && sy_crosstab_is(value);
-}
-
 void sy_crosstab_wanted(const SyLayerSource *layer, const SyFields *fields, GPtrArray *columns) {
-    if (!is_crosstab(layer)) return;
+    if (!sy_binding_is_by(layer->bindings, "value", SY_CROSSTAB)) return;
     g_autoptr(GPtrArray) places = places_find(fields, layer->source, layer->bindings);
     for (guint i = 0; i < places->len; i++) g_ptr_array_add(columns, places->pdata[i]);
 }
 
-/* The cells of a row but those of places. */
-static void copy_row(SyTable *out, SyIndex to, const SyTable *raw, SyIndex row) {
-    for (guint i = 0; i < out->columns->len; i++) {
-        SyColumn *column = g_ptr_array_index(out->columns, i);
-        const SyColumn *from = sy_table_column(raw, column->name);
-        if (from == NULL) continue;
-        if (column->type == SY_COLUMN_TEXT)
-            sy_column_set_text(column, to, sy_column_text(from, row));
-        else if (column->type == SY_COLUMN_REAL)
-            sy_column_set_real(column, to, from->real[row]);
-        else
-            sy_column_set_integer(column, to, from->integer[row]);
-    }
-}
-
 void sy_crosstab_to_long(SyLayerSource *layer, const SyFields *fields) {
-    if (!is_crosstab(layer)) return;
+    if (!sy_binding_is_by(layer->bindings, "value", SY_CROSSTAB)) return;
     SyTable *raw = layer->table, *out = sy_table_new(SY_GEOMETRY_NONE);
     g_autoptr(GPtrArray) places = places_find(fields, layer->source, layer->bindings);
     for (guint i = 0; i < raw->columns->len; i++) {
@@ -141,7 +117,7 @@ void sy_crosstab_to_long(SyLayerSource *layer, const SyFields *fields) {
                 cells == NULL || cells->type != SY_COLUMN_TEXT ? NULL : sy_column_text(cells, row);
             if (text == NULL || sy_fields_is_missing(fields, text)) continue;
             SyIndex to = sy_table_add_row(out, raw->fid[row]);
-            copy_row(out, to, raw, row);
+            sy_table_copy_cells(out, to, raw, row);
             sy_column_set_text(at, to, place);
             sy_column_set_text(value, to, text);
         }

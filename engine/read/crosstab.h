@@ -2,12 +2,9 @@
 #pragma once
 #include "engine/read/parts.h"
 
-#define SY_CROSSTAB "crosstab" /* method of the bindings that stand for columns */
-
 /* Binds place and value to the columns that are headed by places, where parameters stand below one
  * another and no column holds values. */
 void sy_crosstab_bind(const SyFields *fields, SySource *source, GArray *bindings);
-bool sy_crosstab_is(const SyBinding *binding);
 /* Adds the columns of places to those to be read. */
 void sy_crosstab_wanted(const SyLayerSource *layer, const SyFields *fields, GPtrArray *columns);
 /* The raw table of the layer gets a row for each reading; no change where it is none. */

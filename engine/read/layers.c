@@ -102,7 +102,7 @@ static GPtrArray *columns_wanted(const SyLayerSource *layer, const SyFields *fie
     for (guint i = 0; i < layer->bindings->len; i++) {
         const SyBinding *b = &g_array_index(layer->bindings, SyBinding, i);
         const char *const names[] = {b->column, b->also};
-        if (b->field->type == SY_FIELD_PLACE || sy_wide_is(b) || sy_crosstab_is(b)) continue;
+        if (b->field->type == SY_FIELD_PLACE || sy_binding_is_of_columns(b)) continue;
         for (int k = 0; k < 2; k++)
             if (names[k] != NULL &&
                 !g_ptr_array_find_with_equal_func(columns, names[k], g_str_equal, NULL))

@@ -130,17 +130,8 @@ void sy_wide_bind(const SyFields *fields, const SySource *source, GArray *bindin
             bind(bindings, sy_fields_find(fields, SY_ROLE_SAMPLES, made[i].field), made[i].column);
 }
 
-bool sy_wide_is(const SyBinding *binding) {
-    return strcmp(binding->method, SY_WIDE) == 0;
-}
-
-static bool is_wide(const SyLayerSource *layer) {
-    const SyBinding *value = sy_binding_find(layer->bindings, "value");
-    return value != NULL && sy_wide_is(value);
-}
-
 void sy_wide_wanted(const SyLayerSource *layer, const SyFields *fields, GPtrArray *columns) {
-    if (!is_wide(layer)) return;
+    if (!sy_binding_is_by(layer->bindings, "value", SY_WIDE)) return;
     g_autoptr(GArray) list = columns_find(fields, layer->source, layer->bindings);
     for (guint i = 0; i < list->len; i++)
         g_ptr_array_add(columns, (char *)g_array_index(list, Wide, i).column);
@@ -202,17 +193,7 @@ static SyTable *long_new(const SyTable *raw, const GArray *list) {
 static void reading_add(SyTable *out, const SyTable *raw, SyIndex row, const Wide *wide,
                         const char *text) {
     SyIndex to = sy_table_add_row(out, raw->fid[row]);
-    for (guint i = 0; i < out->columns->len; i++) {
-        SyColumn *column = g_ptr_array_index(out->columns, i);
-        const SyColumn *from = sy_table_column(raw, column->name);
-        if (from == NULL) continue;
-        if (column->type == SY_COLUMN_TEXT)
-            sy_column_set_text(column, to, sy_column_text(from, row));
-        else if (column->type == SY_COLUMN_REAL)
-            sy_column_set_real(column, to, from->real[row]);
-        else
-            sy_column_set_integer(column, to, from->integer[row]);
-    }
+    sy_table_copy_cells(out, to, raw, row);
     sy_column_set_text(sy_table_column(out, PARAMETER), to, wide->parameter);
     sy_column_set_text(sy_table_column(out, VALUE), to, text);
     if (wide->unit != NULL) sy_column_set_text(sy_table_column(out, UNIT), to, wide->unit);
@@ -225,7 +206,7 @@ static void reading_add(SyTable *out, const SyTable *raw, SyIndex row, const Wid
 }
 
 void sy_wide_to_long(SyLayerSource *layer, const SyFields *fields) {
-    if (!is_wide(layer)) return;
+    if (!sy_binding_is_by(layer->bindings, "value", SY_WIDE)) return;
     SyTable *raw = layer->table;
     g_autoptr(GArray) list = columns_find(fields, layer->source, layer->bindings);
     g_autofree bool *is_sample = g_new0(bool, MAX(raw->n_row, 1));

@@ -2,12 +2,9 @@
 #pragma once
 #include "engine/read/parts.h"
 
-#define SY_WIDE "wide" /* method of the bindings that stand for columns */
-
 /* Binds parameter, value, unit and limit to the columns that are parameters, where no column holds
  * them. */
 void sy_wide_bind(const SyFields *fields, const SySource *source, GArray *bindings);
-bool sy_wide_is(const SyBinding *binding);
 /* Adds the columns of parameters to those to be read. */
 void sy_wide_wanted(const SyLayerSource *layer, const SyFields *fields, GPtrArray *columns);
 /* The raw table of the layer gets a row for each reading; no change where it is not wide. */

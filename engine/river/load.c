@@ -1,9 +1,9 @@
 /* The reaches of a case file, and the place on them that is asked for. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/search.h"
 #include "algorithms/base/words.h"
 #include "engine/river/ask.h"
 #include "engine/search/find.h"
@@ -21,15 +21,10 @@ void sy_water_clear(SyWater *water) {
     g_free(water->head);
 }
 
-static int by_number(const void *a, const void *b) {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 SyIndex sy_water_reach(const SyWater *water, int64_t edge_id) {
-    const int64_t *known = water->edge_id,
-                  *found = bsearch(&edge_id, known, water->rows->n_row, sizeof(int64_t), by_number);
-    return found == NULL ? SY_NONE : (SyIndex)(found - known);
+    const int64_t *known = water->edge_id;
+    SyIndex n = water->rows->n_row, at = SY_LOWER_BOUND(SyIndex, i, 0, n, known[i] < edge_id);
+    return at < n && known[at] == edge_id ? at : SY_NONE;
 }
 
 /* Main ways as rows of the table; only what a walk along them asks for. */
