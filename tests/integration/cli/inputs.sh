@@ -185,12 +185,13 @@ killed() {
     echo "killed $n_killed times"
 }
 
-# sql QUERY: rows of the case file.
 # records LANG FOLDER: the records of tracing of case.sqlite as documents and as texts, FOLDER/30_record.LANG/*.txt.
 records() {
     suyuan --lang "$1" --quiet export case.sqlite --to "$2" --format docx --template "$SUYUAN_DATA/forms/30_record.$1.docx" &&
         python3 "$PROJECT/tests/integration/docx_texts.py" "$2"
 }
+
+# sql QUERY: rows of the case file.
 sql() { sqlite3 case.sqlite "$1"; }
 
 # river_case: river.sqlite; river M runs south from y 2000 to its mouth at 0, its lower half drawn upwards, with an arm of
