@@ -43,7 +43,7 @@ static void on_log(const char *domain, GLogLevelFlags level, const char *message
 }
 
 /* A key pressed reaches every process of the terminal: the parent passes it on once. */
-static void begin_child(pid_t parent, const sigset_t *before) {
+static void begin_child(pid_t parent, const sigset_t *signals) {
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* who kills the program means its work */
     if (getppid() != parent) _exit(STATUS_INTERRUPTED);
     struct sigaction action = {.sa_handler = on_stop};
@@ -51,7 +51,7 @@ static void begin_child(pid_t parent, const sigset_t *before) {
     signal(SIGINT, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     g_log_set_default_handler(on_log, NULL);
-    sigprocmask(SIG_SETMASK, before, NULL);
+    sigprocmask(SIG_UNBLOCK, signals, NULL);
 }
 
 static struct timespec after_ms(long ms) {
@@ -119,27 +119,26 @@ static int last_word(int status, bool killed) {
 }
 
 int sy_child_run(int (*work)(void *user), void *user) {
-    sigset_t signals, before;
+    sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGHUP);
     sigaddset(&signals, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &signals, &before);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
     sy_temporaries_share();
     fflush(NULL);
     pid_t parent = getpid(), child = fork();
     if (child == 0) {
-        begin_child(parent, &before);
+        begin_child(parent, &signals);
         int status = work(user);
         exit(status);
     }
     if (child < 0) {
-        begin_child(getppid(), &before);
+        begin_child(getppid(), &signals);
         return work(user);
     }
     bool killed;
     int status = wait_for(child, &signals, &killed);
-    sigprocmask(SIG_SETMASK, &before, NULL);
     return last_word(status, killed);
 }
