@@ -237,9 +237,10 @@ static void candidate_clear(Candidate *candidate) {
 static int system_score(const SyGuesser *guesser, SyRole role, SyGeometryKind kind,
                         const char *name) {
     const char *word, *system = meaning_in_name(guesser, "system", name, &word);
-    bool drawn = (role == SY_ROLE_PIPES && kind == SY_GEOMETRY_LINE) ||
-                 (role == SY_ROLE_NODES && kind == SY_GEOMETRY_POINT);
-    return drawn && system != NULL && *system != '\0' ? SCORE_MIN : 0;
+    bool lines = role == SY_ROLE_PIPES && kind == SY_GEOMETRY_LINE;
+    bool points = role == SY_ROLE_NODES && kind == SY_GEOMETRY_POINT;
+    if (system == NULL) return 0;
+    return lines || (points && *system != '\0') ? SCORE_MIN : 0;
 }
 
 /* A column that is called as a parameter is ("level") makes no samples of what says neither where

@@ -203,7 +203,8 @@ static void declared_degrees(SyBinder *binder, const Spot *spots, guint n_spot) 
 #define PAIRS_FIT 0.5
 
 /* Whether a column holds both coordinates; *degrees: as longitude and latitude. */
-static bool holds_pairs(SyBinder *binder, const SyNamedColumn *column, bool *degrees) {
+static bool holds_pairs(SyBinder *binder, const SyNamedColumn *column, double share,
+                        bool *degrees) {
     const SyTable *sample = sy_binder_sample(binder, NULL);
     const SyColumn *values = sample == NULL ? NULL : sy_table_column(sample, column->name);
     SyIndex n = 0, n_pair = 0, n_degree = 0;
@@ -217,21 +218,29 @@ static bool holds_pairs(SyBinder *binder, const SyNamedColumn *column, bool *deg
         n_degree += fabs(xy[0]) <= 180 && fabs(xy[1]) <= 90;
     }
     *degrees = 2 * n_degree > n_pair;
-    return n_pair > 0 && n_pair >= PAIRS_FIT * n;
+    return n_pair > 0 && n_pair >= share * n;
 }
 
-/* A column for both coordinates, by its name and its values. */
+/* Whether a name of data/synonyms.csv is that of a column; "*" names what has no other name. */
+static bool is_named(const SySynonym *name, const SyNamedColumn *column) {
+    if (name->names != NULL) return g_regex_match(name->names, column->folded, 0, NULL);
+    return strcmp(name->folded, "*") == 0 || strcmp(column->folded, name->folded) == 0 ||
+           g_strcmp0(column->plain, name->folded) == 0;
+}
+
+/* A column for both coordinates, by its name and its values; without a name that says so, by values
+ * that are nothing but degrees. */
 static void bind_pair(SyBinder *binder) {
     if (sy_source_is_canonical(binder->source)) return;
     for (guint s = 0; s < binder->fields->synonyms->len; s++) {
         const SySynonym *both = g_ptr_array_index(binder->fields->synonyms, s);
         if (both->role != binder->asked->role || strcmp(both->field->name, "xy") != 0) continue;
+        bool any = strcmp(both->folded, "*") == 0, degrees;
         for (SyIndex c = 0; c < binder->n_column; c++) {
             SyNamedColumn *column = &binder->columns[c];
-            bool named = strcmp(column->folded, both->folded) == 0 ||
-                         g_strcmp0(column->plain, both->folded) == 0,
-                 degrees;
-            if (column->used || !named || !holds_pairs(binder, column, &degrees)) continue;
+            if (column->used || !is_named(both, column) ||
+                !holds_pairs(binder, column, any ? 1 : PAIRS_FIT, &degrees) || (any && !degrees))
+                continue;
             SyBinding *binding = sy_binder_bind(binder, both->field, column, false, "synonym");
             binding->in_degrees = degrees;
             binding->seen_in = both->source;

@@ -59,11 +59,24 @@ static int zone_of(const char *folded) {
     return (zone >= 13 && zone <= 23) || (zone >= 25 && zone <= 45) ? zone : 0;
 }
 
+/* "UTM zone 48N", "UTM投影50带" on WGS 84, north where nothing else is said; 0: none. */
+static int utm_of(const char *folded) {
+    const char *at = strstr(folded, "utm");
+    if (at == NULL) return 0;
+    int zone = number_at(at, "utm", false);
+    const char *digits = at + strcspn(at, "0123456789");
+    bool south = digits[strspn(digits, "0123456789")] == 's';
+    return zone >= 1 && zone <= 60 ? (south ? 32700 : 32600) + zone : 0;
+}
+
 char *sy_crs_of_words(const char *text) {
     if (text == NULL) return NULL;
     g_autofree char *plain = g_utf8_normalize(text, -1, G_NORMALIZE_NFKC);
     if (plain == NULL) return NULL;
     g_autofree char *folded = g_utf8_casefold(plain, -1);
+    int code = number_at(folded, "epsg", false);
+    if (code == 0) code = utm_of(folded);
+    if (code > 0) return g_strdup_printf("EPSG:%d", code);
     const Datum *datum = datum_of(folded);
     int zone = zone_of(folded), meridian = 0;
     static const char *const words[] = {"中央子午线", "中央经线", "central meridian"};

@@ -102,6 +102,14 @@ static const struct {
     {SY_ROLE_OUTFALLS, "排污口编号,地理坐标\nK1,东经114°0′0″ 北纬36°7′48″\n", "", "id", "K1", NULL},
     {SY_ROLE_OUTFALLS, "排污口编号,坐标\nK1,(4000000；500000)\n", "--crs outfalls=EPSG:4547",
      "id at()", "K1 500000,4000000", NULL},
+    {SY_ROLE_OUTFALLS, "排污口编号,经度，纬度\nK1,114.000000，36.130000\n", "", "id at()",
+     "K1 500000,3999967", NULL},
+    {SY_ROLE_UNITS, "单位名称,纬度/经度\n甲,\"36.13,114\"\n", "", "name at()", "甲 500000,3999967",
+     NULL},
+    {SY_ROLE_OUTFALLS, "排污口编号,在哪里\nK1,114.000000 36.130000\n", "", "id at()",
+     "K1 500000,3999967", NULL},
+    {SY_ROLE_OUTFALLS, "排污口编号,X,Y,规格\nK1,4000000,500000,\"1.2,3.4\"\n",
+     "--crs outfalls=EPSG:4547", "id at()", "K1 500000,4000000", NULL},
     /* Headings as forms and platforms write them; water by its unit. */
     {SY_ROLE_UNITS,
      "*企业名称,废水排放量（吨/月）,生产经营场所中心经度,生产经营场所中心纬度\n甲,365,114,36.13\n",
@@ -144,6 +152,18 @@ static const struct {
     {SY_ROLE_NODES,
      "点名,东坐标,北坐标,点类型,地面标高（m）,井深(cm)\nA,500000,4000000,雨水井,12,150\n",
      "--crs nodes=EPSG:4547", "id kind ground depth at()", "A manhole 12 1.5 500000,4000000", NULL},
+    {SY_ROLE_PIPES,
+     "Pipe Ref,U/S Manhole,D/S Manhole,U/S Invert (m AD),D/S Invert (m AD),System Type\n"
+     "P1,A,B,9.8,9.6,SW\nP2,B,C,9.6,9.4,FW\n",
+     "", "id from to from_invert to_invert system", "P1 A B 9.8 9.6 storm;P2 B C 9.6 9.4 sewage",
+     NULL},
+    {SY_ROLE_PIPES, "Upstream Node Ref,Downstream Node Ref,Upstream Invert Level\nA,B,9.8\n", "",
+     "from to from_invert", "A B 9.8", NULL},
+    {SY_ROLE_NODES,
+     "Manhole Ref,Node Type,Easting,Northing,Cover Level (m AOD)\nA,Outfall,500000,4000000,12\n",
+     "--crs nodes=EPSG:4547", "id kind ground at()", "A outlet 12 500000,4000000", NULL},
+    {SY_ROLE_NODES, "点号,点性,X,Y\nA,排口,4000000,500000\n", "--crs nodes=EPSG:4547", "id kind",
+     "A outlet", NULL},
     /* A place twice in a row. */
     {SY_ROLE_OUTFALLS,
      "排污口编号,经度,纬度,X,Y\nK1,114,36.13,3999967,500000\nK2,114,36.13,4000467,500000\n",
@@ -321,6 +341,8 @@ static void test_title(void) {
         int epsg; /* 0: refused for want of one */
     } titles[] = {{"坐标系：CGCS2000，中央子午线114°", 4547},
                   {"2000国家大地坐标系 3度带第38带", 4526},
+                  {"Grid: WGS 84 / UTM zone 49N", 32649},
+                  {"平面坐标 EPSG:4548", 4548},
                   {"成果表（2023年）", 0}};
     for (gsize i = 0; i < G_N_ELEMENTS(titles); i++) {
         char *folder = scratch_new();
