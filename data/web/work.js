@@ -120,7 +120,7 @@ const run = async () => {
 /* ---- 4: what is handed over ---- */
 
 const ledger = make('div', {id: 'ledger'}), files = make('ul', {id: 'files_made'}), told_export = make('div');
-const formats = ['xlsx', 'csv', 'html', 'pdf', 'gpkg', 'shp', 'geojson', 'kml', 'dxf', 'docx'];
+const formats = ['xlsx', 'csv', 'html', 'pdf', 'gpkg', 'shp', 'geojson', 'kml', 'dxf', 'docx', 'record'];
 async function show_files() {
     const names = await ask('GET', `${api}/exports`);
     files.replaceChildren(...names.map(name => make('li', {}, make('a', {href: `${api}/exports/${encodeURIComponent(name)}`, download: name, textContent: name}))));

@@ -131,15 +131,6 @@ static bool refuse_unknown(const SyArguments *arguments, const char *word, const
     return false;
 }
 
-/* A choice that there was is answered with what takes its place. */
-static bool is_gone(const SyOption *option, const char *value) {
-    if (option->gone == NULL) return false;
-    g_auto(GStrv) values = g_strsplit(value, ",", -1);
-    for (char **one = values; *one != NULL; one++)
-        if (strcmp(g_strstrip(*one), option->gone) == 0) return true;
-    return false;
-}
-
 static bool is_choice(const SyOption *option, const char *value) {
     g_auto(GStrv) choices = g_strsplit(option->choices, "|", -1);
     if (!(option->flags & SY_OPTION_SEVERAL))
@@ -162,11 +153,6 @@ static bool check_value(const SyGiven *given, GError **error) {
     if (value == NULL || *value == '\0') {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: its value follows (%s)"), name,
                     _(option->value));
-        return false;
-    }
-    if (is_gone(option, value)) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s %s: %s", name, option->gone,
-                    _(option->instead));
         return false;
     }
     if (option->choices != NULL && !is_choice(option, value)) {

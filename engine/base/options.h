@@ -24,7 +24,6 @@ typedef struct {
     const char *choices; /* "table|json|csv"; NULL: any text */
     SyOptionFlags flags;
     int64_t least, most;
-    const char *gone, *instead; /* a choice that there was, and what takes its place; or NULL */
 } SyOption;
 
 /* Tables of which some are shared by commands; @title NULL: the command's own. */

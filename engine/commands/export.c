@@ -25,9 +25,7 @@ static const SyOption options[] = {
      .value = N_("xlsx,csv,..."),
      .help = N_("one or several by commas; xlsx where nothing is said"),
      .choices = SY_HAND_OVER_FORMATS,
-     .flags = SY_OPTION_SEVERAL,
-     .gone = "record",
-     .instead = N_("the record of the tracing is a document now: --format docx")},
+     .flags = SY_OPTION_SEVERAL},
     {.name = "crs", .value = N_("CRS"), .help = N_("reference system of gpkg, shp and dxf")},
     {.name = "encoding",
      .value = N_("ENCODING"),
@@ -54,9 +52,10 @@ const SyCommand sy_command_export = {
     .name = "export",
     .words = N_("FILE"),
     .what = N_("lists, layers and maps to hand over"),
-    .details = N_("  FILE             the case file\n"
-                  "csv, xlsx are lists; docx papers to sign; gpkg, shp, geojson, kml, dxf layers; "
-                  "html, pdf, svg, png maps\n"),
+    .details =
+        N_("  FILE             the case file\n"
+           "csv, xlsx are lists; docx papers to sign, record that of the tracing as pages; gpkg, "
+           "shp, geojson, kml, dxf layers; html, pdf, svg, png maps\n"),
     .least = 1,
     .most = 1,
     .run = run,

@@ -155,7 +155,10 @@ static const char *cell(SyPaperFields *fields, const Rows *rows, SyIndex row, co
     const SyTable *table = rows->rows.rows;
     const SyColumn *column = sy_table_column(table, name);
     char digits[G_ASCII_DTOSTR_BUF_SIZE], format[8];
-    if (column->type == SY_COLUMN_TEXT) return sy_column_text(column, row);
+    if (column->type == SY_COLUMN_TEXT) {
+        const char *said = sy_column_text(column, row);
+        return said == NULL || *said == '\0' ? NULL : said;
+    }
     if (column->type == SY_COLUMN_INTEGER) {
         if (column->integer[row] == SY_INTEGER_MISSING) return NULL;
         g_string_printf(fields->cell, "%" G_GINT64_FORMAT, column->integer[row]);
@@ -183,7 +186,7 @@ static const char *record_text(SyPaperFields *fields, SyIndex row, const char *c
     if (strcmp(column, "label") == 0) return line->label;
     if (strcmp(column, "text") == 0) return line->text;
     /* a section is named where it begins */
-    if (before != NULL && before->section == line->section) return NULL;
+    if (before != NULL && before->section == line->section) return "";
     return sy_record_section_name(fields->asked->terms, fields->asked->program->lang,
                                   line->section);
 }

@@ -1,4 +1,4 @@
-/* suyuan export --format docx: documents of every outfall and of the whole case. */
+/* suyuan export --format docx, record: documents of every outfall and of the whole case. */
 #include "engine/papers/papers.h"
 
 #include <errno.h>
@@ -17,6 +17,14 @@ typedef struct {
     char *title;     /* of its folder or file */
     bool of_outfall; /* one for each */
 } Paper;
+
+/* How documents are written. */
+typedef struct {
+    const char *only;   /* the paper of data/forms of this name, or NULL: all */
+    const char *ending; /* of files */
+    const char *suffix; /* word of the style after the title, or NULL */
+    SyDocxPage *page;   /* as pages for the browser; NULL: as they are */
+} Form;
 
 static void paper_free(void *at) {
     Paper *paper = at;
@@ -39,8 +47,15 @@ static int by_name(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Those of data/forms in the language asked for, "10_dossier.zh.docx", by their names. */
-static bool find_papers(const SyExport *asked, GPtrArray *papers, GError **error) {
+/* "dossier" of "10_dossier.zh.docx"; g_free. */
+static char *kind_of(const char *file) {
+    const char *bar = strchr(file, '_'), *kind = bar == NULL ? file : bar + 1;
+    return g_strndup(kind, strcspn(kind, "."));
+}
+
+/* Those of data/forms in the language asked for, by their names. */
+static bool find_papers(const SyExport *asked, const Form *form, const SyStyle *style,
+                        GPtrArray *papers, GError **error) {
     const char *lang = asked->program->lang;
     g_autofree char *folder = g_build_filename(asked->program->data_folder, "forms", NULL),
                     *ending = g_strdup_printf(".%s.docx", lang);
@@ -50,24 +65,35 @@ static bool find_papers(const SyExport *asked, GPtrArray *papers, GError **error
          name = g_dir_read_name(dir))
         if (g_str_has_suffix(name, ending)) g_ptr_array_add(names, g_strdup(name));
     g_ptr_array_sort(names, by_name);
-    g_autoptr(SyStyle) style = sy_style_load(asked->program->data_folder, lang, error);
-    if (style == NULL) return false;
     for (guint i = 0; i < names->len; i++) {
-        const char *name = g_ptr_array_index(names, i), *bar = strchr(name, '_');
-        g_autofree char *path = g_build_filename(folder, name, NULL),
-                        *key = g_strconcat("paper_", bar == NULL ? name : bar + 1, NULL);
-        key[strcspn(key, ".")] = '\0';
+        const char *name = g_ptr_array_index(names, i);
+        g_autofree char *path = g_build_filename(folder, name, NULL), *kind = kind_of(name),
+                        *key = g_strconcat("paper_", kind, NULL);
+        if (form->only != NULL && strcmp(kind, form->only) != 0) continue;
         if (!add_paper(papers, path, sy_style_word(style, key), error)) return false;
     }
     return true;
 }
 
-static bool find_template(const SyExport *asked, GPtrArray *papers, GError **error) {
-    if (asked->template == NULL) return find_papers(asked, papers, error);
-    g_autofree char *name = g_path_get_basename(asked->template);
-    char *dot = strrchr(name, '.');
-    if (dot != NULL && dot > name) *dot = '\0';
-    return add_paper(papers, asked->template, name, error);
+static bool find_template(const SyExport *asked, const Form *form, GPtrArray *papers,
+                          GError **error) {
+    g_autoptr(SyStyle) style =
+        sy_style_load(asked->program->data_folder, asked->program->lang, error);
+    if (style == NULL) return false;
+    if (asked->template == NULL) {
+        if (!find_papers(asked, form, style, papers, error)) return false;
+    } else {
+        g_autofree char *name = g_path_get_basename(asked->template);
+        char *dot = strrchr(name, '.');
+        if (dot != NULL && dot > name) *dot = '\0';
+        if (!add_paper(papers, asked->template, name, error)) return false;
+    }
+    for (guint i = 0; form->suffix != NULL && i < papers->len; i++) {
+        Paper *paper = g_ptr_array_index(papers, i);
+        g_autofree char *title = g_steal_pointer(&paper->title);
+        paper->title = g_strconcat(title, sy_style_word(style, form->suffix), NULL);
+    }
+    return true;
 }
 
 /* A document is of an outfall if anything in it is, but for rows that repeat outfalls. */
@@ -108,10 +134,18 @@ static SyTable *query_outfalls(const SyExport *asked, GError **error) {
         id, error);
 }
 
-/* A document for each outfall: all of them are made before the first stands in its place. */
-static bool write_each(const SyExport *asked, const Paper *paper, SyPaperFields *fields,
-                       const SyTable *outfalls, GError **error) {
+static bool write_one(const SyExport *asked, const Form *form, const Paper *paper,
+                      SyPaperFields *fields, int64_t outfall, const char *path, GError **error) {
     SyDocxFill fill = sy_paper_fields_fill(fields);
+    if (!sy_paper_fields_choose(fields, outfall, error)) return false;
+    if (form->page != NULL)
+        return sy_docx_write_page(paper->template, &fill, form->page, path, error);
+    return sy_docx_write(paper->template, &fill, asked->time_s, path, error);
+}
+
+/* A document for each outfall: all of them are made before the first stands in its place. */
+static bool write_each(const SyExport *asked, const Form *form, const Paper *paper,
+                       SyPaperFields *fields, const SyTable *outfalls, GError **error) {
     g_autofree char *folder = sy_export_folder(asked, paper->title, error);
     g_autoptr(SyBesideFolder) beside = folder == NULL ? NULL : sy_beside_folder_new(folder, error);
     if (beside == NULL) return false;
@@ -121,9 +155,8 @@ static bool write_each(const SyExport *asked, const Paper *paper, SyPaperFields 
         int64_t id = sy_cell_integer(outfalls, "outfall_id", row);
         g_autofree char *name =
             g_strdup_printf("%04" G_GINT64_FORMAT " %s", id, sy_cell_text(outfalls, "number", row));
-        g_autofree char *path = sy_export_path(&inside, g_strchomp(name), "docx");
-        if (!sy_paper_fields_choose(fields, id, error) ||
-            !sy_docx_write(paper->template, &fill, asked->time_s, path, error) ||
+        g_autofree char *path = sy_export_path(&inside, g_strchomp(name), form->ending);
+        if (!write_one(asked, form, paper, fields, id, path, error) ||
             !sy_progress(asked->progress, (row + 1.0) / outfalls->n_row, error))
             return false;
     }
@@ -132,25 +165,22 @@ static bool write_each(const SyExport *asked, const Paper *paper, SyPaperFields 
     return true;
 }
 
-static bool write_paper(const SyExport *asked, const Paper *paper, SyPaperFields *fields,
-                        const SyTable *outfalls, GError **error) {
-    if (paper->of_outfall) return write_each(asked, paper, fields, outfalls, error);
+static bool write_paper(const SyExport *asked, const Form *form, const Paper *paper,
+                        SyPaperFields *fields, const SyTable *outfalls, GError **error) {
+    if (paper->of_outfall) return write_each(asked, form, paper, fields, outfalls, error);
     if (asked->outfall != NULL && asked->template == NULL) return true;
-    SyDocxFill fill = sy_paper_fields_fill(fields);
-    g_autofree char *path = sy_export_path(asked, paper->title, "docx");
-    if (!sy_paper_fields_choose(fields, 0, error) ||
-        !sy_docx_write(paper->template, &fill, asked->time_s, path, error))
-        return false;
+    g_autofree char *path = sy_export_path(asked, paper->title, form->ending);
+    if (!write_one(asked, form, paper, fields, 0, path, error)) return false;
     sy_export_tell(asked, path, N_("%u documents"), 1);
     return true;
 }
 
-static bool write_papers(const SyExport *asked, const GPtrArray *papers, SyPaperFields *fields,
-                         GError **error) {
+static bool write_papers(const SyExport *asked, const Form *form, const GPtrArray *papers,
+                         SyPaperFields *fields, GError **error) {
     g_autoptr(SyTable) outfalls = query_outfalls(asked, error);
     if (outfalls == NULL) return false;
     for (guint i = 0; i < papers->len; i++)
-        if (!write_paper(asked, g_ptr_array_index(papers, i), fields, outfalls, error))
+        if (!write_paper(asked, form, g_ptr_array_index(papers, i), fields, outfalls, error))
             return false;
     guint lost = sy_paper_fields_lost(fields);
     if (lost > 0)
@@ -159,9 +189,9 @@ static bool write_papers(const SyExport *asked, const GPtrArray *papers, SyPaper
     return true;
 }
 
-bool sy_export_docx(const SyExport *asked, GError **error) {
+static bool export_papers(const SyExport *asked, const Form *form, GError **error) {
     g_autoptr(GPtrArray) papers = g_ptr_array_new_with_free_func(paper_free);
-    if (!find_template(asked, papers, error)) return false;
+    if (!find_template(asked, form, papers, error)) return false;
     g_autoptr(GPtrArray) wanted = wanted_lists(papers);
     g_autoptr(SyPaperFields) fields = sy_paper_fields_new(asked, wanted, error);
     if (fields == NULL || !check_papers(papers, fields, error)) return false;
@@ -169,8 +199,21 @@ bool sy_export_docx(const SyExport *asked, GError **error) {
     bool good = sy_paper_pictures_init(&pictures, asked, error);
     if (good) {
         sy_paper_fields_pictures(fields, sy_paper_pictures_draw, &pictures);
-        good = write_papers(asked, papers, fields, error);
+        good = write_papers(asked, form, papers, fields, error);
     }
     sy_paper_pictures_clear(&pictures);
     return good;
+}
+
+bool sy_export_docx(const SyExport *asked, GError **error) {
+    Form form = {.ending = "docx"};
+    return export_papers(asked, &form, error);
+}
+
+bool sy_export_record(const SyExport *asked, GError **error) {
+    g_autofree char *path =
+        g_build_filename(asked->program->data_folder, "forms", "page.xsl", NULL);
+    g_autoptr(SyDocxPage) page = sy_docx_page_open(path, asked->program->lang, error);
+    Form form = {"record", "html", "papers_as_pages", page};
+    return page != NULL && export_papers(asked, &form, error);
 }

@@ -4,10 +4,13 @@
  * Here: Documents for word processors, filled from templates: fields (data/forms), pictures,
  *   photographs, for one outfall or for the whole case.
  * In: The case file, records, pictures; templates of data/forms or of the office.
- * Out: .docx files: a writer of engine/export.
+ * Out: .docx files, the same as pages: writers of engine/export.
  */
 #pragma once
 #include "engine/export/export.h"
 
 /* --format docx: every document of data/forms, or that of the template asked for. */
 SyExportWriter sy_export_docx;
+/* --format record: the record of the tracing (or the template asked for) as pages for the browser and
+ * its printer, by data/forms/page.xsl. */
+SyExportWriter sy_export_record;

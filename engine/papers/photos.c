@@ -103,7 +103,8 @@ const char *sy_paper_photos_text(SyPaperPhotos *photos, SyIndex row, const char 
         return path == NULL ? NULL : "1";
     }
     const char *text = sy_cell_text(photos->all, column, photos->first + row);
-    if (text == NULL || strcmp(column, "file") != 0) return text;
+    if (text == NULL || *text == '\0') return NULL;
+    if (strcmp(column, "file") != 0) return text;
     const char *name = strrchr(text, G_DIR_SEPARATOR);
     return name == NULL ? text : name + 1;
 }

@@ -76,6 +76,10 @@ static SyDocxPart *find_part(const SyDocx *docx, const char *name) {
     return NULL;
 }
 
+xmlDoc *sy_docx_body(const SyDocx *docx) {
+    return find_part(docx, "word/document.xml")->xml;
+}
+
 static double twips(const xmlNode *node, const char *name, double missing) {
     xmlChar *value = node == NULL ? NULL : xmlGetNsProp(node, BAD_CAST name, BAD_CAST SY_DOCX_W);
     double number = value == NULL ? missing : g_ascii_strtod((const char *)value, NULL);
@@ -310,7 +314,7 @@ static void add_media(const SyDocx *docx, const SyDocxMedia *media, GPtrArray *n
     }
 }
 
-static void picture_free(void *at) {
+void sy_docx_picture_free(void *at) {
     SyDocxPicture *picture = at;
     if (picture->bytes != NULL) g_string_free(picture->bytes, TRUE);
     g_free(picture->text);
@@ -321,7 +325,7 @@ bool sy_docx_write(const SyDocx *docx, const SyDocxFill *fill, int64_t time_s, c
                    GError **error) {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) bytes = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
-    g_autoptr(GPtrArray) pictures = g_ptr_array_new_with_free_func(picture_free);
+    g_autoptr(GPtrArray) pictures = g_ptr_array_new_with_free_func(sy_docx_picture_free);
     SyDocxMedia media = {pictures};
     if (!fill_parts(docx, fill, &media, names, bytes, error)) return false;
     add_media(docx, &media, names, bytes);

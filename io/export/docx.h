@@ -26,7 +26,8 @@ typedef struct {
     char *text;                 /* for readers who do not see it; taken, or NULL */
 } SyDocxPicture;
 
-/* What fills it, for one document. Texts are borrowed until the next call. */
+/* What fills it, for one document. Texts are borrowed until the next call; NULL: not known, a dash;
+ * "": nothing is said there. */
 typedef struct {
     SyIndex (*n_row)(void *user, const char *list); /* SY_NONE: there is no such list */
     bool (*has)(void *user, const char *list, const char *column);
@@ -57,3 +58,13 @@ bool sy_docx_check(const SyDocx *docx, const SyDocxFill *fill, GError **error);
  */
 bool sy_docx_write(const SyDocx *docx, const SyDocxFill *fill, int64_t time_s, const char *path,
                    GError **error);
+
+/* How a document becomes a page for the browser: a stylesheet (XSLT 1.0) that may reach nothing;
+ * its parameter lang is @lang, letters only. SY_ERROR_INPUT. */
+typedef struct SyDocxPage SyDocxPage;
+SyDocxPage *sy_docx_page_open(const char *path, const char *lang, GError **error);
+void sy_docx_page_free(SyDocxPage *page);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyDocxPage, sy_docx_page_free)
+/* The same text and pictures in one HTML file, without heads and feet of pages. */
+bool sy_docx_write_page(const SyDocx *docx, const SyDocxFill *fill, const SyDocxPage *page,
+                        const char *path, GError **error);

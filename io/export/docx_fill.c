@@ -152,7 +152,7 @@ static bool fill_text(Filling *f, xmlNode *sdt, const SyDocxTag *tag, const Scop
     const char *text =
         f->fill->text(f->fill->user, tag->list, row_of(scope, tag->list), tag->column);
     xmlNode *content = sy_docx_child(sdt, "sdtContent"), *last;
-    if (content != NULL) add_text(only_run(content), text == NULL || *text == '\0' ? "—" : text);
+    if (content != NULL) add_text(only_run(content), text == NULL ? "—" : text);
     unwrap(sdt, &last);
     return true;
 }

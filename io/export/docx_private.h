@@ -46,6 +46,9 @@ xmlNode *sy_docx_next(xmlNode *node, const xmlNode *top, bool inside);
 typedef struct {
     GPtrArray *pictures; /* SyDocxPicture * */
 } SyDocxMedia;
+void sy_docx_picture_free(void *picture);
+/* Its text, before it is filled. */
+xmlDoc *sy_docx_body(const SyDocx *docx);
 
 /* Fills a copy of a part in place. */
 bool sy_docx_fill(const SyDocx *docx, xmlDoc *xml, const SyDocxFill *fill, SyDocxMedia *media,

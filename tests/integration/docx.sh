@@ -98,6 +98,32 @@ tap_empty 'nothing was written' "$(find w -type f 2>/dev/null)"
 export_docx own --template own.docx
 tap_match 'the office'"'"'s own' "$("$python" -c 'import zipfile; print(zipfile.ZipFile("own/own.docx").read("word/document.xml").decode())')" '本局清单'
 
+# The record as pages: the words of the document, its pictures in the page, nothing that runs; the same for the office's own.
+"$program" --lang zh --quiet export city.sqlite --to pages --format record
+"$python" - all/溯源记录书 pages/溯源记录书（网页） >said 2>&1 <<'END' || true
+import glob, html, re, sys, zipfile
+words = lambda text: re.sub(r"\s+", "", html.unescape(re.sub("<[^>]*>", "", text)))
+paths = sorted(glob.glob(sys.argv[1] + "/*.docx"))
+pictures = 0
+for path in paths:
+    document = zipfile.ZipFile(path)
+    page = open(path.replace(sys.argv[1], sys.argv[2])[:-5] + ".html", encoding="utf-8").read()
+    body = page[page.index("<body>"):]
+    if words(document.read("word/document.xml").decode()) != words(body): print(path + ": other words")
+    n = sum(name.startswith("word/media/") for name in document.namelist())
+    pictures += n
+    if body.count('<img src="data:image/') != n or "<script" in page or re.search("https?:", page): print(path + ": pictures")
+if not paths or not pictures: print("no pages with pictures")
+END
+tap_empty 'pages have the words and the pictures of the documents' "$(cat said)"
+"$program" --lang zh --quiet export city.sqlite --to pages2 --format record
+tap_empty 'same case, same pages' "$(diff -rq pages/溯源记录书（网页） pages2/溯源记录书（网页）)"
+"$program" --lang zh --quiet export city.sqlite --to own --format record --template own.docx
+tap_match 'the office'"'"'s own as a page' "$(cat own/own（网页）.html)" '本局清单'
+cp -r "$root/data" changed
+echo '<a/>' >changed/forms/page.xsl
+tap_match 'no stylesheet' "$(SUYUAN_DATA=$PWD/changed "$program" --lang en export city.sqlite --to w --format record 2>&1 || echo "status $?")" 'suyuan: .*page.xsl: no stylesheet'
+
 # Photographs: one that is none, ten thousand, one that is gone.
 "$program" --quiet observe city.sqlite "$manhole" seen --who 王二小 --when 2023-05-02 --evidence wrong.jpg >/dev/null
 said=$(export_docx bad --outfall "$outfall" 2>&1 || echo "status $?")
