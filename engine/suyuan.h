@@ -191,6 +191,18 @@ typedef struct {
 SyAnswer *sy_case_file_river(SyCaseFile *file, const char *at, const SyRiverOptions *options,
                              GError **error);
 
+/**
+ * sy_case_file_balance:
+ * What the outfalls above a place on a river bring to it of a parameter, and what they do not
+ * explain: "balance", "outfalls" with their shares, "zones" with density and load.
+ *
+ * @at:       as sy_case_file_river()
+ * @flow_m3s: at the place; 0: as the case file has it
+ * @measured: mg/L there; negative: by the samples of the section
+ */
+SyAnswer *sy_case_file_balance(SyCaseFile *file, const char *at, const char *parameter,
+                               double flow_m3s, double measured, GError **error);
+
 /* Why these candidates; @unit: why this one, or why not; NULL: all of the outfall. */
 SyAnswer *sy_case_file_explain(SyCaseFile *file, const char *outfall, const char *unit,
                                GError **error);

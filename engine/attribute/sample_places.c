@@ -134,9 +134,11 @@ static void place_all(const SyNetwork *net, double limit_m, SySamplePlace *place
                       SyFindings *findings) {
     const SyLayers *layers = net->layers;
     static const char *const of_outfall[] = {"id", "code", "local_code", "name", NULL},
-                             *const of_unit[] = {"id", "code", "permit", "name", NULL};
+                             *const of_unit[] = {"id", "code", "permit", "name", NULL},
+                             *const of_section[] = {"id", "code", "name", NULL};
     g_autoptr(GHashTable) outfalls = index_role(layers, SY_ROLE_OUTFALLS, of_outfall);
     g_autoptr(GHashTable) units = index_role(layers, SY_ROLE_UNITS, of_unit);
+    g_autoptr(GHashTable) sections = index_role(layers, SY_ROLE_SECTIONS, of_section);
     g_autoptr(GArray) loose = g_array_new(FALSE, FALSE, sizeof(Loose));
     SyIndex n = layers->table[SY_ROLE_SAMPLES]->n_row;
     for (SyIndex row = 0; row < n; row++) {
@@ -149,6 +151,8 @@ static void place_all(const SyNetwork *net, double limit_m, SySamplePlace *place
         g_autofree char *number = at == NULL ? NULL : number_in_front(at);
         if (number != NULL && !places[row].named && !several)
             place_named(net, outfalls, units, number, &own, &places[row], &several);
+        if (!places[row].named && !several && at != NULL && row_named(sections, at) != SY_NONE)
+            continue; /* of the river, not of the network */
         if (!places[row].named && !isnan(own.x))
             g_array_append_val(loose, own);
         else if (several)

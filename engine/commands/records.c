@@ -1,5 +1,6 @@
 #include "engine/commands/records.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "algorithms/base/words.h"
@@ -89,4 +90,13 @@ bool sy_asked_record(const SyArguments *asked, const SyProgram *program, const S
                                : sy_case_file_withdraw(file, table, withdraw, &own, error) >= 0;
     if (said != NULL) fputs(said, stdout);
     return good;
+}
+
+bool sy_asked_positive(const SyArguments *asked, const char *name, double *out, GError **error) {
+    const char *text = sy_arguments_text(asked, name);
+    char *end = NULL;
+    *out = text == NULL ? 0 : g_ascii_strtod(text, &end);
+    if (text == NULL || (end != text && *end == '\0' && *out > 0 && isfinite(*out))) return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("--%s=%s: a number greater than 0"), name, text);
+    return false;
 }

@@ -25,6 +25,9 @@ bool sy_asked_reply(const SyArguments *asked, SyReply *reply, const SyTerms *ter
 bool sy_asked_list(const SyArguments *asked, const SyProgram *program, const char *folder,
                    const char *name, SyTable *rows, GError **error);
 
+/* A number greater than 0 in an option; 0 where it is not given. SY_ERROR_USAGE. */
+bool sy_asked_positive(const SyArguments *asked, const char *name, double *out, GError **error);
+
 /* Who says so, since when and on what ground, as given. */
 SyRecordOptions sy_asked_how(const SyArguments *asked);
 /**

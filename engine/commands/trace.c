@@ -1,7 +1,5 @@
 /* suyuan trace: everything that can drain to an outfall or node, or where it drains to; what lies
  * above or below a place on a river. */
-#include <math.h>
-
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "engine/commands/records.h"
@@ -9,16 +7,6 @@
 
 /* Options that only a place on a river has, and those that only another start has. */
 static const char *const of_rivers[] = {"main", "distance", "time", "velocity", "within", NULL};
-
-/* A positive number in an option; 0 where it is not given. */
-static bool positive(const SyArguments *asked, const char *name, double *out, GError **error) {
-    const char *text = sy_arguments_text(asked, name);
-    char *end = NULL;
-    *out = text == NULL ? 0 : g_ascii_strtod(text, &end);
-    if (text == NULL || (end != text && *end == '\0' && *out > 0 && isfinite(*out))) return true;
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("--%s=%s: a number greater than 0"), name, text);
-    return false;
-}
 
 static bool run_river(const SyArguments *asked, SyCaseFile *file, const char *at, GError **error) {
     SyRiverOptions options = {
@@ -29,8 +17,8 @@ static bool run_river(const SyArguments *asked, SyCaseFile *file, const char *at
         0,
         0};
     double within_km;
-    if (!positive(asked, "velocity", &options.velocity_ms, error) ||
-        !positive(asked, "within", &within_km, error))
+    if (!sy_asked_positive(asked, "velocity", &options.velocity_ms, error) ||
+        !sy_asked_positive(asked, "within", &within_km, error))
         return false;
     options.within_m = 1000 * within_km;
     if (g_strcmp0(sy_arguments_text(asked, "format"), "geojson") == 0) {

@@ -38,7 +38,8 @@ static void word_clear(void *item) {
 }
 
 static bool is_named(const char *list) {
-    static const char *const named[] = {"size", "between", "weather", "look", "nothing", NULL};
+    static const char *const named[] = {"size",    "between", "weather", "look",
+                                        "nothing", "class",   NULL};
     return g_strv_contains(named, list);
 }
 

@@ -124,6 +124,24 @@ SyAnswer *sy_case_file_explain(SyCaseFile *file, const char *outfall, const char
     return answer;
 }
 
+/* Of what lies along the river, or of its loads. */
+static SyAnswer *of_river(SyCaseFile *file, const char *at, const SyRiverAsked *asked,
+                          const SyBalanceAsked *balance, GError **error) {
+    SySpoken before = sy_library_enter(&file->library);
+    g_autoptr(SyTerms) terms = NULL;
+    g_autoptr(SyStore) store = open_store(file, error);
+    g_auto(SyData) data = {0};
+    const SyProgram *program = &file->library.program;
+    SyReply *reply = NULL;
+    if (store != NULL && sy_kept_load(store, program->data_folder, &data, error) &&
+        (terms = sy_terms_load(&data, error)) != NULL)
+        reply = asked != NULL ? sy_river_ask(store, at, asked, error)
+                              : sy_river_balance(store, &data, at, balance, error);
+    SyAnswer *answer = sy_answer_new_take(reply, terms, program->lang);
+    sy_speech_leave(before);
+    return answer;
+}
+
 SyAnswer *sy_case_file_river(SyCaseFile *file, const char *at, const SyRiverOptions *options,
                              GError **error) {
     static const SyRiverOptions init = SY_RIVER_OPTIONS_INIT;
@@ -138,18 +156,19 @@ SyAnswer *sy_case_file_river(SyCaseFile *file, const char *at, const SyRiverOpti
         options->down,        options->main_stem,
         options->time,        options->together,
         options->velocity_ms, options->within_m > 0 ? options->within_m : INFINITY};
-    SySpoken before = sy_library_enter(&file->library);
-    g_autoptr(SyTerms) terms = NULL;
-    g_autoptr(SyStore) store = open_store(file, error);
-    g_auto(SyData) data = {0};
-    const SyProgram *program = &file->library.program;
-    SyReply *reply = NULL;
-    if (store != NULL && sy_kept_load(store, program->data_folder, &data, error) &&
-        (terms = sy_terms_load(&data, error)) != NULL)
-        reply = sy_river_ask(store, at, &asked, error);
-    SyAnswer *answer = sy_answer_new_take(reply, terms, program->lang);
-    sy_speech_leave(before);
-    return answer;
+    return of_river(file, at, &asked, NULL, error);
+}
+
+SyAnswer *sy_case_file_balance(SyCaseFile *file, const char *at, const char *parameter,
+                               double flow_m3s, double measured, GError **error) {
+    if (!(flow_m3s >= 0) || isnan(measured) || !sy_river_is_place(at)) {
+        g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT,
+                    _("%s, %g m3/s, %g mg/L: a place on a river, a flow and a reading"), at,
+                    flow_m3s, measured);
+        return NULL;
+    }
+    const SyBalanceAsked asked = {parameter, flow_m3s, measured};
+    return of_river(file, at, NULL, &asked, error);
 }
 
 SyAnswer *sy_case_file_propose(SyCaseFile *file, const char *outfall, guint n, GError **error) {

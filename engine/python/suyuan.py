@@ -96,6 +96,7 @@ _close = _declare("sy_case_file_close", None, _P)
 _rows = _declare("sy_case_file_rows", _P, _P, _S, _S, _E)
 _trace = _declare("sy_case_file_trace", _P, _P, _S, c_bool, _E)
 _river = _declare("sy_case_file_river", _P, _P, _S, POINTER(_RiverOptions), _E)
+_balance = _declare("sy_case_file_balance", _P, _P, _S, _S, c_double, c_double, _E)
 _explain = _declare("sy_case_file_explain", _P, _P, _S, _S, _E)
 _propose = _declare("sy_case_file_propose", _P, _P, _S, c_uint, _E)
 _observe = _declare("sy_case_file_observe", c_int64, _P, _S, POINTER(_S), POINTER(_RecordOptions), _E)
@@ -251,6 +252,11 @@ class CaseFile(_Handle):
         """What lies above or below "section:NAME" or "river:NAME@KM"."""
         options = _RiverOptions(down, main_stem, together, time, velocity_ms, within_m)
         return Answer(_call(_river, self._handle, _bytes(at), byref(options)))
+
+    def balance(self, at, parameter, flow_m3s=0.0, measured=-1.0):
+        """What the outfalls above a place on a river bring to it; measured in mg/L."""
+        return Answer(_call(_balance, self._handle, _bytes(at), _bytes(parameter), flow_m3s,
+                            measured))
 
     def propose(self, outfall, n=3):
         return Answer(_call(_propose, self._handle, _bytes(outfall), n))

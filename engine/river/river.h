@@ -7,6 +7,7 @@
  * Out: The tables river, river_reach, river_place, findings river.*; answers.
  */
 #pragma once
+#include "engine/base/data.h"
 #include "engine/base/reply.h"
 #include "engine/expert/weights.h"
 #include "io/findings.h"
@@ -42,3 +43,20 @@ bool sy_river_is_place(const char *at);
  * stands on no river, a chainage beyond its river. O(reaches of the file) and what is found.
  */
 SyReply *sy_river_ask(SyStore *store, const char *at, const SyRiverAsked *asked, GError **error);
+
+typedef struct {
+    const char *parameter; /* name or code */
+    double flow_m3s;       /* at the place; 0: as the case file has it */
+    double measured;       /* mg/L there; < 0: by the samples of the section */
+} SyBalanceAsked;
+
+/**
+ * sy_river_balance:
+ * Loads of the outfalls above a place on a river, what of each arrives there, its share, and what
+ * they do not explain ("balance", "outfalls"); density and load of the waters above ("zones").
+ *
+ * SY_ERROR_USAGE as sy_river_ask(), and for a parameter that is no load. O(reaches + outfalls +
+ * candidates of the file).
+ */
+SyReply *sy_river_balance(SyStore *store, const SyData *data, const char *at,
+                          const SyBalanceAsked *asked, GError **error);

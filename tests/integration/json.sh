@@ -45,6 +45,7 @@ form trace suyuan trace case.sqlite O --format json
 form trace suyuan trace case.sqlite A --down --format json
 (river_case) >/dev/null 2>&1
 form river suyuan trace river.sqlite section:S1 --format json
+form balance suyuan balance river.sqlite section:S1 COD --flow 2 --measured 12 --format json
 form explain suyuan explain case.sqlite O --format json
 form explain suyuan explain case.sqlite O u1 --format json
 form explain suyuan explain case.sqlite O u1 --format json --lang zh

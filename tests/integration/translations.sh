@@ -10,7 +10,7 @@ texts() {
     xgettext --from-code=UTF-8 --language=C --force-po --files-from=- --output=- "$@"
 }
 
-find engine io algorithms/base -name '*.c' | LC_ALL=C sort >"$folder/sources"
+find engine io algorithms/base -name '*.[ch]' | LC_ALL=C sort >"$folder/sources"
 texts --keyword=_ --keyword=N_ <"$folder/sources" >"$folder/texts.pot"
 # What a run of data/lang/update would leave to be translated.
 msgmerge --quiet --no-fuzzy-matching --output-file="$folder/zh_CN.po" data/lang/zh_CN.po "$folder/texts.pot"

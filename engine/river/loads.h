@@ -1,0 +1,39 @@
+/* What load an outfall lets into its river, by what is known of it. */
+#pragma once
+#include <math.h>
+
+#include "engine/expert/judgement.h"
+#include "io/store/store.h"
+
+/* From what a load is known. */
+typedef enum { SY_LOAD_UNKNOWN, SY_LOAD_MEASURED, SY_LOAD_UNITS } SyLoadBy;
+
+typedef struct {
+    double kgd, least_kgd, most_kgd; /* NaN: not known */
+    double flow_m3d;                 /* NaN: not known */
+    SyLoadBy by;
+} SyOutfallLoad;
+
+/* Mean and bounds of readings; of those below a limit half of it, between 0 and the limit. */
+typedef struct {
+    double sum, least, most;
+    guint n;
+} SyReadings;
+/* NaN: there are none. */
+static inline double sy_readings_mean(const SyReadings *readings) {
+    return readings->n == 0 ? (double)NAN : readings->sum / readings->n;
+}
+/* One row of parameter, value, value_text, unit; what is of another parameter, wet or no number is
+ * left out. */
+void sy_readings_add(SyReadings *readings, const SyJudgement *judgement, SyIndex parameter,
+                     const SyTable *rows, SyIndex row);
+
+/**
+ * sy_outfall_loads:
+ * Loads of a parameter in mg/L, of the outfalls that have one: outfall_id -> SyOutfallLoad;
+ * g_hash_table_unref. Measured concentration by measured or declared flow, else the sum over its
+ * units: water that comes by what was measured in it, else by what their trade's water holds
+ * (then between nothing, treated, and all of it).
+ */
+GHashTable *sy_outfall_loads(SyStore *store, const SyJudgement *judgement, SyIndex parameter,
+                             GError **error);
