@@ -197,7 +197,9 @@ static double *possible_sills(const SyDirecting *d, const Arcs *arcs, const SyIn
 }
 
 /* What the sills say about one line, where its own fall does not say it: it is on the
- * way of other water, and the sill to which it runs is known to be the lower one. */
+ * way of other water, and the sill to which it runs is known to be the lower one. A line that
+ * begins above the sills of both its ends is on no water's way: it takes what is too much, down its
+ * fall. */
 static void judge_line(SyDirecting *d, SyIndex line, const double *linked_m, const SyHeld *held,
                        const SyIndex *n_through, const double *possible_m) {
     const SyIndex *node = d->build->net->line_end_node + 2 * (gsize)line;
@@ -208,8 +210,10 @@ static void judge_line(SyDirecting *d, SyIndex line, const double *linked_m, con
     if (!differ || !isfinite(sill_m) || isnan(fall_m) || !isfinite(fmin(from.sill_m, to.sill_m)) ||
         n_through[node[along ? 0 : 1]] == 0 || possible_m[node[along ? 1 : 0]] > sill_m)
         return;
-    bool stands = sill_m > fmax(level_m[0], level_m[1]) || (along ? fall_m < 0 : fall_m > 0);
-    if (!stands) return;
+    double rise_m = along ? -fall_m : fall_m, high_m = fmax(level_m[0], level_m[1]);
+    double crest_m =
+        rise_m <= d->build->weights->direction_sill_m ? high_m : level_m[along ? 0 : 1];
+    if (sill_m < crest_m || !(sill_m > high_m || rise_m > 0)) return;
     d->through_sag[line] = along ? 1 : -1;
 }
 

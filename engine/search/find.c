@@ -19,20 +19,36 @@ static const Kind outfalls = {"outfall",
                   sections = {"section", N_("section"), {"source_id", "code", "name", NULL}},
                   rivers = {"river", N_("river"), {"code", "name", NULL}};
 
+/* Asks back which of these is meant. */
+static void ask_back(const Kind *kind, const char *text, const SyTable *rows, GError **error) {
+    const SyIndex most = 5;
+    g_autoptr(GString) list = g_string_new(NULL);
+    for (SyIndex row = 0; row < MIN(rows->n_row, most); row++) {
+        const char *name = sy_column_text(sy_table_column(rows, "name"), row);
+        g_string_append_printf(list, "%s#%" G_GINT64_FORMAT "%s%s", row == 0 ? "" : ", ",
+                               sy_table_column(rows, "id")->integer[row], name == NULL ? "" : " ",
+                               name == NULL ? "" : name);
+    }
+    if (rows->n_row > most) g_string_append(list, ", …");
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                _("%s: several are called so: %s; say which, as in %s:#%lld"), text, list->str,
+                kind->table, (long long)sy_table_column(rows, "id")->integer[0]);
+}
+
 /* Number of the one row where a column is @text; 0 if there is none, -1 and an error if several. */
 static int64_t find_by(SyStore *store, const Kind *kind, const char *column, const char *text,
                        GError **error) {
     const char *parameters[] = {text, NULL};
-    g_autofree char *sql =
-        g_strdup_printf("SELECT %s_id AS id FROM %s WHERE CAST(%s AS TEXT) = ?1 LIMIT 2",
-                        kind->table, kind->table, column);
+    const char *name = kind == &nodes ? "NULL" : "name";
+    g_autofree char *sql = g_strdup_printf(
+        "SELECT %s_id AS id, CAST(%s AS TEXT) AS name FROM %s WHERE CAST(%s AS TEXT) = ?1 "
+        "ORDER BY 1 LIMIT 6",
+        kind->table, name, kind->table, column);
     g_autoptr(SyTable) rows = sy_store_query(store, sql, parameters, error);
     if (rows == NULL) return -1;
     if (rows->n_row == 0) return 0;
     if (rows->n_row == 1) return sy_table_column(rows, "id")->integer[0];
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                _("%s: several are called so (%s); use the %s_id of the one that is meant"), text,
-                _(kind->word), kind->table);
+    ask_back(kind, text, rows, error);
     return -1;
 }
 
@@ -67,8 +83,12 @@ static int64_t not_found(SyStore *store, const Kind *kind, const char *text, GEr
     return -1;
 }
 
+/* "outfall:K1" and "outfall:#3" are as good as "K1" and "3": other commands know them so. */
 static int64_t find(SyStore *store, const Kind *kind, const char *text, GError **error) {
-    int64_t id = find_surveyed(store, kind, text, error);
+    gsize n = strlen(kind->table);
+    if (strncmp(text, kind->table, n) == 0 && text[n] == ':') text += n + 1;
+    int64_t id = text[0] == '#' ? find_numbered(store, kind, text + 1, error)
+                                : find_surveyed(store, kind, text, error);
     if (id == 0) id = find_numbered(store, kind, text, error);
     return id == 0 ? not_found(store, kind, text, error) : id;
 }
@@ -112,13 +132,14 @@ bool sy_find_place(SyStore *store, const char *text, SyFoundPlace *found, GError
     static const char outfall_prefix[] = "outfall:", node_prefix[] = "node:";
     *found = (SyFoundPlace){0};
     if (g_str_has_prefix(text, outfall_prefix)) {
-        found->outfall = find(store, &outfalls, text + strlen(outfall_prefix), error);
+        found->outfall = find(store, &outfalls, text, error);
         return found->outfall >= 0;
     }
     if (!g_str_has_prefix(text, node_prefix)) return find_either(store, text, found, error);
     const char *name = text + strlen(node_prefix);
-    found->node = find_surveyed(store, &nodes, name, error);
-    if (found->node == 0) found->node = find_numbered(store, &nodes, name, error);
+    if (name[0] != '#') found->node = find_surveyed(store, &nodes, name, error);
+    if (found->node == 0)
+        found->node = find_numbered(store, &nodes, name[0] == '#' ? name + 1 : name, error);
     if (found->node == 0)
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: no node has this number"), name);
     return found->node > 0;

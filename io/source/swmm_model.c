@@ -247,7 +247,7 @@ static void fill_vertex(Filling *filling, const SwmmLine *line) {
 static void read_flow_units(Filling *filling, const SwmmLine *line) {
     static const char *const us[] = {"CFS", "GPM", "MGD"};
     static const char *const si[] = {"CMS", "LPS", "MLD"};
-    static const double us_m3d[] = {CFS_M3D, 5.450992992, 3785.411784},
+    static const double us_m3d[] = {CFS_M3D, 5.45099296896, 3785.411784},
                         si_m3d[] = {86400, 86.4, 1000};
     SwmmModel *model = filling->model;
     const char *value = token(line, 1);

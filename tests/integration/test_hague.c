@@ -9,102 +9,36 @@
 #include "tests/integration/case_file.h"
 #include "tests/integration/closure.h"
 #include "tests/integration/layers.h"
+#include "tests/integration/swmm_model.h"
 
 enum { N_OUTFALL = 17, N_CONDUIT = 488, N_OUTLET = 1, N_UNIT = 354 };
 
-/* What one form of the data says about the net. */
-typedef struct {
-    GPtrArray *links;     /* Link * */
-    GHashTable *outfalls; /* id -> its node, here the same */
-    GHashTable *drains;   /* unit -> node or unit it drains to */
-} Net;
-
-static void net_init(Net *net) {
-    net->links = links_new();
-    net->outfalls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    net->drains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-}
-
-static void net_clear(Net *net) {
-    g_ptr_array_unref(net->links);
-    g_hash_table_unref(net->outfalls);
-    g_hash_table_unref(net->drains);
-}
-
 static void take_link(const char *const *texts, void *user) {
-    Net *net = user;
+    SwmmNet *net = user;
     links_add(net->links, texts[0], texts[1], texts[2]);
 }
 
 static void take_outfall(const char *const *texts, void *user) {
-    Net *net = user;
+    SwmmNet *net = user;
     g_hash_table_insert(net->outfalls, g_strdup(texts[0]), g_strdup(texts[0]));
 }
 
 static void take_unit(const char *const *texts, void *user) {
-    Net *net = user;
+    SwmmNet *net = user;
     g_hash_table_insert(net->drains, g_strdup(texts[0]), g_strdup(texts[1]));
 }
 
-static void read_shapefiles(Net *net, const char *folder) {
+static void read_shapefiles(SwmmNet *net, const char *folder) {
     const char *const pipe[] = {"PIPE_ID", "FROM_NODE", "TO_NODE", NULL};
     const char *const outfall[] = {"OUTFALL_ID", NULL};
     const char *const unit[] = {"SUB_ID", "OUTLET", NULL};
     features_each(folder, "pipes.shp", pipe, take_link, net);
     features_each(folder, "outfalls.shp", outfall, take_outfall, net);
     features_each(folder, "subcatch.shp", unit, take_unit, net);
+    swmm_net_follow(net);
 }
 
-/* Words of a line of the model; comments and blank lines have none. */
-static char **model_words(const char *line) {
-    g_auto(GStrv) parts = g_strsplit_set(line, " \t\r", -1);
-    g_autoptr(GPtrArray) words = g_ptr_array_new();
-    for (char **part = parts; *part != NULL && **part != ';'; part++)
-        if (**part != '\0') g_ptr_array_add(words, g_strdup(*part));
-    g_ptr_array_add(words, NULL);
-    return (char **)g_ptr_array_steal(words, NULL);
-}
-
-static void read_model(Net *net, const char *path) {
-    static const char *const link_sections[] = {"[CONDUITS]", "[PUMPS]",   "[ORIFICES]",
-                                                "[WEIRS]",    "[OUTLETS]", NULL};
-    g_autofree char *text = NULL, *section = g_strdup("");
-    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (char **line = lines; *line != NULL; line++) {
-        g_auto(GStrv) words = model_words(*line);
-        if (words[0] == NULL) continue;
-        if (words[0][0] == '[') {
-            g_free(section);
-            section = g_ascii_strup(words[0], -1);
-        } else if (g_strv_contains(link_sections, section)) {
-            links_add(net->links, words[0], words[1], words[2]);
-        } else if (strcmp(section, "[OUTFALLS]") == 0) {
-            take_outfall((const char *const *)words, net);
-        } else if (strcmp(section, "[SUBCATCHMENTS]") == 0) {
-            g_hash_table_insert(net->drains, g_strdup(words[0]), g_strdup(words[2]));
-        }
-    }
-}
-
-/* A subcatchment may drain to another one: follow it to its node. */
-static void resolve_units(Net *net) {
-    GHashTableIter iter;
-    void *unit, *to;
-    guint n_unit = g_hash_table_size(net->drains);
-    g_hash_table_iter_init(&iter, net->drains);
-    while (g_hash_table_iter_next(&iter, &unit, &to)) {
-        const char *node = to, *next;
-        for (guint step = 0; (next = g_hash_table_lookup(net->drains, node)) != NULL; step++) {
-            g_assert_cmpuint(step, <, n_unit);
-            node = next;
-        }
-        g_hash_table_iter_replace(&iter, g_strdup(node));
-    }
-}
-
-static void assert_case_file(Net *net, const char *file) {
-    resolve_units(net);
+static void assert_case_file(SwmmNet *net, const char *file) {
     g_assert_cmpuint(g_hash_table_size(net->outfalls), ==, N_OUTFALL);
     g_assert_cmpuint(g_hash_table_size(net->drains), ==, N_UNIT);
 
@@ -132,8 +66,8 @@ static void assert_case_file(Net *net, const char *file) {
 static void test_shapefiles(void) {
     g_autofree char *folder = shared_path("hague_storm");
     if (folder == NULL) return;
-    Net net;
-    net_init(&net);
+    SwmmNet net;
+    swmm_net_init(&net);
     read_shapefiles(&net, folder);
     g_assert_cmpuint(net.links->len, ==, N_CONDUIT);
     g_autofree char *pipes = g_build_filename(folder, "pipes.shp", NULL);
@@ -173,15 +107,14 @@ static void test_shapefiles(void) {
                                      NULL};
     if (run_program(arguments)) assert_case_file(&net, file);
     folder_remove(out);
-    net_clear(&net);
+    swmm_net_clear(&net);
 }
 
 static void test_model(void) {
     g_autofree char *path = shared_path("hague_storm/hague.inp");
     if (path == NULL) return;
-    Net net;
-    net_init(&net);
-    read_model(&net, path);
+    SwmmNet net;
+    swmm_net_read(&net, path);
     g_assert_cmpuint(net.links->len, ==, N_CONDUIT + N_OUTLET);
     g_autofree char *out = folder_new(), *file = g_build_filename(out, "hague.sqlite", NULL);
     const char *const arguments[] = {"run",
@@ -202,7 +135,7 @@ static void test_model(void) {
                                      NULL};
     if (run_program(arguments)) assert_case_file(&net, file);
     folder_remove(out);
-    net_clear(&net);
+    swmm_net_clear(&net);
 }
 
 /* The folder holds the net twice: init takes the form whose place is known, and what it writes runs
@@ -210,8 +143,8 @@ static void test_model(void) {
 static void test_init(void) {
     g_autofree char *folder = shared_path("hague_storm");
     if (folder == NULL) return;
-    Net net;
-    net_init(&net);
+    SwmmNet net;
+    swmm_net_init(&net);
     read_shapefiles(&net, folder);
     g_autofree char *out = folder_new(), *job = g_build_filename(out, "case.yaml", NULL),
                     *file = g_build_filename(out, "case.sqlite", NULL), *text = NULL;
@@ -223,7 +156,7 @@ static void test_init(void) {
     g_assert_nonnull(strstr(text, "  # - role: pipes\n"));
     g_assert_nonnull(strstr(text, "left out for now: a plane of its own"));
     folder_remove(out);
-    net_clear(&net);
+    swmm_net_clear(&net);
 }
 
 int main(int argc, char **argv) {

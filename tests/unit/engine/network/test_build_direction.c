@@ -207,6 +207,28 @@ static void test_sag(void) {
     }
 }
 
+/* An overflow between two drains that begins above the water of both, and the second drain lies
+ * higher: it is on no dry water's way, and what rain sends over it runs down its own fall. */
+static void test_high_way_over(void) {
+    HandNet net;
+    hand_net_start(&net);
+    hand_pipe(&net.hand, 0, 0, 50, 0, "drain", "combined");
+    hand_pipe(&net.hand, 50, 0, 100, 0, "drain", "combined");
+    hand_pipe(&net.hand, 50, 0, 50, 40, "over", "combined");
+    hand_pipe(&net.hand, 50, 40, 50, 90, "to the river", "combined");
+    set_levels(&net, 0, 9, 8.8);
+    set_levels(&net, 1, 8.8, 8.5);
+    set_levels(&net, 2, 9.3, 9.1);
+    set_levels(&net, 3, 9.1, 7.1);
+    hand_point(&net.hand, SY_ROLE_OUTFALLS, 100, 0, "id", "low", NULL);
+    hand_point(&net.hand, SY_ROLE_OUTFALLS, 50, 90, "id", "river", NULL);
+    build(&net, SY_POLICY_APPLY);
+    g_assert_cmpuint(vote_in_sag(&net, 2), ==, 0);
+    g_assert_cmpint(net.network.line_direction[2], ==, SY_DIRECTION_ALONG);
+    g_assert_cmpuint(hand_net_count(&net, "build.direction_turned"), ==, 0);
+    hand_net_finish(&net);
+}
+
 /* Water parts where nobody knows an outlet: any free end may be one, so that none of the pipes is
  * held to run the other way for want of it. With outfalls there it is surer still. */
 static void test_split_without_outlets(void) {
@@ -348,6 +370,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/build_direction/leaning", test_leaning);
     g_test_add_func("/build_direction/mouth", test_mouth);
     g_test_add_func("/build_direction/sag", test_sag);
+    g_test_add_func("/build_direction/high_way_over", test_high_way_over);
     g_test_add_func("/build_direction/split_without_outlets", test_split_without_outlets);
     g_test_add_func("/build_direction/inner_line", test_inner_line);
     g_test_add_func("/build_direction/not_judged", test_not_judged);
