@@ -36,5 +36,8 @@ void sy_attach_report_far(SyBuild *build, const char *code, SyRole role, SyIndex
 
 /* Outfalls first: attachment i is the source side of outfall i. */
 bool sy_attach_outfalls(SyBuild *build, GError **error);
+/* Outfalls that join nothing, and to which no gap leads either; once gaps are known and before they
+ * become lines. */
+void sy_attach_report_outfalls(SyBuild *build);
 bool sy_attach_rivers(SyBuild *build, GError **error);
 bool sy_attach_units(SyBuild *build, GError **error);

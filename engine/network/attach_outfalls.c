@@ -234,8 +234,7 @@ bool sy_attach_outfalls(SyBuild *build, GError **error) {
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
     if (outfalls == NULL) return true;
     Outflows out = {0};
-    bool any_drain = sy_attach_any_drain(build);
-    if (!any_drain)
+    if (!sy_attach_any_drain(build))
         sy_findings_add(build->findings, "build.no_drains", NULL, -1, NAN, NAN, NAN,
                         SY_ARGUMENT_INTEGER("n", outfalls->n_row), SY_ARGUMENTS_END);
     if (!count_outflows(build, &out, error) || !find_lone_outlets(build, &out, error)) {
@@ -255,14 +254,30 @@ bool sy_attach_outfalls(SyBuild *build, GError **error) {
             attachment.probability = build->weights->attach_declared;
         } else if (xy != NULL)
             outfall_nearest(build, &out, xy, &attachment);
-        if (attachment.method == SY_ATTACH_NONE && (xy == NULL || any_drain))
-            sy_attach_report_far(build,
-                                 xy == NULL ? "attach.outfall_no_place" : "attach.outfall_far",
-                                 SY_ROLE_OUTFALLS, row, xy, build->job->settings.attach_outfall_m,
-                                 sy_attach_nearest_m(build, xy, sy_attach_drains));
         if (xy != NULL) report_out_of_use(build, row, xy, &attachment);
         sy_attach_add(build, &attachment);
     }
     outflows_clear(&out);
     return true;
+}
+
+void sy_attach_report_outfalls(SyBuild *build) {
+    const SyNetwork *net = build->net;
+    const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
+    bool any_drain = sy_attach_any_drain(build);
+    g_autoptr(GHashTable) met = g_hash_table_new(NULL, NULL);
+    bool joined = build->job->settings.gaps == SY_POLICY_APPLY;
+    for (guint i = 0; joined && i < net->gaps->len; i++)
+        g_hash_table_add(met, GUINT_TO_POINTER(g_array_index(net->gaps, SyGap, i).outfall + 1));
+    for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++) {
+        double xy[2];
+        bool placed = sy_layer_point(build->layers, SY_ROLE_OUTFALLS, row, &xy[0], &xy[1]);
+        if (g_array_index(net->attachments, SyAttachment, row).method != SY_ATTACH_NONE ||
+            (placed && !any_drain) || g_hash_table_contains(met, GUINT_TO_POINTER(row + 1)))
+            continue;
+        sy_attach_report_far(build, placed ? "attach.outfall_far" : "attach.outfall_no_place",
+                             SY_ROLE_OUTFALLS, row, placed ? xy : NULL,
+                             build->job->settings.attach_outfall_m,
+                             sy_attach_nearest_m(build, placed ? xy : NULL, sy_attach_drains));
+    }
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/network/attach.h"
+
 enum { MOST_PLACES = 3 }; /* continuations kept of one dead end */
 
 /* ---- where water ends ---- */
@@ -396,11 +398,14 @@ bool sy_build_gaps(SyBuild *build, GError **error) {
     net->first_gap_line = net->lines.n_line;
     net->gaps = g_array_new(FALSE, TRUE, sizeof(SyGap));
     net->gap_via = g_array_new(FALSE, FALSE, sizeof(SyIndex));
-    if (build->job->settings.gaps == SY_POLICY_OFF) return true;
-    SyGapSearch s = {.build = build, .places = g_array_new(FALSE, TRUE, sizeof(SyGapPlace))};
-    bool done = search(&s, error);
-    clear(&s);
-    if (!done) return false;
+    bool done = true, off = build->job->settings.gaps == SY_POLICY_OFF;
+    if (!off) {
+        SyGapSearch s = {.build = build, .places = g_array_new(FALSE, TRUE, sizeof(SyGapPlace))};
+        done = search(&s, error);
+        clear(&s);
+    }
+    if (done) sy_attach_report_outfalls(build);
+    if (!done || off) return done;
     for (guint i = 0; i < net->gaps->len; i++) report(build, &g_array_index(net->gaps, SyGap, i));
     return build->job->settings.gaps != SY_POLICY_APPLY || sy_gap_join(build, error);
 }

@@ -118,13 +118,17 @@ static void test_parts(void) {
     hand_net_finish(&net);
 }
 
-/* An outfall that joins nothing, and the middle of a pipe that an end misses by two metres. */
+/* An outfall that joins nothing but a gap, which is said only where gaps do not join it; and the
+ * middle of a pipe that an end misses by two metres. */
 static void test_places(void) {
     HandNet net;
     hand_net_start(&net);
     hand_pipe(&net.hand, 0, 0, 40, 0, "a", "storm");
     SyIndex outfall = hand_point(&net.hand, SY_ROLE_OUTFALLS, 75, 0, "id", "O", NULL);
+    build(&net, SY_POLICY_REPORT);
+    g_assert_cmpuint(hand_net_count(&net, "attach.outfall_far"), ==, 1);
     build(&net, SY_POLICY_APPLY);
+    g_assert_cmpuint(hand_net_count(&net, "attach.outfall_far"), ==, 0);
     g_assert_cmpuint(gap_at(&net, 0)->outfall, ==, outfall);
     const SyAttachment *a = &g_array_index(net.network.attachments, SyAttachment, outfall);
     g_assert_cmpuint(a->node, ==, gap_at(&net, 0)->to);
