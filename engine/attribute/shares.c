@@ -71,9 +71,11 @@ static bool run_shares(const SyAttributeInput *in, const SyArcFlow *flow,
 
 static void report_splits(const SyArcFlow *flow, SyFindings *findings) {
     if (flow->n_guessed == 0) return;
-    sy_findings_add(findings, "attribute.equal_split", NULL, -1, NAN, NAN, NAN,
-                    SY_ARGUMENT_INTEGER("n", flow->n_guessed),
-                    SY_ARGUMENT_INTEGER("n_depth", flow->n_by_depth), SY_ARGUMENTS_END);
+    sy_findings_add(
+        findings, "attribute.equal_split", NULL, -1, NAN, NAN, NAN,
+        SY_ARGUMENT_INTEGER("n", flow->n_guessed),
+        SY_ARGUMENT_REAL("n_depth", flow->n_by_depth > 0 ? (double)flow->n_by_depth : NAN),
+        SY_ARGUMENTS_END);
 }
 
 bool sy_attribute_shares(const SyAttributeInput *in, const SyFacts *facts, SyAttribution *out,

@@ -43,6 +43,7 @@ bool sy_drawing_begin(SyDrawing *out, const SyArguments *asked, SyStore *store,
         return false;
     out->style = sy_style_load(program->data_folder, program->lang, error);
     if (out->style == NULL) return false;
+    sy_style_note_font(out->style, program->lang);
     out->dots_per_inch =
         (double)sy_arguments_number(asked, "dpi", (int64_t)out->style->dots_per_inch);
     g_autofree char *file = g_path_get_basename(sy_arguments_word(asked, 0));

@@ -84,6 +84,7 @@ bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     atlas->style = sy_style_load(asked->program->data_folder, asked->program->lang, error);
     if (atlas->style != NULL && asked->dots_per_inch > 0)
         atlas->style->dots_per_inch = asked->dots_per_inch;
+    if (atlas->style != NULL) sy_style_note_font(atlas->style, asked->program->lang);
     if (atlas->style == NULL || !read_sources(atlas, error) || !read_background(atlas, error))
         return false;
     atlas->outfalls = sy_map_read_outfalls(asked->store, error);

@@ -217,6 +217,10 @@ guint sy_paper_fields_lost(const SyPaperFields *fields) {
     return sy_paper_photos_lost(fields->photos);
 }
 
+guint sy_paper_fields_refused(const SyPaperFields *fields) {
+    return sy_paper_photos_refused(fields->photos);
+}
+
 void sy_paper_fields_pictures(SyPaperFields *fields, SyPaperPicture *draw, void *user) {
     fields->draw = draw;
     fields->draw_user = user;

@@ -21,6 +21,8 @@ bool sy_paper_fields_choose(SyPaperFields *fields, int64_t outfall_id, GError **
 SyDocxFill sy_paper_fields_fill(SyPaperFields *fields);
 /* Photographs that were not found where the record says, so far. */
 guint sy_paper_fields_lost(const SyPaperFields *fields);
+/* Photographs that are none, beyond those of which a line told. */
+guint sy_paper_fields_refused(const SyPaperFields *fields);
 /* Pictures are made by another room: called for the lists' "picture" columns. */
 typedef bool SyPaperPicture(void *user, const char *column, int64_t outfall_id, SyDocxPicture *out,
                             GError **error);

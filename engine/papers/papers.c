@@ -186,6 +186,8 @@ static bool write_papers(const SyExport *asked, const Form *form, const GPtrArra
     if (lost > 0)
         sy_note(_("photographs that are not where their records say, and are named only: %u\n"),
                 lost);
+    guint refused = sy_paper_fields_refused(fields);
+    if (refused > 0) sy_note(_("photographs that are no pictures either: %u more\n"), refused);
     return true;
 }
 

@@ -2,10 +2,11 @@
 
 #include <string.h>
 
+#include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "io/source/photo.h"
 
-enum { LONGEST_PX = 1100 };
+enum { LONGEST_PX = 1100, NAMED_MOST = 20 };
 static const double wide_mm = 78, high_mm = 90; /* at most, on paper */
 
 struct SyPaperPhotos {
@@ -14,6 +15,7 @@ struct SyPaperPhotos {
     SyIndex first, n; /* of the outfall chosen */
     bool *is_lost;    /* of all */
     guint n_lost;
+    GHashTable *refused; /* char * paths of what is no picture */
     char *text;
 };
 
@@ -49,12 +51,14 @@ SyPaperPhotos *sy_paper_photos_new(const SyExport *asked, GError **error) {
     photos->asked = asked;
     photos->all = all;
     photos->is_lost = g_new0(bool, all->n_row + 1);
+    photos->refused = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return photos;
 }
 
 void sy_paper_photos_free(SyPaperPhotos *photos) {
     if (photos == NULL) return;
     sy_table_free(photos->all);
+    g_hash_table_unref(photos->refused);
     g_free(photos->text);
     g_free(photos->is_lost);
     g_free(photos);
@@ -109,13 +113,28 @@ const char *sy_paper_photos_text(SyPaperPhotos *photos, SyIndex row, const char 
     return name == NULL ? text : name + 1;
 }
 
+/* A file that is no picture is named once, and in documents only by its record. */
+static bool refuse(SyPaperPhotos *photos, const char *path, GError *why, GError **error) {
+    if (!g_error_matches(why, SY_ERROR, SY_ERROR_INPUT)) {
+        g_propagate_error(error, why);
+        return false;
+    }
+    if (g_hash_table_add(photos->refused, g_strdup(path)) &&
+        g_hash_table_size(photos->refused) <= NAMED_MOST)
+        sy_note(_("%s; documents name it only\n"), why->message);
+    g_error_free(why);
+    return true;
+}
+
 bool sy_paper_photos_picture(SyPaperPhotos *photos, SyIndex row, SyDocxPicture *out,
                              GError **error) {
     SyPhoto photo;
     if (row >= sy_paper_photos_n(photos)) return true;
     g_autofree char *path = find(photos, row);
     if (path == NULL) return true;
-    if (!sy_photo_read(path, LONGEST_PX, &photo, error)) return false;
+    if (g_hash_table_contains(photos->refused, path)) return true;
+    GError *why = NULL;
+    if (!sy_photo_read(path, LONGEST_PX, &photo, &why)) return refuse(photos, path, why, error);
     double scale = MIN(wide_mm / photo.width_px, high_mm / photo.height_px);
     out->bytes = photo.jpeg;
     out->is_jpeg = true;
@@ -127,4 +146,9 @@ bool sy_paper_photos_picture(SyPaperPhotos *photos, SyIndex row, SyDocxPicture *
 
 guint sy_paper_photos_lost(const SyPaperPhotos *photos) {
     return photos->n_lost;
+}
+
+guint sy_paper_photos_refused(const SyPaperPhotos *photos) {
+    guint n = g_hash_table_size(photos->refused);
+    return n > NAMED_MOST ? n - NAMED_MOST : 0;
 }

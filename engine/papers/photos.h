@@ -15,8 +15,9 @@ SyIndex sy_paper_photos_n(const SyPaperPhotos *photos); /* at most SY_PAPER_PHOT
 bool sy_paper_photos_has(const char *column);
 /* file, place, time, who, what, sha256, left (how many more there are, of the first row only) */
 const char *sy_paper_photos_text(SyPaperPhotos *photos, SyIndex row, const char *column);
-/* SY_ERROR_INPUT: a file that is no picture. A file that is not there is counted, and no picture.
- */
+/* A file that is not there is counted, one that is no picture is told of: both are no picture. */
 bool sy_paper_photos_picture(SyPaperPhotos *photos, SyIndex row, SyDocxPicture *out,
                              GError **error);
 guint sy_paper_photos_lost(const SyPaperPhotos *photos);
+/* How many more there are of which nothing was told. */
+guint sy_paper_photos_refused(const SyPaperPhotos *photos);

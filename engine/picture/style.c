@@ -235,6 +235,14 @@ SyStyle *sy_style_load(const char *data_folder, const char *lang, GError **error
     return g_steal_pointer(&style);
 }
 
+void sy_style_note_font(const SyStyle *style, const char *lang) {
+    g_autoptr(SyPage) page = sy_page_new(1, 1, lang, NULL);
+    if (!sy_page_has_letter(page, style->family, 0x6eaf))
+        sy_note(_("no font on this machine has Chinese letters, pages show boxes instead: install "
+                  "fonts-noto-cjk, or name one in data/styles/atlas.yaml (families: %s)\n"),
+                style->family);
+}
+
 void sy_style_free(SyStyle *style) {
     if (style == NULL) return;
     if (style->words != NULL) g_hash_table_unref(style->words);

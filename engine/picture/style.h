@@ -88,6 +88,8 @@ typedef struct {
 /* The style with the words of a language ("zh" or "en"). SY_ERROR_USAGE, file:line:, for a mistake
  * in it. */
 SyStyle *sy_style_load(const char *data_folder, const char *lang, GError **error);
+/* Says, in one line, that no font has Chinese letters: pages show boxes in their place. */
+void sy_style_note_font(const SyStyle *style, const char *lang);
 void sy_style_free(SyStyle *style);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyStyle, sy_style_free)
 

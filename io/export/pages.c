@@ -179,3 +179,16 @@ void sy_page_measure(SyPage *page, const SyFont *font, double width_mm, int n_li
     *text_width_mm = logical.width / (PANGO_SCALE * SY_POINTS_PER_MM);
     *text_height_mm = logical.height / (PANGO_SCALE * SY_POINTS_PER_MM);
 }
+
+bool sy_page_has_letter(const SyPage *page, const char *family, uint32_t letter) {
+    PangoFontDescription *description = pango_font_description_new();
+    pango_font_description_set_family(description, family);
+    PangoFontset *set = pango_context_load_fontset(page->letters, description,
+                                                   pango_context_get_language(page->letters));
+    PangoFont *font = set == NULL ? NULL : pango_fontset_get_font(set, letter);
+    bool has = font != NULL && pango_font_has_char(font, letter);
+    g_clear_object(&font);
+    g_clear_object(&set);
+    pango_font_description_free(description);
+    return has;
+}

@@ -95,6 +95,8 @@ void sy_page_add_text(SyPage *page, const SyFont *font, const SyTextPlace *place
 void sy_page_measure(SyPage *page, const SyFont *font, double width_mm, int n_line,
                      const char *text, double *text_width_mm, double *text_height_mm);
 #define SY_PAGE_TEXT_MAX 2000
+/* Whether a font of these families, or one that stands in for them, has a letter. */
+bool sy_page_has_letter(const SyPage *page, const char *family, uint32_t letter);
 
 /* ---- files; all are written beside and renamed ---- */
 

@@ -1,7 +1,6 @@
 /* The files that pages are drawn into. */
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
-#include <math.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
@@ -21,7 +20,7 @@ static cairo_status_t write_bytes(void *user, const unsigned char *bytes, unsign
     return CAIRO_STATUS_SUCCESS;
 }
 
-static bool check_status(const char *what, cairo_status_t status, GError **error) {
+bool sy_page_check(const char *what, cairo_status_t status, GError **error) {
     if (status == CAIRO_STATUS_SUCCESS) return true;
     g_set_error(error, SY_ERROR,
                 status == CAIRO_STATUS_NO_MEMORY ? SY_ERROR_MEMORY : SY_ERROR_INTERNAL,
@@ -30,7 +29,7 @@ static bool check_status(const char *what, cairo_status_t status, GError **error
 }
 
 static bool check(Stream *stream, cairo_status_t status, GError **error) {
-    if (stream->error == NULL) return check_status(stream->beside->path, status, error);
+    if (stream->error == NULL) return sy_page_check(stream->beside->path, status, error);
     g_propagate_error(error, g_steal_pointer(&stream->error));
     return false;
 }
@@ -97,6 +96,12 @@ void sy_pdf_free(SyPdf *pdf) {
     g_free(pdf);
 }
 
+bool sy_page_place(const GString *bytes, const char *path, GError **error) {
+    g_autoptr(SyBeside) beside = sy_beside_new(path, error);
+    return beside != NULL && sy_beside_write(beside, bytes->str, bytes->len, error) &&
+           sy_beside_sync(beside, error) && sy_beside_place(beside, SY_BESIDE_OVER, NULL, error);
+}
+
 /* ---- SVG ---- */
 
 static cairo_status_t gather_bytes(void *user, const unsigned char *bytes, unsigned int n_byte) {
@@ -148,60 +153,12 @@ GString *sy_page_svg(const SyPage *page, GError **error) {
     cairo_surface_finish(surface);
     if (status == CAIRO_STATUS_SUCCESS) status = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
-    if (!check_status("svg", status, error)) return NULL;
+    if (!sy_page_check("svg", status, error)) return NULL;
     add_marks(svg, page);
     return g_steal_pointer(&svg);
 }
 
 bool sy_page_write_svg(const SyPage *page, const char *path, GError **error) {
     g_autoptr(GString) svg = sy_page_svg(page, error);
-    g_autoptr(SyBeside) beside = svg == NULL ? NULL : sy_beside_new(path, error);
-    return beside != NULL && sy_beside_write(beside, svg->str, svg->len, error) &&
-           sy_beside_sync(beside, error) && sy_beside_place(beside, SY_BESIDE_OVER, NULL, error);
-}
-
-/* ---- PNG ---- */
-
-static cairo_status_t draw_png(const SyPage *page, double dots_per_inch, cairo_write_func_t write,
-                               void *user) {
-    double scale = dots_per_inch / 72;
-    cairo_surface_t *surface = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, (int)round(page->width_mm * SY_POINTS_PER_MM * scale),
-        (int)round(page->height_mm * SY_POINTS_PER_MM * scale));
-    cairo_t *cairo = cairo_create(surface);
-    cairo_set_source_rgb(cairo, 1, 1, 1);
-    cairo_paint(cairo);
-    cairo_scale(cairo, scale, scale);
-    sy_page_draw(cairo, page, false);
-    cairo_status_t status = cairo_status(cairo);
-    if (status == CAIRO_STATUS_SUCCESS)
-        status = cairo_surface_write_to_png_stream(surface, write, user);
-    cairo_destroy(cairo);
-    cairo_surface_destroy(surface);
-    return status;
-}
-
-static bool check_dots(const char *what, double dots_per_inch, GError **error) {
-    if (dots_per_inch >= 36 && dots_per_inch <= 600) return true;
-    g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT, _("%s: %g dots per inch: 36 to 600"), what,
-                dots_per_inch);
-    return false;
-}
-
-GString *sy_page_png(const SyPage *page, double dots_per_inch, GError **error) {
-    g_autoptr(GString) png = g_string_new(NULL);
-    if (!check_dots("png", dots_per_inch, error) ||
-        !check_status("png", draw_png(page, dots_per_inch, gather_bytes, png), error))
-        return NULL;
-    return g_steal_pointer(&png);
-}
-
-bool sy_page_write_png(const SyPage *page, double dots_per_inch, const char *path, GError **error) {
-    if (!check_dots(path, dots_per_inch, error)) return false;
-    Stream stream = {.beside = sy_beside_new(path, error)};
-    if (stream.beside == NULL) return false;
-    cairo_status_t status = draw_png(page, dots_per_inch, write_bytes, &stream);
-    bool good = check(&stream, status, error) && place(&stream, error);
-    stream_clear(&stream);
-    return good;
+    return svg != NULL && sy_page_place(svg, path, error);
 }

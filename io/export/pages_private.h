@@ -60,3 +60,8 @@ PangoLayout *sy_page_layout(const SyPage *page, const SyFont *font, double width
 void sy_page_draw(cairo_t *cairo, const SyPage *page, bool has_links);
 
 #define SY_POINTS_PER_MM (72 / 25.4)
+
+/* What cairo says of drawing @what as an error. */
+bool sy_page_check(const char *what, cairo_status_t status, GError **error);
+/* A whole file, written beside and renamed. */
+bool sy_page_place(const GString *bytes, const char *path, GError **error);

@@ -126,10 +126,25 @@ tap_match 'no stylesheet' "$(SUYUAN_DATA=$PWD/changed "$program" --lang en expor
 
 # Photographs: one that is none, ten thousand, one that is gone.
 "$program" --quiet observe city.sqlite "$manhole" seen --who 王二小 --when 2023-05-02 --evidence wrong.jpg >/dev/null
-said=$(export_docx bad --outfall "$outfall" 2>&1 || echo "status $?")
-tap_match 'a photograph that is none is named' "$said" '^suyuan: wrong.jpg[:：]'
-tap_match 'in one line' "$(grep -c suyuan: <<<"$said")" '^1$'
-tap_empty 'and nothing half-written' "$(find bad -name '*.docx' 2>/dev/null)"
+said=$(export_docx bad 2>&1 || echo "status $?")
+tap_match 'a photograph that is none is named' "$said" '^wrong.jpg[:：]'
+tap_match 'in one line' "$(wc -l <<<"$said")" '^1$'
+tap_match 'and all documents are made' "$(find bad -name '*.docx' | wc -l)" "^$((4 * n + 2))\$"
+tap_empty 'nothing half-written' "$(find bad -name '.*' -not -name . 2>/dev/null)"
+text=$("$python" -c 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read("word/document.xml").decode())' "bad/${dossier#all/}")
+tap_match 'which name the photograph' "$(sed 's/<[^>]*>//g' <<<"$text")" 'wrong\.jpg'
+mkdir fonts
+cat >fonts.conf <<END
+<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig><dir>$PWD/fonts</dir><cachedir>$PWD/fonts</cachedir></fontconfig>
+END
+find /usr/share/fonts -name 'DejaVuSans.ttf' -exec cp {} fonts/ \;
+if [ -n "$(ls fonts)" ]; then
+    said=$(FONTCONFIG_FILE=$PWD/fonts.conf "$program" --lang en --quiet export kept.sqlite --to plain --format docx --outfall "$outfall" 2>&1 || echo "status $?")
+    tap_match 'no Chinese letters: told' "$said" 'fonts-noto-cjk'
+    tap_match 'in one line' "$(wc -l <<<"$said")" '^1$'
+else
+    tap_skip 'no Chinese letters' 'no font to be without them'
+fi
 cp kept.sqlite city.sqlite
 columns=$(sqlite3 city.sqlite "SELECT group_concat(name) FROM pragma_table_info('observation') WHERE name <> 'observation_id'")
 sqlite3 city.sqlite "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 9999)
