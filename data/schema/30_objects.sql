@@ -73,6 +73,9 @@ CREATE TABLE unit (
 );
 SELECT RecoverGeometryColumn('unit', 'geom', :srid, 'POINT', 'XY');
 SELECT CreateSpatialIndex('unit', 'geom');
+CREATE INDEX unit_name ON unit (name);
+CREATE INDEX unit_code ON unit (code);
+CREATE INDEX unit_unplaced ON unit (unit_id) WHERE geom IS NULL;
 
 -- The ground of units drawn as areas; unit.geom is a point in it that stands for it.
 CREATE TABLE parcel (
@@ -170,6 +173,7 @@ CREATE TABLE attachment (
 SELECT RecoverGeometryColumn('attachment', 'geom', :srid, 'LINESTRING', 'XY');
 SELECT CreateSpatialIndex('attachment', 'geom');
 CREATE INDEX attachment_object ON attachment (role, object_id);
+CREATE INDEX attachment_works ON attachment (node_id) WHERE code = 'joint.works';
 
 -- How people connect here: of the units without a connection on record, what share is expected to join by each habit, and
 -- how often what stands on their ground tells it; as data/weights.yaml expects, and as learnt from the connections of the survey

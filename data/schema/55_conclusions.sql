@@ -82,6 +82,7 @@ CREATE TABLE class (
     proposed       TEXT, -- the same by the rule
     surveyed       TEXT, -- what the survey says, as it says it
     surveyed_class TEXT, -- which class that is, NULL: none that is known
+    own_id         INTEGER, -- the outfall's own unit: applicant, of its name, or the one traced; NULL: none
     rule           TEXT, -- by which it is proposed
     clause         TEXT, -- of the regulation
     code           TEXT, -- of the wording
@@ -191,3 +192,4 @@ CREATE TABLE unjudged (
     arguments   TEXT,    -- JSON
     text        TEXT     -- worded
 );
+CREATE INDEX unjudged_outfall ON unjudged (outfall_id);

@@ -126,7 +126,7 @@ static char *measures_text(const bool *measures) {
     return text->len == 0 ? NULL : g_strdup(text->str);
 }
 
-static bool write_classes(SyConcluding *c, GError **error) {
+static bool write_classes(const SyConcluding *c, GError **error) {
     const GPtrArray *classes = c->rules->classes;
     g_autoptr(SyTable) out = sy_table_new(SY_GEOMETRY_NONE);
     g_autoptr(SyTable) words = sy_table_new(SY_GEOMETRY_NONE);
@@ -147,11 +147,19 @@ static bool write_classes(SyConcluding *c, GError **error) {
         g_autofree char *never = measures_text(class->never);
         put(out, "never", row, never);
         sy_column_set_integer(leaf, row, is_leaf(classes, class->key));
-        g_hash_table_add(c->classes, (char *)class->key);
         if (!add_words(class, words, known, error)) return false;
     }
     return (out->n_row == 0 || sy_store_write(c->store, "outfall_class", out, NULL, error)) &&
            (words->n_row == 0 || sy_store_write(c->store, "class_word", words, NULL, error));
+}
+
+/* Their keys. */
+static GHashTable *list_classes(const SyRules *rules) {
+    GHashTable *keys = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < rules->classes->len; i++)
+        g_hash_table_add(keys,
+                         (char *)((const SyRuleClass *)g_ptr_array_index(rules->classes, i))->key);
+    return keys;
 }
 
 /* Where a source in no list is as probable as suyuan sample wants it to stop, there is no manhole
@@ -284,6 +292,14 @@ static SyTable *unjudged_new(void) {
     return out;
 }
 
+/* What the rules gave and what was not judged, for the next time. */
+static void clear_rows(SyConcluding *c) {
+    for (guint i = 0; i < c->rules->rules->len; i++) g_clear_pointer(&c->rows[i], sy_table_free);
+    g_clear_pointer(&c->facts, g_strfreev);
+    sy_table_free(c->unjudged);
+    c->unjudged = unjudged_new();
+}
+
 static bool empty_tables(SyStore *store, GError **error) {
     for (gsize i = 0; i < G_N_ELEMENTS(made); i++) {
         g_autofree char *sql = g_strdup_printf("DELETE FROM \"%s\"", made[i]);
@@ -294,8 +310,22 @@ static bool empty_tables(SyStore *store, GError **error) {
     return known->n_row > 0 || sy_conclude_within(store, error);
 }
 
-bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *progress,
-                 GError **error) {
+static bool conclude_all(SyConcluding *c, const SyProgress *progress, GError **error) {
+    return empty_tables(c->store, error) && sy_conclude_targets(c, error) &&
+           write_rules(c, error) && write_classes(c, error) && make_facts(c, error) &&
+           judge(c, progress, error) && drop_facts(c, error) && write_answers(c, error);
+}
+
+static bool conclude_part(SyConcluding *c, GError **error) {
+    bool good = make_facts(c, error) && judge(c, NULL, error) && drop_facts(c, error) &&
+                write_answers(c, error);
+    clear_rows(c);
+    return good;
+}
+
+/* @outfalls: NULL: all. */
+static bool conclude(SyStore *store, const char *data_folder, GArray *outfalls,
+                     const SyProgress *progress, GError **error) {
     g_autoptr(GHashTable) settings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     SyLimits limits;
     if (!read_settings(store, settings, error) ||
@@ -306,9 +336,8 @@ bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *prog
     g_autoptr(SyRules) rules =
         sy_kept_load(store, data_folder, &data, error) ? sy_rules_load(&data, error) : NULL;
     if (rules == NULL) return false;
-    g_autoptr(GHashTable) classes = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) classes = list_classes(rules);
     g_autoptr(GArray) guarded = g_array_new(FALSE, FALSE, sizeof(SyMatch));
-    g_autoptr(SyTable) unjudged = unjudged_new();
     SyConcluding c = {.store = store,
                       .data_folder = data_folder,
                       .rules = rules,
@@ -317,14 +346,26 @@ bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *prog
                       .limits = &limits,
                       .classes = classes,
                       .guarded = guarded,
-                      .unjudged = unjudged};
+                      .unjudged = unjudged_new()};
     c.rows = g_new0(SyTable *, rules->rules->len);
-    bool good = sy_conclude_settle(&c, rules, error) && empty_tables(store, error) &&
-                sy_conclude_targets(&c, error) && write_rules(&c, error) &&
-                write_classes(&c, error) && make_facts(&c, error) && judge(&c, progress, error) &&
-                drop_facts(&c, error) && write_answers(&c, error);
-    for (guint i = 0; i < rules->rules->len; i++) sy_table_free(c.rows[i]);
+    bool whole = outfalls == NULL;
+    bool good =
+        sy_conclude_settle(&c, rules, error) &&
+        (outfalls == NULL || sy_conclude_touched(&c, outfalls, conclude_part, &whole, error)) &&
+        (!whole || conclude_all(&c, progress, error));
+    clear_rows(&c);
+    sy_table_free(c.unjudged);
     g_free(c.rows);
-    g_strfreev(c.facts);
+    g_clear_pointer(&c.only, g_hash_table_unref);
+    g_clear_pointer(&c.lacking, g_hash_table_unref);
     return good;
+}
+
+bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *progress,
+                 GError **error) {
+    return conclude(store, data_folder, NULL, progress, error);
+}
+
+bool sy_conclude_of(SyStore *store, const char *data_folder, GArray *outfalls, GError **error) {
+    return conclude(store, data_folder, outfalls, NULL, error);
 }

@@ -28,6 +28,15 @@ bool sy_conclude(SyStore *store, const char *data_folder, const SyProgress *prog
                  GError **error);
 
 /**
+ * sy_conclude_of:
+ * The same inside sy_store_transaction() for what @outfalls (outfall_id, int64_t) are concerned in,
+ * and those that rules judge together with them: after records about these outfalls changed, the
+ * rows are those of sy_conclude(). All are judged anew where rules do not say how far they reach
+ * (data/rules/README.md). O(their candidates), beside opening the rules.
+ */
+bool sy_conclude_of(SyStore *store, const char *data_folder, GArray *outfalls, GError **error);
+
+/**
  * sy_conclude_findings:
  * What the layers say against each other about the places of outfalls, of a case file that
  * sy_conclude() has been through: findings conclude.*.

@@ -40,6 +40,10 @@ static char *need_sql(const char *need) {
 
 static bool need_check(SyConcluding *c, const SyRule *rule, const SyYaml *need, bool *there,
                        GError **error) {
+    if (c->only != NULL) {
+        *there = !sy_conclude_lacks(c, rule->id, need->text);
+        return true;
+    }
     g_autofree char *sql = need_sql(need->text);
     if (sql == NULL)
         return sy_yaml_complain(rule->document, need, error, _("rule %s: needs: no layer \"%s\""),
@@ -95,9 +99,12 @@ static bool run_rule(SyConcluding *c, SyIndex at_rule, GArray *matches, GError *
         return sy_yaml_complain(rule->document, rule->sql, error,
                                 _("rule %s: its SELECT has no column %s of numbers"), rule->id,
                                 rule->kind == SY_RULE_MAINTAIN ? "channel_part_id" : "outfall_id");
+    const SyColumn *outfall = sy_table_column(rows, "outfall_id");
     for (SyIndex row = 0; row < rows->n_row; row++) {
         SyMatch match = {object->integer[row], at_rule, row};
-        if (match.object != SY_INTEGER_MISSING) g_array_append_val(matches, match);
+        bool asked = c->only == NULL || outfall == NULL || outfall->type != SY_COLUMN_INTEGER ||
+                     g_hash_table_contains(c->only, &outfall->integer[row]);
+        if (asked && match.object != SY_INTEGER_MISSING) g_array_append_val(matches, match);
     }
     return true;
 }

@@ -25,7 +25,22 @@ typedef struct {
     SyTable **rows;           /* per rule, NULL: not run */
     GArray *guarded;          /* SyMatch of guards, by outfall */
     SyTable *unjudged;        /* rows for the table of that name */
+    GHashTable *only;         /* outfalls that are judged, int64_t; NULL: all */
+    GHashTable *lacking;      /* of a part: what was missing for a rule in the whole, by both */
 } SyConcluding;
+
+typedef bool (*SyConcludePart)(SyConcluding *c, GError **error);
+
+/**
+ * sy_conclude_touched:
+ * Judges these outfalls, and those that the rules judge together with them (before or afterwards),
+ * by @judge, which works on their tables alone. @whole: nothing was done, since rules do not say
+ * how far they reach or what they need is not as it was; all outfalls have to be judged.
+ */
+bool sy_conclude_touched(SyConcluding *c, GArray *outfalls, SyConcludePart judge, bool *whole,
+                         GError **error);
+/* Whether the layer was missing when all outfalls were judged. */
+bool sy_conclude_lacks(const SyConcluding *c, const char *rule, const char *need);
 
 /* Table within: every point of outfall and unit against every zone; and outfall_county. */
 bool sy_conclude_within(SyStore *store, GError **error);

@@ -23,6 +23,7 @@ static const Target targets[SY_N_RULE_KIND] = {
     [SY_RULE_CLASS] = {.table = "class",
                        .object = "outfall_id",
                        .text = {"class", "surveyed", "surveyed_class"},
+                       .integer = {"own_id"},
                        .clause = "clause",
                        .code = "code",
                        .reason = "reason"},
@@ -164,6 +165,8 @@ static void put_words(const SyConcluding *c, const Target *target, const SyMatch
 
 /* ---- rows ---- */
 
+#define ROWS_AN_OUTFALL (INT64_C(1) << 20) /* at most, of one table */
+
 static SyTable *table_new(const Target *target) {
     SyTable *out = sy_table_new(SY_GEOMETRY_NONE);
     if (target->id != NULL) sy_table_add_column(out, target->id, SY_COLUMN_INTEGER);
@@ -197,14 +200,21 @@ static void put_real(const SyConcluding *c, const SyMatch *match, const char *na
         sy_column_set_real(sy_table_column(out, name), row, from->real[match->row]);
 }
 
+/* A row's number follows from its outfall, so that it stays when another outfall's rows change. */
+static void put_number(SyColumn *id, const SyColumn *outfall, SyIndex row) {
+    bool goes_on = row > 0 && outfall->integer[row - 1] == outfall->integer[row];
+    id->integer[row] =
+        goes_on ? id->integer[row - 1] + 1 : outfall->integer[row] * ROWS_AN_OUTFALL + 1;
+}
+
 static SyIndex add_row(const SyConcluding *c, const Target *target, const SyMatch *match,
                        SyTable *out) {
     const SyRule *rule = g_ptr_array_index(c->rules->rules, match->rule);
     char buffer[64];
     SyIndex row = sy_table_add_row(out, 0);
-    if (target->id != NULL)
-        sy_column_set_integer(sy_table_column(out, target->id), row, (int64_t)row + 1);
     sy_column_set_integer(sy_table_column(out, target->object), row, match->object);
+    if (target->id != NULL)
+        put_number(sy_table_column(out, target->id), sy_table_column(out, target->object), row);
     for (int i = 0; i < MOST_COLUMNS; i++) {
         if (target->text[i] != NULL)
             sy_column_set_text(sy_table_column(out, target->text[i]), row,
@@ -431,6 +441,12 @@ bool sy_conclude_write(SyConcluding *c, SyRuleKind kind, const GArray *matches, 
 
 bool sy_conclude_write_unjudged(SyConcluding *c, GError **error) {
     SyColumn *id = sy_table_column(c->unjudged, "unjudged_id");
-    for (SyIndex row = 0; row < c->unjudged->n_row; row++) id->integer[row] = (int64_t)row + 1;
+    const SyColumn *outfall = sy_table_column(c->unjudged, "outfall_id");
+    int64_t n = 0;
+    for (SyIndex row = 0; row < c->unjudged->n_row; row++)
+        if (outfall->integer[row] == SY_INTEGER_MISSING)
+            id->integer[row] = ++n;
+        else
+            put_number(id, outfall, row);
     return write_rows(c->store, "unjudged", c->unjudged, error);
 }

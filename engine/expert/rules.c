@@ -200,9 +200,9 @@ static bool read_kind(SyRule *rule, GError **error) {
 }
 
 static bool read_rule(SyRule *rule, GError **error) {
-    static const char *const known[] = {"id",     "kind",      "order", "title", "text",
-                                        "reason", "task",      "cite",  "needs", "outcome",
-                                        "when",   "otherwise", NULL};
+    static const char *const known[] = {"id",     "kind",      "order",    "title", "text",
+                                        "reason", "task",      "cite",     "needs", "outcome",
+                                        "when",   "otherwise", "together", NULL};
     static const char *const yes_no[] = {"yes", "no", NULL};
     double order = 0;
     if (!sy_yaml_expect_keys(rule->document, rule->node, known, "rule", error)) return false;
@@ -214,6 +214,10 @@ static bool read_rule(SyRule *rule, GError **error) {
         return false;
     rule->order = (int)CLAMP(order, -1e6, 1e6);
     rule->sql = sy_yaml_get(rule->node, "when");
+    rule->together = sy_yaml_get(rule->node, "together");
+    if (rule->together != NULL &&
+        !sy_yaml_expect(rule->document, rule->together, SY_YAML_TEXT, "together", error))
+        return false;
     const SyYaml *otherwise = sy_yaml_get(rule->node, "otherwise");
     if (otherwise != NULL && !one_of(rule->document, otherwise, yes_no, "otherwise", error))
         return false;
@@ -302,14 +306,35 @@ static bool add_place(SyRules *rules, const SyYamlDocument *document, const SyYa
     return place->due == NULL || sy_yaml_expect(document, place->due, SY_YAML_MAP, "due", error);
 }
 
+/* What a file says of how its facts and rules ask. */
+static bool read_reach(SyRules *rules, const SyYamlDocument *document, GError **error) {
+    static const char *const yes_no[] = {"yes", "no", NULL};
+    const SyYaml *alone = sy_yaml_get(document->root, "alone"),
+                 *units = sy_yaml_get(document->root, "units");
+    bool asks = sy_yaml_get(document->root, "facts") != NULL ||
+                sy_yaml_get(document->root, "rules") != NULL;
+    if ((alone != NULL && !one_of(document, alone, yes_no, "alone", error)) ||
+        (units != NULL && !sy_yaml_expect(document, units, SY_YAML_TEXT, "units", error)))
+        return false;
+    rules->alone &= !asks || (alone != NULL && strcmp(alone->text, "yes") == 0);
+    if (units != NULL) {
+        rules->units = units;
+        rules->units_document = document;
+    }
+    return true;
+}
+
 static bool add_document(SyRules *rules, const SyYamlDocument *document, GError **error) {
     static const struct {
         const char *key;
         bool (*add)(SyRules *, const SyYamlDocument *, const SyYaml *, GError **);
     } parts[] = {
         {"places", add_place}, {"classes", add_class}, {"facts", add_fact}, {"rules", add_rule}};
-    static const char *const known[] = {"places", "classes", "facts", "rules", NULL};
-    if (!sy_yaml_expect_keys(document, document->root, known, "rule file", error)) return false;
+    static const char *const known[] = {"places", "classes", "facts", "rules",
+                                        "alone",  "units",   NULL};
+    if (!sy_yaml_expect_keys(document, document->root, known, "rule file", error) ||
+        !read_reach(rules, document, error))
+        return false;
     for (gsize p = 0; p < G_N_ELEMENTS(parts); p++) {
         const SyYaml *list = sy_yaml_get(document->root, parts[p].key);
         if (list == NULL) continue;
@@ -335,6 +360,7 @@ SyRules *sy_rules_load(const SyData *data, GError **error) {
     rules->facts = g_ptr_array_new_with_free_func(g_free);
     rules->places = g_ptr_array_new_with_free_func(g_free);
     rules->classes = g_ptr_array_new_with_free_func(g_free);
+    rules->alone = true;
     for (guint i = 0; i < names->len; i++) {
         SyYamlDocument *document = sy_data_program(data, g_ptr_array_index(names, i), error);
         if (document == NULL) return NULL;

@@ -41,6 +41,7 @@ typedef struct {
     bool here;                                      /* one does */
     const SyYaml *cite;                             /* a citation, or a list of them */
     const SyYaml *needs;                            /* list of texts, NULL: none */
+    const SyYaml *together; /* SELECT of the outfalls judged with those of touched, NULL: none */
     SyRuleOutcome outcome[SY_RULE_MOST_OUTCOMES];
     SyIndex n_outcome;
     bool otherwise;  /* a measure shown only where it stands: nothing else does */
@@ -83,6 +84,10 @@ typedef struct {
     GPtrArray *rules;     /* SyRule *, by kind, order, number */
     GPtrArray *facts;     /* SyFact *, in the order of the files */
     GPtrArray *classes;   /* SyRuleClass * */
+    bool alone;           /* facts and rules ask of an outfall by its own rows and its units' alone,
+                             but for rules with together: an outfall can be judged without others */
+    const SyYamlDocument *units_document;
+    const SyYaml *units; /* SELECT of the units that may matter to those of touched; NULL: all */
 } SyRules;
 
 /**

@@ -86,7 +86,7 @@ static bool match_records(SyStore *store, void *user, GError **error) {
     const char *data_folder = records->program->data_folder;
     bool good = sy_store_execute(store, "BEGIN", error) &&
                 sy_records_match(store, data_folder, findings, error) &&
-                sy_posteriors_update(store, data_folder, NULL, error) &&
+                sy_posteriors_update(store, data_folder, NULL, NULL, error) &&
                 sy_store_execute(store, "COMMIT", error) &&
                 sy_conclude(store, data_folder, NULL, error) &&
                 sy_records_compare(store, findings, error);
@@ -106,7 +106,7 @@ static bool write_file(SyResult *result, const char *out, const SyProgram *progr
     sy_stage_end(stage);
     progress = sy_stage_begin(stage, program, _("conclude"));
     if (!sy_store_execute(store, "BEGIN", error) ||
-        !sy_posteriors_update(store, program->data_folder, NULL, error) ||
+        !sy_posteriors_update(store, program->data_folder, NULL, NULL, error) ||
         !sy_store_execute(store, "COMMIT", error) ||
         !sy_conclude(store, program->data_folder, &progress, error))
         return false;

@@ -297,11 +297,13 @@ char *sy_decide_describe(const SyDecider *decider, SyStore *store, const SyDecis
 
 bool sy_decide_record(const SyDecider *decider, SyStore *store, const GArray *decisions,
                       GArray *ids, GError **error) {
+    g_autoptr(GArray) outfalls = g_array_new(FALSE, FALSE, sizeof(int64_t));
     for (guint i = 0; i < decisions->len; i++) {
         int64_t id = 0;
-        if (!sy_records_decide(store, &g_array_index(decisions, SyDecision, i), &id, error))
+        if (!sy_records_decide(store, &g_array_index(decisions, SyDecision, i), &id, error) ||
+            !sy_records_concern(store, "decision", id, id, outfalls, error))
             return false;
         g_array_append_val(ids, id);
     }
-    return sy_conclude(store, decider->data_folder, NULL, error);
+    return sy_conclude_of(store, decider->data_folder, outfalls, error);
 }

@@ -309,10 +309,14 @@ static bool record_all(SyStore *store, void *user, GError **error) {
     Batch *batch = user;
     if (!take_all(batch, store, error)) return false;
     if (batch->options->dry_run || batch->made->len == 0) return true;
+    const char *data_folder = batch->options->data_folder;
+    g_autoptr(GArray) outfalls = g_array_new(FALSE, FALSE, sizeof(int64_t));
     return sy_records_observe(store, (const SyObservation *)(const void *)batch->made->data,
                               batch->made->len, &batch->first_id, error) &&
-           sy_posteriors_update(store, batch->options->data_folder, NULL, error) &&
-           sy_conclude(store, batch->options->data_folder, NULL, error);
+           sy_records_concern(store, "observation", batch->first_id,
+                              batch->first_id + batch->made->len - 1, outfalls, error) &&
+           sy_posteriors_update(store, data_folder, outfalls, NULL, error) &&
+           sy_conclude_of(store, data_folder, outfalls, error);
 }
 
 static void say(const SyObservation *o, int64_t id, const SyObserveOptions *options,

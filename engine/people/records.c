@@ -275,8 +275,34 @@ static bool withdraw_one(SyStore *store, const char *table, gint64 number, const
     return sy_store_change(store, change, parameters, error);
 }
 
+bool sy_records_concern(SyStore *store, const char *table, int64_t first, int64_t last,
+                        GArray *outfalls, GError **error) {
+    g_autofree char *from = g_strdup_printf("%" G_GINT64_FORMAT, first),
+                    *to = g_strdup_printf("%" G_GINT64_FORMAT, last);
+    const char *range[] = {from, to, NULL};
+    g_autoptr(SyTable) rows = sy_store_query(
+        store,
+        strcmp(table, "decision") == 0
+            ? "SELECT DISTINCT object_id AS outfall_id FROM decision WHERE decision_id BETWEEN "
+              "CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER) AND role = 'outfall' AND object_id IS "
+              "NOT NULL"
+            : "WITH said AS MATERIALIZED (SELECT DISTINCT role, object_id, node_id FROM "
+              "observation WHERE observation_id BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS "
+              "INTEGER)) SELECT object_id AS outfall_id FROM said WHERE role = 'outfall' AND "
+              "object_id IS NOT NULL UNION SELECT o.outfall_id FROM said JOIN outfall o ON "
+              "o.node_id = said.node_id UNION SELECT s.outfall_id FROM said JOIN trace_span s ON "
+              "said.node_id BETWEEN s.first_node AND s.last_node UNION SELECT c.outfall_id FROM "
+              "said JOIN candidate c ON c.unit_id = said.object_id WHERE said.role = 'unit'",
+        range, error);
+    for (SyIndex row = 0; rows != NULL && row < rows->n_row; row++) {
+        int64_t outfall = sy_cell_integer(rows, "outfall_id", row);
+        g_array_append_val(outfalls, outfall);
+    }
+    return rows != NULL;
+}
+
 bool sy_records_withdraw(SyStore *store, const char *table, const char *ids, const SyRecordBy *by,
-                         int *n, GError **error) {
+                         GArray *outfalls, int *n, GError **error) {
     g_auto(GStrv) parts = g_strsplit(ids, ",", -1);
     g_assert(by->why != NULL);
     *n = 0;
@@ -291,6 +317,8 @@ bool sy_records_withdraw(SyStore *store, const char *table, const char *ids, con
         /* The last first: what stands on another goes before it. */
         for (gint64 number = last; number >= first; number--, (*n)++)
             if (!withdraw_one(store, table, number, by, error)) return false;
+        if (outfalls != NULL && !sy_records_concern(store, table, first, last, outfalls, error))
+            return false;
     }
     return true;
 }

@@ -60,9 +60,16 @@ bool sy_records_decide(SyStore *store, const SyDecision *decision, int64_t *deci
  * Inside sy_store_transaction: "12", "12,14" or "12-20" of @table ("observation" or "decision") no
  * longer count; those before them do again. SY_ERROR_USAGE: no such record, withdrawn already, a
  * change of state that others stand on.
+ *
+ * @outfalls: those that the records concern are added; or NULL
  */
 bool sy_records_withdraw(SyStore *store, const char *table, const char *ids, const SyRecordBy *by,
-                         int *n, GError **error);
+                         GArray *outfalls, int *n, GError **error);
+
+/* Adds the outfalls (outfall_id, int64_t) that records @first to @last of @table concern: which
+ * they are about, at or above which they stand, to which the unit they are about may drain. */
+bool sy_records_concern(SyStore *store, const char *table, int64_t first, int64_t last,
+                        GArray *outfalls, GError **error);
 
 /**
  * sy_records_match:

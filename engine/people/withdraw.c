@@ -13,10 +13,11 @@ typedef struct {
 
 static bool withdraw(SyStore *store, void *user, GError **error) {
     const Withdrawal *w = user;
-    if (!sy_records_withdraw(store, w->table, w->ids, w->by, w->n, error)) return false;
-    return (strcmp(w->table, "observation") != 0 ||
-            sy_posteriors_update(store, w->data_folder, NULL, error)) &&
-           sy_conclude(store, w->data_folder, NULL, error);
+    g_autoptr(GArray) outfalls = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    return sy_records_withdraw(store, w->table, w->ids, w->by, outfalls, w->n, error) &&
+           (strcmp(w->table, "observation") != 0 ||
+            sy_posteriors_update(store, w->data_folder, outfalls, NULL, error)) &&
+           sy_conclude_of(store, w->data_folder, outfalls, error);
 }
 
 bool sy_withdraw(SyStore *store, const char *data_folder, const char *table, const char *ids,

@@ -82,10 +82,33 @@ static bool write_ranks(SyStore *store, int64_t outfall, GError **error) {
         parameters, error);
 }
 
-bool sy_posteriors_update(SyStore *store, const char *data_folder, SyIndex *n_outfall,
-                          GError **error) {
+/* As the run had them: sums of the next posterior are in the same order whatever came before. */
+static bool write_priors(SyStore *store, int64_t outfall, GError **error) {
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, outfall);
+    const char *parameters[] = {number, NULL};
+    return sy_store_change(store,
+                           "UPDATE candidate SET posterior = prior WHERE outfall_id = CAST(?1 AS "
+                           "INTEGER) AND posterior <> prior",
+                           parameters, error) &&
+           write_ranks(store, outfall, error);
+}
+
+/* Those of the rising @outfalls that are among @only, too. */
+static void keep_only(GArray *outfalls, const GArray *only) {
+    g_autoptr(GHashTable) kept = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (guint i = 0; i < only->len; i++) g_hash_table_add(kept, &g_array_index(only, int64_t, i));
+    guint n = 0;
+    for (guint i = 0; i < outfalls->len; i++)
+        if (g_hash_table_contains(kept, &g_array_index(outfalls, int64_t, i)))
+            g_array_index(outfalls, int64_t, n++) = g_array_index(outfalls, int64_t, i);
+    g_array_set_size(outfalls, n);
+}
+
+bool sy_posteriors_update(SyStore *store, const char *data_folder, const GArray *only,
+                          SyIndex *n_outfall, GError **error) {
     g_autoptr(GArray) outfalls = concerned(store, error);
     if (outfalls == NULL) return false;
+    if (only != NULL) keep_only(outfalls, only);
     if (n_outfall != NULL) *n_outfall = outfalls->len;
     if (outfalls->len == 0) return true;
     g_auto(SyData) data = {0};
@@ -93,8 +116,9 @@ bool sy_posteriors_update(SyStore *store, const char *data_folder, SyIndex *n_ou
         sy_kept_load(store, data_folder, &data, error) ? sy_judgement_load(&data, error) : NULL;
     if (judgement == NULL) return false;
     for (guint i = 0; i < outfalls->len; i++) {
-        g_autoptr(SySearch) search =
-            sy_search_load(store, g_array_index(outfalls, int64_t, i), judgement, error);
+        int64_t outfall = g_array_index(outfalls, int64_t, i);
+        if (!write_priors(store, outfall, error)) return false;
+        g_autoptr(SySearch) search = sy_search_load(store, outfall, judgement, error);
         if (search == NULL || !write_posterior(store, search, error) ||
             !sy_search_write_series(search, store, judgement, error) ||
             !write_ranks(store, search->outfall_id, error))

@@ -9,9 +9,10 @@
  * where that is no longer so. Inside sy_store_transaction, or while the file is made
  * (sy_store_on_copied, after the records were matched).
  *
+ * @only: outfall_id, int64_t: only of these, those that changed records concern; NULL: all
  * @n_outfall: outfalls done, or NULL
  * SY_ERROR_OUTPUT, SY_ERROR_MEMORY, errors of data/. O(outfalls concerned), some 50 ms each for ten
  * thousand pipes.
  */
-bool sy_posteriors_update(SyStore *store, const char *data_folder, SyIndex *n_outfall,
-                          GError **error);
+bool sy_posteriors_update(SyStore *store, const char *data_folder, const GArray *only,
+                          SyIndex *n_outfall, GError **error);

@@ -36,7 +36,8 @@ static void test_complaints(void) {
     } cases[] = {
         {"rules: [\n", "2:1: a value that is missing or cannot begin so"},
         {"rule: []\n",
-         "1:1: rule file: unknown key \"rule\", nearest: rules (places, classes, facts, rules)"},
+         "1:1: rule file: unknown key \"rule\", nearest: rules (places, classes, facts, rules, "
+         "alone, units)"},
         {"rules: {}\n", "1:8: rules: a map (key: value) stands here, expected a list (- item)"},
         {"rules:\n- id: T1\n", "2:3: rule: key \"kind\" is missing"},
         {"rules:\n- id: T1\n  kind: mesure\n",

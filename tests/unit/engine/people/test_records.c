@@ -203,7 +203,7 @@ static bool withdraw(SyStore *store, void *ids, GError **error) {
     SyRecordBy by;
     int n;
     g_assert_true(sy_record_by_init(&by, "王五", NULL, "记错", NULL, error));
-    bool good = sy_records_withdraw(store, "decision", ids, &by, &n, error);
+    bool good = sy_records_withdraw(store, "decision", ids, &by, NULL, &n, error);
     sy_record_by_clear(&by);
     return good;
 }

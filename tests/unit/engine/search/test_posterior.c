@@ -3,7 +3,7 @@
 #include "tests/unit/engine/search_by_hand.h"
 
 static bool update(SyStore *store, void *user, GError **error) {
-    return sy_posteriors_update(store, g_getenv("SUYUAN_DATA"), user, error);
+    return sy_posteriors_update(store, g_getenv("SUYUAN_DATA"), NULL, user, error);
 }
 
 static SyIndex updated(const SearchHand *hand) {
