@@ -262,7 +262,7 @@ typedef struct {
 #define SY_HAND_OVER_OPTIONS_INIT \
     { NULL, NULL, NULL, NULL, NULL, 0 }
 
-/* @formats: "csv,xlsx,gpkg,shp,geojson,kml,dxf,record,docx,html,pdf,svg,png", one or several. The
+/* @formats: "csv,xlsx,gpkg,shp,geojson,kml,dxf,record,docx,html,field,pdf,svg,png", one or several. The
  * folder is made if it is not there. */
 bool sy_case_file_export(SyCaseFile *file, const char *folder, const char *formats,
                          const SyHandOverOptions *options, GError **error);

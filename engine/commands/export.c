@@ -55,7 +55,8 @@ const SyCommand sy_command_export = {
     .details =
         N_("  FILE             the case file\n"
            "csv, xlsx are lists; docx papers to sign, record that of the tracing as pages; gpkg, "
-           "shp, geojson, kml, dxf layers; html, pdf, svg, png maps\n"),
+           "shp, geojson, kml, dxf layers; html, pdf, svg, png maps; "
+           "field a page for those who open the manholes\n"),
     .least = 1,
     .most = 1,
     .run = run,

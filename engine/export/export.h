@@ -49,6 +49,7 @@ SyExportWriter sy_export_geojson_files;
 SyExportWriter sy_export_kml_file;
 SyExportWriter sy_export_dxf_file;
 SyExportWriter sy_export_html;   /* the interactive map, one page */
+SyExportWriter sy_export_field;  /* a day in the field, one page that gives back a list */
 /* Map pages: one PDF, or a file a page. */
 SyExportWriter sy_export_pdf, sy_export_svg, sy_export_png;
 

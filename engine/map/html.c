@@ -1,5 +1,5 @@
-/* The interactive map: one page that holds the case, its script and the map library, and asks the
- * network for nothing. */
+/* Pages for the browser, each one file that holds what it knows of the case and its script, and
+ * asks the network for nothing: the interactive map, the page of a day in the field. */
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
@@ -12,6 +12,23 @@
 #include "io/export/json.h"
 
 enum { STEP_PER_DEGREE = 10000000, STEP_PER_METRE = 100 };
+
+/* A page and the files of data/web that it is made of. */
+typedef struct {
+    const char *name; /* N_(), of its file */
+    const char *page; /* template with the marks below */
+    const char *style, *words, *queries;
+    const char *const *scripts; /* share one scope in this order; NULL-terminated */
+    bool leaflet;               /* has the map library in it */
+} Sheet;
+
+static const char *const map_scripts[] = {"case.js",   "draw.js", "choose.js", "detail.js",
+                                          "decide.js", "map.js",  NULL},
+                         *const field_scripts[] = {"zip.js", "field.js", NULL};
+static const Sheet map_sheet = {N_("map"),   "map.html",  "map.css", "words.json",
+                                "case.yaml", map_scripts, true};
+static const Sheet field_sheet = {N_("field page"), "field.html",  "field.css", "field.json",
+                                  "field.yaml",     field_scripts, false};
 
 typedef struct {
     const SyExport *asked;
@@ -52,12 +69,9 @@ static char *read_leaflet(const char *name, GError **error) {
     return text;
 }
 
-/* The scripts of the map, which share one scope in this order. */
-static char *read_scripts(const SyExport *asked, GError **error) {
-    static const char *const names[] = {"case.js",   "draw.js",   "choose.js",
-                                        "detail.js", "decide.js", "map.js"};
+static char *read_scripts(const SyExport *asked, const char *const *names, GError **error) {
     g_autoptr(GString) all = g_string_new(NULL);
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    for (guint i = 0; names[i] != NULL; i++) {
         g_autofree char *one = read_web(asked, names[i], error);
         if (one == NULL) return NULL;
         g_string_append(all, one);
@@ -88,10 +102,11 @@ static bool append_layer(Page *page, const char *name, const char *sql, GError *
     return true;
 }
 
-/* What the page knows of the case: the queries of data/web/case.yaml, or those of @wanted. */
-static bool append_layers(Page *page, const char *const *wanted, GError **error) {
+/* What the page knows of the case: the queries of a file of data/web, or those of @wanted. */
+static bool append_layers(Page *page, const char *queries, const char *const *wanted,
+                          GError **error) {
     g_autofree char *path =
-        g_build_filename(page->asked->program->data_folder, "web", "case.yaml", NULL);
+        g_build_filename(page->asked->program->data_folder, "web", queries, NULL);
     g_autoptr(SyYamlDocument) document = sy_yaml_read(path, error);
     if (document == NULL || !sy_yaml_expect(document, document->root, SY_YAML_MAP, "case", error))
         return false;
@@ -109,9 +124,8 @@ static bool append_layers(Page *page, const char *const *wanted, GError **error)
 }
 
 /* The page's own words in the language of the export. */
-static char *page_words(const SyExport *asked, GError **error) {
-    g_autofree char *path =
-        g_build_filename(asked->program->data_folder, "web", "words.json", NULL);
+static char *page_words(const SyExport *asked, const char *name, GError **error) {
+    g_autofree char *path = g_build_filename(asked->program->data_folder, "web", name, NULL);
     g_autoptr(JsonParser) parser = json_parser_new();
     GError *inner = NULL;
     if (!json_parser_load_from_file(parser, path, &inner)) {
@@ -129,7 +143,8 @@ static char *page_words(const SyExport *asked, GError **error) {
     return NULL;
 }
 
-char *sy_map_case_json(const SyExport *asked, const char *const *wanted, GError **error) {
+static char *case_json(const SyExport *asked, const char *queries, const char *const *wanted,
+                       GError **error) {
     Page page = {.asked = asked, .plane = {0, 0, 1.0 / STEP_PER_METRE}};
     g_autoptr(SyTransform) transform = NULL;
     if (sy_crs_kind(asked->case_crs) != SY_CRS_LOCAL) {
@@ -145,10 +160,14 @@ char *sy_map_case_json(const SyExport *asked, const char *const *wanted, GError 
     g_string_append(json, ",\"date\":");
     sy_json_append_text(json, asked->day);
     g_string_append_printf(json, ",\"local\":%s", transform == NULL ? "true" : "false");
-    if (!append_layers(&page, wanted, error)) return NULL;
+    if (!append_layers(&page, queries, wanted, error)) return NULL;
     g_string_append_printf(json, ",\"plane\":[%.0f,%.0f,%d]}", page.plane.x, page.plane.y,
                            transform == NULL ? STEP_PER_METRE : STEP_PER_DEGREE);
     return g_string_free(g_steal_pointer(&json), FALSE);
+}
+
+char *sy_map_case_json(const SyExport *asked, const char *const *wanted, GError **error) {
+    return case_json(asked, map_sheet.queries, wanted, error);
 }
 
 /* The template's marks, each replaced by its part; what a part holds is never looked at again. */
@@ -179,25 +198,35 @@ static bool write_page(const char *path, const char *page, const Part *parts, gs
     return sy_beside_sync(beside, error) && sy_beside_place(beside, SY_BESIDE_OVER, NULL, error);
 }
 
-bool sy_export_html(const SyExport *asked, GError **error) {
-    Part parts[] = {{"/*LEAFLET_STYLE*/", read_leaflet("leaflet.css", error)},
-                    {"/*LEAFLET*/", NULL},
-                    {"/*STYLE*/", NULL},
+static bool export_sheet(const SyExport *asked, const Sheet *sheet, GError **error) {
+    Part parts[] = {{"/*STYLE*/", read_web(asked, sheet->style, error)},
                     {"/*SCRIPT*/", NULL},
                     {"/*WORDS*/", NULL},
-                    {"/*CASE*/", NULL}};
+                    {"/*CASE*/", NULL},
+                    {"/*LEAFLET_STYLE*/", NULL},
+                    {"/*LEAFLET*/", NULL}};
+    gsize n = sheet->leaflet ? G_N_ELEMENTS(parts) : G_N_ELEMENTS(parts) - 2;
     g_autofree char *page = NULL;
-    bool done = parts[0].text != NULL && (page = read_web(asked, "map.html", error)) != NULL &&
-                (parts[1].text = read_leaflet("leaflet.min.js", error)) != NULL &&
-                (parts[2].text = read_web(asked, "map.css", error)) != NULL &&
-                (parts[3].text = read_scripts(asked, error)) != NULL &&
-                (parts[4].text = page_words(asked, error)) != NULL &&
-                (parts[5].text = sy_map_case_json(asked, NULL, error)) != NULL;
+    bool done =
+        parts[0].text != NULL && (page = read_web(asked, sheet->page, error)) != NULL &&
+        (parts[1].text = read_scripts(asked, sheet->scripts, error)) != NULL &&
+        (parts[2].text = page_words(asked, sheet->words, error)) != NULL &&
+        (parts[3].text = case_json(asked, sheet->queries, NULL, error)) != NULL &&
+        (!sheet->leaflet || ((parts[4].text = read_leaflet("leaflet.css", error)) != NULL &&
+                             (parts[5].text = read_leaflet("leaflet.min.js", error)) != NULL));
     if (done) {
-        g_autofree char *path = sy_export_path(asked, _("map"), "html");
-        done = write_page(path, page, parts, G_N_ELEMENTS(parts), error);
+        g_autofree char *path = sy_export_path(asked, _(sheet->name), "html");
+        done = write_page(path, page, parts, n, error);
         if (done) sy_export_tell(asked, path, N_("%u page"), 1);
     }
-    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) g_free(parts[i].text);
+    for (gsize i = 0; i < n; i++) g_free(parts[i].text);
     return done;
+}
+
+bool sy_export_html(const SyExport *asked, GError **error) {
+    return export_sheet(asked, &map_sheet, error);
+}
+
+bool sy_export_field(const SyExport *asked, GError **error) {
+    return export_sheet(asked, &field_sheet, error);
 }

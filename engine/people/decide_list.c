@@ -184,18 +184,18 @@ static bool is_signed_before(const Reader *reader, SyStore *store, SyIndex row,
 static bool by_of_row(const Reader *reader, SyStore *store, SyIndex row, const SyIdentity *outfall,
                       SyRecordBy *out, GError **error) {
     const SyRecordBy *by = reader->options->by;
-    const char *texts[4] = {NULL};
-    static const char *const keys[] = {"who", "when", "why", "evidence"};
+    const char *texts[3] = {NULL};
+    static const char *const keys[] = {"who", "when", "why"};
     bool old = is_signed_before(reader, store, row, outfall);
-    for (int i = 0; i < 4; i++)
-        if (!old || i == 3) texts[i] = sy_form_cell(reader->form, row, keys[i]);
+    for (int i = 0; i < 3 && !old; i++) texts[i] = sy_form_cell(reader->form, row, keys[i]);
+    g_autofree char *evidence = sy_form_file(reader->form, row, "evidence");
     return sy_record_by_init(out,
                              texts[0] != NULL   ? texts[0]
                              : by->who_is_login ? NULL
                                                 : by->who,
                              texts[1] != NULL ? texts[1] : by->when,
                              texts[2] != NULL ? texts[2] : by->why,
-                             texts[3] != NULL ? texts[3] : by->evidence_file, error);
+                             evidence != NULL ? evidence : by->evidence_file, error);
 }
 
 /* A state that needs a document needs another than the list itself. */

@@ -237,3 +237,12 @@ char *sy_form_place(const SyForm *form, SyIndex row) {
 const char *sy_form_path(const SyForm *form) {
     return form->path;
 }
+
+char *sy_form_file(const SyForm *form, SyIndex row, const char *key) {
+    const char *cell = sy_form_cell(form, row, key);
+    if (cell == NULL || g_path_is_absolute(cell) || g_file_test(cell, G_FILE_TEST_EXISTS))
+        return g_strdup(cell);
+    g_autofree char *folder = g_path_get_dirname(form->path),
+                    *beside = g_build_filename(folder, cell, NULL);
+    return g_file_test(beside, G_FILE_TEST_EXISTS) ? g_steal_pointer(&beside) : g_strdup(cell);
+}

@@ -35,3 +35,6 @@ const char *sy_form_unknown(const SyForm *form);
 char *sy_form_place(const SyForm *form, SyIndex row);
 /* The file, without the sheet. */
 const char *sy_form_path(const SyForm *form);
+/* The file that a cell names: as it stands, or beside the list if it is there and not where the cell
+ * says; NULL: none is named; g_free. */
+char *sy_form_file(const SyForm *form, SyIndex row, const char *key);

@@ -67,14 +67,14 @@ bool sy_observe_read(const char *path, const char *data_folder, GPtrArray *rows,
         row->at = at_of(form, i);
         row->seen = g_strdup(seen);
         row->value = g_strdup(value);
+        row->evidence = sy_form_file(form, i, "evidence");
         const struct {
             const char *key;
             char **text;
         } others[] = {
             {"parameter", &row->parameter}, {"unit", &row->unit},     {"limit", &row->limit},
             {"weather", &row->weather},     {"bottle", &row->bottle}, {"report", &row->report},
-            {"when", &row->when},           {"who", &row->who},       {"why", &row->why},
-            {"evidence", &row->evidence}};
+            {"when", &row->when},           {"who", &row->who},       {"why", &row->why}};
         for (guint k = 0; k < G_N_ELEMENTS(others); k++)
             *others[k].text = g_strdup(sy_form_cell(form, i, others[k].key));
     }
