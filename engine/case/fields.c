@@ -112,8 +112,8 @@ bool sy_rate_of_heading(const char *heading, double *m3d, gsize *n_name) {
     static const struct {
         const char *word;
         double days; /* 0: only goes with one */
-    } words[] = {{"全", 0}, {"每", 0},   {"平", 0},         {"均", 0},
-                 {"日", 1}, {"年", 365}, {"月", 365.0 / 12}};
+    } words[] = {{"全", 0},   {"每", 0},   {"平", 0},   {"均", 0}, {"废水", 0}, {"废污水", 0},
+                 {"污水", 0}, {"生活", 0}, {"生产", 0}, {"日", 1}, {"年", 365}, {"月", 365.0 / 12}};
     double days = 0;
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
         if (!g_str_has_prefix(heading, words[i].word)) continue;
@@ -126,6 +126,7 @@ bool sy_rate_of_heading(const char *heading, double *m3d, gsize *n_name) {
     g_autofree char *unit =
         close == NULL || close[1] != '\0' ? NULL : g_strndup(open + 1, (gsize)(close - open - 1));
     double volume = open == NULL ? 1 : unit == NULL ? 0 : volume_parse(unit);
+    if (days == 0 && volume >= 1e4) days = 365; /* 万吨 alone is a year's */
     if (days == 0 || volume == 0) return false;
     *n_name += open == NULL ? strlen(heading) : (gsize)(open - heading);
     *m3d = volume / days;

@@ -10,7 +10,6 @@
 #include "engine/read/wide.h"
 
 #define SCORE_MIN 2
-#define SAMPLE_ROWS 20
 #define FIELDS_MAX 5 /* what fields together can say */
 
 struct SyGuesser {
@@ -110,17 +109,6 @@ void sy_guesser_free(SyGuesser *guesser) {
     sy_case_free(guesser->alone);
     sy_case_free(guesser->full);
     g_free(guesser);
-}
-
-/* Folded name of the file, and of the layer where that says something else. What a drawing is
- * called says nothing of its frames, roads and houses, but where all is in its layer 0. */
-static char *name_of(const char *path, const char *layer) {
-    g_autofree char *base = g_path_get_basename(path);
-    if (sy_guess_is_drawing(path) && layer != NULL && *layer != '0') return sy_fold_value(layer);
-    char *dot = strrchr(base, '.');
-    if (dot != NULL) *dot = '\0';
-    g_autofree char *both = g_strconcat(base, " ", layer == NULL ? "" : layer, NULL);
-    return sy_fold_value(both);
 }
 
 /* Whether a word of data/guess.csv is in a folded name. */
@@ -343,7 +331,24 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
     if (guess->needs_others && guess->trouble == NULL) guess->alone = g_strdup(cause->message);
 }
 
-/* All roles, or only one, for one layer. */
+/* The role that a name and the columns speak for most. */
+static Candidate best_of(const SyGuesser *guesser, SySource *source, SyCaseSource *const *asked,
+                         SyRole only, const char *name) {
+    Candidate best = {0};
+    for (SyRole role = 0; role < SY_N_ROLE; role++) {
+        if (only != SY_N_ROLE && only != role) continue;
+        Candidate candidate = candidate_of(guesser, source, asked[role], name);
+        if (only != SY_N_ROLE) candidate.score += SCORE_MIN;
+        bool better =
+            candidate.bindings != NULL && (best.bindings == NULL || candidate.score > best.score);
+        candidate_clear(better ? &best : &candidate);
+        if (better) best = candidate;
+    }
+    return best;
+}
+
+/* All roles, or only one, for one layer. Where neither its name nor its columns speak for one, the
+ * name of its folder may, for what has a place. */
 static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
     SySourceOptions options = {.limits = guesser->limits};
     g_autoptr(GError) cause = NULL;
@@ -364,22 +369,19 @@ static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
     guess->geometry = sy_source_geometry(source);
     guess->n_feature = sy_source_n_feature(source);
     guess->encoding = g_strdup(sy_source_encoding(source));
-    g_autofree char *name = name_of(guess->path, sy_source_layer(source));
-    Candidate best = {0};
+    g_autofree char *name = sy_guess_name(guess->path, sy_source_layer(source));
     SyCaseSource *asked[SY_N_ROLE];
-    for (SyRole role = 0; role < SY_N_ROLE; role++) {
+    for (SyRole role = 0; role < SY_N_ROLE; role++)
         asked[role] = sy_case_source_new(role, guess->path, guess->path);
-        if (only != SY_N_ROLE && only != role) continue;
-        Candidate candidate = candidate_of(guesser, source, asked[role], name);
-        if (only != SY_N_ROLE) candidate.score += SCORE_MIN;
-        bool better =
-            candidate.bindings != NULL && (best.bindings == NULL || candidate.score > best.score);
-        if (better) {
-            candidate_clear(&best);
-            best = candidate;
-        } else {
-            candidate_clear(&candidate);
-        }
+    Candidate best = best_of(guesser, source, asked, only, name);
+    bool silent = best.bindings == NULL || best.score < SCORE_MIN;
+    if (silent && !sy_guess_is_drawing(guess->path)) {
+        g_autofree char *folder = sy_guess_folder(guess->path);
+        Candidate by_folder = best_of(guesser, source, asked, only, folder);
+        bool better = by_folder.bindings != NULL && by_folder.word != NULL &&
+                      by_folder.view.kind != SY_GEOMETRY_NONE;
+        candidate_clear(better ? &best : &by_folder);
+        if (better) best = by_folder;
     }
     bool any = best.bindings != NULL && best.score >= SCORE_MIN;
     const char *foreign = any ? foreign_word(guesser, best.view.asked->role, name) : NULL;
@@ -444,10 +446,6 @@ static void look_again(const SyGuesser *guesser, const SyGuess *first, GPtrArray
         g_ptr_array_add(guesses, second);
     else
         sy_guess_free(second);
-}
-
-bool sy_guess_is_drawing(const char *path) {
-    return g_str_has_suffix(path, ".dxf") || g_str_has_suffix(path, ".DXF");
 }
 
 void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses) {

@@ -102,6 +102,12 @@ void sy_guesser_check(GPtrArray *guesses, const SyLimits *limits);
 
 /* A drawing of many layers, most of which are none of ours. */
 bool sy_guess_is_drawing(const char *path);
+/* Folded name of a file, and of its layer where that says something else. What a drawing is called
+ * says nothing of its frames, roads and houses, but where all is in its layer 0. g_free. */
+char *sy_guess_name(const char *path, const char *layer);
+/* The Chinese words in the name of a file's folder, folded; ASCII letters there may be of anything.
+ * g_free. */
+char *sy_guess_folder(const char *path);
 
 /* From inside: what the bindings, values and findings of a layer say about it (init_columns.c). */
 void sy_guess_take_columns(SyGuess *guess, SySource *source);

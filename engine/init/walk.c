@@ -43,6 +43,31 @@ static bool is_layered(const char *path) {
     return !g_file_test(lower, G_FILE_TEST_EXISTS) && !g_file_test(upper, G_FILE_TEST_EXISTS);
 }
 
+/* A text of which two lines at its head, one behind the other, have as many signs between columns,
+ * two at least: a table, and no prose. */
+static bool is_text_table(const char *path) {
+    static const char *const endings[] = {"txt", "dat", "asc", NULL};
+    char head[4096];
+    bool readable = has_ending(path, endings) && sy_regular_check(path, NULL);
+    FILE *file = readable ? fopen(path, "rb") : NULL;
+    if (file == NULL) return false;
+    gsize n = fread(head, 1, sizeof head, file), kept = 0;
+    fclose(file);
+    for (gsize i = 0; i < n; i++) /* UTF-16 has zeros between */
+        if (head[i] != '\0') head[kept++] = head[i];
+    for (const char *mark = "|\t;,"; *mark != '\0'; mark++) {
+        guint count = 0, before = 0;
+        for (gsize i = 0; i < kept; i++) {
+            count += head[i] == *mark;
+            if (head[i] != '\n') continue;
+            if (count >= 2 && count == before) return true;
+            before = count;
+            count = 0;
+        }
+    }
+    return false;
+}
+
 static bool is_geodatabase(const char *path) {
     static const char *const gdb[] = {"gdb", NULL};
     return has_ending(path, gdb);
@@ -125,7 +150,8 @@ static bool folder_read(Walk *walk, const Folder *folder, GError **error) {
         if (is_folder && g_str_has_suffix(path, SY_UNPACKED)) continue; /* the archives are here */
         if (is_folder && !is_geodatabase(path))
             g_ptr_array_add(inner, folder_new(path, folder->depth + 1));
-        else if (is_layered(path) && !open_archive(walk, path, folder->depth))
+        else if ((is_layered(path) || is_text_table(path)) &&
+                 !open_archive(walk, path, folder->depth))
             g_ptr_array_add(walk->files, g_steal_pointer(&path));
     }
     for (guint i = inner->len; i > 0; i--) {

@@ -85,6 +85,8 @@ static bool open_csv(SyDataset *dataset, const char *path, const char *encoding,
         sy_text_table_prepare(path, encoding, memory_folder(dataset, log), &dataset->text, error);
     if (to_open == NULL) return false;
     if (open_with(dataset, to_open, "CSV", options)) return true;
+    g_autofree char *forced = g_strconcat("CSV:", to_open, NULL); /* whatever it is called */
+    if (sy_driver_log_error(log) == NULL && open_with(dataset, forced, "CSV", options)) return true;
     if (sy_driver_log_error(log) != NULL) return unreadable(path, log, error);
     g_set_error(
         error, SY_ERROR, SY_ERROR_INPUT,

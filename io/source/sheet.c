@@ -56,6 +56,12 @@ static SyIndex rows_by_merges(const SyGrid *grid, SyIndex row) {
     return n;
 }
 
+/* "(mm)", "（米）": a remark on the name above it, no name. */
+static bool is_remark(const char *cell) {
+    return (*cell == '(' && g_str_has_suffix(cell, ")")) ||
+           (g_str_has_prefix(cell, "（") && g_str_has_suffix(cell, "）"));
+}
+
 /* The row below a header names the columns under merged cells: it fills at least one column that
  * the header leaves empty, and beside such columns only those at the left end of a merged cell. */
 static bool names_merged(const SyGrid *grid, SyIndex header) {
@@ -64,7 +70,7 @@ static bool names_merged(const SyGrid *grid, SyIndex header) {
     for (SyIndex i = 0; i < grid->n_column; i++) {
         bool above = has(grid, header, i), here = has(grid, header + 1, i);
         bool merged = i + 1 < grid->n_column && !has(grid, header, i + 1);
-        if (here && above && !merged) return false;
+        if (here && above && !merged && !is_remark(sy_grid_cell(grid, header + 1, i))) return false;
         fills |= here && !above;
         leaves |= above && !here;
     }
@@ -103,7 +109,8 @@ static char *name_of(const SyGrid *grid, SyIndex row, SyIndex n_row, SyIndex col
     while (at > 0 && !has(grid, row + at - 1, column)) at--;
     if (at == 0) return g_strdup("");
     const char *lowest = sy_grid_cell(grid, row + at - 1, column);
-    if (at == 1 || count_in(grid, row + at - 1, lowest) < 2) return one_line(lowest);
+    bool remark = is_remark(lowest);
+    if (at == 1 || (!remark && count_in(grid, row + at - 1, lowest) < 2)) return one_line(lowest);
     SyIndex above = column;
     while (above > 0 && !has(grid, row + at - 2, above)) above--;
     g_autofree char *whole = g_strconcat(sy_grid_cell(grid, row + at - 2, above), lowest, NULL);

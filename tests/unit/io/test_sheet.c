@@ -78,6 +78,9 @@ static void test_headers(void) {
         "某市入河排污口清单\n填表人|张\n\n编号|名称|经度|类|段\nA|甲|#113.5|r|s\n||\nB|乙|#114|t|",
         "编号:A 名称:甲 经度:113.5 类:r 段:s;编号:B 名称:乙 经度:114 类:t", 5,
         "read.header x1 read.blank_rows x1");
+    /* Units below names, beside the names of merged cells. */
+    check("点号|规格|坐标||埋深(m)||备注\n|(mm)|X|Y|起点|终点|\nA|#300|#1|#2|#3|#4|清",
+          "点号:A 规格(mm):300 X:1 Y:2 起点:3 终点:4 备注:清", 3, "read.header x1");
     /* Two rows, the upper with merged cells. */
     check("序号|名称|位置||备注\n||经度|纬度|\n1|甲|#113.5|#36.5|x",
           "序号:1 名称:甲 经度:113.5 纬度:36.5 备注:x", 3, "read.header x1");

@@ -127,6 +127,13 @@ static const struct {
      "name water_m3d", "甲 20", NULL},
     {SY_ROLE_UNITS, "户主/店铺名称,日均排水量（m3）,经度,纬度\n甲,3,114,36.13\n", "",
      "name water_m3d", "甲 3", NULL},
+    {SY_ROLE_UNITS, "单位名称,废水年排放量（t/a）,经度,纬度\n甲,365,114,36.13\n", "",
+     "name water_m3d", "甲 1", NULL},
+    {SY_ROLE_UNITS, "户名,日均用水（m3）,经度,纬度\n甲,3,114,36.13\n", "", "name water_m3d", "甲 3",
+     NULL},
+    {SY_ROLE_UNITS,
+     "企业名称,年取水量（万吨）,废水排放量（万吨）,经度,纬度\n甲,0.8,0.73,114,36.13\n", "",
+     "name water_m3d", "甲 20", NULL},
     /* Letters for all that lies under a street. */
     {SY_ROLE_PIPES, "起点点号,终点点号,CODE\nA,B,Y\nB,C,W\nC,D,J\nD,E,R\n", "", "from system",
      "A storm;B sewage", "read.not_drainage"},
