@@ -79,6 +79,10 @@ static bool pages_asked(const SyAtlas *atlas, SyIndex *first, SyIndex *last, GEr
     return true;
 }
 
+static SyIndex has(const SyAtlas *atlas, const char *column, SyIndex row) {
+    return sy_cell_integer(atlas->outfalls, column, row) == 1;
+}
+
 bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     *atlas = (SyAtlas){.asked = asked};
     atlas->style = sy_style_load(asked->program->data_folder, asked->program->lang, error);
@@ -115,7 +119,7 @@ bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     atlas->page[0] = atlas->n_front;
     for (SyIndex row = 0; row < atlas->outfalls->n_row; row++)
         atlas->page[row + 1] =
-            atlas->page[row] + (sy_cell_integer(atlas->outfalls, "has_way", row) == 1 ? 2 : 1);
+            atlas->page[row] + 1 + has(atlas, "has_way", row) + has(atlas, "has_series", row);
     atlas->n_page = atlas->page[atlas->outfalls->n_row];
     return true;
 }
@@ -129,8 +133,11 @@ static SyPage *make_page(const SyAtlas *atlas, SyIndex number, GError **error) {
     if (number == 0) return sy_map_overview(atlas, error);
     if (number < atlas->n_front) return sy_map_index(atlas, number - 1, error);
     SyIndex row = row_of(atlas, number);
-    return number == atlas->page[row] ? sy_map_outfall(atlas, row, error)
-                                      : sy_map_way(atlas, row, error);
+    SyIndex after = number - atlas->page[row];
+    return after == 0 ? sy_map_outfall(atlas, row, error)
+           : after == 1 && has(atlas, "has_way", row)
+               ? sy_map_way(atlas, row, error)
+               : sy_map_series(atlas, row, number + 1, error);
 }
 
 /* What becomes of each page. */

@@ -52,7 +52,7 @@ typedef struct {
 } SyMapSpan;
 
 /* All outfalls: outfall_id, label, code, county, water, n_unit, length_m, state, has_way (1: a unit
- * of it joins the network). */
+ * of it joins the network), has_series (1: series were read). */
 SyTable *sy_map_read_outfalls(SyStore *store, GError **error);
 /* The trace of an outfall as spans; @own: without what lies above other outfalls. */
 bool sy_map_read_spans(SyStore *store, int64_t outfall_id, GArray **trace, GArray **own,
@@ -143,6 +143,8 @@ SyPage *sy_map_of_outfall(const SyAtlas *atlas, SyIndex row, double width_mm, do
                           GError **error);
 /* The chain and the profile of an outfall whose first unit has a way to it. */
 SyPage *sy_map_way(const SyAtlas *atlas, SyIndex row, GError **error);
+/* The page after these, @number: the series that were read at the outfall and above it. */
+SyPage *sy_map_series(const SyAtlas *atlas, SyIndex row, SyIndex number, GError **error);
 /* Number of an outfall's first page, from 1. */
 static inline SyIndex sy_map_page_of(const SyAtlas *atlas, SyIndex row) {
     return atlas->page[row] + 1;

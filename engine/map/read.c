@@ -28,7 +28,8 @@ SyTable *sy_map_read_outfalls(SyStore *store, GError **error) {
         "coalesce(w.name, o.river) AS water, a.n_unit, c.length_m, "
         "coalesce(a.status, 'unknown') AS state, EXISTS (SELECT 1 FROM candidate k WHERE "
         "k.outfall_id = o.outfall_id AND k.status = 'candidate' AND k.node_id IS NOT NULL) AS "
-        "has_way, o.geom FROM outfall o LEFT JOIN answer a ON "
+        "has_way, EXISTS (SELECT 1 FROM series s WHERE s.outfall_id = o.outfall_id) AS has_series, "
+        "o.geom FROM outfall o LEFT JOIN answer a ON "
         "a.outfall_id = o.outfall_id LEFT JOIN outfall_county g ON "
         "g.outfall_id = o.outfall_id LEFT JOIN channel c USING "
         "(outfall_id) LEFT JOIN receiving_water w USING (receiving_water_id) ORDER BY o.outfall_id",

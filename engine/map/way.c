@@ -1,4 +1,5 @@
-/* The page after an outfall's map: the chain, and the profile of the way from its first unit. */
+/* Pages after an outfall's map: the chain and the profile of the way from its first unit; series.
+ */
 #include "algorithms/base/error.h"
 #include "engine/map/parts.h"
 #include "engine/picture/picture.h"
@@ -46,4 +47,28 @@ SyPage *sy_map_way(const SyAtlas *atlas, SyIndex row, GError **error) {
         return map.page;
     sy_page_free(map.page);
     return NULL;
+}
+
+SyPage *sy_map_series(const SyAtlas *atlas, SyIndex row, SyIndex number, GError **error) {
+    const SyStyle *s = atlas->style;
+    const SyExport *asked = atlas->asked;
+    SyMap map = {.atlas = atlas, .style = s};
+    const SyDrawnWith with = {s, asked->terms, asked->program->lang, NULL};
+    const char *label = sy_cell_text(atlas->outfalls, "label", row),
+               *code = sy_cell_text(atlas->outfalls, "code", row);
+    if (label == NULL) label = sy_style_word(s, "unnamed");
+    g_autoptr(SyTable) series =
+        sy_series_rows(asked->store, sy_cell_integer(atlas->outfalls, "outfall_id", row),
+                       asked->texts, asked->program->lang, error);
+    if (series == NULL) return NULL;
+    g_autofree char *title = sy_style_words(s, "series_title", "outfall", label, NULL);
+    sy_map_sheet_bare(&map, title, g_strcmp0(code, label) == 0 ? NULL : code, number);
+    const double right_mm = s->width_mm - MARGIN_MM, bottom_mm = s->height_mm - MARGIN_MM;
+    SyIndex n =
+        sy_series_draw(series, &with, map.page, MARGIN_MM, TOP_MM, right_mm - GAP_MM, bottom_mm);
+    if (n == series->n_row) return map.page;
+    g_autofree char *left = g_strdup_printf("%u", series->n_row - n);
+    g_autofree char *more = sy_style_words(s, "series_more", "n", left, NULL);
+    sy_draw_text(map.page, &s->font[SY_FONT_SMALL], right_mm, bottom_mm, 1, 1, 0, more);
+    return map.page;
 }

@@ -70,6 +70,7 @@ typedef struct {
     SyPage *page;
     double first_s, last_s; /* of all */
     double x_mm, right_mm;  /* the same on the page */
+    SyIndex n_drawn;        /* how many are drawn below each other */
     double start_s, bin_s;  /* of this one */
     guint n;
     double reading[SY_SERIES_BINS_MOST], on[SY_SERIES_BINS_MOST];
@@ -184,7 +185,7 @@ static void draw_one(Drawing *d, const SyTable *rows, SyIndex row, double top) {
     double most = background + fmax(rise, 0), y = top + head_mm, bottom = y + graph_mm;
     for (guint i = 0; i < d->n; i++) most = fmax(most, d->reading[i]);
     d->axis = sy_axis(0, most, bottom, y, 8);
-    draw_times(d, y, bottom + band_mm, row + 1 == rows->n_row);
+    draw_times(d, y, bottom + band_mm, row + 1 == d->n_drawn);
     sy_axis_draw_left(&d->axis, style, d->page, d->x_mm, d->right_mm);
     draw_level(d, SY_PAINT_SERIES_LIMIT, elevated);
     draw_level(d, SY_PAINT_SERIES_LEVEL, background);
@@ -220,23 +221,33 @@ static void draw_legend(const Drawing *d, double y) {
     }
 }
 
+SyIndex sy_series_draw(const SyTable *rows, const SyDrawnWith *with, SyPage *page, double x_mm,
+                       double y_mm, double right_mm, double bottom_mm) {
+    const double each = head_mm + graph_mm + band_mm + gap_mm;
+    double room = (bottom_mm - y_mm - time_mm - legend_mm) / each + 1e-9;
+    g_autofree Drawing *d = g_new0(Drawing, 1);
+    d->with = with;
+    d->page = page;
+    d->x_mm = x_mm + left_mm;
+    d->right_mm = right_mm;
+    d->n_drawn = room < 0 ? 0 : (SyIndex)fmin(rows->n_row, floor(room));
+    set_times(d, rows);
+    for (SyIndex row = 0; row < d->n_drawn; row++) draw_one(d, rows, row, y_mm + row * each);
+    draw_legend(d, y_mm + d->n_drawn * each + time_mm + legend_mm);
+    return d->n_drawn;
+}
+
 SyPage *sy_series_page(const SyTable *rows, const char *outfall, const SyDrawnWith *with) {
     const double each = head_mm + graph_mm + band_mm + gap_mm,
                  high = 2 * margin + title_mm + rows->n_row * each + time_mm + legend_mm + foot_mm;
-    g_autofree Drawing *d = g_new0(Drawing, 1);
-    d->with = with;
-    d->page = sy_page_new(page_mm, high, with->lang, outfall);
-    d->x_mm = margin + left_mm;
-    d->right_mm = page_mm - 2 * margin;
-    set_times(d, rows);
+    SyPage *page = sy_page_new(page_mm, high, with->lang, outfall);
     g_autofree char *title = sy_style_words(with->style, "series_title", "outfall", outfall, NULL);
-    sy_draw_text(d->page, &with->style->font[SY_FONT_TITLE], margin, margin, 0, 0,
+    sy_draw_text(page, &with->style->font[SY_FONT_TITLE], margin, margin, 0, 0,
                  page_mm - 2 * margin, title);
-    for (SyIndex row = 0; row < rows->n_row; row++)
-        draw_one(d, rows, row, margin + title_mm + row * each);
-    draw_legend(d, high - margin - foot_mm);
+    sy_series_draw(rows, with, page, margin, margin + title_mm, page_mm - 2 * margin,
+                   high - margin - foot_mm);
     if (with->note != NULL)
-        sy_draw_text(d->page, &with->style->font[SY_FONT_SMALL], margin, high - margin, 0, 1,
+        sy_draw_text(page, &with->style->font[SY_FONT_SMALL], margin, high - margin, 0, 1,
                      page_mm - 2 * margin, with->note);
-    return d->page;
+    return page;
 }

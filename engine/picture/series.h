@@ -19,3 +19,8 @@ SyTable *sy_series_rows(SyStore *store, int64_t outfall_id, const SyTexts *texts
  * on it counts as elevated, and how likely the source was on. In an SVG each is a mark (data-kind
  * "series"). @outfall: its name. */
 SyPage *sy_series_page(const SyTable *rows, const char *outfall, const SyDrawnWith *with);
+
+/* The same on a page of another, between @x_mm and @right_mm, @y_mm and @bottom_mm: as many series
+ * as there is room for, the first ones; returns how many. */
+SyIndex sy_series_draw(const SyTable *rows, const SyDrawnWith *with, SyPage *page, double x_mm,
+                       double y_mm, double right_mm, double bottom_mm);

@@ -276,10 +276,11 @@ def complaints(case, pages):
              h.trace_length_m, h.trace_n_edge, row_number() OVER (ORDER BY o.outfall_id) AS place
            FROM outfall o LEFT JOIN answer a USING (outfall_id) LEFT JOIN channel h USING (outfall_id)
            LEFT JOIN receiving_water w USING (receiving_water_id) ORDER BY o.outfall_id""").fetchall()
-    # An outfall with a unit that has a way to it has a second page.
+    # An outfall with a unit that has a way to it has a page more, and one with series too.
     second = {r[0] for r in case.execute("SELECT outfall_id FROM candidate WHERE status = 'candidate' AND node_id IS NOT NULL")}
     said += [f"page {i}: beyond the sheet's frame: {page['out'][:3]}" for i, page in enumerate(pages, 1) if page["out"]]
-    front = len(pages) - len(outfalls) - len(second)
+    series = {r[0] for r in case.execute("SELECT outfall_id FROM series")}
+    front = len(pages) - len(outfalls) - len(second) - len(series)
     number = front
     index = [[c[2] for c in line] for page in pages[1:front] for line in page["all"]]
     for outfall in outfalls:
@@ -297,6 +298,10 @@ def complaints(case, pages):
         if outfall["outfall_id"] in second:
             number += 1
             way_page(case, outfall, pages[number - 1], lambda what, got, right: said.append(f"page {number}, {outfall['label']}: {what}: {got!r}, not {right!r}"))
+        if outfall["outfall_id"] in series:
+            number += 1
+            if squeezed(outfall["label"]) not in squeezed("".join(c[2] for line in pages[number - 1]["title"] for c in line)):
+                said.append(f"page {number}: no series of {outfall['label']}")
     counts = dict((line[0][2], line[-1][2]) for line in pages[0]["panel"] if len(line) == 2)
     right = case.execute("SELECT count(*), coalesce(sum(status = 'traced'), 0) FROM answer").fetchone()
     for word, value in zip(WORDS["totals"], right):

@@ -58,13 +58,14 @@ n=$(sqlite3 city.sqlite 'SELECT count(*) FROM outfall')
 manhole=$(sqlite3 city.sqlite "SELECT n.source_id FROM candidate c JOIN node n USING (node_id) WHERE c.status = 'candidate' AND n.source_id NOT NULL LIMIT 1")
 for hour in $(seq 12); do echo "$manhole,COD,$((40 + hour)),2023-05-01T$((hour + 6)):00"; done | sed '1i at,parameter,value,time' >list.csv
 "$program" observe city.sqlite --from list.csv --quiet >/dev/null 2>&1
-# an outfall with a unit that has a way to it has a second page
-ways() { sqlite3 city.sqlite "SELECT count(DISTINCT outfall_id) FROM candidate WHERE status = 'candidate' AND node_id IS NOT NULL ${1-}"; }
+# an outfall with a unit that has a way to it has a page more, and so has one at which or above which series were read
+ways() { sqlite3 city.sqlite "SELECT (SELECT count(DISTINCT outfall_id) FROM candidate WHERE status = 'candidate' AND node_id IS NOT NULL ${1-}) +
+    (SELECT count(DISTINCT outfall_id) FROM series WHERE 1 ${1-})"; }
 
 "$program" --lang zh export city.sqlite --to zh --format pdf --quiet
 "$program" --lang en export city.sqlite --to en --format pdf --quiet
 zh=$(echo zh/*.pdf) en=$(echo en/*.pdf)
-tap_match 'a page or two for each outfall, the overview and the index' "$(pdfinfo "$zh")" "^Pages: +$((n + $(ways) + 2))\$"
+tap_match 'pages of each outfall, the overview and the index' "$(pdfinfo "$zh")" "^Pages: +$((n + $(ways) + 2))\$"
 tap_match 'date of the PDF' "$(TZ=UTC pdfinfo -isodates "$zh")" '^CreationDate: +2023-11-14T22:13:20'
 tap_match 'A3' "$(pdfinfo "$zh")" 'A3'
 said city.sqlite "$zh" zh 18
@@ -78,7 +79,8 @@ while IFS='|' read -r row name code; do
         [ -z "$text" ] || tr -d ' \n' <page.txt | grep -qF "$(tr -d ' ' <<<"$text")" || missing+="page $row: $text"$'\n'
     done
 done < <(sqlite3 city.sqlite "SELECT 2 + row_number() OVER (ORDER BY outfall_id) + (SELECT count(DISTINCT outfall_id) FROM candidate c
-    WHERE c.status = 'candidate' AND c.node_id IS NOT NULL AND c.outfall_id < o.outfall_id), name, code FROM outfall o")
+    WHERE c.status = 'candidate' AND c.node_id IS NOT NULL AND c.outfall_id < o.outfall_id) +
+    (SELECT count(DISTINCT outfall_id) FROM series s WHERE s.outfall_id < o.outfall_id), name, code FROM outfall o")
 tap_empty 'each page names its outfall and code' "$missing"
 for word in 图例 溯源情况 候选排污单位 位置示意 比例尺 编制 来源概率; do
     tap_match "$word is on the Chinese pages" "$(cat zh.txt)" "$word"
@@ -120,7 +122,7 @@ tap_empty 'no control characters' "$(grep -aP '[\x01-\x08\x0e-\x1f]' hostile.txt
 tap_match 'names of files stay in the folder' "$(ls hostile | wc -l)" "^$((3 + $(ways 'AND outfall_id IN (2, 3)')))\$"
 
 # An outfall without anything, and a case without outfalls.
-sqlite3 city.sqlite "DELETE FROM trace_span; DELETE FROM candidate; DELETE FROM channel; DELETE FROM edge; UPDATE outfall SET node_id = NULL;" 2>/dev/null || true
+sqlite3 city.sqlite "DELETE FROM trace_span; DELETE FROM series; DELETE FROM candidate; DELETE FROM channel; DELETE FROM edge; UPDATE outfall SET node_id = NULL;" 2>/dev/null || true
 "$program" --lang zh export city.sqlite --to bare --format pdf --quiet
 tap_match 'nothing traced' "$(pdfinfo bare/*.pdf)" "^Pages: +$((n + 2))\$"
 sqlite3 city.sqlite "DELETE FROM outfall" 2>/dev/null || true
