@@ -150,6 +150,13 @@ static void unload(void *user, SyLayer *layer) {
 
 /* ---- sets ---- */
 
+static SyLayerDetail detail_of(const SyLists *lists, SyIndex list, int *seen_px) {
+    const char *detail = sy_lists_detail(lists, list, seen_px);
+    return strcmp(detail, "named") == 0    ? SY_DETAIL_NAMED
+           : strcmp(detail, "merged") == 0 ? SY_DETAIL_MERGED
+                                           : SY_DETAIL_ALL;
+}
+
 static bool layers_init(Layers *layers, const SyExport *asked, const SyCrs *crs, GError **error) {
     const char *lang = asked->program->lang;
     *layers = (Layers){.asked = asked};
@@ -178,6 +185,7 @@ static bool layers_init(Layers *layers, const SyExport *asked, const SyCrs *crs,
                           .style = *layers->styles[i] == '\0' ? NULL : layers->styles[i],
                           .classes = layers->classes[i],
                           .n_class = n_class};
+        layers->heads[i].detail = detail_of(asked->layers, i, &layers->heads[i].seen_px);
     }
     return true;
 }

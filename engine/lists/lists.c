@@ -110,9 +110,27 @@ static bool check_classes(const SyYamlDocument *document, const SyYaml *classes,
     return true;
 }
 
+/* Only lines merge. */
+static bool check_detail(const SyYamlDocument *document, const SyYaml *kml, GError **error) {
+    static const char *const known[] = {"detail", "seen_px", NULL}, *const details[] = {
+                                                                        "all", "named", "merged",
+                                                                        NULL};
+    if (kml == NULL) return true;
+    if (!sy_yaml_expect(document, kml, SY_YAML_MAP, "kml", error) ||
+        !sy_yaml_expect_keys(document, kml, known, "kml", error))
+        return false;
+    const char *detail = sy_yaml_required(document, kml, "detail", "kml", error);
+    if (detail == NULL) return false;
+    if (!g_strv_contains(details, detail))
+        return sy_yaml_complain(document, kml, error, _("detail is all, named or merged"));
+    if (strcmp(detail, "merged") == 0 && geometry_of(document->root) != SY_GEOMETRY_LINE)
+        return sy_yaml_complain(document, kml, error, _("only lines are merged"));
+    return small_number(document, kml, "seen_px", 0, 4096, error) > -2;
+}
+
 static bool check_list(const SyYamlDocument *document, bool layer, GError **error) {
     static const char *const known[] = {"name",  "title",   "sheet",    "sql", "columns",
-                                        "label", "classes", "geometry", NULL};
+                                        "label", "classes", "geometry", "kml", NULL};
     const SyYaml *root = document->root;
     if (!sy_yaml_expect(document, root, SY_YAML_MAP, "list", error) ||
         !sy_yaml_expect_keys(document, root, known, "key of a list", error) ||
@@ -137,7 +155,8 @@ static bool check_list(const SyYamlDocument *document, bool layer, GError **erro
     if (!layer) return true;
     if (geometry_of(root) == SY_GEOMETRY_NONE)
         return sy_yaml_complain(document, root, error, _("geometry: point, line or polygon"));
-    return check_classes(document, sy_yaml_get(root, "classes"), error);
+    return check_classes(document, sy_yaml_get(root, "classes"), error) &&
+           check_detail(document, sy_yaml_get(root, "kml"), error);
 }
 
 static int compare_names(const void *a, const void *b) {
@@ -209,6 +228,13 @@ const char *sy_lists_class(const SyLists *lists, SyIndex list, guint number, con
     const SyYaml *entry = sy_yaml_item(part(lists, list, "classes"), number);
     *rgb = (uint32_t)g_ascii_strtoull(sy_yaml_get(entry, "color")->text, NULL, 16);
     return sy_yaml_get(entry, lang)->text;
+}
+
+const char *sy_lists_detail(const SyLists *lists, SyIndex list, int *seen_px) {
+    const SyYaml *kml = part(lists, list, "kml"),
+                 *seen = kml == NULL ? NULL : sy_yaml_get(kml, "seen_px");
+    *seen_px = seen == NULL ? 0 : (int)g_ascii_strtoll(seen->text, NULL, 10);
+    return kml == NULL ? "all" : sy_yaml_get(kml, "detail")->text;
 }
 
 uint8_t sy_lists_class_of(const SyLists *lists, SyIndex list, const char *look) {

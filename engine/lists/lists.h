@@ -39,6 +39,9 @@ const char *sy_lists_label(const SyLists *lists, SyIndex list);
 guint sy_lists_n_class(const SyLists *lists, SyIndex list);
 const char *sy_lists_class(const SyLists *lists, SyIndex list, guint number, const char *lang,
                            uint32_t *rgb);
+/* Layers: "all", "named" or "merged", how much of it a KML file holds, and from which size of a
+ * square kilometre on the screen (pixels; 0: always). */
+const char *sy_lists_detail(const SyLists *lists, SyIndex list, int *seen_px);
 uint8_t sy_lists_class_of(const SyLists *lists, SyIndex list, const char *look);
 
 /* Rows of a list: columns of @rows have the SELECT's names, columns[i] says what column i is. */

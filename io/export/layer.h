@@ -12,6 +12,13 @@ typedef struct {
     uint32_t rgb;
 } SyLayerClass;
 
+/* How much of a layer a file for looking (KML) holds. */
+typedef enum {
+    SY_DETAIL_ALL,   /* every feature with its attributes */
+    SY_DETAIL_NAMED, /* features that have a name: the name and the place */
+    SY_DETAIL_MERGED /* features of a class near one another as one */
+} SyLayerDetail;
+
 /* What is known of a layer before its rows. */
 typedef struct {
     const char *name;  /* ASCII: of the table or file */
@@ -19,6 +26,8 @@ typedef struct {
     const char *style; /* QGIS's QML; NULL: none */
     const SyLayerClass *classes;
     guint n_class; /* 1 or more */
+    SyLayerDetail detail;
+    int seen_px; /* a square kilometre as large on the screen: from there it is shown; 0: always */
 } SyLayerHead;
 
 typedef struct {
@@ -64,7 +73,8 @@ bool sy_export_shapefiles(const SyLayerSet *set, SyBesideFolder *beside, SyLayer
                           GError **error);
 /* NAME.geojson for each layer (RFC 7946): the geometry must be longitude and latitude in WGS 84. */
 bool sy_export_geojson(const SyLayerSet *set, SyBesideFolder *beside, GError **error);
-/* One KML file @name: a folder for each layer; longitude and latitude in WGS 84. */
+/* One KML file @name: a folder for each layer, of many features by squares that are shown when one
+ * is near enough; longitude and latitude in WGS 84. */
 bool sy_export_kml(const SyLayerSet *set, SyBesideFolder *beside, const char *name, GError **error);
 /* One DXF file @name (R12, GBK; what GBK lacks as \U+XXXX): a layer for each layer and colour,
  * names of points as texts beside them. */

@@ -139,7 +139,7 @@ held('GeoPackage', [{'outfall number': g['number'], 'responsible party': g['part
 kml = open(glob.glob(os.path.join(folder, '*.kml'))[0], encoding='utf-8').read()
 marks = []
 for mark in re.findall(r'<Placemark>(.*?)</Placemark>', kml.split('<Folder id="outfall">')[1].split('</Folder>')[0], re.S):
-    data = {k: html.unescape(v) for k, v in re.findall(r'<Data name="(\w+)">.*?<value>(.*?)</value>', mark, re.S)}
+    data = {k: html.unescape(v) for k, v in re.findall(r'<SimpleData name="(\w+)">(.*?)</SimpleData>', mark, re.S)}
     marks.append({'outfall number': data['number'], 'responsible party': data.get('party'), **data})
 held('KML', marks, 'source')
 

@@ -18,9 +18,9 @@ static const SyExportColumn columns[] = {
 };
 static const SyLayerClass classes[] = {{"雨水", 0x0070c0}, {"污水", 0x843c0c}};
 static const SyLayerHead heads[] = {
-    {"outfall", "排污口", "<qgis/>", classes, 2},
-    {"edge", "管渠", "<qgis version=\"3\"/>", classes, 2},
-    {"zone", "区域", NULL, classes, 1},
+    {"outfall", "排污口", "<qgis/>", classes, 2, SY_DETAIL_ALL, 0},
+    {"edge", "管渠", "<qgis version=\"3\"/>", classes, 2, SY_DETAIL_ALL, 0},
+    {"zone", "区域", NULL, classes, 1, SY_DETAIL_ALL, 0},
 };
 enum { N_LAYER = G_N_ELEMENTS(heads) };
 
@@ -338,6 +338,60 @@ static void test_kml(Fixture *fixture, const void *user) {
     g_assert_null(strstr(kml, "<script"));
 }
 
+static guint count(const char *text, const char *what) {
+    guint n = 0;
+    for (const char *at = strstr(text, what); at != NULL; at = strstr(at + 1, what)) n++;
+    return n;
+}
+
+/* 40 lines from one place to the next, in an order that is not theirs, of two classes: two chains.
+ */
+static bool load_chain(void *user, guint number, SyLayer *out, GError **error) {
+    (void)error;
+    (void)number;
+    (void)user;
+    *out = (SyLayer){.rows = sy_table_new(SY_GEOMETRY_LINE), .label = 0};
+    SyColumn *name = sy_table_add_column(out->rows, "name", SY_COLUMN_TEXT);
+    out->columns = g_memdup2(columns, sizeof columns);
+    out->row_class = g_new0(uint8_t, 40);
+    for (SyIndex i = 0; i < 40; i++) {
+        SyIndex row = sy_table_add_row(out->rows, i), at = i * 7 % 40;
+        sy_column_set_text(name, row, "管 <1>");
+        out->row_class[row] = at >= 20;
+        sy_table_begin_part(out->rows, false);
+        sy_table_add_vertex(out->rows, 114.251 + 1e-5 * at, 36.0625);
+        sy_table_add_vertex(out->rows, 114.251 + 1e-5 * (at + 1), 36.0625);
+    }
+    return true;
+}
+
+static void test_kml_detail(Fixture *fixture, const void *user) {
+    (void)user;
+    g_autoptr(GError) error = NULL;
+    static const SyLayerHead seen[] = {
+        {"edge", "管渠", NULL, classes, 2, SY_DETAIL_MERGED, 64},
+        {"node", "管点", NULL, classes, 2, SY_DETAIL_NAMED, 512},
+    };
+    SyLayerSet set = fixture->set;
+    set.heads = seen;
+    set.n_layer = G_N_ELEMENTS(seen);
+    set.load = load_chain;
+    sy_export_kml(&set, fixture->beside, "详.kml", &error);
+    g_assert_no_error(error);
+    place(fixture);
+    g_autofree char *kml = file_of(fixture, "详.kml", NULL);
+    char *nodes = strstr(kml, "<Folder id=\"node\">");
+    g_assert_nonnull(nodes);
+    g_assert_cmpuint(count(nodes, "<name>管 &lt;1&gt;</name>"), ==, 40);
+    g_assert_cmpuint(count(nodes, "<minLodPixels>512<"), ==, 1);
+    *nodes = '\0';
+    g_assert_cmpuint(count(kml, "<Placemark>"), ==, 2);
+    g_assert_cmpuint(count(kml, "<LineString>"), ==, 2);
+    g_assert_cmpuint(count(kml, "114."), ==, 2 + 42); /* west, east; 21 places of each */
+    g_assert_cmpuint(count(kml, "<minLodPixels>64<"), ==, 1);
+    g_assert_null(strstr(kml, "ExtendedData"));
+}
+
 static void test_dxf(Fixture *fixture, const void *user) {
     (void)user;
     g_autoptr(GError) error = NULL;
@@ -488,6 +542,7 @@ int main(int argc, char **argv) {
     ADD("shapefiles-in-gbk", NULL, test_shapefiles_in_gbk);
     ADD("geojson", &degrees, test_geojson);
     ADD("kml", &degrees, test_kml);
+    ADD("kml_detail", &degrees, test_kml_detail);
     ADD("dxf", NULL, test_dxf);
     ADD("same-bytes", NULL, test_same_bytes);
     ADD("nothing-is-replaced-by-half", NULL, test_nothing_is_replaced_by_half);
