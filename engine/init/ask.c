@@ -224,9 +224,51 @@ static bool is_rest_of_drawing(const GPtrArray *guesses, const SyGuess *layer) {
     return false;
 }
 
+/* A layer of that role that can run. */
+static bool any_of(const GPtrArray *guesses, SyRole role) {
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (guess->role == role && guess->trouble == NULL) return true;
+    }
+    return false;
+}
+
+/* Lines that were taken for waters where there are no drains: they may be what is to be traced. */
+static void ask_waters(GPtrArray *list, const SyGuess *guess) {
+    g_autofree char *name = name_of(guess);
+    SyQuestion *q = ask(list, "role", guess,
+                        g_strdup_printf(_("%s: are these lines what drains to the outfalls, or the "
+                                          "waters that they reach? Taken for now: the waters"),
+                                        name));
+    way(q, "channels", _("each outfall's water is followed up along them"),
+        g_strdup("role: channels"));
+    way(q, "rivers", _("outfalls are placed on them, and nothing is traced"),
+        g_strdup("role: rivers"));
+}
+
+/* Tables and points of which nothing is known may be the list of outfalls that is missing. */
+static void ask_outfalls(GPtrArray *list, const GPtrArray *guesses) {
+    SyQuestion *q = g_new0(SyQuestion, 1);
+    q->key = g_strdup("outfalls:.");
+    q->text =
+        g_strdup(_("where are the outfalls? Without them only suyuan check runs; if no layer "
+                   "here holds them, put a list of them (number, place) into the folder"));
+    q->ways = g_ptr_array_new_with_free_func((GDestroyNotify)way_free);
+    for (guint i = 0; i < guesses->len && q->ways->len < 3; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        bool points = guess->geometry == SY_GEOMETRY_POINT || guess->geometry == SY_GEOMETRY_NONE;
+        if (guess->role != SY_N_ROLE || guess->n_feature == 0 || !points) continue;
+        g_autofree char *name = name_of(guess);
+        way(q, name, q->ways->len == 0 ? _("it is read as the list of outfalls") : "",
+            g_strdup("role: outfalls"));
+    }
+    g_ptr_array_add(list, q);
+}
+
 GPtrArray *sy_init_questions(const GPtrArray *guesses) {
     GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)question_free);
     bool rounds = n_lists(guesses) > 1;
+    bool drains = any_of(guesses, SY_ROLE_PIPES) || any_of(guesses, SY_ROLE_CHANNELS);
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
         if (guess->is_other_form) continue;
@@ -238,10 +280,13 @@ GPtrArray *sy_init_questions(const GPtrArray *guesses) {
         if (guess->needs_datum && guess->crs_said == NULL) ask_prj(list, guess);
         if (lacks_system(guess) && !guess->is_local) ask_system(list, guess);
         if (rounds && is_list(guess) && guess->date == NULL) ask_round(list, guess);
+        if (!drains && guess->role == SY_ROLE_RIVERS && guess->geometry == SY_GEOMETRY_LINE)
+            ask_waters(list, guess);
         for (guint k = 0; k < guess->doubts->len; k++)
             ask_values(list, guess, g_ptr_array_index(guess->doubts, k));
     }
     ask_datum(list, guesses);
+    if (guesses->len > 0 && !any_of(guesses, SY_ROLE_OUTFALLS)) ask_outfalls(list, guesses);
     return list;
 }
 
@@ -321,13 +366,22 @@ static bool is_open_crs(const SyGuess *guess) {
     return guess->lacks_crs || guess->needs_datum || guess->crs_why != NULL;
 }
 
+/* "outfalls:.=FILE", the answer to where they are, as that of the file's role. g_free. */
+static char *whose_outfalls(const char *answer) {
+    static const char start[] = "outfalls:.=";
+    return g_str_has_prefix(answer, start)
+               ? g_strdup_printf("role:%s=outfalls", answer + strlen(start))
+               : g_strdup(answer);
+}
+
 bool sy_guesser_answer(SyGuesser *guesser, GPtrArray *guesses, const char *const *answers,
                        GError **error) {
     for (const char *const *answer = answers; *answer != NULL; answer++) {
-        const char *equals = strrchr(*answer, '='), *colon = strchr(*answer, ':');
+        g_autofree char *said = whose_outfalls(*answer);
+        const char *equals = strrchr(said, '='), *colon = strchr(said, ':');
         if (equals == NULL || colon == NULL || colon > equals)
             return not_understood(*answer, error);
-        g_autofree char *what = g_strndup(*answer, (gsize)(colon - *answer));
+        g_autofree char *what = g_strndup(said, (gsize)(colon - said));
         g_autofree char *file = g_strndup(colon + 1, (gsize)(equals - colon - 1));
         bool found = false;
         for (guint i = 0; i < guesses->len; i++) {

@@ -50,14 +50,19 @@ static void say_layers(SyReply *reply, const GPtrArray *guesses) {
 
 /* What is missing for a run. */
 static void say_missing(SyReply *reply, const GPtrArray *guesses) {
-    bool network = false, outfalls = false;
+    bool network = false, outfalls = false, rivers = false;
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
         bool runs = guess->role != SY_N_ROLE && guess->trouble == NULL;
         network |= runs && (guess->role == SY_ROLE_PIPES || guess->role == SY_ROLE_CHANNELS);
         outfalls |= runs && guess->role == SY_ROLE_OUTFALLS;
+        rivers |= runs && guess->role == SY_ROLE_RIVERS;
     }
-    if (!network)
+    if (!network && rivers && outfalls)
+        sy_reply_say(reply, "missing", "%s\n",
+                     _("no pipes or channels that can be used yet; outfalls are placed on their "
+                       "waters, and nothing is traced"));
+    else if (!network)
         sy_reply_say(reply, "missing", "%s\n",
                      _("no pipes or channels that can be used yet; suyuan run needs some"));
     if (!outfalls)

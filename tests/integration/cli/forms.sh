@@ -154,3 +154,10 @@ drawing() {
         printf '0\nENDSEC\n0\nEOF\n'
     } >图.dxf
 }
+# one_line: a layer of one line to the outfall of county; waters: it and the outfall alone.
+one_line() { printf '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[114,36.13],[114.0011,36.13029]]}}]}'; }
+waters() {
+    county
+    rm 雨水*.csv
+    one_line >河流.geojson
+}
