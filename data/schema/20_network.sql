@@ -25,6 +25,8 @@ CREATE TABLE node (
 SELECT RecoverGeometryColumn('node', 'geom', :srid, 'POINT', 'XY');
 SELECT CreateSpatialIndex('node', 'geom');
 
+CREATE INDEX node_source ON node (source_id);
+
 CREATE TABLE edge (
     edge_id              INTEGER PRIMARY KEY, -- 1 ..., in the order of to_node
     kind                 TEXT,    -- pipe channel river lateral gap

@@ -47,6 +47,7 @@ CREATE TABLE outfall (
 );
 SELECT RecoverGeometryColumn('outfall', 'geom', :srid, 'POINT', 'XY');
 SELECT CreateSpatialIndex('outfall', 'geom');
+CREATE INDEX outfall_source ON outfall (source_id);
 
 CREATE TABLE unit (
     unit_id    INTEGER PRIMARY KEY,
@@ -73,6 +74,7 @@ CREATE TABLE unit (
 );
 SELECT RecoverGeometryColumn('unit', 'geom', :srid, 'POINT', 'XY');
 SELECT CreateSpatialIndex('unit', 'geom');
+CREATE INDEX unit_source ON unit (source_id);
 CREATE INDEX unit_name ON unit (name);
 CREATE INDEX unit_code ON unit (code);
 CREATE INDEX unit_unplaced ON unit (unit_id) WHERE geom IS NULL;

@@ -137,14 +137,14 @@ WHERE name = 'evidence.yaml' AND instr(text, char(10) || 'series_least:') > 0;
 CREATE VIEW proposal AS
 SELECT outfall.outfall_id       AS outfall_id,
        responsible.party        AS party,
-       class_effective.proposed_key AS class,
-       measure_effective.proposed AS measure,
-       measure_effective.proposed_text AS detail,
-       measure_effective.proposed_due_date AS due_date
+       class.proposed           AS class,
+       measure.measure          AS measure,
+       measure.text             AS detail,
+       measure.due_date         AS due_date
 FROM outfall
 LEFT JOIN responsible ON responsible.outfall_id = outfall.outfall_id AND responsible.role = 'main'
-LEFT JOIN class_effective ON class_effective.outfall_id = outfall.outfall_id
-LEFT JOIN measure_effective ON measure_effective.outfall_id = outfall.outfall_id;
+LEFT JOIN class ON class.outfall_id = outfall.outfall_id
+LEFT JOIN measure ON measure.outfall_id = outfall.outfall_id AND measure.stands = 1;
 
 CREATE VIEW decision_proposal AS
 SELECT d.decision_id            AS decision_id,

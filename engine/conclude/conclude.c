@@ -4,7 +4,6 @@
 
 #include "engine/case/settings.h"
 #include "engine/conclude/parts.h"
-#include "engine/expert/judgement.h"
 #include "engine/expert/kept.h"
 #include "engine/expert/texts.h"
 
@@ -165,14 +164,9 @@ static GHashTable *list_classes(const SyRules *rules) {
 /* Where a source in no list is as probable as suyuan sample wants it to stop, there is no manhole
  * to open for one of the units. */
 static bool turn_to_unlisted(const SyConcluding *c, GError **error) {
-    g_auto(SyData) data = {0};
-    g_autoptr(SyJudgement) judgement = sy_kept_load(c->store, c->data_folder, &data, error)
-                                           ? sy_judgement_load(&data, error)
-                                           : NULL;
-    if (judgement == NULL) return false;
     char found[G_ASCII_DTOSTR_BUF_SIZE];
     const char *parameters[] = {
-        g_ascii_dtostr(found, sizeof found, judgement->factors.source_found), NULL};
+        g_ascii_dtostr(found, sizeof found, c->judgement->factors.source_found), NULL};
     return sy_store_change(c->store,
                            "UPDATE answer SET next = 'look_unlisted' WHERE next = 'open_manhole' "
                            "AND unknown_probability >= CAST(?1 AS REAL)",
@@ -190,7 +184,7 @@ static bool write_answers(const SyConcluding *c, GError **error) {
 
 static bool make_facts(SyConcluding *c, GError **error) {
     c->facts = g_new0(char *, c->rules->facts->len + 2);
-    if (!sy_conclude_elevated(c->store, c->data_folder, error)) return false;
+    if (!sy_conclude_elevated(c->store, c->judgement, error)) return false;
     c->facts[0] = g_strdup("fact_elevated");
     for (guint i = 0; i < c->rules->facts->len; i++) {
         const SyFact *fact = g_ptr_array_index(c->rules->facts, i);
@@ -335,11 +329,12 @@ static bool conclude(SyStore *store, const char *data_folder, GArray *outfalls,
     g_auto(SyData) data = {0};
     g_autoptr(SyRules) rules =
         sy_kept_load(store, data_folder, &data, error) ? sy_rules_load(&data, error) : NULL;
-    if (rules == NULL) return false;
+    g_autoptr(SyJudgement) judgement = rules == NULL ? NULL : sy_judgement_load(&data, error);
+    if (judgement == NULL) return false;
     g_autoptr(GHashTable) classes = list_classes(rules);
     g_autoptr(GArray) guarded = g_array_new(FALSE, FALSE, sizeof(SyMatch));
     SyConcluding c = {.store = store,
-                      .data_folder = data_folder,
+                      .judgement = judgement,
                       .rules = rules,
                       .lang = g_strcmp0(lang, "en") == 0,
                       .settings = settings,

@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "engine/conclude/parts.h"
-#include "engine/expert/judgement.h"
-#include "engine/expert/kept.h"
 #include "engine/expert/reading.h"
 
 /* Readings at outfalls: what an observation or a sample of the layer says of this very place. */
@@ -68,12 +66,8 @@ static bool write_row(SyStore *store, const Reading *r, int64_t outfall, uint64_
                            parameters, error);
 }
 
-bool sy_conclude_elevated(SyStore *store, const char *data_folder, GError **error) {
-    g_auto(SyData) data = {0};
-    g_autoptr(SyJudgement) judgement =
-        sy_kept_load(store, data_folder, &data, error) ? sy_judgement_load(&data, error) : NULL;
-    if (judgement == NULL ||
-        !sy_store_execute(store, "DROP TABLE IF EXISTS temp.fact_elevated", error) ||
+bool sy_conclude_elevated(SyStore *store, const SyJudgement *judgement, GError **error) {
+    if (!sy_store_execute(store, "DROP TABLE IF EXISTS temp.fact_elevated", error) ||
         !sy_store_execute(store,
                           "CREATE TEMP TABLE fact_elevated (outfall_id "
                           "INTEGER PRIMARY KEY, elevated TEXT, trade TEXT, "

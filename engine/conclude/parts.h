@@ -1,6 +1,7 @@
 /* What the files of the stages decide and plan share. Include only from conclude*.c. */
 #pragma once
 #include "engine/conclude/conclude.h"
+#include "engine/expert/judgement.h"
 #include "engine/expert/rules.h"
 #include "io/store/guard.h"
 
@@ -13,7 +14,7 @@ typedef struct {
 
 typedef struct {
     SyStore *store;
-    const char *data_folder;
+    const SyJudgement *judgement;
     const SyRules *rules;
     const SyRulePlace *place; /* whose plan is cited; NULL: none that is known */
     bool has_rules;           /* some rules hold there */
@@ -47,7 +48,7 @@ bool sy_conclude_within(SyStore *store, GError **error);
 
 /* The temporary table fact_elevated: outfall_id, elevated (parameters above their limits in dry
  * weather), trade (those of them that the sewage of houses does not hold), dry. */
-bool sy_conclude_elevated(SyStore *store, const char *data_folder, GError **error);
+bool sy_conclude_elevated(SyStore *store, const SyJudgement *judgement, GError **error);
 
 /* Whose rules hold, by the setting authority, else by where the outfalls lie. */
 bool sy_conclude_settle(SyConcluding *c, SyRules *rules, GError **error);

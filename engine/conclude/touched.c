@@ -22,10 +22,10 @@ static const struct {
              {"candidate", "outfall_id " TOUCHED},
              {"decision", "role = 'outfall' AND object_id " TOUCHED},
              {"unit", "unit_id " THEIR_UNITS},
-             {"attachment", "(role IN ('outfall_source', 'outfall_river') AND object_id " TOUCHED
-                            ") OR (role IN ('unit', 'unit_inlet') AND object_id " THEIR_UNITS ")"},
-             {"within", "(role = 'outfall' AND object_id " TOUCHED
-                        ") OR (role = 'unit' AND object_id " THEIR_UNITS ")"}};
+             {"attachment", "role IN ('outfall_source', 'outfall_river') AND object_id " TOUCHED},
+             {"attachment", "role IN ('unit', 'unit_inlet') AND object_id " THEIR_UNITS},
+             {"within", "role = 'outfall' AND object_id " TOUCHED},
+             {"within", "role = 'unit' AND object_id " THEIR_UNITS}};
 static const char *const made[] = {"class",    "responsible", "department",
                                    "measure",  "requirement", "approval",
                                    "maintain", "unjudged",    "answer"};
@@ -169,11 +169,16 @@ static bool make_units(SyConcluding *c, GError **error) {
     return rows->n_row == 0 || sy_store_write(c->store, "touched_unit", rows, NULL, error);
 }
 
+/* Rows of a table that is there from the entry before. */
+static bool is_second(gsize i) {
+    return i > 0 && strcmp(asked[i].table, asked[i - 1].table) == 0;
+}
+
 static bool make_tables(SyConcluding *c, GError **error) {
     for (gsize i = 0; i < G_N_ELEMENTS(asked); i++) {
         g_autofree char *sql = g_strdup_printf("INSERT INTO temp.%s SELECT * FROM main.%s WHERE %s",
                                                asked[i].table, asked[i].table, asked[i].rows);
-        if (!copy_object(c->store, "table", asked[i].table, error) ||
+        if ((!is_second(i) && !copy_object(c->store, "table", asked[i].table, error)) ||
             !sy_store_execute(c->store, sql, error))
             return false;
     }
@@ -195,7 +200,7 @@ static bool drop_tables(SyStore *store, GError **error) {
     for (gsize i = 0; i < G_N_ELEMENTS(made); i++)
         if (!drop(store, "TABLE", made[i], error)) return false;
     for (gsize i = 0; i < G_N_ELEMENTS(asked); i++)
-        if (!drop(store, "TABLE", asked[i].table, error)) return false;
+        if (!is_second(i) && !drop(store, "TABLE", asked[i].table, error)) return false;
     return drop(store, "TABLE", "touched_unit", error);
 }
 

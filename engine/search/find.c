@@ -41,9 +41,9 @@ static int64_t find_by(SyStore *store, const Kind *kind, const char *column, con
     const char *parameters[] = {text, NULL};
     const char *name = kind == &nodes ? "NULL" : "name";
     g_autofree char *sql = g_strdup_printf(
-        "SELECT %s_id AS id, CAST(%s AS TEXT) AS name FROM %s WHERE CAST(%s AS TEXT) = ?1 "
-        "ORDER BY 1 LIMIT 6",
-        kind->table, name, kind->table, column);
+        "SELECT %s_id AS id, CAST(%s AS TEXT) AS name FROM %s WHERE %s = ?1 AND CAST(%s AS TEXT) "
+        "= ?1 ORDER BY 1 LIMIT 6",
+        kind->table, name, kind->table, column, column);
     g_autoptr(SyTable) rows = sy_store_query(store, sql, parameters, error);
     if (rows == NULL) return -1;
     if (rows->n_row == 0) return 0;

@@ -19,7 +19,7 @@ typedef struct {
     SyBlobType type;      /* of its geometry column */
     bool geometry;        /* rows have geometry */
     bool bulk;            /* without triggers */
-    GPtrArray *triggers;  /* SQL of those taken away */
+    GPtrArray *taken;     /* SQL of triggers and indexes taken away */
     const SyColumn *key;  /* column of the rows that is the rowid, NULL: numbered by SQLite */
     sqlite3_stmt *insert; /* of GROUP rows */
     sqlite3_stmt *insert_one;
@@ -123,31 +123,33 @@ static bool prepare_inserts(Writer *writer, GError **error) {
     return writer->insert_one != NULL;
 }
 
-/* Triggers would fill the index row by row and write the time of day. */
-static bool take_triggers(Writer *writer, GError **error) {
-    writer->triggers = g_ptr_array_new_with_free_func(g_free);
+/* Triggers would fill the index row by row and write the time of day; an index is made faster of
+ * all rows than with each. */
+static bool take_away(Writer *writer, GError **error) {
+    writer->taken = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GString) drop = g_string_new(NULL);
     sqlite3_stmt *statement =
         sy_store_prepare(writer->store,
-                         "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND "
-                         "lower(tbl_name) = lower(?1) ORDER BY rowid",
+                         "SELECT name, sql, type FROM sqlite_master WHERE type IN ('trigger', "
+                         "'index') AND sql IS NOT NULL AND lower(tbl_name) = lower(?1) ORDER BY "
+                         "rowid",
                          error);
     if (statement == NULL) return false;
     sqlite3_bind_text(statement, 1, writer->table, -1, SQLITE_STATIC);
     while (sqlite3_step(statement) == SQLITE_ROW) {
         g_autofree char *name = sy_sql_name((const char *)sqlite3_column_text(statement, 0));
-        g_string_append_printf(drop, "DROP TRIGGER %s;", name);
-        g_ptr_array_add(writer->triggers,
-                        g_strdup((const char *)sqlite3_column_text(statement, 1)));
+        g_string_append_printf(drop, "DROP %s %s;", (const char *)sqlite3_column_text(statement, 2),
+                               name);
+        g_ptr_array_add(writer->taken, g_strdup((const char *)sqlite3_column_text(statement, 1)));
     }
     sqlite3_finalize(statement);
     return sy_store_run(writer->store, drop->str, false, writer->table, error);
 }
 
-static bool restore_triggers(Writer *writer, GError **error) {
-    for (guint i = 0; i < writer->triggers->len; i++)
-        if (!sy_store_run(writer->store, g_ptr_array_index(writer->triggers, i), false,
-                          writer->table, error))
+static bool bring_back(Writer *writer, GError **error) {
+    for (guint i = 0; i < writer->taken->len; i++)
+        if (!sy_store_run(writer->store, g_ptr_array_index(writer->taken, i), false, writer->table,
+                          error))
             return false;
     return true;
 }
@@ -242,15 +244,14 @@ static bool write_rows(Writer *writer, const SyProgress *progress, GError **erro
 
 static bool write_table(Writer *writer, const SyProgress *progress, GError **error) {
     return check_columns(writer, error) && check_geometry(writer, error) &&
-           (!writer->bulk || take_triggers(writer, error)) && prepare_inserts(writer, error) &&
-           write_rows(writer, progress, error) &&
-           (!writer->bulk || restore_triggers(writer, error));
+           (!writer->bulk || take_away(writer, error)) && prepare_inserts(writer, error) &&
+           write_rows(writer, progress, error) && (!writer->bulk || bring_back(writer, error));
 }
 
 static void writer_clear(Writer *writer) {
     sqlite3_finalize(writer->insert);
     sqlite3_finalize(writer->insert_one);
-    if (writer->triggers != NULL) g_ptr_array_unref(writer->triggers);
+    if (writer->taken != NULL) g_ptr_array_unref(writer->taken);
     for (int i = 0; i < GROUP; i++) sy_blob_clear(&writer->blob[i]);
     sy_box_list_clear(&writer->boxes);
     g_free(writer->index);
