@@ -13,6 +13,20 @@ const element = (tag, properties, ...children) => {
     made.append(...children.filter(child => child != null));
     return made;
 };
+/* Names are found by what they hold, and by the first letters of their pinyin ("ych" finds 永澄河): each Han letter stands between
+ * the first ones of the alphabet's letters in the browser's own order by pinyin. */
+const pinyin_letters = 'abcdefghjklmnopqrstwxyz', pinyin_first = [...'阿八嚓哒妸发旮哈讥咔垃痳拏噢妑七呥扨它穵夕丫帀'];
+const by_pinyin = new Intl.Collator('zh-CN-u-co-pinyin'), initial_of = new Map();
+function initial(letter) {
+    if (!/[\u3400-\u9fff]/.test(letter)) return letter;
+    if (!initial_of.has(letter)) initial_of.set(letter, pinyin_letters[pinyin_first.findLastIndex(first => by_pinyin.compare(first, letter) <= 0)] ?? letter);
+    return initial_of.get(letter);
+}
+function has_text(value, text) {
+    if (value === null || value === undefined) return false;
+    const whole = String(value).toLowerCase();
+    return whole.includes(text) || (/^[a-z0-9]{2,}$/.test(text) && [...whole].map(initial).join('').includes(text));
+}
 const by_id = name => document.getElementById(name);
 
 /* ---- geometry: world coordinates are the map's pixels at zoom 0 ---- */

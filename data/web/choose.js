@@ -202,7 +202,7 @@ function apply_filter() {
         passes[row] = (!filter.class || o.class[row] === filter.class) && (!filter.county || o.county[row] === filter.county) &&
             (!filter.measure || main_measures(row).includes(filter.measure)) &&
             (filter.probability === 0 || visible_candidates(o.id[row]).length > 0) &&
-            (!text || [o.name[row], o.code[row]].some(value => value !== null && String(value).toLowerCase().includes(text)));
+            (!text || [o.name[row], o.code[row], o.river[row], o.number[row]].some(value => has_text(value, text)));
     }
     label_rows.clear();
     tiles.points.redraw();
@@ -227,8 +227,7 @@ function show_list() {
         if (passes[row]) add('outfall', row, outfall_name(row), [data.outfalls.status_word[row], data.outfalls.code[row], word(data.outfalls.class[row])].filter(Boolean).join(' · '));
     if (text && filter.list !== 'findings') {
         for (let row = 0; row < data.units.n; row++)
-            if ([data.units.name[row], data.units.code[row], data.units.permit[row]]
-                    .some(value => value !== null && String(value).toLowerCase().includes(text)))
+            if ([data.units.name[row], data.units.code[row], data.units.permit[row], data.units.number[row]].some(value => has_text(value, text)))
                 add('unit', row, unit_name(row), say('unit'));
         for (let row = 0; row < data.edges.n; row++)
             if (data.edges.code[row] !== null && String(data.edges.code[row]).toLowerCase() === text)

@@ -13,6 +13,7 @@ cd "$folder"
 "$program" run city/case.yaml -o city.sqlite --quiet >/dev/null
 # Names that a page must show as they are.
 sqlite3 city.sqlite "UPDATE outfall SET name = '<img src=x onerror=alert(1)></script><script>window.hacked=1</script>' WHERE outfall_id = 2;
+    UPDATE outfall SET name = '永澄河人民路排口' WHERE outfall_id = 4;
     UPDATE unit SET name = '=cmd|'' /C calc''!A0 ' || char(8238) || 'txt 😀' WHERE unit_id = 1;
     UPDATE finding SET text = '<script>window.hacked=1</script>' || char(7, 27) WHERE finding_id = 1;"
 "$program" --lang zh export city.sqlite --to out --format html --quiet
@@ -52,6 +53,8 @@ expect 'names are shown, never run' 'return window.hacked === undefined && docum
 # Search, filter.
 write '#search' "$(sqlite3 city.sqlite 'SELECT coalesce(code, source_id) FROM outfall WHERE outfall_id = 3')"
 expect 'search finds one outfall by its code' 'return document.querySelectorAll("#list button[data-kind=outfall]").length' 1
+run 'const s = document.querySelector("#search"); s.value = "chrml"; s.dispatchEvent(new Event("input"));' >/dev/null
+expect 'and by the first letters of the pinyin' 'return [...document.querySelectorAll("#list button[data-kind=outfall]")].map(b => b.textContent.slice(0, 6))' '["永澄河人民路"]'
 run 'const s = document.querySelector("#search"); s.value = ""; s.dispatchEvent(new Event("input"));' >/dev/null
 class=$(sqlite3 city.sqlite 'SELECT class FROM class_effective WHERE class IS NOT NULL ORDER BY outfall_id LIMIT 1')
 run "const f = document.querySelector('#filter-class'); f.value = '$class'; f.dispatchEvent(new Event('change'));" >/dev/null
