@@ -56,9 +56,10 @@ static SyIndex rows_by_merges(const SyGrid *grid, SyIndex row) {
     return n;
 }
 
-/* "(mm)", "（米）": a remark on the name above it, no name. */
+/* "(mm)", "（米）", "mm": a remark on the name above it, no name. */
 static bool is_remark(const char *cell) {
-    return (*cell == '(' && g_str_has_suffix(cell, ")")) ||
+    static const char *const units[] = {"m", "mm", "cm", "m3/d", "t/d", NULL};
+    return g_strv_contains(units, cell) || (*cell == '(' && g_str_has_suffix(cell, ")")) ||
            (g_str_has_prefix(cell, "（") && g_str_has_suffix(cell, "）"));
 }
 
@@ -88,7 +89,8 @@ static SyIndex find_row(const SyGrid *grid) {
         SyIndex n = sy_grid_n_filled(grid, at);
         if (n == 0) continue;
         looked++;
-        if (2 * n >= most && (n > 1 || most == 1)) return at;
+        bool says = n < most && !names_only(grid, at); /* "日期 2024.3", above the header */
+        if (2 * n >= most && (n > 1 || most == 1) && !says) return at;
         /* merged cells leave most of a header's first row empty */
         if (n > 1 && names_merged(grid, at)) return at;
     }
@@ -113,7 +115,9 @@ static char *name_of(const SyGrid *grid, SyIndex row, SyIndex n_row, SyIndex col
     if (at == 1 || (!remark && count_in(grid, row + at - 1, lowest) < 2)) return one_line(lowest);
     SyIndex above = column;
     while (above > 0 && !has(grid, row + at - 2, above)) above--;
-    g_autofree char *whole = g_strconcat(sy_grid_cell(grid, row + at - 2, above), lowest, NULL);
+    bool bare = remark && g_utf8_get_char(lowest) != '(' && !g_str_has_prefix(lowest, "（");
+    g_autofree char *whole = g_strconcat(sy_grid_cell(grid, row + at - 2, above), bare ? "(" : "",
+                                         lowest, bare ? ")" : "", NULL);
     return one_line(whole);
 }
 

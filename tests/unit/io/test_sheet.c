@@ -81,6 +81,11 @@ static void test_headers(void) {
     /* Units below names, beside the names of merged cells. */
     check("点号|规格|坐标||埋深(m)||备注\n|(mm)|X|Y|起点|终点|\nA|#300|#1|#2|#3|#4|清",
           "点号:A 规格(mm):300 X:1 Y:2 起点:3 终点:4 备注:清", 3, "read.header x1");
+    /* A line of what was done when, above the names, is no header though it fills half a row. */
+    check("调查表\n日期|#2024.3|坐标|CGCS2000||\n编号|类|东|北|顶|底\nA|井|#1|#2|#3|#4",
+          "编号:A 类:井 东:1 北:2 顶:3 底:4", 4, "read.header x1");
+    check("起|管径|坐标||注\n|mm|X|Y|\nA|#300|#1|#2|清", "起:A 管径(mm):300 X:1 Y:2 注:清", 3,
+          "read.header x1");
     /* Two rows, the upper with merged cells. */
     check("序号|名称|位置||备注\n||经度|纬度|\n1|甲|#113.5|#36.5|x",
           "序号:1 名称:甲 经度:113.5 纬度:36.5 备注:x", 3, "read.header x1");

@@ -134,6 +134,14 @@ static const struct {
     {SY_ROLE_UNITS,
      "企业名称,年取水量（万吨）,废水排放量（万吨）,经度,纬度\n甲,0.8,0.73,114,36.13\n", "",
      "name water_m3d", "甲 20", NULL},
+    {SY_ROLE_UNITS, "企业名称,废水年许可排放量(吨),经度,纬度\n甲,365,114,36.13\n", "",
+     "name water_m3d", "甲 1", NULL},
+    /* The finer class before the coarse one; a list of outfalls that says no more than 排口. */
+    {SY_ROLE_OUTFALLS,
+     "排口,排污口大类,排污口小类,X,Y\n甲,其他排口,农村生活污水散排口,4000000,500000\n",
+     "--crs outfalls=EPSG:4547", "name class", "甲 农村生活污水散排口", NULL},
+    {SY_ROLE_NODES, "井编号,东(E),北(N),井盖,井底\nA,500000,4000000,12,10\n",
+     "--crs nodes=EPSG:4547", "id ground invert at()", "A 12 10 500000,4000000", NULL},
     /* Letters for all that lies under a street. */
     {SY_ROLE_PIPES, "起点点号,终点点号,CODE\nA,B,Y\nB,C,W\nC,D,J\nD,E,R\n", "", "from system",
      "A storm;B sewage", "read.not_drainage"},
