@@ -1,5 +1,5 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<!-- QGIS 3 style of the layer candidate; own work. Words between @ come from data/terms.yaml. -->
+<!-- QGIS 3 style of the layer candidate; own work. Words between @ come from data/terms.yaml, paints from atlas.yaml. -->
 <qgis version="3.22.0" styleCategories="Symbology|Labeling">
  <renderer-v2 type="RuleRenderer" symbollevels="0" enableorderby="0" forceraster="0">
   <rules key="all">
@@ -10,31 +10,40 @@
   <symbols>
    <symbol type="line" name="0" alpha="1" clip_to_extent="1">
     <layer class="SimpleLine" enabled="1" pass="0" locked="0">
-    <prop k="line_color" v="192,0,0,255"/>
-    <prop k="line_width" v="0.5"/>
+    <prop k="line_color" v="@paint.first.ink@,255"/>
+    <prop k="line_width" v="@paint.first.width@"/>
     <prop k="line_width_unit" v="MM"/>
-    <prop k="line_style" v="dash"/>
-    <prop k="capstyle" v="round"/>
+    <prop k="line_style" v="solid"/>
+    <prop k="use_custom_dash" v="@paint.first.dashed@"/>
+    <prop k="customdash" v="@paint.first.dash@"/>
+    <prop k="customdash_unit" v="MM"/>
+    <prop k="capstyle" v="flat"/>
     <prop k="joinstyle" v="round"/>
     </layer>
    </symbol>
    <symbol type="line" name="1" alpha="1" clip_to_extent="1">
     <layer class="SimpleLine" enabled="1" pass="0" locked="0">
-    <prop k="line_color" v="166,166,166,255"/>
-    <prop k="line_width" v="0.3"/>
+    <prop k="line_color" v="@paint.next.ink@,255"/>
+    <prop k="line_width" v="@paint.next.width@"/>
     <prop k="line_width_unit" v="MM"/>
-    <prop k="line_style" v="dash"/>
-    <prop k="capstyle" v="round"/>
+    <prop k="line_style" v="solid"/>
+    <prop k="use_custom_dash" v="@paint.next.dashed@"/>
+    <prop k="customdash" v="@paint.next.dash@"/>
+    <prop k="customdash_unit" v="MM"/>
+    <prop k="capstyle" v="flat"/>
     <prop k="joinstyle" v="round"/>
     </layer>
    </symbol>
    <symbol type="line" name="2" alpha="1" clip_to_extent="1">
     <layer class="SimpleLine" enabled="1" pass="0" locked="0">
-    <prop k="line_color" v="157,195,230,255"/>
-    <prop k="line_width" v="0.3"/>
+    <prop k="line_color" v="@paint.indirect.ink@,255"/>
+    <prop k="line_width" v="@paint.indirect.width@"/>
     <prop k="line_width_unit" v="MM"/>
-    <prop k="line_style" v="dot"/>
-    <prop k="capstyle" v="round"/>
+    <prop k="line_style" v="solid"/>
+    <prop k="use_custom_dash" v="@paint.indirect.dashed@"/>
+    <prop k="customdash" v="@paint.indirect.dash@"/>
+    <prop k="customdash_unit" v="MM"/>
+    <prop k="capstyle" v="flat"/>
     <prop k="joinstyle" v="round"/>
     </layer>
    </symbol>

@@ -1,5 +1,5 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<!-- QGIS 3 style of the layer outfall; own work. Words between @ come from data/terms.yaml. -->
+<!-- QGIS 3 style of the layer outfall; own work. Words between @ come from data/terms.yaml, paints from atlas.yaml. -->
 <qgis version="3.22.0" styleCategories="Symbology|Labeling">
  <renderer-v2 type="RuleRenderer" symbollevels="0" enableorderby="0" forceraster="0">
   <rules key="all">
@@ -10,34 +10,34 @@
   <symbols>
    <symbol type="marker" name="0" alpha="1" clip_to_extent="1">
     <layer class="SimpleMarker" enabled="1" pass="0" locked="0">
-    <prop k="name" v="triangle"/>
-    <prop k="color" v="192,0,0,255"/>
+    <prop k="name" v="circle"/>
+    <prop k="color" v="@paint.traced.fill@,255"/>
     <prop k="size" v="4"/>
     <prop k="size_unit" v="MM"/>
-    <prop k="outline_color" v="0,0,0,255"/>
-    <prop k="outline_width" v="0.2"/>
+    <prop k="outline_color" v="@paint.traced.ink@,255"/>
+    <prop k="outline_width" v="@paint.traced.width@"/>
     <prop k="outline_style" v="solid"/>
     </layer>
    </symbol>
    <symbol type="marker" name="1" alpha="1" clip_to_extent="1">
     <layer class="SimpleMarker" enabled="1" pass="0" locked="0">
-    <prop k="name" v="triangle"/>
-    <prop k="color" v="237,125,49,255"/>
+    <prop k="name" v="circle"/>
+    <prop k="color" v="@paint.candidates.fill@,255"/>
     <prop k="size" v="4"/>
     <prop k="size_unit" v="MM"/>
-    <prop k="outline_color" v="0,0,0,255"/>
-    <prop k="outline_width" v="0.2"/>
+    <prop k="outline_color" v="@paint.candidates.ink@,255"/>
+    <prop k="outline_width" v="@paint.candidates.width@"/>
     <prop k="outline_style" v="solid"/>
     </layer>
    </symbol>
    <symbol type="marker" name="2" alpha="1" clip_to_extent="1">
     <layer class="SimpleMarker" enabled="1" pass="0" locked="0">
-    <prop k="name" v="triangle"/>
-    <prop k="color" v="127,127,127,255"/>
+    <prop k="name" v="circle"/>
+    <prop k="color" v="@paint.source_unknown.fill@,255"/>
     <prop k="size" v="4"/>
     <prop k="size_unit" v="MM"/>
-    <prop k="outline_color" v="0,0,0,255"/>
-    <prop k="outline_width" v="0.2"/>
+    <prop k="outline_color" v="@paint.source_unknown.ink@,255"/>
+    <prop k="outline_width" v="@paint.source_unknown.width@"/>
     <prop k="outline_style" v="solid"/>
     </layer>
    </symbol>

@@ -1,5 +1,5 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<!-- QGIS 3 style of the layer parcel; own work. Words between @ come from data/terms.yaml. -->
+<!-- QGIS 3 style of the layer parcel; own work. Words between @ come from data/terms.yaml, paints from atlas.yaml. -->
 <qgis version="3.22.0" styleCategories="Symbology|Labeling">
  <renderer-v2 type="RuleRenderer" symbollevels="0" enableorderby="0" forceraster="0">
   <rules key="all">
@@ -8,11 +8,18 @@
   <symbols>
    <symbol type="fill" name="0" alpha="1" clip_to_extent="1">
     <layer class="SimpleFill" enabled="1" pass="0" locked="0">
-    <prop k="color" v="247,236,228,120"/>
+    <prop k="color" v="@paint.parcel.fill@,120"/>
     <prop k="style" v="solid"/>
-    <prop k="outline_color" v="201,154,123,255"/>
-    <prop k="outline_width" v="0.4"/>
-    <prop k="outline_style" v="solid"/>
+    <prop k="outline_style" v="no"/>
+    </layer>
+    <layer class="SimpleLine" enabled="1" pass="0" locked="0">
+    <prop k="line_color" v="@paint.parcel.ink@,255"/>
+    <prop k="line_width" v="@paint.parcel.width@"/>
+    <prop k="line_width_unit" v="MM"/>
+    <prop k="line_style" v="solid"/>
+    <prop k="use_custom_dash" v="@paint.parcel.dashed@"/>
+    <prop k="customdash" v="@paint.parcel.dash@"/>
+    <prop k="customdash_unit" v="MM"/>
     </layer>
    </symbol>
   </symbols>

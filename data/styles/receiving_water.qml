@@ -1,5 +1,5 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<!-- QGIS 3 style of the layer receiving_water; own work. Words between @ come from data/terms.yaml. -->
+<!-- QGIS 3 style of the layer receiving_water; own work. Words between @ come from data/terms.yaml, paints from atlas.yaml. -->
 <qgis version="3.22.0" styleCategories="Symbology|Labeling">
  <renderer-v2 type="RuleRenderer" symbollevels="0" enableorderby="0" forceraster="0">
   <rules key="all">
@@ -8,10 +8,13 @@
   <symbols>
    <symbol type="line" name="0" alpha="1" clip_to_extent="1">
     <layer class="SimpleLine" enabled="1" pass="0" locked="0">
-    <prop k="line_color" v="46,117,182,255"/>
-    <prop k="line_width" v="1.2"/>
+    <prop k="line_color" v="@paint.river.ink@,255"/>
+    <prop k="line_width" v="@paint.river.width@"/>
     <prop k="line_width_unit" v="MM"/>
     <prop k="line_style" v="solid"/>
+    <prop k="use_custom_dash" v="@paint.river.dashed@"/>
+    <prop k="customdash" v="@paint.river.dash@"/>
+    <prop k="customdash_unit" v="MM"/>
     <prop k="capstyle" v="round"/>
     <prop k="joinstyle" v="round"/>
     </layer>

@@ -1,5 +1,5 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<!-- QGIS 3 style of the layer receiving_water_area; own work. Words between @ come from data/terms.yaml. -->
+<!-- QGIS 3 style of the layer receiving_water_area; own work. Words between @ come from data/terms.yaml, paints from atlas.yaml. -->
 <qgis version="3.22.0" styleCategories="Symbology|Labeling">
  <renderer-v2 type="RuleRenderer" symbollevels="0" enableorderby="0" forceraster="0">
   <rules key="all">
@@ -8,11 +8,18 @@
   <symbols>
    <symbol type="fill" name="0" alpha="1" clip_to_extent="1">
     <layer class="SimpleFill" enabled="1" pass="0" locked="0">
-    <prop k="color" v="157,195,230,160"/>
+    <prop k="color" v="@paint.river_area.fill@,200"/>
     <prop k="style" v="solid"/>
-    <prop k="outline_color" v="46,117,182,255"/>
-    <prop k="outline_width" v="0.4"/>
-    <prop k="outline_style" v="solid"/>
+    <prop k="outline_style" v="no"/>
+    </layer>
+    <layer class="SimpleLine" enabled="1" pass="0" locked="0">
+    <prop k="line_color" v="@paint.river_area.ink@,255"/>
+    <prop k="line_width" v="@paint.river_area.width@"/>
+    <prop k="line_width_unit" v="MM"/>
+    <prop k="line_style" v="solid"/>
+    <prop k="use_custom_dash" v="@paint.river_area.dashed@"/>
+    <prop k="customdash" v="@paint.river_area.dash@"/>
+    <prop k="customdash_unit" v="MM"/>
     </layer>
    </symbol>
   </symbols>

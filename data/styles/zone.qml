@@ -1,5 +1,5 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<!-- QGIS 3 style of the layer zone; own work. Words between @ come from data/terms.yaml. -->
+<!-- QGIS 3 style of the layer zone; own work. Words between @ come from data/terms.yaml, paints from atlas.yaml. -->
 <qgis version="3.22.0" styleCategories="Symbology|Labeling">
  <renderer-v2 type="RuleRenderer" symbollevels="0" enableorderby="0" forceraster="0">
   <rules key="all">
@@ -15,74 +15,130 @@
   <symbols>
    <symbol type="fill" name="0" alpha="1" clip_to_extent="1">
     <layer class="SimpleFill" enabled="1" pass="0" locked="0">
-    <prop k="color" v="255,255,255,0"/>
+    <prop k="color" v="@paint.county.ink@,0"/>
     <prop k="style" v="solid"/>
-    <prop k="outline_color" v="89,89,89,255"/>
-    <prop k="outline_width" v="0.6"/>
-    <prop k="outline_style" v="dash dot"/>
+    <prop k="outline_style" v="no"/>
+    </layer>
+    <layer class="SimpleLine" enabled="1" pass="0" locked="0">
+    <prop k="line_color" v="@paint.county.ink@,255"/>
+    <prop k="line_width" v="@paint.county.width@"/>
+    <prop k="line_width_unit" v="MM"/>
+    <prop k="line_style" v="solid"/>
+    <prop k="use_custom_dash" v="@paint.county.dashed@"/>
+    <prop k="customdash" v="@paint.county.dash@"/>
+    <prop k="customdash_unit" v="MM"/>
     </layer>
    </symbol>
    <symbol type="fill" name="1" alpha="1" clip_to_extent="1">
     <layer class="SimpleFill" enabled="1" pass="0" locked="0">
-    <prop k="color" v="0,176,80,70"/>
+    <prop k="color" v="@paint.water_source_1.ink@,25"/>
     <prop k="style" v="solid"/>
-    <prop k="outline_color" v="0,176,80,255"/>
-    <prop k="outline_width" v="0.4"/>
-    <prop k="outline_style" v="solid"/>
+    <prop k="outline_style" v="no"/>
+    </layer>
+    <layer class="SimpleLine" enabled="1" pass="0" locked="0">
+    <prop k="line_color" v="@paint.water_source_1.ink@,255"/>
+    <prop k="line_width" v="@paint.water_source_1.width@"/>
+    <prop k="line_width_unit" v="MM"/>
+    <prop k="line_style" v="solid"/>
+    <prop k="use_custom_dash" v="@paint.water_source_1.dashed@"/>
+    <prop k="customdash" v="@paint.water_source_1.dash@"/>
+    <prop k="customdash_unit" v="MM"/>
     </layer>
    </symbol>
    <symbol type="fill" name="2" alpha="1" clip_to_extent="1">
     <layer class="SimpleFill" enabled="1" pass="0" locked="0">
-    <prop k="color" v="146,208,80,60"/>
+    <prop k="color" v="@paint.water_source_2.ink@,25"/>
     <prop k="style" v="solid"/>
-    <prop k="outline_color" v="146,208,80,255"/>
-    <prop k="outline_width" v="0.4"/>
-    <prop k="outline_style" v="solid"/>
+    <prop k="outline_style" v="no"/>
+    </layer>
+    <layer class="SimpleLine" enabled="1" pass="0" locked="0">
+    <prop k="line_color" v="@paint.water_source_2.ink@,255"/>
+    <prop k="line_width" v="@paint.water_source_2.width@"/>
+    <prop k="line_width_unit" v="MM"/>
+    <prop k="line_style" v="solid"/>
+    <prop k="use_custom_dash" v="@paint.water_source_2.dashed@"/>
+    <prop k="customdash" v="@paint.water_source_2.dash@"/>
+    <prop k="customdash_unit" v="MM"/>
     </layer>
    </symbol>
    <symbol type="fill" name="3" alpha="1" clip_to_extent="1">
     <layer class="SimpleFill" enabled="1" pass="0" locked="0">
-    <prop k="color" v="55,86,35,50"/>
+    <prop k="color" v="@paint.nature_reserve.ink@,25"/>
     <prop k="style" v="solid"/>
-    <prop k="outline_color" v="55,86,35,255"/>
-    <prop k="outline_width" v="0.4"/>
-    <prop k="outline_style" v="solid"/>
+    <prop k="outline_style" v="no"/>
+    </layer>
+    <layer class="SimpleLine" enabled="1" pass="0" locked="0">
+    <prop k="line_color" v="@paint.nature_reserve.ink@,255"/>
+    <prop k="line_width" v="@paint.nature_reserve.width@"/>
+    <prop k="line_width_unit" v="MM"/>
+    <prop k="line_style" v="solid"/>
+    <prop k="use_custom_dash" v="@paint.nature_reserve.dashed@"/>
+    <prop k="customdash" v="@paint.nature_reserve.dash@"/>
+    <prop k="customdash_unit" v="MM"/>
     </layer>
    </symbol>
    <symbol type="fill" name="4" alpha="1" clip_to_extent="1">
     <layer class="SimpleFill" enabled="1" pass="0" locked="0">
-    <prop k="color" v="255,192,0,40"/>
+    <prop k="color" v="@paint.development_zone.ink@,25"/>
     <prop k="style" v="solid"/>
-    <prop k="outline_color" v="255,192,0,255"/>
-    <prop k="outline_width" v="0.4"/>
-    <prop k="outline_style" v="solid"/>
+    <prop k="outline_style" v="no"/>
+    </layer>
+    <layer class="SimpleLine" enabled="1" pass="0" locked="0">
+    <prop k="line_color" v="@paint.development_zone.ink@,255"/>
+    <prop k="line_width" v="@paint.development_zone.width@"/>
+    <prop k="line_width_unit" v="MM"/>
+    <prop k="line_style" v="solid"/>
+    <prop k="use_custom_dash" v="@paint.development_zone.dashed@"/>
+    <prop k="customdash" v="@paint.development_zone.dash@"/>
+    <prop k="customdash_unit" v="MM"/>
     </layer>
    </symbol>
    <symbol type="fill" name="5" alpha="1" clip_to_extent="1">
     <layer class="SimpleFill" enabled="1" pass="0" locked="0">
-    <prop k="color" v="244,177,131,50"/>
+    <prop k="color" v="@paint.park.ink@,25"/>
     <prop k="style" v="solid"/>
-    <prop k="outline_color" v="197,90,17,255"/>
-    <prop k="outline_width" v="0.4"/>
-    <prop k="outline_style" v="solid"/>
+    <prop k="outline_style" v="no"/>
+    </layer>
+    <layer class="SimpleLine" enabled="1" pass="0" locked="0">
+    <prop k="line_color" v="@paint.park.ink@,255"/>
+    <prop k="line_width" v="@paint.park.width@"/>
+    <prop k="line_width_unit" v="MM"/>
+    <prop k="line_style" v="solid"/>
+    <prop k="use_custom_dash" v="@paint.park.dashed@"/>
+    <prop k="customdash" v="@paint.park.dash@"/>
+    <prop k="customdash_unit" v="MM"/>
     </layer>
    </symbol>
    <symbol type="fill" name="6" alpha="1" clip_to_extent="1">
     <layer class="SimpleFill" enabled="1" pass="0" locked="0">
-    <prop k="color" v="189,215,238,40"/>
+    <prop k="color" v="@paint.sewer_service.ink@,25"/>
     <prop k="style" v="solid"/>
-    <prop k="outline_color" v="91,155,213,255"/>
-    <prop k="outline_width" v="0.4"/>
-    <prop k="outline_style" v="solid"/>
+    <prop k="outline_style" v="no"/>
+    </layer>
+    <layer class="SimpleLine" enabled="1" pass="0" locked="0">
+    <prop k="line_color" v="@paint.sewer_service.ink@,255"/>
+    <prop k="line_width" v="@paint.sewer_service.width@"/>
+    <prop k="line_width_unit" v="MM"/>
+    <prop k="line_style" v="solid"/>
+    <prop k="use_custom_dash" v="@paint.sewer_service.dashed@"/>
+    <prop k="customdash" v="@paint.sewer_service.dash@"/>
+    <prop k="customdash_unit" v="MM"/>
     </layer>
    </symbol>
    <symbol type="fill" name="7" alpha="1" clip_to_extent="1">
     <layer class="SimpleFill" enabled="1" pass="0" locked="0">
-    <prop k="color" v="91,155,213,30"/>
+    <prop k="color" v="@paint.function_zone.ink@,25"/>
     <prop k="style" v="solid"/>
-    <prop k="outline_color" v="91,155,213,255"/>
-    <prop k="outline_width" v="0.4"/>
-    <prop k="outline_style" v="solid"/>
+    <prop k="outline_style" v="no"/>
+    </layer>
+    <layer class="SimpleLine" enabled="1" pass="0" locked="0">
+    <prop k="line_color" v="@paint.function_zone.ink@,255"/>
+    <prop k="line_width" v="@paint.function_zone.width@"/>
+    <prop k="line_width_unit" v="MM"/>
+    <prop k="line_style" v="solid"/>
+    <prop k="use_custom_dash" v="@paint.function_zone.dashed@"/>
+    <prop k="customdash" v="@paint.function_zone.dash@"/>
+    <prop k="customdash_unit" v="MM"/>
     </layer>
    </symbol>
   </symbols>

@@ -39,7 +39,7 @@ function add_joint(unit_row) {
         for (let v = layer.part_at[layer.row_part[joint]]; v < layer.part_at[layer.row_part[joint + 1]]; v++)
             points.push(to_latlng(layer.xy[2 * v], layer.xy[2 * v + 1]));
         const sure = data.joints.method[joint] === 'surveyed';
-        marks.addLayer(L.polyline(points, {color: '#5c8a3a', weight: 2, dashArray: sure ? null : '3 4', interactive: false,
+        marks.addLayer(L.polyline(points, {color: ink_of('unit_band'), weight: 2, dashArray: sure ? null : '3 4', interactive: false,
                                            opacity: 0.3 + 0.7 * (data.joints.probability[joint] ?? 1)}));
     }
 }

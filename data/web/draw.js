@@ -107,10 +107,13 @@ function add_row(path, layer, row, {scale, left, top}, close) {
     }
 }
 
-const systems = {
-    storm: ['#1f78b4', []], sewage: ['#a6402a', []], combined: ['#7b3fa0', []], process: ['#c46f00', []], unknown: ['#66727a', []],
-};
-const special = {gap: ['#d1007a', [2, 4]], unused: ['#9aa5ab', [1, 4]]};
+/* The paints of the atlas (data/styles/atlas.yaml), its millimetres as pixels of a screen. */
+const PIXELS = 3;
+const ink_of = name => (data.look[name] ?? data.look.unknown)[0], fill_of = name => (data.look[name] ?? data.look.unknown)[1];
+const dash_of = name => (data.look[name] ?? data.look.unknown)[3].map(length => length * PIXELS);
+const line_of = name => [ink_of(name), dash_of(name)];
+const systems = Object.fromEntries(['storm', 'sewage', 'combined', 'process', 'unknown'].map(name => [name, line_of(name)]));
+const special = {gap: line_of('gap'), unused: [ink_of('upstream'), [1, 4]]};
 function edge_style(row) {
     if (data.edges.kind[row] === 'gap') return 'gap';
     if (!data.edges.traced[row]) return 'unused';
@@ -136,15 +139,13 @@ function stroke_edges(ink, paths, width) {
 function draw_ground(ink, frame, view) {
     if (shown.zones) {
         layers.zones.grid.visit(...view, row => {
-            const path = new Path2D(), county = data.zones.kind[row] === 'county';
+            const path = new Path2D(), kind = data.zones.kind[row], county = kind === 'county', zone = data.look[kind] ? kind : 'zone_other';
             add_row(path, layers.zones, row, frame, false);
-            ink.setLineDash(county ? [12, 4, 2, 4] : [4, 3]);
-            const parcel = data.zones.kind[row] === 'parcel';
-            if (parcel) ink.setLineDash([]);
-            ink.strokeStyle = county ? '#8a8f94' : parcel ? '#bf8f6f' : '#3c8d5a';
-            ink.lineWidth = county ? 1.6 : parcel ? 0.8 : 1.2;
-            if (!county && data.zones.kind[row] !== 'dike') {
-                ink.fillStyle = parcel ? 'rgba(200,140,100,.15)' : 'rgba(80,160,110,.08)';
+            ink.setLineDash(dash_of(zone));
+            ink.strokeStyle = ink_of(zone);
+            ink.lineWidth = data.look[zone][2] * PIXELS;
+            if (!county && kind !== 'dike') {
+                ink.fillStyle = (fill_of(zone) ?? ink_of(zone)) + (fill_of(zone) ? '80' : '14');
                 ink.fill(path, 'evenodd');
             }
             ink.stroke(path);
@@ -152,13 +153,13 @@ function draw_ground(ink, frame, view) {
         ink.setLineDash([]);
     }
     if (!shown.waters) return;
-    ink.fillStyle = '#b9d7e8';
+    ink.fillStyle = fill_of('river_area');
     layers.water_areas.grid.visit(...view, row => {
         const path = new Path2D();
         add_row(path, layers.water_areas, row, frame, true);
         ink.fill(path, 'evenodd');
     });
-    ink.strokeStyle = '#7db4d2';
+    ink.strokeStyle = ink_of('river');
     ink.lineWidth = Math.max(2, Math.min(8, frame.scale / 8192));
     const path = new Path2D();
     layers.waters.grid.visit(...view, row => add_row(path, layers.waters, row, frame, false));
@@ -214,7 +215,7 @@ function draw_network(ink, frame, view) {
     const near = data.local ? frame.zoom >= 0 : frame.zoom >= 16;
     stroke_edges(ink, paths, near ? 2.2 : 1.2);
     if (near) {
-        ink.fillStyle = '#1d2a33';
+        ink.fillStyle = fill_of('arrow');
         ink.beginPath();
         for (const row of arrows) draw_arrow(ink, layers.edges, row, frame);
         for (let i = 0; i < (frame.tile?.n_arrow ?? 0); i++) {
@@ -224,8 +225,8 @@ function draw_network(ink, frame, view) {
         ink.fill();
     }
     if (!shown.nodes || !near) return;
-    ink.fillStyle = '#fff';
-    ink.strokeStyle = '#455560';
+    ink.fillStyle = fill_of('node');
+    ink.strokeStyle = ink_of('node');
     ink.lineWidth = 1;
     if (frame.tile === undefined) return layers.nodes.grid.visit(...view, row => dot(ink, layers.nodes, row, frame, 3));
     const {n, end, xy, style} = frame.tile;
@@ -249,12 +250,12 @@ function dot(ink, layer, row, frame, radius) {
 }
 
 /* How far an outfall is; told apart without red and green. */
-const status_colour = {traced: '#1b6ca8', candidates: '#e08a00', unknown: '#b2182b'};
-const severity_colour = {error: '#c00000', warning: '#e08a00', note: '#6b7b85'};
+const status_colour = {traced: fill_of('traced'), candidates: fill_of('candidates'), unknown: fill_of('source_unknown')};
+const severity_colour = {error: fill_of('error'), warning: fill_of('warning'), note: fill_of('note')};
 function draw_findings(ink, frame, view) {
     layers.findings.grid.visit(...view, row => {
         const [x, y] = pixel_of(layers.findings, row, frame);
-        ink.fillStyle = severity_colour[data.findings.severity[row]] ?? '#6b7b85';
+        ink.fillStyle = severity_colour[data.findings.severity[row]] ?? severity_colour.note;
         ink.beginPath();
         ink.moveTo(x, y - 5); ink.lineTo(x + 5, y); ink.lineTo(x, y + 5); ink.lineTo(x - 5, y);
         ink.fill();
@@ -296,15 +297,15 @@ function draw_points(ink, frame, view) {
     const unit = point_size('units', frame.scale, 3.5), outfall = point_size('outfalls', frame.scale, 6);
     if (shown.units) layers.units.grid.visit(...view, row => {
         const [x, y] = pixel_of(layers.units, row, frame);
-        ink.fillStyle = '#5c8a3a';
-        ink.strokeStyle = '#fff';
+        ink.fillStyle = fill_of('unit');
+        ink.strokeStyle = ink_of('unit');
         ink.fillRect(x - unit, y - unit, 2 * unit, 2 * unit);
         if (unit > 2) ink.strokeRect(x - unit, y - unit, 2 * unit, 2 * unit);
     });
     if (!shown.outfalls) return;
     layers.outfalls.grid.visit(...view, row => {
         ink.fillStyle = passes[row] ? status_colour[data.outfalls.status[row]] ?? status_colour.unknown : '#c9cfd3';
-        ink.strokeStyle = '#fff';
+        ink.strokeStyle = ink_of('outfall');
         dot(ink, layers.outfalls, row, frame, outfall);
     });
     if (!shown.labels) return;

@@ -51,14 +51,14 @@ function make_controls() {
                           ' ', element('button', {type: 'button', id: 'clear', textContent: say('clear'), onclick: () => choose(null, -1, false)})], !is_narrow);
     const used = new Set(network === null ? edge_styles.map(style => style.split(' ')[0]) : served_styles);
     const row = (picture, label) => element('div', {className: 'legend-row'}, picture, label);
-    const legend = [...Object.keys(status_colour).map(status => row(point_swatch(status_colour[status], false), say('outfall_' + status))), row(point_swatch('#5c8a3a', true), say('unit'))];
+    const legend = [...Object.keys(status_colour).map(status => row(point_swatch(status_colour[status], false), say('outfall_' + status))), row(point_swatch(fill_of('unit'), true), say('unit'))];
     for (const name of [...Object.keys(systems), ...Object.keys(special)])
         if (used.has(name)) legend.push(row(line_swatch(...(special[name] ?? systems[name]), 2.4), say(name)));
-    legend.push(row(line_swatch('#66727a', [7, 3], 2.4), say('doubt')), row(line_swatch('#ffc400', [], 9), say('selected')),
-                row(line_swatch('#5c8a3a', [3, 4], 2), say('joint')), row(line_swatch('#7db4d2', [], 4), say('river')));
+    legend.push(row(line_swatch(ink_of('unknown'), [7, 3], 2.4), say('doubt')), row(line_swatch(ink_of('own_channel'), [], 9), say('selected')),
+                row(line_swatch(ink_of('unit_band'), [3, 4], 2), say('joint')), row(line_swatch(ink_of('river'), [], 4), say('river')));
     const kinds = Array.from(data.zones.kind ?? []);
-    if (kinds.includes('parcel')) legend.push(row(line_swatch('#bf8f6f', [], 1.2), say('parcel')));
-    if (kinds.some(kind => kind !== 'parcel')) legend.push(row(line_swatch('#8a8f94', [12, 4, 2, 4], 1.6), say('county_line')), row(line_swatch('#3c8d5a', [4, 3], 1.2), say('protection')));
+    if (kinds.includes('parcel')) legend.push(row(line_swatch(ink_of('parcel'), [], 1.2), say('parcel')));
+    if (kinds.some(kind => kind !== 'parcel')) legend.push(row(line_swatch(...line_of('county'), 1.6), say('county_line')), row(line_swatch(...line_of('water_source_1'), 1.2), say('protection')));
     make_panel('legend', legend, !is_narrow && window.innerHeight > 700);
 }
 

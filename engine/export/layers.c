@@ -6,6 +6,7 @@
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "engine/export/export.h"
+#include "engine/picture/style.h"
 #include "io/beside.h"
 #include "io/export/csv.h"
 #include "io/export/layer.h"
@@ -14,7 +15,8 @@
 typedef struct {
     const SyExport *asked;
     SyTransform *transform; /* from the case's CRS; NULL: nothing moves */
-    SyLayerHead *heads;     /* one for each list of asked->layers */
+    SyStyle *look;
+    SyLayerHead *heads; /* one for each list of asked->layers */
     SyLayerClass **classes;
     char **styles;
     SyIndex *n_row; /* of each layer, once it was loaded */
@@ -26,6 +28,7 @@ static void layers_clear(Layers *layers) {
         g_free(layers->classes[i]);
         g_free(layers->styles[i]);
     }
+    sy_style_free(layers->look);
     g_free(layers->classes);
     g_free(layers->styles);
     g_free(layers->heads);
@@ -36,10 +39,44 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Layers, layers_clear)
 
 /* ---- styles ---- */
 
-/* A style with the words of a language: @dictionary.value@ becomes the word of data/terms.yaml, as
- * the cells of the layer have it. */
-static char *style_in_words(const SyExport *asked, const char *qml) {
-    g_autoptr(GRegex) place = g_regex_new("@([a-z0-9_]+)\\.([a-z0-9_]+)@", 0, 0, NULL);
+/* "21,101,192", "0.75", "3.2;1.1": what QGIS wants of a paint; NULL: there is no such part. */
+static char *paint_part(const SyPaint *paint, const char *part) {
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    bool is_fill = strcmp(part, "fill") == 0;
+    if (is_fill || strcmp(part, "ink") == 0) {
+        uint32_t rgb = sy_style_rgb(is_fill ? &paint->fill : &paint->ink);
+        return g_strdup_printf("%u,%u,%u", rgb >> 16, rgb >> 8 & 0xff, rgb & 0xff);
+    }
+    if (strcmp(part, "width") == 0)
+        return g_strdup(g_ascii_formatd(digits, sizeof digits, "%.2f", paint->width_mm));
+    if (strcmp(part, "dashed") == 0) return g_strdup(paint->n_dash > 0 ? "1" : "0");
+    if (strcmp(part, "dash") != 0) return NULL;
+    GString *out = g_string_new(paint->n_dash == 0 ? "5;2" : NULL); /* not used where it is solid */
+    for (int i = 0; i < paint->n_dash; i++)
+        g_string_append_printf(out, "%s%s", i == 0 ? "" : ";",
+                               g_ascii_formatd(digits, sizeof digits, "%.2f", paint->dash_mm[i]));
+    return g_string_free(out, FALSE);
+}
+
+/* What stands for "@first.second@" or "@first.second.third@" in a style. */
+static char *style_word(const SyExport *asked, const SyStyle *look, const GMatchInfo *match) {
+    g_autofree char *first = g_match_info_fetch(match, 1), *second = g_match_info_fetch(match, 2),
+                    *third = g_match_info_fetch(match, 3);
+    if (strcmp(first, "paint") == 0 && third != NULL && *third != '\0') {
+        SyPaintName name = sy_style_paint(second);
+        char *part = name == SY_N_PAINT ? NULL : paint_part(&look->paint[name], third);
+        return part == NULL ? g_strdup(second) : part;
+    }
+    return g_markup_escape_text(sy_terms_word(asked->terms, asked->program->lang, first, second),
+                                -1);
+}
+
+/* A style with the words of a language and the paints of the house: @dictionary.value@ becomes the
+ * word of data/terms.yaml, as the cells of the layer have it, @paint.NAME.PART@ what
+ * data/styles/atlas.yaml says (ink, fill, width, dash, dashed). */
+static char *style_in_words(const SyExport *asked, const SyStyle *look, const char *qml) {
+    g_autoptr(GRegex) place =
+        g_regex_new("@([a-z0-9_]+)\\.([a-z0-9_]+)(?:\\.([a-z]+))?@", 0, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
     GString *out = g_string_new(NULL);
     int done = 0;
@@ -47,10 +84,7 @@ static char *style_in_words(const SyExport *asked, const char *qml) {
     while (g_match_info_matches(match)) {
         int start, end;
         g_match_info_fetch_pos(match, 0, &start, &end);
-        g_autofree char *dictionary = g_match_info_fetch(match, 1),
-                        *value = g_match_info_fetch(match, 2);
-        g_autofree char *word = g_markup_escape_text(
-            sy_terms_word(asked->terms, asked->program->lang, dictionary, value), -1);
+        g_autofree char *word = style_word(asked, look, match);
         g_string_append_len(out, qml + done, start - done);
         g_string_append(out, word);
         done = end;
@@ -77,14 +111,14 @@ static char *aliases_of(const SyExport *asked, SyIndex layer, GError **error) {
 
 /* data/styles/NAME.qml in words, with the labels of the layer's columns; "" where a layer has none.
  */
-static char *style_of(const SyExport *asked, SyIndex layer, GError **error) {
+static char *style_of(const SyExport *asked, const SyStyle *look, SyIndex layer, GError **error) {
     static const char end[] = "</qgis>";
     g_autofree char *file = g_strconcat(sy_lists_name(asked->layers, layer), ".qml", NULL);
     g_autofree char *path = g_build_filename(asked->program->data_folder, "styles", file, NULL);
     g_autofree char *qml = NULL, *aliases = aliases_of(asked, layer, error);
     if (aliases == NULL) return NULL;
     if (!g_file_get_contents(path, &qml, NULL, NULL)) return g_strdup("");
-    g_autofree char *style = style_in_words(asked, qml);
+    g_autofree char *style = style_in_words(asked, look, qml);
     char *at = g_strrstr(style, end);
     if (at == NULL) return g_steal_pointer(&style);
     *at = '\0';
@@ -103,20 +137,44 @@ static bool move(const SyExport *asked, SyTransform *transform, SyTable *rows, G
     return false;
 }
 
-/* Takes the column "look" out of the rows: what a feature looks like, by class. */
-static uint8_t *take_classes(const SyExport *asked, SyIndex list, SyListRows *rows) {
-    uint8_t *classes = g_new0(uint8_t, (gsize)rows->rows->n_row + 1);
-    for (guint i = 0; i < rows->rows->columns->len; i++) {
-        const SyColumn *column = g_ptr_array_index(rows->rows->columns, i);
-        if (strcmp(column->name, "look") != 0) continue;
-        for (SyIndex row = 0; row < rows->rows->n_row && column->type == SY_COLUMN_TEXT; row++)
-            classes[row] = sy_lists_class_of(asked->layers, list, sy_column_text(column, row));
-        memmove(&rows->columns[i], &rows->columns[i + 1],
-                (rows->rows->columns->len - i - 1) * sizeof rows->columns[i]);
-        sy_table_remove_column(rows->rows, "look");
-        break;
+/* ---- columns that are not for people ---- */
+
+static SyColumn *find_hidden(SyListRows *rows, const char *name, guint *at) {
+    for (*at = 0; *at < rows->rows->columns->len; ++*at) {
+        SyColumn *column = g_ptr_array_index(rows->rows->columns, *at);
+        if (strcmp(column->name, name) == 0) return column;
     }
+    return NULL;
+}
+
+static void remove_hidden(SyListRows *rows, const char *name, guint at) {
+    memmove(&rows->columns[at], &rows->columns[at + 1],
+            (rows->rows->columns->len - at - 1) * sizeof rows->columns[at]);
+    sy_table_remove_column(rows->rows, name);
+}
+
+/* The column "look": what a feature looks like, by class. */
+static uint8_t *take_classes(const SyExport *asked, SyIndex list, SyListRows *rows) {
+    guint at;
+    uint8_t *classes = g_new0(uint8_t, (gsize)rows->rows->n_row + 1);
+    const SyColumn *column = find_hidden(rows, "look", &at);
+    if (column == NULL) return classes;
+    for (SyIndex row = 0; row < rows->rows->n_row && column->type == SY_COLUMN_TEXT; row++)
+        classes[row] = sy_lists_class_of(asked->layers, list, sy_column_text(column, row));
+    remove_hidden(rows, "look", at);
     return classes;
+}
+
+/* The column "flows": whether water surely runs in the drawn order; NULL: there is none. */
+static bool *take_flows(SyListRows *rows) {
+    guint at;
+    const SyColumn *column = find_hidden(rows, "flows", &at);
+    if (column == NULL) return NULL;
+    bool *flows = g_new0(bool, (gsize)rows->rows->n_row + 1);
+    for (SyIndex row = 0; row < rows->rows->n_row && column->type == SY_COLUMN_INTEGER; row++)
+        flows[row] = column->integer[row] == 1;
+    remove_hidden(rows, "flows", at);
+    return flows;
 }
 
 static bool load(void *user, guint number, SyLayer *out, GError **error) {
@@ -133,6 +191,7 @@ static bool load(void *user, guint number, SyLayer *out, GError **error) {
     layers->n_row[number] = rows.rows->n_row;
     *out = (SyLayer){.rows = rows.rows, .columns = rows.columns, .label = -1};
     out->row_class = take_classes(asked, number, &rows);
+    out->row_flows = take_flows(&rows);
     const char *label = sy_lists_label(asked->layers, number);
     for (guint i = 0; label != NULL && i < rows.rows->columns->len; i++) {
         const SyColumn *column = g_ptr_array_index(rows.rows->columns, i);
@@ -146,9 +205,36 @@ static void unload(void *user, SyLayer *layer) {
     sy_table_free(layer->rows);
     g_free(layer->columns);
     g_free(layer->row_class);
+    g_free(layer->row_flows);
 }
 
 /* ---- sets ---- */
+
+/* The classes of a layer with their paints. */
+static bool read_classes(Layers *layers, SyIndex list, GError **error) {
+    const SyLists *lists = layers->asked->layers;
+    guint n = sy_lists_n_class(lists, list);
+    SyLayerClass *classes = layers->classes[list] = g_new0(SyLayerClass, n + 1);
+    for (guint k = 0; k < n; k++) {
+        const char *name;
+        classes[k].name = sy_lists_class(lists, list, k, layers->asked->program->lang, &name);
+        if (n == 1) classes[k].name = NULL;
+        SyPaintName number = sy_style_paint(name);
+        if (number == SY_N_PAINT) {
+            g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                        _("layer %s: data/styles/atlas.yaml has no paint \"%s\""),
+                        sy_lists_name(lists, list), name);
+            return false;
+        }
+        const SyPaint *paint = &layers->look->paint[number];
+        classes[k].rgb = sy_style_rgb(&paint->ink);
+        classes[k].fill = paint->is_filled ? sy_style_rgb(&paint->fill) : classes[k].rgb;
+        classes[k].width_mm = paint->width_mm;
+        classes[k].n_dash = paint->n_dash;
+        memcpy(classes[k].dash_mm, paint->dash_mm, sizeof classes[k].dash_mm);
+    }
+    return true;
+}
 
 static SyLayerDetail detail_of(const SyLists *lists, SyIndex list, int *seen_px) {
     const char *detail = sy_lists_detail(lists, list, seen_px);
@@ -164,27 +250,25 @@ static bool layers_init(Layers *layers, const SyExport *asked, const SyCrs *crs,
         layers->transform = sy_transform_new(asked->case_crs, crs, error);
         if (layers->transform == NULL) return false;
     }
+    layers->look = sy_style_load(asked->program->data_folder, lang, error);
+    if (layers->look == NULL) return false;
     layers->n_layer = sy_lists_count(asked->layers);
     layers->heads = g_new0(SyLayerHead, layers->n_layer + 1);
     layers->classes = g_new0(SyLayerClass *, layers->n_layer + 1);
     layers->styles = g_new0(char *, layers->n_layer + 1);
     layers->n_row = g_new0(SyIndex, layers->n_layer + 1);
     for (SyIndex i = 0; i < layers->n_layer; i++) {
-        guint n_class = sy_lists_n_class(asked->layers, i);
-        layers->classes[i] = g_new0(SyLayerClass, n_class + 1);
-        for (guint k = 0; k < n_class; k++) {
-            layers->classes[i][k].name =
-                sy_lists_class(asked->layers, i, k, lang, &layers->classes[i][k].rgb);
-            if (n_class == 1) layers->classes[i][k].name = NULL;
-        }
-        layers->styles[i] = style_of(asked, i, error);
+        if (!read_classes(layers, i, error)) return false;
+        layers->styles[i] = style_of(asked, layers->look, i, error);
         if (layers->styles[i] == NULL) return false;
         layers->heads[i] =
             (SyLayerHead){.name = sy_lists_name(asked->layers, i),
                           .title = sy_lists_title(asked->layers, i, lang),
                           .style = *layers->styles[i] == '\0' ? NULL : layers->styles[i],
                           .classes = layers->classes[i],
-                          .n_class = n_class};
+                          .n_class = sy_lists_n_class(asked->layers, i)};
+        layers->heads[i].is_filled = sy_lists_is_of_points(asked->layers, i);
+        layers->heads[i].has_flow = sy_lists_has_flow(asked->layers, i);
         layers->heads[i].detail = detail_of(asked->layers, i, &layers->heads[i].seen_px);
     }
     return true;
@@ -291,7 +375,8 @@ static SyTable *legend_of(const SyExport *asked, const Layers *layers, GError **
             sy_table_free(legend);
             return NULL;
         }
-        g_free(take_classes(asked, i, &rows)); /* takes their column away */
+        g_free(take_classes(asked, i, &rows)); /* take their columns away */
+        g_free(take_flows(&rows));
         g_autofree char *file = g_strconcat(layers->heads[i].name, ".shp", NULL);
         for (guint k = 0; k < rows.rows->columns->len; k++) {
             const char *const cells[] = {file, layers->heads[i].title, rows.columns[k].brief,

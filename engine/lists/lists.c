@@ -91,7 +91,7 @@ static bool check_column(const SyYamlDocument *document, const char *name, const
 }
 
 static bool check_classes(const SyYamlDocument *document, const SyYaml *classes, GError **error) {
-    static const char *const known[] = {"zh", "en", "color", NULL};
+    static const char *const known[] = {"zh", "en", "paint", NULL};
     if (classes == NULL || sy_yaml_count(classes) == 0 || sy_yaml_count(classes) > 250)
         return sy_yaml_complain(document, document->root, error, _("a layer has 1 to 250 classes"));
     for (SyIndex i = 0; i < sy_yaml_count(classes); i++) {
@@ -101,11 +101,7 @@ static bool check_classes(const SyYamlDocument *document, const SyYaml *classes,
             !sy_yaml_expect_keys(document, entry, known, name, error) ||
             !check_labels(document, entry, name, error))
             return false;
-        const char *color = sy_yaml_required(document, entry, "color", name, error);
-        if (color == NULL) return false;
-        if (strlen(color) != 6 || strspn(color, "0123456789ABCDEFabcdef") != 6)
-            return sy_yaml_complain(document, entry, error, _("%s: a color is six digits, RRGGBB"),
-                                    name);
+        if (sy_yaml_required(document, entry, "paint", name, error) == NULL) return false;
     }
     return true;
 }
@@ -129,8 +125,8 @@ static bool check_detail(const SyYamlDocument *document, const SyYaml *kml, GErr
 }
 
 static bool check_list(const SyYamlDocument *document, bool layer, GError **error) {
-    static const char *const known[] = {"name",  "title",   "sheet",    "sql", "columns",
-                                        "label", "classes", "geometry", "kml", NULL};
+    static const char *const known[] = {"name",    "title",    "sheet", "sql",  "columns", "label",
+                                        "classes", "geometry", "kml",   "flow", NULL};
     const SyYaml *root = document->root;
     if (!sy_yaml_expect(document, root, SY_YAML_MAP, "list", error) ||
         !sy_yaml_expect_keys(document, root, known, "key of a list", error) ||
@@ -224,9 +220,9 @@ guint sy_lists_n_class(const SyLists *lists, SyIndex list) {
 }
 
 const char *sy_lists_class(const SyLists *lists, SyIndex list, guint number, const char *lang,
-                           uint32_t *rgb) {
+                           const char **paint) {
     const SyYaml *entry = sy_yaml_item(part(lists, list, "classes"), number);
-    *rgb = (uint32_t)g_ascii_strtoull(sy_yaml_get(entry, "color")->text, NULL, 16);
+    *paint = sy_yaml_get(entry, "paint")->text;
     return sy_yaml_get(entry, lang)->text;
 }
 
@@ -235,6 +231,15 @@ const char *sy_lists_detail(const SyLists *lists, SyIndex list, int *seen_px) {
                  *seen = kml == NULL ? NULL : sy_yaml_get(kml, "seen_px");
     *seen_px = seen == NULL ? 0 : (int)g_ascii_strtoll(seen->text, NULL, 10);
     return kml == NULL ? "all" : sy_yaml_get(kml, "detail")->text;
+}
+
+bool sy_lists_is_of_points(const SyLists *lists, SyIndex list) {
+    return g_strcmp0(part(lists, list, "geometry")->text, "point") == 0;
+}
+
+bool sy_lists_has_flow(const SyLists *lists, SyIndex list) {
+    const SyYaml *flow = part(lists, list, "flow");
+    return flow != NULL && g_strcmp0(flow->text, "yes") == 0;
 }
 
 uint8_t sy_lists_class_of(const SyLists *lists, SyIndex list, const char *look) {

@@ -37,11 +37,15 @@ const char *sy_lists_sheet(const SyLists *lists, SyIndex list, const char *lang)
  */
 const char *sy_lists_label(const SyLists *lists, SyIndex list);
 guint sy_lists_n_class(const SyLists *lists, SyIndex list);
+/* @paint: its name in data/styles/atlas.yaml */
 const char *sy_lists_class(const SyLists *lists, SyIndex list, guint number, const char *lang,
-                           uint32_t *rgb);
+                           const char **paint);
 /* Layers: "all", "named" or "merged", how much of it a KML file holds, and from which size of a
  * square kilometre on the screen (pixels; 0: always). */
 const char *sy_lists_detail(const SyLists *lists, SyIndex list, int *seen_px);
+bool sy_lists_is_of_points(const SyLists *lists, SyIndex list);
+/* Whether the layer says of lines whether water runs in their order: a column "flows". */
+bool sy_lists_has_flow(const SyLists *lists, SyIndex list);
 uint8_t sy_lists_class_of(const SyLists *lists, SyIndex list, const char *look);
 
 /* Rows of a list: columns of @rows have the SELECT's names, columns[i] says what column i is. */

@@ -8,6 +8,7 @@
 #include "algorithms/base/words.h"
 #include "engine/base/yaml.h"
 #include "engine/map/map.h"
+#include "engine/picture/style.h"
 #include "io/beside.h"
 #include "io/export/json.h"
 
@@ -143,6 +144,32 @@ static char *page_words(const SyExport *asked, const char *name, GError **error)
     return NULL;
 }
 
+/* The paints of the house: name -> [ink, fill or null, width, [dash ...]], mm. */
+static bool append_look(const SyExport *asked, GString *json, GError **error) {
+    g_autoptr(SyStyle) style =
+        sy_style_load(asked->program->data_folder, asked->program->lang, error);
+    if (style == NULL) return false;
+    g_string_append(json, ",\"look\":{");
+    for (guint i = 0; i < SY_N_PAINT; i++) {
+        const SyPaint *paint = &style->paint[i];
+        char digits[G_ASCII_DTOSTR_BUF_SIZE];
+        g_string_append_printf(json, "%s\"%s\":[\"#%06x\",", i == 0 ? "" : ",",
+                               sy_style_paint_name((SyPaintName)i), sy_style_rgb(&paint->ink));
+        if (paint->is_filled)
+            g_string_append_printf(json, "\"#%06x\"", sy_style_rgb(&paint->fill));
+        else
+            g_string_append(json, "null");
+        g_string_append_printf(json, ",%s,[",
+                               g_ascii_formatd(digits, sizeof digits, "%g", paint->width_mm));
+        for (int d = 0; d < paint->n_dash; d++)
+            g_string_append_printf(json, "%s%s", d == 0 ? "" : ",",
+                                   g_ascii_formatd(digits, sizeof digits, "%g", paint->dash_mm[d]));
+        g_string_append(json, "]]");
+    }
+    g_string_append_c(json, '}');
+    return true;
+}
+
 static char *case_json(const SyExport *asked, const char *queries, const char *const *wanted,
                        GError **error) {
     Page page = {.asked = asked, .plane = {0, 0, 1.0 / STEP_PER_METRE}};
@@ -160,7 +187,8 @@ static char *case_json(const SyExport *asked, const char *queries, const char *c
     g_string_append(json, ",\"date\":");
     sy_json_append_text(json, asked->day);
     g_string_append_printf(json, ",\"local\":%s", transform == NULL ? "true" : "false");
-    if (!append_layers(&page, queries, wanted, error)) return NULL;
+    if (!append_look(asked, json, error) || !append_layers(&page, queries, wanted, error))
+        return NULL;
     g_string_append_printf(json, ",\"plane\":[%.0f,%.0f,%d]}", page.plane.x, page.plane.y,
                            transform == NULL ? STEP_PER_METRE : STEP_PER_DEGREE);
     return g_string_free(g_steal_pointer(&json), FALSE);

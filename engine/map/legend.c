@@ -17,8 +17,9 @@ static const struct {
     int n_corner;
     const char *text;
 } entries[] = {
-    {"traced", FIGURE, SY_PAINT_OUTFALL, 16, NULL}, /* the first two on an overview only */
-    {"of_not_traced", FIGURE, SY_PAINT_OUTFALL_OTHER, 16, NULL},
+    {"traced", FIGURE, SY_PAINT_TRACED, 16, NULL},
+    {"n_candidates", FIGURE, SY_PAINT_CANDIDATES, 16, NULL},
+    {"unknown_source", FIGURE, SY_PAINT_SOURCE_UNKNOWN, 16, NULL},
     {"of_outfall", FIGURE, SY_PAINT_OUTFALL, 28, NULL},
     {"of_outfall_other", FIGURE, SY_PAINT_OUTFALL_OTHER, 28, NULL},
     {"of_unit", FIGURE, SY_PAINT_UNIT, 28, "1"},
@@ -60,7 +61,6 @@ static const char *entry_word(const SyMap *map, guint entry) {
 }
 
 static bool is_shown(const SyMapSigns *signs, guint entry) {
-    if (entry < 2) return signs->is_overview;
     if (entries[entry].sample == DOUBT) return signs->has_doubt;
     if (entries[entry].sample == CERTAINTY) return signs->has[SY_PAINT_ARROW];
     return signs->has[entries[entry].paint];

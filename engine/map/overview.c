@@ -7,6 +7,13 @@
 
 enum { NUMBERED_MAX = 1500, ROUND_MAX = 3000 };
 
+/* How far the tracing of an outfall is. */
+static SyPaintName paint_of(const char *state) {
+    return g_strcmp0(state, "traced") == 0       ? SY_PAINT_TRACED
+           : g_strcmp0(state, "candidates") == 0 ? SY_PAINT_CANDIDATES
+                                                 : SY_PAINT_SOURCE_UNKNOWN;
+}
+
 static void draw_outfalls(SyMap *map) {
     const SyTable *outfalls = map->atlas->outfalls;
     const SyGeometry *g = &outfalls->geometry;
@@ -15,8 +22,8 @@ static void draw_outfalls(SyMap *map) {
         if (g->kind != SY_GEOMETRY_POINT || sy_table_n_part(outfalls, row) == 0) continue;
         const double *at = g->xy + 2 * (gsize)g->part_vertex[g->row_part[row]];
         double x = sy_map_frame_x(&map->frame, at[0]), y = sy_map_frame_y(&map->frame, at[1]);
-        bool traced = g_strcmp0(sy_cell_text(outfalls, "state", row), "traced") == 0;
-        SyPaintName paint = traced ? SY_PAINT_OUTFALL : SY_PAINT_OUTFALL_OTHER;
+        SyPaintName paint = paint_of(sy_cell_text(outfalls, "state", row));
+        map->signs.has[paint] = true;
         double radius = many ? 0.6 : 1.1;
         sy_draw_figure(map->page, &map->style->paint[paint], x, y, radius,
                        outfalls->n_row > ROUND_MAX ? 4 : 16, 0);
@@ -137,7 +144,6 @@ static bool fill_overview(SyMap *map, SyMapPanel *panel, GError **error) {
     if (!sy_map_labels_draw(map->labels, error)) return false;
     sy_page_unclip(map->page);
     if (!draw_statistics(panel, error)) return false;
-    map->signs.is_overview = true;
     sy_map_panel_legend(panel);
     draw_counties(panel);
     sy_map_sheet_end(map);

@@ -10,8 +10,7 @@
 /* Which signs have been drawn, for the legend. */
 typedef struct {
     bool has[SY_N_PAINT];
-    bool has_doubt;   /* of a direction */
-    bool is_overview; /* signs of outfalls say how their tracing ended */
+    bool has_doubt; /* of a direction */
 } SyMapSigns;
 
 typedef struct {

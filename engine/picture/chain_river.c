@@ -98,7 +98,7 @@ static void draw_row(const SyTable *rows, SyIndex row, const SyDrawnWith *with, 
     bool traced = g_strcmp0(sy_cell_text(rows, "status", row), "traced") == 0;
     sy_chain_band(page, &s->paint[SY_PAINT_RIVER], c->river + river_mm, middle, c->outfall - 3,
                   middle, wide, isnan(load));
-    sy_draw_figure(page, &s->paint[traced ? SY_PAINT_OUTFALL : SY_PAINT_OUTFALL_OTHER], c->outfall,
+    sy_draw_figure(page, &s->paint[traced ? SY_PAINT_TRACED : SY_PAINT_OUTFALL_OTHER], c->outfall,
                    middle, 1.6, 24, 0);
     sy_draw_text(page, &s->font[SY_FONT_BODY], c->outfall + 3, middle - 1.5, 0, 0.5,
                  c->way - c->outfall - 5, sy_cell_text(rows, "outfall", row));

@@ -6,19 +6,67 @@
 #include "algorithms/base/words.h"
 #include "engine/base/yaml.h"
 
-static const char *const paint_names[SY_N_PAINT + 1] = {
-    "storm",          "sewage",         "combined",       "process",
-    "unknown",        "channel",        "channel_core",   "gap",
-    "upstream",       "context",        "join",           "arrow",
-    "river",          "river_area",     "county",         "development_zone",
-    "water_source_1", "water_source_2", "nature_reserve", "park",
-    "sewer_service",  "dike",           "function_zone",  "parcel",
-    "outfall",        "outfall_other",  "unit",           "unit_indirect",
-    "test",           "finding",        "badge",          "leader",
-    "mask",           "sheet",          "frame",          "rule",
-    "shade",          "grid",           "scale",          "window",
-    "ground",         "shaft",          "adverse",        "unit_band",
-    "series",         "series_level",   "series_limit",   NULL};
+static const char *const paint_names[SY_N_PAINT + 1] = {"storm",
+                                                        "sewage",
+                                                        "combined",
+                                                        "process",
+                                                        "unknown",
+                                                        "channel",
+                                                        "channel_core",
+                                                        "gap",
+                                                        "upstream",
+                                                        "context",
+                                                        "join",
+                                                        "arrow",
+                                                        "river",
+                                                        "river_area",
+                                                        "county",
+                                                        "development_zone",
+                                                        "water_source_1",
+                                                        "water_source_2",
+                                                        "nature_reserve",
+                                                        "park",
+                                                        "sewer_service",
+                                                        "dike",
+                                                        "function_zone",
+                                                        "parcel",
+                                                        "outfall",
+                                                        "outfall_other",
+                                                        "unit",
+                                                        "unit_indirect",
+                                                        "test",
+                                                        "finding",
+                                                        "badge",
+                                                        "leader",
+                                                        "mask",
+                                                        "sheet",
+                                                        "frame",
+                                                        "rule",
+                                                        "shade",
+                                                        "grid",
+                                                        "scale",
+                                                        "window",
+                                                        "ground",
+                                                        "shaft",
+                                                        "adverse",
+                                                        "unit_band",
+                                                        "series",
+                                                        "series_level",
+                                                        "series_limit",
+                                                        "traced",
+                                                        "candidates",
+                                                        "source_unknown",
+                                                        "unit_other",
+                                                        "first",
+                                                        "next",
+                                                        "indirect",
+                                                        "own_channel",
+                                                        "node",
+                                                        "zone_other",
+                                                        "error",
+                                                        "warning",
+                                                        "note",
+                                                        NULL};
 static const char *const font_names[SY_N_FONT + 1] = {
     "title",         "cover",       "subtitle",    "heading",    "body",         "table",
     "table_head",    "small",       "grid",        "badge",      "badge_light",  "label",
@@ -233,6 +281,21 @@ SyStyle *sy_style_load(const char *data_folder, const char *lang, GError **error
         !read_drawing(file, style, error))
         return NULL;
     return g_steal_pointer(&style);
+}
+
+SyPaintName sy_style_paint(const char *name) {
+    guint i = 0;
+    while (i < SY_N_PAINT && strcmp(paint_names[i], name) != 0) i++;
+    return (SyPaintName)i;
+}
+
+const char *sy_style_paint_name(SyPaintName paint) {
+    return paint_names[paint];
+}
+
+uint32_t sy_style_rgb(const SyInk *ink) {
+    return (uint32_t)(ink->red * 255 + 0.5) << 16 | (uint32_t)(ink->green * 255 + 0.5) << 8 |
+           (uint32_t)(ink->blue * 255 + 0.5);
 }
 
 void sy_style_note_font(const SyStyle *style, const char *lang) {

@@ -50,6 +50,19 @@ typedef enum {
     SY_PAINT_SERIES,    /* of series: readings, with and without the source, what is elevated */
     SY_PAINT_SERIES_LEVEL,
     SY_PAINT_SERIES_LIMIT,
+    SY_PAINT_TRACED, /* outfalls by how far their tracing is */
+    SY_PAINT_CANDIDATES,
+    SY_PAINT_SOURCE_UNKNOWN,
+    SY_PAINT_UNIT_OTHER, /* nobody's candidate */
+    SY_PAINT_FIRST,      /* from a candidate to its outfall */
+    SY_PAINT_NEXT,
+    SY_PAINT_INDIRECT,
+    SY_PAINT_OWN_CHANNEL,
+    SY_PAINT_NODE,
+    SY_PAINT_ZONE_OTHER,
+    SY_PAINT_ERROR, /* findings */
+    SY_PAINT_WARNING,
+    SY_PAINT_NOTE,
     SY_N_PAINT
 } SyPaintName;
 
@@ -93,6 +106,11 @@ void sy_style_note_font(const SyStyle *style, const char *lang);
 void sy_style_free(SyStyle *style);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyStyle, sy_style_free)
 
+/* Of a paint as the file names it; SY_N_PAINT: there is none. */
+SyPaintName sy_style_paint(const char *name);
+const char *sy_style_paint_name(SyPaintName paint);
+/* 0xRRGGBB */
+uint32_t sy_style_rgb(const SyInk *ink);
 /* A word of the style; @key itself if there is none. */
 const char *sy_style_word(const SyStyle *style, const char *key);
 /* The same with {name} replaced: names and texts in turn, NULL at the end. g_free. */

@@ -2,6 +2,8 @@
  * layer of its own. */
 #include "io/export/dxf.h"
 
+#include <math.h>
+
 #include "io/export/layer.h"
 #include "io/export/stream.h"
 
@@ -19,22 +21,80 @@ static char *layer_name(const SyLayerHead *head, guint number, const char *suffi
 
 static const char names_suffix[] = "_注记";
 
-static void append_tables(GString *out, const SyLayerSet *set) {
-    sy_dxf_begin(out, NULL, 0);
-    guint n = 1;
-    for (guint i = 0; i < set->n_layer; i++) n += set->heads[i].n_class + 1;
-    g_string_append_printf(out, "0\r\nTABLE\r\n2\r\nLAYER\r\n70\r\n%u\r\n", n);
-    sy_dxf_layer(out, "0", 7);
-    for (guint i = 0; i < set->n_layer; i++) {
-        const SyLayerHead *head = &set->heads[i];
-        for (guint k = 0; k < head->n_class; k++) {
-            g_autofree char *name = layer_name(head, k, NULL);
-            sy_dxf_layer(out, name, sy_dxf_color(head->classes[k].rgb));
+static const char flows_suffix[] = "_流向";
+
+/* A millimetre of paper is a metre on the ground, as at 1 : 1 000; degrees are about 1e5 m. */
+static double ground_of(const SyLayerSet *set, double millimetres) {
+    return sy_crs_kind(set->crs) == SY_CRS_GEOGRAPHIC ? millimetres * 1e-5 : millimetres;
+}
+
+/* SyDxfDash of all classes that are dashed, in their order. */
+static GArray *dashes_of(const SyLayerSet *set) {
+    GArray *dashes = g_array_new(FALSE, TRUE, sizeof(SyDxfDash));
+    for (guint i = 0; i < set->n_layer; i++)
+        for (guint k = 0; k < set->heads[i].n_class; k++) {
+            const SyLayerClass *class = &set->heads[i].classes[k];
+            SyDxfDash dash = {.n = class->n_dash};
+            for (int d = 0; d < dash.n; d++) dash.length[d] = ground_of(set, class->dash_mm[d]);
+            if (dash.n > 0) g_array_append_val(dashes, dash);
         }
-        g_autofree char *names = layer_name(head, 0, names_suffix);
-        sy_dxf_layer(out, names, sy_dxf_color(head->classes[0].rgb));
+    return dashes;
+}
+
+static void append_layers(GString *out, const SyLayerHead *head, guint *n_dash) {
+    static const char *const suffixes[] = {names_suffix, flows_suffix};
+    for (guint k = 0; k < head->n_class; k++) {
+        const SyLayerClass *class = &head->classes[k];
+        g_autofree char *name = layer_name(head, k, NULL);
+        g_autofree char *type = class->n_dash > 0 ? sy_dxf_line_type((*n_dash)++) : NULL;
+        sy_dxf_layer(out, name, sy_dxf_color(head->is_filled ? class->fill : class->rgb), type);
     }
+    for (guint i = 0; i < (head->has_flow ? 2u : 1u); i++) {
+        g_autofree char *name = layer_name(head, 0, suffixes[i]);
+        sy_dxf_layer(out, name, 7, NULL);
+    }
+}
+
+static void append_tables(GString *out, const SyLayerSet *set) {
+    g_autoptr(GArray) dashes = dashes_of(set);
+    sy_dxf_begin(out, (const SyDxfDash *)(void *)dashes->data, dashes->len);
+    guint n = 1, n_dash = 0;
+    for (guint i = 0; i < set->n_layer; i++)
+        n += set->heads[i].n_class + (set->heads[i].has_flow ? 2 : 1);
+    g_string_append_printf(out, "0\r\nTABLE\r\n2\r\nLAYER\r\n70\r\n%u\r\n", n);
+    sy_dxf_layer(out, "0", 7, NULL);
+    for (guint i = 0; i < set->n_layer; i++) append_layers(out, &set->heads[i], &n_dash);
     sy_dxf_entities(out);
+}
+
+/* A filled triangle in the middle of a line, its tip along the drawn order. */
+static void append_flow(GString *out, const SyGeometry *geometry, SyIndex part, const char *layer,
+                        double size) {
+    SyIndex first = geometry->part_vertex[part], end = geometry->part_vertex[part + 1];
+    const double *xy = geometry->xy;
+    double length = 0, done = 0;
+    for (SyIndex v = first + 1; v < end; v++)
+        length += hypot(xy[2 * v] - xy[2 * v - 2], xy[2 * v + 1] - xy[2 * v - 1]);
+    for (SyIndex v = first + 1; v < end && length > 3 * size; v++) {
+        double dx = xy[2 * v] - xy[2 * v - 2], dy = xy[2 * v + 1] - xy[2 * v - 1],
+               step = hypot(dx, dy);
+        done += step;
+        if (!(step > 0) || done < length / 2) continue;
+        double back = done - length / 2, x = xy[2 * v] - back * dx / step,
+               y = xy[2 * v + 1] - back * dy / step;
+        dx *= size / step;
+        dy *= size / step;
+        const double corners[3][2] = {{x + dx / 2, y + dy / 2},
+                                      {x - dx / 2 - dy / 3, y - dy / 2 + dx / 3},
+                                      {x - dx / 2 + dy / 3, y - dy / 2 - dx / 3}};
+        g_string_append_printf(out, "0\r\nSOLID\r\n8\r\n%s\r\n", layer);
+        for (int i = 0; i < 4; i++) {
+            sy_dxf_real(out, 10 + i, corners[MIN(i, 2)][0]);
+            sy_dxf_real(out, 20 + i, corners[MIN(i, 2)][1]);
+            g_string_append_printf(out, "%d\r\n0.0\r\n", 30 + i);
+        }
+        return;
+    }
 }
 
 static void append_polyline(GString *out, const SyGeometry *geometry, SyIndex part,
@@ -79,11 +139,11 @@ static void append_feature(GString *out, const SyLayer *layer, SyIndex row, cons
 
 static bool write_layer(const SyLayerSet *set, guint number, SyStream *stream, GError **error) {
     const SyLayerHead *head = &set->heads[number];
-    /* Letters of 3 m; degrees are about 1e5 m. */
-    double height = sy_crs_kind(set->crs) == SY_CRS_GEOGRAPHIC ? 3e-5 : 3;
+    double height = ground_of(set, 3);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     for (guint k = 0; k < head->n_class; k++) g_ptr_array_add(names, layer_name(head, k, NULL));
-    g_autofree char *texts = layer_name(head, 0, names_suffix);
+    g_autofree char *texts = layer_name(head, 0, names_suffix),
+                    *flows = layer_name(head, 0, flows_suffix);
     SyLayer layer;
     if (!set->load(set->user, number, &layer, error)) return false;
     bool good = true;
@@ -91,6 +151,10 @@ static bool write_layer(const SyLayerSet *set, guint number, SyStream *stream, G
          row < layer.rows->n_row && layer.rows->geometry.kind != SY_GEOMETRY_NONE && good; row++) {
         append_feature(stream->bytes, &layer, row, g_ptr_array_index(names, layer.row_class[row]),
                        texts, height);
+        const SyGeometry *geometry = &layer.rows->geometry;
+        if (layer.row_flows != NULL && layer.row_flows[row] &&
+            geometry->row_part[row] < geometry->row_part[row + 1])
+            append_flow(stream->bytes, geometry, geometry->row_part[row], flows, height);
         double done = (number + (double)row / layer.rows->n_row) / set->n_layer;
         good = sy_stream_flush(stream, false, error) &&
                (row % PROGRESS_ROWS != 0 || sy_progress(set->progress, done, error));

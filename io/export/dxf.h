@@ -19,7 +19,8 @@ typedef struct {
 void sy_dxf_begin(GString *out, const SyDxfDash *dashes, guint n_dash);
 /* "DASH1": name of the line type of a dash; g_free. */
 char *sy_dxf_line_type(guint dash);
-void sy_dxf_layer(GString *out, const char *name, int color);
+/* @line_type: NULL: solid */
+void sy_dxf_layer(GString *out, const char *name, int color, const char *line_type);
 /* Closes the layers, gives a style of text that finds Chinese letters, opens the entities. */
 void sy_dxf_entities(GString *out);
 void sy_dxf_finish(GString *out);

@@ -67,9 +67,9 @@ void sy_dxf_place(GString *out, const double *xy) {
     g_string_append(out, "30\r\n0.0\r\n");
 }
 
-void sy_dxf_layer(GString *out, const char *name, int color) {
-    g_string_append_printf(
-        out, "0\r\nLAYER\r\n2\r\n%s\r\n70\r\n0\r\n62\r\n%d\r\n6\r\nCONTINUOUS\r\n", name, color);
+void sy_dxf_layer(GString *out, const char *name, int color, const char *line_type) {
+    g_string_append_printf(out, "0\r\nLAYER\r\n2\r\n%s\r\n70\r\n0\r\n62\r\n%d\r\n6\r\n%s\r\n", name,
+                           color, line_type == NULL ? "CONTINUOUS" : line_type);
 }
 
 void sy_dxf_layer_name(char *name) {

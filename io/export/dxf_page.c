@@ -169,8 +169,9 @@ bool sy_page_write_dxf(const SyPage *page, const char *path, GError **error) {
     collect(&d);
     sy_dxf_begin(out, (const SyDxfDash *)(void *)dashes->data, dashes->len);
     g_string_append_printf(out, "0\r\nTABLE\r\n2\r\nLAYER\r\n70\r\n%u\r\n", layers->len + 1);
-    sy_dxf_layer(out, "0", 7);
-    for (guint i = 0; i < layers->len; i++) sy_dxf_layer(out, g_ptr_array_index(layers, i), 7);
+    sy_dxf_layer(out, "0", 7, NULL);
+    for (guint i = 0; i < layers->len; i++)
+        sy_dxf_layer(out, g_ptr_array_index(layers, i), 7, NULL);
     sy_dxf_entities(out);
     append_items(&d);
     sy_dxf_finish(out);

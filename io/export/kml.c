@@ -10,6 +10,7 @@
 #include "io/export/text.h"
 
 enum { PROGRESS_ROWS = 4096, DECIMALS = 8, DECIMALS_SEEN = 6 }; /* 1 mm, 0.1 m */
+#define PIXELS_PER_MM 3.0
 
 static void append_escaped(GString *out, const char *text) {
     g_autofree char *clean = sy_export_clean(text);
@@ -24,14 +25,20 @@ static void append_element(GString *out, const char *name, const char *text) {
 }
 
 /* KML's colours are opacity, blue, green, red. */
-static void append_style(GString *out, const char *layer, guint number, uint32_t rgb) {
-    char color[8];
-    g_snprintf(color, sizeof color, "%02x%02x%02x", rgb & 0xff, rgb >> 8 & 0xff, rgb >> 16 & 0xff);
+static void kml_color(char *out, uint32_t rgb) {
+    g_snprintf(out, 8, "%02x%02x%02x", rgb & 0xff, rgb >> 8 & 0xff, rgb >> 16 & 0xff);
+}
+
+static void append_style(GString *out, const char *layer, guint number, const SyLayerClass *class) {
+    char color[8], fill[8], width[G_ASCII_DTOSTR_BUF_SIZE];
+    kml_color(color, class->rgb);
+    kml_color(fill, class->fill);
+    g_ascii_formatd(width, sizeof width, "%.1f", MAX(1, class->width_mm * PIXELS_PER_MM));
     g_string_append_printf(out,
                            "<Style id=\"%s-%u\"><IconStyle><color>ff%s</color></IconStyle>"
-                           "<LineStyle><color>ff%s</color><width>2</width></LineStyle>"
+                           "<LineStyle><color>ff%s</color><width>%s</width></LineStyle>"
                            "<PolyStyle><color>40%s</color></PolyStyle></Style>\n",
-                           layer, number, color, color, color);
+                           layer, number, fill, color, width, fill);
 }
 
 static void append_number(GString *out, double value, int decimals) {
@@ -297,7 +304,7 @@ bool sy_export_kml(const SyLayerSet *set, SyBesideFolder *beside, const char *na
     append_element(stream->bytes, "name", set->title);
     for (guint i = 0; i < set->n_layer; i++)
         for (guint k = 0; k < set->heads[i].n_class; k++)
-            append_style(stream->bytes, set->heads[i].name, k, set->heads[i].classes[k].rgb);
+            append_style(stream->bytes, set->heads[i].name, k, &set->heads[i].classes[k]);
     for (guint i = 0; i < set->n_layer; i++)
         if (!write_schema(set, i, stream->bytes, error)) return false;
     for (guint i = 0; i < set->n_layer; i++)

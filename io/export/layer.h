@@ -9,7 +9,11 @@
 /* Features of a layer that look alike; the first is for those of no other. */
 typedef struct {
     const char *name; /* for people; NULL: the layer's title alone */
-    uint32_t rgb;
+    uint32_t rgb;     /* of lines and borders */
+    uint32_t fill;    /* of points and areas */
+    double width_mm;
+    int n_dash;
+    double dash_mm[6]; /* drawn, left out, drawn ... */
 } SyLayerClass;
 
 /* How much of a layer a file for looking (KML) holds. */
@@ -25,7 +29,9 @@ typedef struct {
     const char *title; /* for people */
     const char *style; /* QGIS's QML; NULL: none */
     const SyLayerClass *classes;
-    guint n_class; /* 1 or more */
+    guint n_class;  /* 1 or more */
+    bool is_filled; /* points: what is seen of them is their fill */
+    bool has_flow;  /* its rows have row_flows */
     SyLayerDetail detail;
     int seen_px; /* a square kilometre as large on the screen: from there it is shown; 0: always */
 } SyLayerHead;
@@ -34,6 +40,7 @@ typedef struct {
     SyTable *rows;           /* geometry of one kind, in the export's CRS */
     SyExportColumn *columns; /* one for each column of rows */
     uint8_t *row_class;      /* n_row: < n_class */
+    bool *row_flows;         /* n_row: water runs in the drawn order; NULL: not of this layer */
     int label;               /* column whose text names a feature; -1: none */
 } SyLayer;
 

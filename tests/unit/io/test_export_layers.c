@@ -16,11 +16,36 @@ static const SyExportColumn columns[] = {
     {"number_of_units", "n_unit", "单位数", SY_CELL_NUMBER, -1, 0, false},
     {"probability", "prob", "可达概率", SY_CELL_NUMBER, 3, 0, false},
 };
-static const SyLayerClass classes[] = {{"雨水", 0x0070c0}, {"污水", 0x843c0c}};
+static const SyLayerClass classes[] = {
+    {.name = "雨水", .rgb = 0x0070c0, .fill = 0x0070c0, .width_mm = 0.75},
+    {.name = "污水",
+     .rgb = 0x843c0c,
+     .fill = 0x843c0c,
+     .width_mm = 0.75,
+     .n_dash = 2,
+     .dash_mm = {3.2, 1.1}}};
 static const SyLayerHead heads[] = {
-    {"outfall", "排污口", "<qgis/>", classes, 2, SY_DETAIL_ALL, 0},
-    {"edge", "管渠", "<qgis version=\"3\"/>", classes, 2, SY_DETAIL_ALL, 0},
-    {"zone", "区域", NULL, classes, 1, SY_DETAIL_ALL, 0},
+    {.name = "outfall",
+     .title = "排污口",
+     .style = "<qgis/>",
+     .classes = classes,
+     .n_class = 2,
+     .detail = SY_DETAIL_ALL,
+     .seen_px = 0},
+    {.name = "edge",
+     .title = "管渠",
+     .style = "<qgis version=\"3\"/>",
+     .classes = classes,
+     .n_class = 2,
+     .detail = SY_DETAIL_ALL,
+     .seen_px = 0},
+    {.name = "zone",
+     .title = "区域",
+     .style = NULL,
+     .classes = classes,
+     .n_class = 1,
+     .detail = SY_DETAIL_ALL,
+     .seen_px = 0},
 };
 enum { N_LAYER = G_N_ELEMENTS(heads) };
 
@@ -369,8 +394,20 @@ static void test_kml_detail(Fixture *fixture, const void *user) {
     (void)user;
     g_autoptr(GError) error = NULL;
     static const SyLayerHead seen[] = {
-        {"edge", "管渠", NULL, classes, 2, SY_DETAIL_MERGED, 64},
-        {"node", "管点", NULL, classes, 2, SY_DETAIL_NAMED, 512},
+        {.name = "edge",
+         .title = "管渠",
+         .style = NULL,
+         .classes = classes,
+         .n_class = 2,
+         .detail = SY_DETAIL_MERGED,
+         .seen_px = 64},
+        {.name = "node",
+         .title = "管点",
+         .style = NULL,
+         .classes = classes,
+         .n_class = 2,
+         .detail = SY_DETAIL_NAMED,
+         .seen_px = 512},
     };
     SyLayerSet set = fixture->set;
     set.heads = seen;

@@ -37,10 +37,10 @@ static void test_layers(void) {
         if (strcmp(sy_lists_name(layers, i), "edge") == 0) edge = i;
     }
     g_assert_cmpuint(edge, !=, SY_NONE);
-    uint32_t rgb;
+    const char *paint;
     uint8_t storm = sy_lists_class_of(layers, edge, "storm");
-    g_assert_cmpstr(sy_lists_class(layers, edge, storm, "zh", &rgb), ==, "雨水");
-    g_assert_cmpuint(rgb, ==, 0x0070c0);
+    g_assert_cmpstr(sy_lists_class(layers, edge, storm, "zh", &paint), ==, "雨水");
+    g_assert_cmpstr(paint, ==, "storm");
     g_assert_cmpuint(sy_lists_class_of(layers, edge, "nothing of the kind"), ==, 0);
     g_assert_cmpuint(sy_lists_class_of(layers, edge, NULL), ==, 0);
 }
@@ -67,13 +67,16 @@ static void test_mistakes(void) {
         {"layers", "name: a\ntitle: {zh: a, en: a}\ngeometry: line\nsql: SELECT 1\ncolumns: {}\n",
          "classes"},
         {"layers",
-         "name: a\ntitle: {zh: a, en: a}\ngeometry: line\nclasses: {b: {zh: b, en: b, color: "
-         "red}}\n"
+         "name: a\ntitle: {zh: a, en: a}\ngeometry: line\nclasses: {b: {zh: b, en: b}}\n"
          "sql: SELECT 1\ncolumns: {}\n",
-         "RRGGBB"},
+         "paint"},
         {"layers",
-         "name: a\ntitle: {zh: a, en: a}\ngeometry: line\nclasses: {b: {zh: b, en: b, color: "
-         "'ff0000'}}\n"
+         "name: a\ntitle: {zh: a, en: a}\ngeometry: point\nkml: {detail: merged}\n"
+         "classes: {b: {zh: b, en: b, paint: storm}}\nsql: SELECT 1\ncolumns: {}\n",
+         "only lines"},
+        {"layers",
+         "name: a\ntitle: {zh: a, en: a}\ngeometry: line\nclasses: {b: {zh: b, en: b, paint: "
+         "storm}}\n"
          "sql: SELECT 1\ncolumns: {longer_than_ten: {zh: x, en: x}}\n",
          "at most 10"},
     };

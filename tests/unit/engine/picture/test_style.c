@@ -100,7 +100,13 @@ static void test_seen_by_all(void) {
         /* the core against its border, and the outfall against the others */
         static const SyPaintName fills[][2] = {{SY_PAINT_OUTFALL, SY_PAINT_UNIT},
                                                {SY_PAINT_UNIT, SY_PAINT_UNIT_INDIRECT},
-                                               {SY_PAINT_UNIT, SY_PAINT_TEST}};
+                                               {SY_PAINT_UNIT, SY_PAINT_TEST},
+                                               {SY_PAINT_TRACED, SY_PAINT_CANDIDATES},
+                                               {SY_PAINT_TRACED, SY_PAINT_SOURCE_UNKNOWN},
+                                               {SY_PAINT_CANDIDATES, SY_PAINT_SOURCE_UNKNOWN},
+                                               {SY_PAINT_ERROR, SY_PAINT_WARNING},
+                                               {SY_PAINT_ERROR, SY_PAINT_NOTE},
+                                               {SY_PAINT_UNIT, SY_PAINT_UNIT_OTHER}};
         for (guint i = 0; i < G_N_ELEMENTS(fills); i++) {
             double a[3], b[3];
             seen_as(&style->paint[fills[i][0]].fill, views[view], a);
