@@ -203,12 +203,39 @@ SyAnswer *sy_case_file_river(SyCaseFile *file, const char *at, const SyRiverOpti
 SyAnswer *sy_case_file_balance(SyCaseFile *file, const char *at, const char *parameter,
                                double flow_m3s, double measured, GError **error);
 
+/* An outfall that is asked for and not there yet. */
+typedef struct {
+    const char *at;    /* "X,Y" */
+    const char *crs;   /* of it; NULL: the case's own */
+    const char *class; /* key or name of a class of data/rules/00_classes.yaml */
+    const char *level; /* that approves its environmental assessment: "national" "province" "city"
+                          "county"; NULL: not known */
+    double flow_m3d;   /* 0: not said */
+} SyScreenOptions;
+/**
+ * sy_case_file_screen:
+ * May it be set up there, by the rules of kind screen: "verdict", "rules" with their clauses,
+ * "unjudged", "approval", "zones", "quality", "intakes" and "sections" below it.
+ */
+SyAnswer *sy_case_file_screen(SyCaseFile *file, const SyScreenOptions *options, GError **error);
+
 /* Why these candidates; @unit: why this one, or why not; NULL: all of the outfall. */
 SyAnswer *sy_case_file_explain(SyCaseFile *file, const char *outfall, const char *unit,
                                GError **error);
 
 /* The next @n manholes to open, 1 to 50 ("manholes"), and how things stand. */
 SyAnswer *sy_case_file_propose(SyCaseFile *file, const char *outfall, guint n, GError **error);
+
+/**
+ * sy_case_file_sites:
+ * @n manholes, 1 to 200, for standing monitors, that together have most sources above them:
+ * "sites" in the order of what they add, "sum" with what is covered, covered twice, and the bound.
+ *
+ * @by: "units" (NULL: these), "water", "nodes"
+ * @largest: part of all that one place may have above it; 0: any
+ */
+SyAnswer *sy_case_file_sites(SyCaseFile *file, guint n, const char *by, double largest,
+                             GError **error);
 
 /* What the interactive map draws and says, one object: the tables of data/web/case.yaml; @tables:
  * some of them, by commas; NULL: all. g_free. */

@@ -21,7 +21,7 @@ static char *first_text(SyStore *store, const char *sql, GError **error) {
     return column->type == SY_COLUMN_TEXT ? g_strdup(sy_column_text(column, 0)) : NULL;
 }
 
-static bool read_settings(SyStore *store, GHashTable *settings, GError **error) {
+bool sy_conclude_settings(SyStore *store, GHashTable *settings, GError **error) {
     g_autoptr(SyTable) rows =
         sy_store_query(store, "SELECT key, CAST(value AS TEXT) AS value FROM setting", NULL, error);
     if (rows == NULL) return false;
@@ -262,11 +262,11 @@ static void say_no_rules(SyConcluding *c) {
 
 static bool judge(SyConcluding *c, const SyProgress *progress, GError **error) {
     say_no_rules(c);
-    for (int kind = 0; kind < SY_N_RULE_KIND; kind++) {
+    for (int kind = 0; kind < SY_RULE_SCREEN; kind++) {
         g_autoptr(GArray) matches = sy_conclude_match(c, (SyRuleKind)kind, error);
         if (matches == NULL || (kind == SY_RULE_CLASS && !check_classes(c, matches, error)) ||
             !sy_conclude_write(c, (SyRuleKind)kind, matches, error) ||
-            !sy_progress(progress, (kind + 1.0) / SY_N_RULE_KIND, error))
+            !sy_progress(progress, (kind + 1.0) / SY_RULE_SCREEN, error))
             return false;
     }
     return sy_store_execute(c->store,
@@ -322,7 +322,7 @@ static bool conclude(SyStore *store, const char *data_folder, GArray *outfalls,
                      const SyProgress *progress, GError **error) {
     g_autoptr(GHashTable) settings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     SyLimits limits;
-    if (!read_settings(store, settings, error) ||
+    if (!sy_conclude_settings(store, settings, error) ||
         !sy_settings_limits(data_folder, settings, sy_store_path(store), &limits, error))
         return false;
     g_autofree char *lang = first_text(store, "SELECT lang AS value FROM run", error);

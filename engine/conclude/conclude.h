@@ -10,6 +10,7 @@
  */
 #pragma once
 #include "algorithms/base/progress.h"
+#include "engine/expert/rules.h"
 #include "io/findings.h"
 #include "io/store/store.h"
 
@@ -45,3 +46,18 @@ bool sy_conclude_findings(SyStore *store, SyFindings *findings, GError **error);
 
 /* For the operator (sy_note): parties by step of the ladder, measures. */
 bool sy_conclude_tell(SyStore *store, GError **error);
+
+/**
+ * sy_conclude_supposed:
+ * What rules of a kind say of an outfall (number 0) that is not in the case file.
+ *
+ * @tables: names of the tables that stand in for those of the case file, NULL-terminated
+ * @selects: a SELECT for each, without what rules may not read
+ *
+ * Rows in the rules' order: rule, the outcome's columns (text), title, text, reason, document,
+ * clause, certainty; and needs, where a rule was not run for want of that layer (then no outcome).
+ * The case file is only read. SY_ERROR_USAGE as sy_conclude().
+ */
+SyTable *sy_conclude_supposed(SyStore *store, const char *data_folder, const char *lang,
+                              SyRuleKind kind, const char *const *tables,
+                              const char *const *selects, GError **error);

@@ -23,8 +23,7 @@ static bool is_known_need(const char *need) {
     "SELECT 1 WHERE EXISTS (SELECT 1 FROM unit) AND (NOT EXISTS (SELECT 1 FROM connection) OR " \
     "EXISTS (SELECT 1 FROM attachment WHERE role = 'unit' AND method = 'surveyed'))"
 
-/* SELECT that gives a row if the layer is there; NULL for a name that is no layer. */
-static char *need_sql(const char *need) {
+char *sy_conclude_need_sql(const char *need) {
     if (!is_known_need(need)) return NULL;
     if (g_str_has_prefix(need, "zones:"))
         return g_strdup_printf("SELECT 1 FROM zone WHERE kind = '%s' LIMIT 1", need + 6);
@@ -44,7 +43,7 @@ static bool need_check(SyConcluding *c, const SyRule *rule, const SyYaml *need, 
         *there = !sy_conclude_lacks(c, rule->id, need->text);
         return true;
     }
-    g_autofree char *sql = need_sql(need->text);
+    g_autofree char *sql = sy_conclude_need_sql(need->text);
     if (sql == NULL)
         return sy_yaml_complain(rule->document, need, error, _("rule %s: needs: no layer \"%s\""),
                                 rule->id, need->text);

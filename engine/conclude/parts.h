@@ -1,5 +1,7 @@
 /* What the files of the stages decide and plan share. Include only from conclude*.c. */
 #pragma once
+#include <json-glib/json-glib.h>
+
 #include "engine/conclude/conclude.h"
 #include "engine/expert/judgement.h"
 #include "engine/expert/rules.h"
@@ -42,6 +44,14 @@ bool sy_conclude_touched(SyConcluding *c, GArray *outfalls, SyConcludePart judge
                          GError **error);
 /* Whether the layer was missing when all outfalls were judged. */
 bool sy_conclude_lacks(const SyConcluding *c, const char *rule, const char *need);
+
+/* Settings of the case file: key -> value as text. */
+bool sy_conclude_settings(SyStore *store, GHashTable *settings, GError **error);
+
+/* SELECT that gives a row if the layer is there; NULL for a name that is no layer. g_free. */
+char *sy_conclude_need_sql(const char *need);
+/* A row of a rule's SELECT as the arguments of its wordings. */
+JsonObject *sy_conclude_arguments(const SyTable *rows, SyIndex row);
 
 /* Table within: every point of outfall and unit against every zone; and outfall_county. */
 bool sy_conclude_within(SyStore *store, GError **error);

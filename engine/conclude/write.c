@@ -121,7 +121,7 @@ static void add_member(JsonObject *object, const SyColumn *column, SyIndex row) 
     }
 }
 
-static JsonObject *arguments_of(const SyTable *rows, SyIndex row) {
+JsonObject *sy_conclude_arguments(const SyTable *rows, SyIndex row) {
     JsonObject *object = json_object_new();
     for (guint i = 0; i < rows->columns->len; i++) {
         const SyColumn *column = g_ptr_array_index(rows->columns, i);
@@ -141,7 +141,7 @@ static void put_words(const SyConcluding *c, const Target *target, const SyMatch
     const char *reason = rule->reason[c->lang], *task = rule->task[c->lang];
     JsonObject *arguments = NULL;
     if (has_arguments(reason) || has_arguments(task)) {
-        arguments = arguments_of(c->rows[match->rule], match->row);
+        arguments = sy_conclude_arguments(c->rows[match->rule], match->row);
         g_autoptr(JsonNode) node = json_node_new(JSON_NODE_OBJECT);
         json_node_set_object(node, arguments);
         g_autofree char *json = json_to_string(node, FALSE);

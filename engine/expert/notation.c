@@ -39,7 +39,7 @@ static void word_clear(void *item) {
 
 static bool is_named(const char *list) {
     static const char *const named[] = {"size",    "between", "weather", "look",
-                                        "nothing", "class",   NULL};
+                                        "nothing", "class",   "border",  NULL};
     return g_strv_contains(named, list);
 }
 

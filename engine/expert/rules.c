@@ -8,8 +8,8 @@
 #include "engine/base/words.h"
 
 static const char *const kind_names[SY_N_RULE_KIND + 1] = {
-    "class",    "party",       "department", "guard",    "measure",
-    "approval", "requirement", "maintain",   "unjudged", NULL};
+    "class",       "party",    "department", "guard",  "measure", "approval",
+    "requirement", "maintain", "unjudged",   "screen", NULL};
 static const char *const lang_names[] = {"zh", "en", NULL};
 const char *const sy_measure_names[] = {"close", "merge", "standardise", "none", NULL};
 
@@ -20,6 +20,7 @@ static const char *const roles[] = {"main", "other", NULL};
 static const char *const requirements[] = {"consult", "immediate", "transition", "enforce", NULL};
 static const char *const acts[] = {"approve", "register", NULL};
 static const char *const levels[] = {"national", "province", "city", "county", NULL};
+static const char *const verdicts[] = {"forbidden", "restricted", "consult", "open", NULL};
 static const struct {
     SyRuleKind kind;
     const char *key;
@@ -38,7 +39,8 @@ static const struct {
                 {SY_RULE_APPROVAL, "level", false, levels},
                 {SY_RULE_APPROVAL, "authority", false, NULL},
                 {SY_RULE_UNJUDGED, "about", true, NULL},
-                {SY_RULE_UNJUDGED, "needs", true, NULL}};
+                {SY_RULE_UNJUDGED, "needs", true, NULL},
+                {SY_RULE_SCREEN, "verdict", true, verdicts}};
 
 const char *sy_rule_kind_name(SyRuleKind kind) {
     return kind_names[kind];

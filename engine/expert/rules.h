@@ -18,6 +18,7 @@ typedef enum {
     SY_RULE_REQUIREMENT, /* all that fit */
     SY_RULE_MAINTAIN,    /* first that fits a part of a channel */
     SY_RULE_UNJUDGED,    /* all that fit: what cannot be judged for want of data */
+    SY_RULE_SCREEN,      /* all that fit an outfall that is asked for and not there yet */
     SY_N_RULE_KIND
 } SyRuleKind;
 const char *sy_rule_kind_name(SyRuleKind kind);

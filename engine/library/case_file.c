@@ -124,9 +124,22 @@ SyAnswer *sy_case_file_explain(SyCaseFile *file, const char *outfall, const char
     return answer;
 }
 
-/* Of what lies along the river, or of its loads. */
-static SyAnswer *of_river(SyCaseFile *file, const char *at, const SyRiverAsked *asked,
-                          const SyBalanceAsked *balance, GError **error) {
+/* What is asked of the river: one of these, the others NULL. */
+typedef struct {
+    const char *at;
+    const SyRiverAsked *along;
+    const SyBalanceAsked *balance;
+    const SyScreenAsked *screen;
+} RiverQuestion;
+
+static SyReply *river_reply(SyStore *store, const SyData *data, const char *lang,
+                            const RiverQuestion *asked, GError **error) {
+    if (asked->along != NULL) return sy_river_ask(store, asked->at, asked->along, error);
+    if (asked->screen != NULL) return sy_river_screen(store, data, lang, asked->screen, error);
+    return sy_river_balance(store, data, asked->at, asked->balance, error);
+}
+
+static SyAnswer *of_river(SyCaseFile *file, const RiverQuestion *asked, GError **error) {
     SySpoken before = sy_library_enter(&file->library);
     g_autoptr(SyTerms) terms = NULL;
     g_autoptr(SyStore) store = open_store(file, error);
@@ -135,8 +148,7 @@ static SyAnswer *of_river(SyCaseFile *file, const char *at, const SyRiverAsked *
     SyReply *reply = NULL;
     if (store != NULL && sy_kept_load(store, program->data_folder, &data, error) &&
         (terms = sy_terms_load(&data, error)) != NULL)
-        reply = asked != NULL ? sy_river_ask(store, at, asked, error)
-                              : sy_river_balance(store, &data, at, balance, error);
+        reply = river_reply(store, &data, program->lang, asked, error);
     SyAnswer *answer = sy_answer_new_take(reply, terms, program->lang);
     sy_speech_leave(before);
     return answer;
@@ -156,7 +168,7 @@ SyAnswer *sy_case_file_river(SyCaseFile *file, const char *at, const SyRiverOpti
         options->down,        options->main_stem,
         options->time,        options->together,
         options->velocity_ms, options->within_m > 0 ? options->within_m : INFINITY};
-    return of_river(file, at, &asked, NULL, error);
+    return of_river(file, &(RiverQuestion){at, &asked, NULL, NULL}, error);
 }
 
 SyAnswer *sy_case_file_balance(SyCaseFile *file, const char *at, const char *parameter,
@@ -168,7 +180,13 @@ SyAnswer *sy_case_file_balance(SyCaseFile *file, const char *at, const char *par
         return NULL;
     }
     const SyBalanceAsked asked = {parameter, flow_m3s, measured};
-    return of_river(file, at, NULL, &asked, error);
+    return of_river(file, &(RiverQuestion){at, NULL, &asked, NULL}, error);
+}
+
+SyAnswer *sy_case_file_screen(SyCaseFile *file, const SyScreenOptions *options, GError **error) {
+    const SyScreenAsked asked = {options->at, options->crs, options->class, options->level,
+                                 options->flow_m3d};
+    return of_river(file, &(RiverQuestion){NULL, NULL, NULL, &asked}, error);
 }
 
 SyAnswer *sy_case_file_propose(SyCaseFile *file, const char *outfall, guint n, GError **error) {
@@ -183,6 +201,29 @@ SyAnswer *sy_case_file_propose(SyCaseFile *file, const char *outfall, guint n, G
     SyReply *reply = store == NULL ? NULL : sy_propose_named(store, program, outfall, n, error);
     sy_store_free(store);
     SyAnswer *answer = sy_answer_new_take(reply, NULL, program->lang);
+    sy_speech_leave(before);
+    return answer;
+}
+
+SyAnswer *sy_case_file_sites(SyCaseFile *file, guint n, const char *by, double largest,
+                             GError **error) {
+    static const char *const names[] = {"units", "water", "nodes"};
+    SySitesAsked asked = {n, SY_SITES_UNITS, largest > 0 ? largest : 1};
+    guint known = 0;
+    while (by != NULL && known < G_N_ELEMENTS(names) && strcmp(names[known], by) != 0) known++;
+    if (n < 1 || n > SY_SITES_MOST || known == G_N_ELEMENTS(names) || !(largest >= 0) ||
+        largest > 1) {
+        g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT,
+                    _("%u places (1 to %d), by %s (units, water, nodes), at most %g (of 1) above"),
+                    n, SY_SITES_MOST, by == NULL ? names[0] : by, largest);
+        return NULL;
+    }
+    asked.by = (SySitesBy)known;
+    SySpoken before = sy_library_enter(&file->library);
+    SyStore *store = open_store(file, error);
+    SyReply *reply = store == NULL ? NULL : sy_sites(store, &asked, error);
+    sy_store_free(store);
+    SyAnswer *answer = sy_answer_new_take(reply, NULL, file->library.program.lang);
     sy_speech_leave(before);
     return answer;
 }

@@ -14,6 +14,7 @@
 #include "engine/job/hand_over.h"  /* formats, and */
 #include "engine/river/river.h"    /* what words of a command mean, and */
 #include "engine/search/propose.h" /* limits that options are held against */
+#include "engine/search/sites.h"
 #include "engine/suyuan.h"
 
 /* What every handle has. */

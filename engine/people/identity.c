@@ -144,30 +144,38 @@ static bool parse_place(const char *text, double *x, double *y) {
     return end != comma && *end == '\0' && isfinite(*x) && isfinite(*y);
 }
 
-static bool find_place(SyStore *store, const char *text, double x, double y, const char *crs_text,
-                       SyIdentity *out, GError **error) {
+/* The CRS that @crs_text names, else the working one, and the place in the working one. */
+static SyCrs *to_working(SyStore *store, const char *text, double x, double y, const char *crs_text,
+                         double *xy, GError **error) {
     g_autoptr(SyCrs) working = sy_crs_parse(sy_store_crs(store), NULL, error);
     g_autoptr(SyCrs) crs =
         working == NULL
             ? NULL
             : sy_crs_parse(crs_text == NULL ? sy_store_crs(store) : crs_text, NULL, error);
-    if (crs == NULL) return false;
+    if (crs == NULL) return NULL;
     if (crs_text == NULL && sy_crs_kind(crs) == SY_CRS_PROJECTED && fabs(x) <= 180 &&
         fabs(y) <= 90) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                     _("%s: looks like longitude and latitude, and the case is in %s: say --crs "
                       "EPSG:4490 (or what the instrument gave)"),
                     text, sy_crs_name(crs));
-        return false;
+        return NULL;
     }
     g_autoptr(SyTransform) transform = sy_transform_new(crs, working, error);
-    if (transform == NULL) return false;
-    double xy[2] = {x, y}, place_m = 0;
-    if (sy_transform_points(transform, xy, 1) > 0) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: is no place in %s"), text,
-                    sy_crs_name(crs));
-        return false;
-    }
+    if (transform == NULL) return NULL;
+    xy[0] = x;
+    xy[1] = y;
+    if (sy_transform_points(transform, xy, 1) == 0) return g_steal_pointer(&crs);
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: is no place in %s"), text,
+                sy_crs_name(crs));
+    return NULL;
+}
+
+static bool find_place(SyStore *store, const char *text, double x, double y, const char *crs_text,
+                       SyIdentity *out, GError **error) {
+    double xy[2], place_m = 0;
+    g_autoptr(SyCrs) crs = to_working(store, text, x, y, crs_text, xy, error);
+    if (crs == NULL) return false;
     int epsg = sy_crs_epsg(crs);
     *out = (SyIdentity){.role = SY_IDENTITY_PLACE, .object_id = -1, .x = x, .y = y};
     out->crs = epsg > 0           ? g_strdup_printf("EPSG:%d", epsg)
@@ -175,6 +183,17 @@ static bool find_place(SyStore *store, const char *text, double x, double y, con
                                   : g_strdup(sy_crs_wkt(crs));
     return sy_identity_place_m(store, &place_m, error) &&
            sy_identity_nearest_node(store, xy[0], xy[1], place_m, &out->node_id, error);
+}
+
+bool sy_identity_xy(SyStore *store, const char *text, const char *crs_text, double *xy,
+                    GError **error) {
+    double x, y;
+    if (!parse_place(text, &x, &y)) {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: a place is written X,Y"), text);
+        return false;
+    }
+    g_autoptr(SyCrs) crs = to_working(store, text, x, y, crs_text, xy, error);
+    return crs != NULL;
 }
 
 /* Conditions under which an object is meant by ?1, the surer first. */

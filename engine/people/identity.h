@@ -45,6 +45,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyIdentity, sy_identity_clear)
 bool sy_identity_find(SyStore *store, const char *text, unsigned roles, const char *crs,
                       SyIdentity *out, GError **error);
 
+/* A place "X,Y" in the working CRS, @xy[2]; refused as by sy_identity_find(). */
+bool sy_identity_xy(SyStore *store, const char *text, const char *crs, double *xy, GError **error);
+
 /**
  * sy_identity_find_row:
  * "outfall:" or "unit:" and the number, code or name of a row of any list or round, as it stood

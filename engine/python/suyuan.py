@@ -69,6 +69,11 @@ class _RiverOptions(Structure):
                 ("velocity_ms", c_double), ("within_m", c_double)]
 
 
+class _ScreenOptions(Structure):
+    _fields_ = [("at", c_char_p), ("crs", c_char_p), ("class_", c_char_p), ("level", c_char_p),
+                ("flow_m3d", c_double)]
+
+
 def _declare(name, result, *arguments):
     function = getattr(_lib, name)
     function.restype, function.argtypes = result, arguments
@@ -97,6 +102,8 @@ _rows = _declare("sy_case_file_rows", _P, _P, _S, _S, _E)
 _trace = _declare("sy_case_file_trace", _P, _P, _S, c_bool, _E)
 _river = _declare("sy_case_file_river", _P, _P, _S, POINTER(_RiverOptions), _E)
 _balance = _declare("sy_case_file_balance", _P, _P, _S, _S, c_double, c_double, _E)
+_screen = _declare("sy_case_file_screen", _P, _P, POINTER(_ScreenOptions), _E)
+_sites = _declare("sy_case_file_sites", _P, _P, c_uint, _S, c_double, _E)
 _explain = _declare("sy_case_file_explain", _P, _P, _S, _S, _E)
 _propose = _declare("sy_case_file_propose", _P, _P, _S, c_uint, _E)
 _observe = _declare("sy_case_file_observe", c_int64, _P, _S, POINTER(_S), POINTER(_RecordOptions), _E)
@@ -257,6 +264,15 @@ class CaseFile(_Handle):
         """What the outfalls above a place on a river bring to it; measured in mg/L."""
         return Answer(_call(_balance, self._handle, _bytes(at), _bytes(parameter), flow_m3s,
                             measured))
+
+    def screen(self, at, class_, crs=None, level=None, flow_m3d=0.0):
+        """May an outfall of a class be set up at "X,Y"?"""
+        options = _ScreenOptions(_bytes(at), _bytes(crs), _bytes(class_), _bytes(level), flow_m3d)
+        return Answer(_call(_screen, self._handle, byref(options)))
+
+    def sites(self, n=5, by=None, largest=0.0):
+        """Manholes for standing monitors; by units, water, or nodes."""
+        return Answer(_call(_sites, self._handle, n, _bytes(by), largest))
 
     def propose(self, outfall, n=3):
         return Answer(_call(_propose, self._handle, _bytes(outfall), n))

@@ -325,12 +325,21 @@ static bool answer(SyStore *store, Asking *a, SyReply *reply, GError **error) {
            answer_reaches(store, a, met, reply, error);
 }
 
-SyReply *sy_river_ask(SyStore *store, const char *at, const SyRiverAsked *asked, GError **error) {
-    Asking a = {.asked = asked};
+SyReply *sy_river_ask_at(SyStore *store, const SyWaterPlace *place, const SyRiverAsked *asked,
+                         GError **error) {
+    Asking a = {.asked = asked, .place = *place};
     g_autoptr(SyReply) reply = sy_reply_new();
-    bool good = sy_water_place(store, at, &a.place, error) && answer(store, &a, reply, error);
-    sy_water_place_clear(&a.place);
+    bool good = answer(store, &a, reply, error);
     sy_water_clear(&a.water);
     if (a.met != NULL) g_array_unref(a.met);
     return good ? g_steal_pointer(&reply) : NULL;
+}
+
+SyReply *sy_river_ask(SyStore *store, const char *at, const SyRiverAsked *asked, GError **error) {
+    SyWaterPlace place;
+    SyReply *reply = sy_water_place(store, at, &place, error)
+                         ? sy_river_ask_at(store, &place, asked, error)
+                         : NULL;
+    sy_water_place_clear(&place);
+    return reply;
 }

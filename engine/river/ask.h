@@ -27,3 +27,7 @@ typedef struct {
 
 bool sy_water_place(SyStore *store, const char *at, SyWaterPlace *place, GError **error);
 void sy_water_place_clear(SyWaterPlace *place);
+
+/* sy_river_ask() of a place that is known. */
+SyReply *sy_river_ask_at(SyStore *store, const SyWaterPlace *place, const SyRiverAsked *asked,
+                         GError **error);

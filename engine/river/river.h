@@ -60,3 +60,23 @@ typedef struct {
  */
 SyReply *sy_river_balance(SyStore *store, const SyData *data, const char *at,
                           const SyBalanceAsked *asked, GError **error);
+
+typedef struct {
+    const char *at, *crs; /* "X,Y", in the working CRS where @crs is NULL */
+    const char *class;    /* key or name of data/rules/00_classes.yaml */
+    const char *level;    /* that approves its environmental assessment: national province city
+                             county; NULL: not known */
+    double flow_m3d;      /* 0: not said */
+} SyScreenAsked;
+
+/**
+ * sy_river_screen:
+ * Whether an outfall may be set up at a place, by the rules of kind screen ("verdict", "rules"),
+ * who approves or registers it ("approval"), zones there ("zones"), what was measured of the water
+ * ("quality"), water source zones ("intakes") and sections ("sections") below with distance and
+ * time. The case file is only read.
+ *
+ * SY_ERROR_USAGE: no such class, no place, no river near it.
+ */
+SyReply *sy_river_screen(SyStore *store, const SyData *data, const char *lang,
+                         const SyScreenAsked *asked, GError **error);

@@ -46,6 +46,7 @@ form trace suyuan trace case.sqlite A --down --format json
 (river_case) >/dev/null 2>&1
 form river suyuan trace river.sqlite section:S1 --format json
 form balance suyuan balance river.sqlite section:S1 COD --flow 2 --measured 12 --format json
+form screen suyuan screen river.sqlite --at 500010,4000500 --class 2.1 --format json
 form explain suyuan explain case.sqlite O --format json
 form explain suyuan explain case.sqlite O u1 --format json
 form explain suyuan explain case.sqlite O u1 --format json --lang zh
@@ -56,6 +57,7 @@ suyuan decide case.sqlite O confirm u1 --why 'dye seen' --who Li --quiet >/dev/n
 form explain suyuan explain case.sqlite O --format json
 form explain suyuan explain case.sqlite O u1 --format json
 form sample suyuan sample case.sqlite O --format json
+form sites suyuan sites case.sqlite -n 2 --format json
 form observations suyuan observe case.sqlite --list --format json
 form decisions suyuan decide case.sqlite --list --format json
 form decisions suyuan ledger case.sqlite history O --format json

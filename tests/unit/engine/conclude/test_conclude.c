@@ -267,6 +267,8 @@ static void check_all_rules(const Bench *bench) {
     g_assert_no_error(error);
     for (guint i = 0; i < rules->rules->len; i++) {
         const SyRule *rule = g_ptr_array_index(rules->rules, i);
+        if (rule->kind == SY_RULE_SCREEN)
+            continue; /* of outfalls that are not there: river.table */
         for (int e = HIT; e <= MISS; e++)
             if (!g_hash_table_contains(bench->seen[e], rule->id))
                 g_error("rule %s has no case \"%s\" in conclude.table", rule->id,

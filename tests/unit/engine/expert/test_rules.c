@@ -42,7 +42,7 @@ static void test_complaints(void) {
         {"rules:\n- id: T1\n", "2:3: rule: key \"kind\" is missing"},
         {"rules:\n- id: T1\n  kind: mesure\n",
          "3:9: kind: \"mesure\", nearest: measure (class, party, department, guard, measure, "
-         "approval, requirement, maintain, unjudged)"},
+         "approval, requirement, maintain, unjudged, screen)"},
         {"rules:\n- id: T1\n  kind: measure\n  order: first\n",
          "4:10: order: \"first\" is not a number"},
         {TOP WORDS CITE OUTCOME, "2:3: rule: key \"when\" is missing"},
