@@ -73,6 +73,7 @@ static Road *road_of(SyRoads *roads, char *name_take) {
         road->lines = g_array_new(FALSE, FALSE, sizeof(SyIndex));
         road->houses = g_array_new(FALSE, FALSE, sizeof(House));
         g_hash_table_insert(roads->by_name, road->name, road);
+        roads->most_letters = MAX(roads->most_letters, g_utf8_strlen(road->name, -1));
     } else {
         g_free(name_take);
     }
@@ -88,27 +89,47 @@ static double house_number(const char *address) {
     return g_ascii_strtod(begin, NULL);
 }
 
-/* Streets that an address names, the longest names first; at most two. */
+/* Every street whose name stands in an address, once each: every piece of it that is no longer than
+ * the longest name is looked up, so that many streets take no longer than few. */
+static GPtrArray *roads_named(const SyRoads *roads, const char *address) {
+    GPtrArray *named = g_ptr_array_new();
+    g_autofree char *text = g_utf8_make_valid(address, -1);
+    for (char *begin = text; *begin != '\0'; begin = g_utf8_next_char(begin)) {
+        char *end = begin;
+        for (glong n = 1; n <= roads->most_letters && *end != '\0'; n++) {
+            end = g_utf8_next_char(end);
+            char after = *end;
+            *end = '\0';
+            Road *road = n < ROAD_LEAST ? NULL : g_hash_table_lookup(roads->by_name, begin);
+            *end = after;
+            if (road != NULL && !g_ptr_array_find(named, road, NULL)) g_ptr_array_add(named, road);
+        }
+    }
+    return named;
+}
+
+/* Is it part of the name of another, as 大街 of 西大街? */
+static bool is_part(const GPtrArray *named, const Road *road) {
+    for (guint i = 0; i < named->len; i++) {
+        const Road *other = g_ptr_array_index(named, i);
+        if (other != road && strstr(other->name, road->name) != NULL) return true;
+    }
+    return false;
+}
+
+/* Streets that an address names, the longest names; of more than two the first two by name. */
 static SyIndex roads_in(const SyRoads *roads, const char *address, Road *found[2]) {
     SyIndex n = 0;
-    GHashTableIter iter;
-    void *value;
-    g_hash_table_iter_init(&iter, roads->by_name);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        Road *road = value;
-        if (strstr(address, road->name) == NULL) continue;
-        bool part = false; /* 大街 of 西大街 */
-        for (SyIndex i = 0; i < n; i++) part = part || strstr(found[i]->name, road->name) != NULL;
-        if (part) continue;
-        for (SyIndex i = 0; i < n; i++)
-            if (strstr(road->name, found[i]->name) != NULL) found[i--] = found[--n];
-        if (n == 2 && strcmp(road->name, found[1]->name) >= 0) continue;
-        if (n == 2) n--;
-        found[n++] = road;
+    g_autoptr(GPtrArray) named = roads_named(roads, address);
+    for (guint i = 0; i < named->len; i++) {
+        Road *road = g_ptr_array_index(named, i);
+        if (is_part(named, road)) continue;
+        if (n == 2 && strcmp(road->name, found[1]->name) > 0) continue;
+        if (n < 2) n++;
+        found[n - 1] = road;
         if (n == 2 && strcmp(found[0]->name, found[1]->name) > 0) {
-            Road *first = found[1];
             found[1] = found[0];
-            found[0] = first;
+            found[0] = road;
         }
     }
     return n;

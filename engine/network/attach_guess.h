@@ -94,6 +94,7 @@ double sy_guess_nearness(const SyGuesses *guesses, const SyAttachment *at);
 /* Streets by the names that the survey gives its lines or points; empty if no unit needs them. */
 typedef struct {
     GHashTable *by_name; /* NULL: no unit is known by its address only */
+    glong most_letters;  /* of a name */
 } SyRoads;
 void sy_roads_init(SyBuild *build, SyRoads *roads);
 void sy_roads_clear(SyRoads *roads);
