@@ -315,6 +315,7 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
     sy_guess_take_assumed(guess, best->findings, guesser->texts, guesser->lang);
     if (guess->has_place) sy_guess_take_place(guess, &best->view);
     if (guess->role == SY_ROLE_OUTFALLS) sy_guess_take_date(guess, source);
+    guess->is_earlier = meaning_in_name(guesser, "round", name, &word) != NULL;
     sy_guess_crs(guess, source, &best->view, guesser->crs);
     const char *system =
         has_system(guess->role) ? meaning_in_name(guesser, "system", name, &word) : NULL;

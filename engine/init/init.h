@@ -28,6 +28,7 @@ typedef struct {
     char *crs_said;   /* for a layer that says nothing: by the operator, or concluded; or NULL */
     char *crs_why;    /* concluded: from what; or NULL */
     char *date;       /* in its name or title: "2023-06-12", "2019"; or NULL */
+    bool is_earlier;  /* the words of its name say that it is a list of before */
     bool lacks_crs;   /* it has coordinates and says nothing of them */
     bool needs_datum; /* it names a plane without a datum */
     bool has_at;

@@ -43,15 +43,19 @@ static bool is_list(const SyGuess *guess) {
 
 void sy_guesser_rounds(GPtrArray *guesses) {
     guint n = 0, n_dated = 0;
+    bool told = true; /* by their words: the dated lists are of before, the others of now */
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
-        n += is_list(guess);
-        n_dated += is_list(guess) && guess->date != NULL;
+        if (!is_list(guess)) continue;
+        n++;
+        n_dated += guess->date != NULL;
+        told = told && guess->is_earlier == (guess->date != NULL);
     }
-    if (n < 2 || n_dated < n) return; /* a round among lists of none would say which is older */
+    /* a round among lists of none would say which is older */
+    if (n < 2 || n_dated == 0 || (n_dated < n && !told)) return;
     for (guint i = 0; i < guesses->len; i++) {
         SyGuess *guess = g_ptr_array_index(guesses, i);
-        if (!is_list(guess)) continue;
+        if (!is_list(guess) || guess->date == NULL) continue;
         g_autofree char *quoted = sy_yaml_quote(guess->date);
         g_ptr_array_add(guess->declared, g_strdup_printf("round: %s", quoted));
     }
