@@ -69,6 +69,7 @@ static const SyYamlNumber weights[] = {
     WEIGHT(habit_ground, 0, 10),
     WEIGHT(habit_far, 0.5, 100),
     WEIGHT(habit_strength, 0.1, 1e+09),
+    WEIGHT(habit_setting_strength, 0.1, 1e+09),
     WEIGHT(habit_sharpness, 1e-6, 10),
     WEIGHT(outfall_passing_m, 0, 1000),
     WEIGHT(outfall_mouth_m, 0, 1000),

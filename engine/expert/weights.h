@@ -45,7 +45,8 @@ typedef struct {
     /* how people connect: shares of the habits where a unit is a point and where it is an area, in
      * the order of SyHabit */
     double habit_point[SY_N_HABIT], habit_area[SY_N_HABIT];
-    double habit_aslant_m, habit_along_m, habit_ground, habit_far, habit_strength, habit_sharpness;
+    double habit_aslant_m, habit_along_m, habit_ground, habit_far, habit_strength,
+        habit_setting_strength, habit_sharpness;
     guint n_route;
     SyRoutePattern route_pattern[SY_MOST_ROUTES]; /* longest first */
     double outfall_passing_m; /* a pipe that goes on past an outfall counts this much further away

@@ -131,12 +131,12 @@ static void keep(SyBuild *build, SyAttachKind kind) {
     g_array_append_val(build->net->attach_kinds, kind);
 }
 
-static void learn_from(const SyBuild *build, const GArray *likelihood, const double *expected,
+/* @strength: as how many connections the expected shares count. */
+static void learn_from(const GArray *likelihood, const double *expected, double strength,
                        double *share) {
     double prior[SY_N_HABIT], sum = 0;
     for (int h = 0; h < SY_N_HABIT; h++) sum += expected[h];
-    for (int h = 0; h < SY_N_HABIT; h++)
-        prior[h] = build->weights->habit_strength * expected[h] / sum;
+    for (int h = 0; h < SY_N_HABIT; h++) prior[h] = strength * expected[h] / sum;
     sy_habit_learn((const double *)(const void *)likelihood->data, likelihood->len / SY_N_HABIT,
                    prior, share);
 }
@@ -153,11 +153,11 @@ static void learn_habits(Learning *learning, bool area) {
         g_array_append_vals(all, some->data, some->len);
     }
     for (int h = 0; h < SY_N_HABIT; h++) sum += expected[h];
-    learn_from(build, all, expected, together);
+    learn_from(all, expected, build->weights->habit_strength, together);
     for (int s = 0; s < SY_N_SETTING; s++) {
         const GArray *some = learning->likelihood[area][s];
         double *share = build->habit[area][s];
-        learn_from(build, some, together, share);
+        learn_from(some, together, build->weights->habit_setting_strength, share);
         for (int h = 0; h < SY_N_HABIT; h++)
             keep(build, (SyAttachKind){habit_names[h], area ? "area" : "point", settings[s],
                                        expected[h] / sum, share[h], some->len / SY_N_HABIT});

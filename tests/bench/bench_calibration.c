@@ -13,15 +13,17 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#define N_BIN 7
+#define N_BIN 10
 
-static const double bin_from[N_BIN + 1] = {0, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 1.000001};
+/* Of candidates, which are many of little probability, and of places: by tenths. */
+static const double candidate_from[] = {0, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 1.000001};
+static const double place_from[] = {0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.000001};
 
 typedef struct {
     double n, given, was;
 } Bin;
 
-static void count(Bin *bin, double p, bool is_so) {
+static void count(Bin *bin, const double *bin_from, double p, bool is_so) {
     unsigned b = 0;
     while (p >= bin_from[b + 1]) b++;
     bin[b].n++;
@@ -29,8 +31,8 @@ static void count(Bin *bin, double p, bool is_so) {
     bin[b].was += is_so;
 }
 
-static void print_bins(const Bin *bin, const char *what) {
-    for (unsigned b = 0; b < N_BIN; b++)
+static void print_bins(const Bin *bin, const double *bin_from, const char *what) {
+    for (unsigned b = 0; bin_from[b] < 1; b++)
         printf(
             "{\"bench\":\"%s\",\"from\":%g,\"to\":%g,\"n\":%.0f,\"given\":%.4f,"
             "\"true\":%.4f}\n",
@@ -73,10 +75,10 @@ static void candidates(sqlite3 *file, GHashTable *truth) {
             "outfall AS o USING (outfall_id) JOIN unit AS u USING (unit_id) WHERE c.status IN "
             "('candidate', 'indirect')");
     while (sqlite3_step(row) == SQLITE_ROW)
-        count(bin, sqlite3_column_double(row, 1),
+        count(bin, candidate_from, sqlite3_column_double(row, 1),
               g_hash_table_remove(truth, (const char *)sqlite3_column_text(row, 0)));
     sqlite3_finalize(row);
-    print_bins(bin, "candidates");
+    print_bins(bin, candidate_from, "candidates");
     printf("{\"bench\":\"candidates\",\"true_pairs\":%u,\"not_candidates\":%u}\n", n_true,
            g_hash_table_size(truth));
 }
@@ -102,13 +104,14 @@ static void places(sqlite3 *file, GHashTable *joined) {
             any = false;
             continue;
         }
-        bool is_so = (key[1] != NULL && g_hash_table_contains(joined, key[1])) ||
-                     (key[2] != NULL && g_hash_table_contains(joined, key[2]));
+        /* a place at the end of another pipe that comes to the right manhole is not the place */
+        bool is_so = key[1] != NULL ? g_hash_table_contains(joined, key[1])
+                                    : key[2] != NULL && g_hash_table_contains(joined, key[2]);
         any = any || is_so;
-        count(bin, p, is_so);
+        count(bin, place_from, p, is_so);
     }
     sqlite3_finalize(row);
-    print_bins(bin, "places");
+    print_bins(bin, place_from, "places");
     printf("{\"bench\":\"places\",\"units\":%.0f,\"none_given\":%.4f,\"none_true\":%.4f}\n", none.n,
            none.given / MAX(none.n, 1), none.was / MAX(none.n, 1));
 }

@@ -4,7 +4,7 @@
  *
  *   bench_series CASE-FILE TRIALS DAYS [steady|two|moved]
  *
- * The source (two: both of two that know nothing of each other, each counted) is drawn by its
+ * The source (two: both of two that know nothing of each other, each ranked) is drawn by its
  * prior, where it joins and how pipes run by the case file. It is on for one hour a day (steady:
  * always) and doubles what is at the outfall in the mean. A probe at the outfall and two at
  * manholes read every 5 minutes with 10 % noise and 10 % gaps: DAYS 0: two hours about one pulse;
@@ -207,16 +207,20 @@ static unsigned rank(const Bench *bench, const double *probability, SyIndex sour
     return alike;
 }
 
-static void note(Bench *bench, const SyPosterior *after, SyIndex source) {
+/* What each source was given, and whether it was one of those drawn. */
+static void note(Bench *bench, const SyPosterior *after, const Truth *truth) {
+    const guint n_source = bench->two ? 2 : 1;
     for (SyIndex s = 0; s < after->n_source; s++) {
         unsigned bin = 0;
         while (after->source[s] >= bin_from[bin + 1]) bin++;
         bench->n[bin]++;
         bench->given[bin] += after->source[s];
-        bench->was[bin] += s == source;
+        bench->was[bin] += s == truth[0].source || (n_source == 2 && s == truth[1].source);
     }
-    bench->n_trial++;
-    rank(bench, after->source, source, &bench->found);
+    for (guint k = 0; k < n_source; k++) {
+        bench->n_trial++;
+        rank(bench, after->source, truth[k].source, &bench->found);
+    }
 }
 
 /* In which worlds water of each place does what that of the source did at all points that were
@@ -357,10 +361,8 @@ static void trial(Bench *bench, unsigned n_day) {
         list_series(bench);
         weigh(bench, &now);
     }
-    for (guint k = 0; k < (bench->two ? 2 : 1); k++) {
-        note(bench, &now, truth[k].source);
-        note_ideal(bench, &truth[k]);
-    }
+    note(bench, &now, truth);
+    for (guint k = 0; k < (bench->two ? 2 : 1); k++) note_ideal(bench, &truth[k]);
     sy_posterior_clear(&now);
 }
 
