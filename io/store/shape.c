@@ -48,38 +48,69 @@ static GHashTable *objects_of(sqlite3 *db, bool *twice) {
     return NULL;
 }
 
-/* Creates what a file of the schema does, without SpatiaLite: a SELECT, which calls its functions,
- * is left out. */
-static bool create_all(const char *name, const char *sql, void *user, GError **error) {
+/* Behind the blanks and comments at the beginning. */
+static const char *skip_blank(const char *at) {
+    while (true) {
+        while (g_ascii_isspace(*at)) at++;
+        if (at[0] != '-' || at[1] != '-') return at;
+        at += strcspn(at, "\n");
+    }
+}
+
+/* The semicolon that ends the statement, outside of texts and comments, or the end of all. */
+static const char *end_of(const char *at) {
+    for (; *at != '\0' && *at != ';'; at++) {
+        if (at[0] == '-' && at[1] == '-') {
+            at += strcspn(at, "\n") - 1;
+            continue;
+        }
+        if (*at != '\'' && *at != '"') continue;
+        const char *close = strchr(at + 1, *at);
+        if (close == NULL) return at + strlen(at);
+        at = close;
+    }
+    return at;
+}
+
+/* What a statement creates, in the words that SQLite keeps of it: CREATE TABLE name ( ... */
+static void note_object(GHashTable *objects, const char *sql, gsize n) {
+    static const char *const types[] = {"table", "view", "index"};
+    g_autofree char *text = g_strchomp(g_strndup(sql, n));
+    for (gsize i = 0; i < G_N_ELEMENTS(types); i++) {
+        g_autofree char *upper = g_ascii_strup(types[i], -1);
+        g_autofree char *head = g_strdup_printf("CREATE %s ", upper);
+        if (!g_str_has_prefix(text, head)) continue;
+        const char *name = text + strlen(head), *table = name;
+        if (strcmp(types[i], "index") == 0) {
+            const char *on = strstr(name, " ON ");
+            if (on == NULL) return;
+            table = on + strlen(" ON ");
+        }
+        g_autofree char *named = g_strndup(name, strcspn(name, " (\n"));
+        g_autofree char *of = g_strndup(table, strcspn(table, " (\n"));
+        Object *object = g_new(Object, 1);
+        *object = (Object){g_strdup(types[i]), g_ascii_strdown(of, -1), g_strdup(text)};
+        g_hash_table_replace(objects, g_ascii_strdown(named, -1), object);
+    }
+}
+
+static bool note_all(const char *name, const char *sql, void *user, GError **error) {
     (void)name;
     (void)error;
-    for (const char *at = sql, *rest; *at != '\0'; at = rest) {
-        sqlite3_stmt *statement = NULL;
-        rest = at + strlen(at);
-        sqlite3_prepare_v2(user, at, -1, &statement, &rest);
-        if (statement != NULL && sqlite3_column_count(statement) == 0) sqlite3_step(statement);
-        if (statement == NULL) { /* no such function: the next statement */
-            const char *end = strstr(at, ";\n");
-            rest = end == NULL ? at + strlen(at) : end + 1;
-        }
-        sqlite3_finalize(statement);
+    for (const char *at = skip_blank(sql); *at != '\0';) {
+        const char *end = end_of(at);
+        note_object(user, at, (gsize)(end - at));
+        at = skip_blank(*end == ';' ? end + 1 : end);
     }
     return true;
 }
 
-/* What the files of the schema create, in a database of its own. */
-static GHashTable *expected_objects(SyStore *store, const char *folder, GError **error) {
-    sqlite3 *db = NULL;
-    GHashTable *objects = NULL;
-    bool twice;
-    if (sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, NULL) !=
-        SQLITE_OK)
-        sy_store_fail(store, NULL, "schema", error);
-    else if (sy_store_schema(folder, "0", create_all, db, error) &&
-             (objects = objects_of(db, &twice)) == NULL)
-        sy_store_fail(store, NULL, "schema", error);
-    sqlite3_close(db);
-    return objects;
+/* What the files of the schema create. */
+static GHashTable *expected_objects(const char *folder, GError **error) {
+    g_autoptr(GHashTable) objects =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, object_free);
+    return sy_store_schema(folder, "0", note_all, objects, error) ? g_steal_pointer(&objects)
+                                                                  : NULL;
 }
 
 /* Whether @sql is @right with columns added at its end by people: a name and at most a plain type
@@ -177,7 +208,7 @@ static GPtrArray *sorted_names(GHashTable *objects) {
 }
 
 bool sy_store_check_shape(SyStore *store, const char *schema_folder, GError **error) {
-    g_autoptr(GHashTable) right = expected_objects(store, schema_folder, error);
+    g_autoptr(GHashTable) right = expected_objects(schema_folder, error);
     if (right == NULL) return false;
     bool twice;
     g_autoptr(GHashTable) there = objects_of(store->db, &twice);
