@@ -12,6 +12,8 @@
  * the paper. */
 #define TEXT_M 3.0
 
+#define NUMBER_BYTES 24 /* of a number in a layer of notes */
+
 /* A well drawn as a ring is a point: such rings are some millimetres of the paper, and even. */
 #define RING_M 2.0
 #define RING_VERTICES 12
@@ -27,7 +29,8 @@ typedef struct {
 typedef struct {
     GDALDatasetH out;
     GHashTable *layer; /* "name\nkind" -> OGRLayerH */
-    GHashTable *texts; /* "name\ncolumn\nrow" -> GArray of Text */
+    GHashTable *texts; /* "name\ncolumn\nrow" -> GArray of Text; name "": numbers of all layers */
+    GHashTable *times; /* text -> how often it is written */
 } Split;
 
 static void text_clear(void *text) {
@@ -51,10 +54,23 @@ static bool is_text(OGRFeatureH feature) {
            *field_of(feature, "Text") != '\0';
 }
 
-static void text_note(Split *split, OGRFeatureH feature) {
+/* What may be the number of a well in a layer of notes: letters and digits in one word, and no
+ * level, size or slope. */
+static bool is_number(const char *text) {
+    static const char *const others[] = {
+        "DN",       "dn", "\xce\xa6", "\xcf\x86",
+        "\xc3\x97", "%",  "=",        "\xe2\x80\xb0"}; /* Phi, phi, times, per mille */
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        if (strstr(text, others[i]) != NULL) return false;
+    bool level = text[strspn(text, "+-.0123456789")] == '\0' && strchr(text, '.') != NULL;
+    return !level && strpbrk(text, "0123456789") != NULL && strchr(text, ' ') == NULL &&
+           strlen(text) <= NUMBER_BYTES;
+}
+
+static void text_put(Split *split, OGRFeatureH feature, const char *layer) {
     OGRGeometryH g = OGR_F_GetGeometryRef(feature);
     Text text = {OGR_G_GetX(g, 0), OGR_G_GetY(g, 0), g_strdup(field_of(feature, "Text"))};
-    g_autofree char *key = cell_key(field_of(feature, "Layer"), text.x, text.y);
+    g_autofree char *key = cell_key(layer, text.x, text.y);
     GArray *list = g_hash_table_lookup(split->texts, key);
     if (list == NULL) {
         list = g_array_new(FALSE, FALSE, sizeof(Text));
@@ -62,6 +78,14 @@ static void text_note(Split *split, OGRFeatureH feature) {
         g_hash_table_insert(split->texts, g_steal_pointer(&key), list);
     }
     g_array_append_val(list, text);
+}
+
+static void text_note(Split *split, OGRFeatureH feature) {
+    const char *text = field_of(feature, "Text");
+    guint times = GPOINTER_TO_UINT(g_hash_table_lookup(split->times, text));
+    g_hash_table_insert(split->times, g_strdup(text), GUINT_TO_POINTER(times + 1));
+    text_put(split, feature, field_of(feature, "Layer"));
+    if (is_number(text)) text_put(split, feature, "");
 }
 
 /* The nearest text of the same layer within TEXT_M; NULL: none. */
@@ -137,6 +161,11 @@ static void geometry_copy(Split *split, OGRFeatureH feature, OGRGeometryH g) {
         OGR_F_SetFieldString(copy, 1, field_of(feature, "BlockName"));
     const char *text =
         kind == wkbPoint ? text_beside(split, name, OGR_G_GetX(g, 0), OGR_G_GetY(g, 0)) : NULL;
+    const char *note = kind == wkbPoint && text == NULL
+                           ? text_beside(split, "", OGR_G_GetX(g, 0), OGR_G_GetY(g, 0))
+                           : NULL;
+    /* in a layer of notes, where nothing else is called so */
+    if (note != NULL && GPOINTER_TO_UINT(g_hash_table_lookup(split->times, note)) == 1) text = note;
     if (text != NULL) OGR_F_SetFieldString(copy, 2, text);
     (void)!OGR_L_CreateFeature(layer, copy); /* memory: cannot fail but for want of it */
     OGR_F_Destroy(copy);
@@ -213,11 +242,13 @@ GDALDatasetH sy_drawing_layers(const char *path) {
                               : GDALCreate(memory, path, 0, 0, 0, GDT_Unknown, NULL),
                    .layer = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
                    .texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-                                                  (GDestroyNotify)g_array_unref)};
+                                                  (GDestroyNotify)g_array_unref),
+                   .times = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     for (int texts = 1; split.out != NULL && texts >= 0; texts--)
         pass(&split, entities, texts == 1);
     g_hash_table_unref(split.layer);
     g_hash_table_unref(split.texts);
+    g_hash_table_unref(split.times);
     if (drawing != NULL) GDALClose(drawing);
     if (copy != NULL) VSIUnlink(copy);
     return split.out;

@@ -139,7 +139,8 @@ with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:
         z.writestr(part, open(name, "rb").read())
         os.remove(name)' "$@"
 }
-# drawing LAYER: the net of county as a drawing: lines, wells and their numbers in one layer, a road and a frame in others.
+# drawing LAYER [NOTES [MARK]]: the net of county as a drawing: lines and wells in one layer, their numbers there or in one of notes (MARK in front), a road
+# and a frame in others.
 drawing() {
     county
     rm 雨水*.csv
@@ -148,7 +149,7 @@ drawing() {
         printf '0\nSECTION\n2\nHEADER\n9\n$DWGCODEPAGE\n3\nANSI_1252\n0\nENDSEC\n0\nSECTION\n2\nENTITIES\n'
         for x in 500000 500050; do entity LINE "$1" "$x" 4000000; printf '11\n%s\n21\n4000000\n31\n0\n' $((x + 50)); done
         for x in 500000 500050 500100; do entity POINT "$1" "$x" 4000000; done
-        for n in A,500001 B,500051 C,500101; do entity TEXT "$1" "${n#*,}" 4000001; printf '40\n1\n1\n%s\n' "${n%,*}"; done
+        for n in A,500001 B,500051 C,500101; do entity TEXT "${2:-$1}" "${n#*,}" 4000001; printf '40\n1\n1\n%s%s\n' "${3-}" "${n%,*}"; done
         entity LINE 道路 499900 4000010; printf '11\n500200\n21\n4000010\n31\n0\n'
         entity LINE 图框 499900 3999900; printf '11\n500200\n21\n3999900\n31\n0\n'
         printf '0\nENDSEC\n0\nEOF\n'
