@@ -3,7 +3,7 @@
 #include "engine/base/program.h"
 
 /* Names of the formats, in the order in which they are written. */
-#define SY_HAND_OVER_FORMATS "csv|xlsx|gpkg|shp|geojson|kml|dxf|record|docx|html|field|pdf|svg|png"
+#define SY_HAND_OVER_FORMATS "csv|xlsx|gpkg|shp|geojson|kml|dxf|record|docx|sign|html|field|pdf|svg|png"
 
 typedef struct {
     const char *file, *folder;

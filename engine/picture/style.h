@@ -63,6 +63,7 @@ typedef enum {
     SY_PAINT_ERROR, /* findings */
     SY_PAINT_WARNING,
     SY_PAINT_NOTE,
+    SY_PAINT_SIGN, /* of boards: ink of words, fill of the ground */
     SY_N_PAINT
 } SyPaintName;
 

@@ -157,6 +157,25 @@ mv photo.jpg elsewhere.jpg
 said=$("$program" --lang en export city.sqlite --to gone --format docx --outfall "$outfall" 2>&1 || echo "status $?")
 tap_match 'a photograph that is gone is counted' "$said" 'photographs that are not where .*: [1-9]'
 
+# Signs and cards: at their size, every outfall, what the case file says, nothing that a browser would run.
+cp kept.sqlite city.sqlite
+sqlite3 city.sqlite "UPDATE outfall SET name = '<b>口 & \"一\"' WHERE source_id = '$outfall'"
+"$program" --lang zh --quiet export city.sqlite --to signs --format sign
+tap_match 'a board and a card of each outfall' "$(find signs/标识牌 -name '*.svg' | wc -l) $(find signs/公示卡 -name '*.html' | wc -l)" "^$n $n\$"
+tap_match 'of the size of the board' "$(head -c 400 "$(ls signs/标识牌/*.svg | head -1)")" 'width="1700.78[0-9]*(pt)?" height="1133.85[0-9]*(pt)?"'
+card=$(grep -lF '&lt;b&gt;口 &amp; &quot;一&quot;' signs/公示卡/*.html)
+tap_match 'names are texts on cards' "$(wc -l <<<"$card")" '^1$'
+tap_empty 'and nothing else' "$(grep -l '<b>\|<script' signs/公示卡/*.html)"
+party=$(sqlite3 city.sqlite "SELECT party FROM responsible_effective r JOIN outfall o USING (outfall_id) WHERE o.source_id = '$outfall' AND r.role = 'main'")
+tap_match 'the card names who is responsible' "$(grep -cF "<dd>$party</dd>" "$card")" '^1$'
+if command -v pdftotext >/dev/null; then
+    tap_match 'so does the board' "$(pdftotext signs/标识牌.pdf - | grep -cF "$party")" '^[1-9]'
+fi
+TZ=Asia/Tokyo "$program" --lang zh --quiet export city.sqlite --to signs2 --format sign
+tap_empty 'same case, same signs' "$(diff -r signs signs2)"
+"$program" --lang zh --quiet export city.sqlite --to sign1 --format sign --outfall "$outfall"
+tap_match 'of one outfall' "$(find sign1 -name '*.svg' | wc -l)" '^1$'
+
 # The templates are made by their script.
 mkdir made
 "$python" "$root/data/forms/make" made
