@@ -162,3 +162,4 @@ waters() {
     rm 雨水*.csv
     one_line >河流.geojson
 }
+kml() { printf '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>%s</Document></kml>' "$1"; }
