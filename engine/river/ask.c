@@ -94,13 +94,14 @@ static bool group(Asking *a, GError **error) {
     return true;
 }
 
-/* The reaches for SQL: [edge_id, to_m, from_m, until_m, time_s, low_s, high_s, velocity for these
- * three, main stem, group_m]. */
+/* The reaches on which something stands, for SQL: [edge_id, to_m, from_m, until_m, time_s, low_s,
+ * high_s, velocity for these three, main stem, group_m]. */
 static char *met_json(const Asking *a) {
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_builder_begin_array(builder);
     for (guint i = 0; i < a->met->len; i++) {
         const Met *met = &g_array_index(a->met, Met, i);
+        if (sy_cell_integer(a->water.rows, "place", met->at.reach) == 0) continue;
         const double real[] = {met->at.to_m,
                                met->at.from_m,
                                met->at.until_m,
@@ -258,21 +259,30 @@ static bool answer_units(SyStore *store, const Asking *a, const char *met, bool 
     return true;
 }
 
-static bool answer_reaches(SyStore *store, const Asking *a, const char *met, SyReply *reply,
-                           GError **error) {
-    g_autoptr(SyTable) rows =
-        query(store, a, met,
-              MET
-              "SELECT m.edge_id, e.source_id, r.river_id, r.name AS river, m.main_stem, e.arm, "
-              "m.until_m - m.from_m AS length_m, m.to_m AS distance_m, "
-              "m.to_s AS travel_time_s, m.low_s AS travel_time_low_s, m.high_s AS "
-              "travel_time_high_s, e.chainage_m FROM met m JOIN (SELECT p.*, g.source_id FROM "
-              "river_reach p JOIN edge g USING (edge_id)) e USING (edge_id) JOIN river r ON "
-              "r.river_id = e.river_id ORDER BY m.to_m, m.edge_id",
-              error);
-    if (rows == NULL) return false;
+static void answer_reaches(const Asking *a, SyReply *reply) {
+    static const char *const of_water[] = {"edge_id", "source_id", "river_id", "river"},
+                             *const reals[] = {"length_m", "distance_m", "travel_time_s",
+                                               "travel_time_low_s", "travel_time_high_s"};
+    const SyTable *water = a->water.rows;
+    g_autoptr(SyTable) rows = sy_table_new(SY_GEOMETRY_NONE);
+    for (guint k = 0; k < G_N_ELEMENTS(of_water); k++)
+        sy_table_add_column(rows, of_water[k], sy_table_column(water, of_water[k])->type);
+    SyColumn *main_stem = sy_table_add_column(rows, "main_stem", SY_COLUMN_INTEGER);
+    sy_table_add_column(rows, "arm", SY_COLUMN_INTEGER);
+    SyColumn *real[G_N_ELEMENTS(reals)];
+    for (guint k = 0; k < G_N_ELEMENTS(reals); k++)
+        real[k] = sy_table_add_column(rows, reals[k], SY_COLUMN_REAL);
+    sy_table_add_column(rows, "chainage_m", SY_COLUMN_REAL);
+    for (guint i = 0; i < a->met->len; i++) {
+        const Met *met = &g_array_index(a->met, Met, i);
+        SyIndex row = sy_table_add_row(rows, 0);
+        sy_table_copy_cells(rows, row, water, met->at.reach);
+        main_stem->integer[row] = met->main_stem;
+        const double values[] = {met->at.until_m - met->at.from_m, met->at.to_m, met->at.to_s,
+                                 met->low_s, met->high_s};
+        for (guint k = 0; k < G_N_ELEMENTS(reals); k++) real[k]->real[row] = values[k];
+    }
     sy_reply_all(reply, "reaches", rows);
-    return true;
 }
 
 /* ---- the whole ---- */
@@ -319,10 +329,12 @@ static bool answer(SyStore *store, Asking *a, SyReply *reply, GError **error) {
     g_autofree char *met = met_json(a);
     bool time = a->asked->time;
     say_place(a, reply);
-    return answer_outfalls(store, a, met, time, reply, error) &&
-           answer_units(store, a, met, time, reply, error) &&
-           answer_sections(store, a, met, time, reply, error) &&
-           answer_reaches(store, a, met, reply, error);
+    if (!answer_outfalls(store, a, met, time, reply, error) ||
+        !answer_units(store, a, met, time, reply, error) ||
+        !answer_sections(store, a, met, time, reply, error))
+        return false;
+    answer_reaches(a, reply);
+    return true;
 }
 
 SyReply *sy_river_ask_at(SyStore *store, const SyWaterPlace *place, const SyRiverAsked *asked,

@@ -60,9 +60,11 @@ bool sy_water_take(SyStore *store, SyWater *water, GError **error) {
     *water = (SyWater){0};
     water->rows = sy_store_query(
         store,
-        "SELECT edge_id, river_id, from_node, to_node, down_edge_id, up_edge_id, length_m, "
-        "chainage_m, arm, velocity_ms, velocity_low_ms, velocity_high_ms, velocity_by = 'assumed' "
-        "AS assumed FROM river_reach ORDER BY edge_id",
+        "SELECT p.edge_id, e.source_id, p.river_id, r.name AS river, p.from_node, p.to_node, "
+        "p.down_edge_id, p.up_edge_id, p.length_m, p.chainage_m, p.arm, p.velocity_ms, "
+        "p.velocity_low_ms, p.velocity_high_ms, p.velocity_by = 'assumed' AS assumed, EXISTS "
+        "(SELECT 1 FROM river_place o WHERE o.edge_id = p.edge_id) AS place FROM river_reach p "
+        "JOIN edge e USING (edge_id) JOIN river r USING (river_id) ORDER BY p.edge_id",
         NULL, error);
     if (water->rows == NULL) return false;
     if (water->rows->n_row == 0) {
