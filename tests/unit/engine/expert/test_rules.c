@@ -18,6 +18,8 @@ static void test_whole(void) {
     g_assert_no_error(error);
     g_assert_cmpuint(rules->rules->len, >, 50);
     g_assert_cmpuint(rules->classes->len, >=, 20);
+    /* else every decision judges all outfalls */
+    g_assert_true(rules->alone && rules->units != NULL);
     for (guint i = 0; i < rules->rules->len; i++) {
         const SyRule *rule = g_ptr_array_index(rules->rules, i);
         const SyRule *before = i == 0 ? NULL : g_ptr_array_index(rules->rules, i - 1);
