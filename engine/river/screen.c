@@ -441,6 +441,10 @@ static SyReply *answer(Screening *s, SyTable *rules, SyTable *approval) {
     keep(rules, false, false);
     keep(approval, false, true);
     say_verdict(s, word, reply);
+    if (unjudged->n_row > 0)
+        sy_reply_say(reply, "verdict",
+                     _("%u rules were not judged for want of data: it may be stricter than that\n"),
+                     unjudged->n_row);
     const SyTable *sections = sy_reply_rows(s->below, "sections");
     const struct {
         const char *key, *title;
