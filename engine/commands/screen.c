@@ -39,6 +39,8 @@ const SyCommand sy_command_screen = {
     .name = "screen",
     .words = N_("FILE --at X,Y --class CLASS"),
     .what = N_("may an outfall be set up at a place, by which clause, and who decides"),
+    .details =
+        N_("  the strictest of the rules that fit is the verdict; each stands with its clause\n"),
     .least = 1,
     .most = 1,
     .run = run,

@@ -40,6 +40,7 @@ const SyCommand sy_command_sites = {
     .name = "sites",
     .words = N_("FILE"),
     .what = N_("where to put standing monitors: manholes that together have most sources above"),
+    .details = N_("  in the order of what each adds to those before it\n"),
     .least = 1,
     .most = 1,
     .run = run,
