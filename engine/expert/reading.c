@@ -156,3 +156,56 @@ bool sy_reading_known(GHashTable *known, const SyReadingOrigin *o) {
     g_hash_table_add(known, report_key(o, timed ? "time" : "day"));
     return found;
 }
+
+/* ---- units in headings ---- */
+
+static bool is_unit(const char *text) {
+    static const char *const words[] = {"无量纲", "倍", "度", "℃", "°C", "ntu", "mv", "个", NULL};
+    g_autofree char *lower = g_ascii_strdown(text, -1);
+    return strchr(text, '/') != NULL || strcmp(text, "℃") == 0 || g_strv_contains(words, lower);
+}
+
+/* What stands behind the last Chinese letter, where that is a unit ("氨氮mg/L"): its place. */
+static gsize letters_at(const char *name) {
+    gsize n = strlen(name), at = n;
+    while (at > 0) {
+        const char *before = g_utf8_find_prev_char(name, name + at);
+        if (before == NULL || g_utf8_get_char(before) >= 0x2e80) break;
+        at = (gsize)(before - name);
+    }
+    return at > 0 && strchr(name + at, '/') != NULL && name[at] != '/' ? at : n;
+}
+
+char *sy_reading_unit_take(GString *heading) {
+    g_autoptr(GRegex) brackets = g_regex_new("[(\\[【]([^)\\]】]*)[)\\]】]", 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    for (g_regex_match(brackets, heading->str, 0, &match); g_match_info_matches(match);
+         g_match_info_next(match, NULL)) {
+        g_autofree char *inside = g_strstrip(g_match_info_fetch(match, 1));
+        int begin, end;
+        if (!is_unit(inside) || !g_match_info_fetch_pos(match, 0, &begin, &end)) continue;
+        g_string_erase(heading, begin, end - begin);
+        return g_steal_pointer(&inside);
+    }
+    gsize n = letters_at(heading->str);
+    const char *slash = strchr(heading->str, '/');
+    if (heading->str[n] == '\0' && slash != NULL && slash > heading->str)
+        n = (gsize)(slash - heading->str);
+    char *unit = heading->str[n] == '\0'
+                     ? NULL
+                     : g_strstrip(g_strdup(heading->str + n + (heading->str[n] == '/')));
+    g_string_truncate(heading, n);
+    return unit;
+}
+
+char *sy_reading_unit_of_values(const char *heading) {
+    g_autofree char *plain = g_utf8_normalize(heading, -1, G_NORMALIZE_NFKC);
+    if (plain == NULL) return NULL;
+    g_autoptr(GString) text = g_string_new(plain);
+    char *unit = sy_reading_unit_take(text);
+    if (unit == NULL) return NULL;
+    unit[strcspn(unit, ",; ")] = '\0';
+    if (*unit != '\0' && g_ascii_strcasecmp(unit, "mg/L") != 0) return unit;
+    g_free(unit);
+    return NULL;
+}

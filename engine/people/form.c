@@ -4,6 +4,7 @@
 
 #include "algorithms/base/error.h"
 #include "engine/base/yaml.h"
+#include "engine/case/fields_parts.h"
 #include "engine/case/settings.h"
 #include "engine/expert/texts.h"
 #include "io/source/source.h"
@@ -76,15 +77,57 @@ static bool fits(const SyForm *form, const Needed *needed) {
     return has_any(form, needed->about) && has_any(form, needed->says);
 }
 
-/* Columns of the rows by key; false: a key by two columns. */
-static bool bind_columns(SyForm *form, GHashTable *keys, GError **error) {
+/* Key of a reading's list by the names that columns have in layers of samples; NULL: none. What
+ * stands there as a limit is the one of the law and no key here. */
+static const char *key_in_layers(const SyFields *fields, const char *heading) {
+    static const char *const keys[][2] = {
+        {"at", "at"},     {"time", "when"},       {"parameter", "parameter"}, {"value", "value"},
+        {"unit", "unit"}, {"weather", "weather"}, {"bottle", "bottle"},       {"report", "report"}};
+    g_autofree char *plain = g_utf8_normalize(heading, -1, G_NORMALIZE_NFKC);
+    if (plain == NULL) return NULL;
+    plain[strcspn(plain, "(")] = '\0';
+    g_autofree char *folded = sy_fold_name(plain);
+    for (guint i = 0; i < fields->synonyms->len; i++) {
+        const SySynonym *synonym = g_ptr_array_index(fields->synonyms, i);
+        if (synonym->role != SY_ROLE_SAMPLES || synonym->check_values) continue;
+        if (synonym->names != NULL ? !g_regex_match(synonym->names, folded, 0, NULL)
+                                   : strcmp(synonym->folded, folded) != 0)
+            continue;
+        for (guint k = 0; k < G_N_ELEMENTS(keys); k++)
+            if (strcmp(synonym->field->name, keys[k][0]) == 0) return keys[k][1];
+    }
+    return NULL;
+}
+
+/* Columns that no word of the form names, by the names of layers, for keys still open. */
+static void bind_as_layers(SyForm *form, GPtrArray *open, const SyFields *fields) {
     g_autoptr(GString) unknown = g_string_new(NULL);
+    for (guint i = 0; i < open->len; i++) {
+        SyColumn *column = g_ptr_array_index(open, i);
+        const char *key = fields == NULL ? NULL : key_in_layers(fields, column->name);
+        if (key != NULL && !g_hash_table_contains(form->column, key))
+            g_hash_table_insert(form->column, g_strdup(key), column);
+        else
+            g_string_append_printf(unknown, "%s%s", unknown->len == 0 ? "" : ", ", column->name);
+    }
+    if (unknown->len > 0) form->unknown = g_strdup(unknown->str);
+}
+
+/* What headings mean: words of the form, and the fields of layers or NULL. */
+typedef struct {
+    GHashTable *keys;
+    SyFields *fields;
+} Headings;
+
+/* Columns of the rows by key; false: a key by two columns. */
+static bool bind_columns(SyForm *form, const Headings *known, GError **error) {
+    g_autoptr(GPtrArray) open = g_ptr_array_new();
     for (guint i = 0; i < form->rows->columns->len; i++) {
         SyColumn *column = g_ptr_array_index(form->rows->columns, i);
         g_autofree char *folded = fold(column->name);
-        char *key = g_hash_table_lookup(keys, folded);
+        char *key = g_hash_table_lookup(known->keys, folded);
         if (key == NULL) {
-            g_string_append_printf(unknown, "%s%s", unknown->len == 0 ? "" : ", ", column->name);
+            g_ptr_array_add(open, column);
             continue;
         }
         SyColumn *other = g_hash_table_lookup(form->column, key);
@@ -96,7 +139,7 @@ static bool bind_columns(SyForm *form, GHashTable *keys, GError **error) {
         }
         g_hash_table_insert(form->column, g_strdup(key), column);
     }
-    if (unknown->len > 0) form->unknown = g_strdup(unknown->str);
+    bind_as_layers(form, open, known->fields);
     return true;
 }
 
@@ -123,7 +166,7 @@ static void strip_cells(SyTable *rows) {
 }
 
 static SyForm *read_sheet(const char *path, const char *sheet, const SyLimits *limits,
-                          GHashTable *keys, GError **error) {
+                          const Headings *known, GError **error) {
     g_autoptr(SyFindings) findings = sy_findings_new(); /* of headers and encodings: seen at once */
     const SySourceOptions options = {.limits = limits};
     g_autoptr(SySource) source = sy_source_open(path, sheet, "samples", &options, findings, error);
@@ -136,7 +179,7 @@ static SyForm *read_sheet(const char *path, const char *sheet, const SyLimits *l
     form->rows = sy_source_sample(source, n_row < 0 ? 0 : (SyIndex)MIN(n_row, SY_NONE - 1), error);
     if (form->rows == NULL) return NULL;
     strip_cells(form->rows);
-    return bind_columns(form, keys, error) ? g_steal_pointer(&form) : NULL;
+    return bind_columns(form, known, error) ? g_steal_pointer(&form) : NULL;
 }
 
 static void add_words(const SyYamlDocument *document, const char *kind, const char *const *keys,
@@ -163,11 +206,11 @@ static SyForm *refuse(const char *path, const SyYamlDocument *document, const ch
 /* The sheet of several that fits: of those the one with a check column, which was written to come
  * back. */
 static SyForm *read_sheets(const char *path, char **sheets, const SyLimits *limits,
-                           GHashTable *keys, const Needed *needed, GError **error) {
+                           const Headings *known, const Needed *needed, GError **error) {
     g_autoptr(SyForm) found = NULL;
     const char *second = NULL;
     for (int i = 0; sheets[i] != NULL; i++) {
-        g_autoptr(SyForm) form = read_sheet(path, sheets[i], limits, keys, NULL);
+        g_autoptr(SyForm) form = read_sheet(path, sheets[i], limits, known, NULL);
         if (form == NULL || !fits(form, needed)) continue;
         bool comes_back = sy_form_has(form, "base");
         if (found == NULL || (comes_back && !sy_form_has(found, "base"))) {
@@ -192,13 +235,19 @@ SyForm *sy_form_read(const char *path, const char *data_folder, const char *kind
     g_autofree char *file = g_build_filename(data_folder, "forms.yaml", NULL);
     g_autoptr(SyYamlDocument) document = sy_yaml_read(file, error);
     g_autoptr(GHashTable) keys = document == NULL ? NULL : headings_of(document, kind, error);
+    g_autoptr(SyFields) fields = NULL;
+    if (keys != NULL && strcmp(kind, "observation") == 0) {
+        fields = sy_fields_load(data_folder, error);
+        if (fields == NULL) return NULL;
+    }
+    const Headings known = {keys, fields};
     SyLimits limits;
     if (keys == NULL || !sy_settings_limits(data_folder, NULL, NULL, &limits, error)) return NULL;
     g_auto(GStrv) sheets = sy_source_layers(path, &limits, NULL);
     GError *inner = NULL;
     g_autoptr(SyForm) form = sheets != NULL && g_strv_length(sheets) > 1
-                                 ? read_sheets(path, sheets, &limits, keys, &needed, &inner)
-                                 : read_sheet(path, NULL, &limits, keys, &inner);
+                                 ? read_sheets(path, sheets, &limits, &known, &needed, &inner)
+                                 : read_sheet(path, NULL, &limits, &known, &inner);
     if (inner != NULL) {
         g_propagate_error(error, inner);
         return NULL;

@@ -54,6 +54,15 @@ static char *at_of(const SyForm *form, SyIndex row) {
     return g_strdup_printf("%s,%s", x, y);
 }
 
+/* The unit in the heading of the values, for a row that says none. */
+static char *unit_of_heading(const SyForm *form, const char *value) {
+    const char *heading = sy_form_heading(form, "value");
+    if (heading == NULL || value == NULL) return NULL;
+    g_auto(SyWrittenValue) written = {0};
+    sy_reading_parse(value, &written);
+    return written.unit == NULL ? sy_reading_unit_of_values(heading) : NULL;
+}
+
 bool sy_observe_read(const char *path, const char *data_folder, GPtrArray *rows, GError **error) {
     static const char *const about[] = {"at", "x", NULL}, *const says[] = {"value", "seen", NULL};
     g_autoptr(SyForm) form = sy_form_read(path, data_folder, "observation", about, says, error);
@@ -77,6 +86,7 @@ bool sy_observe_read(const char *path, const char *data_folder, GPtrArray *rows,
             {"when", &row->when},           {"who", &row->who},       {"why", &row->why}};
         for (guint k = 0; k < G_N_ELEMENTS(others); k++)
             *others[k].text = g_strdup(sy_form_cell(form, i, others[k].key));
+        if (row->unit == NULL) row->unit = unit_of_heading(form, value);
     }
     if (sy_form_unknown(form) != NULL)
         sy_note(_("%s: columns that are not read: %s\n"), path, sy_form_unknown(form));

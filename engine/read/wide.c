@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/case/fields_parts.h"
+#include "engine/expert/reading.h"
 
 /* Names of the columns that take the place of the others. */
 #define PARAMETER "parameter (of columns)"
@@ -24,46 +25,6 @@ static void wide_clear(Wide *wide) {
     g_free(wide->limit);
 }
 
-static bool is_unit(const char *text) {
-    static const char *const words[] = {"无量纲", "倍", "度", "℃", "°C", "ntu", "mv", "个", NULL};
-    g_autofree char *lower = g_ascii_strdown(text, -1);
-    return strchr(text, '/') != NULL || strcmp(text, "℃") == 0 || g_strv_contains(words, lower);
-}
-
-/* What stands behind the last Chinese letter, where that is a unit ("氨氮mg/L"): its place. */
-static gsize letters_at(const char *name) {
-    gsize n = strlen(name), at = n;
-    while (at > 0) {
-        const char *before = g_utf8_find_prev_char(name, name + at);
-        if (before == NULL || g_utf8_get_char(before) >= 0x2e80) break;
-        at = (gsize)(before - name);
-    }
-    return at > 0 && strchr(name + at, '/') != NULL && name[at] != '/' ? at : n;
-}
-
-/* Takes the brackets that hold a unit out of a heading: the unit, or NULL. */
-static char *unit_take(GString *heading) {
-    g_autoptr(GRegex) brackets = g_regex_new("[(\\[【]([^)\\]】]*)[)\\]】]", 0, 0, NULL);
-    g_autoptr(GMatchInfo) match = NULL;
-    for (g_regex_match(brackets, heading->str, 0, &match); g_match_info_matches(match);
-         g_match_info_next(match, NULL)) {
-        g_autofree char *inside = g_strstrip(g_match_info_fetch(match, 1));
-        int begin, end;
-        if (!is_unit(inside) || !g_match_info_fetch_pos(match, 0, &begin, &end)) continue;
-        g_string_erase(heading, begin, end - begin);
-        return g_steal_pointer(&inside);
-    }
-    gsize n = letters_at(heading->str);
-    const char *slash = strchr(heading->str, '/');
-    if (heading->str[n] == '\0' && slash != NULL && slash > heading->str)
-        n = (gsize)(slash - heading->str);
-    char *unit = heading->str[n] == '\0'
-                     ? NULL
-                     : g_strstrip(g_strdup(heading->str + n + (heading->str[n] == '/')));
-    g_string_truncate(heading, n);
-    return unit;
-}
-
 static bool is_parameter(const SyFields *fields, const char *name) {
     g_autofree char *folded = sy_fold_value(name);
     return g_hash_table_contains(fields->parameters, folded);
@@ -80,7 +41,7 @@ static void wide_add(GArray *list, const SyFields *fields, const char *column) {
         g_array_append_val(list, wide);
         return;
     }
-    wide.unit = unit_take(heading);
+    wide.unit = sy_reading_unit_take(heading);
     wide.parameter = g_strstrip(g_strdup(heading->str));
     if (!is_parameter(fields, wide.parameter)) {
         wide.parameter[strcspn(wide.parameter, "([")] = '\0';
@@ -116,7 +77,21 @@ static void bind(GArray *bindings, const SyField *field, const char *column) {
     g_array_append_val(bindings, binding);
 }
 
+/* "监测值(μg/L)": the unit of all values, where no column holds units. */
+static void bind_unit(const SyFields *fields, GArray *bindings) {
+    const SyBinding *value = sy_binding_find(bindings, "value");
+    if (value == NULL || value->column == NULL || sy_binding_find(bindings, "unit") != NULL) return;
+    char *unit = sy_reading_unit_of_values(value->column);
+    if (unit == NULL) return;
+    SyBinding binding = {.field = sy_fields_find(fields, SY_ROLE_SAMPLES, "unit"),
+                         .constant = unit,
+                         .unit_m = 1,
+                         .method = "name"};
+    g_array_append_val(bindings, binding);
+}
+
 void sy_wide_bind(const SyFields *fields, const SySource *source, GArray *bindings) {
+    bind_unit(fields, bindings);
     if (sy_binding_find(bindings, "parameter") != NULL ||
         sy_binding_find(bindings, "value") != NULL)
         return;

@@ -3,7 +3,7 @@
 #include "engine/read/parts.h"
 
 /* Binds parameter, value, unit and limit to the columns that are parameters, where no column holds
- * them. */
+ * them; the unit to the one in the heading of the values, where they have a column. */
 void sy_wide_bind(const SyFields *fields, const SySource *source, GArray *bindings);
 /* Adds the columns of parameters to those to be read. */
 void sy_wide_wanted(const SyLayerSource *layer, const SyFields *fields, GPtrArray *columns);

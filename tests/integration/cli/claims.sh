@@ -57,3 +57,23 @@ on_record() {
     run zh
 }
 fact() { suyuan decide case.sqlite K1 fact hidden_pipe --at W1 --why 见管口 --who 李四 --when 2024-06-02 --evidence photo.jpg --quiet; }
+# read_as HEADING ROW: the reading as a layer and as a list; value and unit of each, and whether they say the same of the units.
+read_as() {
+    table 采样.csv "$@"
+    cp case.sqlite list.sqlite
+    suyuan --lang zh --quiet run "${layers[@]}" --samples 采样.csv -o case.sqlite
+    suyuan --lang zh --quiet observe list.sqlite --from 采样.csv --who Li >/dev/null
+    local table db posterior=()
+    for db in case.sqlite:sample list.sqlite:observation; do
+        table=${db#*:} db=${db%:*}
+        printf '%s ' "$(sqlite3 $db "SELECT value, unit FROM $table")"
+        posterior+=("$(sqlite3 $db 'SELECT group_concat(round(posterior, 6)) FROM candidate')")
+    done
+    [ "${posterior[0]}" = "${posterior[1]}" ] && echo same
+}
+# found_class: the class of K1 by the layers here.
+found_class() {
+    pipes '0 0, 100 0; id=P1; system=storm'
+    suyuan --lang zh --quiet run --pipes pipes.json --outfalls outfalls.json -o case.sqlite 2>/dev/null
+    sql "SELECT class FROM class"
+}
