@@ -7,12 +7,14 @@
 #include "engine/expert/terms.h"
 #include "engine/expert/texts.h"
 #include "engine/expert/weights.h"
+#include "engine/river/quality.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_byte) {
     static const char *const names[] = {
-        "rules/own.yaml", "rules/05_places.yaml", "terms.yaml", "findings.yaml",     "weights.yaml",
-        "evidence.yaml",  "parameters.csv",       "trades.csv", "concentrations.csv"};
+        "rules/own.yaml",     "rules/05_places.yaml", "terms.yaml",     "findings.yaml",
+        "weights.yaml",       "evidence.yaml",        "parameters.csv", "trades.csv",
+        "concentrations.csv", "water_quality.csv"};
     if (n_byte < 1) return 0;
     guint which = bytes[0] % G_N_ELEMENTS(names);
     g_auto(SyData) data = {.folder = fuzz_data(), .file = g_strdup("case.sqlite")};
@@ -35,6 +37,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_byte) {
     } else {
         g_autoptr(SyJudgement) judgement = sy_judgement_load(&data, &error);
         fuzz_refused(judgement != NULL, error);
+        if (which < 9 || judgement == NULL) return 0;
+        g_autoptr(GArray) quality = sy_water_quality_load(&data, judgement, &error);
+        fuzz_refused(quality != NULL, error);
     }
     return 0;
 }
