@@ -13,10 +13,11 @@ const element = (tag, properties, ...children) => {
     made.append(...children.filter(child => child != null));
     return made;
 };
-/* Names are found by what they hold, and by the first letters of their pinyin ("ych" finds 永澄河): each Han letter stands between
+/* Names are found by what they hold, and by the first letters of their pinyin ("lyh" finds Liu Yin He): each Han letter stands between
  * the first ones of the alphabet's letters in the browser's own order by pinyin (of
  * 20 892 letters 84, of several readings, come out otherwise than in ICU's Han-Latin). */
-const pinyin_letters = 'abcdefghjklmnopqrstwxyz', pinyin_first = [...'吖丷嚓咑妸发旮哈丌咔垃呣拏喔妑七呥仨他屲夕丫帀'];
+const pinyin_letters = 'abcdefghjklmnopqrstwxyz';
+const pinyin_first = [...'\u5416\u4e37\u5693\u5491\u59b8\u53d1\u65ee\u54c8\u4e0c\u5494\u5783\u5463\u62cf\u5594\u5991\u4e03\u5465\u4ee8\u4ed6\u5c72\u5915\u4e2b\u5e00'];
 const by_pinyin = new Intl.Collator('zh-CN-u-co-pinyin'), initial_of = new Map();
 function initial(letter) {
     if (!/[\u3400-\u9fff]/.test(letter)) return letter;
