@@ -180,8 +180,9 @@ static const char *fault_code(SyMeasureFault fault) {
             return "sample.unit";
         case SY_MEASURE_IMPOSSIBLE:
             return "sample.impossible";
-        case SY_MEASURE_GOOD:
         case SY_MEASURE_NO_NUMBER:
+            return "sample.no_number";
+        case SY_MEASURE_GOOD:
             break;
     }
     return NULL;

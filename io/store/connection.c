@@ -43,6 +43,11 @@ bool sy_store_fail(const SyStore *store, sqlite3 *db, const char *what, GError *
     bool too_large = code == SQLITE_IOERR_WRITE && sqlite3_system_errno(db) == EFBIG;
     for (gsize i = 0; i < G_N_ELEMENTS(advices); i++) {
         if (advices[i].code != (code & 0xff)) continue;
+        if (advices[i].code == SQLITE_CORRUPT) { /* its words are SQL and pages: no help */
+            g_set_error(error, SY_ERROR, (int)advices[i].error, "%s: %s", store->path,
+                        _(advices[i].advice));
+            return false;
+        }
         g_set_error(error, SY_ERROR, (int)advices[i].error, _("%s: %s: %s; %s"), store->path, what,
                     why,
                     too_large ? _("the file may not grow further: raise the limit and run again")
