@@ -52,14 +52,8 @@ function show_decisions() {
     by_id('decided').textContent = say('decisions', {n});
 }
 
-/* One line a decision, as suyuan decide --from reads them (data/forms.yaml). A cell that a spreadsheet would take for a formula gets
- * an apostrophe. */
+/* One line a decision. */
 function decision_list() {
-    const quote = value => {
-        let text = value === null || value === undefined ? '' : String(value).replace(/[\r\n\t]+/g, ' ').trim();
-        if (/^[=+\-@＝＋－＠]/.test(text) && !/^[+-]?[0-9.]+$/.test(text)) text = "'" + text;
-        return /[",]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
-    };
     const form = words.form, lines = [['outfall', 'what', 'value', 'why', 'who'].map(key => form[key])];
     const what_of = {class: 'reclassify', party: 'assign', measure: 'measure'};
     for (const [id, decision] of Object.entries(decisions.outfalls)) {
@@ -73,7 +67,7 @@ function decision_list() {
             if (unit_row !== undefined) lines.push([code, form[what], data.units.code[unit_row] ?? unit_name(unit_row), decision.note, decisions.who]);
         }
     }
-    return '\ufeff' + lines.map(line => line.map(quote).join(',')).join('\r\n') + '\r\n';
+    return list_text(lines);
 }
 
 function make_decide() {

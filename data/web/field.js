@@ -179,12 +179,6 @@ function show_stops() {
 
 /* ---- handing back ---- */
 
-/* What a spreadsheet would take for a formula gets an apostrophe. */
-const quote = value => {
-    let text = String(value ?? '').replace(/[\r\n\t]+/g, ' ').trim();
-    if (/^[=+\-@＝＋－＠]/.test(text) && !/^[+-]?[0-9.]+$/.test(text)) text = "'" + text;
-    return /[",]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
-};
 function rows_of(stop) {
     const now = kept.stops[stop.key], why = [now.note, now.position && say('position', now.position), now.photo?.hash && say('photo_hash', {hash: now.photo.hash})].filter(Boolean).join('; ');
     const common = {at: stop.cell('at'), when: now.when, who: kept.who, why, evidence: now.photo?.name};
@@ -203,9 +197,8 @@ function hand_back() {
     if (fault) return refuse(`${fault[0].cell('at')}: ${fault[1]}`);
     const keys = Object.keys(words.form), name = `${say('file')}.csv`;
     const list = [keys.map(key => words.form[key]), ...done.flatMap(rows_of).map(row => keys.map(key => row[key]))];
-    const text = '\ufeff' + list.map(row => row.map(quote).join(',')).join('\r\n') + '\r\n';
     const photos = done.map(stop => kept.stops[stop.key].photo).filter(Boolean);
-    const file = zip([{name, bytes: new TextEncoder().encode(text)}, ...photos.map(photo => ({name: photo.name, bytes: photo.bytes}))]);
+    const file = zip([{name, bytes: new TextEncoder().encode(list_text(list))}, ...photos.map(photo => ({name: photo.name, bytes: photo.bytes}))]);
     const url = URL.createObjectURL(file);
     make('a', {href: url, download: `${data.file.replace(/\.[^.]*$/, '')}-${minute().replace(/[: ]/g, '')}.zip`}).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
