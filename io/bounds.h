@@ -8,6 +8,7 @@
 typedef struct {
     int columns, rows, vertices; /* of a layer */
     int cells;                   /* of a workbook, merged ones counted as often as they reach */
+    int inserted;                /* entities that the blocks of a drawing stand for */
     int text_kb;                 /* of one cell */
     int page_mb;                 /* a workbook that is one page of HTML or XML */
     int unpacked_mb;             /* one part of an archive, all of an archive of layers */
@@ -24,5 +25,5 @@ typedef struct {
 #define SY_LIMITS_NONE                                                                            \
     {                                                                                             \
         INT_MAX, INT_MAX, INT_MAX, INT_MAX, INT_MAX, INT_MAX, INT_MAX, INT_MAX, INT_MAX, INT_MAX, \
-            INT_MAX, INT_MAX, INT_MAX, INT_MAX, INT_MAX, INT_MAX                                  \
+            INT_MAX, INT_MAX, INT_MAX, INT_MAX, INT_MAX, INT_MAX, INT_MAX                         \
     }

@@ -60,6 +60,7 @@ static const struct {
     {"limits.rows", SETTING_COUNT, offsetof(SySettings, limits.rows), NULL},
     {"limits.vertices", SETTING_COUNT, offsetof(SySettings, limits.vertices), NULL},
     {"limits.cells", SETTING_COUNT, offsetof(SySettings, limits.cells), NULL},
+    {"limits.inserted", SETTING_COUNT, offsetof(SySettings, limits.inserted), NULL},
     {"limits.text_kb", SETTING_COUNT, offsetof(SySettings, limits.text_kb), NULL},
     {"limits.page_mb", SETTING_COUNT, offsetof(SySettings, limits.page_mb), NULL},
     {"limits.unpacked_mb", SETTING_COUNT, offsetof(SySettings, limits.unpacked_mb), NULL},

@@ -64,6 +64,8 @@ static GPtrArray *files_of(const char *path) {
             if (other != NULL) g_ptr_array_add(files, other);
         }
     }
+    g_autofree char *wal = g_strconcat(path, "-wal", NULL); /* of a database */
+    if (g_file_test(wal, G_FILE_TEST_IS_REGULAR)) g_ptr_array_add(files, g_steal_pointer(&wal));
     return files;
 }
 

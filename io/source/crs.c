@@ -188,8 +188,22 @@ static SyCrs *parse_keyword(const char *text) {
     return NULL;
 }
 
+/* PROJ opens whatever a text names as its list of systems or its grid: a device, somebody's file.
+ */
+static bool names_file(const char *text) {
+    return g_regex_match_simple(
+        "\\+init=(?!epsg:|esri:|ignf:)|grids=[^\\s\"]*[/\\\\~]|"
+        "PARAMETERFILE\\s*\\[[^]]*[/\\\\~]",
+        text, G_REGEX_CASELESS | G_REGEX_RAW, 0);
+}
+
 /* Only texts that describe a CRS: GDAL would also open files and web addresses. */
 static bool import(OGRSpatialReferenceH srs, const char *text) {
+    if (names_file(text)) {
+        CPLError(CE_Failure, CPLE_AppDefined, "%s",
+                 _("it leads to a file; grids belong into PROJ's own folder (PROJ_DATA)"));
+        return false;
+    }
     if (strstr(text, "+proj=pipeline") != NULL) return false;
     if (g_ascii_strncasecmp(text, "EPSG:", 5) == 0 && text[5 + strspn(text + 5, "0123456789")] == 0)
         return strlen(text) <= 12 &&

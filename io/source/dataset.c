@@ -1,14 +1,17 @@
 #include "io/source/dataset.h"
 
 #include <cpl_vsi.h>
+#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
 #include "algorithms/base/words.h"
+#include "io/source/drawing.h"
 #include "io/source/drawing_layers.h"
 #include "io/source/kml.h"
 #include "io/source/locate.h"
 #include "io/source/trust.h"
+#include "io/temporaries.h"
 
 static bool exists(const char *path, bool *is_folder) {
     GStatBuf status;
@@ -79,7 +82,8 @@ static bool open_sheet(SyDataset *dataset, const char *path, SySheetsForm form, 
 
 static bool open_csv(SyDataset *dataset, const char *path, const char *encoding, SyDriverLog *log,
                      GError **error) {
-    static const char *const options[] = {"HEADERS=YES", NULL};
+    static const char *const options[] = {"HEADERS=YES", "MAX_LINE_SIZE=-1",
+                                          NULL}; /* limits.text_kb */
     dataset->format = SY_FORMAT_CSV;
     g_autofree char *to_open =
         sy_text_table_prepare(path, encoding, memory_folder(dataset, log), &dataset->text, error);
@@ -94,6 +98,75 @@ static bool open_csv(SyDataset *dataset, const char *path, const char *encoding,
           "or |"),
         path);
     return false;
+}
+
+/* A database with what its last writer did not put into it yet. Whoever opens it puts it there, and
+ * the file is no longer what was sent: so a copy is opened. NULL: none, or with @error. g_free. */
+static char *copy_of_unfinished(SyDataset *dataset, const char *path, SyDriverLog *log,
+                                GError **error) {
+    static const char *const ends[] = {"", "-wal"};
+    g_autofree char *wal = g_strconcat(path, "-wal", NULL);
+    VSIStatBufL status;
+    if (VSIStatL(wal, &status) != 0 || status.st_size == 0) return NULL;
+    dataset->folder = g_dir_make_tmp("suyuan-XXXXXX", error);
+    if (dataset->folder == NULL) return NULL;
+    sy_temporary_add(dataset->folder);
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *before = g_path_get_dirname(path);
+    char *copy = g_build_filename(dataset->folder, name, NULL);
+    sy_driver_log_replace(log, dataset->folder, before);
+    bool good = true;
+    for (gsize i = 0; good && i < G_N_ELEMENTS(ends); i++) {
+        g_autofree char *from = g_strconcat(path, ends[i], NULL);
+        g_autofree char *to = g_strconcat(copy, ends[i], NULL);
+        g_autoptr(GFile) one = g_file_new_for_path(from);
+        g_autoptr(GFile) other = g_file_new_for_path(to);
+        good = g_file_copy(one, other, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error);
+    }
+    if (good) return copy;
+    g_free(copy);
+    g_prefix_error(error, "%s: ", path);
+    if (error != NULL && *error != NULL)
+        (*error)->domain = SY_ERROR, (*error)->code = SY_ERROR_INPUT;
+    return NULL;
+}
+
+static bool refuse_broken_off(const char *path, GError **error) {
+    g_autofree char *journal = g_strconcat(path, "-journal", NULL);
+    VSIStatBufL status;
+    if (VSIStatL(journal, &status) != 0 || status.st_size == 0) return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                _("%s: somebody is writing to it, or stopped in the middle (%s-journal beside it); "
+                  "open and close it in the program that wrote it, then try again"),
+                path, path);
+    return false;
+}
+
+static bool open_database(SyDataset *dataset, const char *path, const char *driver,
+                          SyDriverLog *log, GError **error) {
+    GError *local = NULL;
+    if (!refuse_broken_off(path, error)) return false;
+    g_autofree char *copy = copy_of_unfinished(dataset, path, log, &local);
+    if (local != NULL) {
+        g_propagate_error(error, local);
+        return false;
+    }
+    const char *opened = copy != NULL ? copy : path;
+    return sy_trust_database(opened, dataset->hidden, error) &&
+           (open_with(dataset, opened, driver, NULL) || unreadable(path, log, error));
+}
+
+/* The copy and what was opened beside it. */
+static void remove_folder(char *folder) {
+    GDir *dir = g_dir_open(folder, 0, NULL);
+    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_unlink(path);
+    }
+    if (dir != NULL) g_dir_close(dir);
+    g_rmdir(folder);
+    sy_temporary_remove(folder);
+    g_free(folder);
 }
 
 static bool open_file(SyDataset *dataset, const char *path, const char *encoding, SyDriverLog *log,
@@ -116,13 +189,15 @@ static bool open_file(SyDataset *dataset, const char *path, const char *encoding
     const char *const *options = g_str_equal(driver.driver, "GML") ? no_gfs : NULL;
     bool database = g_str_equal(driver.driver, "GPKG") || g_str_equal(driver.driver, "SQLite");
     dataset->is_drawing = g_str_equal(driver.driver, "DXF");
+    if (dataset->is_drawing && !sy_drawing_trust(path, dataset->limits, error)) return false;
     g_autofree char *copy = NULL;
     if (g_str_equal(driver.driver, "LIBKML")) {
         if (!sy_trust_archive(path, dataset->limits, error)) return false;
         copy = sy_kml_mirror(path, memory_folder(dataset, log), dataset->limits);
-        dataset->is_kml = copy != NULL;
+        dataset->is_kml = true;
+        dataset->is_spelled = copy != NULL;
     }
-    if (database && !sy_trust_database(path, dataset->hidden, error)) return false;
+    if (database) return open_database(dataset, path, driver.driver, log, error);
     return open_with(dataset, copy != NULL ? copy : path, driver.driver, options) ||
            unreadable(path, log, error);
 }
@@ -229,6 +304,7 @@ void sy_dataset_free(SyDataset *dataset) {
     if (dataset == NULL) return;
     if (dataset->handle != NULL) GDALClose(dataset->handle);
     if (dataset->memory != NULL) VSIRmdirRecursive(dataset->memory);
+    if (dataset->folder != NULL) remove_folder(dataset->folder);
     g_free(dataset->path);
     g_free(dataset->layer);
     g_free(dataset->memory);

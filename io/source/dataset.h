@@ -17,11 +17,13 @@ typedef struct {
     char *path;             /* the file or connection without the layer */
     char *layer;            /* named behind the colon of the path, or NULL */
     char *memory;           /* folder in GDAL's memory, deleted with the dataset, or NULL */
+    char *folder;           /* copies on the disk, deleted with the dataset, or NULL */
     SyShapefile *shapefile; /* SY_FORMAT_SHAPEFILE */
     SyTextTable text;       /* SY_FORMAT_CSV */
     GPtrArray *sheets;      /* SyGrid *, SY_FORMAT_SHEET */
     bool is_drawing;        /* a DXF */
-    bool is_kml;            /* spelled anew: names of fields by sy_kml_name() */
+    bool is_kml;
+    bool is_spelled;        /* a KML anew: names of fields by sy_kml_name() */
     GPtrArray *hidden;      /* char *, layers that are not offered */
     const SyLimits *limits; /* borrowed, while it is opened */
 } SyDataset;

@@ -3,7 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-enum { NAMED_MAX = 20, TEXT_MAX = 40 };
+#include "algorithms/base/error.h"
+#include "algorithms/base/words.h"
+
+enum { NAMED_MAX = 20, TEXT_MAX = 40, NESTED_MAX = 200 };
 
 /* Sorts of entities of the DXF reference; what is none of them was damaged. */
 static const char *const sorts[] = {"3DFACE",
@@ -148,13 +151,121 @@ static void entities(Drawing *d, bool blocks) {
     say_sort(d);
 }
 
-void sy_drawing_report(const char *path, const char *label, SyFindings *findings) {
-    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
+/* A drawing of text, mapped; NULL: it is none. */
+static GMappedFile *map_text(const char *path, Drawing *d) {
+    GMappedFile *file = g_mapped_file_new(path, FALSE, NULL);
     const char *bytes = file == NULL ? NULL : g_mapped_file_get_contents(file);
     gsize n = file == NULL ? 0 : g_mapped_file_get_length(file);
-    if (bytes == NULL || (n > 22 && memcmp(bytes, "AutoCAD Binary DXF", 18) == 0)) return;
+    if (bytes == NULL || (n > 22 && memcmp(bytes, "AutoCAD Binary DXF", 18) == 0)) {
+        g_clear_pointer(&file, g_mapped_file_unref);
+        return NULL;
+    }
+    d->at = bytes;
+    d->end = bytes + n;
+    return file;
+}
+
+/* What a block stands for: entities of its own, and blocks within it, so many times each. */
+typedef struct {
+    GArray *inserts;
+    double n; /* of its own; all, once counted */
+    bool counted, counting;
+} Block;
+
+typedef struct {
+    char name[TEXT_MAX + 1];
+    double times;
+} Insert;
+
+static void block_free(void *block) {
+    g_array_unref(((Block *)block)->inserts);
+    g_free(block);
+}
+
+static Block *block_new(void) {
+    Block *block = g_new0(Block, 1);
+    block->inserts = g_array_new(FALSE, FALSE, sizeof(Insert));
+    return block;
+}
+
+/* One that is within itself is passed over by its driver, which says so. */
+static double count_block(GHashTable *blocks, Block *block, int depth) {
+    if (depth > NESTED_MAX) return INFINITY;
+    if (block->counted || block->counting) return block->counting ? 0 : block->n;
+    block->counting = true;
+    for (guint i = 0; i < block->inserts->len; i++) {
+        const Insert *insert = &g_array_index(block->inserts, Insert, i);
+        Block *within = g_hash_table_lookup(blocks, insert->name);
+        if (within != NULL) block->n += insert->times * count_block(blocks, within, depth + 1);
+    }
+    block->counting = false;
+    block->counted = true;
+    return block->n;
+}
+
+/* Adds what a section holds to @out, or, within BLOCK and ENDBLK, to @blocks. */
+static void take_inserts(Drawing *d, GHashTable *blocks, Block *out) {
+    char code[TEXT_MAX + 1], value[TEXT_MAX + 1];
+    Block *here = out;
+    Insert *insert = NULL; /* whose groups follow */
+    bool naming = false;
+    while (next_line(d, code) && next_line(d, value)) {
+        int number = code_of(code);
+        double times = g_ascii_strtod(value, NULL);
+        if (number == 0) {
+            if (strcmp(value, "ENDSEC") == 0) return;
+            bool begins = strcmp(value, "BLOCK") == 0, ends = strcmp(value, "ENDBLK") == 0;
+            naming = begins;
+            insert = NULL;
+            if (begins || ends) here = out;
+            if (begins || ends) continue;
+            here->n++;
+            if (strcmp(value, "INSERT") != 0) continue;
+            g_array_set_size(here->inserts, here->inserts->len + 1);
+            insert = &g_array_index(here->inserts, Insert, here->inserts->len - 1);
+            *insert = (Insert){.times = 1};
+        } else if (number == 2 && naming) {
+            here = block_new();
+            g_hash_table_replace(blocks, g_strdup(value), here);
+            naming = false;
+        } else if (number == 2 && insert != NULL) {
+            g_strlcpy(insert->name, value, sizeof insert->name);
+        } else if ((number == 70 || number == 71) && insert != NULL && times > 1) {
+            insert->times *= times; /* columns and rows */
+        }
+    }
+}
+
+bool sy_drawing_trust(const char *path, const SyLimits *limits, GError **error) {
+    Drawing d = {0};
+    g_autoptr(GMappedFile) file = map_text(path, &d);
+    if (file == NULL) return true;
+    g_autoptr(GHashTable) blocks =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, block_free);
+    Block *all = block_new();
+    char code[TEXT_MAX + 1], value[TEXT_MAX + 1];
+    bool section = false;
+    while (next_line(&d, code) && next_line(&d, value)) {
+        bool holds = strcmp(value, "BLOCKS") == 0 || strcmp(value, "ENTITIES") == 0;
+        if (section && strcmp(code, "2") == 0 && holds) take_inserts(&d, blocks, all);
+        section = strcmp(code, "0") == 0 && strcmp(value, "SECTION") == 0;
+    }
+    double n_own = all->n, n = count_block(blocks, all, 0) - n_own;
+    block_free(all);
+    if (n <= limits->inserted) return true;
+    g_set_error(
+        error, SY_ERROR, SY_ERROR_INPUT,
+        _("%s: its blocks stand for %.3g entities, of which at most %d are read; explode or "
+          "purge the drawing, or raise limits.inserted"),
+        path, n, limits->inserted);
+    return false;
+}
+
+void sy_drawing_report(const char *path, const char *label, SyFindings *findings) {
     g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    Drawing d = {.at = bytes, .end = bytes + n, .label = label, .findings = findings, .said = said};
+    Drawing d = {.label = label, .findings = findings, .said = said};
+    g_autoptr(GMappedFile) file = map_text(path, &d);
+    if (file == NULL) return;
     char code[TEXT_MAX + 1], value[TEXT_MAX + 1];
     bool section = false;
     while (next_line(&d, code) && next_line(&d, value)) {

@@ -1,6 +1,11 @@
 /* What stands in a DXF drawing, against what its driver passes over without a word. */
 #pragma once
+#include "io/bounds.h"
 #include "io/findings.h"
+
+/* Blocks within blocks, and arrays of them, may stand for more than anybody draws: SY_ERROR_INPUT.
+ * O(bytes). */
+bool sy_drawing_trust(const char *path, const SyLimits *limits, GError **error);
 
 /**
  * sy_drawing_report:

@@ -84,9 +84,21 @@ static void count_utf8(SyEncodingCount *count, const char *bytes, gsize n, bool 
 
 void sy_encoding_count(SyEncodingCount *count, const char *bytes, gsize n_byte, bool full) {
     if (sy_encoding_is_ascii(bytes, n_byte)) return;
+    SyEncodingCount c = {.n_text = 1};
+    count_utf8(&c, bytes, n_byte, full);
+    count_gb(&c, (const uint8_t *)bytes, n_byte, full);
+    c.n_utf8_only =
+        c.n_utf8_bad == 0 && c.n_utf8_long >= 2 && 2 * c.n_utf8_long >= c.n_utf8_character;
+    c.n_gb_only = c.n_utf8_bad > 0 && c.n_gb_bad == 0 && 2 * c.n_gb_high >= c.n_gb_character;
     count->n_text++;
-    count_utf8(count, bytes, n_byte, full);
-    count_gb(count, (const uint8_t *)bytes, n_byte, full);
+    count->n_utf8_bad += c.n_utf8_bad;
+    count->n_gb_bad += c.n_gb_bad;
+    count->n_utf8_character += c.n_utf8_character;
+    count->n_utf8_long += c.n_utf8_long;
+    count->n_gb_character += c.n_gb_character;
+    count->n_gb_high += c.n_gb_high;
+    count->n_utf8_only += c.n_utf8_only;
+    count->n_gb_only += c.n_gb_only;
 }
 
 /* Letters and digits of a name in upper case, without the words that go before a code page. */
@@ -211,18 +223,27 @@ static int64_t refuted(const SyEncodingCount *c, const char *name) {
     return 0;
 }
 
+/* Every text is in one of the two. Where all could be GB18030, one in many is UTF-8 by accident. */
+static bool is_mixed(const SyEncodingCount *c) {
+    if (c->n_gb_only == 0 || c->n_gb_only != c->n_utf8_bad) return false;
+    return c->n_utf8_only > (c->n_gb_bad > 0 ? 0 : c->n_text / 200);
+}
+
 static SyEncodingChoice detect(const SyEncodingCount *c) {
     double high = share(c->n_gb_high, c->n_gb_character);
     if (c->n_utf8_bad == 0)
-        return (SyEncodingChoice){"UTF-8", SY_ENCODING_DETECTED, surely_utf8(c) ? 0.99 : 0.9, NULL,
-                                  0};
+        return (SyEncodingChoice){
+            "UTF-8", SY_ENCODING_DETECTED, surely_utf8(c) ? 0.99 : 0.9, NULL, 0, 0};
+    if (is_mixed(c))
+        return (SyEncodingChoice){SY_ENCODING_MIXED, SY_ENCODING_DETECTED, 0.7, NULL, 0,
+                                  c->n_gb_only};
     if (c->n_gb_bad == 0 && high >= 0.5)
-        return (SyEncodingChoice){"GB18030", SY_ENCODING_DETECTED, 0.45 + 0.5 * high, NULL, 0};
+        return (SyEncodingChoice){"GB18030", SY_ENCODING_DETECTED, 0.45 + 0.5 * high, NULL, 0, 0};
     if (few(c->n_utf8_bad, c->n_text))
-        return (SyEncodingChoice){"UTF-8", SY_ENCODING_DETECTED, 0.8, NULL, 0};
+        return (SyEncodingChoice){"UTF-8", SY_ENCODING_DETECTED, 0.8, NULL, 0, 0};
     if (few(c->n_gb_bad, c->n_text) && high >= 0.5)
-        return (SyEncodingChoice){"GB18030", SY_ENCODING_DETECTED, 0.8 * high, NULL, 0};
-    return (SyEncodingChoice){"ISO-8859-1", SY_ENCODING_DETECTED, 0.3, NULL, 0};
+        return (SyEncodingChoice){"GB18030", SY_ENCODING_DETECTED, 0.8 * high, NULL, 0, 0};
+    return (SyEncodingChoice){"ISO-8859-1", SY_ENCODING_DETECTED, 0.3, NULL, 0, 0};
 }
 
 SyEncodingChoice sy_encoding_choose(const SyEncodingCount *count,
@@ -231,9 +252,9 @@ SyEncodingChoice sy_encoding_choose(const SyEncodingCount *count,
         const char *name;
         SyEncodingBy by;
     } order[] = {{declared->cpg, SY_ENCODING_CPG}, {declared->dbf, SY_ENCODING_DBF}};
-    SyEncodingChoice choice = {"UTF-8", SY_ENCODING_ASCII, NAN, NULL, 0};
+    SyEncodingChoice choice = {"UTF-8", SY_ENCODING_ASCII, NAN, NULL, 0, 0};
     if (declared->asked != NULL)
-        return (SyEncodingChoice){declared->asked, SY_ENCODING_ASKED, NAN, NULL, 0};
+        return (SyEncodingChoice){declared->asked, SY_ENCODING_ASKED, NAN, NULL, 0, 0};
     const char *contradicted = NULL;
     int64_t n_contradiction = 0;
     bool found = count->n_text == 0;
@@ -265,6 +286,10 @@ void sy_encoding_report(const SyEncodingChoice *choice, int64_t n_text, const ch
                         SY_ARGUMENT_INTEGER("n_bad", choice->n_contradiction),
                         SY_ARGUMENT_INTEGER("n_text", n_text), SY_ARGUMENTS_END);
     if (choice->by == SY_ENCODING_ASCII) return;
+    if (choice->n_gb > 0)
+        sy_findings_add(findings, "read.encoding_mixed", label, -1, NAN, NAN, choice->confidence,
+                        SY_ARGUMENT_INTEGER("n_gb", choice->n_gb),
+                        SY_ARGUMENT_INTEGER("n_text", n_text), SY_ARGUMENTS_END);
     sy_findings_add(findings, "read.encoding", label, -1, NAN, NAN, choice->confidence,
                     SY_ARGUMENT_TEXT("encoding", choice->name),
                     SY_ARGUMENT_TEXT("by", by_name(choice->by)),
@@ -273,14 +298,16 @@ void sy_encoding_report(const SyEncodingChoice *choice, int64_t n_text, const ch
 
 struct SyDecoder {
     GIConv descriptor; /* NULL: UTF-8, only checked */
+    bool mixed;        /* what is valid UTF-8 stays */
     GString *buffer;
     int64_t n_damaged, n_cut;
 };
 
 SyDecoder *sy_decoder_new(const char *encoding, GError **error) {
     GIConv descriptor = NULL;
+    bool mixed = strcmp(encoding, SY_ENCODING_MIXED) == 0;
     if (strcmp(encoding, "UTF-8") != 0) {
-        descriptor = g_iconv_open("UTF-8", encoding);
+        descriptor = g_iconv_open("UTF-8", mixed ? "GB18030" : encoding);
         if ((intptr_t)descriptor == -1) {
             g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                         _("encoding \"%s\" is not known; say UTF-8, GB18030, BIG5, CP1252 ..."),
@@ -290,6 +317,7 @@ SyDecoder *sy_decoder_new(const char *encoding, GError **error) {
     }
     SyDecoder *decoder = g_new0(SyDecoder, 1);
     decoder->descriptor = descriptor;
+    decoder->mixed = mixed;
     decoder->buffer = g_string_sized_new(256);
     return decoder;
 }
@@ -323,6 +351,7 @@ const char *sy_decoder_text(SyDecoder *decoder, const char *bytes, gsize n_byte,
                             gsize *n_out) {
     *n_out = n_byte;
     if (sy_encoding_is_ascii(bytes, n_byte)) return bytes;
+    if (decoder->mixed && utf8_valid(bytes, n_byte) == n_byte) return bytes;
     if (decoder->descriptor == NULL) return decode_utf8(decoder, bytes, n_byte, full, n_out);
     GString *buffer = decoder->buffer;
     g_string_set_size(buffer, 4 * n_byte + 4); /* no character grows more */

@@ -14,7 +14,11 @@ typedef struct {
     int64_t n_utf8_bad, n_gb_bad;
     int64_t n_utf8_character, n_utf8_long; /* non-ASCII characters; of three bytes or more */
     int64_t n_gb_character, n_gb_high;     /* of two or four bytes; with a trail byte >= 0x80 */
+    int64_t n_utf8_only, n_gb_only;        /* texts of Chinese in one and hardly in the other */
 } SyEncodingCount;
+
+/* Some texts in one, some in the other: each is decoded as what it is. Never declared. */
+#define SY_ENCODING_MIXED "UTF-8+GB18030"
 
 /* Adds one text. @full: it fills its field, so that its last character may be cut. */
 void sy_encoding_count(SyEncodingCount *count, const char *bytes, gsize n_byte, bool full);
@@ -58,6 +62,7 @@ typedef struct {
     double confidence;        /* NaN: declared and nothing speaks against it */
     const char *contradicted; /* the declared encoding that the bytes refute, or NULL */
     int64_t n_contradiction;  /* texts that refute it */
+    int64_t n_gb;             /* of SY_ENCODING_MIXED: texts in GB18030 */
 } SyEncodingChoice;
 
 /**
@@ -65,12 +70,13 @@ typedef struct {
  * Declared encodings hold unless the bytes refute them: more than 1 % of the texts are not valid in
  * it; a one-byte Latin encoding whose texts are all valid UTF-8, or nearly all made of two-byte
  * characters of GB 18030; or any, where all texts are valid UTF-8 of three-byte characters. Without
- * a declared one: UTF-8, else GB18030, else ISO-8859-1.
+ * a declared one: UTF-8, else both (every text that is not in one is in the other), else GB18030,
+ * else ISO-8859-1.
  */
 SyEncodingChoice sy_encoding_choose(const SyEncodingCount *count,
                                     const SyEncodingDeclared *declared);
 
-/* Findings read.encoding and read.encoding_wrong; none where all is ASCII. */
+/* Findings read.encoding, read.encoding_mixed and read.encoding_wrong; none where all is ASCII. */
 void sy_encoding_report(const SyEncodingChoice *choice, int64_t n_text, const char *label,
                         SyFindings *findings);
 

@@ -9,6 +9,7 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
+#include "io/regular.h"
 
 struct SyRaster {
     char *path;
@@ -57,14 +58,24 @@ static bool convert(SyRaster *raster, GError **error) {
     return raster->dataset != NULL || complain(raster->path, _("not a picture"), error);
 }
 
+/* Pictures and grids in one file; what points to other files or to a network (.vrt) only where its
+ * name says so. */
+static GDALDatasetH open_picture(const char *path) {
+    const char *drivers[] = {"GTiff", "PNG",  "JPEG",    "JP2OpenJPEG", "HFA", "BMP",
+                             "GPKG",  "WEBP", "MBTiles", "AAIGrid",     NULL,  NULL};
+    if (g_str_has_suffix(path, ".vrt")) drivers[G_N_ELEMENTS(drivers) - 2] = "VRT";
+    return GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY, drivers, NULL, NULL);
+}
+
 SyRaster *sy_raster_open(const char *path, GError **error) {
+    if (!sy_regular_check(path, error)) return NULL;
     double place[6];
     GDALAllRegister();
     g_autoptr(SyRaster) raster = g_new0(SyRaster, 1);
     raster->path = g_strdup(path);
     CPLPushErrorHandler(CPLQuietErrorHandler);
     CPLErrorReset();
-    raster->original = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY, NULL, NULL, NULL);
+    raster->original = open_picture(path);
     bool good = raster->original != NULL && GDALGetRasterCount(raster->original) > 0;
     if (!good) {
         complain(path, _("not a raster"), error);

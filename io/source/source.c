@@ -82,7 +82,7 @@ static char *unique_name(SySource *source, const char *name, SyFindings *finding
 static char *field_name(const SySource *source, const char *raw, bool *truncated) {
     bool dbf = source->dataset->format == SY_FORMAT_SHAPEFILE;
     gsize n_raw = strlen(raw), n;
-    if (source->dataset->is_kml) return sy_kml_name(raw);
+    if (source->dataset->is_spelled) return sy_kml_name(raw);
     if (source->decoder == NULL) return g_utf8_make_valid(raw, -1);
     const char *text =
         sy_decoder_text(source->decoder, raw, n_raw, dbf && n_raw >= SY_DBF_NAME_FULL, &n);
@@ -328,6 +328,8 @@ static bool fill(SySource *source, const char *path, const char *layer, SyFindin
         report_header(source, findings);
         report_torn(source, findings);
         if (source->dataset->is_drawing) sy_drawing_report(source->path, source->label, findings);
+        if (source->dataset->is_kml)
+            sy_kml_report(source->path, &source->limits, source->label, findings);
     }
     return true;
 }
@@ -335,7 +337,7 @@ static bool fill(SySource *source, const char *path, const char *layer, SyFindin
 SySource *sy_source_open(const char *path, const char *layer, const char *role,
                          const SySourceOptions *options, SyFindings *findings, GError **error) {
     g_autofree char *encoding = NULL, *swmm_role = NULL;
-    if (!sy_regular_check(path, error)) return NULL;
+    if (!sy_regular_check(path, error) || !sy_regular_check_beside(path, error)) return NULL;
     if (options != NULL && options->encoding != NULL) {
         encoding = sy_encoding_canonical(options->encoding, NULL);
         if (encoding == NULL) {
@@ -364,7 +366,7 @@ SySource *sy_source_open(const char *path, const char *layer, const char *role,
 
 char **sy_source_layers(const char *path, const SyLimits *limits, GError **error) {
     static const SyLimits none = SY_LIMITS_NONE;
-    if (!sy_regular_check(path, error)) return NULL;
+    if (!sy_regular_check(path, error) || !sy_regular_check_beside(path, error)) return NULL;
     g_autofree char *role = NULL, *swmm = sy_swmm_source_split(path, &role);
     if (swmm != NULL && role == NULL) return sy_swmm_source_layers(swmm, error);
     if (swmm != NULL) {

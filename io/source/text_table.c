@@ -337,7 +337,7 @@ static bool decide(const char *path, const char *asked, SyTextTable *out, GError
     if (wide == NULL && !count_file(path, &out->count, error)) return false;
     SyEncodingDeclared declared = {asked, NULL, NULL};
     out->choice = sy_encoding_choose(&out->count, &declared);
-    if (wide != NULL) out->choice = (SyEncodingChoice){wide, SY_ENCODING_DETECTED, 1, NULL, 0};
+    if (wide != NULL) out->choice = (SyEncodingChoice){wide, SY_ENCODING_DETECTED, 1, NULL, 0, 0};
     out->encoding = g_strdup(out->choice.name);
     out->choice.name = out->encoding;
     return true;

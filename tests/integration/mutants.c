@@ -1,9 +1,9 @@
 /*
  * Runs jobs over inputs that somebody damaged, for mutants.py: lines "ROLE\tCASE FILE\tFIXED
  * SOURCES\tPATH..." on stdin, fixed sources as "ROLE=PATH;ROLE=PATH". One job reads all paths of a
- * line; one that is refused is named on stdout, "refused\tPATH\tmessage", and the others are run
- * again without it; then "done". ROLE "case" opens the path as case.yaml, "file" asks it as a case
- * file.
+ * line; one that is refused is named on stdout, "refused\tPATH\tSTATUS\tmessage" (its line ends as
+ * bytes 30), and the others are run again without it; then "done". ROLE "case" opens the path as
+ * case.yaml, "file" asks it as a case file and says "rows\tPATH\tN\tTABLE" of what it answered.
  */
 #include <stdio.h>
 #include <string.h>
@@ -48,6 +48,7 @@ static bool ask_file(const char *path, const SyOptions *options, GError **error)
     for (gsize i = 0; good && i < G_N_ELEMENTS(tables); i++) {
         SyRows *rows = sy_case_file_rows(file, tables[i], NULL, error);
         good = rows != NULL;
+        if (good) printf("rows\t%s\t%u\t%s\n", path, sy_rows_count(rows), tables[i]);
         sy_rows_free(rows);
     }
     if (good) sy_rows_free(sy_case_file_trace(file, "O", false, NULL));
@@ -56,10 +57,10 @@ static bool ask_file(const char *path, const SyOptions *options, GError **error)
     return good;
 }
 
-static void say_refused(const char *path, const GError *error) {
+static void say_refused(const char *kind, const char *path, const GError *error) {
     g_autofree char *message = g_strdup(error->message);
-    printf("refused\t%s\t%d\t%s\n", path, sy_error_exit_status(error),
-           g_strdelimit(message, "\n", '|'));
+    printf("%s\t%s\t%d\t%s\n", kind, path, sy_error_exit_status(error),
+           g_strdelimit(message, "\n", 30));
 }
 
 /* The path whose name the message begins with or holds; 0: the first. */
@@ -82,13 +83,9 @@ static void run_line(char *line, const SyOptions *options) {
                        : run_once(words[0], words[1], words[2], paths, options, &error);
         if (good) break;
         guint refused = named_by(paths, error->message);
-        if (refused == paths->len) {
-            printf("unnamed\t%s\t%d\t%s\n", (char *)paths->pdata[0], sy_error_exit_status(error),
-                   error->message);
-            refused = 0;
-        } else {
-            say_refused(paths->pdata[refused], error);
-        }
+        bool is_named = refused < paths->len;
+        if (!is_named) refused = 0;
+        say_refused(is_named ? "refused" : "unnamed", paths->pdata[refused], error);
         g_ptr_array_remove_index(paths, refused);
     }
     printf("done\n");

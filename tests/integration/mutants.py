@@ -2,9 +2,16 @@
 """mutants.py RUNNER N [SEED [FORMAT...]]: damaged inputs of every format, or of those named, each read by one job.
 
 For each mutant: no crash, no hang (5 s of processor time), and rows in = rows used + rows named, where rows in is counted
-by a reader of another kind (lines, the header and size of a .dbf, elements of a page, entities of a drawing). TAP.
+by a reader of another kind (lines, the header and size of a .dbf, elements of a page, entities of a drawing, tables as SQLite
+has them). Of a case.yaml that was accepted every source is read, of a case file every row is answered. A refusal is one sentence
+that names the file. Reasons of refusals are counted on stderr. TAP.
 """
-import csv, io, json, os, random, re, shutil, sqlite3, struct, subprocess, sys, tempfile, zipfile
+import collections, csv, io, json, os, random, re, shutil, sqlite3, struct, subprocess, sys, tempfile, zipfile
+
+try:
+    import yaml
+except ImportError:  # what a case.yaml names is not looked at then, which is said
+    yaml = None
 
 N_ROW = 12
 PLACES = [(500000 + 10 * i, 4000100 + 7 * (i % 3)) for i in range(N_ROW + 1)]
@@ -177,6 +184,32 @@ def count_shp(data):
     return n
 
 
+def rows_of_table(path, table):
+    """What SQLite itself finds, in a file that nobody writes; None: it cannot tell."""
+    try:
+        db = sqlite3.connect('file:%s?mode=ro&immutable=1' % path, uri=True)
+        try:
+            return db.execute('SELECT count(*) FROM "%s"' % table).fetchone()[0]
+        finally:
+            db.close()
+    except sqlite3.Error:
+        return None
+
+
+def sources_of_case(path):
+    """Paths of the sources that a case.yaml names, as another reader of YAML has them; none where it cannot tell."""
+    if yaml is None:
+        return []
+    try:
+        with open(path, 'rb') as f:
+            found = yaml.safe_load(f)['sources']
+        return [source['path'] for source in found if isinstance(source['path'], str)]
+    except (yaml.YAMLError, UnicodeError, ValueError, KeyError, TypeError, RecursionError):
+        return []
+
+
+ANSWERED = {'outfalls': 'outfall', 'units': 'unit', 'findings': 'finding', 'decisions': 'decision'}  # lists: tables of a case file
+
 FORMATS = {  # ending: role, bytes, rows in
     'csv': ('units', make_csv, count_csv),
     'page.xls': ('units', make_page, lambda d: max(count_elements(b'tr')(d) - 1, 0)),
@@ -236,7 +269,7 @@ class Lab:
     def __init__(self, runner, folder, rng):
         self.runner, self.folder, self.rng, self.process = runner, folder, rng, None
         self.whole = {}
-        self.wrong, self.counts = [], {}
+        self.wrong, self.counts, self.reasons = [], {}, collections.Counter()
 
     def write(self, name, data):
         path = os.path.join(self.folder, name)
@@ -294,7 +327,7 @@ class Lab:
             self.process.stdin.flush()
         except BrokenPipeError:
             pass
-        refused = {}
+        refused, self.answered = {}, {}
         while True:
             line = self.process.stdout.readline().decode('utf-8', 'replace')
             if line == '':
@@ -305,6 +338,9 @@ class Lab:
                 self.took = self.processor_s() - before
                 return refused
             kind, path, status, message = line.rstrip('\n').split('\t', 3)
+            if kind == 'rows':
+                self.answered[message] = int(status)
+                continue
             refused[path] = (kind, int(status), message)
 
     def batch(self, ending, n, number):
@@ -323,6 +359,8 @@ class Lab:
                     f.write(pack_xlsx(data) if ending == 'xlsx' else data)
             paths.append(path)
             rows[path] = count(data) if count else 0
+            if ending == 'gpkg':
+                rows[path] = rows_of_table(path, 'pipes') or 0
         alone = role in ('case', 'file')
         for group in [[p] for p in paths] if alone else [paths]:
             self.judge(ending, role, group, rows, folder)
@@ -346,18 +384,40 @@ class Lab:
             counts[0] += 1
             if path in refused:
                 counts[1] += 1
-                kind, status, message = refused[path]
-                if status not in (1, 2) and not (role == 'file' and status == 3):
-                    self.keep(ending, path, 'status %d: %s' % (status, message))
-                if kind == 'unnamed' and not alone_case(role):
-                    self.keep(ending, path, 'refused without its name: ' + message)
-            elif rows[path] > 0:
-                used, named = seen.get(os.path.realpath(path), (0, 0))
-                if rows[path] > used + named:
-                    counts[2] += 1
-                    self.keep(ending, path, 'lost: %d rows in, %d used, %d named' % (rows[path], used, named))
+                self.judge_refused(ending, role, path, *refused[path])
+                continue
+            lost = self.lost(role, path, rows[path], seen)
+            if lost:
+                counts[2] += 1
+                self.keep(ending, path, 'lost: ' + lost)
         if os.path.exists(out):
             os.remove(out)
+
+    def judge_refused(self, ending, role, path, kind, status, message):
+        self.reasons[ending, re.sub(r'/\S*|[0-9.]+|["“].*?["”]', '#', message)] += 1
+        if status not in (1, 2) and not (role == 'file' and status == 3):
+            self.keep(ending, path, 'status %d: %s' % (status, message))
+        if kind == 'unnamed' and not (role == 'case' and self.folder in message):  # a source that it names
+            self.keep(ending, path, 'refused without its name: ' + message)
+        if '\x1e' in message or len(message) < 12:
+            self.keep(ending, path, 'refused not in one sentence: ' + message)
+
+    def lost(self, role, path, n_row, seen):
+        """What of an accepted input is neither used nor named; nothing if all is."""
+        if role == 'file':
+            there = {words: rows_of_table(path, table) for words, table in ANSWERED.items()}
+            return ', '.join('%s: %d rows in, %d answered' % (words, n, self.answered.get(words, -1))
+                             for words, n in there.items() if n is not None and n > self.answered.get(words, -1))
+        wanted = {path: n_row}
+        if role == 'case':
+            wanted = {os.path.join(os.path.dirname(path), source): N_ROW if source.endswith('.shp') else 1
+                      for source in sources_of_case(path)}
+        said = []
+        for source, n in wanted.items():
+            used, named = seen.get(os.path.realpath(source), (0, 0))
+            if n > used + named:
+                said.append('%s: %d rows in, %d used, %d named' % (os.path.basename(source), n, used, named))
+        return ', '.join(said)
 
     def read(self, out):
         """Of each path: rows read, and rows that findings name."""
@@ -382,15 +442,11 @@ class Lab:
         self.wrong.append('%s: %s (%s)' % (ending, why, kept))
 
 
-def alone_case(role):
-    return role in ('case', 'file')
-
-
 def main():
     runner, n = os.path.abspath(sys.argv[1]), int(sys.argv[2])
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.SystemRandom().randrange(1 << 31)
     rng = random.Random(seed)
-    print('# seed %d' % seed)
+    print('# seed %d%s' % (seed, '' if yaml else '; without PyYAML sources of a case are not counted'))
     with tempfile.TemporaryDirectory(dir='/dev/shm' if os.path.isdir('/dev/shm') else None) as folder:
         lab = Lab(runner, os.path.realpath(folder), rng)
         lab.prepare()
@@ -407,6 +463,8 @@ def main():
             for line in wrong[:20]:
                 print('# ' + line)
         print('1..%d' % len(endings))
+        for (ending, reason), n in sorted(lab.reasons.items(), key=lambda item: -item[1]):
+            print('%6d %s %s' % (n, ending, reason), file=sys.stderr)
         if os.path.getsize(folder + '/stderr') > 0 and lab.wrong:
             print('\n'.join('# ' + line for line in open(folder + '/stderr', errors='replace').read().split('\n')[:60]))
     return 1 if lab.wrong else 0

@@ -25,3 +25,21 @@ YAML
 
 # csv LINE...: units in v.csv.
 csv() { printf '%s\n' "$@" >v.csv; }
+
+# drawing BLOCK-ENTITY... -- ENTITY...: d.dxf; an entity is LINE, INSERT NAME [COLUMNS ROWS], BLOCK NAME, ENDBLK; @ for a blank.
+drawing() {
+    local sort name columns rows
+    {
+        printf '0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1015\n0\nENDSEC\n0\nSECTION\n2\nBLOCKS\n'
+        printf '%s\n' "$@" | tr @ ' ' | while read -r sort name columns rows; do
+            case $sort in
+                --) printf '0\nENDSEC\n0\nSECTION\n2\nENTITIES\n'; continue ;;
+                LINE) printf '0\nLINE\n8\nP\n10\n500000\n20\n4000160\n11\n500080\n21\n4000100\n' ;;
+                ENDBLK) printf '0\nENDBLK\n8\n0\n' ;;
+                *) printf '0\n%s\n8\nP\n2\n%s\n10\n0\n20\n0\n' "$sort" "$name" ;;
+            esac
+            [ -z "$columns" ] || printf '70\n%s\n71\n%s\n' "$columns" "$rows"
+        done
+        printf '0\nENDSEC\n0\nEOF\n'
+    } >d.dxf
+}

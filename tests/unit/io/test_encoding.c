@@ -121,6 +121,37 @@ static void test_declared_wrong(void) {
     g_assert_cmpstr(choice.contradicted, ==, "UTF-8");
 }
 
+/* Tables pasted together from two programs. */
+static void test_mixed(void) {
+    SyEncodingCount count = {0};
+    static const struct {
+        const char *text, *encoding;
+    } lines[] = {{"大桥纸厂", "UTF-8"}, {"南门酒厂", "GBK"}, {"北河化工", "UTF-8"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
+        g_autofree char *bytes = fixture_encode(lines[i].text, lines[i].encoding);
+        sy_encoding_count(&count, bytes, strlen(bytes), false);
+    }
+    SyEncodingDeclared declared = {NULL, "UTF-8", NULL};
+    SyEncodingChoice choice = sy_encoding_choose(&count, &declared);
+    g_assert_cmpstr(choice.name, ==, SY_ENCODING_MIXED);
+    g_assert_cmpint(choice.n_gb, ==, 1);
+    g_assert_cmpstr(choice.contradicted, ==, "UTF-8");
+    g_autoptr(SyDecoder) decoder = sy_decoder_new(choice.name, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
+        g_autofree char *bytes = fixture_encode(lines[i].text, lines[i].encoding);
+        gsize n;
+        const char *read = sy_decoder_text(decoder, bytes, strlen(bytes), false, &n);
+        g_autofree char *text = g_strndup(read, n);
+        g_assert_cmpstr(text, ==, lines[i].text);
+    }
+    g_assert_cmpint(sy_decoder_n_damaged(decoder), ==, 0);
+    /* One in a thousand that has the form of UTF-8 does so by accident. */
+    count = (SyEncodingCount){.n_text = 1000, .n_utf8_bad = 999, .n_gb_only = 999};
+    count.n_utf8_only = 1;
+    count.n_gb_character = count.n_gb_high = 3000;
+    g_assert_cmpstr(sy_encoding_choose(&count, &declared).name, ==, "GB18030");
+}
+
 static void test_ascii_and_asked(void) {
     static const char *const plain[] = {"W1", "", NULL};
     SyEncodingChoice choice = choose(plain, "UTF-8", NULL, NULL);
@@ -228,6 +259,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/encoding/choose", test_choose);
     g_test_add_func("/encoding/declared-right", test_declared_right);
     g_test_add_func("/encoding/declared-wrong", test_declared_wrong);
+    g_test_add_func("/encoding/mixed", test_mixed);
     g_test_add_func("/encoding/ascii-and-asked", test_ascii_and_asked);
     g_test_add_func("/encoding/cut", test_cut);
     g_test_add_func("/encoding/decoder", test_decoder);
