@@ -23,7 +23,7 @@ bool sy_print_format_parse(const char *name, SyPrintFormat *out) {
 #define LONGEST 240
 
 char *sy_print_clean(const char *text) {
-    return sy_export_line(text, LONGEST);
+    return g_strdelimit(sy_export_line(text, LONGEST), "\n\r\t", ' ');
 }
 
 /* Which columns are probabilities or shares: numbers from 0 to 1; g_free. */

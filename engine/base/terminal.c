@@ -12,28 +12,30 @@ enum { BUFFER_BYTES = 1 << 16 };
 
 typedef struct {
     int descriptor;
-    bool c1; /* the last byte was 0xC2, which begins U+0080 to U+00BF, and is not written yet */
+    char begun[4]; /* a character of which bytes are still to come, and that is not written yet */
+    int n_begun;
 } Guarded;
 
-static bool is_control(unsigned char byte) {
-    return (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f;
+/* Controls, and marks that turn the order of the letters around or end a line in secret. */
+static bool is_order(gunichar c) {
+    return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) ||
+           (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x2028 ||
+           c == 0x2029;
 }
 
-static void add(GString *text, Guarded *guarded, unsigned char byte) {
-    if (guarded->c1) {
-        guarded->c1 = false;
-        if (byte >= 0x80 && byte < 0xa0) {
-            g_string_append(text, REPLACEMENT);
-            return;
-        }
-        g_string_append_c(text, (char)0xc2);
+static void add(GString *text, Guarded *guarded, char byte) {
+    if (guarded->n_begun > 0 && ((unsigned char)byte & 0xc0) != 0x80) { /* it broke off */
+        g_string_append(text, REPLACEMENT);
+        guarded->n_begun = 0;
     }
-    if (byte == 0xc2)
-        guarded->c1 = true;
-    else if (is_control(byte))
+    guarded->begun[guarded->n_begun++] = byte;
+    gunichar c = byte == '\0' ? 0 : g_utf8_get_char_validated(guarded->begun, guarded->n_begun);
+    if (c == (gunichar)-2 && guarded->n_begun < 4) return;
+    if (c >= (gunichar)-2 || is_order(c))
         g_string_append(text, REPLACEMENT);
     else
-        g_string_append_c(text, (char)byte);
+        g_string_append_len(text, guarded->begun, guarded->n_begun);
+    guarded->n_begun = 0;
 }
 
 /* All of @text, or false with errno. A failure is tried once more: a message is not lost to what
@@ -55,7 +57,7 @@ static bool write_all(int descriptor, const char *text, gsize n_byte) {
 static ssize_t write_clean(void *cookie, const char *bytes, size_t n_byte) {
     Guarded *guarded = cookie;
     g_autoptr(GString) text = g_string_sized_new(n_byte + 16);
-    for (size_t i = 0; i < n_byte; i++) add(text, guarded, (unsigned char)bytes[i]);
+    for (size_t i = 0; i < n_byte; i++) add(text, guarded, bytes[i]);
     return write_all(guarded->descriptor, text->str, text->len) ? (ssize_t)n_byte : 0;
 }
 

@@ -109,8 +109,7 @@ static bool open_archive(Walk *walk, const char *path, int depth) {
     if (place == NULL) return false;
     if (!g_file_test(place, G_FILE_TEST_IS_DIR) &&
         !sy_unpack(path, place, walk->limits, walk->left, &cause)) {
-        if (cause->code == SY_ERROR_OUTPUT && walk->left != NULL)
-            g_ptr_array_add(walk->left, g_strdup(cause->message));
+        if (walk->left != NULL) g_ptr_array_add(walk->left, g_strdup(cause->message));
         return false;
     }
     g_queue_push_head(&walk->folders, folder_new(place, depth + 1));

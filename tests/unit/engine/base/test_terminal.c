@@ -12,6 +12,7 @@ static void printing(void) {
     fputs("\xc2", stdout); /* U+009B and U+00B2 over two writes */
     fflush(stdout);
     fputs("\x9b\xc2\xb2 中\n", stdout);
+    fputs("a\u202eb\u2066c\u2028d \xe4\xff \xe4\xb8z \xf0\x9f\x92\xa7\n", stdout);
     fputs("\x1b]0;t\a\n", stderr);
     fflush(NULL);
     _exit(0);
@@ -22,7 +23,8 @@ static void test_guard(void) {
     g_test_trap_subprocess(NULL, 0, 0);
     g_test_trap_assert_passed();
 #define R "\xef\xbf\xbd"
-    g_test_trap_assert_stdout("*a\tb\n" R "?31m" R R R R "² 中\n*");
+    g_test_trap_assert_stdout("*a\tb\n" R "?31m" R R R R "² 中\na" R "b" R "c" R "d " R R " " R
+                              "z 💧\n*");
     g_test_trap_assert_stderr(R "]0;t" R "\n*");
 }
 
