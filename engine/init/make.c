@@ -40,11 +40,13 @@ static bool write_new(const char *path, const char *text, GError **error) {
 static void say_layers(SyReply *reply, const GPtrArray *guesses) {
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
-        sy_reply_say(reply, "layers", "%-12s%s%s%s  %s%s%s\n",
-                     guess->role == SY_N_ROLE ? "-" : sy_role_name(guess->role), guess->written,
-                     guess->layer == NULL ? "" : ":", guess->layer == NULL ? "" : guess->layer,
-                     guess->reason, guess->trouble == NULL ? "" : _("; "),
-                     guess->trouble == NULL ? "" : guess->trouble);
+        g_autofree char *line =
+            g_strconcat(guess->written, guess->layer == NULL ? "" : ":",
+                        guess->layer == NULL ? "" : guess->layer, "  ", guess->reason,
+                        guess->trouble == NULL ? "" : _("; "), guess->trouble, NULL);
+        g_strdelimit(line, "\n\r\t", ' '); /* whatever a file is called */
+        sy_reply_say(reply, "layers", "%-12s%s\n",
+                     guess->role == SY_N_ROLE ? "-" : sy_role_name(guess->role), line);
     }
 }
 
