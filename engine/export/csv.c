@@ -14,6 +14,7 @@ bool sy_export_csv_lists(const SyExport *asked, GError **error) {
         g_autofree char *path = sy_export_path(asked, sy_lists_title(asked->lists, i, lang), "csv");
         if (!sy_export_csv(list.rows, path, NULL, error)) return false;
         sy_export_tell(asked, path, N_("%u rows"), list.rows->n_row);
+        g_ptr_array_add(asked->written, g_steal_pointer(&path));
         if (!sy_progress(asked->progress, (i + 1.0) / n_list, error)) return false;
     }
     return true;

@@ -35,6 +35,7 @@ typedef struct {
     const SyTerms *terms;
     const SyLists *lists;  /* data/lists */
     const SyLists *layers; /* data/layers */
+    GPtrArray *written;    /* files of formats without a place for a mark (io/export/mark.h) */
 } SyExport;
 
 /* A writer of a format: makes its files, tells of each by sy_export_tell(). Errors: SY_ERROR_OUTPUT
@@ -48,8 +49,8 @@ SyExportWriter sy_export_shp;       /* layers as shapefiles, with a legend of th
 SyExportWriter sy_export_geojson_files;
 SyExportWriter sy_export_kml_file;
 SyExportWriter sy_export_dxf_file;
-SyExportWriter sy_export_html;   /* the interactive map, one page */
-SyExportWriter sy_export_field;  /* a day in the field, one page that gives back a list */
+SyExportWriter sy_export_html;  /* the interactive map, one page */
+SyExportWriter sy_export_field; /* a day in the field, one page that gives back a list */
 /* Map pages: one PDF, or a file a page. */
 SyExportWriter sy_export_pdf, sy_export_svg, sy_export_png;
 

@@ -413,6 +413,9 @@ bool sy_export_shp(const SyExport *asked, GError **error) {
     if (!sy_export_shapefiles(&set, beside, &loss, error) ||
         !sy_export_csv(legend, path, NULL, error) || !sy_beside_folder_place(beside, error))
         return false;
+    for (SyIndex i = 0; i < layers.n_layer; i++)
+        g_ptr_array_add(asked->written, g_strdup_printf("%s/%s.dbf", folder, layers.heads[i].name));
+    g_ptr_array_add(asked->written, g_build_filename(folder, file, NULL));
     tell_layers(asked, &layers, folder);
     tell_loss(asked, &loss, folder);
     return true;

@@ -60,6 +60,10 @@ void sy_guess_free(SyGuess *guess);
 GPtrArray *sy_init_walk(const char *const *paths, const SyLimits *limits, const char *unpacked,
                         GPtrArray *left, GError **error);
 
+/* Takes out of @files, from the one at @first, those that suyuan wrote (io/export/mark.h), by their
+ * marks or by the lists of exports in @folders; @left: a sentence for each folder of such. */
+void sy_init_leave_ours(GPtrArray *files, guint first, const GPtrArray *folders, GPtrArray *left);
+
 /* What is asked of init; NULL-terminated. */
 typedef struct {
     const char *const *paths, *const *crs, *const *answers;

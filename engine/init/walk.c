@@ -10,6 +10,7 @@ typedef struct {
     GPtrArray *files;
     GPtrArray *left; /* why what looked like one was passed over, a sentence each */
     GQueue folders;  /* Folder *, the next to open first */
+    GPtrArray *seen; /* paths of those opened for an argument */
     const char *root;
     const SyLimits *limits;
     const char *unpacked; /* folder for what is in archives */
@@ -166,12 +167,16 @@ static bool folder_read(Walk *walk, const Folder *folder, GError **error) {
 }
 
 static bool walk_argument(Walk *walk, const char *path, GError **error) {
+    guint first = walk->files->len;
     if (g_file_test(path, G_FILE_TEST_IS_DIR) && !is_geodatabase(path)) {
         walk->root = path;
         g_queue_push_tail(&walk->folders, folder_new(path, 0));
     } else if (g_file_test(path, G_FILE_TEST_EXISTS)) {
         walk->root = walk->unpacked;
-        if (!open_archive(walk, path, 0)) g_ptr_array_add(walk->files, g_strdup(path));
+        if (!open_archive(walk, path, 0)) {
+            g_ptr_array_add(walk->files, g_strdup(path));
+            first++; /* a file that is named is meant */
+        }
     } else {
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: does not exist"), path);
         return false;
@@ -180,6 +185,7 @@ static bool walk_argument(Walk *walk, const char *path, GError **error) {
     while (good && walk->folders.length > 0) {
         Folder *folder = g_queue_pop_head(&walk->folders);
         good = folder_read(walk, folder, error);
+        g_ptr_array_add(walk->seen, g_strdup(folder->path));
         folder_free(folder);
         if (good && walk->files->len > (guint)walk->limits->files) {
             g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
@@ -188,6 +194,8 @@ static bool walk_argument(Walk *walk, const char *path, GError **error) {
             good = false;
         }
     }
+    if (good) sy_init_leave_ours(walk->files, first, walk->seen, walk->left);
+    g_ptr_array_set_size(walk->seen, 0);
     return good;
 }
 
@@ -196,12 +204,14 @@ GPtrArray *sy_init_walk(const char *const *paths, const SyLimits *limits, const 
     Walk walk = {.files = g_ptr_array_new_with_free_func(g_free),
                  .left = left,
                  .folders = G_QUEUE_INIT,
+                 .seen = g_ptr_array_new_with_free_func(g_free),
                  .unpacked = unpacked,
                  .limits = limits};
     bool good = true;
     for (const char *const *path = paths; good && *path != NULL; path++)
         good = walk_argument(&walk, *path, error);
     for (Folder *next; (next = g_queue_pop_head(&walk.folders)) != NULL;) folder_free(next);
+    g_ptr_array_unref(walk.seen);
     if (good) return walk.files;
     g_ptr_array_unref(walk.files);
     return NULL;

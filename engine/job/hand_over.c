@@ -16,6 +16,7 @@
 #include "engine/search/find.h"
 #include "io/beside.h"
 #include "io/beside_folder.h"
+#include "io/export/mark.h"
 
 /* Writers in the order of the names. */
 static SyExportWriter *const writers[] = {
@@ -94,6 +95,7 @@ typedef struct {
 } Opened;
 
 static void opened_clear(Opened *opened) {
+    if (opened->export.written != NULL) g_ptr_array_unref(opened->export.written);
     sy_crs_free(opened->crs);
     sy_crs_free(opened->case_crs);
     sy_list_functions_free(opened->functions);
@@ -134,7 +136,8 @@ static bool open_file(const SyHandOver *asked, const SyProgram *program, Opened 
                            .texts = o->texts,
                            .terms = o->terms,
                            .lists = o->lists,
-                           .layers = o->layers};
+                           .layers = o->layers,
+                           .written = g_ptr_array_new_with_free_func(g_free)};
     return o->crs != NULL && sy_hand_over_time(o->store, &o->export.time_s, o->export.day, error);
 }
 
@@ -146,7 +149,11 @@ bool sy_hand_over(const SyHandOver *asked, const SyProgram *program, GError **er
         return false;
     sy_beside_sweep(asked->folder);
     sy_beside_folder_sweep(asked->folder);
-    return write_formats(asked->formats, &opened.export, error);
+    /* what stands after one that failed is listed as well */
+    bool good = write_formats(asked->formats, &opened.export, error);
+    const GPtrArray *written = opened.export.written;
+    return (written->len == 0 || sy_export_list_add(asked->folder, written, good ? error : NULL)) &&
+           good;
 }
 
 char *sy_hand_over_map(const char *file, const char *tables, const SyProgram *program,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "io/export/dxf.h"
+#include "io/export/mark.h"
 #include "io/export/text.h"
 
 enum { TEXT_BYTES_MAX = 240 };
@@ -92,11 +93,12 @@ static void append_line_type(GString *out, const char *name, const SyDxfDash *da
 }
 
 void sy_dxf_begin(GString *out, const SyDxfDash *dashes, guint n_dash) {
-    g_string_append(out,
-                    "0\r\nSECTION\r\n2\r\nHEADER\r\n9\r\n$ACADVER\r\n1\r\nAC1009\r\n"
-                    "9\r\n$DWGCODEPAGE\r\n3\r\nANSI_936\r\n9\r\n$PDMODE\r\n70\r\n34\r\n"
-                    "9\r\n$PDSIZE\r\n40\r\n-1.5\r\n0\r\nENDSEC\r\n"
-                    "0\r\nSECTION\r\n2\r\nTABLES\r\n");
+    g_string_append(out, "999\r\n" SY_EXPORT_MARK
+                         "\r\n"
+                         "0\r\nSECTION\r\n2\r\nHEADER\r\n9\r\n$ACADVER\r\n1\r\nAC1009\r\n"
+                         "9\r\n$DWGCODEPAGE\r\n3\r\nANSI_936\r\n9\r\n$PDMODE\r\n70\r\n34\r\n"
+                         "9\r\n$PDSIZE\r\n40\r\n-1.5\r\n0\r\nENDSEC\r\n"
+                         "0\r\nSECTION\r\n2\r\nTABLES\r\n");
     g_string_append_printf(out, "0\r\nTABLE\r\n2\r\nLTYPE\r\n70\r\n%u\r\n", n_dash + 1);
     append_line_type(out, "CONTINUOUS", NULL);
     for (guint i = 0; i < n_dash; i++) {

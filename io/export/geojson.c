@@ -1,4 +1,5 @@
 #include "algorithms/base/error.h"
+#include "io/export/mark.h"
 #include "io/export/ogr.h"
 #include "io/export/whole.h"
 
@@ -21,7 +22,7 @@ static void unload(void *user, SyLayer *layer) {
 }
 
 static bool write_file(const SyLayerSet *set, guint number, const char *path, GError **error) {
-    char *options[] = {"RFC7946=YES", "WRITE_NAME=NO", NULL};
+    char *options[] = {"RFC7946=YES", "WRITE_NAME=NO", "DESCRIPTION=" SY_EXPORT_MARK, NULL};
     const SyOgrWay way = {.driver = "GeoJSON", .layer_options = options};
     Counting counting = {.set = set};
     SyLayerSet counted = *set;

@@ -1,6 +1,7 @@
 #include <cpl_conv.h>
 #include <ogr_api.h>
 
+#include "io/export/mark.h"
 #include "io/export/ogr.h"
 
 /* As QGIS makes it when it saves a style with a layer. */
@@ -59,7 +60,9 @@ static bool add_styles(GDALDatasetH dataset, const SyLayerSet *set, const char *
 
 static bool write_all(const SyLayerSet *set, const char *path, const char *time, GError **error) {
     char *dataset_options[] = {"ADD_GPKG_OGR_CONTENTS=YES", NULL};
-    const SyOgrWay way = {.driver = "GPKG", .dataset_options = dataset_options};
+    char *layer_options[] = {"DESCRIPTION=" SY_EXPORT_MARK, NULL};
+    const SyOgrWay way = {
+        .driver = "GPKG", .dataset_options = dataset_options, .layer_options = layer_options};
     GDALDatasetH dataset = sy_ogr_create(&way, path, error);
     if (dataset == NULL) return false;
     bool good = true;

@@ -6,6 +6,7 @@
 #include "algorithms/base/probability.h"
 #include "io/export/kml_parts.h"
 #include "io/export/layer.h"
+#include "io/export/mark.h"
 #include "io/export/stream.h"
 #include "io/export/text.h"
 
@@ -300,6 +301,8 @@ bool sy_export_kml(const SyLayerSet *set, SyBesideFolder *beside, const char *na
     if (stream == NULL) return false;
     g_string_append(stream->bytes,
                     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                    "<!-- " SY_EXPORT_MARK
+                    " -->\n"
                     "<kml xmlns=\"http://www.opengis.net/kml/2.2\">\n<Document>\n");
     append_element(stream->bytes, "name", set->title);
     for (guint i = 0; i < set->n_layer; i++)

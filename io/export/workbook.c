@@ -9,6 +9,7 @@
 #include "algorithms/base/words.h"
 #include "io/beside.h"
 #include "io/beside_folder.h"
+#include "io/export/mark.h"
 #include "io/export/text.h"
 #include "io/export/whole.h"
 
@@ -109,7 +110,7 @@ SyWorkbook *sy_workbook_new(const char *path, const SyWorkbookOptions *options, 
         return NULL;
     }
     lxw_doc_properties properties = {.title = (char *)options->title,
-                                     .author = "suyuan",
+                                     .author = SY_EXPORT_AUTHOR,
                                      .comments = (char *)options->version,
                                      .created = (time_t)options->time_s};
     workbook_set_properties(workbook->book, &properties);

@@ -1,0 +1,60 @@
+# What lies in a folder that a county hands over. Sourced by the lines of folders.table.
+
+# county [NORTH [SYSTEM]]: a folder as handed over: points and lines of one survey without a reference system, one outfall in degrees.
+county() {
+    table 雨水点.csv 点号,X,Y,地面高程 A,4000000,500000,12 B,4000000,500050,11.8 C,4000000,500100,11.6
+    table 雨水线.csv 起点点号,终点点号,管径,起点埋深,终点埋深 A,B,400,1.5,1.6 B,C,400,1.6,1.7
+    table 排污口.csv 排污口编号,经度,纬度 K1,114.001112,36.130293
+}
+table() { local file=$1; shift; printf '%s\n' "$@" >"$file"; }
+# init_run OPTION...: init and run of this folder; the number of lines traced.
+init_run() { suyuan --lang en --quiet init . "$@" >init.txt 2>&1 && suyuan run --quiet case.yaml && sql 'SELECT count(*) FROM trace'; }
+# lab PARAMETERS ROW...: a report of a laboratory of this folder's outfall, a column a parameter; readings: what is held of it, one line.
+lab() {
+    county
+    { echo '检测报告 采样日期：2024年3月20日,,,,'; echo "点位编号,$1"; printf '%s\n' "${@:2}"; } >检测报告.csv
+}
+readings() {
+    init_run >/dev/null
+    sql "SELECT group_concat(parameter || ' ' || coalesce(value, '<') || ' ' || coalesce(unit, '-') || ' ' || coalesce(limit_value, '-') || ' ' || time) \
+         FROM (SELECT * FROM sample ORDER BY parameter)"
+}
+# packed ARCHIVE FILE...: the files move into a zip archive, below FOLDER, their names in the encoding PACKED.
+packed() {
+    python3 -c '
+import os, sys, zipfile
+coding, folder = os.environ.get("PACKED"), os.environ.get("FOLDER", "")
+class Part(zipfile.ZipInfo):
+    def _encodeFilenameFlags(self):
+        return (self.filename.encode(coding), 0) if coding else super()._encodeFilenameFlags()
+with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:
+    for name in sys.argv[2:]:
+        part = Part(folder + name)
+        part.compress_type = zipfile.ZIP_DEFLATED
+        z.writestr(part, open(name, "rb").read())
+        os.remove(name)' "$@"
+}
+# drawing LAYER [NOTES [MARK]]: the net of county as a drawing: lines and wells in one layer, their numbers there or in one of notes (MARK in front), a road
+# and a frame in others.
+drawing() {
+    county
+    rm 雨水*.csv
+    entity() { printf '0\n%s\n8\n%s\n10\n%s\n20\n%s\n30\n0\n' "$@"; }
+    {
+        printf '0\nSECTION\n2\nHEADER\n9\n$DWGCODEPAGE\n3\nANSI_1252\n0\nENDSEC\n0\nSECTION\n2\nENTITIES\n'
+        for x in 500000 500050; do entity LINE "$1" "$x" 4000000; printf '11\n%s\n21\n4000000\n31\n0\n' $((x + 50)); done
+        for x in 500000 500050 500100; do entity POINT "$1" "$x" 4000000; done
+        for n in A,500001 B,500051 C,500101; do entity TEXT "${2:-$1}" "${n#*,}" 4000001; printf '40\n1\n1\n%s%s\n' "${3-}" "${n%,*}"; done
+        entity LINE 道路 499900 4000010; printf '11\n500200\n21\n4000010\n31\n0\n'
+        entity LINE 图框 499900 3999900; printf '11\n500200\n21\n3999900\n31\n0\n'
+        printf '0\nENDSEC\n0\nEOF\n'
+    } >图.dxf
+}
+# one_line: a layer of one line to the outfall of county; waters: it and the outfall alone.
+one_line() { printf '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[114,36.13],[114.0011,36.13029]]}}]}'; }
+waters() {
+    county
+    rm 雨水*.csv
+    one_line >河流.geojson
+}
+kml() { printf '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>%s</Document></kml>' "$1"; }
