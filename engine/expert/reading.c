@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/base/words.h"
+#include "io/number.h"
 
 void sy_reading_clear(SyWrittenValue *reading) {
     g_free(reading->unit);
@@ -21,19 +22,13 @@ static bool take_mark(const char **at, const char *const *marks) {
     return false;
 }
 
-/* Plain decimals with an exponent or not; strtod would also take inf, nan and 0x10. */
+/* As numbers are written ("1,230", "2,5"); what goes on with a sign ("2.0-2.4") is none. */
 static bool take_number(const char **at, double *out) {
-    gsize n = strspn(*at, "+-.0123456789");
-    bool exponent =
-        n > 0 && ((*at)[n] == 'e' || (*at)[n] == 'E') &&
-        (g_ascii_isdigit((*at)[n + 1]) ||
-         (((*at)[n + 1] == '-' || (*at)[n + 1] == '+') && g_ascii_isdigit((*at)[n + 2])));
-    if (exponent) n += 2 + strspn(*at + n + 2, "0123456789");
-    g_autofree char *digits = g_strndup(*at, n);
-    char *end;
-    *out = g_ascii_strtod(digits, &end);
-    if (end == digits || *end != '\0' || !isfinite(*out)) return false;
-    *at += n;
+    const char *rest;
+    if (!sy_number_parse(*at, SY_COMMA_THOUSANDS, out, &rest) ||
+        (*rest != '\0' && strchr("+-.", *rest) != NULL))
+        return false;
+    *at = rest;
     return true;
 }
 

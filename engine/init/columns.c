@@ -35,6 +35,36 @@ void sy_guess_take_columns(SyGuess *guess, SySource *source) {
             g_ptr_array_add(guess->unused, g_strdup(fields[i].name));
 }
 
+/* Whether a row is called by a kind of thing ("...排污口"), and by more than that word alone. */
+static bool is_called(const char *name, const char *ending) {
+    gsize n = strlen(name), n_ending = strlen(ending);
+    return n > n_ending && strcmp(name + n - n_ending, ending) == 0;
+}
+
+int sy_guess_by_names(const SyCsv *words, SySource *source, const SyBinding *name, SyRole role) {
+    enum { SUBJECT, WORD, MEANING, WEIGHT };
+    const double most = 0.6; /* of the rows; own choice */
+    g_autoptr(SyTable) sample = sy_source_sample(source, SAMPLE_ROWS, NULL);
+    const SyColumn *column = sample == NULL ? NULL : sy_table_column(sample, name->column);
+    g_autoptr(GHashTable) called = g_hash_table_new(g_str_hash, g_str_equal);
+    SyIndex n = 0;
+    int weight = 0;
+    for (SyIndex row = 0; column != NULL && row < sample->n_row; row++) {
+        const char *text = sy_column_text(column, row);
+        n += text != NULL;
+        for (SyIndex w = 0; text != NULL && w < words->n_row; w++) {
+            if (strcmp(sy_csv_cell(words, w, SUBJECT), "names") != 0 ||
+                strcmp(sy_csv_cell(words, w, MEANING), sy_role_name(role)) != 0 ||
+                !is_called(text, sy_csv_cell(words, w, WORD)))
+                continue;
+            g_hash_table_add(called, (char *)text);
+            weight = (int)g_ascii_strtoll(sy_csv_cell(words, w, WEIGHT), NULL, 10);
+            break;
+        }
+    }
+    return n > 0 && g_hash_table_size(called) >= most * n ? weight : 0;
+}
+
 /* The grade that a word says: "二级保护区", "Ⅱ级", "饮用水水源一级保护区(陆域)", "2"; NULL: none,
  * or both. */
 static const char *grade_of(const char *raw) {

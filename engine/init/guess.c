@@ -261,6 +261,9 @@ static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const 
         return candidate;
     }
     score_fields(guesser, role, &candidate);
+    const SyBinding *called = sy_binding_find(candidate.bindings, "name");
+    if (called != NULL && called->column != NULL)
+        candidate.score += sy_guess_by_names(guesser->words, source, called, role);
     candidate.score += geometry_score(role, kind) + system_score(guesser, role, kind, name);
     return candidate;
 }

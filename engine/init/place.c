@@ -64,6 +64,9 @@ void sy_guess_take_place(SyGuess *guess, const SyLayerSource *view) {
     double bounds[4];
     if (view->from_columns) {
         guess->has_at = median_of_columns(view, guess->at);
+        double add[2];
+        if (guess->has_at && sy_layers_constants(view, guess->at, add))
+            for (int i = 0; i < 2; i++) guess->at[i] += add[i];
     } else if (sy_source_extent(view->source, bounds)) {
         guess->at[0] = (bounds[0] + bounds[2]) / 2;
         guess->at[1] = (bounds[1] + bounds[3]) / 2;

@@ -127,7 +127,8 @@ static bool words_read(const SyYamlDocument *document, SyLinkRules *rules, GErro
     } wanted[] = {{"legal_form", &rules->legal_form}, {"branch", &rules->branch},
                   {"generic", &rules->generic},       {"region", &rules->region},
                   {"outfall", &rules->outfall},       {"sealed", &rules->sealed},
-                  {"not_found", &rules->not_found},   {"works", &rules->works}};
+                  {"not_found", &rules->not_found},   {"works", &rules->works},
+                  {"beside", &rules->beside}};
     for (guint i = 0; i < G_N_ELEMENTS(wanted); i++) {
         const SyYaml *list = words == NULL ? NULL : sy_yaml_get(words, wanted[i].key);
         GPtrArray *out = *wanted[i].out = g_ptr_array_new_with_free_func(g_free);
@@ -177,8 +178,9 @@ SyLinkRules *sy_link_rules_load(const char *data_folder, GError **error) {
 
 void sy_link_rules_free(SyLinkRules *rules) {
     if (rules == NULL) return;
-    GPtrArray *lists[] = {rules->legal_form, rules->branch, rules->generic,   rules->region,
-                          rules->outfall,    rules->sealed, rules->not_found, rules->works};
+    GPtrArray *lists[] = {rules->legal_form, rules->branch,  rules->generic,
+                          rules->region,     rules->outfall, rules->sealed,
+                          rules->not_found,  rules->works,   rules->beside};
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         if (lists[i] != NULL) g_ptr_array_unref(lists[i]);
     g_free(rules);

@@ -34,8 +34,8 @@ typedef struct {
 
 typedef struct {
     double sure, doubtful, within, prior_share, prior_m, prior_u, few_rows, sample;
-    GPtrArray *legal_form, *branch, *generic, *region, *outfall, *sealed, *not_found,
-        *works; /* char * */
+    GPtrArray *legal_form, *branch, *generic, *region, *outfall, *sealed, *not_found, *works,
+        *beside; /* char * */
     SyLinkRole role[SY_N_LINK_KIND];
 } SyLinkRules;
 

@@ -5,9 +5,9 @@
 #include <string.h>
 
 bool sy_build_attachments(SyBuild *build, GError **error) {
-    if (!sy_attach_outfalls(build, error) || !sy_attach_rivers(build, error) ||
-        !sy_attach_units(build, error))
-        return false;
+    if (!sy_attach_outfalls(build, error)) return false;
+    sy_attach_alone(build);
+    if (!sy_attach_rivers(build, error) || !sy_attach_units(build, error)) return false;
     GArray *attachments = build->net->attachments;
     for (guint i = 0; i < attachments->len; i++) {
         const SyAttachment *attachment = &g_array_index(attachments, SyAttachment, i);

@@ -102,6 +102,11 @@ void sy_roads_clear(SyRoads *roads);
  * it are known, at the corner of two streets, else evenly; finding attach.unit_by_address. */
 void sy_guess_address(SyGuesses *guesses, const SyRoads *roads);
 
+/* Outfalls without a drain that bear the unit's name (attach_bearers.c); whether there are any of a
+ * unit. */
+bool sy_attach_any_alone(const SyBuild *build);
+void sy_guess_bearing(SyGuesses *guesses);
+
 /* What works may take in and let out: drains that end, and the outfall of each works. */
 typedef struct {
     SyIndex n_end;

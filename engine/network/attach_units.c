@@ -11,6 +11,7 @@ typedef struct {
     SyGround ground;
     SyRoads roads;
     SyWorks works;
+    bool any_alone; /* an outfall that bears a unit's name and that no drain comes to */
 } Joints;
 
 static void joints_clear(Joints *joints) {
@@ -195,6 +196,7 @@ static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
     guess_surveyed(&guesses, joints);
     guess_declared(&guesses, joints);
     if (guesses.n == 0) guess_applied(&guesses, joints);
+    if (guesses.n == 0 && joints->any_alone) sy_guess_bearing(&guesses);
     bool treats = g_strcmp0(sy_layer_text(build->layers, SY_ROLE_UNITS, row, "treats"), "yes") == 0;
     if (treats && guesses.n == 0 && build->net->attachments->len == n_before)
         sy_guess_works(&guesses, &joints->works);
@@ -247,6 +249,7 @@ bool sy_attach_units(SyBuild *build, GError **error) {
     if (units == NULL) return true;
     Joints joints = {0};
     bool done = find_takers(build, error) && joints_init(build, &joints, error);
+    joints.any_alone = sy_attach_any_alone(build);
     for (SyIndex row = 0; done && row < units->n_row; row++) {
         attach_unit(build, &joints, row);
         if (row % 1024 == 0) done = sy_progress(build->progress, 0.7, error);

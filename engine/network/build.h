@@ -63,6 +63,8 @@ bool sy_build_stand_ins(SyBuild *build, bool (*place_of)(SyBuild *, const char *
                         GError **error);
 /* Ends and survey nodes into nodes; directions; tees into cuts. */
 bool sy_build_nodes(SyBuild *build, GError **error);
+/* One node more, which no line comes to yet and no survey knows. */
+SyIndex sy_build_add_node(SyNetwork *net, double x, double y);
 /* Drains in use, and levels of the ends of lines: as surveyed, else ground less depth, else the
  * node's. */
 bool sy_build_levels(SyBuild *build, GError **error);

@@ -28,7 +28,7 @@ static void grow_lines(SyNetwork *net) {
     net->lines.xy = net->line_xy;
 }
 
-static SyIndex add_node(SyNetwork *net, double x, double y) {
+SyIndex sy_build_add_node(SyNetwork *net, double x, double y) {
     SyIndex node = net->n_node++;
     GROW(net->node_xy, 2 * (gsize)net->n_node, double);
     GROW(net->node_row, net->n_node, SyIndex);
@@ -47,7 +47,7 @@ static SyIndex lower_node(SyBuild *build, SyGap *gap) {
     if (gap->outfall != SY_NONE) { /* another gap may have led there already */
         SyAttachment *a = &g_array_index(net->attachments, SyAttachment, gap->outfall);
         if (a->node != SY_NONE) return a->node;
-        a->node = add_node(net, gap->x, gap->y);
+        a->node = sy_build_add_node(net, gap->x, gap->y);
         a->x = gap->x;
         a->y = gap->y;
         a->distance_m = 0;
@@ -55,7 +55,7 @@ static SyIndex lower_node(SyBuild *build, SyGap *gap) {
         a->probability = 1; /* the gap carries the doubt */
         return a->node;
     }
-    SyIndex node = add_node(net, gap->x, gap->y);
+    SyIndex node = sy_build_add_node(net, gap->x, gap->y);
     SyCut cut = {gap->at_line, gap->measure_m, node, 0};
     g_array_append_val(build->cuts, cut);
     return node;

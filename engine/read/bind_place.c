@@ -23,8 +23,14 @@ static SyRole role_of_names(const SyBinder *binder) {
 }
 
 /* How the name of a column of coordinates is met. */
-typedef enum { BY_NAME, BY_BASE /* a metre behind it: "X(m)" */, BY_PLAIN, BY_END } By;
-#define N_BY 4
+typedef enum {
+    BY_NAME,
+    BY_BASE /* a metre behind it: "X(m)" */,
+    BY_PLAIN,
+    BY_INNER /* "位置(东经)" */,
+    BY_END
+} By;
+#define N_BY 5
 
 static SyNamedColumn *column_at(SyBinder *binder, const Spot *spot, const char *name, By by) {
     const char *star = strchr(spot->pattern, '*');
@@ -33,10 +39,12 @@ static SyNamedColumn *column_at(SyBinder *binder, const Spot *spot, const char *
     for (SyIndex c = 0; c < binder->n_column; c++) {
         SyNamedColumn *column = &binder->columns[c];
         bool metre = column->base != NULL && column->unit_m == 1;
-        const char *shown = by == BY_NAME    ? column->folded
-                            : by == BY_PLAIN ? column->plain
-                            : metre          ? column->base
-                                             : NULL;
+        const char *shown = by == BY_NAME                             ? column->folded
+                            : by == BY_PLAIN && column->plain != NULL ? column->plain
+                            : by == BY_PLAIN                          ? column->folded
+                            : by == BY_INNER                          ? column->inner
+                            : metre                                   ? column->base
+                                                                      : NULL;
         bool found = g_strcmp0(shown, whole) == 0;
         if (found && !column->used) return column;
     }
@@ -202,6 +210,13 @@ static void declared_degrees(SyBinder *binder, const Spot *spots, guint n_spot) 
 /* Share of the values that must be places for a column to hold both coordinates. Own choice. */
 #define PAIRS_FIT 0.5
 
+/* "0,85" may be a number with a decimal comma: both numbers of a place have decimals, or signs. */
+static bool is_no_number(const char *text) {
+    const char *point = strchr(text, '.');
+    return (point != NULL && strchr(point + 1, '.') != NULL) || strstr(text, "°") != NULL ||
+           strstr(text, "度") != NULL;
+}
+
 /* Whether a column holds both coordinates; *degrees: as longitude and latitude. */
 static bool holds_pairs(SyBinder *binder, const SyNamedColumn *column, double share,
                         bool *degrees) {
@@ -213,7 +228,7 @@ static bool holds_pairs(SyBinder *binder, const SyNamedColumn *column, double sh
         double xy[2];
         if (text == NULL) continue;
         n++;
-        if (!sy_degrees_parse_pair(text, xy)) continue;
+        if (!sy_degrees_parse_pair(text, xy) || (share >= 1 && !is_no_number(text))) continue;
         n_pair++;
         n_degree += fabs(xy[0]) <= 180 && fabs(xy[1]) <= 90;
     }

@@ -12,7 +12,8 @@ typedef struct {
     bool numeric, truncated, used;
     char
         *plain; /* folded without what is no part of the name: "*", "(必填)", ", 北坐标"; or NULL */
-    double m3d; /* of an amount of water a time, base without it; 0: none */
+    char *inner; /* what stands in brackets at the end, folded; or NULL */
+    double m3d;  /* of an amount of water a time, base without it; 0: none */
 } SyNamedColumn;
 
 /* How a name stands for a column. */

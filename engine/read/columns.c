@@ -77,6 +77,14 @@ static char *plain_name(const char *folded) {
     return g_strndup(begin, n);
 }
 
+/* What stands in brackets at the end ("位置(东经)"), or NULL; g_free. */
+static char *inner_name(const char *folded) {
+    gsize n = strlen(folded);
+    const char *open = n > 2 && folded[n - 1] == ')' ? strrchr(folded, '(') : NULL;
+    return open == NULL || open == folded ? NULL
+                                          : g_strndup(open + 1, n - 2 - (gsize)(open - folded));
+}
+
 SyNamedColumn *sy_named_columns_new(const SyFields *fields, const SySource *source,
                                     SyIndex *n_column) {
     const SySourceField *list = sy_source_fields(source, n_column);
@@ -94,6 +102,7 @@ SyNamedColumn *sy_named_columns_new(const SyFields *fields, const SySource *sour
         unit_split(&columns[i]);
         period_split(&columns[i]);
         columns[i].plain = plain_name(columns[i].folded);
+        columns[i].inner = inner_name(columns[i].folded);
     }
     return columns;
 }
@@ -103,6 +112,7 @@ void sy_named_columns_free(SyNamedColumn *columns, SyIndex n_column) {
         g_free(columns[i].folded);
         g_free(columns[i].base);
         g_free(columns[i].plain);
+        g_free(columns[i].inner);
     }
     g_free(columns);
 }

@@ -277,6 +277,9 @@ static bool crs_decide(SyLayerSource *layer, const char *datum, GError **error) 
     const char *text = sy_source_crs_text(layer->source);
     const SyCrs *own = sy_source_crs(layer->source);
     if (!has_vertices(layer)) return true;
+    double at[2];
+    medians(layer, &at[0], &at[1]);
+    sy_layers_restore(layer, at);
     if (layer->asked->crs != NULL) {
         if (!crs_declared(layer, datum, error)) return false;
     } else if (own != NULL || text != NULL) {

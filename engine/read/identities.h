@@ -24,6 +24,10 @@ typedef struct {
  * read.works; outfalls that are called a works' an integer column "works" of 1 (works.c). */
 void sy_layers_find_works(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings);
 
+/* Outfalls that bear the name of a unit nearby get its row in an integer column "bearer"
+ * (bearers.c). */
+void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules);
+
 bool sy_identities_init(SyIdentities *ids, const SyLinkRules *rules, SyFindings *findings,
                         GError **error);
 void sy_identities_clear(SyIdentities *ids);

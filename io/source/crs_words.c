@@ -88,3 +88,38 @@ char *sy_crs_of_words(const char *text) {
     if (meridian < 75 || meridian > 135 || meridian % 3 != 0) return NULL;
     return g_strdup_printf("EPSG:%d", datum->meridian_3 + (meridian - 75) / 3);
 }
+
+/* The number of 1000 m and more that is said of an axis: the letter, no part of a word, and not far
+ * behind it the digits. 0: none. */
+static double constant_of(const char *folded, char axis) {
+    enum { BETWEEN_MAX = 24 };
+    const double least_m = 1000;
+    for (const char *at = strchr(folded, axis); at != NULL; at = strchr(at + 1, axis)) {
+        if ((at > folded && g_ascii_isalnum(at[-1])) || g_ascii_isalnum(at[1])) continue;
+        const char *digits = at + 1, other = axis == 'x' ? 'y' : 'x';
+        while (digits - at < BETWEEN_MAX && *digits != '\0' && *digits != other &&
+               !g_ascii_isdigit(*digits))
+            digits++;
+        if (!g_ascii_isdigit(*digits)) continue;
+        char *end;
+        double value = g_ascii_strtod(digits, &end);
+        static const char *const km[] = {"km", "公里", "千米"};
+        for (gsize i = 0; i < G_N_ELEMENTS(km); i++)
+            if (g_str_has_prefix(end, km[i])) value *= 1000;
+        if (value >= least_m) return value;
+    }
+    return 0;
+}
+
+bool sy_crs_constants_of_words(const char *text, double *x_m, double *y_m) {
+    static const char *const words[] = {"常数", "减", "false origin", "offset"};
+    g_autofree char *plain = text == NULL ? NULL : g_utf8_normalize(text, -1, G_NORMALIZE_NFKC);
+    g_autofree char *folded = plain == NULL ? NULL : g_utf8_casefold(plain, -1);
+    bool said = false;
+    for (gsize i = 0; folded != NULL && i < G_N_ELEMENTS(words); i++)
+        said |= strstr(folded, words[i]) != NULL;
+    if (!said) return false;
+    *x_m = constant_of(folded, 'x');
+    *y_m = constant_of(folded, 'y');
+    return *x_m > 0 && *y_m > 0;
+}

@@ -1,0 +1,96 @@
+/* Outfalls that bear a unit's name ("陈记养殖场尾水口"): where no drain was surveyed, that is how
+ * its water comes there. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/read/identities.h"
+
+enum { LETTERS_MIN = 3, REST_MAX = 4 };
+static const double FAR_M = 1000; /* as the rule of the responsible party has it (fact_bearing) */
+
+/* Rows of units by what they are called: the whole name, what stands before brackets, what stands
+ * in them. */
+typedef struct {
+    GHashTable *first; /* name -> row + 1 */
+    GStringChunk *chunk;
+    glong most_letters;
+} Called;
+
+static void add_name(Called *called, const char *name, gssize n_byte, SyIndex row) {
+    const char *kept = g_string_chunk_insert_len(called->chunk, name, n_byte);
+    glong n = g_utf8_strlen(kept, -1);
+    if (n < LETTERS_MIN || g_hash_table_contains(called->first, kept)) return;
+    called->most_letters = MAX(called->most_letters, n);
+    g_hash_table_insert(called->first, (char *)kept, GUINT_TO_POINTER(row + 1));
+}
+
+static void index_units(const SyTable *units, Called *called) {
+    for (SyIndex row = 0; row < units->n_row; row++) {
+        const char *name = sy_row_text(units, "name", row);
+        if (name == NULL) continue;
+        const char *open = strstr(name, "（"), *close = strstr(name, "）");
+        if (open == NULL) {
+            open = strchr(name, '(');
+            close = strchr(name, ')');
+        }
+        add_name(called, name, -1, row);
+        if (open == NULL || open == name) continue;
+        add_name(called, name, open - name, row);
+        const char *inner = g_utf8_next_char(open);
+        if (close > inner) add_name(called, inner, close - inner, row);
+    }
+}
+
+/* What is left of an outfall's name behind the unit's is what outfalls are called, and no place
+ * beside the unit. */
+static bool is_plain_rest(const SyLinkRules *rules, const char *rest) {
+    g_autoptr(GString) left = g_string_new(rest);
+    for (guint i = 0; i < rules->outfall->len; i++)
+        g_string_replace(left, rules->outfall->pdata[i], "", 0);
+    return left->len < strlen(rest) && g_utf8_strlen(left->str, -1) <= REST_MAX &&
+           !sy_link_says(rules->beside, left->str);
+}
+
+static bool is_near(const SyTable *units, SyIndex unit, const SyTable *outfalls, SyIndex row) {
+    const SyTable *table[] = {units, outfalls};
+    const SyIndex at[] = {unit, row};
+    double xy[2][2];
+    for (int i = 0; i < 2; i++) {
+        if (table[i]->geometry.kind != SY_GEOMETRY_POINT || sy_table_n_part(table[i], at[i]) == 0)
+            return false;
+        SyIndex vertex = table[i]->geometry.part_vertex[table[i]->geometry.row_part[at[i]]];
+        memcpy(xy[i], table[i]->geometry.xy + 2 * (gsize)vertex, sizeof xy[i]);
+    }
+    return hypot(xy[0][0] - xy[1][0], xy[0][1] - xy[1][1]) <= FAR_M;
+}
+
+/* The unit with the longest name by which the outfall's begins; SY_NONE: none. */
+static SyIndex bearer_of(const SyLinkRules *rules, const Called *called, const char *name) {
+    glong n = g_utf8_strlen(name, -1);
+    for (glong k = MIN(called->most_letters, n - 1); k >= LETTERS_MIN; k--) {
+        const char *rest = g_utf8_offset_to_pointer(name, k);
+        g_autofree char *begin = g_strndup(name, (gsize)(rest - name));
+        guint row = GPOINTER_TO_UINT(g_hash_table_lookup(called->first, begin));
+        if (row != 0 && is_plain_rest(rules, rest)) return row - 1;
+    }
+    return SY_NONE;
+}
+
+void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules) {
+    const SyTable *units = layers->table[SY_ROLE_UNITS];
+    SyTable *outfalls = layers->table[SY_ROLE_OUTFALLS];
+    if (units == NULL || outfalls == NULL) return;
+    Called called = {.first = g_hash_table_new(g_str_hash, g_str_equal),
+                     .chunk = g_string_chunk_new(1024)};
+    index_units(units, &called);
+    for (SyIndex row = 0; row < outfalls->n_row; row++) {
+        const char *name = sy_row_text(outfalls, "name", row);
+        SyIndex unit = name == NULL ? SY_NONE : bearer_of(rules, &called, name);
+        if (unit == SY_NONE || !is_near(units, unit, outfalls, row)) continue;
+        SyColumn *column = sy_table_column(outfalls, "bearer");
+        if (column == NULL) column = sy_table_add_column(outfalls, "bearer", SY_COLUMN_INTEGER);
+        sy_column_set_integer(column, row, unit);
+    }
+    g_hash_table_unref(called.first);
+    g_string_chunk_free(called.chunk);
+}
