@@ -2,7 +2,6 @@
  * its water comes there by a way that nobody surveyed. Such an outfall stands in the network by
  * itself. */
 #include <math.h>
-#include <string.h>
 
 #include "engine/network/attach_guess.h"
 
@@ -42,14 +41,17 @@ void sy_attach_alone(SyBuild *build) {
         at->y = y;
         at->distance_m = 0;
         at->method = SY_ATTACH_NEAREST;
-        at->reason = SY_REASON_ALONE;
+        at->reason = "joint.alone";
         at->probability = 1; /* the unit's own place carries the doubt */
     }
 }
 
+bool sy_attach_is_alone(const SyAttachment *attachment) {
+    return g_strcmp0(attachment->reason, "joint.alone") == 0;
+}
+
 static bool is_alone(const SyBuild *build, SyIndex row) {
-    const SyAttachment *at = &g_array_index(build->net->attachments, SyAttachment, row);
-    return at->reason != NULL && strcmp(at->reason, SY_REASON_ALONE) == 0;
+    return sy_attach_is_alone(&g_array_index(build->net->attachments, SyAttachment, row));
 }
 
 bool sy_attach_any_alone(const SyBuild *build) {

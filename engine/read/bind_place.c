@@ -213,8 +213,8 @@ static void declared_degrees(SyBinder *binder, const Spot *spots, guint n_spot) 
 /* "0,85" may be a number with a decimal comma: both numbers of a place have decimals, or signs. */
 static bool is_no_number(const char *text) {
     const char *point = strchr(text, '.');
-    return (point != NULL && strchr(point + 1, '.') != NULL) || strstr(text, "°") != NULL ||
-           strstr(text, "度") != NULL;
+    return (point != NULL && strchr(point + 1, '.') != NULL) || strchr(text, '\'') != NULL ||
+           strstr(text, "\xc2\xb0") != NULL;
 }
 
 /* Whether a column holds both coordinates; *degrees: as longitude and latitude. */

@@ -42,22 +42,6 @@ static bool within(double value, double least, double most) {
     return value >= least && value <= most;
 }
 
-/* Eastings of China in 3- and 6-degree zones, with the zone in front or without. */
-static bool is_easting(double value) {
-    return within(value, 1e5, 9.5e5) || within(value, 13.1e6, 23.9e6) ||
-           within(value, 25.1e6, 45.9e6);
-}
-
-static bool is_northing(double value) {
-    return within(value, 1.9e6, 6.0e6);
-}
-
-/* X is the northing of Chinese surveyors; and latitude is often the first column. */
-bool sy_layers_is_swapped(double x, double y, bool degrees) {
-    if (degrees) return within(x, 3, 54) && within(y, 73, 136);
-    return is_northing(x) && is_easting(y);
-}
-
 static void swap_axes(SyLayerSource *layer) {
     SyGeometry *g = &layer->table->geometry;
     for (gsize i = 0; i < g->n_vertex; i++) {
@@ -173,11 +157,12 @@ const char *sy_layers_crs_hint(double x, double y) {
         return _(
             "they look like degrees: EPSG:4490 (CGCS2000), EPSG:4326 (WGS 84) or gcj02 (web "
             "maps)");
-    if (is_northing(northing) && within(easting, 25.1e6, 45.9e6))
+    bool in_china = sy_layers_is_swapped(northing, easting, false);
+    if (in_china && within(easting, 25.1e6, 45.9e6))
         return _(
             "they look like a 3-degree zone with its number in front: EPSG:4513 is zone 25, "
             "EPSG:4526 zone 38");
-    if (is_northing(northing) && is_easting(easting))
+    if (in_china)
         return _(
             "they look like a zone without its number: EPSG:4547 is the 3-degree zone at 114 "
             "E");
@@ -264,7 +249,7 @@ static bool crs_by_words(SyLayerSource *layer) {
     double x, y;
     if (words == NULL || !layer->from_columns) return false;
     medians(layer, &x, &y);
-    if (!(is_northing(y) && is_easting(x)) && !sy_layers_is_swapped(x, y, false)) return false;
+    if (!(sy_layers_is_swapped(y, x, false)) && !sy_layers_is_swapped(x, y, false)) return false;
     layer->crs = sy_crs_parse(words, NULL, NULL);
     if (layer->crs == NULL) return false;
     sy_findings_add(layer->findings, "read.crs_title", sy_source_label(layer->source), -1, NAN, NAN,

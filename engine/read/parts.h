@@ -29,7 +29,7 @@ void sy_layers_place_columns(const SyLayerSource *layer, SySourcePlace *places);
 /* The columns of the first coordinates, of a line's beginning; NULL where there are none. */
 void sy_layers_place(const SyLayerSource *layer, const SyBinding **x, const SyBinding **y);
 /* What the title says was taken off the columns x and y, if with it they are northings and eastings
- * at @at (a usual place); put back, with a finding read.false_origin (constants.c). */
+ * at @at (a usual place); put back, with a finding read.false_origin (axes.c). */
 bool sy_layers_constants(const SyLayerSource *layer, const double *at, double *add);
 void sy_layers_restore(SyLayerSource *layer, const double *at);
 /* Fails if the role cannot live with what the source has (check.c). */

@@ -93,7 +93,7 @@ char *sy_crs_of_words(const char *text) {
  * behind it the digits. 0: none. */
 static double constant_of(const char *folded, char axis) {
     enum { BETWEEN_MAX = 24 };
-    const double least_m = 1000;
+    const double least_m = 1000, most_m = 1e8;
     for (const char *at = strchr(folded, axis); at != NULL; at = strchr(at + 1, axis)) {
         if ((at > folded && g_ascii_isalnum(at[-1])) || g_ascii_isalnum(at[1])) continue;
         const char *digits = at + 1, other = axis == 'x' ? 'y' : 'x';
@@ -106,7 +106,7 @@ static double constant_of(const char *folded, char axis) {
         static const char *const km[] = {"km", "公里", "千米"};
         for (gsize i = 0; i < G_N_ELEMENTS(km); i++)
             if (g_str_has_prefix(end, km[i])) value *= 1000;
-        if (value >= least_m) return value;
+        if (value >= least_m && value <= most_m) return value;
     }
     return 0;
 }

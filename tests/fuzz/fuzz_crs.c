@@ -19,6 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_byte) {
     g_autofree char *named = sy_crs_of_words(text);
     g_autoptr(SyCrs) plane = named == NULL ? NULL : sy_crs_parse(named, NULL, NULL);
     g_assert((plane != NULL) == (named != NULL));
+    double x_m, y_m;
+    if (sy_crs_constants_of_words(text, &x_m, &y_m)) g_assert(x_m >= 1000 && y_m >= 1000);
     CPLPopErrorHandler();
     return 0;
 }

@@ -192,6 +192,7 @@ static void test_lists_are_harmless(Fixture *fixture, const void *user) {
     g_autoptr(GDir) dir = g_dir_open(to, 0, NULL);
     gboolean quoted = FALSE;
     for (const char *name; (name = g_dir_read_name(dir)) != NULL;) {
+        if (!g_str_has_suffix(name, ".csv")) continue; /* the list of what was written */
         g_autofree char *text = read_file(to, name);
         g_assert_true(g_str_has_prefix(text, "\xef\xbb\xbf"));
         g_assert_false(g_regex_match_simple("(^|,|\")[=@＝＠]", text, G_REGEX_MULTILINE, 0));

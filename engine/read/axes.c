@@ -1,10 +1,31 @@
-/* Constants that were taken off the coordinates of a table, as its title says. */
+/* Which coordinate is which: where northings and eastings of China lie, and constants that were
+ * taken off them, as a title says. */
 #include <math.h>
 #include <string.h>
 
 #include "engine/base/fold.h"
 #include "engine/read/parts.h"
 #include "io/source/crs_words.h"
+
+static bool within(double value, double low, double high) {
+    return value >= low && value <= high;
+}
+
+/* Eastings of China in 3- and 6-degree zones, with the zone in front or without. */
+static bool is_easting(double value) {
+    return within(value, 1e5, 9.5e5) || within(value, 13.1e6, 23.9e6) ||
+           within(value, 25.1e6, 45.9e6);
+}
+
+static bool is_northing(double value) {
+    return within(value, 1.9e6, 6.0e6);
+}
+
+/* X is the northing of Chinese surveyors; and latitude is often the first column. */
+bool sy_layers_is_swapped(double x, double y, bool degrees) {
+    if (degrees) return within(x, 3, 54) && within(y, 73, 136);
+    return is_northing(x) && is_easting(y);
+}
 
 /* The axis that a column of coordinates is by the letter in its name: 'x', 'y', or 0. */
 static char letter_of(const SyBinding *bound) {
