@@ -205,8 +205,22 @@ static bool lacks_system(const SyGuess *guess) {
            sy_binding_find(guess->bindings, "system") == NULL;
 }
 
+/* Neither a size nor a material, nor a name of drains: lines with two ends may be waters as well.
+ */
+static bool is_bare(const SyGuess *guess) {
+    static const char *const fields[] = {"size",       "height",   "material",
+                                         "from_depth", "to_depth", "kind"};
+    if (guess->role != SY_ROLE_PIPES || guess->geometry != SY_GEOMETRY_LINE || guess->says_drains)
+        return false;
+    for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
+        if (sy_binding_find(guess->bindings, fields[i]) != NULL) return false;
+    return true;
+}
+
+/* A model has its own outfalls, and is of no round. */
 static bool is_list(const SyGuess *guess) {
-    return guess->role == SY_ROLE_OUTFALLS && guess->trouble == NULL;
+    return guess->role == SY_ROLE_OUTFALLS && guess->trouble == NULL &&
+           !g_str_has_suffix(guess->path, ".inp") && !g_str_has_suffix(guess->path, ".INP");
 }
 
 static guint n_lists(const GPtrArray *guesses) {
@@ -246,6 +260,21 @@ static void ask_waters(GPtrArray *list, const SyGuess *guess) {
         g_strdup("role: rivers"));
 }
 
+/* Lines of which only their ends are known. */
+static void ask_lines(GPtrArray *list, const SyGuess *guess) {
+    g_autofree char *name = name_of(guess);
+    SyQuestion *q = ask(list, "role", guess,
+                        g_strdup_printf(_("%s: what are these lines? No size and no material says "
+                                          "it. Taken for now: pipes"),
+                                        name));
+    way(q, "pipes", _("drains: traced, and joined with drains that lie near"),
+        g_strdup("role: pipes"));
+    way(q, "channels", _("ditches and brooks: traced; every free end may be a mouth"),
+        g_strdup("role: channels"));
+    way(q, "rivers", _("the waters that outfalls reach: nothing is traced in them"),
+        g_strdup("role: rivers"));
+}
+
 /* Tables and points of which nothing is known may be the list of outfalls that is missing. */
 static void ask_outfalls(GPtrArray *list, const GPtrArray *guesses) {
     SyQuestion *q = g_new0(SyQuestion, 1);
@@ -256,7 +285,8 @@ static void ask_outfalls(GPtrArray *list, const GPtrArray *guesses) {
     q->ways = g_ptr_array_new_with_free_func((GDestroyNotify)way_free);
     for (guint i = 0; i < guesses->len && q->ways->len < 3; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
-        bool points = guess->geometry == SY_GEOMETRY_POINT || guess->geometry == SY_GEOMETRY_NONE;
+        bool points = guess->geometry == SY_GEOMETRY_POINT ||
+                      (guess->geometry == SY_GEOMETRY_NONE && guess->may_be_placed);
         if (guess->role != SY_N_ROLE || guess->n_feature == 0 || !points) continue;
         g_autofree char *name = name_of(guess);
         way(q, name, q->ways->len == 0 ? _("it is read as the list of outfalls") : "",
@@ -278,11 +308,15 @@ GPtrArray *sy_init_questions(const GPtrArray *guesses) {
         if (guess->role == SY_N_ROLE) continue;
         if (guess->lacks_crs && guess->crs_said == NULL) ask_crs(list, guess);
         if (guess->needs_datum && guess->crs_said == NULL) ask_prj(list, guess);
-        if (lacks_system(guess) && !guess->is_local) ask_system(list, guess);
+        bool runs = !guess->is_local && !(guess->needs_others && guess->trouble != NULL);
+        if (runs && lacks_system(guess) && is_bare(guess) && !guess->is_answered)
+            ask_lines(list, guess);
+        else if (runs && lacks_system(guess))
+            ask_system(list, guess);
         if (rounds && is_list(guess) && guess->date == NULL) ask_round(list, guess);
         if (!drains && guess->role == SY_ROLE_RIVERS && guess->geometry == SY_GEOMETRY_LINE)
             ask_waters(list, guess);
-        for (guint k = 0; k < guess->doubts->len; k++)
+        for (guint k = 0; runs && k < guess->doubts->len; k++)
             ask_values(list, guess, g_ptr_array_index(guess->doubts, k));
     }
     ask_datum(list, guesses);

@@ -318,6 +318,7 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
     sy_guess_take_assumed(guess, best->findings, guesser->texts, guesser->lang);
     if (guess->has_place) sy_guess_take_place(guess, &best->view);
     if (guess->role == SY_ROLE_OUTFALLS) sy_guess_take_date(guess, source);
+    guess->says_drains = meaning_in_name(guesser, "drains", name, &word) != NULL;
     guess->is_earlier = meaning_in_name(guesser, "round", name, &word) != NULL;
     sy_guess_crs(guess, source, &best->view, guesser->crs);
     const char *system =
@@ -349,6 +350,14 @@ static Candidate best_of(const SyGuesser *guesser, SySource *source, SyCaseSourc
         if (better) best = candidate;
     }
     return best;
+}
+
+/* Whether columns of a table could be the places of outfalls. */
+static bool has_coordinates(const SyGuesser *guesser, SySource *source, const SyCaseSource *asked) {
+    g_autoptr(SyFindings) findings = sy_findings_new();
+    g_autoptr(GArray) bindings = sy_fields_bind(guesser->fields, asked, source, findings, NULL);
+    return bindings != NULL &&
+           (sy_binding_find(bindings, "x") != NULL || sy_binding_find(bindings, "xy") != NULL);
 }
 
 /* All roles, or only one, for one layer. Where neither its name nor its columns speak for one, the
@@ -397,8 +406,10 @@ static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
         guess->reason = g_strdup_printf(_("named \"%s\": nothing drains there"), none);
     else if (any)
         take_best(guesser, guess, source, opening, &best, name);
-    else
+    else {
         guess->reason = sy_guess_no_reason(source);
+        guess->may_be_placed = has_coordinates(guesser, source, asked[SY_ROLE_OUTFALLS]);
+    }
     candidate_clear(&best);
     for (SyRole role = 0; role < SY_N_ROLE; role++) sy_case_source_free(asked[role]);
 }

@@ -35,6 +35,8 @@ typedef struct {
     bool has_at;
     double at[2];        /* about the middle of its places, easting first, in its own coordinates */
     bool has_place;      /* drawn, or with coordinate columns */
+    bool says_drains;    /* its name has a word of drains, not only of lines */
+    bool may_be_placed;  /* a table without a role that has coordinate columns */
     bool is_local;       /* in a plane of its own */
     char *trouble;       /* what keeps the source from running; NULL: nothing known */
     bool needs_others;   /* it runs only with nodes (pipes) or connections (units) */

@@ -14,12 +14,16 @@ typedef struct {
     const char *root;
     const SyLimits *limits;
     const char *unpacked; /* folder for what is in archives */
+    int nested_mb;        /* unpacked of archives in archives */
 } Walk;
 
 typedef struct {
     char *path;
     int depth;
+    int nest; /* archives that it lies in */
 } Folder;
+
+enum { NEST_MAX = 2 }; /* an archive in an archive, and no deeper */
 
 static bool has_ending(const char *path, const char *const *endings) {
     const char *dot = strrchr(path, '.');
@@ -32,9 +36,9 @@ static bool has_ending(const char *path, const char *const *endings) {
  * part of it. */
 static bool is_layered(const char *path) {
     static const char *const endings[] = {
-        "shp", "gpkg", "geojson", "json", "csv", "xlsx", "xls", "ods", "tab",   "mif",
-        "kml", "kmz",  "dxf",     "inp",  "dbf", "gdb",  "mdb", "zip", "rar",   "7z",
-        "dwg", "tsv",  "xlsm",    "fgb",  "gml", "gpx",  "itf", "xtf", "accdb", NULL};
+        "shp", "gpkg", "geojson", "json", "csv", "xlsx", "xls", "ods", "tab", "mif",   "kml",
+        "kmz", "dxf",  "inp",     "dbf",  "gdb", "mdb",  "zip", "rar", "7z",  "tgz",   "gz",
+        "et",  "dwg",  "tsv",     "xlsm", "fgb", "gml",  "gpx", "itf", "xtf", "accdb", NULL};
     static const char *const dbf[] = {"dbf", NULL};
     if (!has_ending(path, endings)) return false;
     if (!has_ending(path, dbf)) return true;
@@ -74,9 +78,9 @@ static bool is_geodatabase(const char *path) {
     return has_ending(path, gdb);
 }
 
-static Folder *folder_new(const char *path, int depth) {
+static Folder *folder_new(const char *path, int depth, int nest) {
     Folder *folder = g_new(Folder, 1);
-    *folder = (Folder){g_strdup(path), depth};
+    *folder = (Folder){g_strdup(path), depth, nest};
     return folder;
 }
 
@@ -100,25 +104,56 @@ static char *place_of(const Walk *walk, const char *path) {
     return g_build_filename(walk->unpacked, name, NULL);
 }
 
-/* The folder of an archive's layers, unpacked if they are not yet; false: it stays a file, which
- * says why it is not read. */
-static bool open_archive(Walk *walk, const char *path, int depth) {
-    static const char *const zip[] = {"zip", NULL};
-    if (walk->unpacked == NULL || !has_ending(path, zip)) return false;
-    g_autofree char *place = place_of(walk, path);
+/* Unpacks an archive that is not yet; archives in archives have limits.unpacked_mb together. */
+static bool unpack(Walk *walk, const char *path, const char *place, int nest) {
+    SyLimits limits = *walk->limits;
     g_autoptr(GError) cause = NULL;
-    if (place == NULL) return false;
-    if (!g_file_test(place, G_FILE_TEST_IS_DIR) &&
-        !sy_unpack(path, place, walk->limits, walk->left, &cause)) {
+    int mb = 0;
+    if (nest > 0) limits.unpacked_mb = MAX(limits.unpacked_mb - walk->nested_mb, 0);
+    if (!sy_unpack(path, place, &limits, walk->left, &mb, &cause)) {
         if (walk->left != NULL) g_ptr_array_add(walk->left, g_strdup(cause->message));
         return false;
     }
-    g_queue_push_head(&walk->folders, folder_new(place, depth + 1));
+    if (nest > 0) walk->nested_mb += mb;
+    return true;
+}
+
+/* The folder of an archive's layers, unpacked if they are not yet; false: it stays a file, which
+ * says why it is not read. */
+static bool open_archive(Walk *walk, const char *path, int depth, int nest) {
+    static const char *const zip[] = {"zip", NULL};
+    if (walk->unpacked == NULL || !has_ending(path, zip)) return false;
+    if (nest >= NEST_MAX) {
+        if (walk->left != NULL)
+            g_ptr_array_add(walk->left,
+                            g_strdup_printf(_("%s: an archive in an archive in an archive; unpack "
+                                              "it and give the folder"),
+                                            path));
+        return true;
+    }
+    g_autofree char *place = place_of(walk, path);
+    if (place == NULL) return false;
+    if (!g_file_test(place, G_FILE_TEST_IS_DIR) && !unpack(walk, path, place, nest))
+        return nest > 0; /* the reason was said; at the top the file is listed as well */
+    g_queue_push_head(&walk->folders, folder_new(place, depth + 1, nest + 1));
     return true;
 }
 
 static int by_name(const void *left, const void *right) {
     return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+/* Papers: what is in them is said once for a folder. */
+static bool is_paper(const char *path) {
+    static const char *const endings[] = {"doc", "docx", "pdf", "wps", NULL};
+    return has_ending(path, endings);
+}
+
+static void say_texts(const Walk *walk, const char *folder, guint n) {
+    if (n == 0 || walk->left == NULL) return;
+    g_ptr_array_add(walk->left, g_strdup_printf(_("%s: texts (%u: .doc, .docx, .pdf, .wps) are not "
+                                                  "read; copy their tables into a workbook"),
+                                                folder, n));
 }
 
 /* Files of one folder; its folders are put in front of the queue, in the order of their names. */
@@ -135,6 +170,7 @@ static bool folder_read(Walk *walk, const Folder *folder, GError **error) {
         if (name[0] != '.') g_ptr_array_add(names, g_strdup(name));
     g_ptr_array_sort(names, by_name);
     g_autoptr(GPtrArray) inner = g_ptr_array_new();
+    guint n_text = 0;
     for (guint i = 0; i < names->len; i++) {
         g_autofree char *path = g_build_filename(folder->path, names->pdata[i], NULL);
         if (walk->root != NULL && sy_link_leaves(path, walk->root)) {
@@ -147,13 +183,15 @@ static bool folder_read(Walk *walk, const Folder *folder, GError **error) {
             continue;
         }
         bool is_folder = g_file_test(path, G_FILE_TEST_IS_DIR);
+        n_text += !is_folder && is_paper(path);
         if (is_folder && g_str_has_suffix(path, SY_UNPACKED)) continue; /* the archives are here */
         if (is_folder && !is_geodatabase(path))
-            g_ptr_array_add(inner, folder_new(path, folder->depth + 1));
+            g_ptr_array_add(inner, folder_new(path, folder->depth + 1, folder->nest));
         else if ((is_layered(path) || is_text_table(path)) &&
-                 !open_archive(walk, path, folder->depth))
+                 !open_archive(walk, path, folder->depth, folder->nest))
             g_ptr_array_add(walk->files, g_steal_pointer(&path));
     }
+    say_texts(walk, folder->path, n_text);
     for (guint i = inner->len; i > 0; i--) {
         Folder *next = g_ptr_array_index(inner, i - 1);
         bool deep =
@@ -170,10 +208,10 @@ static bool walk_argument(Walk *walk, const char *path, GError **error) {
     guint first = walk->files->len;
     if (g_file_test(path, G_FILE_TEST_IS_DIR) && !is_geodatabase(path)) {
         walk->root = path;
-        g_queue_push_tail(&walk->folders, folder_new(path, 0));
+        g_queue_push_tail(&walk->folders, folder_new(path, 0, 0));
     } else if (g_file_test(path, G_FILE_TEST_EXISTS)) {
         walk->root = walk->unpacked;
-        if (!open_archive(walk, path, 0)) {
+        if (!open_archive(walk, path, 0, 0)) {
             g_ptr_array_add(walk->files, g_strdup(path));
             first++; /* a file that is named is meant */
         }

@@ -95,7 +95,7 @@ static double constant_of(const char *folded, char axis) {
     enum { BETWEEN_MAX = 24 };
     const double least_m = 1000, most_m = 1e8;
     for (const char *at = strchr(folded, axis); at != NULL; at = strchr(at + 1, axis)) {
-        if ((at > folded && g_ascii_isalnum(at[-1])) || g_ascii_isalnum(at[1])) continue;
+        if ((at > folded && g_ascii_isalnum(at[-1])) || g_ascii_isalpha(at[1])) continue;
         const char *digits = at + 1, other = axis == 'x' ? 'y' : 'x';
         while (digits - at < BETWEEN_MAX && *digits != '\0' && *digits != other &&
                !g_ascii_isdigit(*digits))

@@ -21,6 +21,7 @@ typedef struct {
     const SyLimits *limits;
     GPtrArray *left;
     guint n;
+    zip_uint64_t mb; /* of all parts */
 } Unpacking;
 
 /* Layers, and the files that belong to one. */
@@ -28,7 +29,7 @@ static bool is_wanted(const char *name) {
     static const char *const endings[] = {
         "shp", "shx", "dbf",  "prj", "cpg", "gpkg", "geojson", "json", "csv", "tsv", "xlsx",
         "xls", "ods", "xlsm", "tab", "dat", "map",  "id",      "ind",  "mif", "mid", "kml",
-        "kmz", "dxf", "inp",  "mdb", "gml", "fgb",  "gpx",     "txt",  NULL};
+        "kmz", "dxf", "inp",  "mdb", "gml", "fgb",  "gpx",     "txt",  "zip", NULL};
     g_autofree char *lower = g_ascii_strdown(name, -1);
     const char *dot = strrchr(lower, '.');
     return strstr(lower, ".gdb/") != NULL || (dot != NULL && g_strv_contains(endings, dot + 1));
@@ -67,7 +68,7 @@ static bool is_link(zip_t *archive, zip_uint64_t part) {
 /* Why a part is left; NULL: it is taken. */
 static const char *refused(const Unpacking *u, zip_uint64_t part, const zip_stat_t *status,
                            const char *name) {
-    static const char *const archives[] = {".zip", ".rar", ".7z", NULL};
+    static const char *const archives[] = {".rar", ".7z", ".tar", ".gz", NULL};
     if (name == NULL || !is_inside(name)) return _("its name leads out of the folder");
     for (int i = 0; archives[i] != NULL; i++)
         if (g_str_has_suffix(name, archives[i]))
@@ -123,7 +124,7 @@ static bool part_take(Unpacking *u, zip_uint64_t part, const zip_stat_t *status,
     return true;
 }
 
-static bool sizes_check(const Unpacking *u, GError **error) {
+static bool sizes_check(Unpacking *u, GError **error) {
     zip_int64_t n = 0, most = u->limits->files;
     zip_uint64_t bytes = 0, mb = (zip_uint64_t)u->limits->unpacked_mb;
     zip_stat_t status;
@@ -135,6 +136,7 @@ static bool sizes_check(const Unpacking *u, GError **error) {
         bytes += MIN(status.size, (mb + 1) << 20);
         n++;
     }
+    u->mb = (bytes >> 20) + 1;
     if (n <= most && bytes >> 20 <= mb) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
                 _("%s: an archive of %d files of layers, %u MB; of more than %d (limits.files) or "
@@ -169,7 +171,7 @@ static void remove_tree(const char *folder) {
 }
 
 bool sy_unpack(const char *path, const char *folder, const SyLimits *limits, GPtrArray *left,
-               GError **error) {
+               int *mb, GError **error) {
     g_autofree char *part = g_strconcat(folder, ".part", NULL); /* whole or not at all */
     Unpacking u = {.path = path, .folder = part, .limits = limits, .left = left};
     u.archive = zip_open(path, ZIP_RDONLY, NULL);
@@ -183,5 +185,6 @@ bool sy_unpack(const char *path, const char *folder, const SyLimits *limits, GPt
     zip_discard(u.archive);
     if (done && rename(part, folder) != 0) done = output_fails(folder, error);
     if (!done) remove_tree(part);
+    if (done && mb != NULL) *mb = (int)u.mb;
     return done;
 }

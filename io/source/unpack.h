@@ -8,8 +8,8 @@
 /**
  * sy_unpack:
  * The layers in a zip archive, with the files that belong to them, as files below @folder, which is
- * made; names keep their folders. What is no layer (pictures, texts), an archive in the archive, an
- * encrypted part, a link, a name that leads out of the folder or that is there already is left, a
+ * made; names keep their folders. A zip archive in it is written as it is; @mb: megabytes of all
+ * parts, or NULL. What is no layer (pictures, texts), another archive in the archive, an encrypted part, a link, a name that leads out of the folder or that is there already is left, a
  * sentence each added to @left.
  *
  * Errors SY_ERROR_INPUT: no zip archive; more parts than limits->files, more than
@@ -17,4 +17,4 @@
  * written. Then nothing is left of it. O(bytes).
  */
 bool sy_unpack(const char *path, const char *folder, const SyLimits *limits, GPtrArray *left,
-               GError **error);
+               int *mb, GError **error);
