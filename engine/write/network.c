@@ -36,7 +36,11 @@ static void fill_node(const SyResult *r, const NodeColumns *c, SyTable *table, S
     sy_column_set_real(c->end_distance_m, row, trace->end_distance_m[node]);
 }
 
-SyTable *sy_report_nodes(const SyResult *r) {
+SyIndex sy_report_n_node(const SyResult *r) {
+    return r->trace->order->n_node;
+}
+
+SyTable *sy_report_nodes(const SyResult *r, SyIndex first, SyIndex end) {
     static const SyFieldSpec fields[] = {{"kind", "kind"},       {"system", "system"},
                                          {"source_id", "id"},    {"ground_m", "ground"},
                                          {"invert_m", "invert"}, {"depth_m", "depth"}};
@@ -52,9 +56,9 @@ SyTable *sy_report_nodes(const SyResult *r) {
         .end_edge_id = sy_table_add_column(table, "end_edge_id", SY_COLUMN_INTEGER),
         .end_distance_m = sy_table_add_column(table, "end_distance_m", SY_COLUMN_REAL)};
     sy_field_copy_init(&c.copy, r->layers, SY_ROLE_NODES, fields, G_N_ELEMENTS(fields), table);
-    sy_table_reserve(table, r->network->n_node);
+    sy_table_reserve(table, end - first);
     const SyOrder *order = r->trace->order;
-    for (SyIndex position = 0; position < order->n_node; position++) {
+    for (SyIndex position = first; position < end; position++) {
         SyIndex inner = order->node[position], node = r->trace->network_node[inner];
         if (r->trace->below[node] == inner) fill_node(r, &c, table, inner, node);
     }
@@ -194,13 +198,17 @@ static void edge_columns_init(const SyResult *r, EdgeColumns *c, SyTable *table)
         sy_field_copy_init(&c->copy[role], r->layers, role, fields, G_N_ELEMENTS(fields), table);
 }
 
-SyTable *sy_report_edges(const SyResult *r) {
+SyIndex sy_report_n_edge(const SyResult *r) {
+    return r->network->edges.n_edge;
+}
+
+SyTable *sy_report_edges(const SyResult *r, SyIndex first, SyIndex end) {
     SyTable *table = sy_table_new(SY_GEOMETRY_LINE);
     EdgeColumns c;
     edge_columns_init(r, &c, table);
-    sy_table_reserve(table, r->network->edges.n_edge);
+    sy_table_reserve(table, end - first);
     g_autoptr(GArray) xy = g_array_new(FALSE, FALSE, sizeof(double));
-    for (SyIndex rank = 0; rank < r->network->edges.n_edge; rank++)
+    for (SyIndex rank = first; rank < end; rank++)
         fill_edge(r, &c, table, r->trace->edge_by_rank[rank], xy);
     for (guint bits = 0; bits < G_N_ELEMENTS(c.carried); bits++) g_free(c.carried[bits]);
     return table;

@@ -41,8 +41,12 @@ typedef struct {
 void sy_put_words(const SyResult *result, SyTable *table, SyIndex row, const char *code,
                   char *arguments_take, const SyWordColumns *columns);
 
-SyTable *sy_report_nodes(const SyResult *result);
-SyTable *sy_report_edges(const SyResult *result);
+/* The two that may have millions of rows are made in blocks: what stands at first .. end of an order
+ * of sy_report_n_... places, of which each gives a row or none. */
+SyIndex sy_report_n_node(const SyResult *result);
+SyTable *sy_report_nodes(const SyResult *result, SyIndex first, SyIndex end);
+SyIndex sy_report_n_edge(const SyResult *result);
+SyTable *sy_report_edges(const SyResult *result, SyIndex first, SyIndex end);
 /* Probability that the edges of a line run the way the case file says. */
 double sy_direction_confidence(const SyResult *result, SyIndex line);
 /* Columns votes, probability_forward ... of table edge. */

@@ -30,6 +30,15 @@ SyStore *sy_store_create(const char *path, const char *schema_folder, const SyCr
  */
 bool sy_store_write(SyStore *store, const char *table, const SyTable *rows,
                     const SyProgress *progress, GError **error);
+/**
+ * sy_store_write_blocks:
+ * The same for rows that come in blocks with the same columns, in one transaction, so that a
+ * million of them need not be there at once. @next: the next block, which is borrowed until it is
+ * asked again; NULL behind the last. @n_most: rows in all, at most; 0: those of the first.
+ */
+typedef const SyTable *SyStoreNext(void *user);
+bool sy_store_write_blocks(SyStore *store, const char *table, SyIndex n_most, SyStoreNext *next,
+                           void *user, const SyProgress *progress, GError **error);
 /* Runs statements that return nothing (indexes, derived tables), on a store being created or inside
  * sy_store_transaction. After an error of sy_store_write or sy_store_execute nothing more can be
  * written and the store or the transaction cannot be committed. */

@@ -8,19 +8,22 @@
 
 /* Rows of one INSERT; more gain little. */
 enum { ROWS_PER_QUESTION = 4096, GROUP = 8 };
+#define NO_KEY G_MAXUINT
 
 /* One table being written. */
 typedef struct {
     SyStore *store;
     const char *table;
-    const SyTable *rows;
+    const SyTable *rows;  /* the block in hand */
+    SyIndex n_most;       /* rows of all blocks, at most */
+    SyIndex n_written;    /* of blocks before this one */
     char *name;           /* quoted */
     char *index;          /* name of its R-tree, NULL: none */
     SyBlobType type;      /* of its geometry column */
     bool geometry;        /* rows have geometry */
     bool bulk;            /* without triggers */
     GPtrArray *taken;     /* SQL of triggers and indexes taken away */
-    const SyColumn *key;  /* column of the rows that is the rowid, NULL: numbered by SQLite */
+    guint key;            /* column of the rows that is the rowid, NO_KEY: numbered by SQLite */
     sqlite3_stmt *insert; /* of GROUP rows */
     sqlite3_stmt *insert_one;
     SyBlob blob[GROUP];
@@ -47,6 +50,18 @@ static bool fits(SyColumnType type, const char *declared) {
     return false;
 }
 
+/* NULL: none. */
+static const SyColumn *key_column(const Writer *writer) {
+    return writer->key == NO_KEY ? NULL : g_ptr_array_index(writer->rows->columns, writer->key);
+}
+
+static void find_key(Writer *writer, const char *name) {
+    const GPtrArray *columns = writer->rows->columns;
+    for (guint i = 0; i < columns->len; i++)
+        if (g_str_equal(((const SyColumn *)g_ptr_array_index(columns, i))->name, name))
+            writer->key = i;
+}
+
 static bool check_columns(Writer *writer, GError **error) {
     g_autoptr(GHashTable) declared = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autofree char *sql = g_strdup_printf("PRAGMA table_info(%s)", writer->name);
@@ -57,13 +72,9 @@ static bool check_columns(Writer *writer, GError **error) {
         const char *type = (const char *)sqlite3_column_text(statement, 2);
         g_hash_table_insert(declared, g_strdup(name), g_strdup(type));
         if (sqlite3_column_int(statement, 5) == 1 && strcmp(type, "INTEGER") == 0)
-            writer->key = sy_table_column(writer->rows, name);
+            find_key(writer, name);
     }
     sqlite3_finalize(statement);
-    for (SyIndex row = 0; writer->key != NULL && row < writer->rows->n_row; row++)
-        if (writer->key->type == SY_COLUMN_INTEGER &&
-            writer->key->integer[row] == SY_INTEGER_MISSING)
-            return wrong(writer, error, writer->key->name, "a row without its number");
     if (g_hash_table_size(declared) == 0) return wrong(writer, error, "*", "no such table");
     for (guint i = 0; i < writer->rows->columns->len; i++) {
         const SyColumn *column = g_ptr_array_index(writer->rows->columns, i);
@@ -213,39 +224,63 @@ static bool write_group(Writer *writer, SyLayerStatistics *layer, sqlite3_stmt *
     layer->n_row += n;
     /* SQLite numbers the rows of one statement one after the other. */
     int64_t first_rowid = sqlite3_last_insert_rowid(writer->store->db) - n + 1;
+    const SyColumn *key = key_column(writer);
     for (SyIndex i = 0; i < n; i++) {
         if (extent[i].min_x > extent[i].max_x) continue;
         sy_extent_add(&layer->extent, &extent[i]);
         if (writer->index == NULL) continue;
-        int64_t rowid = writer->key == NULL ? first_rowid + i : writer->key->integer[first + i];
+        int64_t rowid = key == NULL ? first_rowid + i : key->integer[first + i];
         sy_box_list_add(&writer->boxes, rowid, &extent[i]);
     }
     return true;
 }
 
-static bool write_rows(Writer *writer, const SyProgress *progress, GError **error) {
+static bool check_numbers(const Writer *writer, GError **error) {
+    const SyColumn *key = key_column(writer);
+    if (key == NULL || key->type != SY_COLUMN_INTEGER) return true;
+    for (SyIndex row = 0; row < writer->rows->n_row; row++)
+        if (key->integer[row] == SY_INTEGER_MISSING)
+            return wrong(writer, error, key->name, "a row without its number");
+    return true;
+}
+
+static bool write_block(Writer *writer, const SyProgress *progress, GError **error) {
     SyIndex n_row = writer->rows->n_row, row = 0;
     SyLayerStatistics *layer =
         writer->bulk ? sy_layer_statistics(writer->store, writer->table) : NULL;
-    if (layer != NULL && writer->index != NULL && !sy_box_list_init(&writer->boxes, n_row, error))
-        return false;
+    if (!check_numbers(writer, error)) return false;
     for (; row < n_row; row += GROUP) {
-        if (row % ROWS_PER_QUESTION == 0 && !sy_progress(progress, (double)row / n_row, error))
+        if (row % ROWS_PER_QUESTION == 0 &&
+            !sy_progress(progress, ((double)writer->n_written + row) / writer->n_most, error))
             return false;
         if (n_row - row < GROUP) break;
         if (!write_group(writer, layer, writer->insert, row, GROUP, error)) return false;
     }
     for (; row < n_row; row++)
         if (!write_group(writer, layer, writer->insert_one, row, 1, error)) return false;
-    if (writer->boxes.n > 0 && !sy_rtree_fill(writer->store, writer->index, &writer->boxes, error))
-        return false;
-    return sy_progress(progress, 1, error);
+    writer->n_written += n_row;
+    return true;
 }
 
-static bool write_table(Writer *writer, const SyProgress *progress, GError **error) {
+/* What is asked and taken away once for all blocks, whose columns are those of the first. */
+static bool begin_table(Writer *writer, GError **error) {
     return check_columns(writer, error) && check_geometry(writer, error) &&
            (!writer->bulk || take_away(writer, error)) && prepare_inserts(writer, error) &&
-           write_rows(writer, progress, error) && (!writer->bulk || bring_back(writer, error));
+           (!writer->bulk || writer->index == NULL ||
+            sy_box_list_init(&writer->boxes, writer->n_most, error));
+}
+
+static bool end_table(Writer *writer, GError **error) {
+    return (writer->boxes.n == 0 ||
+            sy_rtree_fill(writer->store, writer->index, &writer->boxes, error)) &&
+           (!writer->bulk || bring_back(writer, error));
+}
+
+static bool write_blocks(Writer *writer, SyStoreNext *next, void *user, const SyProgress *progress,
+                         GError **error) {
+    for (; writer->rows != NULL; writer->rows = next(user))
+        if (!write_block(writer, progress, error)) return false;
+    return end_table(writer, error) && sy_progress(progress, 1, error);
 }
 
 static void writer_clear(Writer *writer) {
@@ -267,18 +302,35 @@ bool sy_store_writable(const SyStore *store, GError **error) {
     return true;
 }
 
-bool sy_store_write(SyStore *store, const char *table, const SyTable *rows,
-                    const SyProgress *progress, GError **error) {
+bool sy_store_write_blocks(SyStore *store, const char *table, SyIndex n_most, SyStoreNext *next,
+                           void *user, const SyProgress *progress, GError **error) {
     if (!sy_store_writable(store, error)) return false;
-    if (rows->n_row == 0 && rows->columns->len == 0) return true;
-    Writer writer = {.store = store, .table = table, .rows = rows, .bulk = store->beside != NULL};
+    Writer writer = {.store = store,
+                     .table = table,
+                     .rows = next(user),
+                     .key = NO_KEY,
+                     .bulk = store->beside != NULL};
+    if (writer.rows == NULL || (writer.rows->n_row == 0 && writer.rows->columns->len == 0))
+        return true;
+    writer.n_most = MAX(n_most, writer.rows->n_row);
     writer.name = sy_sql_name(table);
     bool good = (!writer.bulk || sy_store_run(store, "BEGIN", false, table, error)) &&
-                write_table(&writer, progress, error);
+                begin_table(&writer, error) && write_blocks(&writer, next, user, progress, error);
     writer_clear(&writer);
     if (good && writer.bulk) good = sy_store_run(store, "COMMIT", false, table, error);
     store->broken |= !good;
     return good;
+}
+
+/* The one block, then none. */
+static const SyTable *once(void *user) {
+    return g_steal_pointer((const SyTable **)user);
+}
+
+bool sy_store_write(SyStore *store, const char *table, const SyTable *rows,
+                    const SyProgress *progress, GError **error) {
+    SyIndex n_row = rows->n_row;
+    return sy_store_write_blocks(store, table, n_row, once, &rows, progress, error);
 }
 
 bool sy_store_execute(SyStore *store, const char *sql, GError **error) {

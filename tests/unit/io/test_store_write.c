@@ -272,6 +272,50 @@ static void test_same_bytes(void) {
     remove_folder(folder);
 }
 
+/* A table of pipes handed over in blocks of up to @size rows. */
+typedef struct {
+    const SyTable *all;
+    SyTable *block;
+    SyIndex at, size;
+} Blocks;
+
+static const SyTable *next_block(void *user) {
+    Blocks *b = user;
+    g_clear_pointer(&b->block, sy_table_free);
+    if (b->at == b->all->n_row) return NULL;
+    g_autofree bool *keep = g_new0(bool, b->all->n_row);
+    for (SyIndex i = 0; i < b->size && b->at < b->all->n_row; i++) keep[b->at++] = true;
+    b->block = pipes(b->all->n_row);
+    sy_table_keep_rows(b->block, keep);
+    return b->block;
+}
+
+/* Blocks of any size make the file that the whole makes; no block is no row. */
+static void test_blocks(void) {
+    static const SyIndex sizes[] = {1000, 1, 8, 13, 499};
+    char *folder = new_folder(), *whole = NULL;
+    gsize n_whole = 0;
+    g_autoptr(SyTable) all = pipes(500);
+    g_setenv("SOURCE_DATE_EPOCH", "1700000000", TRUE);
+    for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        g_autofree char *path = PATH(folder, "case.sqlite"), *bytes = NULL;
+        gsize n_byte = 0;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(SyStore) store = create(path);
+        Blocks blocks = {all, NULL, 0, sizes[i]}, none = {all, NULL, 500, 1};
+        g_assert_true(sy_store_write_blocks(store, "edge", 0, next_block, &none, NULL, &error));
+        g_assert_true(sy_store_write_blocks(store, "edge", 500, next_block, &blocks, NULL, &error));
+        g_assert_no_error(error);
+        commit(store);
+        g_assert_true(g_file_get_contents(path, &bytes, &n_byte, NULL));
+        if (i > 0) assert_bytes(whole, n_whole, bytes, n_byte);
+        if (i == 0) whole = g_steal_pointer(&bytes), n_whole = n_byte;
+    }
+    g_unsetenv("SOURCE_DATE_EPOCH");
+    g_free(whole);
+    remove_folder(folder);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/store/write/rows", test_rows);
@@ -281,5 +325,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/store/write/interrupted", test_interrupted);
     g_test_add_func("/store/write/full", test_full);
     g_test_add_func("/store/write/same-bytes", test_same_bytes);
+    g_test_add_func("/store/write/blocks", test_blocks);
     return g_test_run();
 }
