@@ -53,6 +53,13 @@ chinese() {
 tap_empty 'Chinese words in C are those of a writing' \
     "$(LC_ALL=C comm -3 <(chinese) <(writing | cut -d: -f1 | LC_ALL=C sort))"
 
+long_prose() { # of the first page people see: what is no table, no code and no Chinese
+    perl -CSD -ne 'chomp; $code = !$code if /^```/;
+        print "README.md:$.: ", length, " characters\n"
+            if !$code && length > 120 && !/^[|!]|\p{Han}{12}/' README.md
+}
+tap_empty 'prose of the README is no wider than 120 characters' "$(long_prose)"
+
 if [ -d ../shared/data ]; then
     # A licence's text is the same in every project that has it.
     hashes() { xargs -rd '\n' sha256sum | awk '{ hash = $1; sub(/^[^ ]+ +/, ""); print hash "\t" $0 }' | sort; }
