@@ -57,6 +57,18 @@ static char *end_in_front(const SyFields *fields, const char *folded) {
     return NULL;
 }
 
+/* "起点坐标(m)x", as two rows of a header give it, with its unit behind: "起点坐标x(m)"; NULL: none
+ * stands within. g_free. */
+static char *unit_behind(const char *folded) {
+    const char *open = strchr(folded, '('), *close = open == NULL ? NULL : strchr(open, ')');
+    if (close == NULL || open == folded || close[1] == '\0' || strchr(close, '(') != NULL)
+        return NULL;
+    g_autofree char *unit = g_strndup(open + 1, (gsize)(close - open - 1));
+    double unit_m;
+    if (!sy_unit_parse(unit, &unit_m)) return NULL;
+    return g_strdup_printf("%.*s%s(%s)", (int)(open - folded), folded, close + 1, unit);
+}
+
 /* The name without what forms put round it: "*" of what must be filled in, a number in front
  * ("3.名称"), a remark in brackets, a second name behind a comma ("X, 北坐标") or "或". NULL: there
  * is nothing of that. g_free. */
@@ -95,6 +107,7 @@ SyNamedColumn *sy_named_columns_new(const SyFields *fields, const SySource *sour
                                      .numeric = list[i].numeric,
                                      .truncated = list[i].truncated};
         char *turned = end_in_front(fields, columns[i].folded);
+        if (turned == NULL) turned = unit_behind(columns[i].folded);
         if (turned != NULL) {
             g_free(columns[i].folded);
             columns[i].folded = turned;

@@ -9,6 +9,7 @@
 /* Names of the columns that take the place of the others. */
 #define AT "place (of columns)"
 #define VALUE "value (of places)"
+#define TIME "time (of places)"
 
 #define SAMPLE_ROWS 200
 /* Of the first column's rows, that are parameters; of a place's values, that are readings. Own
@@ -76,10 +77,46 @@ static GPtrArray *places_find(const SyFields *fields, SySource *source, const GA
     return places;
 }
 
+/* Row in which the places' days stand where parameters do ("采样日期"), by the names that columns
+ * of times have; SY_NONE: there is none. */
+static SyIndex time_row(const SyFields *fields, const SyColumn *names, SyIndex n_row) {
+    for (SyIndex row = 0; names != NULL && row < n_row; row++) {
+        g_autofree char *folded =
+            sy_column_text(names, row) == NULL ? NULL : sy_fold_name(sy_column_text(names, row));
+        for (guint s = 0; folded != NULL && s < fields->synonyms->len; s++) {
+            const SySynonym *name = g_ptr_array_index(fields->synonyms, s);
+            if (name->role == SY_ROLE_SAMPLES && strcmp(name->field->name, "time") == 0 &&
+                (name->names != NULL ? g_regex_match(name->names, folded, 0, NULL)
+                                     : strcmp(name->folded, folded) == 0))
+                return row;
+        }
+    }
+    return SY_NONE;
+}
+
+/* A place that stands twice in the header was told apart by a number behind it. g_free. */
+static char *place_of(const GPtrArray *places, const char *column) {
+    const char *mark = strrchr(column, '_');
+    if (mark != NULL && mark[1] != '\0' && mark[1 + strspn(mark + 1, "0123456789")] == '\0') {
+        char *before = g_strndup(column, (gsize)(mark - column));
+        if (g_ptr_array_find_with_equal_func((GPtrArray *)places, before, g_str_equal, NULL))
+            return before;
+        g_free(before);
+    }
+    return g_strdup(column);
+}
+
 static void bind(GArray *bindings, const SyField *field, const char *column) {
     SyBinding binding = {
         .field = field, .column = g_strdup(column), .unit_m = 1, .method = SY_CROSSTAB};
     g_array_append_val(bindings, binding);
+}
+
+static bool has_times(const SyFields *fields, SySource *source, const GArray *bindings) {
+    const SyBinding *parameter = sy_binding_find(bindings, "parameter");
+    g_autoptr(SyTable) sample = sy_source_sample(source, SAMPLE_ROWS, NULL);
+    return sample != NULL &&
+           time_row(fields, sy_table_column(sample, parameter->column), sample->n_row) != SY_NONE;
 }
 
 void sy_crosstab_bind(const SyFields *fields, SySource *source, GArray *bindings) {
@@ -90,6 +127,8 @@ void sy_crosstab_bind(const SyFields *fields, SySource *source, GArray *bindings
     if (places->len == 0) return;
     bind(bindings, sy_fields_find(fields, SY_ROLE_SAMPLES, "at"), AT);
     bind(bindings, sy_fields_find(fields, SY_ROLE_SAMPLES, "value"), VALUE);
+    if (sy_binding_find(bindings, "time") == NULL && has_times(fields, source, bindings))
+        bind(bindings, sy_fields_find(fields, SY_ROLE_SAMPLES, "time"), TIME);
 }
 
 void sy_crosstab_wanted(const SyLayerSource *layer, const SyFields *fields, GPtrArray *columns) {
@@ -108,17 +147,22 @@ void sy_crosstab_to_long(SyLayerSource *layer, const SyFields *fields) {
             sy_table_add_column(out, column->name, column->type);
     }
     SyColumn *at = sy_table_add_column(out, AT, SY_COLUMN_TEXT),
-             *value = sy_table_add_column(out, VALUE, SY_COLUMN_TEXT);
+             *value = sy_table_add_column(out, VALUE, SY_COLUMN_TEXT),
+             *time = sy_table_add_column(out, TIME, SY_COLUMN_TEXT);
+    const SyBinding *parameter = sy_binding_find(layer->bindings, "parameter");
+    SyIndex when = time_row(fields, sy_table_column(raw, parameter->column), raw->n_row);
     for (SyIndex row = 0; row < raw->n_row; row++)
         for (guint i = 0; i < places->len; i++) {
             const char *place = places->pdata[i];
             const SyColumn *cells = sy_table_column(raw, place);
             const char *text =
                 cells == NULL || cells->type != SY_COLUMN_TEXT ? NULL : sy_column_text(cells, row);
-            if (text == NULL || sy_fields_is_missing(fields, text)) continue;
+            if (row == when || text == NULL || sy_fields_is_missing(fields, text)) continue;
             SyIndex to = sy_table_add_row(out, raw->fid[row]);
             sy_table_copy_cells(out, to, raw, row);
-            sy_column_set_text(at, to, place);
+            g_autofree char *name = place_of(places, place);
+            sy_column_set_text(at, to, name);
+            if (when != SY_NONE) sy_column_set_text(time, to, sy_column_text(cells, when));
             sy_column_set_text(value, to, text);
         }
     sy_table_free(raw);

@@ -97,10 +97,13 @@ static SyIndex find_row(const SyGrid *grid) {
     return grid->n_row;
 }
 
-/* How often a name stands in a row: 度, 分 and 秒 stand below 经度 and below 纬度. */
-static SyIndex count_in(const SyGrid *grid, SyIndex row, const char *name) {
+/* How often a name stands in a header: 度, 分 and 秒 stand below 经度 and below 纬度, 起点 below
+ * 标高 and for itself. */
+static SyIndex count_in(const SyGrid *grid, SyIndex row, SyIndex n_row, const char *name) {
     SyIndex n = 0;
-    for (SyIndex i = 0; i < grid->n_column; i++) n += strcmp(sy_grid_cell(grid, row, i), name) == 0;
+    for (SyIndex k = row; k < row + n_row; k++)
+        for (SyIndex i = 0; i < grid->n_column; i++)
+            n += strcmp(sy_grid_cell(grid, k, i), name) == 0;
     return n;
 }
 
@@ -112,7 +115,7 @@ static char *name_of(const SyGrid *grid, SyIndex row, SyIndex n_row, SyIndex col
     if (at == 0) return g_strdup("");
     const char *lowest = sy_grid_cell(grid, row + at - 1, column);
     bool remark = is_remark(lowest);
-    if (at == 1 || (!remark && count_in(grid, row + at - 1, lowest) < 2)) return one_line(lowest);
+    if (at == 1 || (!remark && count_in(grid, row, n_row, lowest) < 2)) return one_line(lowest);
     SyIndex above = column;
     while (above > 0 && !has(grid, row + at - 2, above)) above--;
     bool bare = remark && g_utf8_get_char(lowest) != '(' && !g_str_has_prefix(lowest, "（");
