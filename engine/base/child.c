@@ -134,9 +134,11 @@ int sy_child_run(int (*work)(void *user), void *user) {
         int status = work(user);
         exit(status);
     }
-    if (child < 0) {
-        begin_child(getppid(), &signals);
-        return work(user);
+    if (child < 0) { /* threads would not begin either, and nobody would say why it ended */
+        fprintf(stderr, "suyuan: %s\n",
+                _("no further process can be started; close other programs or raise the limit "
+                  "(ulimit -u)"));
+        return STATUS_INPUT;
     }
     bool killed;
     int status = wait_for(child, &signals, &killed);

@@ -71,7 +71,8 @@ static bool node_place(Builder *builder, SyYaml *node, GError **error) {
     } else if (node->kind != SY_YAML_TEXT || node->text == NULL) {
         return sy_yaml_complain(document, node, error, _("a key must be a text"));
     } else if (!g_hash_table_add(level->known, node->text)) {
-        return sy_yaml_complain(document, node, error, _("key \"%s\" is given twice"), node->text);
+        return sy_yaml_complain(document, node, error, _("key \"%s\" is given twice; keep one"),
+                                node->text);
     } else {
         g_ptr_array_add(level->node->keys, node);
         level->key = node;
@@ -105,7 +106,8 @@ static bool scalar_add(Builder *builder, const yaml_event_t *event, GError **err
     if (memchr(text, '\0', n_byte) != NULL || !g_utf8_validate(text, (gssize)n_byte, NULL))
         return sy_yaml_complain(builder->document, node, error, _("a text holds a zero byte"));
     if (event->data.scalar.tag != NULL)
-        return sy_yaml_complain(builder->document, node, error, _("tags such as %s are not read"),
+        return sy_yaml_complain(builder->document, node, error,
+                                _("tags such as %s are not read; leave them out"),
                                 event->data.scalar.tag);
     node->block = event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE;
     if (!is_null(event)) node->text = g_strndup(text, n_byte);
@@ -119,11 +121,13 @@ static bool level_open(Builder *builder, const yaml_event_t *event, SyYamlKind k
     const yaml_char_t *tag =
         kind == SY_YAML_MAP ? event->data.mapping_start.tag : event->data.sequence_start.tag;
     if (tag != NULL)
-        return sy_yaml_complain(builder->document, node, error, _("tags such as %s are not read"),
-                                tag);
+        return sy_yaml_complain(builder->document, node, error,
+                                _("tags such as %s are not read; leave them out"), tag);
     if (builder->n_level == SY_YAML_DEPTH_MAX)
-        return sy_yaml_complain(builder->document, node, error, _("nested more than %d deep"),
-                                SY_YAML_DEPTH_MAX);
+        return sy_yaml_complain(
+            builder->document, node, error,
+            _("nested more than %d deep; there are brackets or blanks too many"),
+            SY_YAML_DEPTH_MAX);
     Level *level = &builder->level[builder->n_level++];
     *level = (Level){.node = node};
     if (kind == SY_YAML_MAP) level->known = g_hash_table_new(g_str_hash, g_str_equal);
@@ -143,10 +147,10 @@ static bool event_take(Builder *builder, const yaml_event_t *event, GError **err
         case YAML_DOCUMENT_START_EVENT:
             if (builder->document->root == NULL) return true;
             return complain_at(document, mark->line, mark->column, error,
-                               _("a second document begins"));
+                               _("a second document begins; keep one, without ---"));
         case YAML_ALIAS_EVENT:
             return complain_at(document, mark->line, mark->column, error,
-                               _("aliases (*name) are not read"));
+                               _("aliases (*name) are not read; write the value itself"));
         case YAML_SCALAR_EVENT:
             return scalar_add(builder, event, error);
         case YAML_SEQUENCE_START_EVENT:

@@ -1,8 +1,11 @@
 #include "io/source/crs_words.h"
 
+#include <cpl_error.h>
 #include <glib.h>
 #include <stdbool.h>
 #include <string.h>
+
+#include "io/source/crs_private.h"
 
 /* Codes of the first zone of each family, with the zone's number in front and without (EPSG
  * database, China: CGCS2000 4491-4554, Xian 1980 2327-2390, Beijing 1954 21413-21463, 2401-2442).
@@ -69,6 +72,16 @@ static int utm_of(const char *folded) {
     return zone >= 1 && zone <= 60 ? (south ? 32700 : 32600) + zone : 0;
 }
 
+/* A number behind EPSG may be of a page, or lack a digit. */
+static bool is_known(int code) {
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    OGRSpatialReferenceH srs = sy_srs_epsg(code);
+    CPLPopErrorHandler();
+    bool known = srs != NULL;
+    OSRDestroySpatialReference(srs);
+    return known;
+}
+
 char *sy_crs_of_words(const char *text) {
     if (text == NULL) return NULL;
     g_autofree char *plain = g_utf8_normalize(text, -1, G_NORMALIZE_NFKC);
@@ -76,7 +89,7 @@ char *sy_crs_of_words(const char *text) {
     g_autofree char *folded = g_utf8_casefold(plain, -1);
     int code = number_at(folded, "epsg", false);
     if (code == 0) code = utm_of(folded);
-    if (code > 0) return g_strdup_printf("EPSG:%d", code);
+    if (code > 0 && is_known(code)) return g_strdup_printf("EPSG:%d", code);
     const Datum *datum = datum_of(folded);
     int zone = zone_of(folded), meridian = 0;
     static const char *const words[] = {"中央子午线", "中央经线", "central meridian"};

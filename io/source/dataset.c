@@ -36,7 +36,10 @@ static bool unreadable(const char *path, const SyDriverLog *log, GError **error)
             path, reason == NULL ? "" : " (", reason == NULL ? "" : reason,
             reason == NULL ? "" : ")");
     else if (reason != NULL)
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: cannot be read: %s"), path, reason);
+        g_set_error(
+            error, SY_ERROR, SY_ERROR_INPUT,
+            _("%s: cannot be read: %s; open it in the program that wrote it and save it anew"),
+            path, reason);
     else
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
                     _("%s: its format is not known or the file is damaged; give a shapefile, "
@@ -209,7 +212,8 @@ static bool refuse_layer(const SyDataset *dataset, const char *name, GError **er
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: no layer \"%s\"; it has: %s"),
                     dataset->path, name, list);
     else if (names[0] == NULL)
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: there is no layer in it"),
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                    _("%s: there is no layer in it; give the file or sheet that has the table"),
                     dataset->path);
     else
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT,

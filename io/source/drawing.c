@@ -70,9 +70,14 @@ static const char *const sorts[] = {"3DFACE",
                                     "XLINE",
                                     NULL};
 
+/* Those of which its driver always makes a feature. */
+static const char *const drawn[] = {"ARC",   "CIRCLE",   "ELLIPSE", "LINE", "LWPOLYLINE", "MTEXT",
+                                    "POINT", "POLYLINE", "SPLINE",  "TEXT", NULL};
+
 typedef struct {
     const char *at, *end;
-    int64_t line; /* of the next */
+    int64_t line;    /* of the next */
+    int64_t n_drawn; /* outside of blocks */
     const char *label;
     SyFindings *findings;
     GHashTable *said;          /* sorts that were named */
@@ -140,6 +145,7 @@ static void entities(Drawing *d, bool blocks) {
         } else if (number == 0) {
             say_sort(d);
             if (strcmp(value, "ENDSEC") == 0) return;
+            d->n_drawn += !blocks && g_strv_contains(drawn, value);
             bool of_block = blocks && (strcmp(value, "BLOCK") == 0 || strcmp(value, "ENDBLK") == 0);
             /* Handles of an entity whose own is still to come are those of the one before. */
             if (g_strv_contains(sorts, value)) d->handle[0] = '\0';
@@ -261,11 +267,11 @@ bool sy_drawing_trust(const char *path, const SyLimits *limits, GError **error) 
     return false;
 }
 
-void sy_drawing_report(const char *path, const char *label, SyFindings *findings) {
+int64_t sy_drawing_report(const char *path, const char *label, SyFindings *findings) {
     g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     Drawing d = {.label = label, .findings = findings, .said = said};
     g_autoptr(GMappedFile) file = map_text(path, &d);
-    if (file == NULL) return;
+    if (file == NULL) return 0;
     char code[TEXT_MAX + 1], value[TEXT_MAX + 1];
     bool section = false;
     while (next_line(&d, code) && next_line(&d, value)) {
@@ -274,4 +280,5 @@ void sy_drawing_report(const char *path, const char *label, SyFindings *findings
             entities(&d, blocks);
         section = strcmp(code, "0") == 0 && strcmp(value, "SECTION") == 0;
     }
+    return d.n_drawn;
 }

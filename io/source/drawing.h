@@ -12,5 +12,6 @@ bool sy_drawing_trust(const char *path, const SyLimits *limits, GError **error);
  * Goes over the pairs of lines of a drawing of text and says what is damaged: codes that are no
  * numbers of groups (read.drawing_code) and sorts of entities that no drawing has
  * (read.drawing_sort), with the line and the handle. Nothing for a binary drawing. O(bytes).
+ * Returns how many lines, points and texts stand in it, of which its driver makes a feature each.
  */
-void sy_drawing_report(const char *path, const char *label, SyFindings *findings);
+int64_t sy_drawing_report(const char *path, const char *label, SyFindings *findings);

@@ -384,6 +384,7 @@ static SyTable *run(Pass *pass, SyFindings *findings, const SyProgress *progress
         OGR_L_ResetReading(source->ogr);
     }
     sy_driver_log_end(source->log);
+    bool broke = sy_driver_log_error(source->log) != NULL;
     if (ok) ok = mend_encoding(pass, findings, error) && check_geometry(pass, error);
     sy_driver_log_report(source->log, source->label, ok ? findings : NULL);
     if (!ok) return NULL;
@@ -391,7 +392,12 @@ static SyTable *run(Pass *pass, SyFindings *findings, const SyProgress *progress
         n_damaged = sy_decoder_n_damaged(source->decoder) - n_damaged;
         n_cut = sy_decoder_n_cut(source->decoder) - n_cut;
     }
-    if (findings != NULL) report(pass, n_damaged, n_cut, findings);
+    if (findings == NULL) return g_steal_pointer(&pass->table);
+    report(pass, n_damaged, n_cut, findings);
+    if (broke && source->n_drawn > pass->table->n_row)
+        sy_findings_add(findings, "read.drawing_cut", source->label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_INTEGER("n", pass->table->n_row),
+                        SY_ARGUMENT_INTEGER("n_all", source->n_drawn), SY_ARGUMENTS_END);
     return g_steal_pointer(&pass->table);
 }
 

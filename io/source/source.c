@@ -327,7 +327,8 @@ static bool fill(SySource *source, const char *path, const char *layer, SyFindin
     if (findings != NULL) {
         report_header(source, findings);
         report_torn(source, findings);
-        if (source->dataset->is_drawing) sy_drawing_report(source->path, source->label, findings);
+        if (source->dataset->is_drawing)
+            source->n_drawn = sy_drawing_report(source->path, source->label, findings);
         if (source->dataset->is_kml)
             sy_kml_report(source->path, &source->limits, source->label, findings);
     }

@@ -3,6 +3,7 @@
 
 #include "algorithms/base/error.h"
 #include "io/source/crs.h"
+#include "io/source/crs_words.h"
 
 #define ESRI_GEOGCS(name, datum, spheroid)                       \
     "GEOGCS[\"" name "\",DATUM[\"" datum "\",SPHEROID[" spheroid \
@@ -347,6 +348,29 @@ static void test_real(void) {
     g_assert_cmpint(n_parsed, >, n_refused);
 }
 
+/* In titles; a number that no system has is none. */
+static void test_words(void) {
+    static const char *const cases[][2] = {{"EPSG:4547", "EPSG:4547"},
+                                           {"坐标系 EPSG 4490", "EPSG:4490"},
+                                           {"EPSG547", NULL},
+                                           {"EPSG:54711 中央子午线114", "EPSG:4547"},
+                                           {"第 3 页", NULL}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *named = sy_crs_of_words(cases[i][0]);
+        g_assert_cmpstr(named, ==, cases[i][1]);
+    }
+}
+
+/* PROJ would open what these name. */
+static void test_files(void) {
+    refused("+init=/etc/passwd:1", NULL, "leads to a file");
+    refused("+init=./x:1", NULL, "leads to a file");
+    refused("+proj=longlat +nadgrids=../a.gsb", NULL, "leads to a file");
+    refused("+proj=longlat +ellps=GRS80 +geoidgrids=~/a.gtx", NULL, "leads to a file");
+    g_autoptr(SyCrs) crs = sy_crs_parse("+init=epsg:4547", NULL, NULL);
+    g_assert_nonnull(crs);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/crs/epsg", test_epsg);
@@ -361,5 +385,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/crs/working", test_working);
     g_test_add_func("/crs/prefix", test_prefix);
     g_test_add_func("/crs/real", test_real);
+    g_test_add_func("/crs/words", test_words);
+    g_test_add_func("/crs/files", test_files);
     return g_test_run();
 }

@@ -36,16 +36,17 @@ static void test_refused(void) {
     } cases[] = {
         {"", "t.yaml:1: nothing is in it"},
         {"# only\n", "t.yaml:1: nothing is in it"},
-        {"a: 1\nb: 2\na: 3\n", "t.yaml:3: key \"a\" is given twice"},
-        {"a: &x 1\nb: *x\n", "t.yaml:2: aliases (*name) are not read"},
-        {"a: !!int 1\n", "t.yaml:1: tags such as tag:yaml.org,2002:int are not read"},
-        {"a: !x {b: c}\n", "t.yaml:1: tags such as !x are not read"},
+        {"a: 1\nb: 2\na: 3\n", "t.yaml:3: key \"a\" is given twice; keep one"},
+        {"a: &x 1\nb: *x\n", "t.yaml:2: aliases (*name) are not read; write the value itself"},
+        {"a: !!int 1\n",
+         "t.yaml:1: tags such as tag:yaml.org,2002:int are not read; leave them out"},
+        {"a: !x {b: c}\n", "t.yaml:1: tags such as !x are not read; leave them out"},
         {"[a]: 1\n", "t.yaml:1: a key must be a text"},
         {"~: 1\n", "t.yaml:1: a key must be a text"},
-        {"a: 1\n---\nb: 2\n", "t.yaml:2: a second document begins"},
+        {"a: 1\n---\nb: 2\n", "t.yaml:2: a second document begins; keep one, without ---"},
         {"a: \"x\\0y\"\n", "t.yaml:1: a text holds a zero byte"},
         {"a: 1\nb: \xb9\xdc\n", "t.yaml:2: not UTF-8; save the file in that encoding"},
-        {deep, "t.yaml:1: nested more than 32 deep"},
+        {deep, "t.yaml:1: nested more than 32 deep; there are brackets or blanks too many"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
