@@ -2,10 +2,13 @@
 """stopped.py PROGRAM CITY: every command that works for long, asked to stop by each signal after more and more work: it ends
 within a second, with status 130 once it works, what was there is there unchanged, and no temporary file is left. TAP.
 
+The server is also killed at random moments while records are sent to it: what it acknowledged is there, once, and nothing else is
+but at most the one record that was under way.
+
 After how much work is measured in processor time of the command, and so is not another moment on a busy machine. The second is one of
 an idle machine: where more processes wait than there are processors, it is as many times as long.
 """
-import hashlib, os, shutil, signal, subprocess, sys, tempfile, time
+import hashlib, json, os, random, shutil, signal, sqlite3, subprocess, sys, tempfile, threading, time, urllib.parse, urllib.request
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 AFTER_S = (0.02, 0.3, 0.8)
@@ -102,6 +105,67 @@ def try_command(name, words, folder, keeps, status):
     return not wrong
 
 
+class Server:
+    """suyuan serve over one case file, and somebody who sends records as fast as it takes them."""
+
+    def __init__(self, program, case, folder):
+        env = dict(os.environ, XDG_DATA_HOME=folder + '/data', XDG_CACHE_HOME=folder + '/cache')
+        self.process = subprocess.Popen([program, '--lang', 'en', 'serve', case, '--port', '0'], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env)
+        self.address = self.process.stdout.readline().decode().strip().rstrip('/')
+        with urllib.request.urlopen(self.address + '/api/session', timeout=60) as answer:
+            self.token = json.load(answer)['token']
+        self.sent, self.acknowledged = [], []
+
+    def send(self, at, first):
+        """Until nobody answers."""
+        n = first
+        while True:
+            n += 1
+            self.sent.append(n)
+            form = urllib.parse.urlencode({'at': at, 'reading': 'seen', 'who': 'r%d' % n}).encode()
+            asked = urllib.request.Request(self.address + '/api/cases/here/observe', form, {'X-Suyuan-Token': self.token})
+            try:
+                with urllib.request.urlopen(asked, timeout=60) as answer:
+                    json.load(answer)['id']
+            except OSError:
+                return
+            self.acknowledged.append(n)
+
+
+def try_killed_server(program, case, folder, n_kill):
+    rng, wrong, n_kept = random.Random(7), [], 0
+    with sqlite3.connect(case) as db:
+        at = db.execute('SELECT source_id FROM outfall ORDER BY outfall_id LIMIT 1').fetchone()[0]
+    db.close()
+    last = 0
+    for kill in range(n_kill):
+        server = Server(program, case, folder)
+        sender = threading.Thread(target=server.send, args=(at, last))
+        sender.start()
+        time.sleep(rng.uniform(0, 0.6) * busy())
+        server.process.kill()
+        server.process.wait()
+        sender.join()
+        last = server.sent[-1]
+        with sqlite3.connect(case) as db:
+            there = sorted(int(who[1:]) for who, in db.execute("SELECT who FROM observation WHERE who LIKE 'r%'")
+                           if int(who[1:]) >= server.sent[0])
+            good = db.execute('PRAGMA integrity_check').fetchone()[0]
+        db.close()
+        n_kept += len(server.acknowledged)
+        if good != 'ok' or there not in (server.acknowledged, server.acknowledged + [last]):
+            wrong.append('kill %d: %s, acknowledged %s, there %s' % (kill, good, server.acknowledged, there))
+    left = [path for path in contents(os.path.dirname(case)) if '.tmp' in path]
+    if left:
+        wrong.append('left ' + ' '.join(left))
+    print('%s serve, killed %d times: %d records acknowledged' % ('not ok' if wrong or n_kept == 0 else 'ok', n_kill, n_kept))
+    for line in wrong:
+        print('# ' + line)
+    sys.stdout.flush()
+    return not wrong and n_kept > 0
+
+
 def main():
     program, city = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
     with tempfile.TemporaryDirectory() as root:
@@ -129,7 +193,8 @@ def main():
                 ('serve', ['serve', case, '--port', '0'], True, 0)):
             good &= try_command(name, [program, '--lang', 'en'] + words, work, keeps, status)
             shutil.rmtree(work + '/to', ignore_errors=True)
-        print('1..9')
+        good &= try_killed_server(program, case, root, 50)
+        print('1..10')
     return 0 if good else 1
 
 
