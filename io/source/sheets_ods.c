@@ -68,6 +68,12 @@ static void row_begin(Ods *ods) {
 }
 
 static void row_end(Ods *ods) {
+    double n_set = 0; /* more than there is room for is not begun */
+    for (guint i = 0; i < ods->cells->len; i++) {
+        const Cell *cell = &g_array_index(ods->cells, Cell, i);
+        if (!sy_grid_is_blank(cell->text)) n_set += (double)cell->n * ods->n_row;
+    }
+    if (n_set > ods->grid->n_left) ods->grid->is_over = true;
     for (guint i = 0; i < ods->cells->len; i++) {
         const Cell *cell = &g_array_index(ods->cells, Cell, i);
         if (sy_grid_is_blank(cell->text)) continue; /* a million of them end most sheets */
