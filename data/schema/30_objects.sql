@@ -131,6 +131,7 @@ CREATE TABLE sample (
     value_text  TEXT,    -- as declared: "<0.05", "not seen"
     unit        TEXT,    -- of value and limit_value
     limit_value REAL,    -- limit of the standard it is compared with; NULL: none, or not a number
+    detection   REAL,    -- detection limit, in unit, where it is written apart; NULL: not said
     weather     TEXT,    -- dry wet; NULL: not said
     bottle      TEXT,    -- the laboratory's number of the sample
     report      TEXT,    -- the number of its report

@@ -122,7 +122,7 @@ WHERE NOT withdrawn AND NOT orphaned
 UNION ALL
 SELECT 2 * sample.sample_id + 1, NULL, sample.sample_id,
        'place', NULL, attachment.node_id, 'reading', sample.parameter, sample.value,
-       sample.value_text, sample.unit, sample.limit_value, sample.weather, sample.time, NULL
+       sample.value_text, sample.unit, sample.detection, sample.weather, sample.time, NULL
 FROM sample
 LEFT JOIN attachment ON attachment.role = 'sample' AND attachment.object_id = sample.sample_id;
 

@@ -385,46 +385,6 @@ static bool run(SyAttributing *a, const SyProgress *progress, GError **error) {
            sy_progress(progress, 1, error);
 }
 
-/* Whether a unit has coordinates or joins the network. */
-static bool any_unit_placed(const SyNetwork *net) {
-    const SyTable *units = net->layers->table[SY_ROLE_UNITS];
-    for (SyIndex row = 0; row < units->n_row; row++)
-        if (sy_table_n_part(units, row) > 0) return true;
-    for (guint i = 0; i < net->attachments->len; i++) {
-        const SyAttachment *at = &g_array_index(net->attachments, SyAttachment, i);
-        if (at->role == SY_ATTACH_UNIT && at->method != SY_ATTACH_NONE) return true;
-    }
-    return false;
-}
-
-/* Whether a search for units could have found any: without units, with none that has a place, or
- * with a table of connections of which none fits, an answer in vain is no answer. */
-static void report_unsearchable(const SyAttributing *a) {
-    const SyNetwork *net = a->in->network;
-    const SyTable *units = net->layers->table[SY_ROLE_UNITS],
-                  *connections = net->layers->table[SY_ROLE_CONNECTIONS];
-    if (a->out->n_outfall == 0) return;
-    if (units == NULL || units->n_row == 0) {
-        sy_findings_add(a->findings, "attribute.no_units", NULL, -1, NAN, NAN, NAN,
-                        SY_ARGUMENTS_END);
-        return;
-    }
-    if (!any_unit_placed(net)) {
-        sy_findings_add(a->findings, "attribute.no_place",
-                        sy_layer_label(net->layers, SY_ROLE_UNITS, 0), -1, NAN, NAN, NAN,
-                        SY_ARGUMENT_INTEGER("n", units->n_row), SY_ARGUMENTS_END);
-        return;
-    }
-    if (connections == NULL || connections->n_row == 0) return;
-    for (guint i = 0; i < net->attachments->len; i++) {
-        const SyAttachment *at = &g_array_index(net->attachments, SyAttachment, i);
-        if (at->role == SY_ATTACH_UNIT && at->method == SY_ATTACH_SURVEYED) return;
-    }
-    sy_findings_add(a->findings, "attribute.no_connection",
-                    sy_layer_label(net->layers, SY_ROLE_CONNECTIONS, 0), -1, NAN, NAN, NAN,
-                    SY_ARGUMENT_INTEGER("n", connections->n_row), SY_ARGUMENTS_END);
-}
-
 bool sy_attribute_run(const SyAttributeInput *input, SyAttribution *out, SyFindings *findings,
                       const SyProgress *progress, GError **error) {
     SyAttributing a = {.in = input,
@@ -433,7 +393,7 @@ bool sy_attribute_run(const SyAttributeInput *input, SyAttribution *out, SyFindi
                        .ways = g_array_new(FALSE, FALSE, sizeof(Way)),
                        .found = g_array_new(FALSE, FALSE, sizeof(SyCandidate))};
     bool done = out_init(input, out, error) && run(&a, progress, error);
-    if (done) report_unsearchable(&a);
+    if (done) sy_attribute_searchable(input->network, out->n_outfall, findings);
     sy_arrivals_clear(&a.arrivals);
     sy_shares_clear(&a.shares);
     sy_facts_clear(&a.facts);

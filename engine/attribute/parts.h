@@ -46,6 +46,10 @@ bool sy_arrivals_init(const SyCase *job, const SyNetwork *network, const SyTrace
                       SyArrivals *arrivals, SyAttribution *out, GError **error);
 void sy_arrivals_clear(SyArrivals *arrivals);
 
+/* An error finding where units that nobody could find were searched for: none, none with a place,
+ * all elsewhere, or a table of connections of which none fits. */
+void sy_attribute_searchable(const SyNetwork *net, SyIndex n_outfall, SyFindings *findings);
+
 /* Fills the reaches up to the next outfalls and the intermediates of @out. */
 bool sy_attribute_channels(const SyNetwork *network, const SyTrace *trace, SyAttribution *out,
                            GError **error);

@@ -190,6 +190,10 @@ bool sy_fields_is_limit(const SyFields *fields, const char *raw) {
     return is_in(fields, "limit_row", raw);
 }
 
+bool sy_fields_is_detection(const SyFields *fields, const char *raw) {
+    return is_in(fields, "detection_row", raw);
+}
+
 bool sy_fields_is_report_column(const SyFields *fields, const char *heading) {
     return is_in(fields, "report_column", heading) || is_in(fields, "limit_row", heading);
 }

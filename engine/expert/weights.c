@@ -50,6 +50,7 @@ static const SyYamlNumber weights[] = {
     WEIGHT(attach_mouth, 0, 1),
     WEIGHT(attach_mouth_m, 0.001, 1000),
     WEIGHT(attach_door, 0, 1),
+    WEIGHT(attach_door_m, 0.01, 100),
     WEIGHT(attach_owner, 0, 1),
     WEIGHT(attach_parcel, 0, 1),
     WEIGHT(attach_parcel_m, 0, 1000),

@@ -36,7 +36,7 @@ typedef struct {
     double attach_surveyed, attach_declared, attach_applicant, attach_bearer;
     double attach_mouth; /* of an outfall, at no distance */
     double attach_mouth_m;
-    double attach_door, attach_owner, attach_parcel, attach_parcel_m;
+    double attach_door, attach_door_m, attach_owner, attach_parcel, attach_parcel_m;
     double attach_nearest;       /* at no distance */
     double attach_nearest_scale; /* share of the limit over which it falls to 1 / e */
     double attach_works, attach_works_m, attach_works_step_m;

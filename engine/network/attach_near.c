@@ -4,6 +4,8 @@
 
 #include "engine/network/attach_guess.h"
 
+#define DOOR_MOST 3 /* times attach_door_m: beyond it a door is not meant */
+
 /* What is known of the lines near one building. Those that meet its ground are named in the tables
  * by the node where they begin there; they are empty where it is a point. */
 typedef struct {
@@ -56,11 +58,15 @@ static bool is_here(const SyGuesses *guesses, SyIndex node) {
            guesses->build->weights->attach_parcel_m;
 }
 
+static bool is_private(const SyGuesses *guesses, SyIndex line) {
+    return g_strcmp0(line_text(guesses->build, line, "ownership"), "private") == 0;
+}
+
 /* Does a private pipe begin on the unit's ground? */
 static bool begins_here(const SyGuesses *guesses, SyIndex line) {
     const SyNetwork *net = guesses->build->net;
-    return g_strcmp0(line_text(guesses->build, line, "ownership"), "private") == 0 &&
-           is_directed(net, line) && is_here(guesses, end_of(net, line, false));
+    return is_private(guesses, line) && is_directed(net, line) &&
+           is_here(guesses, end_of(net, line, false));
 }
 
 /* ---- lines on the ground that go on in others ---- */
@@ -147,23 +153,60 @@ static LineKind take_pipe(NearLines *near, const SyPlace *place, bool any) {
     return LINE_OWN;
 }
 
-/* A drain that was drawn from the unit's very point. */
+/* Does no other line that may take its water meet the node? Those that do are as near as it. */
+static bool is_free_end(const NearLines *near, SyIndex line, SyIndex node) {
+    const SyIndex *end = near->guesses->build->net->line_end_node;
+    for (guint i = 0; i < near->places->len; i++) {
+        SyIndex other = g_array_index(near->places, SyPlace, i).line;
+        if (other != line && (end[2 * other] == node || end[2 * other + 1] == node)) return false;
+    }
+    return true;
+}
+
+static double door_m(const SyGuesses *guesses, SyIndex node) {
+    const double *at = guesses->build->net->node_xy + 2 * (gsize)node;
+    return hypot(at[0] - guesses->xy[0], at[1] - guesses->xy[1]);
+}
+
+/* The end of a line that is at the unit's point, and how far: the one from which water leaves, or a
+ * free one, however the line was drawn. Further than the snap distance only a free end of a drain
+ * of nobody or of a private one is meant: a manhole may stand there by chance. SY_NONE: none. */
+static SyIndex door_of(const NearLines *near, SyIndex line, double *distance_m) {
+    const SyGuesses *guesses = near->guesses;
+    const SyNetwork *net = guesses->build->net;
+    const double snap_m = guesses->build->job->settings.snap_tolerance_m;
+    for (int lower = 0; lower < 2; lower++) {
+        SyIndex node = end_of(net, line, lower == 1);
+        bool free_end = is_free_end(near, line, node);
+        *distance_m = door_m(guesses, node);
+        if (*distance_m <= snap_m
+                ? lower == 0 || free_end
+                : *distance_m <= DOOR_MOST * guesses->build->weights->attach_door_m && free_end &&
+                      is_private(guesses, line))
+            return node;
+    }
+    return SY_NONE;
+}
+
+/* A drain that was drawn from the unit's very point, or to it. */
 static void guess_door(NearLines *near, const SyPlace *place) {
     SyGuesses *guesses = near->guesses;
     SyBuild *build = guesses->build;
     const SyNetwork *net = build->net;
-    if (guesses->area != NULL || place->distance_m > build->job->settings.snap_tolerance_m) return;
-    SyIndex top = end_of(net, place->line, false);
-    const double *at_xy = net->node_xy + 2 * (gsize)top;
-    if (hypot(at_xy[0] - guesses->xy[0], at_xy[1] - guesses->xy[1]) >
-        build->job->settings.snap_tolerance_m)
-        return;
+    double away_m, scale_m = build->weights->attach_door_m;
+    SyIndex door = guesses->area != NULL ? SY_NONE : door_of(near, place->line, &away_m);
+    if (door == SY_NONE) return;
     SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
-    sy_attach_at_node(build, &at, top, guesses->xy);
+    /* what was drawn to the house and not turned would take its water nowhere: it joins at the
+     * other end */
+    sy_attach_at_node(build, &at, end_of(net, place->line, false), guesses->xy);
     at.by_line = place->line;
+    at.distance_m = away_m;
     at.method = SY_ATTACH_PARCEL;
-    at.reason = "joint.door";
-    sy_guesses_add(guesses, &at, SY_SIGN_DOOR, build->sign[SY_SIGN_DOOR]);
+    at.reason = away_m > build->job->settings.snap_tolerance_m ? "joint.door_near" : "joint.door";
+    double fades =
+        away_m > build->job->settings.snap_tolerance_m ? exp(-pow(away_m / scale_m, 2)) : 1;
+    sy_guesses_add(guesses, &at, SY_SIGN_DOOR, build->sign[SY_SIGN_DOOR] * fades);
 }
 
 /* ---- lines that only lie near, or pass the ground ---- */

@@ -13,8 +13,22 @@ struct SyForm {
     char *path, *label;
     SyTable *rows;      /* texts */
     GHashTable *column; /* key -> SyColumn * of rows */
+    GArray *wide;       /* Wide: columns that are parameters, where no column holds values */
     char *unknown;
 };
+
+/* A column that holds the values of one parameter; its unit, and its limit of detection by rows
+ * that say no more. */
+typedef struct {
+    SyColumn *column;
+    char *parameter, *unit, *detection;
+} Wide;
+
+static void wide_clear(Wide *wide) {
+    g_free(wide->parameter);
+    g_free(wide->unit);
+    g_free(wide->detection);
+}
 
 void sy_form_free(SyForm *form) {
     if (form == NULL) return;
@@ -23,6 +37,7 @@ void sy_form_free(SyForm *form) {
     g_free(form->unknown);
     if (form->rows != NULL) sy_table_free(form->rows);
     g_hash_table_unref(form->column);
+    if (form->wide != NULL) g_array_unref(form->wide);
     g_free(form);
 }
 
@@ -74,15 +89,16 @@ static bool has_any(const SyForm *form, const char *const *keys) {
 }
 
 static bool fits(const SyForm *form, const Needed *needed) {
-    return has_any(form, needed->about) && has_any(form, needed->says);
+    return has_any(form, needed->about) && (has_any(form, needed->says) || form->wide != NULL);
 }
 
 /* Key of a reading's list by the names that columns have in layers of samples; NULL: none. What
  * stands there as a limit is the one of the law and no key here. */
 static const char *key_in_layers(const SyFields *fields, const char *heading) {
     static const char *const keys[][2] = {
-        {"at", "at"},     {"time", "when"},       {"parameter", "parameter"}, {"value", "value"},
-        {"unit", "unit"}, {"weather", "weather"}, {"bottle", "bottle"},       {"report", "report"}};
+        {"at", "at"},         {"time", "when"},     {"parameter", "parameter"},
+        {"value", "value"},   {"unit", "unit"},     {"weather", "weather"},
+        {"bottle", "bottle"}, {"report", "report"}, {"detection", "limit"}};
     g_autofree char *plain = g_utf8_normalize(heading, -1, G_NORMALIZE_NFKC);
     if (plain == NULL) return NULL;
     plain[strcspn(plain, "(")] = '\0';
@@ -99,15 +115,33 @@ static const char *key_in_layers(const SyFields *fields, const char *heading) {
     return NULL;
 }
 
+static bool wide_add(SyForm *form, const SyFields *fields, SyColumn *column) {
+    Wide wide = {.column = column};
+    if (!sy_fields_parameter_heading(fields, column->name, &wide.parameter, &wide.unit))
+        return false;
+    if (form->wide == NULL) {
+        form->wide = g_array_new(FALSE, FALSE, sizeof(Wide));
+        g_array_set_clear_func(form->wide, (GDestroyNotify)wide_clear);
+    }
+    g_array_append_val(form->wide, wide);
+    return true;
+}
+
 /* Columns that no word of the form names, by the names of layers, for keys still open. */
 static void bind_as_layers(SyForm *form, GPtrArray *open, const SyFields *fields) {
     g_autoptr(GString) unknown = g_string_new(NULL);
     for (guint i = 0; i < open->len; i++) {
         SyColumn *column = g_ptr_array_index(open, i);
         const char *key = fields == NULL ? NULL : key_in_layers(fields, column->name);
-        if (key != NULL && !g_hash_table_contains(form->column, key))
-            g_hash_table_insert(form->column, g_strdup(key), column);
-        else
+        if (key == NULL || g_hash_table_contains(form->column, key)) continue;
+        g_hash_table_insert(form->column, g_strdup(key), column);
+        g_ptr_array_remove_index(open, i--);
+    }
+    bool wide = fields != NULL && !g_hash_table_contains(form->column, "parameter") &&
+                !g_hash_table_contains(form->column, "value");
+    for (guint i = 0; i < open->len; i++) {
+        SyColumn *column = g_ptr_array_index(open, i);
+        if (!(wide && wide_add(form, fields, column)))
             g_string_append_printf(unknown, "%s%s", unknown->len == 0 ? "" : ", ", column->name);
     }
     if (unknown->len > 0) form->unknown = g_strdup(unknown->str);
@@ -118,6 +152,38 @@ typedef struct {
     GHashTable *keys;
     SyFields *fields;
 } Headings;
+
+/* A row of units below the headings: units and no values. */
+static bool is_units(const SyForm *form, SyIndex row) {
+    bool any = false;
+    for (guint i = 0; i < form->wide->len; i++) {
+        const char *text = sy_column_text(g_array_index(form->wide, Wide, i).column, row);
+        if (text == NULL || *text == '\0') continue;
+        if (sy_fields_is_value_cell(text)) return false;
+        any |= sy_fields_is_unit_cell(text);
+    }
+    return any;
+}
+
+/* What rows of units and of limits say goes to the columns; they are no readings. */
+static void wide_rows(SyForm *form, const SyFields *fields) {
+    for (SyIndex row = 0; row < form->rows->n_row; row++) {
+        const char *at = sy_form_cell(form, row, "at");
+        bool limits = at != NULL && sy_fields_is_limit(fields, at),
+             detection = at != NULL && sy_fields_is_detection(fields, at),
+             units = is_units(form, row);
+        for (guint i = 0; i < form->wide->len; i++) {
+            Wide *wide = &g_array_index(form->wide, Wide, i);
+            const char *text = sy_column_text(wide->column, row);
+            bool missing = text != NULL && sy_fields_is_missing(fields, text);
+            if (missing) sy_column_set_text(wide->column, row, NULL);
+            if (missing || !(limits || detection || units)) continue;
+            char **to = detection ? &wide->detection : units ? &wide->unit : NULL;
+            if (to != NULL && *to == NULL && text != NULL) *to = g_strdup(text);
+            sy_column_set_text(wide->column, row, NULL);
+        }
+    }
+}
 
 /* Columns of the rows by key; false: a key by two columns. */
 static bool bind_columns(SyForm *form, const Headings *known, GError **error) {
@@ -140,6 +206,7 @@ static bool bind_columns(SyForm *form, const Headings *known, GError **error) {
         g_hash_table_insert(form->column, g_strdup(key), column);
     }
     bind_as_layers(form, open, known->fields);
+    if (form->wide != NULL) wide_rows(form, known->fields);
     return true;
 }
 
@@ -273,6 +340,18 @@ const char *sy_form_cell(const SyForm *form, SyIndex row, const char *key) {
     const SyColumn *column = g_hash_table_lookup(form->column, key);
     const char *text = column == NULL ? NULL : sy_column_text(column, row);
     return text == NULL || *text == '\0' ? NULL : text;
+}
+
+guint sy_form_n_wide(const SyForm *form) {
+    return form->wide == NULL ? 0 : form->wide->len;
+}
+
+bool sy_form_wide(const SyForm *form, SyIndex row, guint number, SyFormReading *out) {
+    const Wide *wide = &g_array_index(form->wide, Wide, number);
+    const char *text = sy_column_text(wide->column, row);
+    if (text == NULL || *text == '\0') return false;
+    *out = (SyFormReading){wide->parameter, text, wide->unit, wide->detection};
+    return true;
 }
 
 const char *sy_form_unknown(const SyForm *form) {

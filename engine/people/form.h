@@ -29,6 +29,14 @@ const char *sy_form_cell(const SyForm *form, SyIndex row, const char *key);
 bool sy_form_has(const SyForm *form, const char *key);
 /* Heading of the column as the file has it; NULL: there is none. */
 const char *sy_form_heading(const SyForm *form, const char *key);
+/* A laboratory's table with a column for each parameter, and no column of values: how many, and the
+ * reading of each in a row; texts borrowed, unit and detection limit (by a row of them) or NULL. False:
+ * the cell is empty, or says that nothing was measured. */
+typedef struct {
+    const char *parameter, *value, *unit, *detection;
+} SyFormReading;
+guint sy_form_n_wide(const SyForm *form);
+bool sy_form_wide(const SyForm *form, SyIndex row, guint number, SyFormReading *out);
 /* Headings of columns that are not in data/forms.yaml, joined; NULL: none. */
 const char *sy_form_unknown(const SyForm *form);
 /* "list.xlsx row 12", as a person finds it in the file as far as that is known; g_free. */

@@ -63,31 +63,51 @@ static char *unit_of_heading(const SyForm *form, const char *value) {
     return written.unit == NULL ? sy_reading_unit_of_values(heading) : NULL;
 }
 
+/* What a row of a list says of every reading in it. */
+static SyObserveRow *row_of(const SyForm *form, SyIndex i) {
+    SyObserveRow *row = sy_observe_row_new(NULL);
+    row->place = sy_form_place(form, i);
+    row->at = at_of(form, i);
+    row->evidence = sy_form_file(form, i, "evidence");
+    const struct {
+        const char *key;
+        char **text;
+    } others[] = {{"limit", &row->limit},   {"weather", &row->weather}, {"bottle", &row->bottle},
+                  {"report", &row->report}, {"when", &row->when},       {"who", &row->who},
+                  {"why", &row->why}};
+    for (guint k = 0; k < G_N_ELEMENTS(others); k++)
+        *others[k].text = g_strdup(sy_form_cell(form, i, others[k].key));
+    return row;
+}
+
+/* A row a reading, or one with a column for each parameter. */
+static void add_readings(const SyForm *form, SyIndex i, GPtrArray *rows) {
+    const char *seen = sy_form_cell(form, i, "seen"), *value = sy_form_cell(form, i, "value");
+    for (guint k = 0; k < sy_form_n_wide(form); k++) {
+        SyFormReading reading;
+        if (!sy_form_wide(form, i, k, &reading)) continue;
+        SyObserveRow *row = row_of(form, i);
+        g_ptr_array_add(rows, row);
+        row->parameter = g_strdup(reading.parameter);
+        row->value = g_strdup(reading.value);
+        row->unit = g_strdup(reading.unit);
+        if (row->limit == NULL) row->limit = g_strdup(reading.detection);
+    }
+    if (seen == NULL && value == NULL) return;
+    SyObserveRow *row = row_of(form, i);
+    g_ptr_array_add(rows, row);
+    row->seen = g_strdup(seen);
+    row->value = g_strdup(value);
+    row->parameter = g_strdup(sy_form_cell(form, i, "parameter"));
+    row->unit = g_strdup(sy_form_cell(form, i, "unit"));
+    if (row->unit == NULL) row->unit = unit_of_heading(form, value);
+}
+
 bool sy_observe_read(const char *path, const char *data_folder, GPtrArray *rows, GError **error) {
     static const char *const about[] = {"at", "x", NULL}, *const says[] = {"value", "seen", NULL};
     g_autoptr(SyForm) form = sy_form_read(path, data_folder, "observation", about, says, error);
     if (form == NULL) return false;
-    for (SyIndex i = 0; i < sy_form_count(form); i++) {
-        const char *seen = sy_form_cell(form, i, "seen"), *value = sy_form_cell(form, i, "value");
-        if (seen == NULL && value == NULL) continue;
-        SyObserveRow *row = sy_observe_row_new(NULL);
-        g_ptr_array_add(rows, row);
-        row->place = sy_form_place(form, i);
-        row->at = at_of(form, i);
-        row->seen = g_strdup(seen);
-        row->value = g_strdup(value);
-        row->evidence = sy_form_file(form, i, "evidence");
-        const struct {
-            const char *key;
-            char **text;
-        } others[] = {
-            {"parameter", &row->parameter}, {"unit", &row->unit},     {"limit", &row->limit},
-            {"weather", &row->weather},     {"bottle", &row->bottle}, {"report", &row->report},
-            {"when", &row->when},           {"who", &row->who},       {"why", &row->why}};
-        for (guint k = 0; k < G_N_ELEMENTS(others); k++)
-            *others[k].text = g_strdup(sy_form_cell(form, i, others[k].key));
-        if (row->unit == NULL) row->unit = unit_of_heading(form, value);
-    }
+    for (SyIndex i = 0; i < sy_form_count(form); i++) add_readings(form, i, rows);
     if (sy_form_unknown(form) != NULL)
         sy_note(_("%s: columns that are not read: %s\n"), path, sy_form_unknown(form));
     return true;

@@ -12,45 +12,25 @@
 #define VALUE "value (of columns)"
 #define UNIT "unit (of columns)"
 #define LIMIT "limit (of columns)"
+#define DETECTION "detection limit (of columns)"
 
 typedef struct {
     const char *column; /* of the source */
     char *parameter, *unit;
-    char *limit; /* by a row of limits, or NULL */
+    char *limit, *detection; /* by a row of limits, or NULL */
 } Wide;
 
 static void wide_clear(Wide *wide) {
     g_free(wide->parameter);
     g_free(wide->unit);
     g_free(wide->limit);
+    g_free(wide->detection);
 }
 
-static bool is_parameter(const SyFields *fields, const char *name) {
-    g_autofree char *folded = sy_fold_value(name);
-    return g_hash_table_contains(fields->parameters, folded);
-}
-
-/* "化学需氧量(mg/L)", "总磷(以P计)(mg/L)", "氨氮mg/L"; "铬(六价)" is a parameter with its bracket.
- */
 static void wide_add(GArray *list, const SyFields *fields, const char *column) {
-    g_autofree char *plain = g_utf8_normalize(column, -1, G_NORMALIZE_NFKC);
-    g_autoptr(GString) heading = g_string_new(plain);
     Wide wide = {.column = column};
-    if (is_parameter(fields, plain)) {
-        wide.parameter = g_strdup(column);
+    if (sy_fields_parameter_heading(fields, column, &wide.parameter, &wide.unit))
         g_array_append_val(list, wide);
-        return;
-    }
-    wide.unit = sy_reading_unit_take(heading);
-    wide.parameter = g_strstrip(g_strdup(heading->str));
-    if (!is_parameter(fields, wide.parameter)) {
-        wide.parameter[strcspn(wide.parameter, "([")] = '\0';
-        g_strchomp(wide.parameter);
-    }
-    if (is_parameter(fields, wide.parameter))
-        g_array_append_val(list, wide);
-    else
-        wide_clear(&wide);
 }
 
 /* Columns that are parameters and serve no field; Wide. */
@@ -99,7 +79,11 @@ void sy_wide_bind(const SyFields *fields, const SySource *source, GArray *bindin
     if (list->len == 0) return;
     static const struct {
         const char *field, *column;
-    } made[] = {{"parameter", PARAMETER}, {"value", VALUE}, {"unit", UNIT}, {"limit", LIMIT}};
+    } made[] = {{"parameter", PARAMETER},
+                {"value", VALUE},
+                {"unit", UNIT},
+                {"limit", LIMIT},
+                {"detection", DETECTION}};
     for (gsize i = 0; i < G_N_ELEMENTS(made); i++)
         if (sy_binding_find(bindings, made[i].field) == NULL)
             bind(bindings, sy_fields_find(fields, SY_ROLE_SAMPLES, made[i].field), made[i].column);
@@ -123,8 +107,8 @@ static bool is_units(const SyTable *raw, const GArray *list, SyIndex row) {
     for (guint i = 0; i < list->len; i++) {
         const char *text = cell(raw, g_array_index(list, Wide, i).column, row);
         if (text == NULL) continue;
-        if (strpbrk(text, "0123456789") != NULL && strstr(text, "m3") == NULL) return false;
-        any |= strstr(text, "/L") != NULL || strcmp(text, "无量纲") == 0;
+        if (sy_fields_is_value_cell(text)) return false;
+        any |= sy_fields_is_unit_cell(text);
     }
     return any;
 }
@@ -135,13 +119,14 @@ static void forms_take(const SyTable *raw, const SyFields *fields, const char *a
     for (SyIndex row = 0; row < raw->n_row; row++) {
         const char *name = cell(raw, at, row);
         bool limits = name != NULL && sy_fields_is_limit(fields, name);
-        bool units = !limits && is_units(raw, list, row);
-        is_sample[row] = !limits && !units;
+        bool detection = !limits && name != NULL && sy_fields_is_detection(fields, name);
+        bool units = !limits && !detection && is_units(raw, list, row);
+        is_sample[row] = !limits && !detection && !units;
         if (is_sample[row]) continue;
         for (guint i = 0; i < list->len; i++) {
             Wide *wide = &g_array_index(list, Wide, i);
             const char *text = cell(raw, wide->column, row);
-            char **to = limits ? &wide->limit : &wide->unit;
+            char **to = limits ? &wide->limit : detection ? &wide->detection : &wide->unit;
             if (text == NULL || *to != NULL || sy_fields_is_missing(fields, text)) continue;
             *to = g_strdup(text);
         }
@@ -150,7 +135,7 @@ static void forms_take(const SyTable *raw, const SyFields *fields, const char *a
 
 /* Columns of the long table: those of the wide one that are no parameters, then ours. */
 static SyTable *long_new(const SyTable *raw, const GArray *list) {
-    static const char *const ours[] = {PARAMETER, VALUE, UNIT, LIMIT};
+    static const char *const ours[] = {PARAMETER, VALUE, UNIT, LIMIT, DETECTION};
     SyTable *out = sy_table_new(raw->geometry.kind);
     for (guint i = 0; i < raw->columns->len; i++) {
         const SyColumn *column = g_ptr_array_index(raw->columns, i);
@@ -173,6 +158,8 @@ static void reading_add(SyTable *out, const SyTable *raw, SyIndex row, const Wid
     sy_column_set_text(sy_table_column(out, VALUE), to, text);
     if (wide->unit != NULL) sy_column_set_text(sy_table_column(out, UNIT), to, wide->unit);
     if (wide->limit != NULL) sy_column_set_text(sy_table_column(out, LIMIT), to, wide->limit);
+    if (wide->detection != NULL)
+        sy_column_set_text(sy_table_column(out, DETECTION), to, wide->detection);
     const SyGeometry *g = &raw->geometry;
     if (g->kind == SY_GEOMETRY_POINT && sy_table_n_part(raw, row) > 0) {
         const double *xy = g->xy + 2 * (gsize)g->part_vertex[g->row_part[row]];

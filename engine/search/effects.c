@@ -71,8 +71,10 @@ SySearchWater sy_search_water(const SySearch *search, SyIndex source, SyIndex pa
 
 /* P(elevated | its water comes), where it is not known what it adds. Not of every trade's water a
  * parameter is elevated: of one that is expected to hold it, of one of which nothing is known, and
- * of one that is not, by match : 1 : miss. At the outfall, where dilution is greatest, one that is
- * expected and not elevated says no more than "absent". */
+ * of one that is not, by match : 1 : miss. One that is expected and not elevated says no more than
+ * "absent" at the outfall, where dilution is greatest, and anywhere of what has limits on both
+ * sides (works neutralise their water); and what is not elevated never speaks for whom it is
+ * expected of. */
 static double seen_probability(const SySearch *search, const SySearchReading *reading,
                                const Candidate *candidate, const SyJudgement *judgement) {
     const SyFactors *factors = &judgement->factors;
@@ -80,13 +82,14 @@ static double seen_probability(const SySearch *search, const SySearchReading *re
     double alpha = reading->wet ? factors->wet_alpha : factors->test_alpha,
            beta = reading->wet ? factors->wet_beta : factors->test_beta;
     bool expected = candidate->expected >> reading->parameter & 1;
-    if (!expected)
-        return CLAMP((1 - beta) * (candidate->trade == NULL ? 1 : p->miss) / p->match, alpha,
-                     1 - beta);
     bool low = !(reading->seen && sy_reading_is_elevated(p, reading->value, reading->elevated));
-    if (expected && low && reading->node == search->outfall)
-        return fmin(1 - beta, 1 - p->absent * (1 - alpha));
-    return 1 - beta;
+    double of_expected = 1 - beta;
+    if (low && (reading->node == search->outfall || p->low > 0))
+        of_expected = fmin(of_expected, 1 - p->absent * (1 - alpha));
+    if (expected) return of_expected;
+    double of_other =
+        CLAMP((1 - beta) * (candidate->trade == NULL ? 1 : p->miss) / p->match, alpha, 1 - beta);
+    return low ? fmin(of_other, of_expected) : of_other;
 }
 
 static SyEffect effect_of(const SySearch *search, SyIndex source, const Candidate *candidate,

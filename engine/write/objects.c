@@ -156,13 +156,22 @@ SyTable *sy_report_zone_lines(const SyResult *r) {
                       zone_fields, G_N_ELEMENTS(zone_fields), SY_GEOMETRY_LINE);
 }
 
+/* The limit of the law, or of detection, where a row of samples has one. */
+static void put_limit(const SyResult *r, SyTable *table, SyIndex row, const char *field,
+                      const char *column) {
+    const char *text = sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, field);
+    g_auto(SyWrittenValue) limit = {.value = NAN, .limit = NAN};
+    if (text != NULL) sy_reading_parse_limit(text, &limit);
+    sy_put_real(table, column, row, isnan(limit.value) ? limit.limit : limit.value);
+}
+
 SyTable *sy_report_samples(const SyResult *r) {
     static const SyFieldSpec fields[] = {
         {"source_id", "id"}, {"at", "at"},         {"time", "time"},    {"parameter", "parameter"},
         {"unit", "unit"},    {"bottle", "bottle"}, {"report", "report"}};
     SyTable *table = role_table(r, SY_ROLE_SAMPLES, "sample_id", fields, G_N_ELEMENTS(fields),
                                 SY_GEOMETRY_POINT);
-    sy_add_columns(table, SY_COLUMN_REAL, "value", "limit_value", NULL);
+    sy_add_columns(table, SY_COLUMN_REAL, "value", "limit_value", "detection", NULL);
     sy_add_columns(table, SY_COLUMN_TEXT, "value_text", "weather", NULL);
     SyColumn *unit = sy_table_column(table, "unit");
     if (unit == NULL) unit = sy_table_add_column(table, "unit", SY_COLUMN_TEXT);
@@ -172,11 +181,9 @@ SyTable *sy_report_samples(const SyResult *r) {
         g_autofree char *when = said == NULL ? NULL : sy_when_parse(said);
         if (when != NULL) sy_column_set_text(time, row, when);
         const char *text = sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "value");
-        const char *limit_text = sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "limit");
         g_auto(SyWrittenValue) written = {0};
-        g_auto(SyWrittenValue) limit = {.value = NAN, .limit = NAN};
-        if (limit_text != NULL) sy_reading_parse_limit(limit_text, &limit);
-        sy_put_real(table, "limit_value", row, isnan(limit.value) ? limit.limit : limit.value);
+        put_limit(r, table, row, "limit", "limit_value");
+        put_limit(r, table, row, "detection", "detection");
         sy_put_text(table, "weather", row,
                     sy_reading_weather(r->judgement,
                                        sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "weather")));

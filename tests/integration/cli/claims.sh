@@ -42,6 +42,12 @@ found() {
     base64 -d >photo.jpg <<<"$white_point"
     run zh --quiet
 }
+# The same; the first is a plating works, the second a hotel.
+plating() {
+    found
+    units '0 30; id=U1; name=甲电镀厂; industry=3360; water_m3d=40' '50 30; id=U2; name=乙饭店; industry=6110; water_m3d=40'
+    run zh --quiet
+}
 # The same with one works, whose water was not seen below it on many days.
 unlisted() {
     found
