@@ -128,8 +128,9 @@ typedef struct {
  * @p_two:  prior probability that there are two
  * @pairs:  GArray of SySourcePair, most probable first; g_array_unref
  * @two:    P(two sources | readings)
- * Several pairs may explain the readings equally well: show them together, not the first alone.
- * False as sy_posterior_init(). O(n_best^2 * states^2 * worlds * readings).
+ * A series tells of one water at each place: of that of the pair which comes there, of either where
+ * both do. Several pairs may explain the readings equally well: show them together, not the first
+ * alone. False as sy_posterior_init(). O(n_best^2 * states^2 * worlds * readings).
  */
 bool sy_source_pairs(const SySources *sources, const SyReachWorlds *worlds,
                      const SyReading *reading, SyIndex n_reading,

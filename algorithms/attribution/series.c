@@ -427,3 +427,28 @@ double sy_series_log(SySeriesSet *set, const SySeriesEffect *effect, SyIndex hou
     }
     return log_p;
 }
+
+/* The series of @part, to all of which the water of one source comes. */
+static double log_part(SySeriesSet *set, uint64_t part, const SySeriesEffect *effect,
+                       SyIndex hours) {
+    SyIndex best = next_of(set, part);
+    if (best == SY_NONE) return 0;
+    double alone[SY_SERIES_MOST] = {0}, on = 0;
+    uint64_t ahead = UINT64_C(1) << best;
+    for (SyIndex s; (s = next_of(set, part & ~ahead)) != SY_NONE;) {
+        on += log_after(set, ahead, s);
+        ahead |= UINT64_C(1) << s;
+    }
+    return log_source(set, &set->series[best], &effect[best], hours, on,
+                      log_others(set, part, 0, alone));
+}
+
+double sy_series_log_two(SySeriesSet *set, const SySeriesWater *a, const SySeriesWater *b) {
+    const double alone[SY_SERIES_MOST] = {0};
+    double log_p = 0;
+    for (SyIndex k = 0; k < set->n_kind; k++)
+        log_p += log_part(set, set->kind[k] & a->comes, a->effect, a->hours) +
+                 log_part(set, set->kind[k] & b->comes, b->effect, b->hours) +
+                 log_others(set, set->kind[k] & ~(a->comes | b->comes), 0, alone);
+    return log_p;
+}

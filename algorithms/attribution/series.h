@@ -111,6 +111,16 @@ void sy_series_set_weights(SySeriesSet *set, const double *weight);
  */
 double sy_series_log(SySeriesSet *set, const SySeriesEffect *effect, SyIndex hours, uint64_t comes);
 
+/* One of two sources, and the places where its water is what is seen. */
+typedef struct {
+    const SySeriesEffect *effect; /* n_series: what it adds at each place */
+    SyIndex hours;                /* its class, SY_NONE: hours not known */
+    uint64_t comes;               /* no place of the other's */
+} SySeriesWater;
+
+/* The same for two sources at once, each seen at places of its own. */
+double sy_series_log_two(SySeriesSet *set, const SySeriesWater *a, const SySeriesWater *b);
+
 /**
  * sy_series_follows:
  * How the signal of series @from is found again in series @to.

@@ -139,6 +139,12 @@ static void field_free(SyField *field) {
     g_free(field);
 }
 
+/* A field by another dictionary; the name is that field's. */
+static void variant_free(SyField *field) {
+    g_free(field->dictionary);
+    g_free(field);
+}
+
 static void synonym_free(SySynonym *synonym) {
     g_free(synonym->folded);
     if (synonym->names != NULL) g_regex_unref(synonym->names);
@@ -212,8 +218,21 @@ static bool field_add(SyFields *fields, const SyCsv *csv, SyIndex row, SyRole ro
     return true;
 }
 
-/* x and y come in pairs; the other words stand alone. */
-static bool when_parse(const char *when, SySynonym *synonym) {
+/* The field with the codes of another dictionary: numbers mean different things in different tools.
+ */
+static bool use_codes(SyFields *fields, SySynonym *synonym, const char *dictionary) {
+    if (dictionary == NULL || synonym->field->type != SY_FIELD_CODE ||
+        !g_hash_table_contains(fields->dictionaries, dictionary))
+        return false;
+    SyField *variant = g_memdup2(synonym->field, sizeof *variant);
+    variant->dictionary = g_strdup(dictionary);
+    g_ptr_array_add(fields->variants, variant);
+    synonym->field = variant;
+    return true;
+}
+
+/* x and y come in pairs, codes with their dictionary; the other words stand alone. */
+static bool when_parse(SyFields *fields, const char *when, SySynonym *synonym) {
     g_auto(GStrv) words = g_strsplit(when, " ", -1);
     for (char **word = words; *word != NULL; word++) {
         if (strcmp(*word, "values") == 0) {
@@ -226,6 +245,9 @@ static bool when_parse(const char *when, SySynonym *synonym) {
             synonym->also = true;
         } else if (strcmp(*word, "shared") == 0) {
             synonym->shared = true;
+        } else if (strcmp(*word, "codes") == 0) {
+            if (!use_codes(fields, synonym, word[1])) return false;
+            word++;
         } else if ((strcmp(*word, "degrees") == 0 || strcmp(*word, "plane") == 0 ||
                     strcmp(*word, "end") == 0) &&
                    word[1] != NULL && synonym->pair == NULL) {
@@ -254,7 +276,7 @@ static bool synonym_add(SyFields *fields, const SyCsv *csv, SyIndex row, SyRole 
     if (synonym->field == NULL) return complain(csv, row, _("the role has no field"), name, error);
     if (synonym->folded[0] == '\0' || (synonym->names == NULL && strchr(word, '{') != NULL))
         return complain(csv, row, _("no synonym of"), name, error);
-    if (!when_parse(sy_csv_cell(csv, row, 3), synonym))
+    if (!when_parse(fields, sy_csv_cell(csv, row, 3), synonym))
         return complain(csv, row, _("not understood:"), sy_csv_cell(csv, row, 3), error);
     return true;
 }
@@ -290,6 +312,7 @@ SyFields *sy_fields_load(const char *data_folder, GError **error) {
                                                  "when", "source", NULL};
     g_autoptr(SyFields) fields = g_new0(SyFields, 1);
     fields->fields = g_ptr_array_new_with_free_func((GDestroyNotify)field_free);
+    fields->variants = g_ptr_array_new_with_free_func((GDestroyNotify)variant_free);
     fields->synonyms = g_ptr_array_new_with_free_func((GDestroyNotify)synonym_free);
     fields->dictionaries =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)sy_dictionary_free);
@@ -307,6 +330,7 @@ void sy_fields_free(SyFields *fields) {
     if (fields == NULL) return;
     for (SyRole role = 0; role < SY_N_ROLE; role++) g_ptr_array_unref(fields->names[role]);
     g_ptr_array_unref(fields->synonyms);
+    g_ptr_array_unref(fields->variants);
     g_ptr_array_unref(fields->fields);
     g_hash_table_unref(fields->dictionaries);
     if (fields->parameters != NULL) g_hash_table_unref(fields->parameters);

@@ -68,13 +68,23 @@ bool sy_fields_is_remark(const SyFields *fields, const char *raw);
 bool sy_fields_is_limit(const SyFields *fields, const char *raw);
 /* Words that name a row of limits of detection ("检出限"). */
 bool sy_fields_is_detection(const SyFields *fields, const char *raw);
-/* The parameter of a column and the unit in its heading, or NULL: "化学需氧量(mg/L)", "总磷(以P计)(mg/L)",
- * "氨氮mg/L"; "铬(六价)" is a parameter with its bracket. g_free; false: it is no parameter's. */
+/* The parameter of a column and the unit in its heading, or NULL: "化学需氧量(mg/L)",
+ * "总磷(以P计)(mg/L)", "氨氮mg/L"; "铬(六价)" is a parameter with its bracket. g_free; false: it is
+ * no parameter's. */
 bool sy_fields_parameter_heading(const SyFields *fields, const char *heading, char **parameter,
                                  char **unit);
 /* A cell below such a heading that holds a unit, or what may be a value. */
 bool sy_fields_is_unit_cell(const char *text);
 bool sy_fields_is_value_cell(const char *text);
+/* The mode of a pipe by a text: as the dictionary of modes has it, or, @anywhere, by a word in it
+ * (dictionary mode_word). NULL: it says nothing of that, or both. */
+const char *sy_fields_mode_in(const SyFields *fields, const SyField *mode, const char *raw,
+                              bool anywhere);
+/* The folded text without such words and what bound them; NULL: there are none. @nothing: what is
+ * left says nothing ("管"). g_free. */
+char *sy_fields_without_mode(const SyFields *fields, const char *raw, bool *nothing);
+/* Headings of names and notes. */
+bool sy_fields_is_note_column(const SyFields *fields, const char *heading);
 /* Whether a heading of a laboratory's report is of no place: numbers, methods, means. */
 bool sy_fields_is_report_column(const SyFields *fields, const char *heading);
 /* Words for nothing as a set, as written, in lower and in upper case, for columns of millions of

@@ -41,6 +41,7 @@ typedef struct {
 
 struct SyFields {
     GPtrArray *fields;           /* SyField */
+    GPtrArray *variants;         /* SyField with another dictionary, of synonyms */
     GPtrArray *names[SY_N_ROLE]; /* borrowed, NULL-terminated */
     GPtrArray *synonyms;         /* SySynonym, in the order of the file */
     GHashTable *dictionaries;    /* name -> SyDictionary */

@@ -155,6 +155,12 @@ const char *sy_fields_value_explained(const SyFields *fields, const SyField *fie
     }
     const SyValue *value =
         value_find(g_hash_table_lookup(fields->dictionaries, field->dictionary), folded);
+    bool nothing;
+    g_autofree char *plain = value == NULL && strcmp(field->dictionary, "system") == 0
+                                 ? sy_fields_without_mode(fields, raw, &nothing)
+                                 : NULL;
+    if (plain != NULL)
+        value = value_find(g_hash_table_lookup(fields->dictionaries, field->dictionary), plain);
     if (value == NULL) return NULL;
     *kind = value->meaning == NULL ? SY_VALUE_AMBIGUOUS : SY_VALUE_DICTIONARY;
     *origin = value->origin;

@@ -92,6 +92,14 @@ static bool is_bare_number(const char *text) {
 /* What one value says about what a column holds. */
 typedef enum { FIT_MISSING, FIT_SILENT, FIT_YES, FIT_NO } Fit;
 
+/* "压力管" in a column of systems says how water runs, not what. */
+static bool says_mode_only(const SyFields *fields, const SyField *field, const char *raw) {
+    bool nothing = false;
+    g_autofree char *rest =
+        strcmp(field->name, "system") == 0 ? sy_fields_without_mode(fields, raw, &nothing) : NULL;
+    return rest != NULL && nothing;
+}
+
 /* A bare digit tells nothing about which code a column holds, unless the name does. */
 static Fit code_fits(const SyBinder *binder, const SyField *field, bool numbers, const char *raw) {
     SyValueKind kind;
@@ -100,6 +108,7 @@ static Fit code_fits(const SyBinder *binder, const SyField *field, bool numbers,
     const char *meaning =
         sy_fields_value_explained(binder->fields, field, binder->asked, raw, &kind, &origin);
     if (kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(binder->fields, raw)) return FIT_MISSING;
+    if (kind == SY_VALUE_UNKNOWN && says_mode_only(binder->fields, field, raw)) return FIT_MISSING;
     bool by_digit = kind == SY_VALUE_DICTIONARY || kind == SY_VALUE_AMBIGUOUS;
     if (by_digit && is_bare_number(raw)) return numbers ? FIT_YES : FIT_SILENT;
     return meaning != NULL ? FIT_YES : FIT_NO;
@@ -363,6 +372,7 @@ GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySour
             sy_wide_bind(fields, source, bindings);
         }
         if (!canonical) sy_binder_titles(&binder);
+        if (!canonical) sy_binder_mode_words(&binder);
         order_fields(&binder);
         report_units(&binder);
     }

@@ -40,6 +40,9 @@ const SyBinding *sy_binding_find(const GArray *bindings, const char *field);
  * parameters, or places. */
 #define SY_WIDE "wide"
 #define SY_CROSSTAB "crosstab"
+/* Methods of the mode of pipes: by words in a column of kinds, or of names and notes. */
+#define SY_MODE_WORDS "words"
+#define SY_MODE_NOTES "notes"
 bool sy_binding_is_of_columns(const SyBinding *binding);
 /* Whether the field is bound by that method. */
 bool sy_binding_is_by(const GArray *bindings, const char *field, const char *method);

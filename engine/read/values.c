@@ -130,6 +130,10 @@ static Meaning *meaning_new(const Conversion *conversion, const SyField *field, 
     meaning->bare_number = is_bare_number(raw);
     bool nothing =
         meaning->kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(conversion->fields, raw);
+    if (meaning->kind == SY_VALUE_UNKNOWN && strcmp(field->name, "system") == 0 && !nothing) {
+        g_autofree char *rest = sy_fields_without_mode(conversion->fields, raw, &nothing);
+        nothing = rest != NULL && nothing;
+    }
     if (nothing) meaning->kind = SY_VALUE_DECLARED; /* nothing to report */
     if (value == NULL && !nothing) value = not_understood(conversion->fields, field);
     meaning->at = meaning_at(out, places, value);
@@ -218,6 +222,44 @@ static void code_field(const Conversion *conversion, const SyBinding *binding,
     report_meanings(conversion, binding, meanings);
 }
 
+/* A mode by the words of a cell, once for each text. */
+static const char *mode_of(const Conversion *conversion, const SyField *field, bool anywhere,
+                           GHashTable *known, const char *raw) {
+    void *mode = NULL;
+    if (raw == NULL || g_hash_table_lookup_extended(known, raw, NULL, &mode)) return mode;
+    mode = (char *)sy_fields_mode_in(conversion->fields, field, raw, anywhere);
+    g_hash_table_insert(known, (char *)raw, mode);
+    return mode;
+}
+
+/* The mode of pipes by words in columns that are of something else; what says nothing of it is
+ * theirs to report. */
+static void words_field(const Conversion *conversion, const SyBinding *binding,
+                        const SyColumn *first, const SyColumn *second, SyColumn *out) {
+    bool anywhere = strcmp(binding->method, SY_MODE_WORDS) == 0;
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) notes = g_hash_table_new(g_str_hash, g_str_equal);
+    SyIndex n = 0, n_first = SY_NONE;
+    for (SyIndex row = 0; row < conversion->out->n_row; row++) {
+        const char *mode =
+            mode_of(conversion, binding->field, anywhere, known, sy_column_text(first, row));
+        if (mode == NULL && second != NULL)
+            mode = mode_of(conversion, binding->field, false, notes, sy_column_text(second, row));
+        if (mode == NULL) continue;
+        sy_column_set_text(out, row, mode);
+        if (strcmp(mode, "pressure") != 0) continue;
+        if (n++ == 0) n_first = row;
+    }
+    if (n == 0) return;
+    g_autofree char *both = binding->also == NULL
+                                ? g_strdup(binding->column)
+                                : g_strdup_printf("%s, %s", binding->column, binding->also);
+    sy_findings_add(conversion->layer->findings, "read.mode_in_words",
+                    sy_source_label(conversion->layer->source), conversion->out->fid[n_first], NAN,
+                    NAN, 0.9, SY_ARGUMENT_TEXT("column", both), SY_ARGUMENT_INTEGER("n", n),
+                    SY_ARGUMENTS_END);
+}
+
 /* A raw column as trimmed text for codes; *made is what must be freed. Words for nothing stay: the
  * dictionary has the first word ("-" is against). */
 static const SyColumn *code_texts(const Conversion *conversion, SyColumn *raw, SyTable **made) {
@@ -283,6 +325,11 @@ static void drop_if_empty(const Conversion *conversion, SyColumn *height) {
     sy_table_remove_column(conversion->out, "height");
 }
 
+static bool is_by_words(const SyBinding *binding) {
+    return strcmp(binding->method, SY_MODE_WORDS) == 0 ||
+           strcmp(binding->method, SY_MODE_NOTES) == 0;
+}
+
 static void field_convert(const Conversion *conversion, guint i) {
     const SyBinding *binding = &g_array_index(conversion->layer->bindings, SyBinding, i);
     const SyField *field = binding->field;
@@ -305,7 +352,11 @@ static void field_convert(const Conversion *conversion, guint i) {
             if (binding->also != NULL)
                 also = code_texts(conversion, sy_table_column(conversion->raw, binding->also),
                                   &made[1]);
-            code_field(conversion, binding, code_texts(conversion, raw, &made[0]), also, out);
+            const SyColumn *texts = code_texts(conversion, raw, &made[0]);
+            if (is_by_words(binding))
+                words_field(conversion, binding, texts, also, out);
+            else
+                code_field(conversion, binding, texts, also, out);
             sy_table_free(made[0]);
             sy_table_free(made[1]);
         } else {

@@ -91,7 +91,8 @@ static bool say_pairs(const SySearch *search, const SyJudgement *judgement, SyRe
     SyLikelihoodOptions likelihood = {factors->campaign_deviation, factors->reading_gross};
     g_autoptr(GArray) pairs = NULL;
     double two = 0;
-    if (search->readings->len == 0 || search->sources.n_source < 2) return true;
+    bool read = search->readings->len > 0 || search->sources.series != NULL;
+    if (!read || search->sources.n_source < 2) return true;
     if (!sy_source_pairs(&search->sources, &search->worlds,
                          (const SyReading *)(const void *)search->readings->data,
                          search->readings->len, &likelihood, &search->posterior,

@@ -7,17 +7,18 @@
 #include "engine/expert/reading.h"
 #include "engine/search/parts.h"
 
-/* Observations that count, and the samples of the layer, each with its limit of detection. The limit
- * of the law, which a layer may have beside it, says nothing about the value. */
-#define READINGS                                                                                   \
-    "SELECT observation_id, 0 AS sample_id, role, object_id, node_id, what, parameter, value, "    \
-    "value_text, unit, limit_value, weather, bottle, report, when_ AS time FROM observation "      \
-    "WHERE NOT withdrawn "                                                                         \
-    "AND NOT orphaned UNION ALL SELECT 0, s.sample_id, CASE WHEN u.unit_id IS NULL THEN 'node' "   \
-    "ELSE 'unit' END, u.unit_id, a.node_id, 'reading', s.parameter, s.value, s.value_text, "       \
-    "s.unit, s.detection, s.weather, s.bottle, s.report, s.time FROM sample s LEFT JOIN attachment a ON " \
-    "a.role = 'sample' "                                                                           \
-    "AND a.object_id = s.sample_id LEFT JOIN unit u ON a.node_id IS NULL AND s.at IN "             \
+/* Observations that count, and the samples of the layer, each with its limit of detection. The
+ * limit of the law, which a layer may have beside it, says nothing about the value. */
+#define READINGS                                                                                 \
+    "SELECT observation_id, 0 AS sample_id, role, object_id, node_id, what, parameter, value, "  \
+    "value_text, unit, limit_value, weather, bottle, report, when_ AS time FROM observation "    \
+    "WHERE NOT withdrawn "                                                                       \
+    "AND NOT orphaned UNION ALL SELECT 0, s.sample_id, CASE WHEN u.unit_id IS NULL THEN 'node' " \
+    "ELSE 'unit' END, u.unit_id, a.node_id, 'reading', s.parameter, s.value, s.value_text, "     \
+    "s.unit, s.detection, s.weather, s.bottle, s.report, s.time FROM sample s LEFT JOIN "        \
+    "attachment a ON "                                                                           \
+    "a.role = 'sample' "                                                                         \
+    "AND a.object_id = s.sample_id LEFT JOIN unit u ON a.node_id IS NULL AND s.at IN "           \
     "(u.source_id, u.code, u.permit) ORDER BY 1, 2"
 
 /* The field of the observation that says whether it was seen; -1: neither. */
@@ -288,7 +289,8 @@ static SyReading numbered(const SySearch *search, const SySearchReading *from,
     reading.noise.limit = from->measured ? from->limit : factors->look_least;
     if (from->measured)
         fold_sides(&g_array_index(judgement->parameters, SyParameter, from->parameter), &reading);
-    /* those without a time are taken for one day's: a bottle more is claimed by nobody */
+    /* samples without a time are taken for one day's: nobody claims a bottle more */
+    if (*from->day == '\0' && from->sample_id == 0) return reading;
     guint number = GPOINTER_TO_UINT(g_hash_table_lookup(campaigns, from->day));
     if (number == 0) {
         number = g_hash_table_size(campaigns) + 1;

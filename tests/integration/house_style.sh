@@ -29,6 +29,7 @@ writing() {
     cat <<'END'
 engine/base/when.c: dates and times as they are written (GB/T 7408: 年 月 日 时 分)
 engine/case/fields.c: units in headings (GB 3100: 米, 吨, 日; 万 is ten thousand)
+engine/case/headings.c: without dimension, in the place of a unit (无量纲)
 engine/case/section.c: sections as CJJ 61 writes them (管径, 宽, 高, 孔, and the material before a size)
 engine/case/targets.c: the three stages of plan.targets, a language of ours as its keys are
 engine/init/columns.c: grades of a water source zone (HJ 338: 一级, 二级)
@@ -38,7 +39,6 @@ engine/network/attach_address.c: house numbers and parts of a street in an addre
 engine/read/columns.c: a number in a heading (万)
 engine/read/rows.c: degrees in a heading (度)
 engine/read/titles.c: what stands before a value in the title of a laboratory report (采样日期：)
-engine/read/wide.c: without dimension, in the place of a unit (无量纲)
 io/export/dxf.c: the second layer of a drawing, its labels (CJJ 100)
 io/export/workbook.c: the name of a font
 io/source/crs_words.c: names of reference systems and zones; io reads no data/

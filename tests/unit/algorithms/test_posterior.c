@@ -2,6 +2,7 @@
 
 #include "algorithms/attribution/posterior.h"
 #include "algorithms/base/error.h"
+#include "algorithms/base/random.h"
 #include "worlds.h"
 
 #define N_MAX 8
@@ -557,6 +558,69 @@ static void test_pairs(void) {
     sy_reach_worlds_clear(&search.worlds);
 }
 
+/* A probe's day in five minutes: 15 and a little, and more for half an hour from some bins on. */
+typedef struct {
+    double time_s[288], value[288];
+    bool below[288];
+} Day;
+static SySeriesInput day_of(Day *day, SyRandom *random, SyIndex point, const SyIndex *from,
+                            SyIndex n_from) {
+    for (SyIndex i = 0; i < 288; i++) {
+        double more = 0;
+        for (SyIndex k = 0; k < n_from; k++) more += i >= from[k] && i < from[k] + 6 ? 60 : 0;
+        day->time_s[i] = 300.0 * i;
+        day->value[i] = (15 + more) * exp(0.1 * sy_random_normal(random));
+        day->below[i] = false;
+    }
+    return (SySeriesInput){.point = point,
+                           .n = 288,
+                           .time_s = day->time_s,
+                           .value = day->value,
+                           .below = day->below,
+                           .background = 15,
+                           .deviation = 0.3,
+                           .elevated = 40,
+                           .flow = NAN,
+                           .travel_s = NAN};
+}
+
+/* Probes at 1, 2 and 3, each below one of three sources. Pulses at 1 and, at other times, at 2 are
+ * of two; at 1 alone they are of one: whatever else the densities of series are, pairs and single
+ * sources are measured by the same. */
+static void test_pairs_of_series(void) {
+    for (SyIndex n_on = 1; n_on <= 2; n_on++) {
+        static Day day[3];
+        const SyIndex at[][2] = {{40, 200}, {110, 260}, {0, 0}};
+        SyRandom random = sy_random(3, n_on);
+        Search search = {0};
+        doubt_init(&search.doubt, 4);
+        for (SyIndex n = 1; n < 4; n++) doubt_add(&search.doubt, n, 0, 1, 0, 0);
+        search_init(&search, 64);
+        for (SyIndex n = 1; n < 4; n++) add_at(&search, 1, n);
+        SySeriesInput input[3];
+        SySeriesEffect effect[9];
+        for (SyIndex i = 0; i < 9; i++) effect[i] = (SySeriesEffect){NAN, 0.9, 0.1, 0, 0};
+        for (SyIndex i = 0; i < 3; i++)
+            input[i] = day_of(&day[i], &random, i + 1, at[i], i < n_on ? 2 : 0);
+        g_autoptr(SySeriesSet) set = sy_series_new(input, 3, NULL, 0, NULL, NULL);
+        search.sources.series = set;
+        search.sources.series_effect = effect;
+        search.sources.series_other = 0.01;
+        g_auto(SyPosterior) single = {0};
+        posterior_of(&search, NULL, 0, &single);
+        g_autoptr(GArray) pairs = NULL;
+        double two;
+        g_assert_true(sy_source_pairs(&search.sources, &search.worlds, NULL, 0, NULL, &single, 0.1,
+                                      6, &pairs, &two, NULL));
+        const SySourcePair *best = &g_array_index(pairs, SySourcePair, 0);
+        g_test_message("on at %u: two %g, %u with %u", n_on, two, best->a, best->b);
+        g_assert_cmpfloat(single.source[0], >, n_on == 1 ? 0.9 : 0.3);
+        g_assert_true(n_on == 1 ? two < 0.2 : two > 0.8);
+        if (n_on == 2) g_assert_true(best->a == 0 && best->b == 1);
+        sy_reach_worlds_clear(&search.worlds);
+    }
+}
+
 static void test_errors(void) {
     Search search = {0};
     doubt_init(&search.doubt, 2);
@@ -608,6 +672,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/posterior/outfall", test_outfall);
     g_test_add_func("/posterior/groups", test_groups);
     g_test_add_func("/posterior/pairs", test_pairs);
+    g_test_add_func("/posterior/pairs_of_series", test_pairs_of_series);
     g_test_add_func("/posterior/errors", test_errors);
     return g_test_run();
 }

@@ -116,6 +116,46 @@ static void test_record(void) {
     hand_net_finish(&net);
 }
 
+/* The likeliest place of a unit is a door. */
+static void assert_door(const HandNet *net, SyIndex unit, const char *reason, double y,
+                        double probability) {
+    for (guint i = 0; i < net->network.attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(net->network.attachments, SyAttachment, i);
+        if (a->role != SY_ATTACH_UNIT || a->object != unit) continue;
+        g_assert_cmpstr(a->reason, ==, reason);
+        g_assert_cmpfloat_with_epsilon(a->y, y, 1e-9);
+        g_assert_cmpfloat_with_epsilon(a->probability, probability, 1e-9);
+        return;
+    }
+    g_assert_not_reached();
+}
+
+/* A lateral drawn to the house, not turned: it joins at its other end. One that ends decimetres
+ * short of the unit's point, and further; a public drain that ends there is no door. */
+static void test_doors(void) {
+    HandNet net;
+    hand_net_start(&net);
+    hand_pipe(&net.hand, -50, 0, 350, 0, "main", "sewage");
+    private_pipe(&net, 0, 0, 0, 25, "to");
+    private_pipe(&net, 100, 25, 100, 0, "short");
+    private_pipe(&net, 200, 25, 200, 0, "far");
+    hand_pipe(&net.hand, 300, 25, 300, 0, "public", "sewage");
+    const double y[] = {25, 25.4, 29, 25.4};
+    for (int i = 0; i < 4; i++)
+        hand_point(&net.hand, SY_ROLE_UNITS, 100 * i, y[i], "id", "U", NULL);
+    hand_net_build(&net);
+    const SyWeights *w = &net.weights;
+    assert_door(&net, 0, "joint.door", 0, w->attach_door);
+    assert_door(&net, 1, "joint.door_near", 25,
+                w->attach_door * exp(-pow(0.4 / w->attach_door_m, 2)));
+    for (guint i = 0; i < net.network.attachments->len; i++) {
+        const SyAttachment *a = &g_array_index(net.network.attachments, SyAttachment, i);
+        bool door = a->reason != NULL && g_str_has_prefix(a->reason, "joint.door");
+        g_assert_true(a->role != SY_ATTACH_UNIT || a->object < 2 || !door);
+    }
+    hand_net_finish(&net);
+}
+
 /* The unit's own pipe, a second fitting one, a storm drain its water does not belong in, a main
  * under pressure before all of them; a tank by which no drain is says nothing. */
 static void test_near(void) {
@@ -483,6 +523,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/attach/works", test_works);
     g_test_add_func("/attach/record", test_record);
+    g_test_add_func("/attach/doors", test_doors);
     g_test_add_func("/attach/near", test_near);
     g_test_add_func("/attach/string", test_string);
     g_test_add_func("/attach/ground", test_ground);

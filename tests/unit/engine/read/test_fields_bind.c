@@ -36,6 +36,10 @@ bool sy_source_is_canonical(const SySource *source) {
     return source->canonical;
 }
 
+int64_t sy_source_n_feature(const SySource *source) {
+    return source->rows == NULL ? 0 : source->rows->n_row;
+}
+
 const char *sy_source_remarks(const SySource *source) {
     return source->remarks;
 }

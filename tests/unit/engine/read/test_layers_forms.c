@@ -35,6 +35,8 @@ static char *dump(const SyTable *table, const char *fields) {
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?><kml xmlns=\"http://www.opengis.net/kml/2.2\"><" \
     "Document>" text "</Document></kml>"
 
+#define END_XY "from_x,from_y,to_x,to_y,"
+
 static const struct {
     SyRole role;
     const char *text, *options; /* of the role's file */
@@ -52,6 +54,64 @@ static const struct {
      "at parameter value unit", "K1 六价铬 0.004L mg/L;K1 流量 210 m3/d", NULL},
     {SY_ROLE_SAMPLES, "at,parameter,value,COD\nK1,COD,5,9\n", "", "at parameter value", "K1 COD 5",
      NULL},
+    {SY_ROLE_SAMPLES, "点位,COD,氨氮\n检出限,4,0.025\nK1,30,0.02\n", "",
+     "at parameter value detection", "K1 COD 30 4;K1 氨氮 0.02 0.025", NULL},
+    {SY_ROLE_SAMPLES, "at,parameter,value,MDL\nK1,COD,3,4\n", "", "at parameter value detection",
+     "K1 COD 3 4", NULL},
+    /* How water runs, said among other words. */
+    {SY_ROLE_PIPES,
+     END_XY
+     "管线类别\n500000,4000000,500010,4000000,污水压力管\n500010,4000000,500020,4000000,污水\n",
+     "--crs pipes=EPSG:4547", "system mode", "sewage pressure;sewage -", "read.mode_in_words"},
+    {SY_ROLE_PIPES,
+     END_XY
+     "管道类型\n500000,4000000,500010,4000000,压力管\n500010,4000000,500020,4000000,污水管\n",
+     "--crs pipes=EPSG:4547", "system mode", "- pressure;sewage -", "read.mode_in_words"},
+    {SY_ROLE_PIPES,
+     END_XY "管线类型\n500000,4000000,500010,4000000,污水（压力）\n500010,4000000,500020,4000000,"
+            "非压力污水管\n",
+     "--crs pipes=EPSG:4547", "system mode", "sewage pressure;sewage gravity",
+     "read.mode_in_words"},
+    {SY_ROLE_PIPES,
+     END_XY "system\n500000,4000000,500010,4000000,sanitary force "
+            "main\n500010,4000000,500020,4000000,sanitary\n",
+     "--crs pipes=EPSG:4547", "system mode", "sewage pressure;sewage -", "read.mode_in_words"},
+    {SY_ROLE_PIPES,
+     END_XY "system,备注\n500000,4000000,500010,4000000,污水,一号泵站压力管\n500010,4000000,500020,"
+            "4000000,污水,压力不足\n",
+     "--crs pipes=EPSG:4547", "system mode", "sewage pressure;sewage -", "read.mode_in_words"},
+    {SY_ROLE_PIPES,
+     END_XY "system,是否压力管\n500000,4000000,500010,4000000,污水,是\n500010,4000000,500020,"
+            "4000000,污水,否\n",
+     "--crs pipes=EPSG:4547", "system mode", "sewage pressure;sewage gravity", NULL},
+    {SY_ROLE_PIPES,
+     END_XY "system,流态\n500000,4000000,500010,4000000,污水,压力流\n500010,4000000,500020,4000000,"
+            "污水,重力流\n",
+     "--crs pipes=EPSG:4547", "system mode", "sewage pressure;sewage gravity", NULL},
+    {SY_ROLE_PIPES,
+     END_XY "system,is_pressure\n500000,4000000,500010,4000000,污水,true\n500010,4000000,500020,"
+            "4000000,污水,false\n",
+     "--crs pipes=EPSG:4547", "system mode", "sewage pressure;sewage gravity", NULL},
+    /* Headings of tools; their codes are not those of surveys. */
+    {SY_ROLE_PIPES,
+     END_XY "arc_id,node_1,node_2,elev1,sys_elev2,arc_type,state\n500000,4000000,500010,4000000,A,"
+            "N,M,9,8,PUMP_PIPE,"
+            "1\n500010,4000000,500020,4000000,B,M,O,8,7,CONDUIT,2\n",
+     "--crs pipes=EPSG:4547", "id from to from_invert to_invert mode status",
+     "A N M 9 8 pressure in_use;B M O 8 7 gravity planned", "read.numeric_code"},
+    {SY_ROLE_PIPES,
+     END_XY "conduit_id,inlet_node,outlet_node,geom1,gis_length\n500000,4000000,500010,4000000,A,N,"
+            "M,0.4,31\n",
+     "--crs pipes=EPSG:4547", "id from to size length", "A N M 0.4 31", NULL},
+    {SY_ROLE_PIPES,
+     END_XY "link id,start node,end node,us_inv,ds_inv\n500000,4000000,500010,4000000,A,N,M,9,8\n",
+     "--crs pipes=EPSG:4547", "id from to from_invert to_invert", "A N M 9 8", NULL},
+    {SY_ROLE_NODES,
+     "node_id,x,y,sys_top_elev,sys_ymax,node_type\nN,500000,4000000,20,1.5,CIRC_MANHOLE\nM,500010,"
+     "4000000,21,2,"
+     "NETGULLY\n",
+     "--crs nodes=EPSG:4547", "id ground depth kind", "N 20 1.5 manhole;M 21 2 inlet", NULL},
+    {SY_ROLE_CONNECTIONS, "connec_id,arc_id\n7,A\n", "", "unit to", "7 A", NULL},
     /* The same with a column for each place. */
     {SY_ROLE_SAMPLES,
      "检测项目,单位,K1,北排口,检出限,标准限值\n化学需氧量,mg/L,30,<4,4,50\n总磷（以P计）,mg/"
