@@ -76,10 +76,10 @@ bool sy_fields_parameter_heading(const SyFields *fields, const char *heading, ch
 /* A cell below such a heading that holds a unit, or what may be a value. */
 bool sy_fields_is_unit_cell(const char *text);
 bool sy_fields_is_value_cell(const char *text);
-/* The mode of a pipe by a text: as the dictionary of modes has it, or, @anywhere, by a word in it
- * (dictionary mode_word). NULL: it says nothing of that, or both. */
-const char *sy_fields_mode_in(const SyFields *fields, const SyField *mode, const char *raw,
-                              bool anywhere);
+/* The mode of a pipe by a word in a text (dictionary mode_word). NULL: it says nothing of that, or
+ * both.
+ */
+const char *sy_fields_mode_word(const SyFields *fields, const char *raw);
 /* The folded text without such words and what bound them; NULL: there are none. @nothing: what is
  * left says nothing ("管"). g_free. */
 char *sy_fields_without_mode(const SyFields *fields, const char *raw, bool *nothing);

@@ -4,7 +4,8 @@
 #include "algorithms/base/words.h"
 #include "engine/case/fields_parts.h"
 
-/* The words of the dictionary; the longest goes first, as a shorter one may be part of its contrary. */
+/* The words of the dictionary; the longest goes first, as a shorter one may be part of its
+ * contrary. */
 static GPtrArray *words_of(const SyDictionary *dictionary) {
     GPtrArray *words = g_ptr_array_new();
     GHashTableIter iter;
@@ -56,10 +57,7 @@ char *sy_fields_without_mode(const SyFields *fields, const char *raw, bool *noth
     return g_steal_pointer(&rest);
 }
 
-const char *sy_fields_mode_in(const SyFields *fields, const SyField *mode, const char *raw,
-                              bool anywhere) {
-    const char *meaning = sy_fields_value(fields, mode, NULL, raw);
-    if (meaning != NULL || !anywhere) return meaning;
+const char *sy_fields_mode_word(const SyFields *fields, const char *raw) {
     g_autofree char *folded = sy_fold_value(raw);
     g_autoptr(GString) text = g_string_new(folded);
     return take_words(fields, text);

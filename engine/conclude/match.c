@@ -18,15 +18,15 @@ static bool is_known_need(const char *need) {
 }
 
 /* A search that could have found somebody: units of which one has a place or joins the network (one
- * that was looked for and does not has a joint at nothing), none of which all lie elsewhere, and of
- * a table of connections at least one that fits. */
+ * that was looked for and does not has a joint at nothing), not all of which lie elsewhere, pipes
+ * or channels, and of a table of connections at least one that fits. */
 #define SEARCH                                                                                  \
     "SELECT 1 WHERE (EXISTS (SELECT 1 FROM unit WHERE geom IS NOT NULL OR NOT EXISTS (SELECT "  \
     "1 FROM attachment WHERE role = 'unit' AND object_id = unit_id)) OR EXISTS (SELECT 1 FROM " \
     "attachment WHERE role = 'unit' AND (method <> 'none' OR coalesce(node_id, edge_id) IS "    \
     "NOT NULL))) AND (NOT EXISTS (SELECT 1 FROM connection) OR EXISTS (SELECT 1 FROM "          \
     "attachment WHERE role = 'unit' AND method = 'surveyed')) AND NOT EXISTS (SELECT 1 FROM "   \
-    "finding WHERE code = 'attribute.elsewhere')"
+    "finding WHERE code IN ('attribute.elsewhere', 'build.no_drains'))"
 
 char *sy_conclude_need_sql(const char *need) {
     if (!is_known_need(need)) return NULL;

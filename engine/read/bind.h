@@ -40,7 +40,9 @@ const SyBinding *sy_binding_find(const GArray *bindings, const char *field);
  * parameters, or places. */
 #define SY_WIDE "wide"
 #define SY_CROSSTAB "crosstab"
-/* Methods of the mode of pipes: by words in a column of kinds, or of names and notes. */
+/* Methods of the mode of pipes: by words in a column of kinds, or of names and notes; and what a
+ * text says: as the dictionary of modes has it, or, @anywhere, by a word in it. */
+const char *sy_mode_in(const SyFields *fields, const SyField *mode, const char *raw, bool anywhere);
 #define SY_MODE_WORDS "words"
 #define SY_MODE_NOTES "notes"
 bool sy_binding_is_of_columns(const SyBinding *binding);

@@ -4,6 +4,12 @@
 
 #include "engine/read/binder.h"
 
+const char *sy_mode_in(const SyFields *fields, const SyField *mode, const char *raw,
+                       bool anywhere) {
+    const char *meaning = sy_fields_value(fields, mode, NULL, raw);
+    return meaning != NULL || !anywhere ? meaning : sy_fields_mode_word(fields, raw);
+}
+
 /* Would the column be the system or the mode by its name? */
 static bool is_of_kinds(const SyBinder *binder, const SyNamedColumn *column) {
     for (guint i = 0; i < binder->fields->synonyms->len; i++) {
@@ -38,8 +44,7 @@ static bool may_say(SyBinder *binder, const SyField *mode, const char *column, b
     if (n_row < 0 || n_row > (int64_t)sample->n_row) return true;
     for (SyIndex row = 0; row < sample->n_row; row++) {
         const char *raw = sy_column_text(values, row);
-        if (raw != NULL && sy_fields_mode_in(binder->fields, mode, raw, anywhere) != NULL)
-            return true;
+        if (raw != NULL && sy_mode_in(binder->fields, mode, raw, anywhere) != NULL) return true;
     }
     return false;
 }

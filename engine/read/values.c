@@ -227,7 +227,7 @@ static const char *mode_of(const Conversion *conversion, const SyField *field, b
                            GHashTable *known, const char *raw) {
     void *mode = NULL;
     if (raw == NULL || g_hash_table_lookup_extended(known, raw, NULL, &mode)) return mode;
-    mode = (char *)sy_fields_mode_in(conversion->fields, field, raw, anywhere);
+    mode = (char *)sy_mode_in(conversion->fields, field, raw, anywhere);
     g_hash_table_insert(known, (char *)raw, mode);
     return mode;
 }
