@@ -392,7 +392,8 @@ bool sy_attribute_run(const SyAttributeInput *input, SyAttribution *out, SyFindi
                        .findings = findings,
                        .ways = g_array_new(FALSE, FALSE, sizeof(Way)),
                        .found = g_array_new(FALSE, FALSE, sizeof(SyCandidate))};
-    bool done = out_init(input, out, error) && run(&a, progress, error);
+    bool done = out_init(input, out, error) && run(&a, progress, error) &&
+                sy_attribute_storages(input->network, findings, error);
     if (done) sy_attribute_searchable(input->network, out->n_outfall, findings);
     sy_arrivals_clear(&a.arrivals);
     sy_shares_clear(&a.shares);

@@ -50,6 +50,9 @@ void sy_arrivals_clear(SyArrivals *arrivals);
  * all elsewhere, or a table of connections of which none fits. */
 void sy_attribute_searchable(const SyNetwork *net, SyIndex n_outfall, SyFindings *findings);
 
+/* A finding where water passes a pond or tank: its time there is not counted. */
+bool sy_attribute_storages(const SyNetwork *net, SyFindings *findings, GError **error);
+
 /* Fills the reaches up to the next outfalls and the intermediates of @out. */
 bool sy_attribute_channels(const SyNetwork *network, const SyTrace *trace, SyAttribution *out,
                            GError **error);

@@ -37,7 +37,7 @@ static bool is_not_detected(const char *text) {
     return g_strv_contains(words, text);
 }
 
-void sy_reading_parse(const char *text, SyWrittenValue *out) {
+static void parse(const char *text, SyWrittenValue *out) {
     static const char *const below[] = {"<=", "<", "＜", "≤", NULL}, *const above[] = {">=", ">",
                                                                                        "＞", "≥",
                                                                                        NULL};
@@ -65,6 +65,21 @@ void sy_reading_parse(const char *text, SyWrittenValue *out) {
     out->text = g_strchomp(g_strndup(copy, (gsize)(at - copy)));
     while (*at == ' ') at++;
     if (*at != '\0') out->unit = g_strdup(at);
+}
+
+void sy_reading_parse(const char *text, SyWrittenValue *out) {
+    parse(text, out);
+    if (out->is_number) return;
+    /* wide digits and letters, as input methods leave them */
+    g_autofree char *plain = g_utf8_normalize(text, -1, G_NORMALIZE_NFKC);
+    SyWrittenValue narrow = {.value = NAN, .limit = NAN};
+    if (plain != NULL) parse(plain, &narrow);
+    if (!narrow.is_number) {
+        sy_reading_clear(&narrow);
+        return;
+    }
+    sy_reading_clear(out);
+    *out = narrow;
 }
 
 void sy_reading_parse_limit(const char *text, SyWrittenValue *out) {

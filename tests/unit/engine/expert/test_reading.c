@@ -25,6 +25,8 @@ static void test_readings(void) {
         {"ND", NAN, NAN, "ND", NULL, true},
         {"未检出", NAN, NAN, "未检出", NULL, true},
         {"灰色，有异味", NAN, NAN, "灰色，有异味", NULL, false},
+        {"１２．５ｍｇ/Ｌ", 12.5, NAN, "12.5", "mg/L", true},
+        {"＜０．０５", NAN, 0.05, "<0.05", NULL, true},
         {"nan", NAN, NAN, "nan", NULL, false},
         {"inf", NAN, NAN, "inf", NULL, false},
         {"1e999", NAN, NAN, "1e999", NULL, false},
