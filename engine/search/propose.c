@@ -114,8 +114,8 @@ static void say_state(const SySearch *search, const SyOutcome *now, double enoug
         n_unit, search->n_group, search->readings->len);
     sy_reply_say(reply, "now", _("most likely now: %s (%s)"), name, SY_PROBABILITY(now->best));
     if (now->n_group > 1)
-        sy_reply_say(reply, "now", _("; the first %u of the groups have %s together"), now->n_group,
-                     SY_PROBABILITY(enough));
+        sy_reply_say(reply, "now", _("; it takes the first %u of the groups to have %s or more"),
+                     now->n_group, SY_PROBABILITY(enough));
     sy_reply_say(reply, "now", "\n");
 }
 
