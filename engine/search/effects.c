@@ -73,8 +73,8 @@ SySearchWater sy_search_water(const SySearch *search, SyIndex source, SyIndex pa
  * parameter is elevated: of one that is expected to hold it, of one of which nothing is known, and
  * of one that is not, by match : 1 : miss. One that is expected and not elevated says no more than
  * "absent" at the outfall, where dilution is greatest, and anywhere of what has limits on both
- * sides (works neutralise their water); and what is not elevated never speaks for whom it is
- * expected of. */
+ * sides (works neutralise their water): a neutral pH never speaks for whom another is expected of.
+ */
 static double seen_probability(const SySearch *search, const SySearchReading *reading,
                                const Candidate *candidate, const SyJudgement *judgement) {
     const SyFactors *factors = &judgement->factors;
@@ -89,7 +89,7 @@ static double seen_probability(const SySearch *search, const SySearchReading *re
     if (expected) return of_expected;
     double of_other =
         CLAMP((1 - beta) * (candidate->trade == NULL ? 1 : p->miss) / p->match, alpha, 1 - beta);
-    return low ? fmin(of_other, of_expected) : of_other;
+    return low && p->low > 0 ? fmin(of_other, of_expected) : of_other;
 }
 
 static SyEffect effect_of(const SySearch *search, SyIndex source, const Candidate *candidate,
