@@ -15,6 +15,7 @@ struct SyListFunctions {
     bool stored_lang; /* the stored texts are in @lang already */
     SyTransform *transform;
     SyRecorder *recorder; /* made when it is first asked */
+    GHashTable *told;     /* outfall_id -> its narrative: several lists have it */
     SyLooks looks;
 };
 
@@ -22,6 +23,7 @@ void sy_list_functions_free(SyListFunctions *functions) {
     if (functions == NULL) return;
     sy_transform_free(functions->transform);
     sy_recorder_free(functions->recorder);
+    g_hash_table_unref(functions->told);
     sy_judgement_free(functions->looks.judgement);
     g_free(functions);
 }
@@ -92,12 +94,18 @@ static char *north_dms(const char *const *arguments, void *user, GError **error)
 static char *narrative(const char *const *arguments, void *user, GError **error) {
     SyListFunctions *functions = user;
     if (arguments[0] == NULL) return NULL;
+    int64_t outfall_id = g_ascii_strtoll(arguments[0], NULL, 10);
+    const char *told = g_hash_table_lookup(functions->told, &outfall_id);
+    if (told != NULL) return g_strdup(told);
     if (functions->recorder == NULL)
         functions->recorder = sy_recorder_new(functions->store, functions->texts, functions->terms,
                                               functions->lang, error);
     if (functions->recorder == NULL) return NULL;
-    return sy_recorder_narrative(functions->recorder, g_ascii_strtoll(arguments[0], NULL, 10),
-                                 error);
+    char *text = sy_recorder_narrative(functions->recorder, outfall_id, error);
+    if (text != NULL)
+        g_hash_table_insert(functions->told, g_memdup2(&outfall_id, sizeof outfall_id),
+                            g_strdup(text));
+    return text;
 }
 
 SyListFunctions *sy_list_functions_new(SyStore *store, const SyTexts *texts, const SyTerms *terms,
@@ -106,7 +114,12 @@ SyListFunctions *sy_list_functions_new(SyStore *store, const SyTexts *texts, con
     g_autoptr(SyCrs) crs = run == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
     if (crs == NULL) return NULL;
     SyListFunctions *functions = g_new0(SyListFunctions, 1);
-    *functions = (SyListFunctions){.store = store, .texts = texts, .terms = terms, .lang = lang};
+    *functions = (SyListFunctions){
+        .store = store,
+        .texts = texts,
+        .terms = terms,
+        .lang = lang,
+        .told = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free)};
     const SyColumn *stored = sy_table_column(run, "lang");
     functions->stored_lang = run->n_row > 0 && stored->type == SY_COLUMN_TEXT &&
                              g_strcmp0(sy_column_text(stored, 0), lang) == 0;
