@@ -43,22 +43,30 @@ static void add_cell(SyGrid *grid, SyIndex *covers, SyIndex row, SyIndex *column
     *column = end;
 }
 
-static void html_row(SyGrid *grid, SyIndex *covers, SyIndex row, const xmlNode *tr) {
-    SyIndex column = 0;
-    for (const xmlNode *cell = tr->children; cell != NULL; cell = cell->next)
+/* Whatever tag was damaged around cells or rows, they are read; tables within are cells' own. */
+static bool is_around(const xmlNode *node, int depth) {
+    return node->type == XML_ELEMENT_NODE && !named(node, "table") && depth < DEPTH_MAX;
+}
+
+static void html_row(SyGrid *grid, SyIndex *covers, SyIndex row, SyIndex *column,
+                     const xmlNode *parent, int depth) {
+    for (const xmlNode *cell = parent->children; cell != NULL; cell = cell->next)
         if (named(cell, "td") || named(cell, "th"))
-            add_cell(grid, covers, row, &column, cell,
-                     MAX(attribute_number(cell, "rowspan", 1), 1u),
+            add_cell(grid, covers, row, column, cell, MAX(attribute_number(cell, "rowspan", 1), 1u),
                      MAX(attribute_number(cell, "colspan", 1), 1u));
+        else if (is_around(cell, depth))
+            html_row(grid, covers, row, column, cell, depth + 1);
 }
 
 /* Rows of a table, also those within its parts; @row: the next. */
-static void html_rows(SyGrid *grid, SyIndex *covers, SyIndex *row, const xmlNode *parent) {
+static void html_rows(SyGrid *grid, SyIndex *covers, SyIndex *row, const xmlNode *parent,
+                      int depth) {
     for (const xmlNode *node = parent->children; node != NULL; node = node->next) {
+        SyIndex column = 0;
         if (named(node, "tr"))
-            html_row(grid, covers, (*row)++, node);
-        else if (named(node, "thead") || named(node, "tbody") || named(node, "tfoot"))
-            html_rows(grid, covers, row, node);
+            html_row(grid, covers, (*row)++, &column, node, 0);
+        else if (is_around(node, depth))
+            html_rows(grid, covers, row, node, depth + 1);
     }
 }
 
@@ -73,7 +81,7 @@ static void html_tables(GPtrArray *sheets, const SyLimits *limits, const xmlNode
         g_autofree char *name = g_strdup_printf("table_%u", sheets->len + 1);
         SyGrid *grid = sy_grid_new(name, limits->cells);
         g_autofree SyIndex *covers = g_new0(SyIndex, SY_GRID_COLUMNS_MAX);
-        html_rows(grid, covers, &grid->n_tagged, node);
+        html_rows(grid, covers, &grid->n_tagged, node, 0);
         if (grid->n_column == 0)
             sy_grid_free(grid);
         else

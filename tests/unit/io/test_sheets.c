@@ -80,6 +80,9 @@ static void test_html_torn(void) {
         {"<TR><TD>0</TR><table><tr><td>a<td>b</tr></table>", -1, "a|b", 1, 0},
         {"<table><tr><td>a<td>b</tr><t<td>1<td>2</tr></table>", -1, "a|b", 1, 0},
         {"<table><tr><td>a<table><tr><td>x</table></table>", -1, "ax", 1, 0},
+        {"<table><tr><td>a<td>b</tr><tr><tdtr><td>1</td><td>2</td></tr></table>", -1, "a|b;1|2", 0,
+         0},
+        {"<table><tbdy><tr><td>a</tr><tr><td>1</tr></tbdy></table>", -1, "a;1", 0, 0},
         {"<!-- <tr> --><table><tr><td>a<track></table>", -1, "a", 0, 0},
         {"<table><tr><td>a</tr>\n<tr><td>\0\0b</tr>\0</table>", 44, "a;b", 0, 1},
         {"<table><tr><td>单位甲</tr>\n<tr><td>单位乙</tr>\n<tr><td>单位丙</tr>\n<tr><td>单位丁</"
