@@ -4,7 +4,8 @@
 #include <stdbool.h>
 
 /* False with SY_ERROR_INPUT "path: is no file ..." for what is there and neither a file nor a
- * folder, links followed, and for a file most of which was never written (sparse); what is not there is somebody else's complaint. */
+ * folder, links followed, and for a file most of which was never written (sparse); what is not
+ * there is somebody else's complaint. */
 bool sy_regular_check(const char *path, GError **error);
 /* The same for files of its name that its readers open by themselves (.dbf, .prj, .csvt ...). */
 bool sy_regular_check_beside(const char *path, GError **error);

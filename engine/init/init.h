@@ -130,7 +130,8 @@ bool sy_guess_to_degrees(const char *crs_text, double *xy, SyIndex n);
 double sy_guess_distance_km(const double *a, const double *b);
 void sy_guess_take_assumed(SyGuess *guess, const SyFindings *findings, const SyTexts *texts,
                            const char *lang);
-/* What the names of the rows themselves speak for a role, by the lines "names" of data/guess.csv. */
+/* What the names of the rows themselves speak for a role, by the lines "names" of data/guess.csv.
+ */
 int sy_guess_by_names(const SyCsv *words, SySource *source, const SyBinding *name, SyRole role);
 /* Protection zones of water sources by their level, where a column says it for each: the lines of
  * case.yaml that say so. */

@@ -30,8 +30,8 @@ bool sy_form_has(const SyForm *form, const char *key);
 /* Heading of the column as the file has it; NULL: there is none. */
 const char *sy_form_heading(const SyForm *form, const char *key);
 /* A laboratory's table with a column for each parameter, and no column of values: how many, and the
- * reading of each in a row; texts borrowed, unit and detection limit (by a row of them) or NULL. False:
- * the cell is empty, or says that nothing was measured. */
+ * reading of each in a row; texts borrowed, unit and detection limit (by a row of them) or NULL.
+ * False: the cell is empty, or says that nothing was measured. */
 typedef struct {
     const char *parameter, *value, *unit, *detection;
 } SyFormReading;
@@ -43,6 +43,6 @@ const char *sy_form_unknown(const SyForm *form);
 char *sy_form_place(const SyForm *form, SyIndex row);
 /* The file, without the sheet. */
 const char *sy_form_path(const SyForm *form);
-/* The file that a cell names: as it stands, or beside the list if it is there and not where the cell
- * says; NULL: none is named; g_free. */
+/* The file that a cell names: as it stands, or beside the list if it is there and not where the
+ * cell says; NULL: none is named; g_free. */
 char *sy_form_file(const SyForm *form, SyIndex row, const char *key);

@@ -41,8 +41,8 @@ typedef struct {
 void sy_put_words(const SyResult *result, SyTable *table, SyIndex row, const char *code,
                   char *arguments_take, const SyWordColumns *columns);
 
-/* The two that may have millions of rows are made in blocks: what stands at first .. end of an order
- * of sy_report_n_... places, of which each gives a row or none. */
+/* The two that may have millions of rows are made in blocks: what stands at first .. end of an
+ * order of sy_report_n_... places, of which each gives a row or none. */
 SyIndex sy_report_n_node(const SyResult *result);
 SyTable *sy_report_nodes(const SyResult *result, SyIndex first, SyIndex end);
 SyIndex sy_report_n_edge(const SyResult *result);

@@ -29,8 +29,8 @@ struct SySource {
     SyCrs *crs;
     SyGeometryKind geometry;
     int64_t n_feature;
-    int64_t n_drawn;   /* of a drawing: entities of which each is a feature */
-    SyTable *swmm; /* a SWMM .inp: the section of the role */
+    int64_t n_drawn; /* of a drawing: entities of which each is a feature */
+    SyTable *swmm;   /* a SWMM .inp: the section of the role */
     bool keeps_areas;
     SyTable *areas; /* of the last read, or NULL */
 };

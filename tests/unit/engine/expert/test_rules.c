@@ -71,7 +71,8 @@ static void test_complaints(void) {
         {"facts:\n- name: outfall\n  sql: SELECT 1\n",
          "2:9: fact: name \"outfall\" does not begin with fact_"},
         {"classes:\n- {class: x, zh: 甲}\n", "2:3: class: key \"en\" is missing"},
-        {"rules:\n- id: T1\n  kind: measure\n  kind: guard\n", "4:3: key \"kind\" is given twice; keep one"},
+        {"rules:\n- id: T1\n  kind: measure\n  kind: guard\n",
+         "4:3: key \"kind\" is given twice; keep one"},
     };
     char *folder = scratch_new();
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
