@@ -42,7 +42,7 @@ CREATE TABLE outfall (
     receiving_distance_m REAL,    -- m
     receiving_along_m    REAL,    -- how far down the drawn line of that water, from its upper end, m; NULL: an area
     node_id              INTEGER, -- where its trace begins; NULL: joins nothing
-    status               TEXT,    -- how the tracing ended: traced, unattached, no_unit ...
+    status               TEXT,    -- how the tracing ended: traced, unattached, no_unit, named (no drain; by the name of the outfall)
     geom                 POINT
 );
 SELECT RecoverGeometryColumn('outfall', 'geom', :srid, 'POINT', 'XY');
@@ -166,7 +166,7 @@ CREATE TABLE attachment (
     node_id       INTEGER, -- node joined; NULL: joins nothing
     receiving_water_id INTEGER, -- the water, for outfall_river
     distance_m    REAL,    -- from the object to the place; of a unit with a parcel from its edge, 0 inside, m
-    method        TEXT,    -- surveyed parcel nearest declared address none
+    method        TEXT,    -- surveyed parcel nearest declared address named none
     probability   REAL,    -- 0-1
     code          TEXT,    -- of the reason's wording
     arguments     TEXT,    -- JSON

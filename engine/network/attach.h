@@ -41,6 +41,5 @@ bool sy_attach_outfalls(SyBuild *build, GError **error);
 void sy_attach_report_outfalls(SyBuild *build);
 /* Outfalls that join nothing and bear a unit's name, or are a works', get a node of their own. */
 void sy_attach_alone(SyBuild *build);
-bool sy_attach_is_alone(const SyAttachment *attachment);
 bool sy_attach_rivers(SyBuild *build, GError **error);
 bool sy_attach_units(SyBuild *build, GError **error);

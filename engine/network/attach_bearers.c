@@ -40,18 +40,14 @@ void sy_attach_alone(SyBuild *build) {
         at->x = x;
         at->y = y;
         at->distance_m = 0;
-        at->method = SY_ATTACH_NEAREST;
+        at->method = SY_ATTACH_NAMED;
         at->reason = "joint.alone";
         at->probability = 1; /* the unit's own place carries the doubt */
     }
 }
 
-bool sy_attach_is_alone(const SyAttachment *attachment) {
-    return g_strcmp0(attachment->reason, "joint.alone") == 0;
-}
-
 static bool is_alone(const SyBuild *build, SyIndex row) {
-    return sy_attach_is_alone(&g_array_index(build->net->attachments, SyAttachment, row));
+    return g_array_index(build->net->attachments, SyAttachment, row).method == SY_ATTACH_NAMED;
 }
 
 bool sy_attach_any_alone(const SyBuild *build) {
@@ -70,7 +66,7 @@ void sy_guess_bearing(SyGuesses *guesses) {
             !sy_attach_as_outfall(build, &at, row, guesses->xy))
             continue;
         sy_guess_away(guesses, &at);
-        at.method = SY_ATTACH_NEAREST;
+        at.method = SY_ATTACH_NAMED;
         at.reason = "joint.bearer";
         at.outlet = true;
         sy_guesses_add(guesses, &at, SY_SIGN_RECORD, build->weights->attach_bearer);

@@ -319,8 +319,8 @@ void sy_attach_report_outfalls(SyBuild *build) {
         double xy[2];
         bool placed = sy_layer_point(build->layers, SY_ROLE_OUTFALLS, row, &xy[0], &xy[1]);
         const SyAttachment *at = &g_array_index(net->attachments, SyAttachment, row);
-        if ((at->method != SY_ATTACH_NONE && !sy_attach_is_alone(at)) || (placed && !any_drain) ||
-            g_hash_table_contains(met, GUINT_TO_POINTER(row + 1)))
+        if ((at->method != SY_ATTACH_NONE && at->method != SY_ATTACH_NAMED) ||
+            (placed && !any_drain) || g_hash_table_contains(met, GUINT_TO_POINTER(row + 1)))
             continue;
         sy_attach_report_far(build, placed ? "attach.outfall_far" : "attach.outfall_no_place",
                              SY_ROLE_OUTFALLS, row, placed ? xy : NULL,

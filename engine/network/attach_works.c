@@ -105,7 +105,7 @@ void sy_guess_works(SyGuesses *guesses, const SyWorks *works) {
         !sy_attach_as_outfall(build, &at, outfall, guesses->xy))
         return;
     sy_guess_away(guesses, &at);
-    at.method = SY_ATTACH_NEAREST;
+    at.method = SY_ATTACH_NAMED;
     at.reason = "joint.works";
     at.outlet = true;
     sy_guesses_add(guesses, &at, SY_SIGN_RECORD, build->weights->attach_works);

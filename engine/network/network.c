@@ -9,8 +9,8 @@ static const char *const direction_names[SY_N_DIRECTION] = {"unknown", "along", 
 static const char *const method_names[SY_N_METHOD] = {
     "unknown", "field", "ids", "drawn", "inverts", "ground", "size", "outlet", "repaired"};
 static const char *const attach_roles[] = {"outfall_source", "outfall_river", "unit"};
-static const char *const attach_methods[] = {"none",    "surveyed", "declared",
-                                             "nearest", "parcel",   "address"};
+static const char *const attach_methods[] = {"none",   "surveyed", "declared", "nearest",
+                                             "parcel", "address",  "named"};
 
 const char *sy_system_name(SySystem system) {
     return system_names[system];

@@ -62,8 +62,9 @@ typedef enum {
     SY_ATTACH_SURVEYED,
     SY_ATTACH_DECLARED,
     SY_ATTACH_NEAREST,
-    SY_ATTACH_PARCEL, /* by what stands on the unit's ground or belongs to it */
-    SY_ATTACH_ADDRESS /* along the street in its address */
+    SY_ATTACH_PARCEL,  /* by what stands on the unit's ground or belongs to it */
+    SY_ATTACH_ADDRESS, /* along the street in its address */
+    SY_ATTACH_NAMED    /* an outfall and a unit by the name of the outfall; no drain was surveyed */
 } SyAttachMethod;
 const char *sy_attach_role_name(SyAttachRole role);
 const char *sy_attach_method_name(SyAttachMethod method);

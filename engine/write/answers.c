@@ -17,10 +17,15 @@ static const char *unit_name(const SyResult *r, SyIndex unit) {
 
 /* ---- candidate and evidence ---- */
 
+static const char *joined_code(const SyAttachment *a) {
+    static const char *const by_method[] = {
+        "candidate.none",   "candidate.surveyed", "candidate.declared", "candidate.nearest",
+        "candidate.parcel", "candidate.address",  "candidate.named"};
+    bool inside = a->method == SY_ATTACH_PARCEL && !(a->distance_m > 0);
+    return inside ? "candidate.inside" : by_method[a->method];
+}
+
 static void put_reason(const SyResult *r, SyTable *table, SyIndex row, const SyCandidate *c) {
-    static const char *const joined[] = {"candidate.none",     "candidate.surveyed",
-                                         "candidate.declared", "candidate.nearest",
-                                         "candidate.parcel",   "candidate.address"};
     const char *code;
     char *arguments;
     if (c->unit == SY_NONE) {
@@ -43,8 +48,7 @@ static void put_reason(const SyResult *r, SyTable *table, SyIndex row, const SyC
     } else {
         const SyAttachment *a =
             &g_array_index(r->network->attachments, SyAttachment, c->attachment);
-        bool inside = a->method == SY_ATTACH_PARCEL && !(a->distance_m > 0);
-        code = inside ? "candidate.inside" : joined[a->method];
+        code = joined_code(a);
         arguments = sy_arguments(SY_ARGUMENT_REAL("joint_m", a->distance_m),
                                  SY_ARGUMENT_REAL("distance_m", c->distance_m), SY_ARGUMENTS_END);
     }

@@ -40,7 +40,8 @@ static const char *role_of(const SyAttachment *a) {
 
 static const char *reason_of(const SyAttachment *a) {
     static const char *const by_method[] = {"joint.none",    "joint.survey", "joint.record",
-                                            "joint.nearest", "joint.owner",  "joint.address"};
+                                            "joint.nearest", "joint.owner",  "joint.address",
+                                            "joint.bearer"};
     return a->reason != NULL ? a->reason : by_method[a->method];
 }
 
