@@ -3,15 +3,11 @@
 
 #include "engine/attribute/parts.h"
 
-static bool treats(const SyLayers *layers, SyIndex unit) {
-    return g_strcmp0(sy_layer_text(layers, SY_ROLE_UNITS, unit, "treats"), "yes") == 0;
-}
-
 /* Where a unit's own water joins. */
 static SyIndex place_of(const SyNetwork *net, const SyTrace *trace, const SyAttachment *at) {
     if (at->role != SY_ATTACH_UNIT || at->node == SY_NONE) return SY_NONE;
     if (trace->mouth[at->node] != at->node) return trace->mouth[at->node];
-    if (!treats(net->layers, at->object)) return at->node;
+    if (!sy_unit_treats(net->layers, at->object)) return at->node;
     return at->inlet ? SY_NONE : trace->below[at->node]; /* what comes in is another's */
 }
 

@@ -19,7 +19,7 @@ static bool is_of_works(const SyBuild *build, SyIndex outfall, double x, double 
     if (units == NULL || called == NULL || called->integer[outfall] != 1) return false;
     for (SyIndex unit = 0; unit < units->n_row; unit++) {
         double u, v;
-        if (g_strcmp0(sy_layer_text(build->layers, SY_ROLE_UNITS, unit, "treats"), "yes") == 0 &&
+        if (sy_unit_treats(build->layers, unit) &&
             sy_layer_point(build->layers, SY_ROLE_UNITS, unit, &u, &v) &&
             hypot(u - x, v - y) <= build->weights->attach_works_m)
             return true;
@@ -57,18 +57,21 @@ bool sy_attach_any_alone(const SyBuild *build) {
     return false;
 }
 
+bool sy_guess_named(SyGuesses *guesses, SyIndex outfall, const char *reason, double weight) {
+    SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
+    if (!sy_attach_as_outfall(guesses->build, &at, outfall, guesses->xy)) return false;
+    sy_guess_away(guesses, &at);
+    at.method = SY_ATTACH_NAMED;
+    at.reason = reason;
+    at.outlet = true;
+    sy_guesses_add(guesses, &at, SY_SIGN_RECORD, weight);
+    return true;
+}
+
 void sy_guess_bearing(SyGuesses *guesses) {
     SyBuild *build = guesses->build;
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
-    for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++) {
-        SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
-        if (bearer_of(outfalls, row) != guesses->unit || !is_alone(build, row) ||
-            !sy_attach_as_outfall(build, &at, row, guesses->xy))
-            continue;
-        sy_guess_away(guesses, &at);
-        at.method = SY_ATTACH_NAMED;
-        at.reason = "joint.bearer";
-        at.outlet = true;
-        sy_guesses_add(guesses, &at, SY_SIGN_RECORD, build->weights->attach_bearer);
-    }
+    for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++)
+        if (bearer_of(outfalls, row) == guesses->unit && is_alone(build, row))
+            sy_guess_named(guesses, row, "joint.bearer", build->weights->attach_bearer);
 }

@@ -106,6 +106,8 @@ void sy_guess_address(SyGuesses *guesses, const SyRoads *roads);
  * unit. */
 bool sy_attach_any_alone(const SyBuild *build);
 void sy_guess_bearing(SyGuesses *guesses);
+/* The unit's water leaves by an outfall of its name or kind; false: the outfall joins nothing. */
+bool sy_guess_named(SyGuesses *guesses, SyIndex outfall, const char *reason, double weight);
 
 /* What works may take in and let out: drains that end, and the outfall of each works. */
 typedef struct {

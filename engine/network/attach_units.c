@@ -196,7 +196,7 @@ static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
     guess_surveyed(&guesses, joints);
     guess_declared(&guesses, joints);
     if (guesses.n == 0) guess_applied(&guesses, joints);
-    bool treats = g_strcmp0(sy_layer_text(build->layers, SY_ROLE_UNITS, row, "treats"), "yes") == 0;
+    bool treats = sy_unit_treats(build->layers, row);
     if (treats && guesses.n == 0 && build->net->attachments->len == n_before)
         sy_guess_works(&guesses, &joints->works);
     if (guesses.n == 0 && joints->any_alone) sy_guess_bearing(&guesses);

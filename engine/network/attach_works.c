@@ -4,10 +4,6 @@
 
 #include "engine/network/attach_guess.h"
 
-static bool is_works(const SyBuild *build, SyIndex unit) {
-    return g_strcmp0(sy_layer_text(build->layers, SY_ROLE_UNITS, unit, "treats"), "yes") == 0;
-}
-
 void sy_works_clear(SyWorks *works) {
     g_free(works->end);
     g_free(works->outfall);
@@ -78,7 +74,7 @@ static bool find_outfalls(SyBuild *build, SyWorks *works, GError **error) {
         if (called->integer[row] != 1) continue;
         SyIndex best = SY_NONE;
         for (SyIndex unit = 0; unit < units->n_row; unit++)
-            if (is_works(build, unit) &&
+            if (sy_unit_treats(build->layers, unit) &&
                 (best == SY_NONE || between_m(build, unit, row) < between_m(build, best, row)))
                 best = unit;
         if (best == SY_NONE || between_m(build, best, row) > build->weights->attach_works_m)
@@ -93,22 +89,17 @@ static bool find_outfalls(SyBuild *build, SyWorks *works, GError **error) {
 bool sy_works_init(SyBuild *build, SyWorks *works, GError **error) {
     const SyTable *units = build->layers->table[SY_ROLE_UNITS];
     bool any = false;
-    for (SyIndex unit = 0; !any && unit < units->n_row; unit++) any = is_works(build, unit);
+    for (SyIndex unit = 0; !any && unit < units->n_row; unit++)
+        any = sy_unit_treats(build->layers, unit);
     return !any || (find_ends(build, works, error) && find_outfalls(build, works, error));
 }
 
 void sy_guess_works(SyGuesses *guesses, const SyWorks *works) {
     SyBuild *build = guesses->build;
     SyIndex outfall = works->outfall == NULL ? SY_NONE : works->outfall[guesses->unit];
-    SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
     if (outfall == SY_NONE || guesses->xy == NULL ||
-        !sy_attach_as_outfall(build, &at, outfall, guesses->xy))
+        !sy_guess_named(guesses, outfall, "joint.works", build->weights->attach_works))
         return;
-    sy_guess_away(guesses, &at);
-    at.method = SY_ATTACH_NAMED;
-    at.reason = "joint.works";
-    at.outlet = true;
-    sy_guesses_add(guesses, &at, SY_SIGN_RECORD, build->weights->attach_works);
     for (SyIndex i = 0; i < works->n_end; i++) {
         SyAttachment inlet = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
         sy_attach_at_node(build, &inlet, works->end[i], guesses->xy);

@@ -53,11 +53,8 @@ static bool *find_outlets(const SyBuild *build, GError **error) {
     for (guint i = 0; i < net->attachments->len; i++) {
         const SyAttachment *a = &g_array_index(net->attachments, SyAttachment, i);
         if (a->node == SY_NONE) continue;
-        const char *treats = a->role == SY_ATTACH_UNIT
-                                 ? sy_layer_text(build->layers, SY_ROLE_UNITS, a->object, "treats")
-                                 : NULL;
-        if (a->role == SY_ATTACH_OUTFALL_SOURCE || (!a->outlet && g_strcmp0(treats, "yes") == 0))
-            ends[a->node] = true;
+        bool works = a->role == SY_ATTACH_UNIT && sy_unit_treats(build->layers, a->object);
+        if (a->role == SY_ATTACH_OUTFALL_SOURCE || (!a->outlet && works)) ends[a->node] = true;
     }
     return ends;
 }

@@ -44,6 +44,10 @@ const char *sy_layer_text(const SyLayers *layers, SyRole role, SyIndex row, cons
     return column == NULL ? NULL : sy_column_text(column, row);
 }
 
+bool sy_unit_treats(const SyLayers *layers, SyIndex unit) {
+    return g_strcmp0(sy_layer_text(layers, SY_ROLE_UNITS, unit, "treats"), "yes") == 0;
+}
+
 double sy_layer_number(const SyLayers *layers, SyRole role, SyIndex row, const char *field) {
     const SyTable *table = layers->table[role];
     SyColumn *column = table == NULL ? NULL : sy_table_column(table, field);

@@ -239,6 +239,8 @@ SyIndex sy_network_node_near(const SyNetwork *network, const char *id, const dou
 
 /* Text or number of a field of a role's row; NULL or NaN where the column or value is missing. */
 const char *sy_layer_text(const SyLayers *layers, SyRole role, SyIndex row, const char *field);
+/* Whether a unit is a treatment works. */
+bool sy_unit_treats(const SyLayers *layers, SyIndex unit);
 double sy_layer_number(const SyLayers *layers, SyRole role, SyIndex row, const char *field);
 /* Receiving waters: the rows of the rivers' lines, then those of their areas. */
 SyIndex sy_n_line_water(const SyLayers *layers);

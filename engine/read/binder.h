@@ -47,7 +47,7 @@ const SyTable *sy_binder_sample(SyBinder *binder, GError **error);
 /* Binds the columns of coordinates: x and y of a point, or those of both ends of a line
  * (bind_place.c). */
 void sy_binder_place(SyBinder *binder);
-/* Binds the mode of pipes to columns of other things that may say it (mode_words.c). */
+/* Binds the mode of pipes to columns of other things that may say it (bind_mode.c). */
 void sy_binder_mode_words(SyBinder *binder);
 /* Binds what the title says for all rows (titles.c): the day of samples without times. */
 void sy_binder_titles(SyBinder *binder);
