@@ -216,7 +216,8 @@ static bool walk_argument(Walk *walk, const char *path, GError **error) {
             first++; /* a file that is named is meant */
         }
     } else {
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: does not exist"), path);
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s"), path,
+                    _("does not exist; check the name and the folder"));
         return false;
     }
     bool good = true;

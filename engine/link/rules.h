@@ -33,7 +33,7 @@ typedef struct {
 } SyLinkRole;
 
 typedef struct {
-    double sure, doubtful, within, prior_share, prior_m, prior_u, few_rows, sample;
+    double sure, doubtful, within, prior_share, prior_m, prior_u, few_rows, sample, bearing_m;
     GPtrArray *legal_form, *branch, *generic, *region, *outfall, *sealed, *not_found, *works,
         *beside; /* char * */
     SyLinkRole role[SY_N_LINK_KIND];

@@ -6,7 +6,6 @@
 #include "engine/read/identities.h"
 
 enum { LETTERS_MIN = 3, REST_MAX = 4 };
-static const double FAR_M = 1000; /* as the rule of the responsible party has it (fact_bearing) */
 
 /* Rows of units by what they are called: the whole name, what stands before brackets, what stands
  * in them. */
@@ -51,7 +50,8 @@ static bool is_plain_rest(const SyLinkRules *rules, const char *rest) {
            !sy_link_says(rules->beside, left->str);
 }
 
-static bool is_near(const SyTable *units, SyIndex unit, const SyTable *outfalls, SyIndex row) {
+static bool is_near(const SyTable *units, SyIndex unit, const SyTable *outfalls, SyIndex row,
+                    double limit_m) {
     const SyTable *table[] = {units, outfalls};
     const SyIndex at[] = {unit, row};
     double xy[2][2];
@@ -61,7 +61,7 @@ static bool is_near(const SyTable *units, SyIndex unit, const SyTable *outfalls,
         SyIndex vertex = table[i]->geometry.part_vertex[table[i]->geometry.row_part[at[i]]];
         memcpy(xy[i], table[i]->geometry.xy + 2 * (gsize)vertex, sizeof xy[i]);
     }
-    return hypot(xy[0][0] - xy[1][0], xy[0][1] - xy[1][1]) <= FAR_M;
+    return hypot(xy[0][0] - xy[1][0], xy[0][1] - xy[1][1]) <= limit_m;
 }
 
 /* The unit with the longest name by which the outfall's begins; SY_NONE: none. */
@@ -86,7 +86,7 @@ void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules) {
     for (SyIndex row = 0; row < outfalls->n_row; row++) {
         const char *name = sy_row_text(outfalls, "name", row);
         SyIndex unit = name == NULL ? SY_NONE : bearer_of(rules, &called, name);
-        if (unit == SY_NONE || !is_near(units, unit, outfalls, row)) continue;
+        if (unit == SY_NONE || !is_near(units, unit, outfalls, row, rules->bearing_m)) continue;
         SyColumn *column = sy_table_column(outfalls, "bearer");
         if (column == NULL) column = sy_table_add_column(outfalls, "bearer", SY_COLUMN_INTEGER);
         sy_column_set_integer(column, row, unit);
