@@ -42,6 +42,7 @@ CREATE TABLE outfall (
     receiving_distance_m REAL,    -- m
     receiving_along_m    REAL,    -- how far down the drawn line of that water, from its upper end, m; NULL: an area
     node_id              INTEGER, -- where its trace begins; NULL: joins nothing
+    named_beside         INTEGER, -- 1: its name is a unit's and a place beside it: not the unit's by its name
     status               TEXT,    -- how the tracing ended: traced, unattached, no_unit, named (no drain; by the name of the outfall)
     geom                 POINT
 );

@@ -40,14 +40,17 @@ static void index_units(const SyTable *units, Called *called) {
     }
 }
 
-/* What is left of an outfall's name behind the unit's is what outfalls are called, and no place
- * beside the unit. */
-static bool is_plain_rest(const SyLinkRules *rules, const char *rest) {
+/* An outfall's name behind the unit's: what outfalls are called, a place beside the unit, or
+ * something else. */
+typedef enum { REST_OTHER, REST_PLAIN, REST_BESIDE } Rest;
+
+static Rest rest_of(const SyLinkRules *rules, const char *rest) {
     g_autoptr(GString) left = g_string_new(rest);
     for (guint i = 0; i < rules->outfall->len; i++)
         g_string_replace(left, rules->outfall->pdata[i], "", 0);
-    return left->len < strlen(rest) && g_utf8_strlen(left->str, -1) <= REST_MAX &&
-           !sy_link_says(rules->beside, left->str);
+    if (sy_link_says(rules->beside, left->str)) return REST_BESIDE;
+    bool plain = left->len < strlen(rest) && g_utf8_strlen(left->str, -1) <= REST_MAX;
+    return plain ? REST_PLAIN : REST_OTHER;
 }
 
 static bool is_near(const SyTable *units, SyIndex unit, const SyTable *outfalls, SyIndex row,
@@ -64,16 +67,26 @@ static bool is_near(const SyTable *units, SyIndex unit, const SyTable *outfalls,
     return hypot(xy[0][0] - xy[1][0], xy[0][1] - xy[1][1]) <= limit_m;
 }
 
-/* The unit with the longest name by which the outfall's begins; SY_NONE: none. */
-static SyIndex bearer_of(const SyLinkRules *rules, const Called *called, const char *name) {
+/* The unit with the longest name by which the outfall's begins, and goes on as it should; SY_NONE:
+ * none. @beside: it goes on with a place beside a unit. */
+static SyIndex bearer_of(const SyLinkRules *rules, const Called *called, const char *name,
+                         bool *beside) {
     glong n = g_utf8_strlen(name, -1);
     for (glong k = MIN(called->most_letters, n - 1); k >= LETTERS_MIN; k--) {
         const char *rest = g_utf8_offset_to_pointer(name, k);
         g_autofree char *begin = g_strndup(name, (gsize)(rest - name));
         guint row = GPOINTER_TO_UINT(g_hash_table_lookup(called->first, begin));
-        if (row != 0 && is_plain_rest(rules, rest)) return row - 1;
+        Rest what = row == 0 ? REST_OTHER : rest_of(rules, rest);
+        *beside |= what == REST_BESIDE;
+        if (what == REST_PLAIN) return row - 1;
     }
     return SY_NONE;
+}
+
+static void mark(SyTable *outfalls, const char *name, SyIndex row, int64_t value) {
+    SyColumn *column = sy_table_column(outfalls, name);
+    if (column == NULL) column = sy_table_add_column(outfalls, name, SY_COLUMN_INTEGER);
+    sy_column_set_integer(column, row, value);
 }
 
 void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules) {
@@ -85,11 +98,11 @@ void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules) {
     index_units(units, &called);
     for (SyIndex row = 0; row < outfalls->n_row; row++) {
         const char *name = sy_row_text(outfalls, "name", row);
-        SyIndex unit = name == NULL ? SY_NONE : bearer_of(rules, &called, name);
+        bool beside = false;
+        SyIndex unit = name == NULL ? SY_NONE : bearer_of(rules, &called, name, &beside);
+        if (beside) mark(outfalls, "named_beside", row, 1);
         if (unit == SY_NONE || !is_near(units, unit, outfalls, row, rules->bearing_m)) continue;
-        SyColumn *column = sy_table_column(outfalls, "bearer");
-        if (column == NULL) column = sy_table_add_column(outfalls, "bearer", SY_COLUMN_INTEGER);
-        sy_column_set_integer(column, row, unit);
+        mark(outfalls, "bearer", row, unit);
     }
     g_hash_table_unref(called.first);
     g_string_chunk_free(called.chunk);

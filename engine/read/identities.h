@@ -24,8 +24,8 @@ typedef struct {
  * read.works; outfalls that are called a works' an integer column "works" of 1 (works.c). */
 void sy_layers_find_works(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings);
 
-/* Outfalls that bear the name of a unit nearby get its row in an integer column "bearer"
- * (bearers.c). */
+/* Outfalls that bear the name of a unit nearby get its row in an integer column "bearer", those
+ * called by a place beside one a 1 in "named_beside" (bearers.c). */
 void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules);
 
 bool sy_identities_init(SyIdentities *ids, const SyLinkRules *rules, SyFindings *findings,

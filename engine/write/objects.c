@@ -64,10 +64,10 @@ static double along_m(const SyNetwork *net, const SyAttachment *a) {
 
 SyTable *sy_report_outfalls(const SyResult *r) {
     static const SyFieldSpec fields[] = {
-        {"source_id", "id"},        {"code", "code"},        {"local_code", "local_code"},
-        {"name", "name"},           {"class", "class"},      {"kind", "kind"},
-        {"applicant", "applicant"}, {"river", "river"},      {"county", "county"},
-        {"flow_m3d", "flow_m3d"},   {"dry_flow", "dry_flow"}};
+        {"source_id", "id"},        {"code", "code"},         {"local_code", "local_code"},
+        {"name", "name"},           {"class", "class"},       {"kind", "kind"},
+        {"applicant", "applicant"}, {"river", "river"},       {"county", "county"},
+        {"flow_m3d", "flow_m3d"},   {"dry_flow", "dry_flow"}, {"named_beside", "named_beside"}};
     SyTable *table = role_table(r, SY_ROLE_OUTFALLS, "outfall_id", fields, G_N_ELEMENTS(fields),
                                 SY_GEOMETRY_POINT);
     sy_add_columns(table, SY_COLUMN_INTEGER, "receiving_water_id", "node_id", NULL);
