@@ -1,5 +1,7 @@
 #include "io/regular.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -91,4 +93,24 @@ bool sy_link_leaves(const char *path, const char *folder) {
     free(real);
     free(base);
     return !inside;
+}
+
+char *sy_regular_sha256(const char *path, GError **error) {
+    if (!sy_regular_check(path, error)) return NULL;
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s"), path, sy_errno_words(errno));
+        return NULL;
+    }
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    guchar buffer[1 << 16];
+    gsize n;
+    while ((n = fread(buffer, 1, sizeof buffer, file)) > 0)
+        g_checksum_update(sum, buffer, (gssize)n);
+    bool good = ferror(file) == 0;
+    int code = errno;
+    fclose(file);
+    if (good) return g_strdup(g_checksum_get_string(sum));
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s"), path, sy_errno_words(code));
+    return NULL;
 }

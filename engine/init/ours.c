@@ -3,6 +3,7 @@
 
 #include "engine/init/init.h"
 #include "io/export/mark.h"
+#include "io/regular.h"
 
 /* Hashes of all lists of files written, and the files that stand in one by their names. */
 typedef struct {
@@ -28,7 +29,7 @@ static bool is_ours(const char *path, const Ours *ours) {
     g_autofree char *stem = g_strndup(path, strlen(path) - (is_shape ? 4 : 0));
     g_autofree char *table = g_strconcat(stem, is_shape ? ".dbf" : "", NULL);
     if (g_hash_table_contains(ours->paths, table)) return true;
-    g_autofree char *hash = sy_export_hash(table);
+    g_autofree char *hash = sy_regular_sha256(table, NULL);
     return hash != NULL && g_hash_table_contains(ours->hashes, hash);
 }
 

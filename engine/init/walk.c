@@ -92,11 +92,8 @@ static void folder_free(Folder *folder) {
 /* Where the layers of an archive go: by its name and its contents, so that they are unpacked once.
  * NULL: it cannot be read. g_free. */
 static char *place_of(const Walk *walk, const char *path) {
-    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
-    if (file == NULL) return NULL;
-    g_autofree char *hash = g_compute_checksum_for_data(
-        G_CHECKSUM_SHA256, (const guchar *)g_mapped_file_get_contents(file),
-        g_mapped_file_get_length(file));
+    g_autofree char *hash = sy_regular_sha256(path, NULL);
+    if (hash == NULL) return NULL;
     g_autofree char *base = g_path_get_basename(path);
     *strrchr(base, '.') = '\0';
     hash[8] = '\0';

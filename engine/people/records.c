@@ -23,26 +23,6 @@ void sy_record_by_clear(SyRecordBy *by) {
     *by = (SyRecordBy){0};
 }
 
-static char *sha256_of(const char *path, GError **error) {
-    if (!sy_regular_check(path, error)) return NULL;
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s"), path, sy_errno_words(errno));
-        return NULL;
-    }
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    guchar buffer[1 << 16];
-    gsize n;
-    while ((n = fread(buffer, 1, sizeof buffer, file)) > 0)
-        g_checksum_update(sum, buffer, (gssize)n);
-    bool good = ferror(file) == 0;
-    int code = errno;
-    fclose(file);
-    if (good) return g_strdup(g_checksum_get_string(sum));
-    g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: %s"), path, sy_errno_words(code));
-    return NULL;
-}
-
 static char *login(void) {
     const char *real = g_get_real_name(), *shorter = g_get_user_name();
     bool is_named = real != NULL && *real != '\0' && strcmp(real, "Unknown") != 0;
@@ -79,7 +59,7 @@ bool sy_record_by_init(SyRecordBy *by, const char *who, const char *when, const 
                     _("%s: is no date; write it as 2024-05-31 or 2024-05-31T14:30"), when);
     if (good && evidence != NULL) {
         by->evidence_file = g_strdup(evidence);
-        by->evidence_sha256 = sha256_of(evidence, error);
+        by->evidence_sha256 = sy_regular_sha256(evidence, error);
         good = by->evidence_sha256 != NULL;
     }
     if (!good) sy_record_by_clear(by);

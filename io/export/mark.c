@@ -43,15 +43,6 @@ bool sy_export_is_marked(const char *path) {
            (ends_in(path, books) && author_is_mark(path));
 }
 
-char *sy_export_hash(const char *path) {
-    g_autoptr(GMappedFile) file =
-        sy_regular_check(path, NULL) ? g_mapped_file_new(path, FALSE, NULL) : NULL;
-    return file == NULL ? NULL
-                        : g_compute_checksum_for_data(
-                              G_CHECKSUM_SHA256, (const guchar *)g_mapped_file_get_contents(file),
-                              g_mapped_file_get_length(file));
-}
-
 GPtrArray *sy_export_list_read(const char *folder) {
     GPtrArray *pairs = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *path = g_build_filename(folder, SY_EXPORT_LIST, NULL);
@@ -87,7 +78,7 @@ bool sy_export_list_add(const char *folder, const GPtrArray *paths, GError **err
     }
     gsize skip = strlen(folder) + (g_str_has_suffix(folder, "/") ? 0 : 1);
     for (guint i = 0; i < paths->len; i++) {
-        char *hash = sy_export_hash(paths->pdata[i]);
+        char *hash = sy_regular_sha256(paths->pdata[i], NULL);
         if (hash != NULL)
             g_hash_table_replace(hashes, g_strdup((char *)paths->pdata[i] + skip), hash);
     }

@@ -20,5 +20,3 @@ GPtrArray *sy_export_list_read(const char *folder);
 /* Adds files below @folder to its list (made if need be) and drops those that are no more.
  * SY_ERROR_OUTPUT. */
 bool sy_export_list_add(const char *folder, const GPtrArray *paths, GError **error);
-/* SHA-256 of a file in letters, or NULL; g_free. */
-char *sy_export_hash(const char *path);
