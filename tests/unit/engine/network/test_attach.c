@@ -497,7 +497,7 @@ static void test_works(void) {
                   {SY_ATTACH_NEAREST, "joint.sewer_end", 100, 0, away_m, p * exp(-away_m / 100)},
                   {SY_ATTACH_NEAREST, "joint.sewer_end", 180, 0, hypot(70, 20),
                    p * exp(-hypot(70, 20) / 100)},
-                  {SY_ATTACH_NEAREST, "joint.works", 160, 90, hypot(50, 70), 0.95});
+                  {SY_ATTACH_NAMED, "joint.works", 160, 90, hypot(50, 70), 0.95});
     g_assert_cmpuint(hand_net_count(&net, "attach.unit_far"), ==, 1);
     hand_net_finish(&net);
 }
