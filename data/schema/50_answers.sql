@@ -13,7 +13,7 @@ CREATE TABLE candidate (
     rank_weight      REAL,    -- weight for the ranking: less where its connection is a guess
     prior            REAL,    -- that it is the source of what comes out, before anything was observed: weight as a
                               -- share of all of this outfall, the unknown source included; they sum to 1
-    posterior        REAL,    -- the same after the observations that count
+    posterior        REAL,    -- the same after the observations that count; 0 of whom people rejected, the others share it
     share            REAL,    -- of the outfall's dry-weather water, 0-1; NULL: behind a plant, its water is the plant's
     load_m3d         REAL,    -- its water that comes to the outfall; of the unknown source: what the units do not
                               -- explain of the measured flow; m3/d

@@ -8,6 +8,7 @@
 #include "engine/base/when.h"
 #include "engine/conclude/conclude.h"
 #include "engine/expert/kept.h"
+#include "engine/search/posterior.h"
 
 const char *const sy_decide_whats[] = {"confirm", "reject",   "assign", "reclassify",
                                        "measure", "extend",   "state",  "fact",
@@ -305,5 +306,6 @@ bool sy_decide_record(const SyDecider *decider, SyStore *store, const GArray *de
             return false;
         g_array_append_val(ids, id);
     }
-    return sy_conclude_of(store, decider->data_folder, outfalls, error);
+    return sy_posteriors_update(store, decider->data_folder, outfalls, NULL, error) &&
+           sy_conclude_of(store, decider->data_folder, outfalls, error);
 }

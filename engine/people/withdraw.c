@@ -1,7 +1,5 @@
 #include "engine/people/withdraw.h"
 
-#include <string.h>
-
 #include "engine/conclude/conclude.h"
 #include "engine/search/posterior.h"
 
@@ -15,8 +13,7 @@ static bool withdraw(SyStore *store, void *user, GError **error) {
     const Withdrawal *w = user;
     g_autoptr(GArray) outfalls = g_array_new(FALSE, FALSE, sizeof(int64_t));
     return sy_records_withdraw(store, w->table, w->ids, w->by, outfalls, w->n, error) &&
-           (strcmp(w->table, "observation") != 0 ||
-            sy_posteriors_update(store, w->data_folder, outfalls, NULL, error)) &&
+           sy_posteriors_update(store, w->data_folder, outfalls, NULL, error) &&
            sy_conclude_of(store, w->data_folder, outfalls, error);
 }
 

@@ -21,21 +21,36 @@ static bool has_between(const SyTable *nodes, int64_t first, int64_t last) {
     return low < nodes->n_row && sy_cell_integer(nodes, "node_id", low) <= last;
 }
 
-/* Outfalls above or at which something counts, and those where it was so before: int64_t, rising.
- */
-static GArray *concerned(SyStore *store, GError **error) {
+/* Outfalls, those of @only (outfall_id, int64_t; NULL: all): whose numbers are others than the
+ * run's, or will be by what people rejected; and above or at which something counts, by the ranges
+ * of their nodes. Rising. */
+static SyTable *ranges(SyStore *store, const GArray *only, bool observed, GError **error) {
+    g_autoptr(GString) ids = g_string_new("[");
+    for (guint i = 0; only != NULL && i < only->len; i++)
+        g_string_append_printf(ids, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "",
+                               g_array_index(only, int64_t, i));
+    g_string_append_c(ids, ']');
+    g_autofree char *sql = g_strconcat(
+        "WITH o AS MATERIALIZED (",
+        only != NULL ? "SELECT value AS outfall_id FROM json_each(?1)"
+                     : "SELECT outfall_id FROM outfall",
+        ") SELECT o.outfall_id, 1 AS changed, 0 AS first, 0 AS last FROM o CROSS JOIN candidate c "
+        "USING (outfall_id) WHERE c.posterior <> c.prior UNION SELECT object_id, 1, 0, 0 FROM "
+        "decision_in_force WHERE what = 'reject' AND object_id IN (SELECT outfall_id FROM o)",
+        observed ? " UNION ALL SELECT outfall_id, 0, s.first_node, s.last_node FROM o CROSS JOIN "
+                   "trace_span s USING (outfall_id) UNION ALL SELECT outfall_id, 0, p.node_id, "
+                   "p.node_id FROM o CROSS JOIN outfall p USING (outfall_id)"
+                 : "",
+        " ORDER BY 1", NULL);
+    const char *parameters[] = {ids->str, NULL};
+    return sy_store_query(store, sql, only != NULL ? parameters : NULL, error);
+}
+
+/* Those of them for which there is something to do: int64_t, rising. */
+static GArray *concerned(SyStore *store, const GArray *only, GError **error) {
     g_autoptr(SyTable) observed = observed_nodes(store, error);
-    if (observed == NULL) return NULL;
-    g_autoptr(SyTable) rows = sy_store_query(
-        store,
-        observed->n_row > 0
-            ? "SELECT s.outfall_id, 0 AS changed, s.first_node AS first, s.last_node AS last FROM "
-              "trace_span s UNION ALL SELECT outfall_id, 0, node_id, node_id FROM outfall UNION "
-              "ALL SELECT DISTINCT outfall_id, 1, 0, 0 FROM candidate WHERE posterior <> prior "
-              "ORDER BY 1"
-            : "SELECT DISTINCT outfall_id, 1 AS changed, 0 AS first, 0 AS last FROM candidate "
-              "WHERE posterior <> prior ORDER BY 1",
-        NULL, error);
+    g_autoptr(SyTable) rows =
+        observed != NULL ? ranges(store, only, observed->n_row > 0, error) : NULL;
     if (rows == NULL) return NULL;
     GArray *outfalls = g_array_new(FALSE, FALSE, sizeof(int64_t));
     for (SyIndex row = 0; row < rows->n_row; row++) {
@@ -93,22 +108,10 @@ static bool write_priors(SyStore *store, int64_t outfall, GError **error) {
            write_ranks(store, outfall, error);
 }
 
-/* Those of the rising @outfalls that are among @only, too. */
-static void keep_only(GArray *outfalls, const GArray *only) {
-    g_autoptr(GHashTable) kept = g_hash_table_new(g_int64_hash, g_int64_equal);
-    for (guint i = 0; i < only->len; i++) g_hash_table_add(kept, &g_array_index(only, int64_t, i));
-    guint n = 0;
-    for (guint i = 0; i < outfalls->len; i++)
-        if (g_hash_table_contains(kept, &g_array_index(outfalls, int64_t, i)))
-            g_array_index(outfalls, int64_t, n++) = g_array_index(outfalls, int64_t, i);
-    g_array_set_size(outfalls, n);
-}
-
 bool sy_posteriors_update(SyStore *store, const char *data_folder, const GArray *only,
                           SyIndex *n_outfall, GError **error) {
-    g_autoptr(GArray) outfalls = concerned(store, error);
+    g_autoptr(GArray) outfalls = concerned(store, only, error);
     if (outfalls == NULL) return false;
-    if (only != NULL) keep_only(outfalls, only);
     if (n_outfall != NULL) *n_outfall = outfalls->len;
     if (outfalls->len == 0) return true;
     g_auto(SyData) data = {0};

@@ -29,7 +29,8 @@ static bool load_candidates(SySearch *search, SyStore *store, GError **error) {
         "u.source_id) AS unit, u.industry, u.category, u.pollutants, u.water_m3d, %s AS hours, "
         "EXISTS (SELECT 1 "
         "FROM evidence v WHERE v.outfall_id = c.outfall_id AND v.unit_id = c.unit_id AND v.code = "
-        "'evidence.route_fits') AS permitted FROM "
+        "'evidence.route_fits') AS permitted, c.unit_id IN (SELECT other_object_id FROM "
+        "decision_in_force WHERE what = 'reject' AND object_id = c.outfall_id) AS rejected FROM "
         "candidate c "
         "LEFT JOIN "
         "unit u USING (unit_id) WHERE c.outfall_id = CAST(?1 AS INTEGER) AND c.status <> "
@@ -41,7 +42,8 @@ static bool load_candidates(SySearch *search, SyStore *store, GError **error) {
     search->prior = sy_array_new(n, sizeof(double), "sources", error);
     for (SyIndex source = 0; search->prior != NULL && source < n; source++) {
         double prior = sy_cell_real(search->candidates, "prior", source);
-        search->prior[source] = prior >= 0 ? prior : 0;
+        bool rejected = sy_cell_integer(search->candidates, "rejected", source) == 1;
+        search->prior[source] = prior >= 0 && !rejected ? prior : 0;
     }
     return search->prior != NULL;
 }
