@@ -3,7 +3,7 @@
 #
 #     command | exit status | expected | tolerance
 #
-# each in a fresh folder, with the functions of cli/inputs.sh. Columns are separated by " | "; a line
+# each in a fresh folder and a shell of its own, with the functions of cli/inputs.sh. Columns are separated by " | "; a line
 # ending in \ goes on in the next; # begins a comment line.
 #   expected, without tolerance   extended regular expression that a line of stdout or stderr matches;
 #                                 none may match it after "!"; "all:" before it: every line must
@@ -23,8 +23,7 @@ folder=$(mktemp -d)
 trap 'chmod -R u+rwx "$folder"; rm -rf "$folder"' EXIT
 export INPUTS=${INPUTS:-$folder/inputs}
 . "$(dirname "$0")/cli/inputs.sh"
-own=$(realpath "${table%.table}.sh")
-[ -e "$own" ] || own=/dev/null
+if [ -e "${table%.table}.sh" ]; then . "${table%.table}.sh"; fi
 if [ ! -d "$INPUTS" ] && ! make_inputs >"$folder/making" 2>&1; then
     cat "$folder/making" >&2
     exit 1
@@ -56,12 +55,15 @@ complaint() {
                 }
             }' "$folder/stdout"
     elif [[ $pattern == '!'* ]]; then
-        cat "$folder/stdout" "$folder/stderr" | grep -E -- "${pattern#!}" | sed 's/^/should not be there: /' || true
+        lines=$(grep -hE -- "${pattern#!}" "$folder/stdout" "$folder/stderr") &&
+            sed 's/^/should not be there: /' <<<"$lines"
     elif [[ $pattern == all:* ]]; then
-        cat "$folder/stdout" "$folder/stderr" | grep -vE -- "${pattern#all:}" | sed 's/^/does not match: /' || true
+        lines=$(grep -hvE -- "${pattern#all:}" "$folder/stdout" "$folder/stderr") &&
+            sed 's/^/does not match: /' <<<"$lines"
     elif [ -n "$pattern" ]; then
         grep -qE -- "$pattern" "$folder/stdout" "$folder/stderr" || echo "no line matches $pattern"
     fi
+    true
 }
 
 run_line() {
@@ -84,7 +86,7 @@ run_line() {
     fi
     rm -rf "$folder/run"
     mkdir "$folder/run"
-    (cd "$folder/run" && timeout 120 bash -c ". '$root/tests/integration/cli/inputs.sh'; . '$own'; $command") \
+    (set +u +o pipefail && cd "$folder/run" && eval "$command") \
         >"$folder/stdout" 2>"$folder/stderr" </dev/null || status=$?
     wrong=$(complaint "${columns[1]}" "${columns[2]}" "${columns[3]-}" "$status")
     if [ -z "$wrong" ]; then
