@@ -49,6 +49,9 @@ install_packages() {
     rm -f "$apt_output"
 }
 
+# Debian's python3 has the modules; a version manager's takes a second to find out which one is meant.
+export PATH=/usr/bin:$PATH
+
 # The quicker linker, where there is one: a test a program, some hundred of them.
 if [ -z "${CC_LD-}" ] && command -v ld.lld >/dev/null; then export CC_LD=lld; fi
 

@@ -1,6 +1,8 @@
 # Sourced by the tests that are scripts: TAP output. Ends the test with `tap_end`.
 set -euo pipefail
 export LC_ALL=C.UTF-8
+# Debian's python3 has the modules; a version manager's takes a second to find out which one is meant.
+export PATH=/usr/bin:$PATH
 tap_n=0 tap_failed=0
 
 # tap_ok NAME / tap_fail NAME [LINES] / tap_skip NAME REASON: one subtest.
