@@ -126,9 +126,9 @@ void sy_job_free(SyJob *job);
 /**
  * sy_job_add:
  * As the option --@option=@value of `suyuan run`, in their order: "pipes", "channels", "rivers",
- * "nodes", "outfalls", "units", "connections", "zones", "samples" add a source (a path or
- * PATH:LAYER); "field", "value", "crs", "encoding", "scope", "round" speak of the latest source of
- * their role; "set" (KEY=VALUE) sets. A job from a file takes "set" only.
+ * "nodes", "outfalls", "units", "connections", "zones", "samples", "sections", "tracks" add a
+ * source (a path or PATH:LAYER); "field", "value", "crs", "encoding", "scope", "round" speak of the
+ * latest source of their role; "set" (KEY=VALUE) sets. A job from a file takes "set" only.
  */
 bool sy_job_add(SyJob *job, const char *option, const char *value, GError **error);
 
@@ -289,8 +289,8 @@ typedef struct {
 #define SY_HAND_OVER_OPTIONS_INIT \
     { NULL, NULL, NULL, NULL, NULL, 0 }
 
-/* @formats: "csv,xlsx,gpkg,shp,geojson,kml,dxf,record,docx,html,field,pdf,svg,png", one or several. The
- * folder is made if it is not there. */
+/* @formats: "csv,xlsx,gpkg,shp,geojson,kml,dxf,record,docx,html,field,pdf,svg,png", one or several.
+ * The folder is made if it is not there. */
 bool sy_case_file_export(SyCaseFile *file, const char *folder, const char *formats,
                          const SyHandOverOptions *options, GError **error);
 

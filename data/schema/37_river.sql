@@ -51,3 +51,46 @@ CREATE TABLE river_place (
     PRIMARY KEY (role, object_id)
 ) WITHOUT ROWID;
 CREATE INDEX river_place_reach ON river_place (edge_id);
+
+-- Where survey teams walked (role tracks), a row a part; points one after the other are lines.
+CREATE TABLE track (
+    track_id   INTEGER PRIMARY KEY,
+    source     INTEGER, -- input_id
+    source_fid BIGINT,  -- fid in its file, of its first point where the file holds points
+    source_id  TEXT,    -- the role's id
+    date       TEXT,    -- as declared
+    team       TEXT,    -- as declared
+    bank       TEXT,    -- left right both, as declared; NULL: by its place
+    river      TEXT,    -- as declared
+    length_m   REAL,
+    geom       LINESTRING
+);
+SELECT RecoverGeometryColumn('track', 'geom', :srid, 'LINESTRING', 'XY');
+SELECT CreateSpatialIndex('track', 'geom');
+
+-- How much of the banks of each water was walked; empty where the case has no tracks. A track says that somebody
+-- walked there, not that nothing was missed. A water drawn as an area has the banks of its outer edges (islands and
+-- edges on another water are none; where an area is cut across its river, that end counts as one), one drawn as a line both sides of what lies outside such areas.
+CREATE TABLE bank (
+    bank_id    INTEGER PRIMARY KEY,
+    name       TEXT,    -- of the water
+    river_id   INTEGER, -- of a line; NULL: an area
+    receiving_water_id INTEGER, -- of an area; NULL: a line
+    side       TEXT,    -- left right, looking downstream; shore: of an area without a river's line in it
+    length_m   REAL,
+    walked_m   REAL,
+    unclear_m  REAL     -- of a line: walked, on a side that neither place nor record says; not in walked_m
+);
+
+-- The same stretch by stretch, a layer.
+CREATE TABLE bank_stretch (
+    bank_stretch_id INTEGER PRIMARY KEY,
+    bank_id    INTEGER,
+    state      TEXT,    -- walked not_walked unclear (beside the others)
+    length_m   REAL,
+    from_m     REAL,    -- chainage of its lower and
+    to_m       REAL,    -- its upper end on a river's line, m; NULL: an area, or it has none
+    geom       LINESTRING
+);
+SELECT RecoverGeometryColumn('bank_stretch', 'geom', :srid, 'LINESTRING', 'XY');
+SELECT CreateSpatialIndex('bank_stretch', 'geom');

@@ -13,6 +13,7 @@ typedef enum {
     SY_ROLE_ZONES,
     SY_ROLE_SAMPLES,
     SY_ROLE_SECTIONS,
+    SY_ROLE_TRACKS,
     SY_N_ROLE
 } SyRole;
 

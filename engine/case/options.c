@@ -38,6 +38,7 @@ const SyOption sy_case_options[] = {
     {.name = "sections",
      .value = N_("PATH"),
      .help = N_("places on rivers where their water is judged")},
+    {.name = "tracks", .value = N_("PATH"), .help = N_("where survey teams walked (GPX, KML ...)")},
     {.name = "field",
      .value = N_("ROLE.FIELD=COLUMN[unit]"),
      .help = N_("this column is that field (unit: m cm mm ft); ROLE.FIELD:=VALUE: everywhere so")},

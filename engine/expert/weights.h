@@ -55,8 +55,10 @@ typedef struct {
     double outfall_end_m, outfall_end_share; /* a channel's free end this near an outfall on it */
     double outfall_mouth_m; /* only an outfall this near the end of a channel says it is a mouth */
     double outfall_node_m;  /* a node is taken rather than a place on a line nearer by less */
-    double river_tie_m;     /* two rivers whose distances differ by less are a tie */
-    double river_ratio;     /* another water this many times as far as the nearest may be meant */
+    /* banks that survey teams walked: see weights.yaml */
+    double walk_near_m, walk_line_m, walk_clear_m, walk_break_m, walk_least_m;
+    double river_tie_m; /* two rivers whose distances differ by less are a tie */
+    double river_ratio; /* another water this many times as far as the nearest may be meant */
     double river_velocity_ms, river_velocity_low_ms,
         river_velocity_high_ms;                      /* of rivers of which nothing is known */
     double river_given_spread, river_manning_spread; /* factor up and down, 9 of 10 */

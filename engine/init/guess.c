@@ -194,6 +194,8 @@ static bool geometry_fits(SyRole role, SyGeometryKind kind) {
             return kind == SY_GEOMETRY_LINE || kind == SY_GEOMETRY_POLYGON;
         case SY_ROLE_UNITS:
             return kind == SY_GEOMETRY_POINT || kind == SY_GEOMETRY_POLYGON;
+        case SY_ROLE_TRACKS:
+            return kind == SY_GEOMETRY_LINE || kind == SY_GEOMETRY_POINT;
         case SY_ROLE_NODES:
         case SY_ROLE_OUTFALLS:
         case SY_ROLE_SAMPLES:
@@ -255,7 +257,9 @@ static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const 
     score_name(guesser, name, role, &candidate);
     /* any table with numbers could be outfalls that stand at the nodes of these numbers */
     bool placeless = role == SY_ROLE_OUTFALLS && candidate.view.kind == SY_GEOMETRY_NONE;
-    if (((placeless || is_only_parameter(&candidate)) && candidate.word == NULL) ||
+    /* and any point with a date and who was there a fix of a track */
+    bool fixes = role == SY_ROLE_TRACKS && kind != SY_GEOMETRY_LINE;
+    if (((placeless || fixes || is_only_parameter(&candidate)) && candidate.word == NULL) ||
         (kind == SY_GEOMETRY_NONE && !sy_layers_check(&candidate.view, guesser->full, NULL))) {
         g_clear_pointer(&candidate.bindings, g_array_unref);
         return candidate;

@@ -19,6 +19,10 @@ static const struct {
     {"made", "SELECT ?3"},
     {"outfalls", "SELECT count(*) FROM ledger AS l WHERE " HERE},
     {"surveyed", "SELECT " COUNT_AND_SHARE("surveyed", "count(*)") " FROM ledger AS l WHERE " HERE},
+    {"walked",
+     "SELECT round(total(walked_m) / 1000, 1) || ' / ' || round(total(length_m) / 1000, 1) || ' km "
+     "(' "
+     "|| round(100 * sum(walked_m) / sum(length_m), 1) || ' %)' FROM bank"},
     {"traced", "SELECT " COUNT_AND_SHARE("traced", "count(*)") " FROM ledger AS l WHERE " HERE},
     {"fallback", "SELECT sum(fallback) FROM ledger AS l WHERE " HERE},
     {"rectified",

@@ -68,6 +68,7 @@ bool sy_layers_check(const SyLayerSource *layer, const SyCase *job, GError **err
             return place || missing(layer, _("geometry"), "id", error);
         case SY_ROLE_NODES:
         case SY_ROLE_SECTIONS:
+        case SY_ROLE_TRACKS:
             return place || missing(layer, _("place (geometry, or x and y)"), "x", error);
         case SY_ROLE_OUTFALLS:
             if (place || is_bound(layer, "id")) return true;

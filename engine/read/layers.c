@@ -59,6 +59,7 @@ void sy_layers_clear(SyLayers *layers) {
     sy_table_free(layers->unit_areas);
     sy_table_free(layers->unit_places);
     sy_table_free(layers->zone_lines);
+    sy_table_free(layers->track_points);
     sy_source_rows_clear(layers);
     if (layers->inputs != NULL) g_array_unref(layers->inputs);
     sy_crs_free(layers->crs);
@@ -206,7 +207,8 @@ static bool join_all(Reading *reading, GError **error) {
         if (!join_role(reading, role, sy_layers_role_kind(role), &out->table[role], error))
             return false;
     return join_role(reading, SY_ROLE_RIVERS, SY_GEOMETRY_POLYGON, &out->river_areas, error) &&
-           join_role(reading, SY_ROLE_ZONES, SY_GEOMETRY_LINE, &out->zone_lines, error);
+           join_role(reading, SY_ROLE_ZONES, SY_GEOMETRY_LINE, &out->zone_lines, error) &&
+           join_role(reading, SY_ROLE_TRACKS, SY_GEOMETRY_POINT, &out->track_points, error);
 }
 
 /* A role whose layers are all empty cannot do its part. */

@@ -65,11 +65,13 @@ typedef struct {
     SyTable *river_areas;      /* rivers whose sources hold polygons; table has the lines */
     SyTable *unit_areas;       /* the ground of units drawn as areas: a row for each of the units,
                                   without parts where it is a point; NULL: none is an area */
-    SyTable *unit_places;  /* further points of units given in several rows: a row for each of the
-                              units; NULL: none has any */
-    SyTable *zone_lines;   /* zones whose sources hold lines (dikes); table has the polygons */
-    GArray *source_rows;   /* SySourceRow: those of a role one after the other, as read */
-    GArray *links;         /* SyLinkage */
+    SyTable *unit_places; /* further points of units given in several rows: a row for each of the
+                             units; NULL: none has any */
+    SyTable *zone_lines;  /* zones whose sources hold lines (dikes); table has the polygons */
+    SyTable
+        *track_points;   /* tracks whose sources hold points, in their order; table has the lines */
+    GArray *source_rows; /* SySourceRow: those of a role one after the other, as read */
+    GArray *links;       /* SyLinkage */
     GArray *field_sources; /* SyFieldSource */
     GArray *inputs;        /* SyInput, in the order of the case's sources */
     SyCrs *crs;            /* working CRS: a plane in metres */
@@ -80,8 +82,9 @@ typedef struct {
  * apart), others text. Columns exist only for fields that at least one source of the role has; x
  * and y are the geometry. Rows of units that are one unit, and of outfalls that are one outfall in
  * several rounds, are one row; outfalls of earlier rounds that are sealed or gone have none. Kinds
- * of geometry: lines for pipes, channels and rivers, points for nodes, outfalls, units and samples
- * (a point inside where they are drawn as areas), polygons for zones, none for connections. */
+ * of geometry: lines for pipes, channels, rivers and tracks, points for nodes, outfalls, units and
+ * samples (a point inside where they are drawn as areas), polygons for zones, none for connections.
+ */
 
 /**
  * sy_layers_read:

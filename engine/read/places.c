@@ -6,6 +6,7 @@ SyGeometryKind sy_layers_role_kind(SyRole role) {
         case SY_ROLE_PIPES:
         case SY_ROLE_CHANNELS:
         case SY_ROLE_RIVERS:
+        case SY_ROLE_TRACKS:
             return SY_GEOMETRY_LINE;
         case SY_ROLE_NODES:
         case SY_ROLE_OUTFALLS:
@@ -72,8 +73,8 @@ void sy_layers_place(const SyLayerSource *layer, const SyBinding **x, const SyBi
     if (pair_of(layer) != NULL) *x = *y = pair_of(layer);
 }
 
-/* The kind to read: rivers may be areas as well and zones lines; a table has a place only by its
- * columns of coordinates. */
+/* The kind to read: rivers may be areas as well, zones lines, tracks points one after the other; a
+ * table has a place only by its columns of coordinates. */
 void sy_layers_kind(SyLayerSource *layer) {
     SyRole role = layer->asked->role;
     SyGeometryKind there = sy_source_geometry(layer->source);
@@ -81,6 +82,7 @@ void sy_layers_kind(SyLayerSource *layer) {
     if (layer->kind == SY_GEOMETRY_NONE) return;
     if (role == SY_ROLE_RIVERS && there == SY_GEOMETRY_POLYGON) layer->kind = there;
     if (role == SY_ROLE_ZONES && there == SY_GEOMETRY_LINE) layer->kind = there;
+    if (role == SY_ROLE_TRACKS && there != SY_GEOMETRY_LINE) layer->kind = SY_GEOMETRY_POINT;
     if (there != SY_GEOMETRY_NONE) {
         place_unbind(layer->bindings);
         return;

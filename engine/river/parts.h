@@ -18,6 +18,9 @@ typedef struct {
 /* Chainage of the place @above_m above the lower end of @reach; NaN: it has none. */
 double sy_rivers_chainage_m(const SyRivers *rivers, SyIndex reach, double above_m);
 
+/* On which side of the line of the place (x, y) lies, looking the way it is drawn: > 0 left, < 0
+ * right, 0: on it. */
+double sy_river_side(const SyRivers *rivers, const SyPlace *at, double x, double y);
 /* Table river_place, and findings about sections. */
 bool sy_river_places_write(SyStore *store, const SyRivers *rivers, double near_m,
                            SyFindings *findings, GError **error);
@@ -26,6 +29,10 @@ void sy_river_velocities(const SyRivers *rivers, const SyWeights *weights, SyTab
                          SyFindings *findings);
 /* Circles, waters that meet and end, rivers in pieces. */
 void sy_river_check(const SyRivers *rivers, SyFindings *findings);
+
+/* Tables bank and bank_stretch, and what was not walked; nothing where there are no tracks. */
+bool sy_river_walks_write(SyStore *store, const SyRivers *rivers, const SyWeights *weights,
+                          SyFindings *findings, GError **error);
 
 /* "K12+345"; g_free. NULL for NaN. */
 char *sy_river_stake(double chainage_m);

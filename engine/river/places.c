@@ -44,14 +44,18 @@ static SyIndex name_number(const SyRivers *r, const char *name) {
     return SY_NONE;
 }
 
-/* The side on which (x, y) lies of the line, looking the way water runs; NULL: on it. */
-static const char *bank_of(const SyRivers *r, const SyPlace *at, double x, double y) {
+double sy_river_side(const SyRivers *r, const SyPlace *at, double x, double y) {
     const double on_line_m = 0.5, part_m = 1;
     double from[2], to[2];
-    if (at->distance_m < on_line_m) return NULL;
+    if (at->distance_m < on_line_m) return 0;
     sy_line_at(&r->lines, at->line, at->measure_m - part_m, &from[0], &from[1]);
     sy_line_at(&r->lines, at->line, at->measure_m + part_m, &to[0], &to[1]);
-    double side = (to[0] - from[0]) * (y - at->y) - (to[1] - from[1]) * (x - at->x);
+    return (to[0] - from[0]) * (y - at->y) - (to[1] - from[1]) * (x - at->x);
+}
+
+/* The side on which (x, y) lies of the line, looking the way water runs; NULL: on it. */
+static const char *bank_of(const SyRivers *r, const SyPlace *at, double x, double y) {
+    double side = sy_river_side(r, at, x, y);
     return side > 0 ? "left" : side < 0 ? "right" : NULL;
 }
 

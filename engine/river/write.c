@@ -184,7 +184,8 @@ bool sy_rivers_write(SyStore *store, const SyWeights *weights, double near_m, Sy
         done = sy_store_write(store, "river", river, NULL, error) &&
                sy_store_write(store, "river_reach", reach, NULL, error);
     }
-    done = done && sy_river_places_write(store, &rivers, near_m, findings, error);
+    done = done && sy_river_places_write(store, &rivers, near_m, findings, error) &&
+           sy_river_walks_write(store, &rivers, weights, findings, error);
     rivers_clear(&rivers);
     return done;
 }

@@ -337,9 +337,21 @@ char *sy_dataset_layer_name(const SyDataset *dataset, int layer) {
     return g_steal_pointer(&name);
 }
 
+/* Whether that driver reads it. */
+static bool is_of(const SyDataset *dataset, const char *driver) {
+    GDALDriverH own = GDALGetDatasetDriver(dataset->handle);
+    return own != NULL && g_str_equal(GDALGetDriverShortName(own), driver);
+}
+
+/* Styles of QGIS; and the vertices of routes and tracks, which GPX gives as layers of their own. */
 static bool holds_something(const SyDataset *dataset, int layer) {
-    static const char *const styles[] = {"layer_styles", "qgis_projects"};
+    static const char *const styles[] = {"layer_styles", "qgis_projects"}, *const vertices[] = {
+                                                                               "track_points",
+                                                                               "route_points"};
     g_autofree char *name = sy_dataset_layer_name(dataset, layer);
+    bool is_gpx = is_of(dataset, "GPX");
+    for (gsize i = 0; is_gpx && i < G_N_ELEMENTS(vertices); i++)
+        if (g_str_equal(name, vertices[i])) return false;
     for (gsize i = 0; i < G_N_ELEMENTS(styles); i++)
         if (g_str_equal(name, styles[i])) return false;
     return !g_ptr_array_find_with_equal_func(dataset->hidden, name, g_str_equal, NULL);
