@@ -339,7 +339,7 @@ char *sy_dataset_layer_name(const SyDataset *dataset, int layer) {
 
 /* Whether that driver reads it. */
 static bool is_of(const SyDataset *dataset, const char *driver) {
-    GDALDriverH own = GDALGetDatasetDriver(dataset->handle);
+    GDALDriverH own = dataset->handle == NULL ? NULL : GDALGetDatasetDriver(dataset->handle);
     return own != NULL && g_str_equal(GDALGetDriverShortName(own), driver);
 }
 
