@@ -70,6 +70,7 @@ static const SyYamlNumber weights[] = {
     WEIGHT(attach_beside_m, 0, 10000),
     WEIGHT(attach_address, 0, 1),
     WEIGHT(attach_address_storm, 0, 1),
+    WEIGHT(attach_village, 0, 1),
     HABITS(point),
     HABITS(area),
     WEIGHT(habit_aslant_m, 0, 1000),

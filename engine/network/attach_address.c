@@ -32,6 +32,7 @@ static void road_free(Road *road) {
 
 void sy_roads_clear(SyRoads *roads) {
     g_clear_pointer(&roads->by_name, g_hash_table_unref);
+    g_clear_pointer(&roads->grounds, g_hash_table_unref);
 }
 
 /* ---- streets ---- */
@@ -155,6 +156,7 @@ void sy_roads_init(SyBuild *build, SyRoads *roads) {
         char *name = text == NULL ? NULL : road_name(text);
         if (name != NULL) g_array_append_val(road_of(roads, name)->lines, line);
     }
+    sy_villages_init(build, roads);
     const SyTable *units = build->layers->table[SY_ROLE_UNITS];
     for (SyIndex row = 0; row < units->n_row; row++) {
         const char *address = sy_layer_text(build->layers, SY_ROLE_UNITS, row, "address");
@@ -170,14 +172,8 @@ void sy_roads_init(SyBuild *build, SyRoads *roads) {
 
 /* ---- where on the street ---- */
 
-/* A line of the street, its middle, and how far along the street it lies. */
-typedef struct {
-    SyIndex line;
-    double x, y, along_m, weight;
-} Stretch;
-
 static int by_along(const void *left, const void *right) {
-    const Stretch *a = left, *b = right;
+    const SyAddressLine *a = left, *b = right;
     if (a->along_m != b->along_m) return a->along_m < b->along_m ? -1 : 1;
     return a->line < b->line ? -1 : a->line > b->line;
 }
@@ -187,12 +183,12 @@ static void axis_of(const GArray *stretches, double middle[2], double axis[2]) {
     double xx = 0, xy = 0, yy = 0;
     middle[0] = middle[1] = 0;
     for (guint i = 0; i < stretches->len; i++) {
-        middle[0] += g_array_index(stretches, Stretch, i).x / stretches->len;
-        middle[1] += g_array_index(stretches, Stretch, i).y / stretches->len;
+        middle[0] += g_array_index(stretches, SyAddressLine, i).x / stretches->len;
+        middle[1] += g_array_index(stretches, SyAddressLine, i).y / stretches->len;
     }
     for (guint i = 0; i < stretches->len; i++) {
-        double x = g_array_index(stretches, Stretch, i).x - middle[0],
-               y = g_array_index(stretches, Stretch, i).y - middle[1];
+        double x = g_array_index(stretches, SyAddressLine, i).x - middle[0],
+               y = g_array_index(stretches, SyAddressLine, i).y - middle[1];
         xx += x * x;
         xy += x * y;
         yy += y * y;
@@ -226,7 +222,7 @@ static void weigh_by_house(GArray *stretches, const Road *road, double number, c
     }
     double deviation = fmax(HOUSE_LEAST_M, 2 * sqrt(spread));
     for (guint i = 0; i < stretches->len; i++) {
-        Stretch *s = &g_array_index(stretches, Stretch, i);
+        SyAddressLine *s = &g_array_index(stretches, SyAddressLine, i);
         double z = (s->along_m - at_0 - slope * number) / deviation;
         s->weight *= exp(-z * z / 2) + 1e-3;
     }
@@ -255,16 +251,20 @@ static bool corner_of(const SyBuild *build, const Road *a, const Road *b, double
     return least_m <= CORNER_M;
 }
 
-static void stretches_add(const SyGuesses *guesses, const Road *road, const double *corner,
-                          GArray *out) {
+SyAddressLine sy_address_line(const SyGuesses *guesses, SyIndex line) {
     const SyBuild *build = guesses->build;
     bool storm_fits = guesses->route == SY_ROUTE_WATER || guesses->route == SY_ROUTE_NETWORK;
+    SyAddressLine s = {.line = line, .weight = sy_line_length(&build->net->lines, line)};
+    middle_of(build, line, &s.x, &s.y);
+    if (build->net->line_system[line] == SY_SYSTEM_STORM && !storm_fits)
+        s.weight *= build->weights->attach_address_storm;
+    return s;
+}
+
+static void stretches_add(const SyGuesses *guesses, const Road *road, const double *corner,
+                          GArray *out) {
     for (guint i = 0; i < road->lines->len; i++) {
-        Stretch s = {.line = g_array_index(road->lines, SyIndex, i)};
-        middle_of(build, s.line, &s.x, &s.y);
-        s.weight = sy_line_length(&build->net->lines, s.line);
-        if (build->net->line_system[s.line] == SY_SYSTEM_STORM && !storm_fits)
-            s.weight *= build->weights->attach_address_storm;
+        SyAddressLine s = sy_address_line(guesses, g_array_index(road->lines, SyIndex, i));
         if (corner != NULL) s.weight *= exp(-hypot(s.x - corner[0], s.y - corner[1]) / CORNER_M);
         g_array_append_val(out, s);
     }
@@ -272,12 +272,13 @@ static void stretches_add(const SyGuesses *guesses, const Road *road, const doub
 
 /* The unit's places: a stretch of the street each, by the line in the middle of its weight; of
  * storm drains and of others by themselves, each with its part of the whole. */
-static SyIndex places_add(SyGuesses *guesses, const GArray *stretches, bool storm) {
+static SyIndex places_add(SyGuesses *guesses, const GArray *stretches, bool storm, double total,
+                          const char *reason) {
     const SyNetwork *net = guesses->build->net;
     double all = 0, whole = 0, before = 0;
     SyIndex n = 0, n_line = 0;
     for (guint i = 0; i < stretches->len; i++) {
-        const Stretch *s = &g_array_index(stretches, Stretch, i);
+        const SyAddressLine *s = &g_array_index(stretches, SyAddressLine, i);
         bool ours = (net->line_system[s->line] == SY_SYSTEM_STORM) == storm;
         all += s->weight;
         whole += ours ? s->weight : 0;
@@ -285,7 +286,7 @@ static SyIndex places_add(SyGuesses *guesses, const GArray *stretches, bool stor
     }
     SyIndex n_place = MIN(MOST_PLACES, n_line);
     for (guint i = 0; whole > 0 && i < stretches->len && guesses->n < SY_MOST_GUESSES; i++) {
-        const Stretch *s = &g_array_index(stretches, Stretch, i);
+        const SyAddressLine *s = &g_array_index(stretches, SyAddressLine, i);
         if ((net->line_system[s->line] == SY_SYSTEM_STORM) != storm) continue;
         /* the stretch whose weight holds the middle of the next part */
         double from = before, to = before + s->weight / whole;
@@ -297,44 +298,55 @@ static SyIndex places_add(SyGuesses *guesses, const GArray *stretches, bool stor
         }
         if (n_here == 0) continue;
         SyGuessed *guess = &guesses->guess[guesses->n++];
-        *guess = (SyGuessed){
-            .at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit),
-            .tier = SY_TIER_NEAR,
-            .weight = guesses->build->weights->attach_address * whole / all * n_here / n_place};
+        *guess = (SyGuessed){.at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit),
+                             .tier = SY_TIER_NEAR,
+                             .weight = total * whole / all * n_here / n_place};
         guess->at.line = s->line;
         guess->at.measure_m = sy_line_length(&guesses->build->net->lines, s->line) / 2;
         guess->at.x = s->x;
         guess->at.y = s->y;
         guess->at.method = SY_ATTACH_ADDRESS;
-        guess->at.reason = "joint.address";
+        guess->at.reason = reason;
     }
     guesses->n_building = MAX(guesses->n_building, 1);
     return n;
 }
 
-void sy_guess_address(SyGuesses *guesses, const SyRoads *roads) {
-    SyBuild *build = guesses->build;
-    const char *address = sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "address");
-    Road *found[2];
-    if (roads->by_name == NULL || address == NULL) return;
-    g_autofree char *plain = g_utf8_normalize(address, -1, G_NORMALIZE_ALL_COMPOSE);
-    SyIndex n_road = plain == NULL ? 0 : roads_in(roads, plain, found);
-    if (n_road == 0) return;
-    double corner[2], middle[2], axis[2];
-    bool meets = n_road == 2 && corner_of(build, found[0], found[1], corner);
-    g_autoptr(GArray) stretches = g_array_new(FALSE, FALSE, sizeof(Stretch));
-    for (SyIndex i = 0; i < n_road; i++)
-        stretches_add(guesses, found[i], meets ? corner : NULL, stretches);
+/* How far along the way in which they spread most each of the lines lies. */
+static void lay_along(GArray *stretches, double middle[2], double axis[2]) {
     axis_of(stretches, middle, axis);
     for (guint i = 0; i < stretches->len; i++) {
-        Stretch *s = &g_array_index(stretches, Stretch, i);
+        SyAddressLine *s = &g_array_index(stretches, SyAddressLine, i);
         s->along_m = (s->x - middle[0]) * axis[0] + (s->y - middle[1]) * axis[1];
     }
-    if (n_road == 1) weigh_by_house(stretches, found[0], house_number(plain), middle, axis);
+}
+
+static SyIndex spread(SyGuesses *guesses, GArray *stretches, double total, const char *reason) {
     g_array_sort(stretches, by_along);
-    SyIndex n_place = places_add(guesses, stretches, false);
-    n_place += places_add(guesses, stretches, true);
-    if (n_place == 0) return;
+    SyIndex n_place = places_add(guesses, stretches, false, total, reason);
+    return n_place + places_add(guesses, stretches, true, total, reason);
+}
+
+SyIndex sy_guess_spread(SyGuesses *guesses, GArray *lines, double whole, const char *reason) {
+    double middle[2], axis[2];
+    if (lines->len == 0) return 0;
+    lay_along(lines, middle, axis);
+    return spread(guesses, lines, whole, reason);
+}
+
+/* Along the streets that were found; false: no line of them takes anything. */
+static bool guess_streets(SyGuesses *guesses, Road *const found[2], SyIndex n_road,
+                          const char *address, double number) {
+    SyBuild *build = guesses->build;
+    double corner[2], middle[2], axis[2];
+    bool meets = n_road == 2 && corner_of(build, found[0], found[1], corner);
+    g_autoptr(GArray) stretches = g_array_new(FALSE, FALSE, sizeof(SyAddressLine));
+    for (SyIndex i = 0; i < n_road; i++)
+        stretches_add(guesses, found[i], meets ? corner : NULL, stretches);
+    lay_along(stretches, middle, axis);
+    if (n_road == 1) weigh_by_house(stretches, found[0], number, middle, axis);
+    if (spread(guesses, stretches, build->weights->attach_address, "joint.address") == 0)
+        return false;
     const SyAttachment *first = &guesses->guess[guesses->n - 1].at;
     sy_findings_add(build->findings, "attach.unit_by_address",
                     sy_layer_label(build->layers, SY_ROLE_UNITS, guesses->unit),
@@ -344,4 +356,17 @@ void sy_guess_address(SyGuesses *guesses, const SyRoads *roads) {
                         "unit", sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "name")),
                     SY_ARGUMENT_TEXT("address", address), SY_ARGUMENT_TEXT("road", found[0]->name),
                     SY_ARGUMENT_INTEGER("n", stretches->len), SY_ARGUMENTS_END);
+    return true;
+}
+
+void sy_guess_address(SyGuesses *guesses, const SyRoads *roads) {
+    const char *address =
+        sy_layer_text(guesses->build->layers, SY_ROLE_UNITS, guesses->unit, "address");
+    Road *found[2];
+    if (roads->by_name == NULL || address == NULL) return;
+    g_autofree char *plain = g_utf8_normalize(address, -1, G_NORMALIZE_ALL_COMPOSE);
+    if (plain == NULL) return;
+    SyIndex n_road = roads_in(roads, plain, found);
+    if (n_road > 0 && guess_streets(guesses, found, n_road, address, house_number(plain))) return;
+    sy_guess_village(guesses, roads, plain);
 }

@@ -95,12 +95,30 @@ double sy_guess_nearness(const SyGuesses *guesses, const SyAttachment *at);
 typedef struct {
     GHashTable *by_name; /* NULL: no unit is known by its address only */
     glong most_letters;  /* of a name */
+    GHashTable *grounds; /* name of a village or an estate -> its zones; NULL as above */
+    glong most_ground;   /* letters of such a name */
 } SyRoads;
 void sy_roads_init(SyBuild *build, SyRoads *roads);
 void sy_roads_clear(SyRoads *roads);
 /* Places of a unit that has none along the street in its address: by house numbers where houses of
  * it are known, at the corner of two streets, else evenly; finding attach.unit_by_address. */
 void sy_guess_address(SyGuesses *guesses, const SyRoads *roads);
+
+/* The same on the ground of the village or estate in its address, where no street of it is known
+ * (attach_village.c); finding attach.unit_by_village. */
+void sy_villages_init(const SyBuild *build, SyRoads *roads);
+void sy_guess_village(SyGuesses *guesses, const SyRoads *roads, const char *address);
+
+/* A line where a unit may join, its middle, how far along the street it lies, and how likely it is
+ * among its like. */
+typedef struct {
+    SyIndex line;
+    double x, y, along_m, weight;
+} SyAddressLine;
+SyAddressLine sy_address_line(const SyGuesses *guesses, SyIndex line);
+/* The unit's places among lines (SyAddressLine), each with its part of @whole: storm drains and
+ * others by themselves, a stretch of those that lie along each other each. How many. */
+SyIndex sy_guess_spread(SyGuesses *guesses, GArray *lines, double whole, const char *reason);
 
 /* Outfalls without a drain that bear the unit's name (attach_bearers.c); whether there are any of a
  * unit. */

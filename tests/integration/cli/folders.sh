@@ -65,3 +65,10 @@ beside() {
     table 养殖户.csv 单位名称,行业,经度,纬度 陈记对虾养殖场,内陆养殖,114.0093,36.1401
     init_run >/dev/null
 }
+# village NAME: county, with the ground of a village of that name over its first pipe, and a firm that is known by its address there.
+village() {
+    county
+    printf '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"村名称":"%s"},"geometry":{"type":"Polygon","coordinates":[[[113.9995,36.1295],[114.0007,36.1295],[114.0007,36.1310],[113.9995,36.1310],[113.9995,36.1295]]]}}]}' "$1" >行政村界.geojson
+    table 企业名录.csv 企业名称,地址 甲厂,某县某镇张庄村3组
+    init_run >/dev/null
+}
