@@ -17,9 +17,10 @@ const char *sy_link_field_name(SyLinkFieldKind kind) {
 
 #define NUMBER(name, minimum, maximum) SY_YAML_NUMBER(SyLinkRules, name, minimum, maximum)
 static const SyYamlNumber numbers[] = {
-    NUMBER(sure, 0.5, 1),        NUMBER(doubtful, 0, 1),    NUMBER(within, 0, 1),
-    NUMBER(prior_share, 0, 100), NUMBER(prior_m, 0.1, 1e9), NUMBER(prior_u, 0.1, 1e9),
-    NUMBER(few_rows, 0.1, 1e6),  NUMBER(sample, 0, 1e7),    NUMBER(bearing_m, 0, 1e5),
+    NUMBER(sure, 0.5, 1),         NUMBER(doubtful, 0, 1),    NUMBER(within, 0, 1),
+    NUMBER(prior_share, 0, 100),  NUMBER(prior_m, 0.1, 1e9), NUMBER(prior_u, 0.1, 1e9),
+    NUMBER(few_rows, 0.1, 1e6),   NUMBER(sample, 0, 1e7),    NUMBER(bearing_m, 0, 1e5),
+    NUMBER(short_letters, 2, 20),
 };
 
 /* Reads a list of shares; false with a complaint if it has not @n items of 0 to 1. */
@@ -128,7 +129,7 @@ static bool words_read(const SyYamlDocument *document, SyLinkRules *rules, GErro
                   {"generic", &rules->generic},       {"region", &rules->region},
                   {"outfall", &rules->outfall},       {"sealed", &rules->sealed},
                   {"not_found", &rules->not_found},   {"works", &rules->works},
-                  {"beside", &rules->beside}};
+                  {"beside", &rules->beside},         {"kind_end", &rules->kind_end}};
     for (guint i = 0; i < G_N_ELEMENTS(wanted); i++) {
         const SyYaml *list = words == NULL ? NULL : sy_yaml_get(words, wanted[i].key);
         GPtrArray *out = *wanted[i].out = g_ptr_array_new_with_free_func(g_free);
@@ -147,9 +148,9 @@ static bool words_read(const SyYamlDocument *document, SyLinkRules *rules, GErro
 }
 
 SyLinkRules *sy_link_rules_load(const char *data_folder, GError **error) {
-    static const char *const known[] = {"sure",     "doubtful", "within", "prior_share", "prior_m",
-                                        "few_rows", "prior_u",  "sample", "bearing_m",   "words",
-                                        "unit",     "outfall",  NULL};
+    static const char *const known[] = {
+        "sure",   "doubtful",  "within",        "prior_share", "prior_m", "few_rows", "prior_u",
+        "sample", "bearing_m", "short_letters", "words",       "unit",    "outfall",  NULL};
     g_autofree char *path = g_build_filename(data_folder, "linkage.yaml", NULL);
     g_autoptr(SyYamlDocument) document = sy_yaml_read(path, error);
     if (document == NULL || !sy_yaml_expect_keys(document, document->root, known, "linkage", error))
@@ -178,9 +179,9 @@ SyLinkRules *sy_link_rules_load(const char *data_folder, GError **error) {
 
 void sy_link_rules_free(SyLinkRules *rules) {
     if (rules == NULL) return;
-    GPtrArray *lists[] = {rules->legal_form, rules->branch,  rules->generic,
-                          rules->region,     rules->outfall, rules->sealed,
-                          rules->not_found,  rules->works,   rules->beside};
+    GPtrArray *lists[] = {rules->legal_form, rules->branch,  rules->generic,   rules->region,
+                          rules->outfall,    rules->sealed,  rules->not_found, rules->works,
+                          rules->beside,     rules->kind_end};
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         if (lists[i] != NULL) g_ptr_array_unref(lists[i]);
     g_free(rules);

@@ -33,9 +33,10 @@ typedef struct {
 } SyLinkRole;
 
 typedef struct {
-    double sure, doubtful, within, prior_share, prior_m, prior_u, few_rows, sample, bearing_m;
+    double sure, doubtful, within, prior_share, prior_m, prior_u, few_rows, sample, bearing_m,
+        short_letters;
     GPtrArray *legal_form, *branch, *generic, *region, *outfall, *sealed, *not_found, *works,
-        *beside; /* char * */
+        *beside, *kind_end; /* char * */
     SyLinkRole role[SY_N_LINK_KIND];
 } SyLinkRules;
 

@@ -156,7 +156,6 @@ void sy_roads_init(SyBuild *build, SyRoads *roads) {
         char *name = text == NULL ? NULL : road_name(text);
         if (name != NULL) g_array_append_val(road_of(roads, name)->lines, line);
     }
-    sy_villages_init(build, roads);
     const SyTable *units = build->layers->table[SY_ROLE_UNITS];
     for (SyIndex row = 0; row < units->n_row; row++) {
         const char *address = sy_layer_text(build->layers, SY_ROLE_UNITS, row, "address");
@@ -334,8 +333,8 @@ SyIndex sy_guess_spread(SyGuesses *guesses, GArray *lines, double whole, const c
     return spread(guesses, lines, whole, reason);
 }
 
-/* Along the streets that were found; false: no line of them takes anything. */
-static bool guess_streets(SyGuesses *guesses, Road *const found[2], SyIndex n_road,
+/* Along the streets that were found. */
+static void guess_streets(SyGuesses *guesses, Road *const found[2], SyIndex n_road,
                           const char *address, double number) {
     SyBuild *build = guesses->build;
     double corner[2], middle[2], axis[2];
@@ -345,8 +344,7 @@ static bool guess_streets(SyGuesses *guesses, Road *const found[2], SyIndex n_ro
         stretches_add(guesses, found[i], meets ? corner : NULL, stretches);
     lay_along(stretches, middle, axis);
     if (n_road == 1) weigh_by_house(stretches, found[0], number, middle, axis);
-    if (spread(guesses, stretches, build->weights->attach_address, "joint.address") == 0)
-        return false;
+    if (spread(guesses, stretches, build->weights->attach_address, "joint.address") == 0) return;
     const SyAttachment *first = &guesses->guess[guesses->n - 1].at;
     sy_findings_add(build->findings, "attach.unit_by_address",
                     sy_layer_label(build->layers, SY_ROLE_UNITS, guesses->unit),
@@ -356,7 +354,6 @@ static bool guess_streets(SyGuesses *guesses, Road *const found[2], SyIndex n_ro
                         "unit", sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "name")),
                     SY_ARGUMENT_TEXT("address", address), SY_ARGUMENT_TEXT("road", found[0]->name),
                     SY_ARGUMENT_INTEGER("n", stretches->len), SY_ARGUMENTS_END);
-    return true;
 }
 
 void sy_guess_address(SyGuesses *guesses, const SyRoads *roads) {
@@ -367,6 +364,5 @@ void sy_guess_address(SyGuesses *guesses, const SyRoads *roads) {
     g_autofree char *plain = g_utf8_normalize(address, -1, G_NORMALIZE_ALL_COMPOSE);
     if (plain == NULL) return;
     SyIndex n_road = roads_in(roads, plain, found);
-    if (n_road > 0 && guess_streets(guesses, found, n_road, address, house_number(plain))) return;
-    sy_guess_village(guesses, roads, plain);
+    if (n_road > 0) guess_streets(guesses, found, n_road, address, house_number(plain));
 }

@@ -71,7 +71,12 @@ bool sy_guess_named(SyGuesses *guesses, SyIndex outfall, const char *reason, dou
 void sy_guess_bearing(SyGuesses *guesses) {
     SyBuild *build = guesses->build;
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
-    for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++)
-        if (bearer_of(outfalls, row) == guesses->unit && is_alone(build, row))
-            sy_guess_named(guesses, row, "joint.bearer", build->weights->attach_bearer);
+    for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++) {
+        if (bearer_of(outfalls, row) != guesses->unit || !is_alone(build, row)) continue;
+        const SyColumn *column = sy_table_column(outfalls, "bearer_short");
+        bool is_short = column != NULL && column->integer[row] == 1;
+        sy_guess_named(
+            guesses, row, is_short ? "joint.bearer_short" : "joint.bearer",
+            is_short ? build->weights->attach_bearer_short : build->weights->attach_bearer);
+    }
 }

@@ -106,8 +106,8 @@ void sy_guess_address(SyGuesses *guesses, const SyRoads *roads);
 
 /* The same on the ground of the village or estate in its address, where no street of it is known
  * (attach_village.c); finding attach.unit_by_village. */
-void sy_villages_init(const SyBuild *build, SyRoads *roads);
-void sy_guess_village(SyGuesses *guesses, const SyRoads *roads, const char *address);
+void sy_villages_init(const SyBuild *build, SyRoads *roads); /* behind sy_roads_init() */
+void sy_guess_village(SyGuesses *guesses, const SyRoads *roads);
 
 /* A line where a unit may join, its middle, how far along the street it lies, and how likely it is
  * among its like. */

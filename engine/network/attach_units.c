@@ -46,6 +46,7 @@ static bool index_outfalls(const SyBuild *build, Joints *joints, GError **error)
 
 static bool joints_init(SyBuild *build, Joints *joints, GError **error) {
     sy_roads_init(build, &joints->roads);
+    sy_villages_init(build, &joints->roads);
     return index_outfalls(build, joints, error) && sy_ground_init(build, &joints->ground, error) &&
            sy_connections_init(build, &joints->connections, error) &&
            sy_works_init(build, &joints->works, error) &&
@@ -208,6 +209,8 @@ static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
     }
     if (guesses.n == 0 && !has_inlet && guesses.xy == NULL)
         sy_guess_address(&guesses, &joints->roads);
+    if (guesses.n == 0 && !has_inlet && guesses.xy == NULL)
+        sy_guess_village(&guesses, &joints->roads);
     guesses.treats = treats && !has_inlet;
     sy_guesses_settle(&guesses);
     if (build->net->attachments->len > n_before) return;

@@ -43,6 +43,7 @@ static bool is_ground(const SyBuild *build, SyIndex row) {
 
 void sy_villages_init(const SyBuild *build, SyRoads *roads) {
     const SyTable *zones = build->layers->table[SY_ROLE_ZONES];
+    if (roads->by_name == NULL) return;
     roads->grounds =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)ground_free);
     for (SyIndex row = 0; zones != NULL && row < zones->n_row; row++) {
@@ -108,8 +109,12 @@ static const GArray *lines_of(const SyBuild *build, Ground *ground) {
     return ground->lines;
 }
 
-void sy_guess_village(SyGuesses *guesses, const SyRoads *roads, const char *address) {
+void sy_guess_village(SyGuesses *guesses, const SyRoads *roads) {
     SyBuild *build = guesses->build;
+    const char *said = sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "address");
+    if (roads->grounds == NULL || said == NULL) return;
+    g_autofree char *address = g_utf8_normalize(said, -1, G_NORMALIZE_ALL_COMPOSE);
+    if (address == NULL) return;
     g_autofree char *name = NULL;
     Ground *ground = ground_in(roads, address, &name);
     if (ground == NULL) return;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/topology/boxes.h"
 #include "engine/read/identities.h"
 
 enum { LETTERS_MIN = 3, REST_MAX = 4 };
@@ -83,26 +84,112 @@ static SyIndex bearer_of(const SyLinkRules *rules, const Called *called, const c
     return SY_NONE;
 }
 
+/* ---- shortened names ---- */
+
+/* What stands before the words for an outfall, without the end that every firm of its kind has, if
+ * that is enough to tell one: "佳昌养殖" of 佳昌养殖场排口; g_free. */
+static char *short_of(const SyLinkRules *rules, const char *name) {
+    gsize before = strlen(name);
+    for (guint i = 0; i < rules->outfall->len; i++) {
+        const char *at = strstr(name, rules->outfall->pdata[i]);
+        if (at != NULL) before = MIN(before, (gsize)(at - name));
+    }
+    if (before == 0 || name[before] == '\0') return NULL;
+    g_autofree char *head = g_strndup(name, before);
+    for (guint i = 0; i < rules->generic->len; i++)
+        if (g_str_equal(head, rules->generic->pdata[i])) return NULL;
+    for (guint i = 0; i < rules->kind_end->len; i++) {
+        const char *end = rules->kind_end->pdata[i];
+        if (!g_str_has_suffix(head, end)) continue;
+        head[strlen(head) - strlen(end)] = '\0';
+        bool tells = g_utf8_strlen(head, -1) >= rules->short_letters;
+        for (guint k = 0; k < rules->generic->len && tells; k++)
+            tells = !g_str_has_prefix(rules->generic->pdata[k], head);
+        return tells ? g_steal_pointer(&head) : NULL;
+    }
+    return NULL; /* only a firm's kind at its end says that a firm is meant, and no place */
+}
+
+typedef struct {
+    const SyTable *units, *outfalls;
+    const SyLinkRules *rules;
+    const char *wanted;
+    SyIndex row, found, n;
+} Short;
+
+static bool try_unit(SyIndex unit, void *user) {
+    Short *s = user;
+    const char *name = sy_row_text(s->units, "name", unit);
+    if (name == NULL || strstr(name, s->wanted) == NULL ||
+        !is_near(s->units, unit, s->outfalls, s->row, s->rules->bearing_m))
+        return true;
+    s->found = MIN(s->found, unit);
+    s->n++;
+    return true;
+}
+
+/* The units with a place, by their boxes; NULL: there is no memory. */
+static SyBoxes *boxes_of(const SyTable *units) {
+    g_autofree double *box = g_new(double, 4 * MAX((gsize)units->n_row, 1));
+    for (SyIndex row = 0; row < units->n_row; row++) {
+        double *b = box + 4 * (gsize)row;
+        if (!sy_row_place(units, row, &b[0], &b[1])) b[0] = b[1] = NAN;
+        b[2] = b[0];
+        b[3] = b[1];
+    }
+    return sy_boxes_new(box, units->n_row, NULL);
+}
+
+/* The one unit nearby in whose name the outfall's stands shortened; where several may be meant,
+ * none is, and that is said. */
+static SyIndex short_bearer(Short *s, SyLayers *layers, const SyBoxes *boxes,
+                            SyFindings *findings) {
+    double x, y, limit_m = s->rules->bearing_m;
+    const char *name = sy_row_text(s->outfalls, "name", s->row);
+    g_autofree char *wanted = name == NULL ? NULL : short_of(s->rules, name);
+    if (wanted == NULL || !sy_row_place(s->outfalls, s->row, &x, &y)) return SY_NONE;
+    s->wanted = wanted;
+    s->found = SY_NONE;
+    s->n = 0;
+    sy_boxes_search(boxes, x - limit_m, y - limit_m, x + limit_m, y + limit_m, try_unit, s);
+    if (s->n == 0) return SY_NONE;
+    sy_findings_add(findings, s->n == 1 ? "link.short_name" : "link.short_name_several",
+                    sy_row_label(layers, SY_ROLE_OUTFALLS, s->row), s->outfalls->fid[s->row], x, y,
+                    NAN, SY_ARGUMENT_TEXT("outfall", name), SY_ARGUMENT_TEXT("name", wanted),
+                    SY_ARGUMENT_TEXT("unit", sy_row_text(s->units, "name", s->found)),
+                    SY_ARGUMENT_INTEGER("n", s->n), SY_ARGUMENTS_END);
+    return s->n == 1 ? s->found : SY_NONE;
+}
+
 static void mark(SyTable *outfalls, const char *name, SyIndex row, int64_t value) {
     SyColumn *column = sy_table_column(outfalls, name);
     if (column == NULL) column = sy_table_add_column(outfalls, name, SY_COLUMN_INTEGER);
     sy_column_set_integer(column, row, value);
 }
 
-void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules) {
+void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings) {
     const SyTable *units = layers->table[SY_ROLE_UNITS];
     SyTable *outfalls = layers->table[SY_ROLE_OUTFALLS];
     if (units == NULL || outfalls == NULL) return;
     Called called = {.first = g_hash_table_new(g_str_hash, g_str_equal),
                      .chunk = g_string_chunk_new(1024)};
     index_units(units, &called);
+    g_autoptr(SyBoxes) boxes = boxes_of(units);
+    Short shortened = {.units = units, .outfalls = outfalls, .rules = rules};
     for (SyIndex row = 0; row < outfalls->n_row; row++) {
         const char *name = sy_row_text(outfalls, "name", row);
         bool beside = false;
         SyIndex unit = name == NULL ? SY_NONE : bearer_of(rules, &called, name, &beside);
         if (beside) mark(outfalls, "named_beside", row, 1);
-        if (unit == SY_NONE || !is_near(units, unit, outfalls, row, rules->bearing_m)) continue;
+        bool whole = unit != SY_NONE && is_near(units, unit, outfalls, row, rules->bearing_m);
+        shortened.row = row;
+        if (!whole && !beside && boxes != NULL)
+            unit = short_bearer(&shortened, layers, boxes, findings);
+        else if (!whole)
+            continue;
+        if (unit == SY_NONE) continue;
         mark(outfalls, "bearer", row, unit);
+        if (!whole) mark(outfalls, "bearer_short", row, 1);
     }
     g_hash_table_unref(called.first);
     g_string_chunk_free(called.chunk);

@@ -25,8 +25,9 @@ typedef struct {
 void sy_layers_find_works(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings);
 
 /* Outfalls that bear the name of a unit nearby get its row in an integer column "bearer", those
- * called by a place beside one a 1 in "named_beside" (bearers.c). */
-void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules);
+ * called by a place beside one a 1 in "named_beside", those that bear a shortened name, which fits
+ * one unit alone, a 1 in "bearer_short" besides (bearers.c). */
+void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings);
 
 bool sy_identities_init(SyIdentities *ids, const SyLinkRules *rules, SyFindings *findings,
                         GError **error);

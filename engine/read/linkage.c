@@ -62,6 +62,6 @@ bool sy_layers_link(const SyCase *job, const char *data_folder, SyLayers *layers
         return false;
     if (layers->source_rows->len > 0) rename_all(layers);
     sy_layers_find_works(layers, rules, findings);
-    sy_layers_find_bearers(layers, rules);
+    sy_layers_find_bearers(layers, rules, findings);
     return true;
 }

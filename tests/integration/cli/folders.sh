@@ -72,3 +72,16 @@ village() {
     table 企业名录.csv 企业名称,地址 甲厂,某县某镇张庄村3组
     init_run >/dev/null
 }
+# shortened NAME UNIT...: county, with an outfall K2 of that name to which no drain comes and farms beside it: how each joins an outfall by its
+# name, what is said of the name, how the tracing of K2 ended, whose it is.
+shortened() {
+    county
+    table 排污口.csv 排污口编号,名称,经度,纬度 K1,东口,114.001112,36.130293 "K2,$1,114.0090,36.1400"
+    shift
+    { echo 单位名称,行业,经度,纬度; for unit in "$@"; do echo "$unit,畜禽养殖,114.0093,36.1401"; done; } >养殖户.csv
+    init_run >/dev/null
+    sql "SELECT u.name || ' ' || a.code || ' ' || round(a.probability, 2) FROM attachment a JOIN unit u ON u.unit_id = a.object_id \
+         WHERE a.role = 'unit' AND a.code LIKE 'joint.bearer%'; SELECT code FROM finding WHERE code LIKE 'link.short%'; \
+         SELECT answer.status FROM answer JOIN outfall USING (outfall_id) WHERE source_id = 'K2'; \
+         SELECT basis FROM responsible JOIN outfall USING (outfall_id) WHERE source_id = 'K2' AND role = 'main'" | tr '\n' ' '
+}
