@@ -41,7 +41,7 @@ static bool write_file(const SyLayerSet *set, guint number, const char *path, GE
 
 bool sy_export_geojson(const SyLayerSet *set, SyBesideFolder *beside, GError **error) {
     bool good = true;
-    sy_ogr_begin();
+    if (!sy_ogr_begin(error)) return false;
     for (guint i = 0; i < set->n_layer && good; i++) {
         g_autofree char *name = g_strconcat(set->heads[i].name, ".geojson", NULL);
         g_autofree char *path = sy_beside_folder_path(beside, name);

@@ -1,8 +1,7 @@
-#include <cpl_conv.h>
-#include <ogr_api.h>
 
 #include "io/export/mark.h"
 #include "io/export/ogr.h"
+#include "io/gdal/gdal.h"
 
 /* As QGIS makes it when it saves a style with a layer. */
 static const struct {
@@ -77,7 +76,7 @@ bool sy_export_geopackage(const SyLayerSet *set, SyBesideFolder *beside, const c
     g_autoptr(GDateTime) at = g_date_time_new_from_unix_utc(set->time_s);
     g_autofree char *time = at == NULL ? NULL : g_date_time_format(at, "%Y-%m-%dT%H:%M:%S.000Z");
     g_autofree char *path = sy_beside_folder_path(beside, name);
-    sy_ogr_begin();
+    if (!sy_ogr_begin(error)) return false;
     CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", time);
     bool good = write_all(set, path, time == NULL ? "" : time, error);
     CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", NULL);

@@ -1,14 +1,12 @@
 #include "io/export/ogr.h"
 
-#include <cpl_conv.h>
 #include <math.h>
-#include <ogr_api.h>
-#include <ogr_srs_api.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "io/export/text.h"
+#include "io/gdal/gdal.h"
 
 enum { PROGRESS_ROWS = 4096, TEXT_BYTES_MAX = 254 };
 
@@ -25,8 +23,10 @@ static bool driver_error(GError **error, const char *path) {
     return sy_ogr_fail(path, CPLGetLastErrorMsg(), error);
 }
 
-void sy_ogr_begin(void) {
+bool sy_ogr_begin(GError **error) {
+    if (!sy_gdal_load(error)) return false;
     CPLPushErrorHandler(CPLQuietErrorHandler);
+    return true;
 }
 
 void sy_ogr_end(void) {

@@ -1,8 +1,8 @@
 /* Layers through OGR. Include only from io/export. */
 #pragma once
-#include <gdal.h>
 
 #include "io/export/layer.h"
+#include "io/gdal/gdal.h"
 
 /* How a driver wants its features. */
 typedef struct {
@@ -18,8 +18,8 @@ GDALDatasetH sy_ogr_create(const SyOgrWay *way, const char *path, GError **error
 /* Loads layer @number of the set and adds it with all its features. */
 bool sy_ogr_add(GDALDatasetH dataset, const SyOgrWay *way, const SyLayerSet *set, guint number,
                 const char *path, GError **error);
-/* Between them GDAL's messages of this thread go nowhere but into errors. */
-void sy_ogr_begin(void);
+/* Between them GDAL's messages of this thread go nowhere but into errors; false: no GDAL. */
+bool sy_ogr_begin(GError **error);
 void sy_ogr_end(void);
 /* Flushes and closes; what GDAL says while it does is an error. */
 bool sy_ogr_close(GDALDatasetH dataset, const char *path, GError **error);

@@ -1,10 +1,10 @@
-#include <cpl_string.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "io/export/ogr.h"
+#include "io/gdal/gdal.h"
 
 /* Byte of a .dbf that names its code page, for programs that know no .cpg: 0x4d is GBK. */
 enum { LANGUAGE_AT = 29, LANGUAGE_GBK = 0x4d, LANGUAGE_NONE = 0 };
@@ -37,6 +37,8 @@ static bool write_layer(const SyLayerSet *set, guint number, SyBesideFolder *bes
 
 bool sy_export_shapefiles(const SyLayerSet *set, SyBesideFolder *beside, SyLayerLoss *loss,
                           GError **error) {
+    *loss = (SyLayerLoss){0};
+    if (!sy_ogr_begin(error)) return false;
     g_autoptr(GDateTime) at = g_date_time_new_from_unix_utc(set->time_s);
     g_autofree char *day = at == NULL ? NULL : g_date_time_format(at, "%Y-%m-%d");
     char **options = CSLSetNameValue(NULL, "ENCODING", ""); /* bytes as they are given */
@@ -46,9 +48,7 @@ bool sy_export_shapefiles(const SyLayerSet *set, SyBesideFolder *beside, SyLayer
                           .brief_names = true,
                           .encoding = set->encoding,
                           .loss = loss};
-    *loss = (SyLayerLoss){0};
     bool good = true;
-    sy_ogr_begin();
     for (guint i = 0; i < set->n_layer && good; i++)
         good = write_layer(set, i, beside, &way, error);
     sy_ogr_end();

@@ -1,8 +1,9 @@
 #include "io/export/whole.h"
 
-#include <cpl_vsi.h>
 #include <glib.h>
 #include <string.h>
+
+#include "io/gdal/gdal.h"
 
 enum { READ_BYTES = 1 << 16, OVERLAP = 64 };
 

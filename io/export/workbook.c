@@ -12,6 +12,7 @@
 #include "io/export/mark.h"
 #include "io/export/text.h"
 #include "io/export/whole.h"
+#include "io/gdal/gdal.h"
 
 enum {
     ROWS_OF_WIDTH = 2000, /* the first rows decide the width of a column */
@@ -471,7 +472,7 @@ static bool is_whole(const SyWorkbook *workbook) {
 bool sy_workbook_close(SyWorkbook *workbook, GError **error) {
     lxw_error code = workbook_close(workbook->book); /* frees it, whatever it returns */
     workbook->book = NULL;
-    if (!check(workbook, code, error)) return false;
+    if (!check(workbook, code, error) || !sy_gdal_load(error)) return false;
     if (!is_whole(workbook)) return not_written(workbook, error);
     return sy_beside_sync(workbook->beside, error) &&
            sy_beside_place(workbook->beside, SY_BESIDE_OVER, NULL, error);

@@ -1,12 +1,12 @@
 /* Parsing, naming and comparing coordinate reference systems. */
 #include "io/source/crs.h"
 
-#include <cpl_conv.h>
 #include <math.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
+#include "io/gdal/gdal.h"
 #include "io/source/crs_private.h"
 
 /* Without the order of the axes: traditional order is forced on both. */
@@ -179,13 +179,18 @@ static const struct {
     {"bd-09", SY_CRS_BD09, NAN, "BD-09", WKT_OFFSET("BD-09")},
 };
 
-/* A keyword, or the WKT that this program writes for one. */
-static SyCrs *parse_keyword(const char *text) {
-    for (gsize i = 0; i < G_N_ELEMENTS(keywords); i++)
-        if (g_ascii_strcasecmp(text, keywords[i].text) == 0 || strcmp(text, keywords[i].wkt) == 0)
-            return keyword_crs(keywords[i].kind, keywords[i].unit_m, keywords[i].name,
-                               keywords[i].wkt);
-    return NULL;
+/* A keyword, or the WKT that this program writes for one; NULL without an error: it is none. A
+ * local plane asks nothing of GDAL, all else does. */
+static SyCrs *parse_keyword(const char *text, bool *loaded, GError **error) {
+    gsize i = 0;
+    while (i < G_N_ELEMENTS(keywords) && g_ascii_strcasecmp(text, keywords[i].text) != 0 &&
+           strcmp(text, keywords[i].wkt) != 0)
+        i++;
+    bool known = i < G_N_ELEMENTS(keywords), local = known && keywords[i].kind == SY_CRS_LOCAL;
+    *loaded = local || sy_gdal_load(error);
+    return known && *loaded ? keyword_crs(keywords[i].kind, keywords[i].unit_m, keywords[i].name,
+                                          keywords[i].wkt)
+                            : NULL;
 }
 
 /* PROJ opens whatever a text names as its list of systems or its grid: a device, somebody's file.
@@ -269,8 +274,9 @@ static OGRSpatialReferenceH import_checked(const char *text, GError **error) {
 
 SyCrs *sy_crs_parse(const char *text, const char *datum, GError **error) {
     g_autofree char *trimmed = g_strstrip(g_strdup(text));
-    SyCrs *crs = parse_keyword(trimmed);
-    if (crs != NULL) return crs;
+    bool loaded;
+    SyCrs *crs = parse_keyword(trimmed, &loaded, error);
+    if (crs != NULL || !loaded) return crs;
     sy_gdal_quiet_begin();
     OGRSpatialReferenceH srs = import_checked(trimmed, error);
     SyDatum known = SY_DATUM_UNKNOWN;
@@ -295,7 +301,7 @@ SyCrs *sy_crs_copy(const SyCrs *crs) {
 
 void sy_crs_free(SyCrs *crs) {
     if (crs == NULL) return;
-    OSRDestroySpatialReference(crs->srs);
+    if (crs->srs != NULL) OSRDestroySpatialReference(crs->srs);
     g_free(crs->name);
     g_free(crs->wkt);
     g_free(crs->proj);

@@ -1,8 +1,7 @@
 /* What crs.c, datum.c, zone.c and transform.c share; nobody else includes it. */
 #pragma once
-#include <cpl_error.h>
-#include <ogr_srs_api.h>
 
+#include "io/gdal/gdal.h"
 #include "io/source/crs.h"
 
 /* The datum as far as the rules of design section 6 distinguish it. */

@@ -1,10 +1,10 @@
 #include "io/source/crs_words.h"
 
-#include <cpl_error.h>
 #include <glib.h>
 #include <stdbool.h>
 #include <string.h>
 
+#include "io/gdal/gdal.h"
 #include "io/source/crs_private.h"
 
 /* Codes of the first zone of each family, with the zone's number in front and without (EPSG
@@ -74,6 +74,7 @@ static int utm_of(const char *folded) {
 
 /* A number behind EPSG may be of a page, or lack a digit. */
 static bool is_known(int code) {
+    if (!sy_gdal_load(NULL)) return false;
     CPLPushErrorHandler(CPLQuietErrorHandler);
     OGRSpatialReferenceH srs = sy_srs_epsg(code);
     CPLPopErrorHandler();

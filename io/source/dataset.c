@@ -1,11 +1,11 @@
 #include "io/source/dataset.h"
 
-#include <cpl_vsi.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
 #include "algorithms/base/words.h"
+#include "io/gdal/gdal.h"
 #include "io/source/drawing.h"
 #include "io/source/drawing_layers.h"
 #include "io/source/kml.h"

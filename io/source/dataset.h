@@ -2,10 +2,9 @@
  * Opening a vector source with GDAL, read-only, as its format needs it.
  */
 #pragma once
-#include <gdal.h>
-#include <ogr_api.h>
 
 #include "io/bounds.h"
+#include "io/gdal/gdal.h"
 #include "io/source/driver.h"
 #include "io/source/driver_log.h"
 #include "io/source/shapefile.h"

@@ -1,11 +1,9 @@
 #include "io/source/drawing_layers.h"
 
-#include <cpl_conv.h>
-#include <cpl_vsi.h>
 #include <math.h>
-#include <ogr_api.h>
 #include <string.h>
 
+#include "io/gdal/gdal.h"
 #include "io/source/driver.h"
 
 /* A number stands beside its manhole, not on it: in drawings 1 : 500 within a few millimetres of

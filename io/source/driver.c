@@ -1,11 +1,11 @@
 #include "io/source/driver.h"
 
-#include <cpl_vsi.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
+#include "io/gdal/gdal.h"
 
 #define HEAD_BYTES 4096
 

@@ -4,8 +4,8 @@
  * programs, asks the network or opens other files is among them.
  */
 #pragma once
-#include <gdal.h>
 
+#include "io/gdal/gdal.h"
 #include "io/source/sheets.h"
 
 typedef enum {

@@ -1,7 +1,8 @@
 #include "io/source/driver_log.h"
 
-#include <cpl_error.h>
 #include <math.h>
+
+#include "io/gdal/gdal.h"
 
 #define N_KIND_MAX 64 /* kinds of messages told apart; further ones are counted with the last */
 

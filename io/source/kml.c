@@ -1,12 +1,13 @@
 #include "io/source/kml.h"
 
-#include <cpl_vsi.h>
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 #include <zip.h>
+
+#include "io/gdal/gdal.h"
 
 #define MARK "_u" /* a letter is _u and four to six digits of 16 and _ */
 

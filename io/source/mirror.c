@@ -1,7 +1,7 @@
-#include <cpl_vsi.h>
 #include <string.h>
 
 #include "algorithms/base/words.h"
+#include "io/gdal/gdal.h"
 #include "io/source/shapefile.h"
 
 #define SHP_HEADER_SIZE 100

@@ -1,15 +1,11 @@
 #include "io/source/photo.h"
 
-#include <cpl_conv.h>
-#include <cpl_error.h>
-#include <cpl_string.h>
-#include <cpl_vsi.h>
-#include <gdal.h>
 #include <math.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
+#include "io/gdal/gdal.h"
 
 #define PIXELS_MAX 200000000.0
 
@@ -109,6 +105,7 @@ bool sy_photo_read(const char *path, int most_px, SyPhoto *out, GError **error) 
     static const char *const drivers[] = {"JPEG", "PNG", NULL};
     *out = (SyPhoto){0};
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) return complain(path, error);
+    if (!sy_gdal_load(error)) return false;
     GDALAllRegister();
     CPLPushErrorHandler(CPLQuietErrorHandler);
     GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY, drivers, NULL, NULL);

@@ -1,14 +1,10 @@
 #include "io/source/raster.h"
 
-#include <cpl_conv.h>
-#include <cpl_error.h>
-#include <cpl_string.h>
-#include <gdal.h>
-#include <gdal_utils.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
+#include "io/gdal/gdal.h"
 #include "io/regular.h"
 
 struct SyRaster {
@@ -68,7 +64,7 @@ static GDALDatasetH open_picture(const char *path) {
 }
 
 SyRaster *sy_raster_open(const char *path, GError **error) {
-    if (!sy_regular_check(path, error)) return NULL;
+    if (!sy_regular_check(path, error) || !sy_gdal_load(error)) return NULL;
     double place[6];
     GDALAllRegister();
     g_autoptr(SyRaster) raster = g_new0(SyRaster, 1);

@@ -1,11 +1,9 @@
 #include "io/source/shapefile.h"
 
-#include <cpl_conv.h>
-#include <cpl_string.h>
-#include <cpl_vsi.h>
 #include <string.h>
 
 #include "algorithms/base/words.h"
+#include "io/gdal/gdal.h"
 
 #define SHP_HEADER_SIZE 100
 #define SHP_MAGIC 9994

@@ -1,7 +1,8 @@
 #include "io/source/shapes.h"
 
-#include <cpl_error.h>
 #include <math.h>
+
+#include "io/gdal/gdal.h"
 
 /* What is wrong with one row. */
 typedef struct {

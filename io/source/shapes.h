@@ -2,9 +2,9 @@
  * Geometries of OGR as parts and vertices of a table, and what is wrong with them.
  */
 #pragma once
-#include <ogr_api.h>
 
 #include "io/findings.h"
+#include "io/gdal/gdal.h"
 #include "io/table.h"
 
 /* Coordinates beyond it are no places on Earth in any unit down to a hundredth of a millimetre;

@@ -1,11 +1,8 @@
 #include "io/source/sheets.h"
 
-#include <cpl_conv.h>
-#include <gdal.h>
-#include <ogr_api.h>
-
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
+#include "io/gdal/gdal.h"
 
 static const char *cell_text(OGRFeatureH row, int column) {
     return OGR_F_IsFieldSetAndNotNull(row, column) ? OGR_F_GetFieldAsString(row, column) : NULL;

@@ -1,9 +1,8 @@
-#include <cpl_conv.h>
 #include <math.h>
-#include <ogr_srs_api.h>
 #include <string.h>
 
 #include "algorithms/base/words.h"
+#include "io/gdal/gdal.h"
 #include "io/regular.h"
 #include "io/source/crs_words.h"
 #include "io/source/drawing.h"
@@ -356,6 +355,7 @@ SySource *sy_source_open(const char *path, const char *layer, const char *role,
         for (guint i = 0; i < source->fields->len; i++) index_field(source, i);
         return filled ? g_steal_pointer(&source) : NULL;
     }
+    if (!sy_gdal_load(error)) return NULL;
     source->asked = g_steal_pointer(&encoding);
     source->log = sy_driver_log_new();
     sy_driver_log_begin(source->log);
@@ -374,6 +374,7 @@ char **sy_source_layers(const char *path, const SyLimits *limits, GError **error
         const char *const one[] = {role, NULL};
         return g_strdupv((char **)one);
     }
+    if (!sy_gdal_load(error)) return NULL;
     g_autoptr(SyDriverLog) log = sy_driver_log_new();
     sy_driver_log_begin(log);
     SyDataset *dataset =

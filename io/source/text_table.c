@@ -1,10 +1,10 @@
 #include "io/source/text_table.h"
 
-#include <cpl_vsi.h>
 #include <math.h>
 #include <string.h>
 
 #include "algorithms/base/words.h"
+#include "io/gdal/gdal.h"
 
 #define BLOCK_SIZE ((gsize)1 << 20)
 #define N_LINE_LOOKED_AT 20

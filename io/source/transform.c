@@ -1,10 +1,10 @@
 /* The honest transformation: nothing that would shift points by an unknown amount. */
-#include <cpl_conv.h>
 #include <math.h>
 #include <proj.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
+#include "io/gdal/gdal.h"
 #include "io/source/crs_private.h"
 #include "io/source/offset.h"
 
@@ -248,9 +248,10 @@ static SyIndex run_block(SyTransform *transform, double *xy, int n) {
 
 SyIndex sy_transform_points(SyTransform *transform, double *xy, SyIndex n) {
     SyIndex n_lost = 0;
-    sy_gdal_quiet_begin();
+    bool asks = transform->stages[0] != NULL || transform->stages[1] != NULL;
+    if (asks) sy_gdal_quiet_begin();
     for (gsize at = 0; at < n; at += N_BLOCK)
         n_lost += run_block(transform, xy + 2 * at, (int)MIN(n - at, N_BLOCK));
-    sy_gdal_quiet_end();
+    if (asks) sy_gdal_quiet_end();
     return n_lost;
 }
