@@ -10,7 +10,9 @@ CREATE TABLE run (
     case_text   TEXT,                -- the whole case as YAML
     crs         TEXT,                -- name of the working CRS
     crs_wkt     TEXT,                -- the working CRS as WKT
-    crs_method  TEXT                 -- how it was chosen: declared, input, zone, utm, local
+    crs_method  TEXT,                -- how it was chosen: declared, input, zone, utm, local
+    longitude   REAL,                -- of the middle of the outfalls, degrees; NULL: not known, as in a plane of its own
+    latitude    REAL                 -- the same
 );
 
 CREATE TABLE input (

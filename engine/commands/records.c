@@ -50,12 +50,15 @@ bool sy_asked_list(const SyArguments *asked, const SyProgram *program, const cha
                    const char *name, SyTable *rows, GError **error) {
     g_autoptr(SyStore) store =
         sy_program_open(program, sy_arguments_word(asked, 0), SY_STORE_READ, error);
-    g_autoptr(SyCrs) crs = store == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
-    if (crs == NULL) {
+    SyPrintFormat format = sy_asked_format(asked);
+    g_autoptr(SyCrs) crs = NULL; /* asked for on a map only */
+    if (store != NULL && format == SY_PRINT_GEOJSON)
+        crs = sy_crs_parse(sy_store_crs(store), NULL, error);
+    if (store == NULL || (format == SY_PRINT_GEOJSON && crs == NULL)) {
         sy_table_free(rows);
         return false;
     }
-    return sy_print_list(program, store, folder, name, rows, sy_asked_format(asked), crs, error);
+    return sy_print_list(program, store, folder, name, rows, format, crs, error);
 }
 
 SyRecordOptions sy_asked_how(const SyArguments *asked) {

@@ -345,6 +345,7 @@ static bool conclude(SyStore *store, const char *data_folder, GArray *outfalls,
     c.rows = g_new0(SyTable *, rules->rules->len);
     bool whole = outfalls == NULL;
     bool good =
+        (outfalls != NULL || sy_conclude_middle(store, error)) &&
         sy_conclude_settle(&c, rules, error) &&
         (outfalls == NULL || sy_conclude_touched(&c, outfalls, conclude_part, &whole, error)) &&
         (!whole || conclude_all(&c, progress, error));

@@ -60,6 +60,8 @@ bool sy_conclude_within(SyStore *store, GError **error);
  * weather), trade (those of them that the sewage of houses does not hold), dry. */
 bool sy_conclude_elevated(SyStore *store, const SyJudgement *judgement, GError **error);
 
+/* Keeps in the file where the outfalls lie: who judges some of them again reads it there. */
+bool sy_conclude_middle(SyStore *store, GError **error);
 /* Whose rules hold, by the setting authority, else by where the outfalls lie. */
 bool sy_conclude_settle(SyConcluding *c, SyRules *rules, GError **error);
 /* The date by which the plan of the place wants a measure done; NULL: none. */

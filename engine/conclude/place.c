@@ -6,20 +6,44 @@
 #include "engine/case/targets.h"
 #include "engine/conclude/parts.h"
 
-/* Longitude and latitude of the middle of the outfalls; false without an error: not known. */
-static bool middle(SyStore *store, double *place, bool *known, GError **error) {
-    g_autoptr(SyTable) rows = sy_store_query(
-        store, "SELECT avg(X(geom)) AS x, avg(Y(geom)) AS y FROM outfall", NULL, error);
-    *known = false;
-    if (rows == NULL) return false;
+/* Longitude and latitude of the middle of the outfalls; false: not known. */
+static bool middle(SyStore *store, const SyTable *rows, double *place) {
     const SyColumn *x = sy_table_column(rows, "x"), *y = sy_table_column(rows, "y");
-    if (x->type != SY_COLUMN_REAL || isnan(x->real[0]) || isnan(y->real[0])) return true;
+    if (x->type != SY_COLUMN_REAL || isnan(x->real[0]) || isnan(y->real[0])) return false;
     g_autoptr(SyCrs) crs = sy_crs_parse(sy_store_crs(store), NULL, NULL);
     g_autoptr(SyTransform) transform = crs == NULL ? NULL : sy_place_transform(crs);
-    if (transform == NULL) return true;
+    if (transform == NULL) return false;
     place[0] = x->real[0];
     place[1] = y->real[0];
-    *known = sy_transform_points(transform, place, 1) == 0;
+    return sy_transform_points(transform, place, 1) == 0;
+}
+
+bool sy_conclude_middle(SyStore *store, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(
+        store, "SELECT avg(X(geom)) AS x, avg(Y(geom)) AS y FROM outfall", NULL, error);
+    double place[2];
+    char lon[G_ASCII_DTOSTR_BUF_SIZE], lat[G_ASCII_DTOSTR_BUF_SIZE];
+    if (rows == NULL) return false;
+    bool known = middle(store, rows, place);
+    const char *parameters[] = {known ? g_ascii_dtostr(lon, sizeof lon, place[0]) : NULL,
+                                known ? g_ascii_dtostr(lat, sizeof lat, place[1]) : NULL, NULL};
+    return sy_store_change(store,
+                           known ? "UPDATE run SET longitude = CAST(?1 AS REAL), "
+                                   "latitude = CAST(?2 AS REAL)"
+                                 : "UPDATE run SET longitude = NULL, latitude = NULL",
+                           parameters, error);
+}
+
+/* The country in which the middle of the outfalls lies, if that is known. */
+static bool country(SyConcluding *c, const SyRules *rules, GError **error) {
+    g_autoptr(SyTable) run =
+        sy_store_query(c->store, "SELECT longitude, latitude FROM run", NULL, error);
+    if (run == NULL) return false;
+    if (run->n_row == 0) return true;
+    const SyColumn *lon = sy_table_column(run, "longitude"),
+                   *lat = sy_table_column(run, "latitude");
+    if (lon->type != SY_COLUMN_REAL || isnan(lon->real[0]) || isnan(lat->real[0])) return true;
+    c->place = sy_rules_country(rules, lon->real[0], lat->real[0]);
     return true;
 }
 
@@ -33,13 +57,8 @@ bool sy_conclude_settle(SyConcluding *c, SyRules *rules, GError **error) {
     const char *name = plain != NULL ? plain : authority;
     c->place = NULL;
     if (g_strcmp0(name, "none") != 0) {
-        double at[2];
-        bool known;
         c->place = first_country(rules, name);
-        if (c->place == NULL) {
-            if (!middle(c->store, at, &known, error)) return false;
-            if (known) c->place = sy_rules_country(rules, at[0], at[1]);
-        }
+        if (c->place == NULL && !country(c, rules, error)) return false;
     }
     c->has_rules = rules->places->len == 0 || c->place != NULL;
     sy_rules_settle(rules, c->place);

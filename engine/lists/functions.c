@@ -13,9 +13,10 @@ struct SyListFunctions {
     const SyTerms *terms;
     const char *lang;
     bool stored_lang; /* the stored texts are in @lang already */
-    SyTransform *transform;
-    SyRecorder *recorder; /* made when it is first asked */
-    GHashTable *told;     /* outfall_id -> its narrative: several lists have it */
+    bool is_placed;   /* whether @transform is known: made when a list first asks for a place */
+    SyTransform *transform; /* to longitude and latitude; NULL: a plane of its own */
+    SyRecorder *recorder;   /* made when it is first asked */
+    GHashTable *told;       /* outfall_id -> its narrative: several lists have it */
     SyLooks looks;
 };
 
@@ -63,20 +64,30 @@ static char *term(const char *const *arguments, void *user, GError **error) {
                                                          arguments[0], arguments[1]));
 }
 
-static double coordinate(const double *arguments, void *user, int which) {
-    const SyListFunctions *functions = user;
+static bool settle_places(SyListFunctions *functions, GError **error) {
+    if (functions->is_placed) return true;
+    g_autoptr(SyCrs) crs = sy_crs_parse(sy_store_crs(functions->store), NULL, error);
+    if (crs == NULL) return false;
+    functions->transform = sy_place_transform(crs);
+    functions->is_placed = true;
+    return true;
+}
+
+static double coordinate(const double *arguments, void *user, int which, GError **error) {
+    SyListFunctions *functions = user;
     double place[2] = {arguments[0], arguments[1]};
-    if (functions->transform == NULL || isnan(place[0]) || isnan(place[1])) return NAN;
+    if (isnan(place[0]) || isnan(place[1])) return NAN;
+    if (!settle_places(functions, error) || functions->transform == NULL) return NAN;
     sy_transform_points(functions->transform, place, 1);
     return place[which];
 }
 
-static double longitude(const double *arguments, void *user) {
-    return coordinate(arguments, user, 0);
+static double longitude(const double *arguments, void *user, GError **error) {
+    return coordinate(arguments, user, 0, error);
 }
 
-static double latitude(const double *arguments, void *user) {
-    return coordinate(arguments, user, 1);
+static double latitude(const double *arguments, void *user, GError **error) {
+    return coordinate(arguments, user, 1, error);
 }
 
 static char *east_dms(const char *const *arguments, void *user, GError **error) {
@@ -111,8 +122,7 @@ static char *narrative(const char *const *arguments, void *user, GError **error)
 SyListFunctions *sy_list_functions_new(SyStore *store, const SyTexts *texts, const SyTerms *terms,
                                        const char *lang, const char *data_folder, GError **error) {
     g_autoptr(SyTable) run = sy_store_query(store, "SELECT lang FROM run", NULL, error);
-    g_autoptr(SyCrs) crs = run == NULL ? NULL : sy_crs_parse(sy_store_crs(store), NULL, error);
-    if (crs == NULL) return NULL;
+    if (run == NULL) return NULL;
     SyListFunctions *functions = g_new0(SyListFunctions, 1);
     *functions = (SyListFunctions){
         .store = store,
@@ -125,7 +135,6 @@ SyListFunctions *sy_list_functions_new(SyStore *store, const SyTexts *texts, con
                              g_strcmp0(sy_column_text(stored, 0), lang) == 0;
     functions->looks =
         (SyLooks){.store = store, .terms = terms, .lang = lang, .data_folder = data_folder};
-    functions->transform = sy_place_transform(crs);
     sy_store_add_text_function(store, "worded", 3, worded, functions);
     sy_store_add_text_function(store, "assumed", 3, assumed, functions);
     sy_store_add_text_function(store, "repair", 3, repair, functions);

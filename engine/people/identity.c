@@ -90,11 +90,9 @@ void sy_identity_from_row(SyIdentity *out, SyIdentityRole role, const SyTable *r
     if (isfinite(out->x)) out->crs = g_strdup(crs);
 }
 
-char *sy_identity_crs(const SyStore *store, GError **error) {
-    g_autoptr(SyCrs) crs = sy_crs_parse(sy_store_crs(store), NULL, error);
-    if (crs == NULL) return NULL;
-    int epsg = sy_crs_epsg(crs);
-    return epsg > 0 ? g_strdup_printf("EPSG:%d", epsg) : g_strdup(sy_crs_wkt(crs));
+char *sy_identity_crs(const SyStore *store) {
+    int epsg = sy_store_epsg(store);
+    return epsg > 0 ? g_strdup_printf("EPSG:%d", epsg) : g_strdup(sy_store_crs(store));
 }
 
 bool sy_identity_place_m(SyStore *store, double *place_m, GError **error) {
@@ -294,8 +292,7 @@ bool sy_identity_find(SyStore *store, const char *text, unsigned roles, const ch
     *out = (SyIdentity)SY_IDENTITY_INIT;
     if ((roles & (1U << SY_IDENTITY_PLACE)) != 0 && parse_place(text, &x, &y))
         return find_place(store, text, x, y, crs, out, error);
-    g_autofree char *working = sy_identity_crs(store, error);
-    if (working == NULL) return false;
+    g_autofree char *working = sy_identity_crs(store);
     const char *name = text;
     unsigned wanted = take_role(&name, roles);
     if (name == text && text[0] == '#') return refuse_unknown(store, text, roles, error);

@@ -65,7 +65,7 @@ const char *sy_identity_select(SyIdentityRole role);
 void sy_identity_from_row(SyIdentity *out, SyIdentityRole role, const SyTable *rows, SyIndex row,
                           const char *crs);
 /* The working CRS of a case file as EPSG:N or WKT; g_free. */
-char *sy_identity_crs(const SyStore *store, GError **error);
+char *sy_identity_crs(const SyStore *store);
 /* Setting match.place_m of the case file: how far apart one place may be given, m. */
 bool sy_identity_place_m(SyStore *store, double *place_m, GError **error);
 /* Node of the network nearest to a place in the working CRS, at most @place_m away; -1: none. */

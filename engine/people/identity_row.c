@@ -36,8 +36,7 @@ bool sy_identity_find_row(SyStore *store, const char *text, SyIdentity *out, GEr
                     text, sy_identity_role_name(role));
         return false;
     }
-    g_autofree char *crs = sy_identity_crs(store, error);
-    if (crs == NULL) return false;
+    g_autofree char *crs = sy_identity_crs(store);
     sy_identity_from_row(out, role, rows, 0, crs);
     return true;
 }

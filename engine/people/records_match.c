@@ -353,7 +353,7 @@ static bool match_table(SyStore *store, const char *table, const char *data_fold
     g_array_set_clear_func(matcher.sides, side_clear);
     matcher.transforms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, transform_free);
     matcher.working = sy_crs_parse(sy_store_crs(store), NULL, error);
-    matcher.working_text = matcher.working == NULL ? NULL : sy_identity_crs(store, error);
+    matcher.working_text = matcher.working == NULL ? NULL : sy_identity_crs(store);
     bool good = matcher.working_text != NULL &&
                 sy_identity_place_m(store, &matcher.place_m, error) &&
                 load_sides(&matcher, false, error) &&

@@ -35,6 +35,10 @@ const char *sy_store_path(const SyStore *store) {
     return store->path;
 }
 
+int sy_store_epsg(const SyStore *store) {
+    return store->srid == SRID_OWN ? 0 : store->srid;
+}
+
 const char *sy_store_crs(const SyStore *store) {
     return store->crs_wkt;
 }

@@ -13,19 +13,22 @@ typedef struct {
 
 static void call(sqlite3_context *context, int n, sqlite3_value **values) {
     const Function *function = sqlite3_user_data(context);
+    g_autoptr(GError) error = NULL;
     if (function->number != NULL) {
         double numbers[MOST_ARGUMENTS];
         for (int i = 0; i < n; i++)
             numbers[i] = sqlite3_value_numeric_type(values[i]) == SQLITE_NULL
                              ? NAN
                              : sqlite3_value_double(values[i]);
-        double result = function->number(numbers, function->user);
-        if (isfinite(result)) sqlite3_result_double(context, result);
+        double result = function->number(numbers, function->user, &error);
+        if (error != NULL)
+            sqlite3_result_error(context, error->message, -1);
+        else if (isfinite(result))
+            sqlite3_result_double(context, result);
         return;
     }
     const char *texts[MOST_ARGUMENTS];
     for (int i = 0; i < n; i++) texts[i] = (const char *)sqlite3_value_text(values[i]);
-    g_autoptr(GError) error = NULL;
     char *result = function->text(texts, function->user, &error);
     if (error != NULL)
         sqlite3_result_error(context, error->message, -1);

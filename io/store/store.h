@@ -97,11 +97,11 @@ SyTable *sy_store_query_of(SyStore *store, const char *sql, int64_t object, GErr
 /**
  * sy_store_add_text_function, sy_store_add_number_function:
  * A function for the SQL of this connection, with up to 8 arguments: texts, NULL where missing, to
- * a text (g_free'd; NULL gives NULL, an error ends the query), or numbers, NaN where missing, to a
- * number (NaN gives NULL). It may query @store itself. @user must live as long as @store.
+ * a text (g_free'd; NULL gives NULL), or numbers, NaN where missing, to a number (NaN gives NULL);
+ * an error ends the query. It may query @store itself. @user must live as long as @store.
  */
 typedef char *SyStoreTextFunction(const char *const *arguments, void *user, GError **error);
-typedef double SyStoreNumberFunction(const double *arguments, void *user);
+typedef double SyStoreNumberFunction(const double *arguments, void *user, GError **error);
 void sy_store_add_text_function(SyStore *store, const char *name, int n_argument,
                                 SyStoreTextFunction *function, void *user);
 void sy_store_add_number_function(SyStore *store, const char *name, int n_argument,
@@ -110,6 +110,8 @@ void sy_store_add_number_function(SyStore *store, const char *name, int n_argume
 /* SRID of the case file's geometry columns, and the CRS as text (WKT). */
 int sy_store_srid(const SyStore *store);
 const char *sy_store_crs(const SyStore *store);
+/* EPSG code of that CRS; 0: it has none. */
+int sy_store_epsg(const SyStore *store);
 /* Its file as it was asked for. */
 const char *sy_store_path(const SyStore *store);
 
