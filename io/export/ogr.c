@@ -24,7 +24,7 @@ static bool driver_error(GError **error, const char *path) {
 }
 
 bool sy_ogr_begin(GError **error) {
-    if (!sy_gdal_load(error)) return false;
+    if (!sy_gdal_ready(error)) return false;
     CPLPushErrorHandler(CPLQuietErrorHandler);
     return true;
 }

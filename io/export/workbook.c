@@ -472,7 +472,7 @@ static bool is_whole(const SyWorkbook *workbook) {
 bool sy_workbook_close(SyWorkbook *workbook, GError **error) {
     lxw_error code = workbook_close(workbook->book); /* frees it, whatever it returns */
     workbook->book = NULL;
-    if (!check(workbook, code, error) || !sy_gdal_load(error)) return false;
+    if (!check(workbook, code, error) || !sy_gdal_ready(error)) return false;
     if (!is_whole(workbook)) return not_written(workbook, error);
     return sy_beside_sync(workbook->beside, error) &&
            sy_beside_place(workbook->beside, SY_BESIDE_OVER, NULL, error);

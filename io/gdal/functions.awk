@@ -1,4 +1,4 @@
-# Makes functions.h of functions.txt: the functions' addresses, their names, and each called by its own name.
+# Makes functions.h of functions.txt: addresses, names, and a macro for each function.
 BEGIN { names = "#define SY_GDAL_NAMES"; print "/* Made of io/gdal/functions.txt. */\n#pragma once\n\ntypedef struct {" }
 !/^(#|$)/ {
     print "    __typeof__(" $1 ") *" $1 ";"

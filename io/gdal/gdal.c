@@ -37,7 +37,7 @@ static const Loaded *loaded(void) {
     return &once;
 }
 
-bool sy_gdal_load(GError **error) {
+bool sy_gdal_ready(GError **error) {
     const char *why = loaded()->why;
     if (why == NULL) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL,

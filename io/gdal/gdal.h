@@ -18,10 +18,10 @@
 #include "io/gdal/functions.h" /* in the build folder */
 
 /**
- * sy_gdal_load:
+ * sy_gdal_ready:
  * Whether GDAL is there. Whoever may be the first to call it and can return an error asks before.
  *
  * SY_ERROR_INTERNAL: it is not there, or not the one that this program was built with.
  * Thread-safe; the first call decides.
  */
-bool sy_gdal_load(GError **error);
+bool sy_gdal_ready(GError **error);

@@ -187,7 +187,7 @@ static SyCrs *parse_keyword(const char *text, bool *loaded, GError **error) {
            strcmp(text, keywords[i].wkt) != 0)
         i++;
     bool known = i < G_N_ELEMENTS(keywords), local = known && keywords[i].kind == SY_CRS_LOCAL;
-    *loaded = local || sy_gdal_load(error);
+    *loaded = local || sy_gdal_ready(error);
     return known && *loaded ? keyword_crs(keywords[i].kind, keywords[i].unit_m, keywords[i].name,
                                           keywords[i].wkt)
                             : NULL;

@@ -74,7 +74,7 @@ static int utm_of(const char *folded) {
 
 /* A number behind EPSG may be of a page, or lack a digit. */
 static bool is_known(int code) {
-    if (!sy_gdal_load(NULL)) return false;
+    if (!sy_gdal_ready(NULL)) return false;
     CPLPushErrorHandler(CPLQuietErrorHandler);
     OGRSpatialReferenceH srs = sy_srs_epsg(code);
     CPLPopErrorHandler();

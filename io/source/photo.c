@@ -105,7 +105,7 @@ bool sy_photo_read(const char *path, int most_px, SyPhoto *out, GError **error) 
     static const char *const drivers[] = {"JPEG", "PNG", NULL};
     *out = (SyPhoto){0};
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) return complain(path, error);
-    if (!sy_gdal_load(error)) return false;
+    if (!sy_gdal_ready(error)) return false;
     GDALAllRegister();
     CPLPushErrorHandler(CPLQuietErrorHandler);
     GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY, drivers, NULL, NULL);

@@ -64,7 +64,7 @@ static GDALDatasetH open_picture(const char *path) {
 }
 
 SyRaster *sy_raster_open(const char *path, GError **error) {
-    if (!sy_regular_check(path, error) || !sy_gdal_load(error)) return NULL;
+    if (!sy_regular_check(path, error) || !sy_gdal_ready(error)) return NULL;
     double place[6];
     GDALAllRegister();
     g_autoptr(SyRaster) raster = g_new0(SyRaster, 1);

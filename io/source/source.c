@@ -355,7 +355,7 @@ SySource *sy_source_open(const char *path, const char *layer, const char *role,
         for (guint i = 0; i < source->fields->len; i++) index_field(source, i);
         return filled ? g_steal_pointer(&source) : NULL;
     }
-    if (!sy_gdal_load(error)) return NULL;
+    if (!sy_gdal_ready(error)) return NULL;
     source->asked = g_steal_pointer(&encoding);
     source->log = sy_driver_log_new();
     sy_driver_log_begin(source->log);
@@ -374,7 +374,7 @@ char **sy_source_layers(const char *path, const SyLimits *limits, GError **error
         const char *const one[] = {role, NULL};
         return g_strdupv((char **)one);
     }
-    if (!sy_gdal_load(error)) return NULL;
+    if (!sy_gdal_ready(error)) return NULL;
     g_autoptr(SyDriverLog) log = sy_driver_log_new();
     sy_driver_log_begin(log);
     SyDataset *dataset =
