@@ -163,6 +163,25 @@ static void set_attributes(SyBuild *build, SyRole role, SyIndex first, SyIndex e
     }
 }
 
+/* What is out of use carries no water: once for each layer, so that it is not left out in silence.
+ */
+static void say_out_of_use(SyBuild *build, SyRole role, SyIndex first, SyIndex end) {
+    const SyNetwork *net = build->net;
+    for (SyIndex line = first; line < end;) {
+        const char *label = sy_layer_label(build->layers, role, net->line_row[line]);
+        SyIndex n_abandoned = 0, n_planned = 0;
+        do {
+            n_abandoned += net->line_closed[line] == SY_CLOSED_ABANDONED;
+            n_planned += net->line_closed[line] == SY_CLOSED_PLANNED;
+        } while (++line < end &&
+                 g_strcmp0(sy_layer_label(build->layers, role, net->line_row[line]), label) == 0);
+        if (n_abandoned + n_planned > 0)
+            sy_findings_add(build->findings, "build.out_of_use", label, -1, NAN, NAN, NAN,
+                            SY_ARGUMENT_INTEGER("abandoned", n_abandoned),
+                            SY_ARGUMENT_INTEGER("planned", n_planned), SY_ARGUMENTS_END);
+    }
+}
+
 static bool allocate_lines(SyNetwork *net, gsize n_line, gsize n_vertex, GError **error) {
     if (n_line >= SY_NONE / 4 || n_vertex >= SY_NONE) {
         g_set_error(error, SY_ERROR, SY_ERROR_MEMORY,
@@ -199,6 +218,7 @@ bool sy_build_lines(SyBuild *build, GError **error) {
         for (SyIndex row = 0; row < table->n_row; row++)
             add_row(build, line_roles[i], row, from, to);
         set_attributes(build, line_roles[i], first, net->lines.n_line);
+        say_out_of_use(build, line_roles[i], first, net->lines.n_line);
     }
     net->lines.line_vertex = net->line_vertex;
     net->lines.xy = net->line_xy;

@@ -284,7 +284,8 @@ static void test_not_judged(void) {
     g_assert_true(isnan(net.network.line_along[2]));
     for (SyIndex line = 0; line < net.network.lines.n_line; line++)
         g_assert_cmpuint(net.network.line_votes[line], ==, 0);
-    g_assert_cmpuint(sy_findings_count(net.findings), ==, 0);
+    g_assert_cmpuint(sy_findings_count(net.findings), ==, 1);
+    g_assert_cmpstr(sy_findings_get(net.findings, 0)->code, ==, "build.out_of_use");
     hand_net_finish(&net);
 }
 
