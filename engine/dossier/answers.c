@@ -174,8 +174,9 @@ static bool add_candidate_lines(SyRecordWriting *w, const SyTable *found, GError
 static SyTable *query_excluded(const SyRecordWriting *w, GError **error) {
     return sy_store_query_of(
         w->recorder->store,
-        "SELECT coalesce(u.name, u.source_id) AS unit, nullif(coalesce(d.who || ': ', '') || "
-        "coalesce(d.why, ''), '') AS decided, c.reason_code AS code, c.reason_arguments AS "
+        "SELECT coalesce(u.name, u.source_id) AS unit, nullif(coalesce(d.who || coalesce(', ' || "
+        "substr(d.when_, 1, 10), '') || ': ', '') || coalesce(d.why, ''), '') AS decided, "
+        "c.reason_code AS code, c.reason_arguments AS "
         "arguments, c.reason FROM candidate c JOIN unit u USING (unit_id) LEFT JOIN "
         "decision_in_force d ON d.role = 'outfall' AND d.object_id = c.outfall_id AND "
         "d.other_object_id = c.unit_id AND d.what = 'reject' WHERE c.outfall_id = CAST(?1 AS "

@@ -253,7 +253,7 @@ static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const 
     if (candidate.bindings == NULL) return candidate;
     candidate.view =
         (SyLayerSource){.asked = asked, .source = source, .bindings = candidate.bindings};
-    sy_layers_kind(&candidate.view);
+    sy_layers_kind(&candidate.view, NULL);
     score_name(guesser, name, role, &candidate);
     /* any table with numbers could be outfalls that stand at the nodes of these numbers */
     bool placeless = role == SY_ROLE_OUTFALLS && candidate.view.kind == SY_GEOMETRY_NONE;

@@ -44,7 +44,7 @@ static void places_take(Form *form, SySource *source) {
     for (gsize i = 0; i < 2 * (gsize)n_row; i++) form->lon_lat[i] = NAN;
     SyGeometryKind kind = sy_source_geometry(source);
     if (kind == SY_GEOMETRY_NONE) {
-        sy_layers_kind(&view);
+        sy_layers_kind(&view, NULL);
         sy_layers_place_columns(&view, places);
         for (SyIndex row = 0; row < n_row; row++) {
             double *xy = form->lon_lat + 2 * (gsize)row;

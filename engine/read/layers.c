@@ -89,7 +89,7 @@ static bool layer_open(Reading *reading, SyLayerSource *layer, GError **error) {
     if (layer->source == NULL) return false;
     layer->bindings = sy_fields_bind(reading->fields, asked, layer->source, layer->findings, error);
     if (layer->bindings == NULL) return false;
-    sy_layers_kind(layer);
+    sy_layers_kind(layer, reading->fields);
     if (!sy_layers_check(layer, reading->job, error)) return false;
     SyInput input;
     sy_layers_input(layer, &input);

@@ -188,7 +188,7 @@ static Section section_of_number(const SyBinding *binding, double value) {
 }
 
 /* A column that would be full of tunnels has a unit that nobody said (inches): no size is better
- * than a wrong one. */
+ * than a wrong one. Ditches are as wide as that. */
 static void check_large(const SyLayerSource *layer, const SyBinding *binding, SyColumn *width,
                         SyColumn *height) {
     SyIndex n = 0, n_large = 0, n_row = layer->table->n_row;
@@ -197,7 +197,8 @@ static void check_large(const SyLayerSource *layer, const SyBinding *binding, Sy
         n += isnan(width->real[row]) ? 0 : 1;
         n_large += width->real[row] > SECTION_LARGE_M;
     }
-    if (binding->unit_said || n_large <= SECTION_SHARE * n) return;
+    bool wide = binding->field->role == SY_ROLE_CHANNELS;
+    if (binding->unit_said || wide || n_large <= SECTION_SHARE * n) return;
     for (SyIndex row = 0; row < n_row; row++) {
         if (isnan(width->real[row])) continue;
         trouble_add_number(&large, row, width->real[row]);

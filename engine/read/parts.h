@@ -19,9 +19,9 @@ typedef struct {
     double length_unit_m; /* metres in the unit of coordinates, for finding lengths in feet */
 } SyLayerSource;
 
-/* Decides @kind and @from_columns by the role, the geometry and the bindings there are (places.c).
- */
-void sy_layers_kind(SyLayerSource *layer);
+/* Decides @kind and @from_columns by the role, the geometry and the bindings there are; with
+ * @fields (or NULL), degrees beside points become their second place (places.c). */
+void sy_layers_kind(SyLayerSource *layer, const SyFields *fields);
 /* The kind of geometry a role is held in. */
 SyGeometryKind sy_layers_role_kind(SyRole role);
 /* The columns of coordinates; @places: SY_PLACES_MAX. */

@@ -23,11 +23,23 @@ SyGeometryKind sy_layers_role_kind(SyRole role) {
     }
 }
 
-/* Columns of coordinates beside a geometry are not used; provenance must not say so. */
-static void place_unbind(GArray *bindings) {
-    for (guint i = bindings->len; i > 0; i--)
-        if (g_array_index(bindings, SyBinding, i - 1).field->type == SY_FIELD_PLACE)
+/* Columns of coordinates beside a geometry are not used, and provenance must not say so; but whole
+ * degrees beside points (from @x, @y, the fields of a second place, NULL: none) are compared with
+ * them. */
+static void place_unbind(GArray *bindings, const SyField *x, const SyField *y) {
+    const SyBinding *first = sy_binding_find(bindings, "x");
+    bool second = x != NULL && y != NULL && first != NULL && first->column != NULL &&
+                  first->in_degrees && sy_binding_find(bindings, "x_minute") == NULL;
+    for (guint i = bindings->len; i > 0; i--) {
+        SyBinding *binding = &g_array_index(bindings, SyBinding, i - 1);
+        const char *name = binding->field->name;
+        if (second && strcmp(name, "x") == 0)
+            binding->field = x;
+        else if (second && strcmp(name, "y") == 0)
+            binding->field = y;
+        else if (binding->field->type == SY_FIELD_PLACE)
             g_array_remove_index(bindings, i - 1);
+    }
 }
 
 /* Fields that hold the places of a kind of geometry, both ends of a line: x, its minute and
@@ -75,7 +87,7 @@ void sy_layers_place(const SyLayerSource *layer, const SyBinding **x, const SyBi
 
 /* The kind to read: rivers may be areas as well, zones lines, tracks points one after the other; a
  * table has a place only by its columns of coordinates. */
-void sy_layers_kind(SyLayerSource *layer) {
+void sy_layers_kind(SyLayerSource *layer, const SyFields *fields) {
     SyRole role = layer->asked->role;
     SyGeometryKind there = sy_source_geometry(layer->source);
     layer->kind = sy_layers_role_kind(role);
@@ -84,7 +96,9 @@ void sy_layers_kind(SyLayerSource *layer) {
     if (role == SY_ROLE_ZONES && there == SY_GEOMETRY_LINE) layer->kind = there;
     if (role == SY_ROLE_TRACKS && there != SY_GEOMETRY_LINE) layer->kind = SY_GEOMETRY_POINT;
     if (there != SY_GEOMETRY_NONE) {
-        place_unbind(layer->bindings);
+        bool point = fields != NULL && layer->kind == SY_GEOMETRY_POINT && there == layer->kind;
+        place_unbind(layer->bindings, point ? sy_fields_find(fields, role, "other_x") : NULL,
+                     point ? sy_fields_find(fields, role, "other_y") : NULL);
         return;
     }
     layer->from_columns = has_places(layer);

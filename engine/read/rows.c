@@ -148,4 +148,7 @@ void sy_layers_drop_rows(SyLayerSource *layer, const SyFields *fields) {
     if (g_hash_table_size(dropped) == 0) return;
     findings_forget(layer->findings, dropped);
     sy_table_keep_rows(raw, keep);
+    if (raw->n_row == 0)
+        sy_findings_add(layer->findings, "read.empty_layer", label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENTS_END);
 }

@@ -1,4 +1,5 @@
-/* Rows that give their place twice, in degrees and in a plane: the second is only compared. */
+/* Rows that give their place twice, in degrees and in a plane, or as a point and in degrees: the
+ * second is only compared. */
 #include <math.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@
 void sy_layers_read_second(SyLayerSource *layer) {
     const SyBinding *x = sy_binding_find(layer->bindings, "other_x");
     const SyBinding *y = sy_binding_find(layer->bindings, "other_y");
-    if (x == NULL || y == NULL || !layer->from_columns || layer->kind != SY_GEOMETRY_POINT) return;
+    if (x == NULL || y == NULL || layer->kind != SY_GEOMETRY_POINT) return;
     g_autoptr(SyFindings) scratch = sy_findings_new();
     SySourcePlace place = {.x = x->column, .y = y->column};
     layer->second =
@@ -55,10 +56,11 @@ static void report(SyLayerSource *layer, SyIndex row, double distance_m, SyIndex
     sy_findings_add(
         layer->findings, row == SY_NONE ? "read.two_places_all" : "read.two_places",
         sy_source_label(layer->source), row == SY_NONE ? -1 : layer->table->fid[row],
-        at == NULL ? NAN : at[0], at == NULL ? NAN : at[1], NAN, SY_ARGUMENT_TEXT("x", x->column),
-        SY_ARGUMENT_TEXT("y", y->column), SY_ARGUMENT_TEXT("other_x", other_x->column),
-        SY_ARGUMENT_TEXT("other_y", other_y->column), SY_ARGUMENT_REAL("distance_m", distance_m),
-        SY_ARGUMENT_INTEGER("n", n), SY_ARGUMENTS_END);
+        at == NULL ? NAN : at[0], at == NULL ? NAN : at[1], NAN,
+        SY_ARGUMENT_TEXT("x", x == NULL ? "x" : x->column),
+        SY_ARGUMENT_TEXT("y", y == NULL ? "y" : y->column),
+        SY_ARGUMENT_TEXT("other_x", other_x->column), SY_ARGUMENT_TEXT("other_y", other_y->column),
+        SY_ARGUMENT_REAL("distance_m", distance_m), SY_ARGUMENT_INTEGER("n", n), SY_ARGUMENTS_END);
 }
 
 void sy_layers_compare_second(SyLayerSource *layer, const SyCrs *working) {

@@ -249,6 +249,33 @@ static const struct {
      "排污口编号,东经,北纬,东坐标,北坐标\nK1,114,36.13,500000,3999967\nK2,114.01,36.13,500000,"
      "3999967\n",
      "--crs outfalls=EPSG:4547", "id", "K1;K2", "read.two_places"},
+    {SY_ROLE_OUTFALLS,
+     "排污口编号,经度（°）,经度（′）,经度（″）,纬度（°）,纬度（′）,纬度（″）\nK1,114,0,0,36,7,48\n",
+     "", "id at()", "K1 500000,3999967", NULL},
+    /* A ditch is as wide as it is; a width of 100 ft. */
+    {SY_ROLE_CHANNELS, "起点,终点,断面尺寸\nA,B,12000×2500\n", "", "size height", "12 2.5", NULL},
+    {SY_ROLE_CHANNELS, "起点,终点,顶宽（米）,平均深度（米）\nA,B,25,2.5\n", "", "size height",
+     "25 2.5", NULL},
+    {SY_ROLE_CHANNELS, "from,to,width_ft\nA,B,100\n", "", "size", "30.48", NULL},
+    /* Pipes under pressure, tables of other tools. */
+    {SY_ROLE_PIPES, "from,to,PIPE_TYPE\nA,B,FORCE_MAIN\nB,C,GRAVITY\n", "", "mode",
+     "pressure;gravity", NULL},
+    {SY_ROLE_PIPES, "from,to,TYPE\nA,B,FM\nB,C,GM\n", "", "mode", "pressure;gravity", NULL},
+    {SY_ROLE_PIPES, "PipeNo,S_Node,E_Node,S_Invert,E_Invert\nP1,A,B,9.8,9.6\n", "",
+     "from to from_invert to_invert", "A B 9.8 9.6", NULL},
+    {SY_ROLE_PIPES, "Schacht_oben,Schacht_unten,Sohlhoehe_oben,Sohlhoehe_unten\nA,B,9.8,9.6\n", "",
+     "from to from_invert to_invert", "A B 9.8 9.6", NULL},
+    {SY_ROLE_PIPES, "Start Node,Stop Node,Invert (Start),Invert (Stop)\nA,B,9.8,9.6\n", "",
+     "from to from_invert to_invert", "A B 9.8 9.6", NULL},
+    {SY_ROLE_NODES, "点编码,东坐标,北坐标,井盖标高\nA,500000,4000000,12\n",
+     "--crs nodes=EPSG:4547", "id ground at()", "A 12 500000,4000000", NULL},
+    {SY_ROLE_NODES, "Label,X,Y,Elevation (Ground)\nA,500000,4000000,12\n",
+     "--crs nodes=EPSG:4547", "id ground at()", "A 12 500000,4000000", NULL},
+    /* Readings under other headings; a list that holds a total only. */
+    {SY_ROLE_SAMPLES, "监测站点名称,数据时间,项目,数值\nK1,2024-05-06 02:00,COD,400\n", "",
+     "at time parameter value", "K1 2024-05-06 02:00 COD 400", NULL},
+    {SY_ROLE_UNITS, "单位编号,单位名称,X,Y\n合计,,,\n", "--crs units=EPSG:4547", "id", "",
+     "read.empty_layer"},
     /* Depths that nobody said the unit of and that no drain has. */
     {SY_ROLE_PIPES, "from,to,起点埋深\nA,B,150\nB,C,160\nC,D,155\n", "", "from_depth",
      "1.5;1.6;1.55", "read.depth_unit"},
