@@ -57,14 +57,18 @@ bool sy_attach_any_alone(const SyBuild *build) {
     return false;
 }
 
+void sy_guess_out(SyGuesses *guesses, SyAttachment *at, const char *reason, double weight) {
+    sy_guess_away(guesses, at);
+    at->method = SY_ATTACH_NAMED;
+    at->reason = reason;
+    at->outlet = true;
+    sy_guesses_add(guesses, at, SY_SIGN_RECORD, weight);
+}
+
 bool sy_guess_named(SyGuesses *guesses, SyIndex outfall, const char *reason, double weight) {
     SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
     if (!sy_attach_as_outfall(guesses->build, &at, outfall, guesses->xy)) return false;
-    sy_guess_away(guesses, &at);
-    at.method = SY_ATTACH_NAMED;
-    at.reason = reason;
-    at.outlet = true;
-    sy_guesses_add(guesses, &at, SY_SIGN_RECORD, weight);
+    sy_guess_out(guesses, &at, reason, weight);
     return true;
 }
 

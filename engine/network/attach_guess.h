@@ -126,13 +126,16 @@ bool sy_attach_any_alone(const SyBuild *build);
 void sy_guess_bearing(SyGuesses *guesses);
 /* The unit's water leaves by an outfall of its name or kind; false: the outfall joins nothing. */
 bool sy_guess_named(SyGuesses *guesses, SyIndex outfall, const char *reason, double weight);
+/* The same at a place where an outfall lets its water in. */
+void sy_guess_out(SyGuesses *guesses, SyAttachment *at, const char *reason, double weight);
 
 /* What works may take in and let out: drains that end, and the outfall of each works. */
 typedef struct {
     SyIndex n_end;
-    SyIndex *end;     /* nodes where drains of foul water end */
-    SyIndex *outfall; /* units: row of the outfall that is called a works' and is nearest, or
-                         SY_NONE; NULL: no unit is a works */
+    SyIndex *end;      /* nodes where drains of foul water end */
+    SyIndex *comes_by; /* nodes: the line by which water comes; SY_NONE: by none */
+    SyIndex *outfall;  /* units: row of the outfall that is called a works' and is nearest, or
+                          SY_NONE; NULL: no unit is a works */
 } SyWorks;
 bool sy_works_init(SyBuild *build, SyWorks *works, GError **error);
 void sy_works_clear(SyWorks *works);

@@ -4,10 +4,58 @@
 
 #include "engine/network/attach_guess.h"
 
+/* A way out of more lines is no tail pipe. Own choice. */
+#define TAIL_LINES 40
+#define SAME_M 0.01
+
 void sy_works_clear(SyWorks *works) {
     g_free(works->end);
     g_free(works->outfall);
+    g_free(works->comes_by);
     *works = (SyWorks){0};
+}
+
+#define BY_SEVERAL (SY_NONE - 1)
+
+/* By which line water comes to each node: SY_NONE by none. */
+static bool find_ways(SyBuild *build, SyWorks *works, GError **error) {
+    const SyNetwork *net = build->net;
+    works->comes_by = sy_array_new(net->n_node, sizeof(SyIndex), "nodes", error);
+    if (works->comes_by == NULL) return false;
+    memset(works->comes_by, 0xff, net->n_node * sizeof(SyIndex));
+    for (SyIndex end = 0; end < 2 * net->lines.n_line; end++) {
+        uint8_t away = end % 2 == 0 ? SY_DIRECTION_ALONG : SY_DIRECTION_AGAINST;
+        if (!sy_attach_drains(end / 2, build) || net->line_direction[end / 2] == away) continue;
+        SyIndex *by = &works->comes_by[net->line_end_node[end]];
+        *by = *by == SY_NONE ? end / 2 : BY_SEVERAL;
+    }
+    for (guint i = 0; i < build->cuts->len; i++) {
+        SyIndex node = g_array_index(build->cuts, SyCut, i).node;
+        if (node != SY_NONE) works->comes_by[node] = BY_SEVERAL;
+    }
+    return true;
+}
+
+/* Where the tail pipe of a works begins: the head of the only line of drains that leads to its
+ * outfall at @node, if that is nearer to the works; else @node. */
+static SyIndex tail_head(const SyBuild *build, const SyWorks *works, SyIndex node, const double *xy,
+                         GHashTable *tail) {
+    const SyNetwork *net = build->net;
+    const double *at = net->node_xy;
+    SyIndex head = node;
+    for (int step = 0; step < TAIL_LINES; step++) {
+        SyIndex by = works->comes_by[head];
+        if (by == SY_NONE || by == BY_SEVERAL) break;
+        SyIndex first = net->line_end_node[2 * by], last = net->line_end_node[2 * by + 1];
+        g_hash_table_add(tail, GSIZE_TO_POINTER((gsize)by + 1));
+        head = first == head ? last : first;
+    }
+    gsize a = 2 * (gsize)head, b = 2 * (gsize)node;
+    if (works->comes_by[head] == SY_NONE &&
+        hypot(at[a] - xy[0], at[a + 1] - xy[1]) < hypot(at[b] - xy[0], at[b + 1] - xy[1]))
+        return head;
+    g_hash_table_remove_all(tail);
+    return node;
 }
 
 /* Nodes where foul water comes by drains and no drain goes on. */
@@ -38,18 +86,34 @@ static bool find_ends(SyBuild *build, SyWorks *works, GError **error) {
     return works->end != NULL;
 }
 
-/* Another drain within a step of a node: it goes on there, unsurveyed or in another survey. */
-static bool goes_on(SyBuild *build, SyIndex node) {
+/* Whether a drain is met where its own water ends too: two sewers that come to one works. */
+static bool ends_there(const SyNetwork *net, const SyWorks *works, const SyPlace *place) {
+    for (int end = 0; end < 2; end++) {
+        SyIndex node = net->line_end_node[2 * place->line + (SyIndex)end];
+        const double *at = net->node_xy + 2 * (gsize)node;
+        if (hypot(at[0] - place->x, at[1] - place->y) > SAME_M) continue;
+        for (SyIndex i = 0; i < works->n_end; i++)
+            if (works->end[i] == node) return true;
+    }
+    return false;
+}
+
+/* Another drain within a step of a node, not of the works' own @tail: it goes on there, unsurveyed
+ * or in another survey. */
+static bool goes_on(SyBuild *build, const SyWorks *works, SyIndex node, GHashTable *tail) {
     const SyNetwork *net = build->net;
     SyPlace place[SY_ATTACH_PLACES];
     SyIndex n = sy_nearest_places(
         build->index, net->node_xy[2 * (gsize)node], net->node_xy[2 * (gsize)node + 1],
         build->weights->attach_works_step_m, SY_ATTACH_PLACES, sy_attach_drains, build, place);
-    for (SyIndex i = 0; i < n; i++)
-        if (net->line_end_node[2 * place[i].line] != node &&
-            net->line_end_node[2 * place[i].line + 1] != node &&
-            net->line_system[place[i].line] != SY_SYSTEM_STORM)
+    for (SyIndex i = 0; i < n; i++) {
+        SyIndex line = place[i].line;
+        if (net->line_end_node[2 * line] != node && net->line_end_node[2 * line + 1] != node &&
+            net->line_system[line] != SY_SYSTEM_STORM &&
+            !g_hash_table_contains(tail, GSIZE_TO_POINTER((gsize)line + 1)) &&
+            !ends_there(net, works, &place[i]))
             return true;
+    }
     return false;
 }
 
@@ -91,20 +155,29 @@ bool sy_works_init(SyBuild *build, SyWorks *works, GError **error) {
     bool any = false;
     for (SyIndex unit = 0; !any && unit < units->n_row; unit++)
         any = sy_unit_treats(build->layers, unit);
-    return !any || (find_ends(build, works, error) && find_outfalls(build, works, error));
+    return !any || (find_ways(build, works, error) && find_ends(build, works, error) &&
+                    find_outfalls(build, works, error));
 }
 
 void sy_guess_works(SyGuesses *guesses, const SyWorks *works) {
     SyBuild *build = guesses->build;
     SyIndex outfall = works->outfall == NULL ? SY_NONE : works->outfall[guesses->unit];
+    SyAttachment way_out = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
     if (outfall == SY_NONE || guesses->xy == NULL ||
-        !sy_guess_named(guesses, outfall, "joint.works", build->weights->attach_works))
+        !sy_attach_as_outfall(build, &way_out, outfall, guesses->xy))
         return;
+    g_autoptr(GHashTable) tail = g_hash_table_new(NULL, NULL);
+    if (way_out.node != SY_NONE) {
+        SyIndex head = tail_head(build, works, way_out.node, guesses->xy, tail);
+        if (head != way_out.node) sy_attach_at_node(build, &way_out, head, guesses->xy);
+    }
+    sy_guess_out(guesses, &way_out, "joint.works", build->weights->attach_works);
     for (SyIndex i = 0; i < works->n_end; i++) {
         SyAttachment inlet = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
         sy_attach_at_node(build, &inlet, works->end[i], guesses->xy);
         sy_guess_away(guesses, &inlet);
-        if (inlet.distance_m > build->job->settings.attach_unit_m || goes_on(build, works->end[i]))
+        if (inlet.distance_m > build->job->settings.attach_unit_m ||
+            goes_on(build, works, works->end[i], tail))
             continue;
         inlet.method = SY_ATTACH_NEAREST;
         inlet.reason = "joint.sewer_end";

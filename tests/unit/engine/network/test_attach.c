@@ -477,7 +477,8 @@ static void test_direct(void) {
 
 /* A works of no record lets its water out by the outfall that is called a works'; the sewer that
  * ends beside it comes in, the one that goes on a step away, the storm drain and what is too far do
- * not; an outfall that another works has nearer is not its own. */
+ * not; an outfall that another works has nearer is not its own. It begins where its tail pipe does.
+ */
 static void test_works(void) {
     HandNet net;
     hand_net_start(&net);
@@ -497,9 +498,34 @@ static void test_works(void) {
                   {SY_ATTACH_NEAREST, "joint.sewer_end", 100, 0, away_m, p * exp(-away_m / 100)},
                   {SY_ATTACH_NEAREST, "joint.sewer_end", 180, 0, hypot(70, 20),
                    p * exp(-hypot(70, 20) / 100)},
-                  {SY_ATTACH_NAMED, "joint.works", 160, 90, hypot(50, 70), 0.95});
+                  {SY_ATTACH_NAMED, "joint.works", 160, 30, hypot(50, 10), 0.95});
     g_assert_cmpuint(hand_net_count(&net, "attach.unit_far"), ==, 1);
     hand_net_finish(&net);
+}
+
+/* The works between the sewer that ends and its own tail pipe, a step away: the one comes in, by
+ * the other it lets its water out. A way out that others join is no tail: the outfall itself. */
+static void test_works_tail(void) {
+    for (int joined = 0; joined < 2; joined++) {
+        HandNet net;
+        hand_net_start(&net);
+        hand_pipe(&net.hand, 0, 0, 100, 0, "in", "sewage");
+        hand_pipe(&net.hand, 102, 2, 130, 30, "tail 1", "sewage");
+        hand_pipe(&net.hand, 130, 30, 160, 60, "tail 2", "sewage");
+        if (joined) hand_pipe(&net.hand, 130, 90, 130, 30, "other", "sewage");
+        hand_point(&net.hand, SY_ROLE_OUTFALLS, 160, 60, "id", "A", NULL);
+        hand_point(&net.hand, SY_ROLE_UNITS, 101, 11, "id", "W", "treats", "yes", NULL);
+        SyTable *outfalls = net.hand.layers.table[SY_ROLE_OUTFALLS];
+        sy_column_set_integer(sy_table_add_column(outfalls, "works", SY_COLUMN_INTEGER), 0, 1);
+        hand_net_build(&net);
+        double away_m = hypot(1, 11), p = net.weights.attach_nearest * exp(-away_m / 100);
+        if (joined)
+            ASSERT_PLACES(&net, 0, {SY_ATTACH_NAMED, "joint.works", 160, 60, hypot(59, 49), 0.95});
+        else
+            ASSERT_PLACES(&net, 0, {SY_ATTACH_NEAREST, "joint.sewer_end", 100, 0, away_m, p},
+                          {SY_ATTACH_NAMED, "joint.works", 102, 2, hypot(1, 9), 0.95});
+        hand_net_finish(&net);
+    }
 }
 
 /* A second building by another sewer: both are places of the one unit. */
@@ -522,6 +548,7 @@ static void test_buildings(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/attach/works", test_works);
+    g_test_add_func("/attach/works-tail", test_works_tail);
     g_test_add_func("/attach/record", test_record);
     g_test_add_func("/attach/doors", test_doors);
     g_test_add_func("/attach/near", test_near);
