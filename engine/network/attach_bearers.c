@@ -57,30 +57,26 @@ bool sy_attach_any_alone(const SyBuild *build) {
     return false;
 }
 
-void sy_guess_out(SyGuesses *guesses, SyAttachment *at, const char *reason, double weight) {
+void sy_guess_out(SyGuesses *guesses, SyAttachment *at, const SyWayOut *way) {
     sy_guess_away(guesses, at);
-    at->method = SY_ATTACH_NAMED;
-    at->reason = reason;
+    at->method = way->method;
+    at->reason = way->reason;
     at->outlet = true;
-    sy_guesses_add(guesses, at, SY_SIGN_RECORD, weight);
-}
-
-bool sy_guess_named(SyGuesses *guesses, SyIndex outfall, const char *reason, double weight) {
-    SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
-    if (!sy_attach_as_outfall(guesses->build, &at, outfall, guesses->xy)) return false;
-    sy_guess_out(guesses, &at, reason, weight);
-    return true;
+    sy_guesses_add(guesses, at, SY_SIGN_RECORD, way->weight);
 }
 
 void sy_guess_bearing(SyGuesses *guesses) {
     SyBuild *build = guesses->build;
+    const SyWayOut whole = {SY_ATTACH_NAMED, "joint.bearer", build->weights->attach_bearer},
+                   shortened = {SY_ATTACH_NAMED, "joint.bearer_short",
+                                build->weights->attach_bearer_short};
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
     for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++) {
         if (bearer_of(outfalls, row) != guesses->unit || !is_alone(build, row)) continue;
         const SyColumn *column = sy_table_column(outfalls, "bearer_short");
         bool is_short = column != NULL && column->integer[row] == 1;
-        sy_guess_named(
-            guesses, row, is_short ? "joint.bearer_short" : "joint.bearer",
-            is_short ? build->weights->attach_bearer_short : build->weights->attach_bearer);
+        SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
+        if (sy_attach_as_outfall(build, &at, row, guesses->xy))
+            sy_guess_out(guesses, &at, is_short ? &shortened : &whole);
     }
 }

@@ -124,10 +124,14 @@ SyIndex sy_guess_spread(SyGuesses *guesses, GArray *lines, double whole, const c
  * unit. */
 bool sy_attach_any_alone(const SyBuild *build);
 void sy_guess_bearing(SyGuesses *guesses);
-/* The unit's water leaves by an outfall of its name or kind; false: the outfall joins nothing. */
-bool sy_guess_named(SyGuesses *guesses, SyIndex outfall, const char *reason, double weight);
-/* The same at a place where an outfall lets its water in. */
-void sy_guess_out(SyGuesses *guesses, SyAttachment *at, const char *reason, double weight);
+/* How it is known by which outfall a unit's water leaves, and how likely that is. */
+typedef struct {
+    SyAttachMethod method;
+    const char *reason;
+    double weight;
+} SyWayOut;
+/* The unit's water leaves by an outfall, which lets it in at @at. */
+void sy_guess_out(SyGuesses *guesses, SyAttachment *at, const SyWayOut *way);
 
 /* What works may take in and let out: drains that end, and the outfall of each works. */
 typedef struct {
@@ -139,8 +143,11 @@ typedef struct {
 } SyWorks;
 bool sy_works_init(SyBuild *build, SyWorks *works, GError **error);
 void sy_works_clear(SyWorks *works);
-/* The outfall of a works, and the sewers that end beside it as what comes in; nothing where no
- * outfall is known to be its own. */
+/* A works lets its water out by @outfall, where its tail pipe begins; the sewers that end beside it
+ * come in. False: it has no place, or the outfall joins nothing. */
+bool sy_guess_works_out(SyGuesses *guesses, const SyWorks *works, SyIndex outfall,
+                        const SyWayOut *way);
+/* The same by the outfall that is called a works'; nothing where none is known to be its own. */
 void sy_guess_works(SyGuesses *guesses, const SyWorks *works);
 
 /* Findings for units in whose parcel others lie. */

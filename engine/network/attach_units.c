@@ -148,15 +148,13 @@ static void guess_applied(SyGuesses *guesses, const Joints *joints) {
     SyBuild *build = guesses->build;
     const char *name = sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "name");
     if (name == NULL) return;
+    const SyWayOut way = {SY_ATTACH_DECLARED, "joint.applicant", build->weights->attach_applicant};
+    bool treats = sy_unit_treats(build->layers, guesses->unit);
     for (SyIndex row = GPOINTER_TO_UINT(g_hash_table_lookup(joints->applied, name)) - 1;
          row != SY_NONE; row = joints->next_applied[row]) {
-        SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
-        if (!sy_attach_as_outfall(build, &attachment, row, guesses->xy)) continue;
-        sy_guess_away(guesses, &attachment);
-        attachment.method = SY_ATTACH_DECLARED;
-        attachment.reason = "joint.applicant";
-        attachment.outlet = true;
-        sy_guesses_add(guesses, &attachment, SY_SIGN_RECORD, build->weights->attach_applicant);
+        SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
+        if (treats && sy_guess_works_out(guesses, &joints->works, row, &way)) continue;
+        if (sy_attach_as_outfall(build, &at, row, guesses->xy)) sy_guess_out(guesses, &at, &way);
     }
 }
 

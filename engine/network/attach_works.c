@@ -159,19 +159,9 @@ bool sy_works_init(SyBuild *build, SyWorks *works, GError **error) {
                     find_outfalls(build, works, error));
 }
 
-void sy_guess_works(SyGuesses *guesses, const SyWorks *works) {
+/* The sewers that end beside a works: what comes in. */
+static void guess_inlets(SyGuesses *guesses, const SyWorks *works, GHashTable *tail) {
     SyBuild *build = guesses->build;
-    SyIndex outfall = works->outfall == NULL ? SY_NONE : works->outfall[guesses->unit];
-    SyAttachment way_out = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
-    if (outfall == SY_NONE || guesses->xy == NULL ||
-        !sy_attach_as_outfall(build, &way_out, outfall, guesses->xy))
-        return;
-    g_autoptr(GHashTable) tail = g_hash_table_new(NULL, NULL);
-    if (way_out.node != SY_NONE) {
-        SyIndex head = tail_head(build, works, way_out.node, guesses->xy, tail);
-        if (head != way_out.node) sy_attach_at_node(build, &way_out, head, guesses->xy);
-    }
-    sy_guess_out(guesses, &way_out, "joint.works", build->weights->attach_works);
     for (SyIndex i = 0; i < works->n_end; i++) {
         SyAttachment inlet = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
         sy_attach_at_node(build, &inlet, works->end[i], guesses->xy);
@@ -186,4 +176,26 @@ void sy_guess_works(SyGuesses *guesses, const SyWorks *works) {
                                                   build->job->settings.attach_unit_m);
         sy_attach_add(build, &inlet);
     }
+}
+
+bool sy_guess_works_out(SyGuesses *guesses, const SyWorks *works, SyIndex outfall,
+                        const SyWayOut *way) {
+    SyBuild *build = guesses->build;
+    SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
+    if (guesses->xy == NULL || !sy_attach_as_outfall(build, &at, outfall, guesses->xy))
+        return false;
+    g_autoptr(GHashTable) tail = g_hash_table_new(NULL, NULL);
+    if (at.node != SY_NONE) {
+        SyIndex head = tail_head(build, works, at.node, guesses->xy, tail);
+        if (head != at.node) sy_attach_at_node(build, &at, head, guesses->xy);
+    }
+    if (guesses->n == 0) guess_inlets(guesses, works, tail);
+    sy_guess_out(guesses, &at, way);
+    return true;
+}
+
+void sy_guess_works(SyGuesses *guesses, const SyWorks *works) {
+    SyIndex outfall = works->outfall == NULL ? SY_NONE : works->outfall[guesses->unit];
+    const SyWayOut way = {SY_ATTACH_NAMED, "joint.works", guesses->build->weights->attach_works};
+    if (outfall != SY_NONE) sy_guess_works_out(guesses, works, outfall, &way);
 }

@@ -12,6 +12,7 @@ typedef struct {
 } Spot;
 
 #define N_SPOT_MAX 2
+#define SECOND "other_" /* before the fields of a second place */
 
 /* Columns of lines are named after those of points. */
 static bool is_line(const SyBinder *binder) {
@@ -154,6 +155,7 @@ static bool bind_names(SyBinder *binder, const Spot *spots, int n_spot, const Sy
 static bool bind_spots(SyBinder *binder, const Spot *spots, int n_spot) {
     const SyRole role = role_of_names(binder);
     int wanted = crs_in_degrees(binder);
+    if (wanted < 0 && n_spot == 1) wanted = 1; /* degrees say where they are, a plane does not */
     for (int round = 0; round < 2 * N_BY; round++) {
         bool only_wanted = round % 2 == 0;
         By by = (By)(round / 2);
@@ -191,7 +193,9 @@ static void declared_degrees(SyBinder *binder, const Spot *spots, guint n_spot) 
                        sy_binding_find(binder->bindings, "from_x_minute") != NULL;
     for (guint i = 0; i < binder->bindings->len; i++) {
         SyBinding *binding = &g_array_index(binder->bindings, SyBinding, i);
-        if (binding->field->type != SY_FIELD_PLACE || binding->column == NULL) continue;
+        if (binding->field->type != SY_FIELD_PLACE || binding->column == NULL ||
+            g_str_has_prefix(binding->field->name, SECOND))
+            continue;
         binding->in_degrees |= has_minutes;
         g_autofree char *folded = sy_fold_name(binding->column);
         for (guint s = 0; !binding->in_degrees && s < binder->fields->synonyms->len; s++) {
@@ -264,14 +268,25 @@ static void bind_pair(SyBinder *binder) {
     }
 }
 
-/* A pair of the other kind beside the one that is used: degrees beside a plane. */
+/* Whether minutes stand in a column of their own beside the degrees of a pair. */
+static bool has_minutes_beside(SyBinder *binder, const Spot *spot, const char *pair) {
+    for (guint s = 0; s < binder->fields->synonyms->len; s++) {
+        const SySynonym *part = g_ptr_array_index(binder->fields->synonyms, s);
+        if (part->role == role_of_names(binder) && strcmp(part->field->name, "x_minute") == 0 &&
+            g_strcmp0(part->pair, pair) == 0 && column_at(binder, spot, part->folded, BY_NAME))
+            return true;
+    }
+    return false;
+}
+
+/* A pair of the other kind beside the one that is used: whole degrees beside a plane. */
 static void bind_second(SyBinder *binder) {
     const SyBinding *first = sy_binding_find(binder->bindings, "x");
     const SyField *x_field = sy_fields_find(binder->fields, binder->asked->role, "other_x");
     if (first == NULL || first->constant != NULL || x_field == NULL) return;
     const SyRole role = role_of_names(binder);
     bool degrees = first->in_degrees;
-    static const Spot second = {"other_", "*", NULL};
+    static const Spot second = {SECOND, "*", NULL};
     for (guint s = 0; s < binder->fields->synonyms->len; s++) {
         const SySynonym *x = g_ptr_array_index(binder->fields->synonyms, s);
         if (x->role != role || strcmp(x->field->name, "x") != 0 || x->in_degrees == degrees)
@@ -280,7 +295,7 @@ static void bind_second(SyBinder *binder) {
         for (int by = BY_NAME; y != NULL && by <= BY_PLAIN; by++) {
             SyNamedColumn *a = column_at(binder, &second, x->folded, (By)by);
             SyNamedColumn *b = column_at(binder, &second, y->folded, (By)by);
-            if (a == NULL || b == NULL) continue;
+            if (a == NULL || b == NULL || has_minutes_beside(binder, &second, x->pair)) continue;
             bind_one(binder, &second, x, a);
             bind_one(binder, &second, y, b);
             return;

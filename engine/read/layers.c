@@ -144,6 +144,7 @@ static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError
     sy_wide_to_long(layer, reading->fields);
     sy_crosstab_to_long(layer, reading->fields);
     sy_layers_values(layer, reading->fields);
+    sy_wide_part_units(layer, reading->fields);
     sy_layers_merge_rows(layer);
     return true;
 }

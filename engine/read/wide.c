@@ -185,3 +185,20 @@ void sy_wide_to_long(SyLayerSource *layer, const SyFields *fields) {
     sy_table_free(raw);
     layer->table = out;
 }
+
+void sy_wide_part_units(const SyLayerSource *layer, const SyFields *fields) {
+    SyTable *table = layer->table;
+    SyColumn *parameter = sy_table_column(table, "parameter"),
+             *unit = sy_table_column(table, "unit");
+    if (layer->asked->role != SY_ROLE_SAMPLES || parameter == NULL) return;
+    for (SyIndex row = 0; row < table->n_row; row++) {
+        const char *text = sy_column_text(parameter, row);
+        g_autofree char *name = NULL, *said = NULL;
+        if (text == NULL || (unit != NULL && sy_column_text(unit, row) != NULL) ||
+            !sy_fields_parameter_heading(fields, text, &name, &said) || said == NULL)
+            continue;
+        if (unit == NULL) unit = sy_table_add_column(table, "unit", SY_COLUMN_TEXT);
+        sy_column_set_text(unit, row, said);
+        sy_column_set_text(parameter, row, name);
+    }
+}

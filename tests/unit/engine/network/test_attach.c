@@ -506,24 +506,29 @@ static void test_works(void) {
 /* The works between the sewer that ends and its own tail pipe, a step away: the one comes in, by
  * the other it lets its water out. A way out that others join is no tail: the outfall itself. */
 static void test_works_tail(void) {
-    for (int joined = 0; joined < 2; joined++) {
+    for (int i = 0; i < 3; i++) {
+        bool joined = i == 1, applied = i == 2;
         HandNet net;
         hand_net_start(&net);
         hand_pipe(&net.hand, 0, 0, 100, 0, "in", "sewage");
         hand_pipe(&net.hand, 102, 2, 130, 30, "tail 1", "sewage");
         hand_pipe(&net.hand, 130, 30, 160, 60, "tail 2", "sewage");
         if (joined) hand_pipe(&net.hand, 130, 90, 130, 30, "other", "sewage");
-        hand_point(&net.hand, SY_ROLE_OUTFALLS, 160, 60, "id", "A", NULL);
-        hand_point(&net.hand, SY_ROLE_UNITS, 101, 11, "id", "W", "treats", "yes", NULL);
+        hand_point(&net.hand, SY_ROLE_OUTFALLS, 160, 60, "id", "A", "applicant",
+                   applied ? "Works" : "-", NULL);
+        hand_point(&net.hand, SY_ROLE_UNITS, 101, 11, "id", "W", "treats", "yes", "name", "Works",
+                   NULL);
         SyTable *outfalls = net.hand.layers.table[SY_ROLE_OUTFALLS];
         sy_column_set_integer(sy_table_add_column(outfalls, "works", SY_COLUMN_INTEGER), 0, 1);
         hand_net_build(&net);
         double away_m = hypot(1, 11), p = net.weights.attach_nearest * exp(-away_m / 100);
+        SyAttachMethod how = applied ? SY_ATTACH_DECLARED : SY_ATTACH_NAMED;
+        const char *why = applied ? "joint.applicant" : "joint.works";
         if (joined)
             ASSERT_PLACES(&net, 0, {SY_ATTACH_NAMED, "joint.works", 160, 60, hypot(59, 49), 0.95});
         else
             ASSERT_PLACES(&net, 0, {SY_ATTACH_NEAREST, "joint.sewer_end", 100, 0, away_m, p},
-                          {SY_ATTACH_NAMED, "joint.works", 102, 2, hypot(1, 9), 0.95});
+                          {how, why, 102, 2, hypot(1, 9), 0.95});
         hand_net_finish(&net);
     }
 }

@@ -252,6 +252,21 @@ static const struct {
     {SY_ROLE_OUTFALLS,
      "排污口编号,经度（°）,经度（′）,经度（″）,纬度（°）,纬度（′）,纬度（″）\nK1,114,0,0,36,7,48\n",
      "", "id at()", "K1 500000,3999967", NULL},
+    {SY_ROLE_OUTFALLS,
+     "排污口编号,经度（°）,经度（′）,纬度（°）,纬度（′）,X坐标,Y坐标\n"
+     "K1,114,0,36,7.8,4000467,500000\n",
+     "", "id at()", "K1 500000,3999967", "read.two_places_all"},
+    {SY_ROLE_OUTFALLS,
+     "排污口编号,经度（°）,经度（′）,纬度（°）,纬度（′）,X坐标,Y坐标\n"
+     "K1,114,0,36,7.8,4000467,500000\n",
+     "--crs outfalls=EPSG:4547", "id at()", "K1 500000,4000467", NULL},
+    /* A number that is called a code; words of a county with a town. */
+    {SY_ROLE_OUTFALLS, "编码,名称,经纬度,行政区划\nK1,北口,\"114.000000,36.130000\",甲县乙镇\n", "",
+     "id name county", "K1 北口 甲县乙镇", NULL},
+    {SY_ROLE_NODES, "DH,HZB,ZZB,DMGC\nA,500000,4000000,12\n", "--crs nodes=EPSG:4547",
+     "id ground at()", "A 12 500000,4000000", NULL},
+    {SY_ROLE_NODES, "NodeNo,East,North,SurfaceH\nA,500000,4000000,12\n", "--crs nodes=EPSG:4547",
+     "id ground at()", "A 12 500000,4000000", NULL},
     /* A ditch is as wide as it is; a width of 100 ft. */
     {SY_ROLE_CHANNELS, "起点,终点,断面尺寸\nA,B,12000×2500\n", "", "size height", "12 2.5", NULL},
     {SY_ROLE_CHANNELS, "起点,终点,顶宽（米）,平均深度（米）\nA,B,25,2.5\n", "", "size height",
@@ -267,13 +282,16 @@ static const struct {
      "from to from_invert to_invert", "A B 9.8 9.6", NULL},
     {SY_ROLE_PIPES, "Start Node,Stop Node,Invert (Start),Invert (Stop)\nA,B,9.8,9.6\n", "",
      "from to from_invert to_invert", "A B 9.8 9.6", NULL},
-    {SY_ROLE_NODES, "点编码,东坐标,北坐标,井盖标高\nA,500000,4000000,12\n",
-     "--crs nodes=EPSG:4547", "id ground at()", "A 12 500000,4000000", NULL},
-    {SY_ROLE_NODES, "Label,X,Y,Elevation (Ground)\nA,500000,4000000,12\n",
-     "--crs nodes=EPSG:4547", "id ground at()", "A 12 500000,4000000", NULL},
+    {SY_ROLE_NODES, "点编码,东坐标,北坐标,井盖标高\nA,500000,4000000,12\n", "--crs nodes=EPSG:4547",
+     "id ground at()", "A 12 500000,4000000", NULL},
+    {SY_ROLE_NODES, "Label,X,Y,Elevation (Ground)\nA,500000,4000000,12\n", "--crs nodes=EPSG:4547",
+     "id ground at()", "A 12 500000,4000000", NULL},
     /* Readings under other headings; a list that holds a total only. */
     {SY_ROLE_SAMPLES, "监测站点名称,数据时间,项目,数值\nK1,2024-05-06 02:00,COD,400\n", "",
      "at time parameter value", "K1 2024-05-06 02:00 COD 400", NULL},
+    {SY_ROLE_SAMPLES,
+     "采样点,监测项目,监测值\nK1,六价铬（μg/L）,860\nK1,pH（无量纲）,7\nK1,铬（六价）,0.1\n", "",
+     "parameter value unit", "六价铬 860 μg/L;pH 7 无量纲;铬（六价） 0.1 -", NULL},
     {SY_ROLE_UNITS, "单位编号,单位名称,X,Y\n合计,,,\n", "--crs units=EPSG:4547", "id", "",
      "read.empty_layer"},
     /* Depths that nobody said the unit of and that no drain has. */
