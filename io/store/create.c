@@ -50,7 +50,7 @@ bool sy_store_connect_new(SyStore *store, GError **error) {
            sy_store_run(
                store,
                "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF;"
-               "PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF;"
+               "PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST;"
                "PRAGMA cache_size = -4096; PRAGMA automatic_index = ON",
                false, "open", error);
 }

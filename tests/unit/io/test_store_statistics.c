@@ -25,6 +25,8 @@ static const struct {
     {"zone", "zone_id", wkbUnknown},
     {"sample", "sample_id", wkbPoint},
     {"section", "section_id", wkbPoint},
+    {"track", "track_id", wkbLineString},
+    {"bank_stretch", "bank_stretch_id", wkbLineString},
     {"attachment", "attachment_id", wkbLineString},
     {"channel", "outfall_id", wkbMultiLineString},
     {"finding", "finding_id", wkbPoint},
