@@ -11,7 +11,6 @@
 #define MOST_CORNER 400 /* lines of a street that are looked at for its corner with another */
 #define CORNER_M 60.0   /* streets no further apart meet; beside their corner weights fall to 1/e */
 #define HOUSE_LEAST_M 80 /* how well house numbers tell a place */
-#define ROAD_LEAST 2     /* letters of the name of a street */
 
 typedef struct {
     double number, x, y;
@@ -61,7 +60,7 @@ static char *road_name(const char *text) {
     g_strstrip(name);
     for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
         if (g_str_has_suffix(name, parts[i])) name[strlen(name) - strlen(parts[i])] = '\0';
-    if (g_utf8_strlen(name, -1) >= ROAD_LEAST) return name;
+    if (g_utf8_strlen(name, -1) >= SY_NAME_LEAST) return name;
     g_free(name);
     return NULL;
 }
@@ -90,20 +89,21 @@ static double house_number(const char *address) {
     return g_ascii_strtod(begin, NULL);
 }
 
-/* Every street whose name stands in an address, once each: every piece of it that is no longer than
- * the longest name is looked up, so that many streets take no longer than few. */
-static GPtrArray *roads_named(const SyRoads *roads, const char *address) {
+/* Every piece of the address that is no longer than the longest name is looked up, so that many
+ * names take no longer than few. */
+GPtrArray *sy_names_in(GHashTable *by_name, glong most_letters, const char *address) {
     GPtrArray *named = g_ptr_array_new();
     g_autofree char *text = g_utf8_make_valid(address, -1);
     for (char *begin = text; *begin != '\0'; begin = g_utf8_next_char(begin)) {
         char *end = begin;
-        for (glong n = 1; n <= roads->most_letters && *end != '\0'; n++) {
+        for (glong n = 1; n <= most_letters && *end != '\0'; n++) {
             end = g_utf8_next_char(end);
             char after = *end;
             *end = '\0';
-            Road *road = n < ROAD_LEAST ? NULL : g_hash_table_lookup(roads->by_name, begin);
+            void *found = n < SY_NAME_LEAST ? NULL : g_hash_table_lookup(by_name, begin);
             *end = after;
-            if (road != NULL && !g_ptr_array_find(named, road, NULL)) g_ptr_array_add(named, road);
+            if (found != NULL && !g_ptr_array_find(named, found, NULL))
+                g_ptr_array_add(named, found);
         }
     }
     return named;
@@ -121,7 +121,7 @@ static bool is_part(const GPtrArray *named, const Road *road) {
 /* Streets that an address names, the longest names; of more than two the first two by name. */
 static SyIndex roads_in(const SyRoads *roads, const char *address, Road *found[2]) {
     SyIndex n = 0;
-    g_autoptr(GPtrArray) named = roads_named(roads, address);
+    g_autoptr(GPtrArray) named = sy_names_in(roads->by_name, roads->most_letters, address);
     for (guint i = 0; i < named->len; i++) {
         Road *road = g_ptr_array_index(named, i);
         if (is_part(named, road)) continue;
@@ -333,9 +333,21 @@ SyIndex sy_guess_spread(SyGuesses *guesses, GArray *lines, double whole, const c
     return spread(guesses, lines, whole, reason);
 }
 
+void sy_guess_report(const SyGuesses *guesses, const char *code, double whole, const char *key,
+                     const char *name, SyIndex n) {
+    const SyLayers *layers = guesses->build->layers;
+    const SyIndex unit = guesses->unit;
+    const SyAttachment *first = &guesses->guess[guesses->n - 1].at;
+    sy_findings_add(
+        guesses->build->findings, code, sy_layer_label(layers, SY_ROLE_UNITS, unit),
+        sy_layer_fid(layers, SY_ROLE_UNITS, unit), first->x, first->y, whole,
+        SY_ARGUMENT_TEXT("unit", sy_layer_text(layers, SY_ROLE_UNITS, unit, "name")),
+        SY_ARGUMENT_TEXT("address", sy_layer_text(layers, SY_ROLE_UNITS, unit, "address")),
+        SY_ARGUMENT_TEXT(key, name), SY_ARGUMENT_INTEGER("n", n), SY_ARGUMENTS_END);
+}
+
 /* Along the streets that were found. */
-static void guess_streets(SyGuesses *guesses, Road *const found[2], SyIndex n_road,
-                          const char *address, double number) {
+static void guess_streets(SyGuesses *guesses, Road *const found[2], SyIndex n_road, double number) {
     SyBuild *build = guesses->build;
     double corner[2], middle[2], axis[2];
     bool meets = n_road == 2 && corner_of(build, found[0], found[1], corner);
@@ -345,15 +357,8 @@ static void guess_streets(SyGuesses *guesses, Road *const found[2], SyIndex n_ro
     lay_along(stretches, middle, axis);
     if (n_road == 1) weigh_by_house(stretches, found[0], number, middle, axis);
     if (spread(guesses, stretches, build->weights->attach_address, "joint.address") == 0) return;
-    const SyAttachment *first = &guesses->guess[guesses->n - 1].at;
-    sy_findings_add(build->findings, "attach.unit_by_address",
-                    sy_layer_label(build->layers, SY_ROLE_UNITS, guesses->unit),
-                    sy_layer_fid(build->layers, SY_ROLE_UNITS, guesses->unit), first->x, first->y,
-                    build->weights->attach_address,
-                    SY_ARGUMENT_TEXT(
-                        "unit", sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "name")),
-                    SY_ARGUMENT_TEXT("address", address), SY_ARGUMENT_TEXT("road", found[0]->name),
-                    SY_ARGUMENT_INTEGER("n", stretches->len), SY_ARGUMENTS_END);
+    sy_guess_report(guesses, "attach.unit_by_address", build->weights->attach_address, "road",
+                    found[0]->name, stretches->len);
 }
 
 void sy_guess_address(SyGuesses *guesses, const SyRoads *roads) {
@@ -364,5 +369,5 @@ void sy_guess_address(SyGuesses *guesses, const SyRoads *roads) {
     g_autofree char *plain = g_utf8_normalize(address, -1, G_NORMALIZE_ALL_COMPOSE);
     if (plain == NULL) return;
     SyIndex n_road = roads_in(roads, plain, found);
-    if (n_road > 0) guess_streets(guesses, found, n_road, address, house_number(plain));
+    if (n_road > 0) guess_streets(guesses, found, n_road, house_number(plain));
 }

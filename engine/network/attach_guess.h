@@ -104,6 +104,15 @@ void sy_roads_clear(SyRoads *roads);
  * it are known, at the corner of two streets, else evenly; finding attach.unit_by_address. */
 void sy_guess_address(SyGuesses *guesses, const SyRoads *roads);
 
+#define SY_NAME_LEAST 2 /* letters of a name that is looked for in addresses */
+/* Values of @by_name whose names, of no more letters than that, stand in an address: each once, in
+ * the order in which they begin there. */
+GPtrArray *sy_names_in(GHashTable *by_name, glong most_letters, const char *address);
+/* Finding for a unit that was placed by a name in its address: @key says what is called @name, on
+ * which @n lines were taken. */
+void sy_guess_report(const SyGuesses *guesses, const char *code, double whole, const char *key,
+                     const char *name, SyIndex n);
+
 /* The same on the ground of the village or estate in its address, where no street of it is known
  * (attach_village.c); finding attach.unit_by_village. */
 void sy_villages_init(const SyBuild *build, SyRoads *roads); /* behind sy_roads_init() */

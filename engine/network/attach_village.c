@@ -4,15 +4,15 @@
 
 #include "engine/network/attach_guess.h"
 
-#define NAME_LEAST 2 /* letters */
-
 /* Zones of one name, and the lines that take water on them, once they are asked for. */
 typedef struct {
+    char *name;
     GArray *rows;  /* SyIndex of zones */
     GArray *lines; /* SyIndex; NULL: not looked for yet */
 } Ground;
 
 static void ground_free(Ground *ground) {
+    g_free(ground->name);
     g_array_unref(ground->rows);
     if (ground->lines != NULL) g_array_unref(ground->lines);
     g_free(ground);
@@ -31,7 +31,7 @@ static char *ground_name(const char *text) {
             break;
         }
     if (g_str_has_suffix(name, "村村")) name[strlen(name) - strlen("村")] = '\0';
-    if (g_utf8_strlen(name, -1) >= NAME_LEAST) return name;
+    if (g_utf8_strlen(name, -1) >= SY_NAME_LEAST) return name;
     g_free(name);
     return NULL;
 }
@@ -45,7 +45,7 @@ void sy_villages_init(const SyBuild *build, SyRoads *roads) {
     const SyTable *zones = build->layers->table[SY_ROLE_ZONES];
     if (roads->by_name == NULL) return;
     roads->grounds =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)ground_free);
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)ground_free);
     for (SyIndex row = 0; zones != NULL && row < zones->n_row; row++) {
         const char *text = sy_layer_text(build->layers, SY_ROLE_ZONES, row, "name");
         char *name = text == NULL || !is_ground(build, row) ? NULL : ground_name(text);
@@ -54,6 +54,7 @@ void sy_villages_init(const SyBuild *build, SyRoads *roads) {
         Ground *ground = g_hash_table_lookup(roads->grounds, name);
         if (ground == NULL) {
             ground = g_new0(Ground, 1);
+            ground->name = name;
             ground->rows = g_array_new(FALSE, FALSE, sizeof(SyIndex));
             g_hash_table_insert(roads->grounds, name, ground);
         } else {
@@ -65,23 +66,13 @@ void sy_villages_init(const SyBuild *build, SyRoads *roads) {
 
 /* The ground with the longest name in the address, the last of them where several are as long: an
  * address goes from the large to the small. */
-static Ground *ground_in(const SyRoads *roads, const char *address, char **name) {
+static Ground *ground_in(const SyRoads *roads, const char *address) {
+    g_autoptr(GPtrArray) named = sy_names_in(roads->grounds, roads->most_ground, address);
     Ground *found = NULL;
-    glong longest = 0;
-    g_autofree char *text = g_utf8_make_valid(address, -1);
-    for (char *begin = text; *begin != '\0'; begin = g_utf8_next_char(begin)) {
-        char *end = begin;
-        for (glong n = 1; n <= roads->most_ground && *end != '\0'; n++) {
-            end = g_utf8_next_char(end);
-            if (n < NAME_LEAST || n < longest) continue;
-            g_autofree char *piece = g_strndup(begin, (gsize)(end - begin));
-            Ground *ground = g_hash_table_lookup(roads->grounds, piece);
-            if (ground == NULL) continue;
+    for (guint i = 0; i < named->len; i++) {
+        Ground *ground = g_ptr_array_index(named, i);
+        if (found == NULL || g_utf8_strlen(ground->name, -1) >= g_utf8_strlen(found->name, -1))
             found = ground;
-            longest = n;
-            g_free(*name);
-            *name = g_steal_pointer(&piece);
-        }
     }
     return found;
 }
@@ -115,8 +106,7 @@ void sy_guess_village(SyGuesses *guesses, const SyRoads *roads) {
     if (roads->grounds == NULL || said == NULL) return;
     g_autofree char *address = g_utf8_normalize(said, -1, G_NORMALIZE_ALL_COMPOSE);
     if (address == NULL) return;
-    g_autofree char *name = NULL;
-    Ground *ground = ground_in(roads, address, &name);
+    Ground *ground = ground_in(roads, address);
     if (ground == NULL) return;
     const GArray *on = lines_of(build, ground);
     g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(SyAddressLine));
@@ -124,15 +114,7 @@ void sy_guess_village(SyGuesses *guesses, const SyRoads *roads) {
         SyAddressLine line = sy_address_line(guesses, g_array_index(on, SyIndex, i));
         g_array_append_val(lines, line);
     }
-    if (sy_guess_spread(guesses, lines, build->weights->attach_village, "joint.village") == 0)
-        return;
-    const SyAttachment *first = &guesses->guess[guesses->n - 1].at;
-    sy_findings_add(build->findings, "attach.unit_by_village",
-                    sy_layer_label(build->layers, SY_ROLE_UNITS, guesses->unit),
-                    sy_layer_fid(build->layers, SY_ROLE_UNITS, guesses->unit), first->x, first->y,
-                    build->weights->attach_village,
-                    SY_ARGUMENT_TEXT(
-                        "unit", sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "name")),
-                    SY_ARGUMENT_TEXT("address", address), SY_ARGUMENT_TEXT("village", name),
-                    SY_ARGUMENT_INTEGER("n", lines->len), SY_ARGUMENTS_END);
+    if (sy_guess_spread(guesses, lines, build->weights->attach_village, "joint.village") > 0)
+        sy_guess_report(guesses, "attach.unit_by_village", build->weights->attach_village,
+                        "village", ground->name, lines->len);
 }

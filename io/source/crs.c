@@ -146,30 +146,17 @@ SyCrs *sy_crs_take(OGRSpatialReferenceH srs, SyDatum datum, bool has_shift) {
     return crs;
 }
 
-/* A plane without a place on earth, or an offset kind of WGS 84. */
-static SyCrs *keyword_crs(SyCrsKind kind, double unit_m, const char *name, const char *wkt) {
-    SyCrs *crs = g_new0(SyCrs, 1);
-    crs->kind = kind;
-    crs->unit_m = unit_m;
-    crs->name = g_strdup(name);
-    crs->wkt = g_strdup(wkt);
-    crs->proj = g_strdup("");
-    if (kind == SY_CRS_LOCAL) return crs;
-    crs->srs = sy_srs_epsg(4326);
-    crs->datum = SY_DATUM_WGS84;
-    return crs;
-}
-
 #define WKT_OFFSET(name)                              \
     "GEOGCS[\"" name "\",DATUM[\"" name               \
     "\",SPHEROID[\"WGS 84\",6378137,298.257223563]]," \
     "PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433]]"
-static const struct {
+typedef struct {
     const char *text; /* what the user writes, or NULL */
     SyCrsKind kind;
     double unit_m;
     const char *name, *wkt;
-} keywords[] = {
+} Keyword;
+static const Keyword keywords[] = {
     {"local", SY_CRS_LOCAL, 1, "local:m", "LOCAL_CS[\"local:m\",UNIT[\"metre\",1]]"},
     {"local:m", SY_CRS_LOCAL, 1, "local:m", "LOCAL_CS[\"local:m\",UNIT[\"metre\",1]]"},
     {"local:ft", SY_CRS_LOCAL, 0.3048, "local:ft", "LOCAL_CS[\"local:ft\",UNIT[\"foot\",0.3048]]"},
@@ -179,18 +166,26 @@ static const struct {
     {"bd-09", SY_CRS_BD09, NAN, "BD-09", WKT_OFFSET("BD-09")},
 };
 
-/* A keyword, or the WKT that this program writes for one; NULL without an error: it is none. A
- * local plane asks nothing of GDAL, all else does. */
-static SyCrs *parse_keyword(const char *text, bool *loaded, GError **error) {
-    gsize i = 0;
-    while (i < G_N_ELEMENTS(keywords) && g_ascii_strcasecmp(text, keywords[i].text) != 0 &&
-           strcmp(text, keywords[i].wkt) != 0)
-        i++;
-    bool known = i < G_N_ELEMENTS(keywords), local = known && keywords[i].kind == SY_CRS_LOCAL;
-    *loaded = local || sy_gdal_ready(error);
-    return known && *loaded ? keyword_crs(keywords[i].kind, keywords[i].unit_m, keywords[i].name,
-                                          keywords[i].wkt)
-                            : NULL;
+/* The keyword that a text is, or whose WKT, as this program writes it; NULL: none. */
+static const Keyword *keyword_of(const char *text) {
+    for (gsize i = 0; i < G_N_ELEMENTS(keywords); i++)
+        if (g_ascii_strcasecmp(text, keywords[i].text) == 0 || strcmp(text, keywords[i].wkt) == 0)
+            return &keywords[i];
+    return NULL;
+}
+
+/* A plane without a place on earth, or an offset kind of WGS 84. */
+static SyCrs *keyword_crs(const Keyword *keyword) {
+    SyCrs *crs = g_new0(SyCrs, 1);
+    crs->kind = keyword->kind;
+    crs->unit_m = keyword->unit_m;
+    crs->name = g_strdup(keyword->name);
+    crs->wkt = g_strdup(keyword->wkt);
+    crs->proj = g_strdup("");
+    if (crs->kind == SY_CRS_LOCAL) return crs;
+    crs->srs = sy_srs_epsg(4326);
+    crs->datum = SY_DATUM_WGS84;
+    return crs;
 }
 
 /* PROJ opens whatever a text names as its list of systems or its grid: a device, somebody's file.
@@ -274,9 +269,11 @@ static OGRSpatialReferenceH import_checked(const char *text, GError **error) {
 
 SyCrs *sy_crs_parse(const char *text, const char *datum, GError **error) {
     g_autofree char *trimmed = g_strstrip(g_strdup(text));
-    bool loaded;
-    SyCrs *crs = parse_keyword(trimmed, &loaded, error);
-    if (crs != NULL || !loaded) return crs;
+    const Keyword *keyword = keyword_of(trimmed);
+    bool local = keyword != NULL && keyword->kind == SY_CRS_LOCAL; /* asks nothing of GDAL */
+    if (!local && !sy_gdal_ready(error)) return NULL;
+    if (keyword != NULL) return keyword_crs(keyword);
+    SyCrs *crs = NULL;
     sy_gdal_quiet_begin();
     OGRSpatialReferenceH srs = import_checked(trimmed, error);
     SyDatum known = SY_DATUM_UNKNOWN;
