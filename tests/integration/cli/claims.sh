@@ -35,6 +35,10 @@ FAABAAAAAAAAAAAAAAAAAAAABP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8Aa//Z
 
 # A case file of one dry storm outfall that two works on assumed connections may drain to.
 found() {
+    once found make_found
+    all_layers
+}
+make_found() {
     pipes '0 0, 50 0; id=P1; system=storm; from=W1; to=W2' '50 0, 100 0; id=P2; system=storm; from=W2; to=O'
     nodes '0 0; id=W1' '50 0; id=W2'
     outfalls '100 0; id=K1; name=一号口; class=城镇雨洪排口; dry_flow=no'
@@ -43,13 +47,15 @@ found() {
     run zh --quiet
 }
 # The same; the first is a plating works, the second a hotel.
-plating() {
+plating() { once plating make_plating; }
+make_plating() {
     found
     units '0 30; id=U1; name=甲电镀厂; industry=3360; water_m3d=40' '50 30; id=U2; name=乙饭店; industry=6110; water_m3d=40'
     run zh --quiet
 }
 # The same with one works, whose water was not seen below it on many days.
-unlisted() {
+unlisted() { once unlisted make_unlisted; }
+make_unlisted() {
     found
     units '0 30; id=U1; name=甲厂; water_m3d=40'
     run zh --quiet

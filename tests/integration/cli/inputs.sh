@@ -55,17 +55,22 @@ END
 # small: the inputs in this folder.
 small() { cp "$INPUTS"/* .; }
 
-# old: small, and a case file made from it that is to be left as it is or replaced. Made once for a folder;
-# a command that sets something before it makes its own.
-old() {
-    local made=$INPUTS.old
-    small
+# once NAME COMMAND...: what the command leaves in an empty folder; made once for a table, so a
+# command that sets something before it makes its own.
+once() {
+    local made=$INPUTS.$1
     if [ ! -d "$made" ]; then
-        suyuan_run --quiet
-        mkdir -p "$made"
-        cp -p case.sqlite "$made"
+        mkdir "$made.begun"
+        (cd "$made.begun" && "${@:2}" && mv "$made.begun" "$made")
     fi
-    cp -p "$made/case.sqlite" .
+    cp -p "$made"/* .
+}
+
+# old: small, and a case file made from it that is to be left as it is or replaced.
+old() { once old make_old; }
+make_old() {
+    small
+    suyuan_run --quiet
 }
 
 # empty NAME: the layer without its features.
