@@ -5,6 +5,7 @@
 
 #include "algorithms/base/error.h"
 #include "engine/expert/texts.h"
+#include "engine/search/find.h"
 #include "io/source/crs.h"
 
 static const char *const role_names[] = {"outfall", "unit", "node", "place"};
@@ -224,28 +225,10 @@ static SyTable *find_in_role(SyStore *store, SyIdentityRole role, const char *te
 }
 
 static bool refuse_unknown(SyStore *store, const char *text, unsigned roles, GError **error) {
-    const char *parameters[] = {text, NULL};
-    const char *sql =
-        (roles & (1U << SY_IDENTITY_OUTFALL)) == 0
-            ? "SELECT group_concat(label, ', ') AS labels FROM (SELECT coalesce(name, source_id) "
-              "AS "
-              "label FROM unit WHERE instr(coalesce(name, ''), ?1) OR instr(coalesce(source_id, "
-              "''), ?1) LIMIT 5)"
-            : "SELECT group_concat(label, ', ') AS labels FROM (SELECT coalesce(source_id, name) "
-              "AS "
-              "label FROM outfall WHERE instr(coalesce(name, ''), ?1) OR instr(coalesce(source_id, "
-              "''), ?1) LIMIT 5)";
-    g_autoptr(SyTable) near = sy_store_query(store, sql, parameters, error);
-    if (near == NULL) return false;
-    g_autofree char *labels = near->n_row == 1 ? text_of(near, "labels", 0) : NULL;
-    const char *none = roles == 1U << SY_IDENTITY_OUTFALL
-                           ? _("no outfall has this number, code or name")
-                       : roles == 1U << SY_IDENTITY_UNIT
-                           ? _("no unit has this number, code or name")
-                           : _("no outfall, unit or surveyed point has this number, code or name");
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: %s%s%s"), text, none,
-                labels == NULL ? "" : _("; there are "), labels == NULL ? "" : labels);
-    return false;
+    SyFindKind kind = roles == 1U << SY_IDENTITY_OUTFALL ? SY_FIND_OUTFALL
+                      : roles == 1U << SY_IDENTITY_UNIT  ? SY_FIND_UNIT
+                                                         : SY_FIND_OBSERVED;
+    return sy_find_none(store, kind, text, error);
 }
 
 static bool refuse_several(const char *text, SyIdentityRole one, SyIdentityRole other,

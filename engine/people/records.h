@@ -24,7 +24,8 @@ void sy_record_by_tell(const SyRecordBy *by);
  * @when: as sy_when_parse; NULL: now
  * @why, @evidence: or NULL; the SHA-256 of the evidence is of the file as it is now
  *
- * SY_ERROR_USAGE: not a date, a date still to come; SY_ERROR_INPUT: the evidence cannot be read.
+ * SY_ERROR_USAGE: not a date, one still to come or before 1980; SY_ERROR_INPUT: the evidence cannot
+ * be read.
  */
 bool sy_record_by_init(SyRecordBy *by, const char *who, const char *when, const char *why,
                        const char *evidence, GError **error);

@@ -196,7 +196,7 @@ static bool take_river(SyStore *store, const char *text, SyWaterPlace *place, GE
     if (rows == NULL) return false;
     if (rows->n_row == 1) return take_chainage(store, rows, name, place, error);
     if (rows->n_row > 1) return several(rows, name, error);
-    return sy_find_no_river(store, name, error);
+    return sy_find_none(store, SY_FIND_RIVER, name, error);
 }
 
 bool sy_water_place(SyStore *store, const char *at, SyWaterPlace *place, GError **error) {

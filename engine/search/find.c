@@ -17,7 +17,9 @@ static const Kind outfalls = {"outfall",
                   units = {"unit", N_("unit"), {"source_id", "code", "permit", "name", NULL}},
                   nodes = {"node", N_("node"), {"source_id", NULL}},
                   sections = {"section", N_("section"), {"source_id", "code", "name", NULL}},
-                  rivers = {"river", N_("river"), {"code", "name", NULL}};
+                  rivers = {"river", N_("river"), {"code", "name", NULL}},
+                  /* what is observed: outfalls come near */
+    observed = {"outfall", N_("outfall, unit or surveyed point"), {"source_id"}};
 
 /* Asks back which of these is meant. */
 static void ask_back(const Kind *kind, const char *text, const SyTable *rows, GError **error) {
@@ -78,7 +80,9 @@ static int64_t not_found(SyStore *store, const Kind *kind, const char *text, GEr
     const char *found =
         near->n_row == 1 && labels->type == SY_COLUMN_TEXT ? sy_column_text(labels, 0) : NULL;
     g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: no %s has this number, code or name%s%s"),
-                text, _(kind->word), found == NULL ? "" : _("; there are "),
+                text, _(kind->word),
+                found == NULL ? _("; suyuan chain FILE names the waters, outfalls and units")
+                              : _("; there are "),
                 found == NULL ? "" : found);
     return -1;
 }
@@ -105,8 +109,9 @@ int64_t sy_find_section(SyStore *store, const char *text, GError **error) {
     return find(store, &sections, text, error);
 }
 
-bool sy_find_no_river(SyStore *store, const char *text, GError **error) {
-    return not_found(store, &rivers, text, error) > 0;
+bool sy_find_none(SyStore *store, SyFindKind kind, const char *text, GError **error) {
+    static const Kind *const kinds[] = {&outfalls, &units, &rivers, &observed};
+    return not_found(store, kinds[kind], text, error) > 0;
 }
 
 /* Without a prefix: outfalls before nodes, what the survey calls them before numbers of the case

@@ -10,8 +10,9 @@
 int64_t sy_find_outfall(SyStore *store, const char *text, GError **error);
 int64_t sy_find_unit(SyStore *store, const char *text, GError **error);
 int64_t sy_find_section(SyStore *store, const char *text, GError **error);
-/* False with SY_ERROR_USAGE: no river is called so, and which names come near. */
-bool sy_find_no_river(SyStore *store, const char *text, GError **error);
+typedef enum { SY_FIND_OUTFALL, SY_FIND_UNIT, SY_FIND_RIVER, SY_FIND_OBSERVED } SyFindKind;
+/* False with SY_ERROR_USAGE: none is called so, and which names come near. */
+bool sy_find_none(SyStore *store, SyFindKind kind, const char *text, GError **error);
 
 /* An outfall or else a node; the other is 0. */
 typedef struct {

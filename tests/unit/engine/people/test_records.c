@@ -308,6 +308,7 @@ static void test_by(void) {
         const char *when, *evidence, *part;
         SyErrorCode code;
     } wrong[] = {{"2999-01-01", NULL, "still to come", SY_ERROR_USAGE},
+                 {"1924-05-01", NULL, "before 1980", SY_ERROR_USAGE},
                  {"yesterday", NULL, "2024-05-31", SY_ERROR_USAGE},
                  {NULL, "/no/such/file", "No such file", SY_ERROR_INPUT},
                  {NULL, "/", "directory", SY_ERROR_INPUT}};
