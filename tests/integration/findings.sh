@@ -28,8 +28,9 @@ wanted() {
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 export INPUTS=$folder/inputs
-words=". '$root/tests/integration/cli/inputs.sh'; . '$root/tests/integration/cli/findings_inputs.sh'"
-bash -c "$words; make_inputs"
+. "$root/tests/integration/cli/inputs.sh"
+. "$root/tests/integration/cli/findings_inputs.sh"
+make_inputs
 
 codes=$(sed -nE 's/^([a-z]+\.[a-z0-9_]+):$/\1/p' "$root/data/findings.yaml" |
     grep -vE "^(${reasons// /|})\." | sort)
@@ -48,7 +49,7 @@ while read -r code input; do
     fi
     rm -rf "$folder/run"
     mkdir "$folder/run"
-    (cd "$folder/run" && timeout 60 bash -c "$words; ${input//\\|/|}") >"$folder/said" 2>&1 </dev/null || true
+    (set +u +o pipefail && cd "$folder/run" && eval "${input//\\|/|}") >"$folder/said" 2>&1 </dev/null || true
     if grep -qwF -- "$code" "$folder/said"; then tap_ok "$code"; else tap_fail "$code" "$(cat "$folder/said")"; fi
 done <<<"$rows"
 tap_end
