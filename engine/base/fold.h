@@ -6,6 +6,6 @@
 char *sy_fold_value(const char *text);
 /* The same, and blanks, - and . within made _, blanks beside Chinese left out; g_free. */
 char *sy_fold_name(const char *text);
-/* "{排污|排}口{编号|}" as an expression that fits each of the names it stands for, whole and folded;
- * NULL for a text without braces. */
-GRegex *sy_fold_alternatives(const char *text);
+/* @folded like "{排污|排}口{编号|}" as an expression that fits each of the folded names it stands for,
+ * whole; NULL for a text without braces. */
+GRegex *sy_fold_alternatives(const char *folded);

@@ -271,7 +271,7 @@ static bool synonym_add(SyFields *fields, const SyCsv *csv, SyIndex row, SyRole 
     synonym->role = role;
     synonym->field = sy_fields_find(fields, role, name);
     synonym->folded = sy_fold_name(word);
-    synonym->names = sy_fold_alternatives(word);
+    synonym->names = sy_fold_alternatives(synonym->folded);
     synonym->source = g_strdup(sy_csv_cell(csv, row, 4));
     if (synonym->field == NULL) return complain(csv, row, _("the role has no field"), name, error);
     if (synonym->folded[0] == '\0' || (synonym->names == NULL && strchr(word, '{') != NULL))
