@@ -35,6 +35,12 @@ void sy_guess_take_columns(SyGuess *guess, SySource *source) {
             g_ptr_array_add(guess->unused, g_strdup(fields[i].name));
 }
 
+void sy_guess_take_mode(SyGuess *guess, const SyFields *fields, const char *name) {
+    if (guess->role != SY_ROLE_PIPES || sy_binding_find(guess->bindings, "mode") != NULL) return;
+    g_autofree char *words = g_strdelimit(g_strdup(name), "_-.", ' ');
+    guess->mode = g_strdup(sy_fields_mode_word(fields, words));
+}
+
 /* Whether a row is called by a kind of thing ("...排污口"), and by more than that word alone. */
 static bool is_called(const char *name, const char *ending) {
     gsize n = strlen(name), n_ending = strlen(ending);

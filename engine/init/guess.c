@@ -42,6 +42,7 @@ void sy_guess_free(SyGuess *guess) {
     g_free(guess->layer);
     g_free(guess->reason);
     g_free(guess->system);
+    g_free(guess->mode);
     g_free(guess->zone);
     g_free(guess->encoding);
     g_free(guess->crs);
@@ -329,6 +330,7 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
         has_system(guess->role) ? meaning_in_name(guesser, "system", name, &word) : NULL;
     if (system != NULL && *system != '\0' && sy_binding_find(best->bindings, "system") == NULL)
         guess->system = g_strdup(system);
+    sy_guess_take_mode(guess, guesser->fields, name);
     if (guess->role == SY_ROLE_ZONES && sy_binding_find(best->bindings, "kind") == NULL)
         guess->zone = zone_of(guesser, guess, source, best, name);
     g_autoptr(GError) cause = NULL;

@@ -21,6 +21,7 @@ typedef struct {
     SyRole role;   /* SY_N_ROLE: no guess */
     char *reason;  /* of the guess, or why there is none; in the operator's language */
     char *system;  /* constant, or NULL */
+    char *mode;    /* constant way of running (a layer of pressure mains), or NULL */
     char *zone;    /* constant kind of a zone, or NULL */
     SyGeometryKind geometry;
     int64_t n_feature;
@@ -119,6 +120,8 @@ char *sy_guess_folder(const char *path);
 
 /* From inside: what the bindings, values and findings of a layer say about it (init_columns.c). */
 void sy_guess_take_columns(SyGuess *guess, SySource *source);
+/* How water runs in a layer of pipes by its name, where no column says it. */
+void sy_guess_take_mode(SyGuess *guess, const SyFields *fields, const char *name);
 void sy_guess_take_values(SyGuess *guess, SySource *source, const SyFields *known,
                           const SyTexts *texts, const char *lang);
 void sy_guess_take_place(SyGuess *guess, const SyLayerSource *view); /* place.c */

@@ -56,11 +56,19 @@ static void line(GString *out, const SyGuess *guess, const char *key, const char
                            first ? "- " : "  ", key, quoted);
 }
 
-static void constant(GString *out, const SyGuess *guess, const char *field, const char *value) {
+/* What the name of the file says of all rows. */
+static void constants(GString *out, const SyGuess *guess) {
     const char *mark = guess->trouble != NULL ? "# " : "";
-    if (value == NULL) return;
-    g_string_append_printf(out, "  %s  constants:\n  %s    %s: %s   # %s\n", mark, mark, field,
-                           value, _("by the name of the file"));
+    const char *const said[][2] = {
+        {"system", guess->system}, {"mode", guess->mode}, {"kind", guess->zone}};
+    bool open = false;
+    for (gsize i = 0; i < G_N_ELEMENTS(said); i++) {
+        if (said[i][1] == NULL || *said[i][1] == '\0') continue;
+        if (!open) g_string_append_printf(out, "  %s  constants:\n", mark);
+        open = true;
+        g_string_append_printf(out, "  %s    %s: %s   # %s\n", mark, said[i][0], said[i][1],
+                               _("by the name of the file"));
+    }
 }
 
 static void list_comment(GString *out, const char *title, const GPtrArray *lines) {
@@ -90,8 +98,7 @@ static void source_text(GString *out, const SyGuess *guess) {
                                quoted,
                                guess->crs_why != NULL ? guess->crs_why : _("as --crs says"));
     }
-    constant(out, guess, "system", guess->system);
-    if (guess->zone != NULL && *guess->zone != '\0') constant(out, guess, "kind", guess->zone);
+    constants(out, guess);
     for (guint i = 0; i < guess->declared->len; i++)
         g_string_append_printf(out, "  %s  %s\n", guess->trouble != NULL ? "# " : "",
                                (char *)g_ptr_array_index(guess->declared, i));

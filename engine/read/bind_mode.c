@@ -1,5 +1,6 @@
 /* How water runs, where no column says it: in the words of the column of the system or of kinds,
- * else of names and notes. A main under pressure takes no house drain. */
+ * else of names and notes, else in a column of any name that holds nothing but such words. A main
+ * under pressure takes no house drain. */
 #include <string.h>
 
 #include "engine/read/binder.h"
@@ -49,6 +50,26 @@ static bool may_say(SyBinder *binder, const SyField *mode, const char *column, b
     return false;
 }
 
+/* An unused column of texts, whatever its name, of which all cells in the first rows say how water
+ * runs; its name, or NULL. */
+static const char *find_all_modes(SyBinder *binder, const SyField *mode) {
+    const SyTable *sample = sy_binder_sample(binder, NULL);
+    for (SyIndex i = 0; sample != NULL && i < binder->n_column; i++) {
+        const SyNamedColumn *column = &binder->columns[i];
+        const SyColumn *values =
+            column->used || column->numeric ? NULL : sy_table_column(sample, column->name);
+        SyIndex n = 0, n_mode = 0;
+        for (SyIndex row = 0; values != NULL && row < sample->n_row; row++) {
+            const char *raw = sy_column_text(values, row);
+            if (raw == NULL || *raw == '\0') continue;
+            n++;
+            n_mode += sy_mode_in(binder->fields, mode, raw, true) != NULL;
+        }
+        if (n > 0 && n_mode == n) return column->name;
+    }
+    return NULL;
+}
+
 void sy_binder_mode_words(SyBinder *binder) {
     const SyField *mode = sy_fields_find(binder->fields, binder->asked->role, "mode");
     if (mode == NULL || g_hash_table_contains(binder->closed, "mode")) return;
@@ -59,6 +80,7 @@ void sy_binder_mode_words(SyBinder *binder) {
     if (second == NULL) second = find(binder, true, NULL);
     if (!may_say(binder, mode, first, true)) first = NULL;
     if (!may_say(binder, mode, second, false)) second = NULL;
+    if (first == NULL && second == NULL) first = find_all_modes(binder, mode);
     if (first == NULL && second == NULL) return;
     SyBinding binding = {.field = mode,
                          .column = g_strdup(first != NULL ? first : second),

@@ -92,6 +92,13 @@ static const struct {
      END_XY "system,is_pressure\n500000,4000000,500010,4000000,污水,true\n500010,4000000,500020,"
             "4000000,污水,false\n",
      "--crs pipes=EPSG:4547", "system mode", "sewage pressure;sewage gravity", NULL},
+    {SY_ROLE_PIPES,
+     END_XY "Entwässerung\n500000,4000000,500010,4000000,Druckleitung\n500010,4000000,500020,"
+            "4000000,Freispiegelleitung\n",
+     "--crs pipes=EPSG:4547", "mode", "pressure;gravity", "read.mode_in_words"},
+    {SY_ROLE_PIPES,
+     END_XY "use\n500000,4000000,500010,4000000,RM\n500010,4000000,500020,4000000,PE\n",
+     "--crs pipes=EPSG:4547", "mode", "-;-", NULL},
     /* Headings of tools; their codes are not those of surveys. */
     {SY_ROLE_PIPES,
      END_XY "arc_id,node_1,node_2,elev1,sys_elev2,arc_type,state\n500000,4000000,500010,4000000,A,"
