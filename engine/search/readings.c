@@ -202,19 +202,26 @@ static int compare_numbers(double a, double b) {
     return (a > b) - (a < b);
 }
 
-/* One reading, whoever brought it: place, parameter, time and value are the same. */
-static int compare_identity(const SySearchReading *a, const SySearchReading *b) {
+static int compare_day(const SySearchReading *a, const SySearchReading *b) {
     if (a->node != b->node) return a->node < b->node ? -1 : 1;
     if (a->measured != b->measured) return a->measured - b->measured;
     if (a->measured && a->parameter != b->parameter) return a->parameter < b->parameter ? -1 : 1;
-    int day = strcmp(a->day, b->day);
-    if (day != 0) return day;
-    int time = compare_numbers(a->time_s, b->time_s);
-    if (time != 0) return time;
+    return strcmp(a->day, b->day);
+}
+
+static int compare_value(const SySearchReading *a, const SySearchReading *b) {
     if (a->seen != b->seen) return a->seen - b->seen;
     if (a->wet != b->wet) return a->wet - b->wet;
     int value = compare_numbers(a->value, b->value);
     return value != 0 ? value : compare_numbers(a->limit, b->limit);
+}
+
+/* One reading, whoever brought it: place, parameter, time and value are the same. */
+static int compare_identity(const SySearchReading *a, const SySearchReading *b) {
+    int day = compare_day(a, b);
+    if (day != 0) return day;
+    int time = compare_numbers(a->time_s, b->time_s); /* those of a day only stand last */
+    return time != 0 ? time : compare_value(a, b);
 }
 
 static int by_identity(const void *left, const void *right) {
@@ -226,13 +233,28 @@ static int by_identity(const void *left, const void *right) {
     return (a->sample_id > b->sample_id) - (a->sample_id < b->sample_id);
 }
 
+/* Is a reading among those of its place and day, which begin at @first? One list may state the hour
+ * of a bottle and another the day alone. */
+static bool is_again(const SySearch *search, guint first, guint n, const SySearchReading *r) {
+    if (n > first &&
+        compare_identity(&g_array_index(search->taken, SySearchReading, n - 1), r) == 0)
+        return true;
+    for (guint i = first; i < n && isnan(r->time_s) && *r->day != '\0'; i++) {
+        const SySearchReading *other = &g_array_index(search->taken, SySearchReading, i);
+        if (isnan(other->time_s)) return false;
+        if (compare_value(other, r) == 0) return true;
+    }
+    return false;
+}
+
 /* Looks are told apart by who recorded them: two people may see the same. */
 static void drop_same(SySearch *search) {
-    guint n = 0;
+    guint n = 0, first = 0; /* kept; the first of them of this place and day */
     for (guint i = 0; i < search->taken->len; i++) {
         const SySearchReading *r = &g_array_index(search->taken, SySearchReading, i);
-        bool same = n > 0 && r->measured &&
-                    compare_identity(&g_array_index(search->taken, SySearchReading, n - 1), r) == 0;
+        if (n > 0 && compare_day(&g_array_index(search->taken, SySearchReading, n - 1), r) != 0)
+            first = n;
+        bool same = r->measured && is_again(search, first, n, r);
         search->n_same += same;
         if (!same) g_array_index(search->taken, SySearchReading, n++) = *r;
     }

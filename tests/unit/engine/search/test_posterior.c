@@ -102,6 +102,14 @@ static void test_samples(void) {
         "'15', 'mg/L', 'dry', '2026-05-01T08:30')");
     updated(&hand); /* the laboratory's row is in the layer and in the list: it counts once */
     g_assert_cmpfloat_with_epsilon(posterior_of(&hand, 1), layer, 1e-12);
+    /* the list states the day alone: one bottle still; another day is another */
+    search_hand_change(&hand, "UPDATE observation SET when_ = '2026-05-01'");
+    updated(&hand);
+    g_assert_cmpfloat_with_epsilon(posterior_of(&hand, 1), layer, 1e-12);
+    search_hand_change(&hand, "UPDATE observation SET when_ = '2026-05-02'");
+    updated(&hand);
+    g_assert_cmpfloat(posterior_of(&hand, 1), >, layer + 1e-6);
+    search_hand_change(&hand, "UPDATE observation SET when_ = '2026-05-01T08:30'");
     search_hand_change(&hand, "DELETE FROM sample");
     updated(&hand);
     g_assert_cmpfloat_with_epsilon(posterior_of(&hand, 1), layer, 1e-12);
