@@ -271,7 +271,7 @@ bool sy_layers_scopes(SyLayerSource *layers, SyIndex n_layer, GError **error) {
         n_point += layers[i].asked->role == SY_ROLE_NODES;
         n_line += is_line(layers[i].asked->role);
     }
-    if (n_line == 0 || n_point + n_line < 3)
+    if (n_line == 0 || (n_line < 2 && n_point < 2))
         return true; /* one table of each share their numbers */
     g_autofree Source *sources = g_new0(Source, n_point + n_line);
     Scopes scopes = {.sources = sources};
