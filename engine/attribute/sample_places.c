@@ -5,6 +5,7 @@
 
 #include "algorithms/base/search.h"
 #include "engine/base/fold.h"
+#include "engine/base/when.h"
 #include "engine/expert/reading.h"
 
 /* A sample and where its own coordinates put it; NaN: it has none. */
@@ -210,6 +211,33 @@ static void report_faults(const SyLayers *layers, const SyJudgement *judgement, 
                     SY_ARGUMENT_TEXT("near", near == NULL ? "-" : near), SY_ARGUMENTS_END);
 }
 
+/* A day before there was such a survey, or one that is still to come. */
+static void report_time(const SyLayers *layers, SyIndex row, SyFindings *findings) {
+    const char *said = sy_layer_text(layers, SY_ROLE_SAMPLES, row, "time");
+    g_autofree char *when = said == NULL ? NULL : sy_when_parse(said);
+    if (when == NULL || sy_when_check(when) == SY_WHEN_GOOD) return;
+    sy_findings_add(findings, "sample.time", sy_layer_label(layers, SY_ROLE_SAMPLES, row),
+                    sy_layer_fid(layers, SY_ROLE_SAMPLES, row), NAN, NAN, NAN,
+                    SY_ARGUMENT_TEXT("time", when), SY_ARGUMENT_TEXT("earliest", SY_WHEN_EARLIEST),
+                    SY_ARGUMENTS_END);
+}
+
+/* "12,5" is 12.5 and "1,250" most likely 1250: a factor of thousand hangs on a comma. */
+static void report_comma(const SyLayers *layers, SyIndex row, SyFindings *findings) {
+    const char *value = sy_layer_text(layers, SY_ROLE_SAMPLES, row, "value");
+    if (value == NULL || strchr(value, ',') == NULL) return;
+    g_auto(SyWrittenValue) written = {.value = NAN, .limit = NAN};
+    sy_reading_parse(value, &written);
+    if (!written.is_number || written.text == NULL || strchr(written.text, ',') == NULL) return;
+    sy_findings_add(
+        findings, "sample.comma", sy_layer_label(layers, SY_ROLE_SAMPLES, row),
+        sy_layer_fid(layers, SY_ROLE_SAMPLES, row), NAN, NAN, 0.9,
+        SY_ARGUMENT_TEXT("parameter", sy_layer_text(layers, SY_ROLE_SAMPLES, row, "parameter")),
+        SY_ARGUMENT_TEXT("value", value),
+        SY_ARGUMENT_REAL("read", isnan(written.value) ? written.limit : written.value),
+        SY_ARGUMENTS_END);
+}
+
 SySamplePlace *sy_samples_place(const SyCase *job, const SyNetwork *network,
                                 const SyJudgement *judgement, SyFindings *findings,
                                 GError **error) {
@@ -221,6 +249,8 @@ SySamplePlace *sy_samples_place(const SyCase *job, const SyNetwork *network,
     for (SyIndex row = 0; row < n; row++) {
         if (isinf(places[row].distance_m)) places[row].distance_m = NAN;
         report_faults(network->layers, judgement, row, findings);
+        report_time(network->layers, row, findings);
+        report_comma(network->layers, row, findings);
     }
     return places;
 }

@@ -92,6 +92,14 @@ char *sy_when_parse(const char *text) {
                            zone);
 }
 
+SyWhenFault sy_when_check(const char *iso) {
+    if (strcmp(iso, SY_WHEN_EARLIEST) < 0) return SY_WHEN_TOO_EARLY;
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_autoptr(GDateTime) limit = g_date_time_add_days(now, 1);
+    g_autofree char *last = g_date_time_format(limit, "%Y-%m-%d");
+    return strncmp(iso, last, strlen(last)) <= 0 ? SY_WHEN_GOOD : SY_WHEN_TO_COME;
+}
+
 char *sy_when_now(void) {
     const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
     g_autoptr(GDateTime) time =

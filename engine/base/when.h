@@ -12,6 +12,12 @@
  */
 char *sy_when_parse(const char *text);
 
+/* What a day on which something is said to have been seen cannot be. */
+typedef enum { SY_WHEN_GOOD, SY_WHEN_TOO_EARLY, SY_WHEN_TO_COME } SyWhenFault;
+#define SY_WHEN_EARLIEST "1980" /* what is older is a slip in the century; own choice */
+/* @iso: as sy_when_parse gives it; one day's grace, for the clock of another place may be ahead. */
+SyWhenFault sy_when_check(const char *iso);
+
 /* Now by the clock of this place with its difference from UTC, "2024-05-01T08:30:00+08:00", whose
  * day and year are those of the people here; SOURCE_DATE_EPOCH, if set, in UTC ("Z"). g_free. */
 char *sy_when_now(void);

@@ -1,6 +1,7 @@
 /* What init says about the columns of a layer: the fields found, the values, what was assumed. */
 #include <string.h>
 
+#include "engine/base/fold.h"
 #include "engine/base/yaml.h"
 #include "engine/expert/texts.h"
 #include "engine/init/init.h"
@@ -106,6 +107,39 @@ bool sy_guess_zone_levels(SyGuess *guess, SySource *source, const SyBinding *lev
                                                      by_name ? "name" : "level", name));
     g_ptr_array_add(guess->declared, g_strdup_printf("values: {kind: {%s}}", values->str));
     return true;
+}
+
+/* Whether a heading has a word by which its column names counties. */
+static bool names_county(const SyCsv *words, const char *heading) {
+    enum { SUBJECT, WORD };
+    g_autofree char *name = sy_fold_name(heading);
+    for (SyIndex row = 0; row < words->n_row; row++) {
+        g_autofree char *word = sy_fold_name(sy_csv_cell(words, row, WORD));
+        if (strcmp(sy_csv_cell(words, row, SUBJECT), "county_name") == 0 &&
+            strstr(name, word) != NULL)
+            return true;
+    }
+    return false;
+}
+
+bool sy_guess_zone_county(SyGuess *guess, SySource *source, const SyCsv *words) {
+    g_autoptr(SyTable) sample = sy_source_sample(source, SAMPLE_ROWS, NULL);
+    SyIndex n;
+    const SySourceField *fields = sy_source_fields(source, &n);
+    for (SyIndex i = 0; sample != NULL && i < n; i++) {
+        const SyColumn *column = sy_table_column(sample, fields[i].name);
+        if (column == NULL || !names_county(words, fields[i].name)) continue;
+        SyIndex row = 0; /* names, no codes: all of the first rows begin with other than ASCII */
+        for (const char *raw; row < sample->n_row; row++) {
+            raw = sy_column_text(column, row);
+            if (raw != NULL && g_ascii_isprint(*raw)) break;
+        }
+        if (row < sample->n_row) continue;
+        g_autofree char *name = sy_yaml_quote(fields[i].name);
+        g_ptr_array_add(guess->declared, g_strdup_printf("fields: {name: %s}", name));
+        return true;
+    }
+    return false;
 }
 
 char *sy_guess_no_reason(SySource *source) {

@@ -300,6 +300,11 @@ static char *zone_of(const SyGuesser *guesser, SyGuess *guess, SySource *source,
                      const Candidate *best, const char *name) {
     const char *word, *meaning = meaning_in_name(guesser, "zone", name, &word);
     static const char *const fields[] = {"level", "name"};
+    bool by_county = g_strcmp0(meaning, "by_county") == 0;
+    if ((by_county || g_strcmp0(meaning, "county") == 0) &&
+        sy_guess_zone_county(guess, source, guesser->words))
+        return g_strdup("county");
+    if (by_county) return NULL;
     if (g_strcmp0(meaning, "by_level") != 0) return g_strdup(meaning);
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
         const SyBinding *level = sy_binding_find(best->bindings, fields[i]);

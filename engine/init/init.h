@@ -136,6 +136,9 @@ void sy_guess_take_assumed(SyGuess *guess, const SyFindings *findings, const SyT
 /* What the names of the rows themselves speak for a role, by the lines "names" of data/guess.csv.
  */
 int sy_guess_by_names(const SyCsv *words, SySource *source, const SyBinding *name, SyRole role);
+/* Towns with a column that names the county of each (@words: the lines "county_name" of
+ * data/guess.csv): the line of case.yaml that takes it for the name; false: there is none. */
+bool sy_guess_zone_county(SyGuess *guess, SySource *source, const SyCsv *words);
 /* Protection zones of water sources by their level, where a column says it for each: the lines of
  * case.yaml that say so. */
 bool sy_guess_zone_levels(SyGuess *guess, SySource *source, const SyBinding *level);

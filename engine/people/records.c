@@ -29,22 +29,15 @@ static char *login(void) {
     return g_utf8_make_valid(is_named ? real : shorter, -1);
 }
 
-/* What people recorded is not so old: a slip in the century. Own choice. */
-#define EARLIEST "1980"
-
-/* One day's grace: the clock of another place may be ahead. */
 static bool check_past(const char *when, GError **error) {
-    if (strcmp(when, EARLIEST) < 0) {
+    SyWhenFault fault = sy_when_check(when);
+    if (fault == SY_WHEN_TOO_EARLY)
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: lies before %s; say when it was"), when,
-                    EARLIEST);
-        return false;
-    }
-    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
-    g_autoptr(GDateTime) limit = g_date_time_add_days(now, 1);
-    g_autofree char *last = g_date_time_format(limit, "%Y-%m-%d");
-    if (strncmp(when, last, strlen(last)) <= 0) return true;
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: is still to come; say when it was"), when);
-    return false;
+                    SY_WHEN_EARLIEST);
+    else if (fault == SY_WHEN_TO_COME)
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: is still to come; say when it was"),
+                    when);
+    return fault == SY_WHEN_GOOD;
 }
 
 void sy_record_by_tell(const SyRecordBy *by) {

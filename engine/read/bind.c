@@ -159,6 +159,38 @@ static bool is_blank(SyBinder *binder, const SyNamedColumn *column) {
     return values != NULL && sample->n_row > 0;
 }
 
+static int by_number(const void *left, const void *right) {
+    gint64 a = g_ascii_strtoll(*(char *const *)left, NULL, 10),
+           b = g_ascii_strtoll(*(char *const *)right, NULL, 10);
+    return (a > b) - (a < b);
+}
+
+#define KINDS_MAX 12 /* more numbers than that are no kinds of lines; own choice */
+
+/* A column of lines that may say what runs in each, by two and more numbers that nobody explains:
+ * gas and cables would be taken for drains. False: it is none. */
+static bool report_kinds(SyBinder *binder, const SyField *field, const SyNamedColumn *column) {
+    if (strcmp(field->name, "system") != 0 || binder->asked->role != SY_ROLE_PIPES) return false;
+    const SyTable *sample = sy_binder_sample(binder, NULL);
+    const SyColumn *values = sample == NULL ? NULL : sy_table_column(sample, column->name);
+    g_autoptr(GPtrArray) seen = g_ptr_array_new();
+    for (SyIndex row = 0; values != NULL && row < sample->n_row; row++) {
+        const char *raw = sy_column_text(values, row);
+        if (raw == NULL) continue;
+        if (!is_bare_number(raw) || seen->len > KINDS_MAX) return false;
+        if (!g_ptr_array_find_with_equal_func(seen, raw, g_str_equal, NULL))
+            g_ptr_array_add(seen, (char *)raw);
+    }
+    if (seen->len < 2 || seen->len > KINDS_MAX) return false;
+    g_ptr_array_sort(seen, by_number);
+    g_ptr_array_add(seen, NULL);
+    g_autofree char *list = g_strjoinv(", ", (char **)seen->pdata);
+    sy_findings_add(binder->findings, "read.kinds_unexplained", sy_source_label(binder->source), -1,
+                    NAN, NAN, 0.5, SY_ARGUMENT_TEXT("column", column->name),
+                    SY_ARGUMENT_TEXT("values", list), SY_ARGUMENTS_END);
+    return true;
+}
+
 /* A column that a name points to, after a look at its values where that is needed. @synonym: NULL
  * for the field's own name. */
 static bool column_check(SyBinder *binder, const SyField *field, const SyNamedColumn *column,
@@ -173,7 +205,7 @@ static bool column_check(SyBinder *binder, const SyField *field, const SyNamedCo
     bool fits, said;
     if (!column_fits(binder, field, column, numbers, &fits, &said, error)) return false;
     *good = check_values && !is_number ? fits : fits || !said;
-    if (*good || !said) return true;
+    if (*good || !said || report_kinds(binder, field, column)) return true;
     sy_findings_add(binder->findings, "read.column_unfit", sy_source_label(binder->source), -1, NAN,
                     NAN, NAN, SY_ARGUMENT_TEXT("column", column->name),
                     SY_ARGUMENT_TEXT("field", field->name), SY_ARGUMENTS_END);

@@ -303,8 +303,33 @@ static void bind_second(SyBinder *binder) {
     }
 }
 
+static void unbind(SyBinder *binder, const char *field) {
+    for (guint i = binder->bindings->len; i > 0; i--) {
+        const SyBinding *binding = &g_array_index(binder->bindings, SyBinding, i - 1);
+        if (strcmp(binding->field->name, field) == 0) g_array_remove_index(binder->bindings, i - 1);
+    }
+}
+
 static bool is_closed(const SyBinder *binder, const char *name) {
     return g_hash_table_contains(binder->closed, name);
+}
+
+/* A column for both coordinates, where none has one. A plane that nobody names says nothing where
+ * degrees stand beside it in one text. */
+static void bind_pair_or_prefer(SyBinder *binder) {
+    const SyBinding *x = sy_binding_find(binder->bindings, "x");
+    bool plane = x != NULL && !x->in_degrees && strcmp(x->method, "synonym") == 0 &&
+                 crs_in_degrees(binder) < 0;
+    if (is_closed(binder, "xy") || (is_closed(binder, "x") && !plane)) return;
+    bind_pair(binder);
+    const SyBinding *both = sy_binding_find(binder->bindings, "xy");
+    if (!plane || both == NULL) return;
+    if (!both->in_degrees) {
+        unbind(binder, "xy");
+        return;
+    }
+    unbind(binder, "x");
+    unbind(binder, "y");
 }
 
 void sy_binder_place(SyBinder *binder) {
@@ -318,7 +343,7 @@ void sy_binder_place(SyBinder *binder) {
         declared_degrees(binder, spots, ends->len);
     } else if (sy_fields_find(binder->fields, binder->asked->role, "x") != NULL) {
         if (!is_closed(binder, "x") && !is_closed(binder, "y")) bind_spots(binder, &point, 1);
-        if (!is_closed(binder, "x") && !is_closed(binder, "xy")) bind_pair(binder);
+        bind_pair_or_prefer(binder);
         if (!sy_source_is_canonical(binder->source)) bind_second(binder);
         declared_degrees(binder, &point, 1);
     }

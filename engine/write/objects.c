@@ -181,7 +181,8 @@ SyTable *sy_report_samples(const SyResult *r) {
     for (SyIndex row = 0; row < table->n_row; row++) {
         const char *said = time == NULL ? NULL : sy_column_text(time, row);
         g_autofree char *when = said == NULL ? NULL : sy_when_parse(said);
-        if (when != NULL) sy_column_set_text(time, row, when);
+        if (when != NULL) /* a day that cannot be is a finding (sample.time) and none here */
+            sy_column_set_text(time, row, sy_when_check(when) == SY_WHEN_GOOD ? when : NULL);
         const char *text = sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "value");
         g_auto(SyWrittenValue) written = {0};
         put_limit(r, table, row, "limit", "limit_value");

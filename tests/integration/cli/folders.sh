@@ -85,3 +85,5 @@ shortened() {
          SELECT answer.status FROM answer JOIN outfall USING (outfall_id) WHERE source_id = 'K2'; \
          SELECT basis FROM responsible JOIN outfall USING (outfall_id) WHERE source_id = 'K2' AND role = 'main'" | tr '\n' ' '
 }
+# towns FILE COLUMN: the ground of one town round the outfall of county, its county in that column.
+towns() { printf '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"镇名":"东镇","%s":"甲县"},"geometry":{"type":"Polygon","coordinates":[[[113.99,36.12],[114.02,36.12],[114.02,36.14],[113.99,36.14],[113.99,36.12]]]}}]}' "$2" >"$1.geojson"; }
