@@ -48,9 +48,22 @@ static void test_again(void) {
     }
 }
 
+/* Days on which nothing was seen: of another century, or still to come; a day's grace. */
+static void test_cannot_be(void) {
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_assert_cmpint(sy_when_check("1979-12-31T23:59"), ==, SY_WHEN_TOO_EARLY);
+    g_assert_cmpint(sy_when_check("1980-01-01"), ==, SY_WHEN_GOOD);
+    for (int days = -400; days <= 400; days += 4) {
+        g_autoptr(GDateTime) then = g_date_time_add_days(now, days);
+        g_autofree char *iso = g_date_time_format(then, "%Y-%m-%d");
+        g_assert_cmpint(sy_when_check(iso), ==, days > 1 ? SY_WHEN_TO_COME : SY_WHEN_GOOD);
+    }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/when/dates", test_dates);
     g_test_add_func("/when/again", test_again);
+    g_test_add_func("/when/cannot_be", test_cannot_be);
     return g_test_run();
 }
