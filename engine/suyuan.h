@@ -126,9 +126,10 @@ void sy_job_free(SyJob *job);
 /**
  * sy_job_add:
  * As the option --@option=@value of `suyuan run`, in their order: "pipes", "channels", "rivers",
- * "nodes", "outfalls", "units", "connections", "zones", "samples", "sections", "tracks" add a
- * source (a path or PATH:LAYER); "field", "value", "crs", "encoding", "scope", "round" speak of the
- * latest source of their role; "set" (KEY=VALUE) sets. A job from a file takes "set" only.
+ * "nodes", "outfalls", "units", "connections", "zones", "samples", "sections", "tracks",
+ * "inspections" add a source (a path or PATH:LAYER); "field", "value", "crs", "encoding", "scope",
+ * "round" speak of the latest source of their role; "set" (KEY=VALUE) sets. A job from a file takes
+ * "set" only.
  */
 bool sy_job_add(SyJob *job, const char *option, const char *value, GError **error);
 

@@ -191,3 +191,30 @@ CREATE TABLE attachment_habit (
     learnt   REAL,    -- the same with what the survey shows
     n        INTEGER  -- connections on record that tell it
 );
+
+-- What cameras, sonars and robots found in pipes (role inspections), a row a defect.
+CREATE TABLE inspection (
+    inspection_id INTEGER PRIMARY KEY,
+    source     INTEGER, -- input_id
+    source_fid BIGINT,  -- fid in its file
+    source_id  TEXT,    -- the role's id
+    pipe       TEXT,    -- number of its pipe as declared, or "A-B"
+    from_id    TEXT,    -- manhole from which the distance counts, as declared
+    to_id      TEXT,    -- the other one
+    at_m       REAL,    -- distance from there, m
+    defect     TEXT,    -- break deformation corrosion displaced sag apart seal lateral foreign infiltration
+                        -- deposits scale obstacle wall roots scum unknown
+    grade      INTEGER, -- 1 light 2 3 4 very severe (CJJ 181-2012); NULL: not said
+    severe     INTEGER, -- 1: grade of weight inspection_severe or more
+    clock      TEXT,    -- where on the wall, as declared
+    method     TEXT,    -- as declared
+    date       TEXT,    -- as declared
+    picture    TEXT,    -- as declared
+    note       TEXT,
+    edge_id    INTEGER, -- NULL: no pipe of the survey, or not known on which piece of it
+    beyond_m   REAL,    -- how much longer its distance is than its pipe; NULL: not
+    start_assumed INTEGER, -- 1: it does not say from which end the distance counts
+    geom       POINT    -- on the pipe; without a distance its middle
+);
+SELECT RecoverGeometryColumn('inspection', 'geom', :srid, 'POINT', 'XY');
+SELECT CreateSpatialIndex('inspection', 'geom');

@@ -49,7 +49,7 @@ async function command(kind, form, box) {
 /* ---- 1: what was found ---- */
 
 const found = make('div', {id: 'found'});
-const roles = ['pipes', 'channels', 'rivers', 'nodes', 'outfalls', 'units', 'connections', 'zones', 'samples', 'sections', 'tracks', 'none'];
+const roles = ['pipes', 'channels', 'rivers', 'nodes', 'outfalls', 'units', 'connections', 'zones', 'samples', 'sections', 'tracks', 'inspections', 'none'];
 const name_of = layer => layer.layer ? `${layer.path}:${layer.layer}` : layer.path;
 function answer(key, value) {
     if (value === '' || value === null) answers.delete(key); else answers.set(key, value);

@@ -17,6 +17,7 @@ static const char *const role_names[SY_N_ROLE + 1] = {[SY_ROLE_PIPES] = "pipes",
                                                       [SY_ROLE_SAMPLES] = "samples",
                                                       [SY_ROLE_SECTIONS] = "sections",
                                                       [SY_ROLE_TRACKS] = "tracks",
+                                                      [SY_ROLE_INSPECTIONS] = "inspections",
                                                       [SY_N_ROLE] = NULL};
 
 const char *sy_role_name(SyRole role) {

@@ -14,6 +14,7 @@ typedef enum {
     SY_ROLE_SAMPLES,
     SY_ROLE_SECTIONS,
     SY_ROLE_TRACKS,
+    SY_ROLE_INSPECTIONS,
     SY_N_ROLE
 } SyRole;
 

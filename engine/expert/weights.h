@@ -56,6 +56,7 @@ typedef struct {
     double outfall_mouth_m; /* only an outfall this near the end of a channel says it is a mouth */
     double outfall_node_m;  /* a node is taken rather than a place on a line nearer by less */
     /* banks that survey teams walked: see weights.yaml */
+    double inspection_joint_m, inspection_beyond_m, inspection_severe;
     double walk_near_m, walk_line_m, walk_clear_m, walk_break_m, walk_least_m;
     double river_tie_m; /* two rivers whose distances differ by less are a tie */
     double river_ratio; /* another water this many times as far as the nearest may be meant */

@@ -170,7 +170,8 @@ static void take_codes(SyGuess *guess, const SyFields *known, const SyTable *sam
         if (raw == NULL || !g_hash_table_add(seen, (char *)raw)) continue;
         const char *meaning =
             sy_fields_value_explained(known, binding->field, NULL, raw, &kind, &origin);
-        if (meaning != NULL && (!is_bare_number(raw) || kind != SY_VALUE_DICTIONARY)) continue;
+        bool code = is_bare_number(raw) && g_strcmp0(raw, meaning) != 0;
+        if (meaning != NULL && (!code || kind != SY_VALUE_DICTIONARY)) continue;
         if (kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(known, raw)) continue;
         if (meaning != NULL && n_taken++ < VALUES_MAX)
             g_ptr_array_add(

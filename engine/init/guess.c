@@ -201,6 +201,7 @@ static bool geometry_fits(SyRole role, SyGeometryKind kind) {
         case SY_ROLE_OUTFALLS:
         case SY_ROLE_SAMPLES:
         case SY_ROLE_SECTIONS:
+        case SY_ROLE_INSPECTIONS:
             return kind == SY_GEOMETRY_POINT;
         case SY_ROLE_CONNECTIONS:
         case SY_N_ROLE:

@@ -170,3 +170,11 @@ void sy_network_clear(SyNetwork *network) {
     sy_edges_clear(&network->edges);
     memset(network, 0, sizeof *network);
 }
+
+SyIndex *sy_network_line_edges(const SyNetwork *network) {
+    SyIndex *first = g_new0(SyIndex, (gsize)network->lines.n_line + 1);
+    for (SyIndex edge = 0; edge < network->edges.n_edge; edge++)
+        first[network->edges.line[edge] + 1]++;
+    for (SyIndex line = 0; line < network->lines.n_line; line++) first[line + 1] += first[line];
+    return first;
+}

@@ -219,6 +219,9 @@ static inline bool sy_network_is_drain(const SyNetwork *network, SyIndex line) {
 /* Level of the bottom at an end of an edge, 0 the first as drawn, m: of the line's end, or between
  * its ends in proportion where the line was cut; NaN where it is not known or not believed. */
 double sy_network_edge_level_m(const SyNetwork *network, SyIndex edge, int end);
+/* First edge of each line, and behind the last the number of edges (edges are in the order of their
+ * lines); g_free. */
+SyIndex *sy_network_line_edges(const SyNetwork *network);
 /* Probability that a line is there: of a gap its own, else 1. */
 static inline double sy_network_line_probability(const SyNetwork *network, SyIndex line) {
     return sy_network_is_gap(network, line)

@@ -102,7 +102,7 @@ static char *short_of(const SyLinkRules *rules, const char *name) {
         const char *end = rules->kind_end->pdata[i];
         if (!g_str_has_suffix(head, end)) continue;
         head[strlen(head) - strlen(end)] = '\0';
-        bool tells = g_utf8_strlen(head, -1) >= rules->short_letters;
+        bool tells = (double)g_utf8_strlen(head, -1) >= rules->short_letters;
         for (guint k = 0; k < rules->generic->len && tells; k++)
             tells = !g_str_has_prefix(rules->generic->pdata[k], head);
         return tells ? g_steal_pointer(&head) : NULL;

@@ -92,6 +92,11 @@ bool sy_layers_check(const SyLayerSource *layer, const SyCase *job, GError **err
             if (!place && !require(layer, "at", _("place and no field at"), error)) return false;
             return require(layer, "parameter", _("field parameter"), error) &&
                    require(layer, "value", _("field value"), error);
+        case SY_ROLE_INSPECTIONS:
+            if (!is_bound(layer, "pipe") &&
+                !require(layer, "from", _("field pipe, or from and to"), error))
+                return false;
+            return require(layer, "defect", _("field defect (a code or name)"), error);
         case SY_N_ROLE:
         default:
             g_assert_not_reached();

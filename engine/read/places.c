@@ -17,6 +17,7 @@ SyGeometryKind sy_layers_role_kind(SyRole role) {
         case SY_ROLE_ZONES:
             return SY_GEOMETRY_POLYGON;
         case SY_ROLE_CONNECTIONS:
+        case SY_ROLE_INSPECTIONS:
         case SY_N_ROLE:
         default:
             return SY_GEOMETRY_NONE;

@@ -127,7 +127,8 @@ static Meaning *meaning_new(const Conversion *conversion, const SyField *field, 
     const char *value = sy_fields_value_explained(
         conversion->fields, field, conversion->layer->asked, raw, &meaning->kind, &meaning->origin);
     meaning->first = row;
-    meaning->bare_number = is_bare_number(raw);
+    /* a contract's own number is no code */
+    meaning->bare_number = is_bare_number(raw) && g_strcmp0(raw, value) != 0;
     bool nothing =
         meaning->kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(conversion->fields, raw);
     if (meaning->kind == SY_VALUE_UNKNOWN && strcmp(field->name, "system") == 0 && !nothing) {

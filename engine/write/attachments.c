@@ -13,14 +13,6 @@ static SyIndex edge_of_place(const SyNetwork *net, const SyIndex *line_edge,
     return SY_NONE;
 }
 
-/* First edge of each line; edges are in the order of their lines. */
-static SyIndex *first_edges(const SyNetwork *net) {
-    SyIndex *line_edge = g_new0(SyIndex, (gsize)net->lines.n_line + 1);
-    for (SyIndex edge = 0; edge < net->edges.n_edge; edge++) line_edge[net->edges.line[edge] + 1]++;
-    for (SyIndex line = 0; line < net->lines.n_line; line++) line_edge[line + 1] += line_edge[line];
-    return line_edge;
-}
-
 /* The line from the object to where it joins. */
 static void add_joint(SyTable *table, const SyResult *r, const SyAttachment *a) {
     SyRole role = a->role == SY_ATTACH_UNIT ? SY_ROLE_UNITS : SY_ROLE_OUTFALLS;
@@ -121,7 +113,7 @@ SyTable *sy_report_attachments(const SyResult *r) {
                    "receiving_water_id", NULL);
     sy_add_columns(table, SY_COLUMN_REAL, "distance_m", "probability", NULL);
     sy_add_columns(table, SY_COLUMN_TEXT, "role", "method", "code", "arguments", "reason", NULL);
-    g_autofree SyIndex *line_edge = first_edges(r->network);
+    g_autofree SyIndex *line_edge = sy_network_line_edges(r->network);
     const GArray *attachments = r->network->attachments;
     const SyAttachment *last = NULL;
     double sum = 0;

@@ -74,6 +74,7 @@ SyTable *sy_report_connections(const SyResult *result);
 SyTable *sy_report_zones(const SyResult *result);
 SyTable *sy_report_zone_lines(const SyResult *result);
 SyTable *sy_report_tracks(const SyResult *result);
+SyTable *sy_report_inspections(const SyResult *result);
 SyTable *sy_report_samples(const SyResult *result);
 SyTable *sy_report_sections(const SyResult *result);
 SyTable *sy_report_attachments(const SyResult *result);

@@ -4,7 +4,7 @@
 # (degrees 114.0xx, 36.1xx are another place: see crs). A feature is 'x y, x y; field=value; field=value',
 # its place none for a null geometry, or GeoJSON of its own; areas are one ring, closed by itself.
 # '9 of: ...' is nine features, with @ counted from 1.
-for role in pipes channels rivers nodes outfalls units connections zones samples sections tracks; do
+for role in pipes channels rivers nodes outfalls units connections zones samples sections tracks inspections; do
     eval "$role() { features $role \"\$@\"; }"
 done
 crs=4547 x0=500000 y0=4000000
@@ -94,7 +94,7 @@ check_model() { suyuan --lang en check --pipes model.inp --nodes model.inp --out
 all_layers() {
     local role ending
     layers=()
-    for role in pipes channels rivers nodes outfalls units connections zones samples sections tracks; do
+    for role in pipes channels rivers nodes outfalls units connections zones samples sections tracks inspections; do
         for ending in json shp csv gpkg xlsx xls dbf; do
             [ ! -e $role.$ending ] || layers+=(--$role $role.$ending)
         done

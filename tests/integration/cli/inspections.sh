@@ -1,0 +1,23 @@
+# Words of inspections.table; see ../cli.sh.
+
+# inspected FILE ROW...: a folder with three pipes of 60 m, W1 to W4, an outfall at the end, and FILE with a row a defect; case.sqlite.
+inspected() {
+    local file=$1
+    shift
+    mkdir folder
+    printf '%s\n' 管线编号,起点点号,终点点号,起点X,起点Y,终点X,终点Y P1,W-1,W-2,500000,4000000,500060,4000000 \
+        P2,W-2,W-3,500060,4000000,500120,4000000 P3,W-3,W-4,500120,4000000,500180,4000000 >folder/污水管线.csv
+    printf '%s\n' 排污口编号,排污口名称,X,Y K1,北口,500180,4000000 >folder/排污口.csv
+    printf '%s\n' "$@" >"folder/$file"
+    (cd folder && suyuan --lang en init . -o ../case.yaml --crs EPSG:4547 --quiet >/dev/null)
+    suyuan run case.yaml --quiet
+}
+# defects: the list of them in order of the file: pipe; kind; grade; outfalls; place (east of 500 km).
+defects() {
+    suyuan export case.sqlite --to out --format csv --lang en --quiet
+    awk -F, 'NR > 1 { print $2 ";" $6 ";" $7 ";" $13 ";" ($14 == "" ? "-" : $14 - 500000) }' out/*defects*.csv | sort
+}
+# impossible: four rows of which three say what cannot be.
+impossible() {
+    inspected 缺陷统计.csv 管段编号,起始井号,缺陷代码,缺陷等级,缺陷距离 P1,W-1,QX,2,5 P2,W-2,PL,9,5 P2,W-2,CJ,1,90 P9,W-8,CJ,1,5
+}
