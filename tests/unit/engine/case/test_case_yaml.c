@@ -69,7 +69,7 @@ static void test_complaints(void) {
          "settings)"},
         {"sources:\n- role: pipe\n  path: x\n",
          "c.yaml:2: unknown role \"pipe\", nearest: pipes (pipes, channels, rivers, nodes, "
-         "outfalls, units, connections, zones, samples, sections, tracks)"},
+         "outfalls, units, connections, zones, samples, sections, tracks, inspections)"},
         {"sources:\n- path: x\n", "c.yaml:2: source: key \"role\" is missing"},
         {"sources:\n- role: pipes\n", "c.yaml:2: source: key \"path\" is missing"},
         {"sources:\n- role: pipes\n  path:\n",
