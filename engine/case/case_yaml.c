@@ -155,11 +155,11 @@ static bool source_read(const Reader *reader, const SyYaml *map, GError **error)
            text_read(reader, map, "encoding", &source->encoding, error) &&
            text_read(reader, map, "scope", &source->scope, error) &&
            round_read(reader, source, sy_yaml_get(map, "round"), error) &&
-           contradiction_check(reader, map, error) &&
            columns_read(reader, source, sy_yaml_get(map, "fields"), SY_MAPPING_FIELD, "fields",
                         error) &&
            columns_read(reader, source, sy_yaml_get(map, "constants"), SY_MAPPING_CONSTANT,
                         "constants", error) &&
+           contradiction_check(reader, map, error) && /* of two maps, as they are known to be now */
            values_read(reader, source, sy_yaml_get(map, "values"), error);
 }
 

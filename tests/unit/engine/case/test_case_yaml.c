@@ -70,6 +70,8 @@ static void test_complaints(void) {
         {"sources:\n- role: pipe\n  path: x\n",
          "c.yaml:2: unknown role \"pipe\", nearest: pipes (pipes, channels, rivers, nodes, "
          "outfalls, units, connections, zones, samples, sections, tracks, inspections)"},
+        {PIPES "  fields: {size: a}\n  constants:\n  - role: pipes\n",
+         "c.yaml:6: constants: a list (- item) stands here, expected a map (key: value)"},
         {"sources:\n- path: x\n", "c.yaml:2: source: key \"role\" is missing"},
         {"sources:\n- role: pipes\n", "c.yaml:2: source: key \"path\" is missing"},
         {"sources:\n- role: pipes\n  path:\n",
