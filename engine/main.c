@@ -12,6 +12,7 @@
 #include "engine/base/terminal.h"
 #include "engine/commands/commands.h"
 #include "engine/expert/texts.h"
+#include "io/store/store.h"
 
 /* The options before the command's name, the command, and the options behind it. Language, command
  * and what is missing are known only when all is read. */
@@ -59,6 +60,7 @@ typedef struct {
 static int run_command(void *user) {
     const Work *work = user;
     g_autoptr(GError) error = NULL;
+    sy_store_watch_memory();
     bool done = sy_command_do(work->line->command, &work->line->asked, work->program, &error);
     bool written = fflush(stdout) == 0;
     if (!done) return refuse(error);

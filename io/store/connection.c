@@ -65,6 +65,13 @@ sqlite3_stmt *sy_store_prepare(const SyStore *store, const char *sql, GError **e
     return statement;
 }
 
+static int step(sqlite3_stmt *statement, bool spatialite) {
+    sy_store_need_memory(spatialite);
+    int code = sqlite3_step(statement);
+    sy_store_need_memory(false);
+    return code;
+}
+
 bool sy_store_run(SyStore *store, const char *sql, bool check, const char *what, GError **error) {
     while (sql[0] != '\0') {
         sqlite3_stmt *statement = NULL;
@@ -73,7 +80,7 @@ bool sy_store_run(SyStore *store, const char *sql, bool check, const char *what,
             return sy_store_fail(store, store->db, what, error);
         int code = SQLITE_DONE;
         bool refused = false;
-        while (statement != NULL && (code = sqlite3_step(statement)) == SQLITE_ROW)
+        while (statement != NULL && (code = step(statement, check)) == SQLITE_ROW)
             refused |= check && sqlite3_column_type(statement, 0) == SQLITE_INTEGER &&
                        sqlite3_column_int(statement, 0) == 0;
         if (code != SQLITE_DONE) {

@@ -47,6 +47,10 @@ bool sy_store_check_shape(SyStore *store, const char *schema_folder, GError **er
 /* Whether the store may be written now; errors of the program. */
 bool sy_store_writable(const SyStore *store, GError **error);
 
+/* memory.c: from here on SQLite must get the memory it asks for, in this thread
+ * (sy_store_watch_memory) */
+void sy_store_need_memory(bool on);
+
 /* connection.c */
 bool sy_store_connect(SyStore *store, const char *file, int flags, GError **error);
 void sy_store_disconnect(SyStore *store);

@@ -12,6 +12,13 @@ typedef struct SyStore SyStore;
 typedef enum { SY_STORE_READ, SY_STORE_WRITE } SyStoreMode;
 
 /**
+ * sy_store_watch_memory:
+ * The program ends, as GLib does, where SQLite gets no memory within a function of SpatiaLite's
+ * that sets up a layer: some of them go round for ever then. Of the whole process, so for programs
+ * and not for the library; before SQLite is used first (else nothing changes).
+ */
+void sy_store_watch_memory(void);
+/**
  * sy_store_create:
  * A new case file that will replace @path when it is committed. The schema is the files of
  * @schema_folder in name order, each a list of SQL statements, in which :srid stands for the number

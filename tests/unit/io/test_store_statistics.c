@@ -25,6 +25,7 @@ static const struct {
     {"zone", "zone_id", wkbUnknown},
     {"sample", "sample_id", wkbPoint},
     {"section", "section_id", wkbPoint},
+    {"inspection", "inspection_id", wkbPoint},
     {"track", "track_id", wkbLineString},
     {"bank_stretch", "bank_stretch_id", wkbLineString},
     {"attachment", "attachment_id", wkbLineString},
