@@ -148,7 +148,8 @@ bool sy_checks_run(const SyNetwork *network, const SyWeights *weights, const cha
     count_at_nodes(&c);
     for (guint i = 0; i < G_N_ELEMENTS(known); i++)
         if (!run_check(&c, i, findings, error)) return false;
-    return sy_check_inspections(&c, findings, error);
+    sy_check_inspections(&c, findings);
+    return true;
 }
 
 struct SyChecks {

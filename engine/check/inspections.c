@@ -82,14 +82,12 @@ static void say_assumed(const SyChecking *c, SyFindings *findings, const SyInspe
                             SY_ARGUMENTS_END);
 }
 
-bool sy_check_inspections(const SyChecking *c, SyFindings *findings, GError **error) {
+void sy_check_inspections(const SyChecking *c, SyFindings *findings) {
     const SyTable *rows = c->net->layers->table[SY_ROLE_INSPECTIONS];
-    if (rows == NULL) return true;
-    g_autofree SyInspected *places = sy_inspections_place(c->net, error);
-    if (places == NULL) return false;
+    if (rows == NULL) return;
+    g_autofree SyInspected *places = sy_inspections_place(c->net);
     g_autofree SyIndex *line_edge = sy_network_line_edges(c->net);
     for (SyIndex row = 0; row < rows->n_row; row++)
         check_row(c, line_edge, findings, row, &places[row]);
     say_assumed(c, findings, places);
-    return true;
 }

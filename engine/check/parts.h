@@ -65,7 +65,7 @@ SyIndex sy_check_systems(const SyChecking *c, SyFindings *findings, GError **err
 SyIndex sy_check_parts(const SyChecking *c, SyFindings *findings, GError **error);
 SyIndex sy_check_islands(const SyChecking *c, SyFindings *findings, GError **error);
 /* All of them, one by one: none says that a limit does not fit the survey. */
-bool sy_check_inspections(const SyChecking *c, SyFindings *findings, GError **error);
+void sy_check_inspections(const SyChecking *c, SyFindings *findings);
 
 SyIndex sy_check_shifts(const SyChecking *c, SyFindings *findings, GError **error);
 

@@ -103,11 +103,10 @@ static SyInspected place_row(const Lines *lines, SyIndex row) {
     return place;
 }
 
-SyInspected *sy_inspections_place(const SyNetwork *network, GError **error) {
+SyInspected *sy_inspections_place(const SyNetwork *network) {
     const SyTable *rows = network->layers->table[SY_ROLE_INSPECTIONS];
     if (rows == NULL) return NULL;
-    SyInspected *places = sy_array_new(rows->n_row, sizeof(*places), "inspections", error);
-    if (places == NULL) return NULL;
+    SyInspected *places = g_new0(SyInspected, rows->n_row);
     Lines lines = {.net = network};
     index_lines(&lines);
     for (SyIndex row = 0; row < rows->n_row; row++) places[row] = place_row(&lines, row);

@@ -16,7 +16,7 @@ typedef struct {
  * sy_inspections_place:
  * Of each row of the inspections its pipe: by its number, where it has none or several have it by
  * the manholes at both ends ("from" and "to", or "A-B" in place of a number); the distance counts
- * from "from". Owned array, as many as the role has rows; NULL with SY_ERROR_MEMORY, and without an
- * error where there are no inspections. O(lines + rows).
+ * from "from". As many as the role has rows, g_free; NULL where there are no inspections. O(lines +
+ * rows).
  */
-SyInspected *sy_inspections_place(const SyNetwork *network, GError **error);
+SyInspected *sy_inspections_place(const SyNetwork *network);

@@ -48,8 +48,8 @@ SyTable *sy_report_inspections(const SyResult *r) {
                    "start_assumed", NULL);
     sy_add_columns(table, SY_COLUMN_REAL, "beyond_m", NULL);
     const SyTable *rows = r->layers->table[SY_ROLE_INSPECTIONS];
-    g_autofree SyInspected *places = sy_inspections_place(r->network, NULL);
-    if (rows == NULL || places == NULL) return table;
+    if (rows == NULL) return table;
+    g_autofree SyInspected *places = sy_inspections_place(r->network);
     SyFieldCopy copy;
     sy_field_copy_from(&copy, rows, fields, G_N_ELEMENTS(fields), table);
     g_autofree SyIndex *line_edge = sy_network_line_edges(r->network);

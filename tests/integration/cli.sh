@@ -55,7 +55,8 @@ complaint() {
                 }
             }' "$folder/stdout"
     elif [[ $pattern == '!'* ]]; then
-        lines=$(grep -hE -- "${pattern#!}" "$folder/stdout" "$folder/stderr") &&
+        trim "${pattern#!}" # "! word" forbids the word at the beginning of a line too
+        lines=$(grep -hE -- "$trimmed" "$folder/stdout" "$folder/stderr") &&
             sed 's/^/should not be there: /' <<<"$lines"
     elif [[ $pattern == all:* ]]; then
         lines=$(grep -hvE -- "${pattern#all:}" "$folder/stdout" "$folder/stderr") &&
