@@ -17,10 +17,10 @@ const char *sy_link_field_name(SyLinkFieldKind kind) {
 
 #define NUMBER(name, minimum, maximum) SY_YAML_NUMBER(SyLinkRules, name, minimum, maximum)
 static const SyYamlNumber numbers[] = {
-    NUMBER(sure, 0.5, 1),         NUMBER(doubtful, 0, 1),    NUMBER(within, 0, 1),
-    NUMBER(prior_share, 0, 100),  NUMBER(prior_m, 0.1, 1e9), NUMBER(prior_u, 0.1, 1e9),
-    NUMBER(few_rows, 0.1, 1e6),   NUMBER(sample, 0, 1e7),    NUMBER(bearing_m, 0, 1e5),
-    NUMBER(short_letters, 2, 20),
+    NUMBER(sure, 0.5, 1),          NUMBER(doubtful, 0, 1),       NUMBER(within, 0, 1),
+    NUMBER(prior_share, 0, 100),   NUMBER(prior_m, 0.1, 1e9),    NUMBER(prior_u, 0.1, 1e9),
+    NUMBER(prior_apart, 0.1, 1e9), NUMBER(few_rows, 0.1, 1e6),   NUMBER(sample, 0, 1e7),
+    NUMBER(bearing_m, 0, 1e5),     NUMBER(short_letters, 2, 20),
 };
 
 /* Reads a list of shares; false with a complaint if it has not @n items of 0 to 1. */
@@ -149,8 +149,9 @@ static bool words_read(const SyYamlDocument *document, SyLinkRules *rules, GErro
 
 SyLinkRules *sy_link_rules_load(const char *data_folder, GError **error) {
     static const char *const known[] = {
-        "sure",   "doubtful",  "within",        "prior_share", "prior_m", "few_rows", "prior_u",
-        "sample", "bearing_m", "short_letters", "words",       "unit",    "outfall",  NULL};
+        "sure",          "doubtful", "within",      "prior_share", "prior_m",
+        "few_rows",      "prior_u",  "prior_apart", "sample",      "bearing_m",
+        "short_letters", "words",    "unit",        "outfall",     NULL};
     g_autofree char *path = g_build_filename(data_folder, "linkage.yaml", NULL);
     g_autoptr(SyYamlDocument) document = sy_yaml_read(path, error);
     if (document == NULL || !sy_yaml_expect_keys(document, document->root, known, "linkage", error))

@@ -33,7 +33,7 @@ typedef struct {
 } SyLinkRole;
 
 typedef struct {
-    double sure, doubtful, within, prior_share, prior_m, prior_u, few_rows, sample, bearing_m,
+    double sure, doubtful, within, prior_share, prior_m, prior_u, prior_apart, few_rows, sample, bearing_m,
         short_letters;
     GPtrArray *legal_form, *branch, *generic, *region, *outfall, *sealed, *not_found, *works,
         *beside, *kind_end; /* char * */

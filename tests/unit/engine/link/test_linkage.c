@@ -1,7 +1,9 @@
 /* Names as they are compared, and registers and rounds made by chance whose truth is known. */
 #include <math.h>
+#include <string.h>
 
 #include "algorithms/base/error.h"
+#include "engine/link/apart.h"
 #include "engine/link/names.h"
 #include "tests/unit/engine/link/registers.h"
 
@@ -99,6 +101,29 @@ static void test_registers(void) {
     }
 }
 
+/* By hand: 1000 pairs of a list, half of the drawn ones have name and river alone; u = 0.1 each, so
+ * that 1000 * 0.5 * 0.1 * 0.1 = 5 are expected and 20 were seen. */
+static void test_apart(void) {
+    SyLinkField fields[SY_N_LINK_FIELD];
+    uint8_t both[SY_N_LINK_FIELD], none[SY_N_LINK_FIELD];
+    for (int f = 0; f < SY_N_LINK_FIELD; f++)
+        fields[f] = (SyLinkField){.n_level = 2, .m = {0.5, 0.5}, .u = {0.9, 0.1}};
+    memset(both, SY_LINK_MISSING, sizeof both);
+    memset(none, SY_LINK_MISSING, sizeof none);
+    both[SY_LINK_NAME] = both[SY_LINK_RIVER] = 1;
+    SyApart *apart = sy_apart_new();
+    g_assert_cmpfloat(sy_apart_log_odds(apart, fields, 1000, 5, both), ==, 0);
+    for (int i = 0; i < 50; i++) sy_apart_draw(apart, both);
+    for (int i = 0; i < 50; i++) sy_apart_draw(apart, none);
+    for (int i = 0; i < 20; i++) sy_apart_see(apart, both);
+    g_assert_cmpfloat_with_epsilon(sy_apart_log_odds(apart, fields, 1000, 5, both),
+                                   log(10.0 / 25.0), 1e-12);
+    both[SY_LINK_RIVER] = 0; /* not seen: 45 expected */
+    g_assert_cmpfloat_with_epsilon(sy_apart_log_odds(apart, fields, 1000, 5, both), log(50.0 / 5.0),
+                                   1e-12);
+    sy_apart_free(apart);
+}
+
 /* Nothing, one row, and rows of which nothing is known. */
 static void test_empty(void) {
     g_autoptr(SyLinkRules) rules = rules_new();
@@ -117,6 +142,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/linkage/alike", test_alike);
     g_test_add_func("/linkage/code", test_code);
     g_test_add_func("/linkage/registers", test_registers);
+    g_test_add_func("/linkage/apart", test_apart);
     g_test_add_func("/linkage/empty", test_empty);
     return g_test_run();
 }
