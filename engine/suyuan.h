@@ -286,12 +286,14 @@ typedef struct {
     const char *base;          /* raster below map pages; NULL: none */
     const char *template_docx; /* of docx: this one only; NULL: those of data/forms */
     int dots_per_inch;         /* of pictures, 36 to 600; 0: as the style says */
+    const char *since;         /* of platform: workbook of the last report, compared; NULL: none */
+    const char *basin;         /* of platform: the outfalls of this basin only; NULL: all */
 } SyHandOverOptions;
 #define SY_HAND_OVER_OPTIONS_INIT \
-    { NULL, NULL, NULL, NULL, NULL, 0 }
+    { NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL }
 
-/* @formats: "csv,xlsx,gpkg,shp,geojson,kml,dxf,record,docx,html,field,pdf,svg,png", one or several.
- * The folder is made if it is not there. */
+/* @formats: "csv,xlsx,platform,gpkg,shp,geojson,kml,dxf,record,docx,html,field,pdf,svg,png", one or
+ * several. The folder is made if it is not there. */
 bool sy_case_file_export(SyCaseFile *file, const char *folder, const char *formats,
                          const SyHandOverOptions *options, GError **error);
 

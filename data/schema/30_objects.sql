@@ -9,6 +9,7 @@ CREATE TABLE receiving_water (
     name           TEXT,
     from_id        TEXT,    -- the role's from
     to_id          TEXT,    -- the role's to
+    basin          TEXT,    -- as declared
     function_zone  TEXT,    -- water function zone
     quality_target TEXT,    -- class I-V
     flow_m3s       REAL,    -- m3/s

@@ -94,3 +94,23 @@ CREATE TABLE bank_stretch (
 );
 SELECT RecoverGeometryColumn('bank_stretch', 'geom', :srid, 'LINESTRING', 'XY');
 SELECT CreateSpatialIndex('bank_stretch', 'geom');
+
+-- The waters to which an outfall's water belongs: the basin that its receiving water is declared in, else the river into which
+-- that river (where it stands on none, the one river of that name) runs in the end.
+CREATE VIEW outfall_basin AS
+WITH RECURSIVE down (river_id, end_id, step) AS (
+  SELECT river_id, river_id, 0 FROM river
+  UNION ALL
+  SELECT down.river_id, river.into_river_id, down.step + 1
+  FROM down JOIN river ON river.river_id = down.end_id
+  WHERE river.into_river_id IS NOT NULL AND down.step < 100),
+last AS (SELECT river_id, end_id, max(step) FROM down GROUP BY river_id)
+SELECT outfall.outfall_id,
+       coalesce(receiving_water.basin, river.name) AS basin,
+       CASE WHEN receiving_water.basin IS NOT NULL THEN 'declared' WHEN river.name IS NOT NULL THEN 'river' END AS basin_by
+FROM outfall
+LEFT JOIN receiving_water ON receiving_water.receiving_water_id = outfall.receiving_water_id
+LEFT JOIN river_place ON river_place.role = 'outfall' AND river_place.object_id = outfall.outfall_id
+LEFT JOIN last ON last.river_id = ifnull(river_place.river_id,
+  (SELECT iif(count(*) = 1, min(r.river_id), NULL) FROM river AS r WHERE r.name = ifnull(receiving_water.name, outfall.river)))
+LEFT JOIN river ON river.river_id = last.end_id;

@@ -10,6 +10,8 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
                                    .outfall = sy_arguments_text(asked, "outfall"),
                                    .base = sy_arguments_text(asked, "base"),
                                    .template_docx = sy_arguments_text(asked, "template"),
+                                   .since = sy_arguments_text(asked, "since"),
+                                   .basin = sy_arguments_text(asked, "basin"),
                                    .dots_per_inch = (int)sy_arguments_number(asked, "dpi", 0)};
     g_autoptr(SyCaseFile) file = sy_case_file_as(program, sy_arguments_word(asked, 0));
     return sy_case_file_export(file, sy_arguments_text(asked, "to"),
@@ -37,6 +39,12 @@ static const SyOption options[] = {
     {.name = "template",
      .value = N_("FILE.docx"),
      .help = N_("of docx: the office's own document, instead of those of data/forms")},
+    {.name = "since",
+     .value = N_("FILE.xlsx"),
+     .help = N_("of platform: the workbook of the last report; what differs is a sheet")},
+    {.name = "basin",
+     .value = N_("BASIN"),
+     .help = N_("of platform: the outfalls of this basin only")},
     {.name = "base",
      .value = N_("RASTER"),
      .help = N_("of pdf, svg, png: a picture below the map")},
@@ -52,11 +60,11 @@ const SyCommand sy_command_export = {
     .name = "export",
     .words = N_("FILE"),
     .what = N_("lists, layers and maps to hand over"),
-    .details =
-        N_("  FILE             the case file\n"
-           "csv, xlsx are lists; docx papers to sign, record that of the tracing as pages; gpkg, "
-           "shp, geojson, kml, dxf layers; html, pdf, svg, png maps; "
-           "field a page for those who open the manholes\n"),
+    .details = N_("  FILE             the case file\n"
+                  "csv, xlsx are lists; platform the tables of the national platform; docx papers "
+                  "to sign, record that of the tracing as pages; gpkg, "
+                  "shp, geojson, kml, dxf layers; html, pdf, svg, png maps; "
+                  "field a page for those who open the manholes\n"),
     .least = 1,
     .most = 1,
     .run = run,

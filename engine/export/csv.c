@@ -7,6 +7,7 @@ bool sy_export_csv_lists(const SyExport *asked, GError **error) {
     const char *lang = asked->program->lang;
     SyIndex n_list = sy_lists_count(asked->lists);
     for (SyIndex i = 0; i < n_list; i++) {
+        if (sy_lists_is_made(asked->lists, i)) continue;
         g_auto(SyListRows) list = {0};
         if (!sy_lists_query(asked->lists, i, asked->store, asked->terms, lang, &list, error))
             return false;

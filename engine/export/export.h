@@ -26,6 +26,8 @@ typedef struct {
     const char *encoding; /* of shapefiles: "UTF-8" or "GBK" */
     const char *outfall;  /* map pages of this outfall only; NULL: the atlas of all */
     const char *base;     /* raster below the map pages; NULL: none */
+    const char *since;    /* workbook of the platform's tables of the last report; NULL: none */
+    const char *basin;    /* of the platform's tables: this one only; NULL: all */
     const char *template; /* of documents: this one only; NULL: those of data/forms */
     double dots_per_inch; /* of pictures of map pages; 0: as the style says */
     int64_t time_s;       /* documents carry it, seconds since 1970: SOURCE_DATE_EPOCH, else when
@@ -44,6 +46,7 @@ typedef bool SyExportWriter(const SyExport *asked, GError **error);
 
 SyExportWriter sy_export_csv_lists; /* lists, one file each */
 SyExportWriter sy_export_xlsx;      /* the same in one workbook */
+SyExportWriter sy_export_platform;  /* the tables of the national platform, in one workbook */
 SyExportWriter sy_export_gpkg;      /* layers in one file, with styles */
 SyExportWriter sy_export_shp;       /* layers as shapefiles, with a legend of their columns */
 SyExportWriter sy_export_geojson_files;

@@ -24,7 +24,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Shared, shared_clear)
 
 static bool has_own_sheet(const SyExport *asked, SyIndex list) {
     const char *lang = asked->program->lang;
-    return g_strcmp0(sy_lists_sheet(asked->lists, list, lang),
+    return !sy_lists_is_made(asked->lists, list) &&
+           g_strcmp0(sy_lists_sheet(asked->lists, list, lang),
                      sy_lists_title(asked->lists, list, lang)) == 0;
 }
 
@@ -89,7 +90,7 @@ static bool add_all(const SyExport *asked, SyWorkbook *book, GError **error) {
     for (SyIndex i = 0; i < n_list; i++)
         if (has_own_sheet(asked, i) && !add_list(asked, i, book, splits, error)) return false;
     for (SyIndex i = 0; i < n_list; i++) {
-        if (has_own_sheet(asked, i)) continue;
+        if (has_own_sheet(asked, i) || sy_lists_is_made(asked->lists, i)) continue;
         bool first = true;
         for (SyIndex before = 0; before < i && first; before++)
             first = g_strcmp0(sy_lists_sheet(asked->lists, before, lang),
@@ -109,6 +110,9 @@ bool sy_export_xlsx(const SyExport *asked, GError **error) {
     g_autoptr(SyWorkbook) book = sy_workbook_new(path, &options, error);
     if (book == NULL || !add_all(asked, book, error) || !sy_workbook_close(book, error))
         return false;
-    sy_export_tell(asked, path, N_("%u lists"), sy_lists_count(asked->lists));
+    SyIndex n_list = 0;
+    for (SyIndex i = 0; i < sy_lists_count(asked->lists); i++)
+        n_list += !sy_lists_is_made(asked->lists, i);
+    sy_export_tell(asked, path, N_("%u lists"), n_list);
     return true;
 }

@@ -20,10 +20,10 @@
 
 /* Writers in the order of the names. */
 static SyExportWriter *const writers[] = {
-    sy_export_csv_lists,     sy_export_xlsx,     sy_export_gpkg,     sy_export_shp,
-    sy_export_geojson_files, sy_export_kml_file, sy_export_dxf_file, sy_export_record,
-    sy_export_docx,          sy_export_sign,     sy_export_html,     sy_export_field,
-    sy_export_pdf,           sy_export_svg,      sy_export_png};
+    sy_export_csv_lists, sy_export_xlsx,          sy_export_platform, sy_export_gpkg,
+    sy_export_shp,       sy_export_geojson_files, sy_export_kml_file, sy_export_dxf_file,
+    sy_export_record,    sy_export_docx,          sy_export_sign,     sy_export_html,
+    sy_export_field,     sy_export_pdf,           sy_export_svg,      sy_export_png};
 
 static bool make_folder(const char *folder, GError **error) {
     if (g_mkdir_with_parents(folder, 0777) == 0) return true;
@@ -131,6 +131,8 @@ static bool open_file(const SyHandOver *asked, const SyProgram *program, Opened 
                            .encoding = g_strcmp0(asked->encoding, "gbk") == 0 ? "GBK" : "UTF-8",
                            .outfall = asked->outfall,
                            .base = asked->base,
+                           .since = asked->since,
+                           .basin = asked->basin,
                            .template = asked->template,
                            .dots_per_inch = asked->dots_per_inch,
                            .texts = o->texts,

@@ -3,15 +3,18 @@
 #include "engine/base/program.h"
 
 /* Names of the formats, in the order in which they are written. */
-#define SY_HAND_OVER_FORMATS "csv|xlsx|gpkg|shp|geojson|kml|dxf|record|docx|sign|html|field|pdf|svg|png"
+#define SY_HAND_OVER_FORMATS \
+    "csv|xlsx|platform|gpkg|shp|geojson|kml|dxf|record|docx|sign|html|field|pdf|svg|png"
 
 typedef struct {
     const char *file, *folder;
     const char *formats;        /* one or several by commas */
     const char *crs, *encoding; /* of layers; "utf8" or "gbk" of shp; NULL: the case's, utf8 */
     const char *outfall, *base; /* of map pages: its own, a raster below; or NULL */
-    const char *template;       /* of docx: this one only; NULL: those of data/forms */
-    int dots_per_inch;          /* of pictures, 36 to 600; 0: as the style says */
+    const char *since,
+        *basin;           /* of platform: workbook of the last report, one basin only; or NULL */
+    const char *template; /* of docx: this one only; NULL: those of data/forms */
+    int dots_per_inch;    /* of pictures, 36 to 600; 0: as the style says */
 } SyHandOver;
 
 /* What documents of a case file carry: SOURCE_DATE_EPOCH, else when the file last changed, and not

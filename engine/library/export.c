@@ -14,6 +14,8 @@ bool sy_case_file_export(SyCaseFile *file, const char *folder, const char *forma
                               .encoding = options->encoding,
                               .outfall = options->outfall,
                               .base = options->base,
+                              .since = options->since,
+                              .basin = options->basin,
                               .template = options->template_docx,
                               .dots_per_inch = options->dots_per_inch};
     SySpoken before = sy_library_enter(&file->library);

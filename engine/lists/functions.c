@@ -64,6 +64,34 @@ static char *term(const char *const *arguments, void *user, GError **error) {
                                                          arguments[0], arguments[1]));
 }
 
+/* The parameter that a name means; NULL: none. */
+static const SyParameter *parameter_of(SyListFunctions *functions, const char *name,
+                                       GError **error) {
+    const SyJudgement *judgement =
+        name == NULL ? NULL : sy_looks_judgement(&functions->looks, error);
+    SyIndex number = judgement == NULL ? SY_NONE : sy_judgement_parameter(judgement, name);
+    return number == SY_NONE ? NULL : &g_array_index(judgement->parameters, SyParameter, number);
+}
+
+static char *parameter(const char *const *arguments, void *user, GError **error) {
+    const SyParameter *found = parameter_of(user, arguments[0], error);
+    return found == NULL ? NULL : g_strdup(found->code);
+}
+
+/* NULL where there is no number, or the units cannot be compared. */
+static char *in_unit(const char *const *arguments, void *user, GError **error) {
+    SyListFunctions *functions = user;
+    if (arguments[1] == NULL) return NULL;
+    const SyParameter *found = parameter_of(functions, arguments[0], error);
+    if (found == NULL) return NULL;
+    double value = g_ascii_strtod(arguments[1], NULL);
+    if (arguments[2] != NULL)
+        value = sy_judgement_convert(functions->looks.judgement, found, value, arguments[2]);
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    if (!isfinite(value)) return NULL;
+    return g_strdup(g_ascii_formatd(digits, sizeof digits, "%.10g", value));
+}
+
 static bool settle_places(SyListFunctions *functions, GError **error) {
     if (functions->is_placed) return true;
     g_autoptr(SyCrs) crs = sy_crs_parse(sy_store_crs(functions->store), NULL, error);
@@ -140,6 +168,8 @@ SyListFunctions *sy_list_functions_new(SyStore *store, const SyTexts *texts, con
     sy_store_add_text_function(store, "repair", 3, repair, functions);
     sy_store_add_text_function(store, "titled", 3, titled, functions);
     sy_store_add_text_function(store, "term", 2, term, functions);
+    sy_store_add_text_function(store, "parameter", 1, parameter, functions);
+    sy_store_add_text_function(store, "in_unit", 3, in_unit, functions);
     sy_store_add_number_function(store, "longitude", 2, longitude, functions);
     sy_store_add_number_function(store, "latitude", 2, latitude, functions);
     sy_store_add_text_function(store, "east_dms", 1, east_dms, functions);

@@ -42,6 +42,14 @@ static int kind_of(const SyYaml *column) {
     return kind == NULL ? SY_CELL_TEXT : -1;
 }
 
+static int key_of(const SyYaml *column) {
+    const SyYaml *key = sy_yaml_get(column, "key");
+    if (key == NULL) return SY_KEY_NONE;
+    return g_strcmp0(key->text, "one") == 0    ? SY_KEY_ONE
+           : g_strcmp0(key->text, "with") == 0 ? SY_KEY_WITH
+                                               : -1;
+}
+
 static SyGeometryKind geometry_of(const SyYaml *root) {
     static const char *const names[] = {"none", "point", "line", "polygon"}; /* SyGeometryKind */
     const SyYaml *geometry = sy_yaml_get(root, "geometry");
@@ -70,8 +78,8 @@ static bool is_plain_name(const char *name, gsize most) {
 /* A column of a layer needs a name that a shapefile can hold. */
 static bool check_column(const SyYamlDocument *document, const char *name, const SyYaml *column,
                          bool layer, GError **error) {
-    static const char *const known[] = {"zh",    "en",    "kind",   "decimals", "width",
-                                        "terms", "brief", "hidden", NULL};
+    static const char *const known[] = {"zh",    "en",     "kind", "decimals", "width", "terms",
+                                        "brief", "hidden", "key",  "status",   NULL};
     if (!sy_yaml_expect(document, column, SY_YAML_MAP, name, error) ||
         !sy_yaml_expect_keys(document, column, known, name, error) ||
         !check_labels(document, column, name, error))
@@ -80,6 +88,8 @@ static bool check_column(const SyYamlDocument *document, const char *name, const
         return sy_yaml_complain(
             document, column, error,
             _("%s: a kind is one of text, code, date, number, probability, percent"), name);
+    if (key_of(column) < 0)
+        return sy_yaml_complain(document, column, error, _("%s: a key is one or with"), name);
     const SyYaml *brief = sy_yaml_get(column, "brief");
     if (!is_plain_name(brief == NULL ? name : brief->text,
                        brief == NULL && !layer ? 63 : BRIEF_MAX))
@@ -125,8 +135,9 @@ static bool check_detail(const SyYamlDocument *document, const SyYaml *kml, GErr
 }
 
 static bool check_list(const SyYamlDocument *document, bool layer, GError **error) {
-    static const char *const known[] = {"name",    "title",    "sheet", "sql",  "columns", "label",
-                                        "classes", "geometry", "kml",   "flow", NULL};
+    static const char *const known[] = {"name",   "title",   "sheet",    "sql", "columns",
+                                        "label",  "classes", "geometry", "kml", "group",
+                                        "status", "flow",    NULL};
     const SyYaml *root = document->root;
     if (!sy_yaml_expect(document, root, SY_YAML_MAP, "list", error) ||
         !sy_yaml_expect_keys(document, root, known, "key of a list", error) ||
@@ -210,6 +221,15 @@ const char *sy_lists_sheet(const SyLists *lists, SyIndex list, const char *lang)
     return sheet == NULL ? sy_lists_title(lists, list, lang) : sy_yaml_get(sheet, lang)->text;
 }
 
+const char *sy_lists_group(const SyLists *lists, SyIndex list) {
+    const SyYaml *group = part(lists, list, "group");
+    return group == NULL ? "" : group->text;
+}
+
+bool sy_lists_is_made(const SyLists *lists, SyIndex list) {
+    return strcmp(sy_lists_group(lists, list), "made") == 0;
+}
+
 const char *sy_lists_label(const SyLists *lists, SyIndex list) {
     const SyYaml *label = part(lists, list, "label");
     return label == NULL ? NULL : label->text;
@@ -280,6 +300,10 @@ static SyExportColumn describe(const SyYamlDocument *document, const SyYaml *def
     const SyYaml *brief = sy_yaml_get(definition, "brief");
     as.hidden = sy_yaml_get(definition, "hidden") != NULL;
     if (brief != NULL) as.brief = brief->text;
+    const SyYaml *status = sy_yaml_get(definition, "status");
+    if (status == NULL) status = sy_yaml_get(document->root, "status");
+    if (status != NULL) as.status = status->text;
+    as.key = (SyColumnKey)key_of(definition);
     return as;
 }
 

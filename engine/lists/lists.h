@@ -32,6 +32,11 @@ const char *sy_lists_title(const SyLists *lists, SyIndex list, const char *lang)
 /* Title of the sheet it stands on in a workbook: its own, or one it shares with others. */
 const char *sy_lists_sheet(const SyLists *lists, SyIndex list, const char *lang);
 
+/* Lists that are handed over together, "platform"; "" for the others. */
+const char *sy_lists_group(const SyLists *lists, SyIndex list);
+/* Its rows are made by the program and not by a SELECT: group "made". */
+bool sy_lists_is_made(const SyLists *lists, SyIndex list);
+
 /* Layers: the column whose text names a feature, or NULL; classes of features that look alike, of
  * which every layer has one or more; the class of a value of the column "look", 0 if it has none.
  */
@@ -72,6 +77,8 @@ typedef struct SyListFunctions SyListFunctions;
  *   looks(outfall_id)                          manholes to open next, see engine/lists/looks.h
  *   loads(outfall_id)                          loads of several units at once, as above
  *   term(dictionary, value)                    the word of data/terms.yaml
+ *   parameter(name)                            the code of data/parameters.csv
+ *   in_unit(name, value, unit)                 the value in that parameter's own unit
  * Everything given must live as long as the result, and the result as long as @store is queried.
  */
 SyListFunctions *sy_list_functions_new(SyStore *store, const SyTexts *texts, const SyTerms *terms,

@@ -82,11 +82,15 @@ static char *finish(JsonBuilder *json) {
     return json_to_string(root, FALSE);
 }
 
-static SySearch *load_search(SyLooks *looks, int64_t outfall_id, GError **error) {
+const SyJudgement *sy_looks_judgement(SyLooks *looks, GError **error) {
     g_auto(SyData) data = {0};
     if (looks->judgement == NULL && sy_kept_load(looks->store, looks->data_folder, &data, error))
         looks->judgement = sy_judgement_load(&data, error);
-    if (looks->judgement == NULL) return NULL;
+    return looks->judgement;
+}
+
+static SySearch *load_search(SyLooks *looks, int64_t outfall_id, GError **error) {
+    if (sy_looks_judgement(looks, error) == NULL) return NULL;
     return sy_search_load(looks->store, outfall_id, looks->judgement, error);
 }
 

@@ -11,6 +11,9 @@ typedef struct {
     SyJudgement *judgement;
 } SyLooks;
 
+/* What the case file was judged with; NULL with an error. */
+const SyJudgement *sy_looks_judgement(SyLooks *looks, GError **error);
+
 /**
  * sy_looks_json:
  * SyStoreTextFunction with a SyLooks: a JSON array of the manholes to open next at an outfall on

@@ -61,7 +61,8 @@ class _RecordOptions(Structure):
 
 class _HandOverOptions(Structure):
     _fields_ = [("crs", c_char_p), ("encoding", c_char_p), ("outfall", c_char_p),
-                ("base", c_char_p), ("template_docx", c_char_p), ("dots_per_inch", c_int)]
+                ("base", c_char_p), ("template_docx", c_char_p), ("dots_per_inch", c_int),
+                ("since", c_char_p), ("basin", c_char_p)]
 
 
 class _RiverOptions(Structure):
@@ -297,7 +298,7 @@ class CaseFile(_Handle):
                      failed=lambda number: number < 0)
 
     def export(self, folder, formats="xlsx", crs=None, encoding=None, outfall=None, base=None,
-               template=None, dots_per_inch=0):
+               template=None, dots_per_inch=0, since=None, basin=None):
         _call(_export, self._handle, _bytes(folder), _bytes(formats),
               byref(_HandOverOptions(_bytes(crs), _bytes(encoding), _bytes(outfall), _bytes(base),
-                                     _bytes(template), dots_per_inch)))
+                                     _bytes(template), dots_per_inch, _bytes(since), _bytes(basin))))

@@ -29,13 +29,13 @@ static SyTable *role_table(const SyResult *r, SyRole role, const char *id,
 }
 
 static const SyFieldSpec water_fields[] = {
-    {"source_id", "id"},       {"code", "code"},
-    {"name", "name"},          {"from_id", "from"},
-    {"to_id", "to"},           {"function_zone", "function_zone"},
-    {"flow_m3s", "flow_m3s"},  {"quality_target", "quality_target"},
-    {"width_m", "width"},      {"drainage_km2", "drainage_km2"},
-    {"slope", "slope"},        {"velocity_ms", "velocity_ms"},
-    {"roughness", "roughness"}};
+    {"source_id", "id"},      {"code", "code"},
+    {"name", "name"},         {"from_id", "from"},
+    {"to_id", "to"},          {"function_zone", "function_zone"},
+    {"flow_m3s", "flow_m3s"}, {"quality_target", "quality_target"},
+    {"width_m", "width"},     {"drainage_km2", "drainage_km2"},
+    {"slope", "slope"},       {"velocity_ms", "velocity_ms"},
+    {"basin", "basin"},       {"roughness", "roughness"}};
 
 SyTable *sy_report_waters(const SyResult *r) {
     return role_table(r, SY_ROLE_RIVERS, "receiving_water_id", water_fields,

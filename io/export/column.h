@@ -11,6 +11,13 @@ typedef enum {
     SY_CELL_PERCENT,     /* the same, 0 to 100 */
 } SyCellKind;
 
+/* What tells rows of one list from another's, written at another time. */
+typedef enum {
+    SY_KEY_NONE,
+    SY_KEY_ONE,  /* any one of these that is there and that no other row has */
+    SY_KEY_WITH, /* together with that one */
+} SyColumnKey;
+
 typedef struct {
     const char *name;  /* stable: ASCII letters, digits, "_" */
     const char *brief; /* the same in at most 10 characters, for shapefiles */
@@ -18,5 +25,7 @@ typedef struct {
     SyCellKind kind;
     int decimals; /* of a number; -1: as many as it has */
     int width;    /* in Latin characters; 0: by the content */
-    bool hidden;  /* for programs that read the list back */
+    SyColumnKey key;
+    const char *status; /* how sure its heading is, of data/terms.yaml, field_status; NULL */
+    bool hidden;        /* for programs that read the list back */
 } SyExportColumn;

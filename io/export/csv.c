@@ -53,6 +53,13 @@ static void append_cell(GString *line, const SyColumn *column, SyIndex row, char
     }
 }
 
+char *sy_csv_cell_text(const SyColumn *column, SyIndex row) {
+    if (column->type == SY_COLUMN_TEXT) return sy_export_clean(sy_column_text(column, row));
+    GString *text = g_string_new(NULL);
+    append_cell(text, column, row, ',');
+    return g_string_free(text, FALSE);
+}
+
 static void append_names(GString *line, const SyTable *rows, char delimiter) {
     for (guint i = 0; i < rows->columns->len; i++) {
         const SyColumn *column = g_ptr_array_index(rows->columns, i);

@@ -25,5 +25,7 @@ typedef struct {
 bool sy_export_csv(const SyTable *rows, const char *path, const SyCsvOptions *options,
                    GError **error);
 
+/* What a cell says, without the marks of the format; NULL for a missing text; g_free. */
+char *sy_csv_cell_text(const SyColumn *column, SyIndex row);
 /* One cell as it stands in the file, appended to @line. @text NULL: empty. */
 void sy_csv_append_text(GString *line, const char *text, char delimiter);

@@ -11,10 +11,22 @@
 #include "io/export/text.h"
 
 static const SyExportColumn columns[] = {
-    {"name", "name", "名称", SY_CELL_TEXT, -1, 0, false},
-    {"narrative", "narrative", "溯源情况", SY_CELL_TEXT, -1, 0, false},
-    {"number_of_units", "n_unit", "单位数", SY_CELL_NUMBER, -1, 0, false},
-    {"probability", "prob", "可达概率", SY_CELL_NUMBER, 3, 0, false},
+    {.name = "name", .brief = "name", .label = "名称", .kind = SY_CELL_TEXT, .decimals = -1},
+    {.name = "narrative",
+     .brief = "narrative",
+     .label = "溯源情况",
+     .kind = SY_CELL_TEXT,
+     .decimals = -1},
+    {.name = "number_of_units",
+     .brief = "n_unit",
+     .label = "单位数",
+     .kind = SY_CELL_NUMBER,
+     .decimals = -1},
+    {.name = "probability",
+     .brief = "prob",
+     .label = "可达概率",
+     .kind = SY_CELL_NUMBER,
+     .decimals = 3},
 };
 static const SyLayerClass classes[] = {
     {.name = "雨水", .rgb = 0x0070c0, .fill = 0x0070c0, .width_mm = 0.75},

@@ -10,11 +10,15 @@
 #include "io/export/workbook.h"
 
 static const SyExportColumn columns[] = {
-    {"code", "code", "统一社会信用代码", SY_CELL_CODE, -1, 0, false},
-    {"name", "name", "排污单位", SY_CELL_TEXT, -1, 0, false},
-    {"day", "day", "时限", SY_CELL_DATE, -1, 0, false},
-    {"rank", "rank", "位次", SY_CELL_NUMBER, -1, 0, false},
-    {"share", "share", "份额", SY_CELL_NUMBER, 2, 0, false},
+    {.name = "code",
+     .brief = "code",
+     .label = "统一社会信用代码",
+     .kind = SY_CELL_CODE,
+     .decimals = -1},
+    {.name = "name", .brief = "name", .label = "排污单位", .kind = SY_CELL_TEXT, .decimals = -1},
+    {.name = "day", .brief = "day", .label = "时限", .kind = SY_CELL_DATE, .decimals = -1},
+    {.name = "rank", .brief = "rank", .label = "位次", .kind = SY_CELL_NUMBER, .decimals = -1},
+    {.name = "share", .brief = "share", .label = "份额", .kind = SY_CELL_NUMBER, .decimals = 2},
 };
 
 static SyTable *table_new(void) {
