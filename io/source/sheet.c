@@ -78,6 +78,35 @@ static bool names_merged(const SyGrid *grid, SyIndex header) {
     return fills && leaves && names_only(grid, header + 1);
 }
 
+/* "填报日期：2024年6月", "单位：m": something is said, no column is named. */
+static bool is_statement(const char *cell) {
+    static const char *const colons[] = {":", "：", NULL};
+    for (int i = 0; colons[i] != NULL; i++) {
+        const char *colon = strstr(cell, colons[i]);
+        if (colon == NULL || colon == cell) continue;
+        const char *behind = colon + strlen(colons[i]);
+        while (*behind != '\0' && g_unichar_isspace(g_utf8_get_char(behind)))
+            behind = g_utf8_next_char(behind);
+        if (*behind != '\0') return true;
+    }
+    return false;
+}
+
+static bool states(const SyGrid *grid, SyIndex row) {
+    for (SyIndex i = 0; i < grid->n_column; i++)
+        if (is_statement(sy_grid_cell(grid, row, i))) return true;
+    return false;
+}
+
+/* A line above the header that spreads over some columns: it says something, or the row below is
+ * the first of a header in two rows itself and names the first column. */
+static bool stands_above(const SyGrid *grid, SyIndex row) {
+    return states(grid, row) ||
+           (row + 2 < grid->n_row && names_merged(grid, row + 1) && has(grid, row + 1, 0) &&
+            sy_grid_n_filled(grid, row) < sy_grid_n_filled(grid, row + 1) &&
+            !has(grid, row + 2, 0));
+}
+
 static SyIndex find_row(const SyGrid *grid) {
     SyIndex most = 0, looked = 0, at = 0;
     for (SyIndex i = 0; i < grid->n_row && looked < N_ROW_LOOKED_AT; i++) {
@@ -89,10 +118,11 @@ static SyIndex find_row(const SyGrid *grid) {
         SyIndex n = sy_grid_n_filled(grid, at);
         if (n == 0) continue;
         looked++;
-        bool says = n < most && !names_only(grid, at); /* "日期 2024.3", above the header */
+        /* "日期 2024.3", "单位：m", above the header */
+        bool says = n < most && (!names_only(grid, at) || states(grid, at));
         if (2 * n >= most && (n > 1 || most == 1) && !says) return at;
         /* merged cells leave most of a header's first row empty */
-        if (n > 1 && names_merged(grid, at)) return at;
+        if (n > 1 && names_merged(grid, at) && !stands_above(grid, at)) return at;
     }
     return grid->n_row;
 }
