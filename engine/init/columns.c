@@ -14,6 +14,8 @@ static char *reason_of(const SyBinding *binding) {
     if (strcmp(binding->method, "name") == 0) return g_strdup(_("the field's own name"));
     if (strcmp(binding->method, "prefix") == 0)
         return g_strdup_printf(_("a known name (%s) as the format cut it"), seen_in);
+    if (strcmp(binding->method, "initials") == 0)
+        return g_strdup_printf(_("the initials of a known name (%s)"), seen_in);
     return g_strdup_printf(_("a known name (%s)"), seen_in);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "algorithms/base/words.h"
+#include "engine/base/initials.h"
 #include "engine/read/binder.h"
 #include "engine/read/crosstab.h"
 #include "engine/read/wide.h"
@@ -212,9 +213,13 @@ static bool column_check(SyBinder *binder, const SyField *field, const SyNamedCo
     return true;
 }
 
-static void report_prefix(SyBinder *binder, const SyNamedColumn *column, const SyField *field) {
-    sy_findings_add(binder->findings, "read.column_by_prefix", sy_source_label(binder->source), -1,
-                    NAN, NAN, 0.9, SY_ARGUMENT_TEXT("column", column->name),
+/* A name that is met by a part of it only. */
+static void report_part(SyBinder *binder, SyNameMatch how, const SyNamedColumn *column,
+                        const SyField *field) {
+    if (how < SY_NAME_PREFIX) return;
+    const char *code = how == SY_NAME_PREFIX ? "read.column_by_prefix" : "read.column_by_initials";
+    sy_findings_add(binder->findings, code, sy_source_label(binder->source), -1, NAN, NAN, 0.9,
+                    SY_ARGUMENT_TEXT("column", column->name),
                     SY_ARGUMENT_TEXT("field", field->name), SY_ARGUMENTS_END);
 }
 
@@ -242,6 +247,8 @@ static int name_match(const Name *name, const SyField *field, const SyNamedColum
                       SyNameMatch how) {
     if (how == SY_NAME_PREFIX) return column->truncated && begins(name, column->folded) ? 3 : 0;
     if (how == SY_NAME_PLAIN) return column->plain != NULL && is(name, column->plain) ? 3 : 0;
+    if (how == SY_NAME_INITIALS)
+        return sy_initials_like(column->folded) && is(name, column->folded) ? 3 : 0;
     bool with_unit = sy_named_column_has_unit(column, field);
     if (with_unit && column->base != NULL && strcmp(column->base, column->folded) == 0)
         return is(name, column->folded) ? 2 : 0; /* the time is part of the name */
@@ -250,7 +257,7 @@ static int name_match(const Name *name, const SyField *field, const SyNamedColum
 }
 
 static const char *method_of(SyNameMatch how, const char *otherwise) {
-    return how == SY_NAME_PREFIX ? "prefix" : otherwise;
+    return how == SY_NAME_PREFIX ? "prefix" : how == SY_NAME_INITIALS ? "initials" : otherwise;
 }
 
 /* A field's own name, for a field still open. */
@@ -269,11 +276,26 @@ static bool bind_names(SyBinder *binder, SyNameMatch how, GError **error) {
             if (!column_check(binder, field, column, NULL, &good, error)) return false;
             if (!good) continue;
             sy_binder_bind(binder, field, column, match == 2, method_of(how, "name"));
-            if (how == SY_NAME_PREFIX) report_prefix(binder, column, field);
+            report_part(binder, how, column, field);
             break;
         }
     }
     return true;
+}
+
+/* Whether a column is left whose name may be the initials of a Chinese one. */
+static bool leaves_initials(const SyBinder *binder) {
+    for (SyIndex c = 0; c < binder->n_column; c++)
+        if (!binder->columns[c].used && sy_initials_like(binder->columns[c].folded)) return true;
+    return false;
+}
+
+/* A name as the initials of its pinyin; NULL: it has no Chinese letter. g_free. */
+static char *initials_of(const SySynonym *synonym, Name *name) {
+    if (g_str_is_ascii(synonym->folded)) return NULL;
+    char *initials = sy_initials(synonym->folded);
+    *name = (Name){initials, sy_fold_alternatives(initials)};
+    return initials;
 }
 
 /* A second column for the rows where the first has nothing. */
@@ -293,10 +315,13 @@ static bool bind_synonyms(SyBinder *binder, SyNameMatch how, GError **error) {
         const SySynonym *synonym = g_ptr_array_index(binder->fields->synonyms, s);
         if (synonym->role != binder->asked->role || synonym->pair != NULL) continue;
         bool is_closed = g_hash_table_contains(binder->closed, synonym->field->name);
-        if (is_closed && !synonym->also) continue;
+        if (is_closed && (!synonym->also || how == SY_NAME_INITIALS)) continue;
+        Name name = {synonym->folded, synonym->names};
+        g_autofree char *initials = how == SY_NAME_INITIALS ? initials_of(synonym, &name) : NULL;
+        if (how == SY_NAME_INITIALS && initials == NULL) continue;
+        g_autoptr(GRegex) made = initials == NULL ? NULL : (GRegex *)name.names;
         for (SyIndex c = 0; c < binder->n_column; c++) {
             SyNamedColumn *column = &binder->columns[c];
-            const Name name = {synonym->folded, synonym->names};
             int match = name_match(&name, synonym->field, column, how);
             bool good;
             if (match == 0 || (column->used && !synonym->shared)) continue;
@@ -308,7 +333,7 @@ static bool bind_synonyms(SyBinder *binder, SyNameMatch how, GError **error) {
                 sy_binder_bind(binder, synonym->field, column, match == 2,
                                method_of(how, "synonym"))
                     ->seen_in = synonym->source;
-            if (how == SY_NAME_PREFIX) report_prefix(binder, column, synonym->field);
+            report_part(binder, how, column, synonym->field);
             break;
         }
     }
@@ -396,7 +421,9 @@ GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySour
             bind_names(&binder, how, error) && (canonical || bind_synonyms(&binder, how, error));
     if (bound) {
         sy_binder_place(&binder);
-        bound = canonical || bind_values(&binder, error);
+        bound = canonical ||
+                ((!leaves_initials(&binder) || bind_synonyms(&binder, SY_NAME_INITIALS, error)) &&
+                 bind_values(&binder, error));
     }
     if (bound) {
         if (asked->role == SY_ROLE_SAMPLES && !canonical) {

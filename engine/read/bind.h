@@ -7,13 +7,14 @@
 /* Where a field of one source comes from. */
 typedef struct {
     const SyField *field;
-    char *column;        /* NULL: a constant */
-    char *also;          /* second column for the rows where the first has nothing, or NULL */
-    char *constant;      /* NULL: a column */
-    double unit_m;       /* factor to metres for SY_FIELD_LENGTH, to m3/d for rates, else 1 */
-    bool unit_said;      /* declared or in the column's name; false: what the field usually has */
-    bool in_degrees;     /* SY_FIELD_PLACE: the header says longitude or latitude */
-    const char *method;  /* "declared", "synonym", "prefix", "name" (the field's own name) */
+    char *column;    /* NULL: a constant */
+    char *also;      /* second column for the rows where the first has nothing, or NULL */
+    char *constant;  /* NULL: a column */
+    double unit_m;   /* factor to metres for SY_FIELD_LENGTH, to m3/d for rates, else 1 */
+    bool unit_said;  /* declared or in the column's name; false: what the field usually has */
+    bool in_degrees; /* SY_FIELD_PLACE: the header says longitude or latitude */
+    const char
+        *method; /* "declared", "synonym", "prefix", "initials", "name" (the field's own name) */
     const char *seen_in; /* where the name is from, by data/synonyms.csv (borrowed); NULL: not */
     int order;           /* of the field in data/fields.csv */
 } SyBinding;

@@ -87,8 +87,19 @@ static void bind_parts(SyBinder *binder, const Spot *spot, const char *pair) {
             g_hash_table_contains(binder->closed, field_at(binder, spot, part->field->name)->name))
             continue;
         SyNamedColumn *column = column_at(binder, spot, part->folded, BY_NAME);
+        if (column == NULL) column = column_at(binder, spot, part->folded, BY_PLAIN);
         if (column != NULL) bind_one(binder, spot, part, column);
     }
+}
+
+/* The same where the columns only end in the names of the pair: behind the words before them. */
+static void bind_parts_behind(SyBinder *binder, const Spot *spot, const SySynonym *x,
+                              const SyNamedColumn *degrees) {
+    const char *name = degrees->plain != NULL ? degrees->plain : degrees->folded;
+    g_autofree char *pattern =
+        g_strdup_printf("%.*s*", (int)(strlen(name) - strlen(x->folded)), name);
+    const Spot behind = {spot->prefix, pattern, spot->pair};
+    bind_parts(binder, &behind, x->pair);
 }
 
 /* The other of a pair of names: its y, for its x. */
@@ -130,6 +141,7 @@ static bool bind_names(SyBinder *binder, const Spot *spots, int n_spot, const Sy
         if (y == NULL || !ends_alike(binder, x->folded, y->folded, found[0])) return false;
         bind_one(binder, &spots[0], x, found[0][0]);
         bind_one(binder, &spots[0], y, found[0][1]);
+        bind_parts_behind(binder, &spots[0], x, found[0][0]);
         return true;
     }
     for (int i = 0; i < n_spot; i++) {

@@ -17,7 +17,12 @@ typedef struct {
 } SyNamedColumn;
 
 /* How a name stands for a column. */
-typedef enum { SY_NAME_EXACT, SY_NAME_PLAIN, SY_NAME_PREFIX } SyNameMatch;
+typedef enum {
+    SY_NAME_EXACT,
+    SY_NAME_PLAIN,
+    SY_NAME_PREFIX,
+    SY_NAME_INITIALS /* of a Chinese name */
+} SyNameMatch;
 
 /* The columns of one source on their way to fields. */
 typedef struct {

@@ -1,4 +1,5 @@
 #include "engine/base/fold.h"
+#include "engine/base/initials.h"
 
 /* The road that every text can take. */
 static char *folded_by_glib(const char *text) {
@@ -36,10 +37,27 @@ static void test_alternatives(void) {
     g_assert_false(g_regex_match(names, "排口名", 0, NULL));
 }
 
+static void test_initials(void) {
+    static const char *const cases[][2] = {{"起点埋深", "qdms"}, {"长度", "cd"},
+                                           {"重力管x", "zlgx"},  {"{窨|检查}井", "{?|jc}j"},
+                                           {"啊阿座作", "aazz"}, {"管径(mm)", "gj(mm)"},
+                                           {"🜁", "?"},           {"", ""}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *initials = sy_initials(cases[i][0]);
+        g_assert_cmpstr(initials, ==, cases[i][1]);
+    }
+    g_assert_true(sy_initials_like("qdms"));
+    g_assert_false(sy_initials_like("size"));
+    g_assert_false(sy_initials_like("gj"));
+    g_assert_false(sy_initials_like("qd_ms"));
+    g_assert_false(sy_initials_like("bcdfghjkl"));
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/fold/every-letter", test_every_letter);
     g_test_add_func("/fold/bytes", test_bytes);
     g_test_add_func("/fold/alternatives", test_alternatives);
+    g_test_add_func("/fold/initials", test_initials);
     return g_test_run();
 }

@@ -278,6 +278,29 @@ static void test_findings(void) {
                     "{\"columns\":\"起点管底高 (m), GJ (mm)\"}");
 }
 
+/* Names that are the initials of the pinyin of Chinese ones, after all others; not English words,
+ * nor what the values do not fit. */
+static void test_initials(void) {
+    static const struct {
+        SyRole role;
+        const char *columns, *expected;
+    } cases[] = {
+        {SY_ROLE_PIPES, "QDBM ZDBM DMGG# GDCL",
+         "from=QDBM to=ZDBM size=DMGG[0.001?] material=GDCL"},
+        {SY_ROLE_PIPES, "SYJBH LJDWTH", "from=SYJBH to=LJDWTH"},
+        {SY_ROLE_PIPES, "QDBM QDMC", "from=QDBM"},
+        {SY_ROLE_UNITS, "DWMC XXDZ", "name=DWMC address=XXDZ"},
+        {SY_ROLE_UNITS, "DWMC 单位名称", "name=单位名称"},
+        {SY_ROLE_UNITS, "DEMC DW CLASS", ""},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(SyFindings) findings = sy_findings_new();
+        g_autofree char *bound =
+            bind(cases[i].role, cases[i].columns, NULL, NULL, NULL, findings, NULL);
+        g_assert_cmpstr(bound, ==, cases[i].expected);
+    }
+}
+
 /* A SWMM file speaks the contract: its names only, all in metres. */
 static void test_canonical(void) {
     const SySourceField list[] = {
@@ -326,6 +349,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/fields-bind/declared", test_declared);
     g_test_add_func("/fields-bind/findings", test_findings);
     g_test_add_func("/fields-bind/canonical", test_canonical);
+    g_test_add_func("/fields-bind/initials", test_initials);
     g_test_add_func("/fields-bind/title", test_title);
     int status = g_test_run();
     sy_fields_free(fields);

@@ -1,0 +1,10 @@
+/* Chinese words by the first letters of their pinyin, as surveyors shorten them: 起点埋深, QDMS. */
+#pragma once
+#include <stdbool.h>
+
+/* @folded with each Chinese letter as the first letter of its pinyin (重 as z, 长 as c); rare ones,
+ * which GB 2312 does not file by sound, as "?". g_free. */
+char *sy_initials(const char *folded);
+/* Whether a folded name can be such letters: three to eight, none that begins no or hardly any
+ * syllable (a, e, i, o, u, v: English words have them). */
+bool sy_initials_like(const char *folded);
