@@ -74,6 +74,27 @@ int sy_guess_by_names(const SyCsv *words, SySource *source, const SyBinding *nam
     return n > 0 && g_hash_table_size(called) >= most * n ? weight : 0;
 }
 
+const char *sy_guess_county_or(const SyCsv *words, SySource *source, const SyBinding *name) {
+    enum { SUBJECT, WORD, MEANING };
+    g_autoptr(SyTable) sample = sy_source_sample(source, SAMPLE_ROWS, NULL);
+    const SyColumn *column = sample == NULL ? NULL : sy_table_column(sample, name->column);
+    const char *meaning = "county";
+    SyIndex n = 0, most = 0;
+    for (SyIndex row = 0; column != NULL && row < sample->n_row; row++)
+        n += sy_column_text(column, row) != NULL;
+    for (SyIndex w = 0; w < words->n_row; w++) {
+        if (strcmp(sy_csv_cell(words, w, SUBJECT), "zone_names") != 0) continue;
+        SyIndex n_called = 0;
+        for (SyIndex row = 0; column != NULL && row < sample->n_row; row++) {
+            const char *text = sy_column_text(column, row);
+            n_called += text != NULL && g_str_has_suffix(text, sy_csv_cell(words, w, WORD));
+        }
+        most += n_called;
+        if (2 * n_called > n) return sy_csv_cell(words, w, MEANING);
+    }
+    return 2 * most > n ? "by_county" : meaning;
+}
+
 /* The grade that a word says: "二级保护区", "Ⅱ级", "饮用水水源一级保护区(陆域)", "2"; NULL: none,
  * or both. */
 static const char *grade_of(const char *raw) {

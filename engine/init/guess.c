@@ -112,31 +112,6 @@ void sy_guesser_free(SyGuesser *guesser) {
     g_free(guesser);
 }
 
-/* Whether a word of data/guess.csv is in a folded name. */
-static bool name_has(const char *name, const char *word) {
-    g_autofree char *folded = sy_fold_value(word);
-    if (!g_str_is_ascii(folded)) return strstr(name, folded) != NULL;
-    for (const char *p = name; *p != '\0';) {
-        gsize n = strspn(p, "abcdefghijklmnopqrstuvwxyz");
-        g_autofree char *token = g_strndup(p, n);
-        if (n > 0 && g_pattern_match_simple(folded, token)) return true;
-        p += n > 0 ? n : 1;
-    }
-    return false;
-}
-
-/* Meaning of the first word of a subject that is in the name; NULL if none is. */
-static const char *meaning_in_name(const SyGuesser *guesser, const char *subject, const char *name,
-                                   const char **word) {
-    const SyCsv *words = guesser->words;
-    for (SyIndex row = 0; row < words->n_row; row++) {
-        if (strcmp(sy_csv_cell(words, row, SUBJECT), subject) != 0) continue;
-        *word = sy_csv_cell(words, row, WORD);
-        if (name_has(name, *word)) return sy_csv_cell(words, row, MEANING);
-    }
-    return NULL;
-}
-
 static int weight_of(const SyCsv *words, SyIndex row) {
     return (int)g_ascii_strtoll(sy_csv_cell(words, row, WEIGHT), NULL, 10);
 }
@@ -148,7 +123,8 @@ static void score_name(const SyGuesser *guesser, const char *name, SyRole role,
     for (SyIndex row = 0; row < words->n_row; row++) {
         if (strcmp(sy_csv_cell(words, row, SUBJECT), "role") != 0 ||
             strcmp(sy_csv_cell(words, row, MEANING), sy_role_name(role)) != 0 ||
-            weight_of(words, row) <= best || !name_has(name, sy_csv_cell(words, row, WORD)))
+            weight_of(words, row) <= best ||
+            !sy_guess_name_has(name, sy_csv_cell(words, row, WORD)))
             continue;
         best = weight_of(words, row);
         candidate->word = sy_csv_cell(words, row, WORD);
@@ -164,7 +140,8 @@ static const char *none_word(const SyGuesser *guesser, const char *name, const C
     for (SyIndex row = 0; row < words->n_row; row++)
         if (strcmp(sy_csv_cell(words, row, SUBJECT), "role") == 0 &&
             strcmp(sy_csv_cell(words, row, MEANING), "none") == 0 &&
-            weight_of(words, row) > best->by_name && name_has(name, sy_csv_cell(words, row, WORD)))
+            weight_of(words, row) > best->by_name &&
+            sy_guess_name_has(name, sy_csv_cell(words, row, WORD)))
             return sy_csv_cell(words, row, WORD);
     return NULL;
 }
@@ -228,7 +205,7 @@ static void candidate_clear(Candidate *candidate) {
 /* Lines or points that are called by a kind of lines under the ground ("雨水"), a little. */
 static int system_score(const SyGuesser *guesser, SyRole role, SyGeometryKind kind,
                         const char *name) {
-    const char *word, *system = meaning_in_name(guesser, "system", name, &word);
+    const char *word, *system = sy_guess_system(guesser->words, name, &word);
     bool lines = role == SY_ROLE_PIPES && kind == SY_GEOMETRY_LINE;
     bool points = role == SY_ROLE_NODES && kind == SY_GEOMETRY_POINT;
     if (system == NULL) return 0;
@@ -292,15 +269,18 @@ static bool has_system(SyRole role) {
  * NULL. */
 static const char *foreign_word(const SyGuesser *guesser, SyRole role, const char *name) {
     const char *word;
-    const char *system = has_system(role) ? meaning_in_name(guesser, "system", name, &word) : NULL;
+    const char *system = has_system(role) ? sy_guess_system(guesser->words, name, &word) : NULL;
     return g_strcmp0(system, "not_drainage") == 0 ? word : NULL;
 }
 
 /* The kind of all zones of a layer by its name, or of each by a column that the name explains. */
 static char *zone_of(const SyGuesser *guesser, SyGuess *guess, SySource *source,
                      const Candidate *best, const char *name) {
-    const char *word, *meaning = meaning_in_name(guesser, "zone", name, &word);
+    const char *meaning = sy_guess_meaning(guesser->words, "zone", name);
+    const SyBinding *called = sy_binding_find(best->bindings, "name");
     static const char *const fields[] = {"level", "name"};
+    if (g_strcmp0(meaning, "county") == 0 && called != NULL && called->column != NULL)
+        meaning = sy_guess_county_or(guesser->words, source, called);
     bool by_county = g_strcmp0(meaning, "by_county") == 0;
     if ((by_county || g_strcmp0(meaning, "county") == 0) &&
         sy_guess_zone_county(guess, source, guesser->words))
@@ -329,11 +309,11 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
     sy_guess_take_assumed(guess, best->findings, guesser->texts, guesser->lang);
     if (guess->has_place) sy_guess_take_place(guess, &best->view);
     if (guess->role == SY_ROLE_OUTFALLS) sy_guess_take_date(guess, source);
-    guess->says_drains = meaning_in_name(guesser, "drains", name, &word) != NULL;
-    guess->is_earlier = meaning_in_name(guesser, "round", name, &word) != NULL;
+    guess->says_drains = sy_guess_meaning(guesser->words, "drains", name) != NULL;
+    guess->is_earlier = sy_guess_meaning(guesser->words, "round", name) != NULL;
     sy_guess_crs(guess, source, &best->view, guesser->crs);
     const char *system =
-        has_system(guess->role) ? meaning_in_name(guesser, "system", name, &word) : NULL;
+        has_system(guess->role) ? sy_guess_system(guesser->words, name, &word) : NULL;
     if (system != NULL && *system != '\0' && sy_binding_find(best->bindings, "system") == NULL)
         guess->system = g_strdup(system);
     sy_guess_take_mode(guess, guesser->fields, name);

@@ -114,6 +114,13 @@ bool sy_guess_is_drawing(const char *path);
 /* Folded name of a file, and of its layer where that says something else. What a drawing is called
  * says nothing of its frames, roads and houses, but where all is in its layer 0. g_free. */
 char *sy_guess_name(const char *path, const char *layer);
+/* Whether a word of data/guess.csv is in such a name. */
+bool sy_guess_name_has(const char *name, const char *word);
+/* The meaning of the first word of a subject of data/guess.csv that is in such a name: of the layer
+ * before that of its file; NULL: none is. */
+const char *sy_guess_meaning(const SyCsv *words, const char *subject, const char *name);
+/* The same of the subject "system", with the word; "": drainage of no or of several systems. */
+const char *sy_guess_system(const SyCsv *words, const char *name, const char **word);
 /* The Chinese words in the name of a file's folder, folded; ASCII letters there may be of anything.
  * g_free. */
 char *sy_guess_folder(const char *path);
@@ -136,6 +143,9 @@ void sy_guess_take_assumed(SyGuess *guess, const SyFindings *findings, const SyT
 /* What the names of the rows themselves speak for a role, by the lines "names" of data/guess.csv.
  */
 int sy_guess_by_names(const SyCsv *words, SySource *source, const SyBinding *name, SyRole role);
+/* What zones are that the name of their layer takes for counties, by what most of them are called
+ * (the lines "zone_names" of data/guess.csv); "county": nothing speaks against it. */
+const char *sy_guess_county_or(const SyCsv *words, SySource *source, const SyBinding *name);
 /* Towns with a column that names the county of each (@words: the lines "county_name" of
  * data/guess.csv): the line of case.yaml that takes it for the name; false: there is none. */
 bool sy_guess_zone_county(SyGuess *guess, SySource *source, const SyCsv *words);

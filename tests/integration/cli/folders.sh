@@ -87,3 +87,7 @@ shortened() {
 }
 # towns FILE COLUMN: the ground of one town round the outfall of county, its county in that column.
 towns() { printf '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"镇名":"东镇","%s":"甲县"},"geometry":{"type":"Polygon","coordinates":[[[113.99,36.12],[114.02,36.12],[114.02,36.14],[113.99,36.14],[113.99,36.12]]]}}]}' "$2" >"$1.geojson"; }
+# area PROPERTY...: a layer of one area over the net of county, with these properties ("名称":"东镇").
+area() {
+    printf '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{%s},"geometry":{"type":"Polygon","coordinates":[[[114,36.1],[114.1,36.1],[114.1,36.2],[114,36.2],[114,36.1]]]}}]}' "$1"
+}
