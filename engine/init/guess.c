@@ -112,6 +112,10 @@ void sy_guesser_free(SyGuesser *guesser) {
     g_free(guesser);
 }
 
+void sy_guesser_leave_copies(const SyGuesser *guesser, GPtrArray *files, GPtrArray *left) {
+    sy_init_leave_copies(files, guesser->words, left);
+}
+
 static int weight_of(const SyCsv *words, SyIndex row) {
     return (int)g_ascii_strtoll(sy_csv_cell(words, row, WEIGHT), NULL, 10);
 }
@@ -301,6 +305,8 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
     const char *word;
     guess->role = best->view.asked->role;
     guess->reason = reason_of(best);
+    guess->is_copy = sy_guess_is_copy(guesser->words, guess->path);
+    guess->year = sy_guess_year(guess->path);
     guess->bindings = g_array_ref(best->bindings);
     guess->has_place = best->view.kind != SY_GEOMETRY_NONE;
     sy_guess_take_columns(guess, source);

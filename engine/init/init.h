@@ -43,6 +43,8 @@ typedef struct {
     bool needs_others;   /* it runs only with nodes (pipes) or connections (units) */
     char *alone;         /* what keeps it from running without them */
     bool is_answered;    /* a person said its role */
+    bool is_copy;        /* its name or its folder says that it is an old copy */
+    int year;            /* the latest in its name, else in its folders'; 0: none */
     bool is_other_form;  /* @trouble: its objects are those of a layer that is taken */
     GArray *bindings;    /* SyBinding of the role; NULL: no role. Fields are the guesser's */
     GPtrArray *assumed;  /* char *, what was found while looking: encoding, header, units ... */
@@ -68,6 +70,14 @@ GPtrArray *sy_init_walk(const char *const *paths, const SyLimits *limits, const 
  * marks or by the lists of exports in @folders; @left: a sentence for each folder of such. */
 void sy_init_leave_ours(GPtrArray *files, guint first, const GPtrArray *folders, GPtrArray *left);
 
+/* Takes out of @files those that are others again, byte by byte and by name but for what copying
+ * puts behind it; what is called a copy (@words: the lines "copy" of data/guess.csv) goes first.
+ * @left: a sentence for each. */
+void sy_init_leave_copies(GPtrArray *files, const SyCsv *words, GPtrArray *left);
+bool sy_guess_is_copy(const SyCsv *words, const char *path);
+/* The latest year in the name of a file, else of the folder nearest to it; 0: none. */
+int sy_guess_year(const char *path);
+
 /* What is asked of init; NULL-terminated. */
 typedef struct {
     const char *const *paths, *const *crs, *const *answers;
@@ -87,6 +97,7 @@ typedef struct SyGuesser SyGuesser;
 SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, const char *const *crs,
                           const SyLimits *limits, GError **error);
 void sy_guesser_free(SyGuesser *guesser);
+void sy_guesser_leave_copies(const SyGuesser *guesser, GPtrArray *files, GPtrArray *left);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyGuesser, sy_guesser_free)
 /* The CRS of a layer as found, or what its absence means; @said: what the operator says of layers
  * without one, NULL-terminated, or NULL. */

@@ -98,11 +98,12 @@ SyReply *sy_init_case(const SyInitAsked *asked, const SyProgram *program, GError
     g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *unpacked = g_strconcat(out, SY_UNPACKED, NULL);
     g_autoptr(GPtrArray) files = sy_init_walk(asked->paths, &limits, unpacked, left, error);
-    for (guint i = 0; i < left->len; i++) sy_note("%s\n", (char *)left->pdata[i]);
     g_autoptr(SyGuesser) guesser =
         files == NULL
             ? NULL
             : sy_guesser_new(program->data_folder, program->lang, asked->crs, &limits, error);
+    if (guesser != NULL) sy_guesser_leave_copies(guesser, files, left);
+    for (guint i = 0; i < left->len; i++) sy_note("%s\n", (char *)left->pdata[i]);
     g_autoptr(GPtrArray) guesses =
         guesser == NULL ? NULL : look(guesser, files, out, program, error);
     if (guesses == NULL || !sy_guesser_answer(guesser, guesses, asked->answers, error)) return NULL;

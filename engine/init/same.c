@@ -15,6 +15,7 @@
 #define COMPARED_MAX 2000
 #define NUMBER_TOLERANCE 1e-3
 #define SAME_KM 0.005 /* one object is not drawn farther from itself in another form */
+#define ALIKE_MIN 5   /* numbers met at one place that are no chance */
 
 /* One layer with the texts of its columns, and where each object stands in it. */
 typedef struct {
@@ -174,7 +175,17 @@ static char *name_of_form(const SyGuess *guess) {
     return guess->layer == NULL ? g_strdup(base) : g_strconcat(base, ":", guess->layer, NULL);
 }
 
-/* Whether equal numbers of two layers mostly stand at one place: 1, at others: 0; -1: not known. */
+/* The same; with its folder where the other layer is called alike. */
+static char *name_beside(const SyGuess *guess, const SyGuess *other) {
+    g_autofree char *name = name_of_form(guess), *theirs = name_of_form(other);
+    if (strcmp(name, theirs) != 0) return g_steal_pointer(&name);
+    g_autofree char *folder = g_path_get_dirname(guess->path);
+    g_autofree char *last = g_path_get_basename(folder);
+    return g_build_filename(last, name, NULL);
+}
+
+/* Whether equal numbers of two layers mostly stand at one place: 1, nearly all of them: 2, at
+ * others: 0; -1: not known. */
 static int lies_alike(const Form *a, const Form *b) {
     GHashTableIter iter;
     void *key, *row;
@@ -189,22 +200,34 @@ static int lies_alike(const Form *a, const Form *b) {
         n_near += km <= SAME_KM;
         n_far += km > SAME_KM;
     }
-    return n_near + n_far == 0 ? -1 : n_near >= n_far;
+    if (n_near + n_far == 0) return -1;
+    return n_near >= SAME * (n_near + n_far) && n_near >= ALIKE_MIN ? 2 : n_near >= n_far;
+}
+
+/* How much a table of points is called like one of lines; those of one folder go together. */
+static double goes_with(const SyGuess *points, const SyGuess *lines) {
+    g_autofree char *name = name_of_form(lines), *other = name_of_form(points);
+    g_autofree char *here = g_path_get_dirname(lines->path),
+                    *there = g_path_get_dirname(points->path);
+    double alike = sy_layers_names_alike(name, other);
+    return alike > 0 && strcmp(here, there) == 0 ? alike + 1 : alike;
 }
 
 /* The table of points that goes with a table of lines by its name; NULL: there is none. */
 static const SyGuess *points_of(const GPtrArray *guesses, const SyGuess *lines) {
     const SyGuess *best = NULL;
-    g_autofree char *name = name_of_form(lines);
     double most = 0;
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
-        if (guess->role != SY_ROLE_NODES) continue;
-        g_autofree char *other = name_of_form(guess);
-        double alike = sy_layers_names_alike(name, other);
+        double alike = guess->role == SY_ROLE_NODES ? goes_with(guess, lines) : 0;
         if (alike > most) best = guess, most = alike;
     }
     return best;
+}
+
+/* Whether the points of two tables of lines are one survey of which only one is taken. */
+static bool points_of_one(const SyGuess *a, const SyGuess *b) {
+    return a != NULL && b != NULL && a != b && a->is_other_form != b->is_other_form;
 }
 
 /* Whether the numbers that two layers share stand for the same objects. */
@@ -215,12 +238,14 @@ static bool is_same(const Form *a, const Form *b, const GPtrArray *guesses) {
         return false; /* two rounds of a survey */
     int alike = lies_alike(a, b);
     if (alike == 0) return false;
+    if (alike == 2) return true; /* one survey and its revision, whatever was levelled again */
     bool tables = is_line(a->guess->role) && !a->guess->has_place && !b->guess->has_place;
     const SyGuess *points_a = tables ? points_of(guesses, a->guess) : NULL;
     const SyGuess *points_b = tables ? points_of(guesses, b->guess) : NULL;
     if (points_a != NULL && points_b != NULL && points_a != points_b && !points_a->is_other_form &&
         !points_b->is_other_form)
         return false;
+    if (tables && points_of_one(points_a, points_b)) return true;
     compare_values(a, b, &n_agree, &n_compared);
     if (n_compared == 0) return alike == 1 || on_ground(a->guess) != on_ground(b->guess);
     return n_agree >= SAME * n_compared;
@@ -235,6 +260,9 @@ static const char *better_by(const SyGuess *a, const SyGuess *b) {
                : b->has_place ? _("its coordinates have a known reference system")
                               : _("it has places");
     if (a->has_place != b->has_place) return a->has_place ? _("it has places") : NULL;
+    if (a->is_copy != b->is_copy) return a->is_copy ? NULL : _("the other is called an old copy");
+    if (a->year != b->year && a->year != 0 && b->year != 0)
+        return a->year > b->year ? _("its name says a later year") : NULL;
     if (a->bindings->len != b->bindings->len)
         return a->bindings->len > b->bindings->len ? _("it has more of the fields") : NULL;
     return a->n_feature > b->n_feature ? _("it has more rows") : NULL;
@@ -262,7 +290,7 @@ static void leave_out(Form *form, const GPtrArray *taken, const GPtrArray *guess
         if (other->guess->trouble != NULL || g_hash_table_size(met) == before ||
             !is_same(form, other, guesses))
             continue;
-        g_autofree char *name = name_of_form(other->guess);
+        g_autofree char *name = name_beside(other->guess, form->guess);
         g_string_append_printf(names, "%s%s", names->len == 0 ? "" : ", ", name);
         if (why == NULL) why = better_by(other->guess, form->guess);
     }

@@ -1,0 +1,92 @@
+/* The same file twice: copies are passed over, and of two forms of a survey the older is known. */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "engine/base/fold.h"
+#include "engine/init/init.h"
+#include "io/regular.h"
+
+enum { SUBJECT, WORD };
+
+/* The name of a file without what copying puts behind it: " (1)", "（2）", " - 副本". g_free. */
+static char *plain_stem(const char *path) {
+    g_autofree char *base = g_path_get_basename(path);
+    g_autofree char *folded = sy_fold_value(base);
+    g_autoptr(GRegex) marks = g_regex_new(
+        "(?:\\s*\\(\\d{1,2}\\)|\\s*[-_]?\\s*(?:副本|复制|copy))+(?=\\.[^.]*$)", 0, 0, NULL);
+    char *plain = g_regex_replace_literal(marks, folded, -1, 0, "", 0, NULL);
+    return plain == NULL ? g_steal_pointer(&folded) : plain;
+}
+
+bool sy_guess_is_copy(const SyCsv *words, const char *path) {
+    g_autofree char *plain = plain_stem(path), *base = g_path_get_basename(path),
+                    *folded = sy_fold_value(base), *whole = sy_fold_value(path);
+    if (strcmp(plain, folded) != 0) return true;
+    for (SyIndex row = 0; row < words->n_row; row++)
+        if (strcmp(sy_csv_cell(words, row, SUBJECT), "copy") == 0 &&
+            sy_guess_name_has(whole, sy_csv_cell(words, row, WORD)))
+            return true;
+    return false;
+}
+
+int sy_guess_year(const char *path) {
+    g_autoptr(GRegex) regex = g_regex_new("(?<![0-9])(?:19[89]|20[0-4])[0-9](?![0-9])", 0, 0, NULL);
+    g_auto(GStrv) parts = g_strsplit(path, G_DIR_SEPARATOR_S, -1);
+    for (guint i = g_strv_length(parts); i > 0; i--) { /* the file says it before its folders */
+        g_autoptr(GMatchInfo) match = NULL;
+        int year = 0;
+        g_regex_match(regex, parts[i - 1], 0, &match);
+        for (; g_match_info_matches(match); g_match_info_next(match, NULL)) {
+            g_autofree char *text = g_match_info_fetch(match, 0);
+            year = MAX(year, (int)g_ascii_strtoll(text, NULL, 10));
+        }
+        if (year != 0) return year;
+    }
+    return 0;
+}
+
+/* Whether two files are the same, byte by byte, with what belongs to them. */
+static bool same_bytes(const char *a, const char *b) {
+    static const char *const beside[] = {".dbf", ".dat", ".map", ".mid"};
+    g_autofree char *ours = sy_regular_sha256(a, NULL), *theirs = sy_regular_sha256(b, NULL);
+    if (ours == NULL || g_strcmp0(ours, theirs) != 0) return false;
+    const char *dot_a = strrchr(a, '.'), *dot_b = strrchr(b, '.');
+    for (gsize i = 0; dot_a != NULL && dot_b != NULL && i < G_N_ELEMENTS(beside); i++) {
+        g_autofree char *x = g_strdup_printf("%.*s%s", (int)(dot_a - a), a, beside[i]);
+        g_autofree char *y = g_strdup_printf("%.*s%s", (int)(dot_b - b), b, beside[i]);
+        bool has = g_file_test(x, G_FILE_TEST_EXISTS);
+        if (has != g_file_test(y, G_FILE_TEST_EXISTS)) return false;
+        g_autofree char *part = has ? sy_regular_sha256(x, NULL) : NULL;
+        g_autofree char *other = has ? sy_regular_sha256(y, NULL) : NULL;
+        if (g_strcmp0(part, other) != 0) return false;
+    }
+    return true;
+}
+
+/* "size name", or NULL for what is no file. g_free. */
+static char *key_of(const char *path) {
+    GStatBuf status;
+    if (g_stat(path, &status) != 0 || !S_ISREG(status.st_mode)) return NULL;
+    g_autofree char *plain = plain_stem(path);
+    return g_strdup_printf("%" G_GINT64_FORMAT " %s", (gint64)status.st_size, plain);
+}
+
+void sy_init_leave_copies(GPtrArray *files, const SyCsv *words, GPtrArray *left) {
+    g_autoptr(GHashTable) kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (int copies = 0; copies < 2; copies++) /* what is called a copy comes second */
+        for (guint i = 0; i < files->len;) {
+            const char *path = files->pdata[i];
+            g_autofree char *key = key_of(path);
+            const char *first = key == NULL ? NULL : g_hash_table_lookup(kept, key);
+            bool mine = sy_guess_is_copy(words, path) == (copies == 1);
+            if (key == NULL || !mine || first == NULL || !same_bytes(first, path)) {
+                if (key != NULL && mine && first == NULL)
+                    g_hash_table_insert(kept, g_steal_pointer(&key), (char *)path);
+                i++;
+                continue;
+            }
+            g_ptr_array_add(left, g_strdup_printf(_("%s: a copy of %s, byte by byte; passed over"),
+                                                  path, first));
+            g_ptr_array_remove_index(files, i);
+        }
+}
