@@ -122,6 +122,26 @@ static GPtrArray *columns_wanted(const SyLayerSource *layer, const SyFields *fie
     return columns;
 }
 
+/* Rivers that are drawn as lines and as areas in one layer: the kind that the first read passed
+ * over, in a table of its own. */
+static bool read_areas(Reading *reading, SyLayerSource *layer, const GPtrArray *columns,
+                       const SyProgress *progress, GError **error) {
+    bool lines = layer->kind == SY_GEOMETRY_LINE;
+    SyGeometryKind other = lines ? SY_GEOMETRY_POLYGON : SY_GEOMETRY_LINE;
+    if (sy_source_n_passed(layer->source) == 0) return true;
+    sy_source_pass_over(layer->source, 1u << SY_GEOMETRY_POINT | 1u << layer->kind);
+    layer->areas = sy_source_read(layer->source, (const char *const *)columns->pdata, columns->len,
+                                  NULL, other, layer->findings, progress, error);
+    if (layer->areas == NULL) return false;
+    SyTable *first = layer->table;
+    layer->table = layer->areas;
+    sy_layers_values(layer, reading->fields);
+    layer->areas = lines ? layer->table : first;
+    layer->table = lines ? first : layer->table;
+    layer->kind = SY_GEOMETRY_LINE;
+    return true;
+}
+
 /* One source, on whatever thread: it touches its own layer and input only. */
 static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError **error) {
     Reading *reading = user;
@@ -130,13 +150,17 @@ static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError
     SySourcePlace places[SY_PLACES_MAX] = {0};
     if (layer->from_columns) sy_layers_place_columns(layer, places);
     if (layer->asked->role == SY_ROLE_UNITS) sy_source_keep_areas(layer->source);
+    if (layer->asked->role == SY_ROLE_RIVERS)
+        sy_source_pass_over(layer->source, layer->kind == SY_GEOMETRY_LINE
+                                               ? 1u << SY_GEOMETRY_POLYGON
+                                               : 1u << SY_GEOMETRY_LINE);
     layer->table = sy_source_read(layer->source, (const char *const *)columns->pdata, columns->len,
                                   layer->from_columns ? places : NULL, layer->kind, layer->findings,
                                   progress, error);
     if (layer->table == NULL) return false;
     layer->areas = sy_source_take_areas(layer->source);
     SyInput *input = &g_array_index(reading->out->inputs, SyInput, layer->number);
-    input->n_feature = layer->table->n_row;
+    input->n_feature = layer->table->n_row + sy_source_n_passed(layer->source);
     g_free(input->encoding); /* known for certain only now */
     input->encoding = g_strdup(sy_source_encoding(layer->source));
     sy_layers_read_second(layer);
@@ -146,7 +170,8 @@ static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError
     sy_layers_values(layer, reading->fields);
     sy_wide_part_units(layer, reading->fields);
     sy_layers_merge_rows(layer);
-    return true;
+    return layer->asked->role != SY_ROLE_RIVERS ||
+           read_areas(reading, layer, columns, progress, error);
 }
 
 static bool read_all(Reading *reading, GError **error) {
@@ -167,9 +192,11 @@ static bool join_role(Reading *reading, SyRole role, SyGeometryKind kind, SyTabl
     bool main_kind = kind == sy_layers_role_kind(role);
     for (SyIndex i = 0; i < reading->n_layer; i++) {
         SyLayerSource *layer = &reading->layers[i];
-        if (layer->asked->role != role || layer->table == NULL) continue;
+        if (layer->asked->role != role || (layer->table == NULL && layer->areas == NULL)) continue;
         SyGeometryKind own =
             layer->kind == SY_GEOMETRY_NONE ? sy_layers_role_kind(role) : layer->kind;
+        if (role == SY_ROLE_RIVERS && kind == SY_GEOMETRY_POLYGON && layer->areas != NULL)
+            g_ptr_array_add(tables, g_steal_pointer(&layer->areas));
         if (own != kind && !(main_kind && own == SY_GEOMETRY_NONE)) continue;
         g_ptr_array_add(tables, g_steal_pointer(&layer->table));
     }
@@ -180,7 +207,8 @@ static bool join_role(Reading *reading, SyRole role, SyGeometryKind kind, SyTabl
 
 static bool has_areas(const Reading *reading) {
     for (SyIndex i = 0; i < reading->n_layer; i++)
-        if (reading->layers[i].areas != NULL) return true;
+        if (reading->layers[i].asked->role == SY_ROLE_UNITS && reading->layers[i].areas != NULL)
+            return true;
     return false;
 }
 

@@ -13,8 +13,9 @@ typedef struct {
     SyFindings *findings; /* of this source; places in its own CRS until it is transformed */
     SyTable *table;       /* raw columns, then fields */
     SyTable *second;      /* points that rows give besides, in a CRS of their own; or NULL */
-    SyTable *areas;       /* of units: row by row as table; NULL: none is an area */
-    SyCrs *crs;           /* NULL: no coordinates */
+    SyTable *areas; /* of units: row by row as table; of rivers: rows of their own, where lines
+                       and areas are mixed; NULL: there are none */
+    SyCrs *crs;     /* NULL: no coordinates */
     const char *crs_method;
     double length_unit_m; /* metres in the unit of coordinates, for finding lengths in feet */
 } SyLayerSource;

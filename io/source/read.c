@@ -246,14 +246,26 @@ static bool next_record(SySource *source, SyRecord *record) {
     return false;
 }
 
+/* A feature of a kind that another read takes. */
+static bool is_passed(const Pass *pass, const SyRecord *record) {
+    OGRGeometryH geometry = pass->source->passes == 0 || pass->shapes == NULL
+                                ? NULL
+                                : OGR_F_GetGeometryRef(record->feature);
+    return geometry != NULL &&
+           (pass->source->passes & 1u << sy_shapes_kind(OGR_G_GetGeometryType(geometry))) != 0;
+}
+
 static bool take_rows(Pass *pass, const SyProgress *progress, GError **error) {
     SySource *source = pass->source;
     int64_t n_feature = MAX(source->n_feature, 0);
     sy_table_reserve(pass->table, (SyIndex)MIN(MIN(n_feature, pass->n_limit), N_ROW_RESERVED_MAX));
     if (source->ogr != NULL) OGR_L_ResetReading(source->ogr);
     SyRecord record = {NULL, source->sheet.row - 1}; /* wraps around: the first comes next */
+    source->n_passed = 0;
     while (pass->table->n_row < pass->n_limit && next_record(source, &record)) {
-        bool ok = take_row(pass, &record, error);
+        bool passed = record.feature != NULL && is_passed(pass, &record);
+        source->n_passed += passed;
+        bool ok = passed || take_row(pass, &record, error);
         if (record.feature != NULL) OGR_F_Destroy(record.feature);
         if (!ok) return false;
         SyIndex n = pass->table->n_row;
@@ -362,7 +374,7 @@ static void report(const Pass *pass, int64_t n_damaged, int64_t n_cut, SyFinding
     if (n_cut > 0)
         sy_findings_add(findings, "read.text_cut", source->label, -1, NAN, NAN, NAN,
                         SY_ARGUMENT_INTEGER("n", n_cut), SY_ARGUMENTS_END);
-    if (source->n_feature >= 0 && source->n_feature != pass->table->n_row)
+    if (source->n_feature >= 0 && source->n_feature != pass->table->n_row + source->n_passed)
         sy_findings_add(findings, "read.row_count", source->label, -1, NAN, NAN, NAN,
                         SY_ARGUMENT_INTEGER("n_row", pass->table->n_row),
                         SY_ARGUMENT_INTEGER("n_declared", source->n_feature), SY_ARGUMENTS_END);

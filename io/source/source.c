@@ -454,6 +454,14 @@ const SySourceField *sy_source_fields(const SySource *source, SyIndex *n) {
     return (const SySourceField *)(void *)source->fields->data;
 }
 
+void sy_source_pass_over(SySource *source, guint kinds) {
+    source->passes = kinds;
+}
+
+int64_t sy_source_n_passed(const SySource *source) {
+    return source->n_passed;
+}
+
 bool sy_source_is_canonical(const SySource *source) {
     return source->swmm != NULL;
 }

@@ -111,6 +111,11 @@ SyTable *sy_source_read(SySource *source, const char *const *columns, SyIndex n_
                         const SySourcePlace *place, SyGeometryKind kind, SyFindings *findings,
                         const SyProgress *progress, GError **error);
 
+/* Before reads of a layer in which lines and areas are mixed: features of these kinds (a bit 1 <<
+ * kind each) give no row and no finding; the number of such of the last read. */
+void sy_source_pass_over(SySource *source, guint kinds);
+int64_t sy_source_n_passed(const SySource *source);
+
 /* Before a read of points: areas are kept beside the points that stand for them. After it, once: a
  * table without columns that has, row by row, the parts of the features that are areas; NULL where
  * none is. Coordinates as those of the points. */

@@ -32,7 +32,9 @@ struct SySource {
     int64_t n_drawn; /* of a drawing: entities of which each is a feature */
     SyTable *swmm;   /* a SWMM .inp: the section of the role */
     bool keeps_areas;
-    SyTable *areas; /* of the last read, or NULL */
+    guint passes;     /* kinds of geometry (1 << kind) whose features give no row */
+    int64_t n_passed; /* such features of the last read */
+    SyTable *areas;   /* of the last read, or NULL */
 };
 
 /* Number of the field of that name, or SY_NONE. */

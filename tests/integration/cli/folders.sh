@@ -105,3 +105,15 @@ editions() {
         done
     done
 }
+# mixed FEATURE...: waters, the river drawn as these: area, line, point.
+mixed() {
+    waters
+    python3 - "$@" >河流.geojson <<'PY'
+import json, sys
+a, b, h = [114, 36.13], [114.0011, 36.13029], 0.0002
+shapes = {"area": ["Polygon", [[a, [114, 36.13 + h], [114.0011, 36.13029 + h], b, a]]], "line": ["LineString", [a, b]], "point": ["Point", a]}
+print(json.dumps({"type": "FeatureCollection", "features": [
+    {"type": "Feature", "properties": {"name": f"{k}{i}"}, "geometry": dict(zip(("type", "coordinates"), shapes[k]))}
+    for i, k in enumerate(sys.argv[1:])]}))
+PY
+}
