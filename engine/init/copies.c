@@ -8,18 +8,38 @@
 
 enum { SUBJECT, WORD };
 
-/* The name of a file without what copying puts behind it: " (1)", "（2）", " - 副本". g_free. */
-static char *plain_stem(const char *path) {
+/* Cuts a number in brackets, or a word that copying puts there, off the end of a name; false: there
+ * is none. */
+static bool cut_mark(const SyCsv *words, GString *stem) {
+    gsize n = stem->len;
+    const char *open = n > 2 && stem->str[n - 1] == ')' ? strrchr(stem->str, '(') : NULL;
+    if (open != NULL && strspn(open + 1, "0123456789") == n - 2 - (gsize)(open - stem->str))
+        n = (gsize)(open - stem->str);
+    for (SyIndex row = 0; n == stem->len && row < words->n_row; row++) {
+        const char *word = sy_csv_cell(words, row, WORD);
+        if (strcmp(sy_csv_cell(words, row, SUBJECT), "copy_mark") == 0 &&
+            g_str_has_suffix(stem->str, word))
+            n -= strlen(word);
+    }
+    if (n == stem->len) return false;
+    while (n > 0 && strchr(" -_", stem->str[n - 1]) != NULL) n--;
+    g_string_truncate(stem, n);
+    return true;
+}
+
+/* The folded name of a file without what copying puts behind it: " (1)", " - 副本". g_free. */
+static char *plain_name(const SyCsv *words, const char *path) {
     g_autofree char *base = g_path_get_basename(path);
     g_autofree char *folded = sy_fold_value(base);
-    g_autoptr(GRegex) marks = g_regex_new(
-        "(?:\\s*\\(\\d{1,2}\\)|\\s*[-_]?\\s*(?:副本|复制|copy))+(?=\\.[^.]*$)", 0, 0, NULL);
-    char *plain = g_regex_replace_literal(marks, folded, -1, 0, "", 0, NULL);
-    return plain == NULL ? g_steal_pointer(&folded) : plain;
+    const char *dot = strrchr(folded, '.');
+    gsize n = dot == NULL ? strlen(folded) : (gsize)(dot - folded);
+    g_autoptr(GString) stem = g_string_new_len(folded, (gssize)n);
+    while (cut_mark(words, stem)) continue;
+    return g_strconcat(stem->str, folded + n, NULL);
 }
 
 bool sy_guess_is_copy(const SyCsv *words, const char *path) {
-    g_autofree char *plain = plain_stem(path), *base = g_path_get_basename(path),
+    g_autofree char *plain = plain_name(words, path), *base = g_path_get_basename(path),
                     *folded = sy_fold_value(base), *whole = sy_fold_value(path);
     if (strcmp(plain, folded) != 0) return true;
     for (SyIndex row = 0; row < words->n_row; row++)
@@ -64,10 +84,10 @@ static bool same_bytes(const char *a, const char *b) {
 }
 
 /* "size name", or NULL for what is no file. g_free. */
-static char *key_of(const char *path) {
+static char *key_of(const SyCsv *words, const char *path) {
     GStatBuf status;
     if (g_stat(path, &status) != 0 || !S_ISREG(status.st_mode)) return NULL;
-    g_autofree char *plain = plain_stem(path);
+    g_autofree char *plain = plain_name(words, path);
     return g_strdup_printf("%" G_GINT64_FORMAT " %s", (gint64)status.st_size, plain);
 }
 
@@ -76,7 +96,7 @@ void sy_init_leave_copies(GPtrArray *files, const SyCsv *words, GPtrArray *left)
     for (int copies = 0; copies < 2; copies++) /* what is called a copy comes second */
         for (guint i = 0; i < files->len;) {
             const char *path = files->pdata[i];
-            g_autofree char *key = key_of(path);
+            g_autofree char *key = key_of(words, path);
             const char *first = key == NULL ? NULL : g_hash_table_lookup(kept, key);
             bool mine = sy_guess_is_copy(words, path) == (copies == 1);
             if (key == NULL || !mine || first == NULL || !same_bytes(first, path)) {
