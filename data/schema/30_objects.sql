@@ -44,7 +44,7 @@ CREATE TABLE outfall (
     receiving_along_m    REAL,    -- how far down the drawn line of that water, from its upper end, m; NULL: an area
     node_id              INTEGER, -- where its trace begins; NULL: joins nothing
     named_beside         INTEGER, -- 1: its name is a unit's and a place beside it: not the unit's by its name
-    status               TEXT,    -- how the tracing ended: traced, unattached, no_unit, named (no drain; by the name of the outfall)
+    status               TEXT,    -- how the tracing ended: traced, unattached, no_unit, named, beside (no drain; by the name of the outfall, by units near it)
     geom                 POINT
 );
 SELECT RecoverGeometryColumn('outfall', 'geom', :srid, 'POINT', 'XY');
@@ -168,7 +168,7 @@ CREATE TABLE attachment (
     node_id       INTEGER, -- node joined; NULL: joins nothing
     receiving_water_id INTEGER, -- the water, for outfall_river
     distance_m    REAL,    -- from the object to the place; of a unit with a parcel from its edge, 0 inside, m
-    method        TEXT,    -- surveyed parcel nearest declared address named none
+    method        TEXT,    -- surveyed parcel nearest declared address named beside none
     probability   REAL,    -- 0-1
     code          TEXT,    -- of the reason's wording
     arguments     TEXT,    -- JSON

@@ -195,11 +195,12 @@ static void add_way_lines(SyAttributing *a, const SyCandidate *c) {
                                          "evidence.nearest",
                                          "evidence.parcel",
                                          "evidence.address",
-                                         "evidence.named"};
+                                         "evidence.named",
+                                         "evidence.beside"};
     const SyAttachment *at = sy_attribute_place(a, c->attachment);
     double way = c->place > 0 ? c->probability / c->place : 0;
     bool guessed = at->method == SY_ATTACH_PARCEL || at->method == SY_ATTACH_NEAREST ||
-                   at->method == SY_ATTACH_NAMED;
+                   at->method == SY_ATTACH_NAMED || at->method == SY_ATTACH_BESIDE;
     bool inside = at->method == SY_ATTACH_PARCEL && !(at->distance_m > 0);
     add_line(a, "attachment",
              guessed && c->n_place > 1 ? "evidence.several"

@@ -71,6 +71,7 @@ static const SyYamlNumber weights[] = {
     WEIGHT(attach_direct, 0, 1),
     WEIGHT(attach_direct_m, 1, 10000),
     WEIGHT(attach_least, 0, 0.5),
+    WEIGHT(attach_beside, 0, 1),
     WEIGHT(attach_beside_m, 0, 10000),
     WEIGHT(attach_address, 0, 1),
     WEIGHT(attach_address_storm, 0, 1),

@@ -40,7 +40,7 @@ typedef struct {
     double attach_nearest;       /* at no distance */
     double attach_nearest_scale; /* share of the limit over which it falls to 1 / e */
     double attach_works, attach_works_m, attach_works_step_m;
-    double attach_direct, attach_direct_m, attach_least, attach_beside_m;
+    double attach_direct, attach_direct_m, attach_least, attach_beside, attach_beside_m;
     double attach_address, attach_address_storm, attach_village;
     /* how people connect: shares of the habits where a unit is a point and where it is an area, in
      * the order of SyHabit */

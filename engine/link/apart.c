@@ -8,20 +8,20 @@
 _Static_assert(SY_N_LINK_FIELD *LEVEL_BITS <= 64, "the levels of a pair are one number");
 _Static_assert(SY_LINK_MOST_LEVEL <= MISSING, "a level has its bits");
 
-struct SyApart {
+struct SyLinkApart {
     GHashTable *seen;  /* all levels of a pair: how many, double */
     GHashTable *drawn; /* which fields are missing: the same */
     double n_drawn;
 };
 
-SyApart *sy_apart_new(void) {
-    SyApart *apart = g_new0(SyApart, 1);
+SyLinkApart *sy_link_apart_new(void) {
+    SyLinkApart *apart = g_new0(SyLinkApart, 1);
     apart->seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     apart->drawn = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     return apart;
 }
 
-void sy_apart_free(SyApart *apart) {
+void sy_link_apart_free(SyLinkApart *apart) {
     if (apart == NULL) return;
     g_hash_table_unref(apart->seen);
     g_hash_table_unref(apart->drawn);
@@ -51,17 +51,17 @@ static double count_of(GHashTable *counts, gint64 key) {
     return n == NULL ? 0 : *n;
 }
 
-void sy_apart_draw(SyApart *apart, const uint8_t *level) {
+void sy_link_apart_draw(SyLinkApart *apart, const uint8_t *level) {
     count_one(apart->drawn, key_of(level, true));
     apart->n_drawn++;
 }
 
-void sy_apart_see(SyApart *apart, const uint8_t *level) {
+void sy_link_apart_see(SyLinkApart *apart, const uint8_t *level) {
     count_one(apart->seen, key_of(level, false));
 }
 
-double sy_apart_log_odds(const SyApart *apart, const SyLinkField *fields, double n_within,
-                         double weight, const uint8_t *level) {
+double sy_link_apart_log_odds(const SyLinkApart *apart, const SyLinkField *fields, double n_within,
+                              double weight, const uint8_t *level) {
     double expected = n_within * count_of(apart->drawn, key_of(level, true));
     if (expected <= 0) return 0;
     expected /= apart->n_drawn;

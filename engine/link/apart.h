@@ -7,19 +7,19 @@
 #include "algorithms/linkage/fellegi_sunter.h"
 #include "engine/link/link.h"
 
-typedef struct SyApart SyApart;
+typedef struct SyLinkApart SyLinkApart;
 
-SyApart *sy_apart_new(void);
-void sy_apart_free(SyApart *apart); /* NULL is allowed */
+SyLinkApart *sy_link_apart_new(void);
+void sy_link_apart_free(SyLinkApart *apart); /* NULL is allowed */
 
 /* A pair drawn at random: which of its fields are missing. */
-void sy_apart_draw(SyApart *apart, const uint8_t *level);
+void sy_link_apart_draw(SyLinkApart *apart, const uint8_t *level);
 
 /* A pair of one list that was compared, levels of SY_N_LINK_FIELD fields. */
-void sy_apart_see(SyApart *apart, const uint8_t *level);
+void sy_link_apart_see(SyLinkApart *apart, const uint8_t *level);
 
 /**
- * sy_apart_log_odds:
+ * sy_link_apart_log_odds:
  * What is to be added to the log-odds of a pair with these levels, nats: the logarithm of pairs
  * expected, had fields nothing to do with each other, over pairs counted; either together with
  * @weight pairs of the former. 0 where no drawn pair has the same fields missing.
@@ -29,5 +29,5 @@ void sy_apart_see(SyApart *apart, const uint8_t *level);
  *
  * O(fields). A gamma prior on a Poisson rate.
  */
-double sy_apart_log_odds(const SyApart *apart, const SyLinkField *fields, double n_within,
-                         double weight, const uint8_t *level);
+double sy_link_apart_log_odds(const SyLinkApart *apart, const SyLinkField *fields, double n_within,
+                              double weight, const uint8_t *level);

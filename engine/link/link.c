@@ -26,7 +26,7 @@ typedef struct {
     double *log_odds;
     double n_across, n_within; /* pairs there are */
     double rest[SY_N_LINK_FIELD * SY_LINK_MOST_LEVEL];
-    SyApart
+    SyLinkApart
         *apart; /* pairs of one list, which are two things, where a thing stands once in a list */
 } Linking;
 
@@ -41,7 +41,7 @@ static void linking_clear(Linking *l) {
     g_free(l->level);
     g_free(l->log_odds);
     if (l->blocked != NULL) g_array_unref(l->blocked);
-    sy_apart_free(l->apart);
+    sy_link_apart_free(l->apart);
 }
 
 static bool find_pairs(Linking *l, GError **error) {
@@ -96,7 +96,7 @@ static void learn_rest(Linking *l) {
         if (a == b || (!l->ask->within && l->list[a] == l->list[b]) || is_blocked(l, a, b))
             continue;
         sy_levels_compare(&l->levels, a, b, level);
-        sy_apart_draw(l->apart, level);
+        sy_link_apart_draw(l->apart, level);
         for (int f = 0; f < SY_N_LINK_FIELD; f++) {
             if (level[f] == SY_LINK_MISSING) continue;
             l->rest[f * SY_LINK_MOST_LEVEL + level[f]]++;
@@ -118,7 +118,7 @@ static void learn_apart(Linking *l, SyLinkField *fields) {
         SyBlockPair pair = g_array_index(l->blocked, SyBlockPair, i);
         uint8_t *level = l->level + (gsize)i * SY_N_LINK_FIELD;
         bool apart = l->list[pair.left] == l->list[pair.right];
-        if (apart) sy_apart_see(l->apart, level);
+        if (apart) sy_link_apart_see(l->apart, level);
         for (int f = 0; apart && f < SY_N_LINK_FIELD; f++)
             if (level[f] != SY_LINK_MISSING) count[f][level[f]]++;
         if (apart) continue;
@@ -162,8 +162,8 @@ static bool learn(Linking *l, SyLinks *out, GError **error) {
                        &out->match_share, l->log_odds, error))
         return false;
     for (guint i = 0; l->ask->one_to_one && i < l->blocked->len; i++)
-        l->log_odds[i] += sy_apart_log_odds(l->apart, fields, l->n_within, rules->prior_apart,
-                                            l->level + (gsize)i * SY_N_LINK_FIELD);
+        l->log_odds[i] += sy_link_apart_log_odds(l->apart, fields, l->n_within, rules->prior_apart,
+                                                 l->level + (gsize)i * SY_N_LINK_FIELD);
     for (int f = 0; f < SY_N_LINK_FIELD; f++) {
         out->field[f] = fields[f];
         if (!role->used[f]) out->field[f].n_level = 0;
@@ -311,7 +311,8 @@ static bool compare_all(Linking *l, const SyProgress *progress, GError **error) 
 bool sy_link_rows(const SyLinkRules *rules, const SyLinkAsk *ask, const SyLinkRow *rows,
                   SyIndex n_row, SyLinks *out, const SyProgress *progress, GError **error) {
     *out = (SyLinks){0};
-    Linking l = {.rules = rules, .ask = ask, .rows = rows, .n_row = n_row, .apart = sy_apart_new()};
+    Linking l = {
+        .rules = rules, .ask = ask, .rows = rows, .n_row = n_row, .apart = sy_link_apart_new()};
     l.list = sy_array_new(n_row, sizeof(SyIndex), "rows", error);
     bool done = l.list != NULL;
     for (SyIndex row = 0; done && row < n_row; row++) l.list[row] = rows[row].list;

@@ -6,8 +6,10 @@
 
 bool sy_build_attachments(SyBuild *build, GError **error) {
     if (!sy_attach_outfalls(build, error)) return false;
-    sy_attach_alone(build);
-    if (!sy_attach_rivers(build, error) || !sy_attach_units(build, error)) return false;
+    sy_attach_bearers(build);
+    if (!sy_attach_beside(build, error) || !sy_attach_rivers(build, error) ||
+        !sy_attach_units(build, error))
+        return false;
     GArray *attachments = build->net->attachments;
     for (guint i = 0; i < attachments->len; i++) {
         const SyAttachment *attachment = &g_array_index(attachments, SyAttachment, i);

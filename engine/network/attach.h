@@ -39,7 +39,13 @@ bool sy_attach_outfalls(SyBuild *build, GError **error);
 /* Outfalls that join nothing, and to which no gap leads either; once gaps are known and before they
  * become lines. */
 void sy_attach_report_outfalls(SyBuild *build);
-/* Outfalls that join nothing and bear a unit's name, or are a works', get a node of their own. */
-void sy_attach_alone(SyBuild *build);
+/* An outfall that joins nothing gets a node of its own. */
+void sy_attach_alone(SyBuild *build, SyAttachment *at, SyAttachMethod method, const char *reason);
+/* The same for those that bear a unit's name, or are a works'. */
+void sy_attach_bearers(SyBuild *build);
+/* And for the others near which units are, which build->beside then has. */
+bool sy_attach_beside(SyBuild *build, GError **error);
+/* Finding: the units near such an outfall. */
+void sy_attach_report_beside(SyBuild *build, SyIndex outfall, const double *xy);
 bool sy_attach_rivers(SyBuild *build, GError **error);
 bool sy_attach_units(SyBuild *build, GError **error);

@@ -27,7 +27,16 @@ static bool is_of_works(const SyBuild *build, SyIndex outfall, double x, double 
     return false;
 }
 
-void sy_attach_alone(SyBuild *build) {
+void sy_attach_alone(SyBuild *build, SyAttachment *at, SyAttachMethod method, const char *reason) {
+    sy_layer_point(build->layers, SY_ROLE_OUTFALLS, at->object, &at->x, &at->y);
+    at->node = sy_build_add_node(build->net, at->x, at->y);
+    at->distance_m = 0;
+    at->method = method;
+    at->reason = reason;
+    at->probability = 1; /* the unit's own place carries the doubt */
+}
+
+void sy_attach_bearers(SyBuild *build) {
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
     for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++) {
         SyAttachment *at = &g_array_index(build->net->attachments, SyAttachment, row);
@@ -36,13 +45,7 @@ void sy_attach_alone(SyBuild *build) {
             !sy_layer_point(build->layers, SY_ROLE_OUTFALLS, row, &x, &y) ||
             (bearer_of(outfalls, row) == SY_NONE && !is_of_works(build, row, x, y)))
             continue;
-        at->node = sy_build_add_node(build->net, x, y);
-        at->x = x;
-        at->y = y;
-        at->distance_m = 0;
-        at->method = SY_ATTACH_NAMED;
-        at->reason = "joint.alone";
-        at->probability = 1; /* the unit's own place carries the doubt */
+        sy_attach_alone(build, at, SY_ATTACH_NAMED, "joint.alone");
     }
 }
 

@@ -26,19 +26,24 @@ double sy_guess_nearness(const SyGuesses *guesses, const SyAttachment *at) {
            build->weights->attach_nearest;
 }
 
-void sy_guesses_add(SyGuesses *guesses, const SyAttachment *at, SyJointSign sign, double weight) {
-    bool record = sign == SY_SIGN_RECORD || sign == SY_SIGN_DOOR;
-    SyGuessed new = {.at = *at,
-                     .tier = record ? SY_TIER_RECORD : SY_TIER_GROUND,
-                     .sign = sign,
-                     .weight = weight};
+static void add(SyGuesses *guesses, SyGuessed new) {
     for (SyIndex i = 0; i < guesses->n; i++) {
         SyGuessed *old = &guesses->guess[i];
-        if (old->tier != new.tier || !same_place(&old->at, at)) continue;
-        if (weight > old->weight) *old = new;
+        if (old->tier != new.tier || !same_place(&old->at, &new.at)) continue;
+        if (new.weight > old->weight) *old = new;
         return;
     }
     if (guesses->n < SY_MOST_GUESSES) guesses->guess[guesses->n++] = new;
+}
+
+void sy_guesses_add(SyGuesses *guesses, const SyAttachment *at, SyJointSign sign, double weight) {
+    bool record = sign == SY_SIGN_RECORD || sign == SY_SIGN_DOOR;
+    SyTier tier = record ? SY_TIER_RECORD : SY_TIER_GROUND;
+    add(guesses, (SyGuessed){.at = *at, .tier = tier, .sign = sign, .weight = weight});
+}
+
+void sy_guesses_add_beside(SyGuesses *guesses, const SyAttachment *at, double weight) {
+    add(guesses, (SyGuessed){.at = *at, .tier = SY_TIER_BESIDE, .weight = weight});
 }
 
 /* Likeliest first, in a total order. */
@@ -108,7 +113,7 @@ static double settle_tier(SyGuesses *guesses, SyTier tier, double left) {
 void sy_guesses_settle(SyGuesses *guesses) {
     SyBuild *build = guesses->build;
     double left = 1;
-    for (SyTier tier = SY_TIER_RECORD; tier <= SY_TIER_NEAR; tier++)
+    for (SyTier tier = SY_TIER_RECORD; tier <= SY_TIER_BESIDE; tier++)
         left = settle_tier(guesses, tier, left);
     qsort(guesses->guess, guesses->n, sizeof(SyGuessed), by_probability);
     if (guesses->one) guesses->n = MIN(guesses->n, 1);

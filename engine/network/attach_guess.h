@@ -11,7 +11,8 @@
 typedef enum {
     SY_TIER_RECORD, /* a record, or a drain drawn from the unit's very point */
     SY_TIER_GROUND, /* what belongs to the unit or stands on its ground */
-    SY_TIER_NEAR    /* what is near, by the habits of connecting */
+    SY_TIER_NEAR,   /* what is near, by the habits of connecting */
+    SY_TIER_BESIDE  /* outfalls near by that no drain comes to */
 } SyTier;
 
 typedef struct {
@@ -41,6 +42,9 @@ typedef struct {
 /* Adds a place of a record or of the ground; one that is there already keeps the larger weight.
  * Beyond SY_MOST_GUESSES none. */
 void sy_guesses_add(SyGuesses *guesses, const SyAttachment *at, SyJointSign sign, double weight);
+
+/* The same for an outfall near by that no drain comes to. */
+void sy_guesses_add_beside(SyGuesses *guesses, const SyAttachment *at, double weight);
 
 /* The unit's attachments, likeliest first. Within a tier P = w / (sum of w + 1 - largest w) of what
  * the tiers before it leave; near places have their probabilities. Those less likely than
@@ -133,6 +137,15 @@ SyIndex sy_guess_spread(SyGuesses *guesses, GArray *lines, double whole, const c
  * unit. */
 bool sy_attach_any_alone(const SyBuild *build);
 void sy_guess_bearing(SyGuesses *guesses);
+/* Outfalls without a drain near each unit (attach_beside.c). */
+typedef struct {
+    SyIndex *first,
+        *next; /* units: the first of build->beside; the next of the same unit; SY_NONE */
+} SyBesides;
+bool sy_besides_init(const SyBuild *build, SyBesides *besides, GError **error);
+void sy_besides_clear(SyBesides *besides);
+void sy_guess_beside(SyGuesses *guesses, const SyBesides *besides);
+
 /* How it is known by which outfall a unit's water leaves, and how likely that is. */
 typedef struct {
     SyAttachMethod method;

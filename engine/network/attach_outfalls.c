@@ -261,52 +261,6 @@ bool sy_attach_outfalls(SyBuild *build, GError **error) {
     return true;
 }
 
-typedef struct {
-    double distance_m;
-    SyIndex unit;
-} Beside;
-
-static int by_distance(const void *left, const void *right) {
-    const Beside *a = left, *b = right;
-    if (a->distance_m < b->distance_m || a->distance_m > b->distance_m)
-        return a->distance_m < b->distance_m ? -1 : 1;
-    return (a->unit > b->unit) - (a->unit < b->unit);
-}
-
-/* Units near an outfall that no drain comes to, the nearest first: where to look, and no source. */
-static void report_beside(SyBuild *build, SyIndex row, const double *xy) {
-    enum { LISTED = 5 };
-    const SyTable *units = build->layers->table[SY_ROLE_UNITS];
-    const double limit_m = build->weights->attach_beside_m;
-    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(Beside));
-    for (SyIndex unit = 0; units != NULL && unit < units->n_row; unit++) {
-        double x, y;
-        if (!sy_layer_point(build->layers, SY_ROLE_UNITS, unit, &x, &y) ||
-            fabs(x - xy[0]) > limit_m || hypot(x - xy[0], y - xy[1]) > limit_m)
-            continue;
-        Beside beside = {hypot(x - xy[0], y - xy[1]), unit};
-        g_array_append_val(near, beside);
-    }
-    if (near->len == 0) return;
-    g_array_sort(near, by_distance);
-    g_autoptr(GString) names = g_string_new(NULL);
-    for (guint i = 0; i < MIN(near->len, LISTED); i++) {
-        const Beside *b = &g_array_index(near, Beside, i);
-        const char *name = sy_layer_text(build->layers, SY_ROLE_UNITS, b->unit, "name");
-        if (name == NULL) name = sy_layer_text(build->layers, SY_ROLE_UNITS, b->unit, "id");
-        g_string_append_printf(names, "%s%s (%.0f m)", i == 0 ? "" : ", ",
-                               name == NULL ? "?" : name, b->distance_m);
-    }
-    sy_findings_add(
-        build->findings, "attach.outfall_beside",
-        sy_layer_label(build->layers, SY_ROLE_OUTFALLS, row),
-        sy_layer_fid(build->layers, SY_ROLE_OUTFALLS, row), xy[0], xy[1], NAN,
-        SY_ARGUMENT_TEXT("id", sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "id")),
-        SY_ARGUMENT_TEXT("name", sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "name")),
-        SY_ARGUMENT_INTEGER("n", near->len), SY_ARGUMENT_TEXT("units", names->str),
-        SY_ARGUMENTS_END);
-}
-
 void sy_attach_report_outfalls(SyBuild *build) {
     const SyNetwork *net = build->net;
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
@@ -319,13 +273,15 @@ void sy_attach_report_outfalls(SyBuild *build) {
         double xy[2];
         bool placed = sy_layer_point(build->layers, SY_ROLE_OUTFALLS, row, &xy[0], &xy[1]);
         const SyAttachment *at = &g_array_index(net->attachments, SyAttachment, row);
-        if ((at->method != SY_ATTACH_NONE && at->method != SY_ATTACH_NAMED) ||
-            (placed && !any_drain) || g_hash_table_contains(met, GUINT_TO_POINTER(row + 1)))
+        bool joined_itself = at->method != SY_ATTACH_NONE && at->method != SY_ATTACH_NAMED &&
+                             at->method != SY_ATTACH_BESIDE;
+        if (joined_itself || (placed && !any_drain) ||
+            g_hash_table_contains(met, GUINT_TO_POINTER(row + 1)))
             continue;
         sy_attach_report_far(build, placed ? "attach.outfall_far" : "attach.outfall_no_place",
                              SY_ROLE_OUTFALLS, row, placed ? xy : NULL,
                              build->job->settings.attach_outfall_m,
                              sy_attach_nearest_m(build, placed ? xy : NULL, sy_attach_drains));
-        if (placed && at->method == SY_ATTACH_NONE) report_beside(build, row, xy);
+        if (at->method == SY_ATTACH_BESIDE) sy_attach_report_beside(build, row, xy);
     }
 }

@@ -11,6 +11,7 @@ typedef struct {
     SyGround ground;
     SyRoads roads;
     SyWorks works;
+    SyBesides besides;
     bool any_alone; /* an outfall that bears a unit's name and that no drain comes to */
 } Joints;
 
@@ -22,6 +23,7 @@ static void joints_clear(Joints *joints) {
     sy_ground_clear(&joints->ground);
     sy_roads_clear(&joints->roads);
     sy_works_clear(&joints->works);
+    sy_besides_clear(&joints->besides);
 }
 
 static bool index_outfalls(const SyBuild *build, Joints *joints, GError **error) {
@@ -50,6 +52,7 @@ static bool joints_init(SyBuild *build, Joints *joints, GError **error) {
     return index_outfalls(build, joints, error) && sy_ground_init(build, &joints->ground, error) &&
            sy_connections_init(build, &joints->connections, error) &&
            sy_works_init(build, &joints->works, error) &&
+           sy_besides_init(build, &joints->besides, error) &&
            sy_attach_learn(build, &joints->connections, &joints->ground, error);
 }
 
@@ -209,15 +212,17 @@ static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
         sy_guess_address(&guesses, &joints->roads);
     if (guesses.n == 0 && !has_inlet && guesses.xy == NULL)
         sy_guess_village(&guesses, &joints->roads);
+    bool joins = guesses.n > 0 || has_inlet;
+    if (!treats && !has_inlet) sy_guess_beside(&guesses, &joints->besides);
     guesses.treats = treats && !has_inlet;
     sy_guesses_settle(&guesses);
-    if (build->net->attachments->len > n_before) return;
+    if (joins) return;
     if (guesses.xy == NULL || sy_attach_any_drain(build))
         sy_attach_report_far(build, guesses.xy == NULL ? "attach.unit_no_place" : "attach.unit_far",
                              SY_ROLE_UNITS, row, guesses.xy, build->job->settings.attach_unit_m,
                              nearest_drain_m(&guesses));
     SyAttachment nowhere = sy_attach_nowhere(SY_ATTACH_UNIT, row);
-    sy_attach_add(build, &nowhere);
+    if (guesses.n == 0) sy_attach_add(build, &nowhere);
 }
 
 /* Nothing joins a main under pressure but a pump; pumps, gates and weirs are no pipes. */

@@ -68,6 +68,7 @@ bool sy_network_build(const SyCase *job, const SyLayers *layers, const SyWeights
                      .progress = progress,
                      .river_id_number = g_hash_table_new(g_str_hash, g_str_equal),
                      .cuts = g_array_new(FALSE, TRUE, sizeof(SyCut)),
+                     .beside = g_array_new(FALSE, FALSE, sizeof(SyBeside)),
                      .apart = g_array_new(FALSE, FALSE, sizeof(SyApart))};
     index_points(&build);
     sy_build_report_duplicates(&build);
@@ -81,6 +82,7 @@ bool sy_network_build(const SyCase *job, const SyLayers *layers, const SyWeights
     g_clear_pointer(&build.end_by_id, g_hash_table_unref);
     g_hash_table_unref(build.river_id_number);
     g_array_unref(build.cuts);
+    g_array_unref(build.beside);
     g_array_unref(build.apart);
     g_free(build.member_id);
     g_free(build.ids_against);

@@ -11,6 +11,12 @@ typedef struct {
     const char *code; /* of the finding */
 } SyApart;
 
+/* A unit near an outfall that no drain comes to. */
+typedef struct {
+    SyIndex outfall, unit;
+    double distance_m;
+} SyBeside;
+
 typedef struct {
     const SyCase *job;
     const SyLayers *layers;
@@ -37,6 +43,7 @@ typedef struct {
     GArray *apart;          /* SyApart, until gaps are bridged */
     guint n_attached_cut;   /* cuts up to the last attachment's */
     SyLineIndex *index;     /* of all lines whose place is known */
+    GArray *beside;         /* SyBeside, by outfalls, the nearest first */
 } SyBuild;
 
 /* Bits two things must share to join by proximity (design section 6): unknown and combined join all

@@ -10,7 +10,7 @@ static const char *const method_names[SY_N_METHOD] = {
     "unknown", "field", "ids", "drawn", "inverts", "ground", "size", "outlet", "repaired"};
 static const char *const attach_roles[] = {"outfall_source", "outfall_river", "unit"};
 static const char *const attach_methods[] = {"none",   "surveyed", "declared", "nearest",
-                                             "parcel", "address",  "named"};
+                                             "parcel", "address",  "named",    "beside"};
 
 const char *sy_system_name(SySystem system) {
     return system_names[system];

@@ -64,7 +64,8 @@ typedef enum {
     SY_ATTACH_NEAREST,
     SY_ATTACH_PARCEL,  /* by what stands on the unit's ground or belongs to it */
     SY_ATTACH_ADDRESS, /* along the street in its address */
-    SY_ATTACH_NAMED    /* an outfall and a unit by the name of the outfall; no drain was surveyed */
+    SY_ATTACH_NAMED,   /* an outfall and a unit by the name of the outfall; no drain was surveyed */
+    SY_ATTACH_BESIDE   /* the same by lying near each other */
 } SyAttachMethod;
 const char *sy_attach_role_name(SyAttachRole role);
 const char *sy_attach_method_name(SyAttachMethod method);

@@ -20,7 +20,7 @@ static const char *unit_name(const SyResult *r, SyIndex unit) {
 static const char *joined_code(const SyAttachment *a) {
     static const char *const by_method[] = {
         "candidate.none",   "candidate.surveyed", "candidate.declared", "candidate.nearest",
-        "candidate.parcel", "candidate.address",  "candidate.named"};
+        "candidate.parcel", "candidate.address",  "candidate.named",    "candidate.beside"};
     bool inside = a->method == SY_ATTACH_PARCEL && !(a->distance_m > 0);
     return inside ? "candidate.inside" : by_method[a->method];
 }

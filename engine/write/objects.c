@@ -50,8 +50,9 @@ SyTable *sy_report_water_areas(const SyResult *r) {
 /* How the tracing of an outfall ended. */
 static const char *outfall_status(const SyResult *r, SyIndex outfall, const SyCandidate *first) {
     if (r->trace->outfall_target[outfall] == SY_NONE) return "unattached";
-    if (g_array_index(r->network->attachments, SyAttachment, outfall).method == SY_ATTACH_NAMED)
-        return "named";
+    const SyAttachment *at = &g_array_index(r->network->attachments, SyAttachment, outfall);
+    if (at->method == SY_ATTACH_NAMED) return "named";
+    if (at->method == SY_ATTACH_BESIDE) return "beside";
     return first->unit == SY_NONE ? "no_unit" : "traced";
 }
 

@@ -111,17 +111,17 @@ static void test_apart(void) {
     memset(both, SY_LINK_MISSING, sizeof both);
     memset(none, SY_LINK_MISSING, sizeof none);
     both[SY_LINK_NAME] = both[SY_LINK_RIVER] = 1;
-    SyApart *apart = sy_apart_new();
-    g_assert_cmpfloat(sy_apart_log_odds(apart, fields, 1000, 5, both), ==, 0);
-    for (int i = 0; i < 50; i++) sy_apart_draw(apart, both);
-    for (int i = 0; i < 50; i++) sy_apart_draw(apart, none);
-    for (int i = 0; i < 20; i++) sy_apart_see(apart, both);
-    g_assert_cmpfloat_with_epsilon(sy_apart_log_odds(apart, fields, 1000, 5, both),
+    SyLinkApart *apart = sy_link_apart_new();
+    g_assert_cmpfloat(sy_link_apart_log_odds(apart, fields, 1000, 5, both), ==, 0);
+    for (int i = 0; i < 50; i++) sy_link_apart_draw(apart, both);
+    for (int i = 0; i < 50; i++) sy_link_apart_draw(apart, none);
+    for (int i = 0; i < 20; i++) sy_link_apart_see(apart, both);
+    g_assert_cmpfloat_with_epsilon(sy_link_apart_log_odds(apart, fields, 1000, 5, both),
                                    log(10.0 / 25.0), 1e-12);
     both[SY_LINK_RIVER] = 0; /* not seen: 45 expected */
-    g_assert_cmpfloat_with_epsilon(sy_apart_log_odds(apart, fields, 1000, 5, both), log(50.0 / 5.0),
-                                   1e-12);
-    sy_apart_free(apart);
+    g_assert_cmpfloat_with_epsilon(sy_link_apart_log_odds(apart, fields, 1000, 5, both),
+                                   log(50.0 / 5.0), 1e-12);
+    sy_link_apart_free(apart);
 }
 
 /* Nothing, one row, and rows of which nothing is known. */
