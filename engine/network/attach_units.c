@@ -120,30 +120,91 @@ static void guess_surveyed(SyGuesses *guesses, const Joints *joints) {
     }
 }
 
-/* The unit's own column "outlet": a node or an outfall. */
+#define RECORD_M 500.0 /* farther away a number is of another survey's point */
+
+/* What a number of a unit's outlet means. */
+typedef struct {
+    SyIndex node;
+    guint outfall; /* row + 1 */
+} Outlet;
+
+static Outlet outlet_of(const SyGuesses *guesses, const Joints *joints, const char *number) {
+    SyIndex node = sy_network_node_near(guesses->build->net, number, guesses->xy, RECORD_M);
+    return (Outlet){node, GPOINTER_TO_UINT(g_hash_table_lookup(joints->outfall_of, number))};
+}
+
+static bool is_far(const SyGuesses *guesses, const Outlet *outlet) {
+    const double *at = guesses->build->net->node_xy + 2 * (gsize)outlet->node;
+    return outlet->node != SY_NONE && guesses->xy != NULL &&
+           hypot(at[0] - guesses->xy[0], at[1] - guesses->xy[1]) > RECORD_M;
+}
+
+/* The outlet that stands in a sentence ("排入人民路W12井"): the one number of letters and digits
+ * there that is known and near. @n: numbers that are known. */
+static Outlet outlet_in_words(const SyGuesses *guesses, const Joints *joints, const char *words,
+                              int *n) {
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+                      marks[] = "0123456789-_";
+    g_autofree char *signs = g_strconcat(letters, marks, NULL);
+    Outlet found = {SY_NONE, 0};
+    *n = 0;
+    for (const char *p = words; *p != '\0';) {
+        gsize n_byte = strspn(p, signs);
+        g_autofree char *number = g_strndup(p, n_byte);
+        p += n_byte > 0 ? n_byte : 1;
+        if (strpbrk(number, letters) == NULL || strpbrk(number, "0123456789") == NULL) continue;
+        Outlet outlet = outlet_of(guesses, joints, number);
+        if ((outlet.node == SY_NONE && outlet.outfall == 0) || is_far(guesses, &outlet) ||
+            (*n > 0 && outlet.node == found.node && outlet.outfall == found.outfall))
+            continue;
+        found = outlet;
+        (*n)++;
+    }
+    return found;
+}
+
+static void report_outlet(const SyGuesses *guesses, const char *code, const char *outlet) {
+    const SyLayers *layers = guesses->build->layers;
+    const double *xy = guesses->xy;
+    sy_findings_add(
+        guesses->build->findings, code, sy_layer_label(layers, SY_ROLE_UNITS, guesses->unit),
+        sy_layer_fid(layers, SY_ROLE_UNITS, guesses->unit), xy == NULL ? NAN : xy[0],
+        xy == NULL ? NAN : xy[1], NAN, SY_ARGUMENT_TEXT("outlet", outlet), SY_ARGUMENTS_END);
+}
+
+/* A number by itself, or words: those of a form have other letters than numbers have. */
+static bool is_words(const char *text) {
+    return !g_str_is_ascii(text) || strchr(text, ' ') != NULL;
+}
+
+/* The unit's own columns that say where its water goes: a node or an outfall, or a sentence with
+ * its number; a permit's route in a sentence too. */
 static void guess_declared(SyGuesses *guesses, const Joints *joints) {
     SyBuild *build = guesses->build;
-    const char *outlet = sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "outlet");
-    if (outlet == NULL) return;
-    SyAttachment attachment = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
-    const double record_m = 500; /* farther away the number is of another survey's point */
-    SyIndex node = sy_network_node_near(build->net, outlet, guesses->xy, record_m);
-    guint outfall = GPOINTER_TO_UINT(g_hash_table_lookup(joints->outfall_of, outlet));
-    const double *xy = guesses->xy;
-    if (node != SY_NONE)
-        sy_attach_at_node(build, &attachment, node, xy);
-    else if (outfall == 0 || !sy_attach_as_outfall(build, &attachment, outfall - 1, xy)) {
-        sy_findings_add(build->findings, "attach.outlet_unknown",
-                        sy_layer_label(build->layers, SY_ROLE_UNITS, guesses->unit),
-                        sy_layer_fid(build->layers, SY_ROLE_UNITS, guesses->unit),
-                        xy == NULL ? NAN : xy[0], xy == NULL ? NAN : xy[1], NAN,
-                        SY_ARGUMENT_TEXT("outlet", outlet), SY_ARGUMENTS_END);
-        return;
-    }
-    sy_guess_away(guesses, &attachment);
-    attachment.method = SY_ATTACH_DECLARED;
-    attachment.outlet = true;
-    sy_guesses_add(guesses, &attachment, SY_SIGN_RECORD, build->weights->attach_declared);
+    const char *said = sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "outlet");
+    bool routed = said == NULL;
+    if (routed) said = sy_layer_text(build->layers, SY_ROLE_UNITS, guesses->unit, "route");
+    if (said == NULL) return;
+    int n = 0;
+    Outlet outlet = {SY_NONE, 0};
+    if (!routed) outlet = outlet_of(guesses, joints, said);
+    if (outlet.node == SY_NONE && outlet.outfall == 0 && is_words(said))
+        outlet = outlet_in_words(guesses, joints, said, &n);
+    SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
+    if (n > 1)
+        report_outlet(guesses, "attach.outlet_several", said);
+    else if (outlet.node != SY_NONE)
+        sy_attach_at_node(build, &at, outlet.node, guesses->xy);
+    else if ((outlet.outfall == 0 ||
+              !sy_attach_as_outfall(build, &at, outlet.outfall - 1, guesses->xy)) &&
+             !routed)
+        report_outlet(guesses, is_words(said) ? "attach.outlet_in_words" : "attach.outlet_unknown",
+                      said);
+    if (at.line == SY_NONE && at.node == SY_NONE) return;
+    sy_guess_away(guesses, &at);
+    at.method = SY_ATTACH_DECLARED;
+    at.outlet = true;
+    sy_guesses_add(guesses, &at, SY_SIGN_RECORD, build->weights->attach_declared);
 }
 
 /* Outfalls that the unit applied for. */

@@ -352,6 +352,23 @@ static bool holds_words(SyBinder *binder, const SyNamedColumn *column) {
     return values != NULL;
 }
 
+/* A column of lines that is called as one of points is, in a sheet of both: "附属物" of 雨水井 is
+ * no system. */
+static bool is_of_points(const SyBinder *binder, const SyField *field,
+                         const SyNamedColumn *column) {
+    if (binder->asked->role != SY_ROLE_PIPES && binder->asked->role != SY_ROLE_CHANNELS)
+        return false;
+    for (guint s = 0; s < binder->fields->synonyms->len; s++) {
+        const SySynonym *other = g_ptr_array_index(binder->fields->synonyms, s);
+        const Name name = {other->folded, other->names};
+        if (other->role == SY_ROLE_NODES && strcmp(other->folded, "*") != 0 &&
+            strcmp(other->field->name, field->name) != 0 &&
+            (is(&name, column->folded) || (column->plain != NULL && is(&name, column->plain))))
+            return true;
+    }
+    return false;
+}
+
 /* Columns that no name explains and whose values all do: those of which data/synonyms.csv says "*".
  */
 static bool bind_values(SyBinder *binder, GError **error) {
@@ -363,7 +380,9 @@ static bool bind_values(SyBinder *binder, GError **error) {
         for (SyIndex c = 0; c < binder->n_column; c++) {
             SyNamedColumn *column = &binder->columns[c];
             bool fits, said;
-            if (column->used || column->numeric || !holds_words(binder, column)) continue;
+            if (column->used || column->numeric || is_of_points(binder, any->field, column) ||
+                !holds_words(binder, column))
+                continue;
             if (!column_fits(binder, any->field, column, false, &fits, &said, error)) return false;
             if (!fits) continue;
             sy_binder_bind(binder, any->field, column, false, "values")->seen_in = any->source;

@@ -198,6 +198,13 @@ static void test_values_decide(void) {
         g_test_message("case %zu: %u findings", i, sy_findings_count(findings));
         g_assert_true((sy_findings_count(findings) > 0) == cases[i].finding);
     }
+    /* columns of the points in a sheet of both say nothing of the pipes */
+    static const char *const wells[] = {"雨水井", "污水井", NULL};
+    g_autoptr(SyFindings) none_found = sy_findings_new();
+    g_autofree char *of_points = bind(SY_ROLE_PIPES, "附属物", wells, NULL, NULL, none_found, NULL);
+    g_assert_cmpstr(of_points, ==, "");
+    g_autofree char *unnamed = bind(SY_ROLE_PIPES, "某列", wells, NULL, NULL, none_found, NULL);
+    g_assert_cmpstr(unnamed, ==, "system=某列");
     /* a text column under a number's name */
     const char *const text[] = {"good", "bad", NULL}, *const number[] = {"1.5", "2 m", "?", NULL};
     g_autoptr(SyFindings) findings = sy_findings_new();
