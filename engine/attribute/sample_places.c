@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "algorithms/base/search.h"
 #include "engine/base/fold.h"
@@ -18,8 +19,19 @@ typedef struct {
 
 #define SEVERAL (SY_NONE - 1) /* in place of a row: more than one is called so */
 
+/* @here: what the field being indexed has called already; takes @folded. */
+static void add_called(GHashTable *rows, GHashTable *here, char *folded, SyIndex row) {
+    bool again = g_hash_table_contains(here, folded);
+    if (!again && g_hash_table_contains(rows, folded)) {
+        g_free(folded);
+        return;
+    }
+    if (!again) g_hash_table_add(here, folded);
+    g_hash_table_insert(rows, folded, GUINT_TO_POINTER((again ? SEVERAL : row) + 1));
+}
+
 /* Numbers and names of the rows of a role: folded text -> row + 1. What stands in a field that
- * comes first counts before the others. */
+ * comes first counts before the others; a field may hold several names side by side. */
 static GHashTable *index_role(const SyLayers *layers, SyRole role, const char *const *fields) {
     const SyTable *table = layers->table[role];
     GHashTable *rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -27,17 +39,39 @@ static GHashTable *index_role(const SyLayers *layers, SyRole role, const char *c
         g_autoptr(GHashTable) here = g_hash_table_new(g_str_hash, g_str_equal);
         for (SyIndex row = 0; table != NULL && row < table->n_row; row++) {
             const char *text = sy_layer_text(layers, role, row, *fields);
-            char *folded = text == NULL ? NULL : sy_fold_value(text);
-            bool again = folded != NULL && g_hash_table_contains(here, folded);
-            if (folded == NULL || (!again && g_hash_table_contains(rows, folded))) {
-                g_free(folded);
-                continue;
-            }
-            if (!again) g_hash_table_add(here, folded);
-            g_hash_table_insert(rows, folded, GUINT_TO_POINTER((again ? SEVERAL : row) + 1));
+            if (text == NULL) continue;
+            g_autoptr(GRegex) between =
+                strcmp(*fields, "alias") == 0 ? g_regex_new("[、,，;；/]", 0, 0, NULL) : NULL;
+            g_auto(GStrv) parts = between == NULL ? NULL : g_regex_split(between, text, 0);
+            const char *const whole[] = {text, NULL};
+            for (const char *const *part = parts == NULL ? whole : (const char *const *)parts;
+                 *part != NULL; part++)
+                if (**part != '\0') add_called(rows, here, sy_fold_value(*part), row);
         }
     }
     return rows;
+}
+
+#define END_LETTERS 5   /* a shorter end is that of many names; own choice */
+#define FRONT_LETTERS 4 /* a town or a county, and no road, river or firm */
+
+/* The outfall whose name ends in what a report says, but for the town in front of it; SY_NONE: none
+ * does, or several. */
+static SyIndex row_ending(const SyLayers *layers, const char *at) {
+    const SyTable *table = layers->table[SY_ROLE_OUTFALLS];
+    g_autofree char *end = sy_fold_value(at);
+    SyIndex found = SY_NONE;
+    if (table == NULL || g_utf8_strlen(end, -1) < END_LETTERS) return SY_NONE;
+    for (SyIndex row = 0; row < table->n_row; row++) {
+        const char *name = sy_layer_text(layers, SY_ROLE_OUTFALLS, row, "name");
+        g_autofree char *folded = name == NULL ? NULL : sy_fold_value(name);
+        if (folded == NULL || !g_str_has_suffix(folded, end) ||
+            g_utf8_strlen(folded, (gssize)(strlen(folded) - strlen(end))) > FRONT_LETTERS)
+            continue;
+        if (found != SY_NONE) return SY_NONE;
+        found = row;
+    }
+    return found;
 }
 
 static SyIndex row_named(GHashTable *rows, const char *name) {
@@ -131,10 +165,26 @@ static void report_several(const SyLayers *layers, SyIndex row, SyFindings *find
                     SY_ARGUMENTS_END);
 }
 
+/* A report that leaves the town in front of an outfall's name out. */
+static void place_ending(const SyNetwork *net, const char *at, SyIndex row, SySamplePlace *place,
+                         SyFindings *findings) {
+    const SyLayers *layers = net->layers;
+    SyIndex outfall = row_ending(layers, at);
+    if (outfall == SY_NONE) return;
+    place->outfall = outfall;
+    place->node = outfall_node(net, outfall);
+    place->named = true;
+    sy_findings_add(
+        findings, "sample.place_by_end", sy_layer_label(layers, SY_ROLE_SAMPLES, row),
+        sy_layer_fid(layers, SY_ROLE_SAMPLES, row), NAN, NAN, 0.95, SY_ARGUMENT_TEXT("at", at),
+        SY_ARGUMENT_TEXT("name", sy_layer_text(layers, SY_ROLE_OUTFALLS, outfall, "name")),
+        SY_ARGUMENTS_END);
+}
+
 static void place_all(const SyNetwork *net, double limit_m, SySamplePlace *places,
                       SyFindings *findings) {
     const SyLayers *layers = net->layers;
-    static const char *const of_outfall[] = {"id", "code", "local_code", "name", NULL},
+    static const char *const of_outfall[] = {"id", "code", "local_code", "name", "alias", NULL},
                              *const of_unit[] = {"id", "code", "permit", "name", NULL},
                              *const of_section[] = {"id", "code", "name", NULL};
     g_autoptr(GHashTable) outfalls = index_role(layers, SY_ROLE_OUTFALLS, of_outfall);
@@ -154,6 +204,8 @@ static void place_all(const SyNetwork *net, double limit_m, SySamplePlace *place
             place_named(net, outfalls, units, number, &own, &places[row], &several);
         if (!places[row].named && !several && at != NULL && row_named(sections, at) != SY_NONE)
             continue; /* of the river, not of the network */
+        if (!places[row].named && !several && at != NULL)
+            place_ending(net, at, row, &places[row], findings);
         if (!places[row].named && !isnan(own.x))
             g_array_append_val(loose, own);
         else if (several)

@@ -113,11 +113,25 @@ static bool is_units(const SyTable *raw, const GArray *list, SyIndex row) {
     return any;
 }
 
+/* What a row is called: by where it was sampled, or else by the first of its other cells
+ * ("标准限值" in the column of days). */
+static const char *row_name(const SyTable *raw, const char *at, const GArray *list, SyIndex row) {
+    const char *name = cell(raw, at, row);
+    for (guint i = 0; name == NULL && i < raw->columns->len; i++) {
+        const SyColumn *column = g_ptr_array_index(raw->columns, i);
+        bool wide = false;
+        for (guint k = 0; k < list->len; k++)
+            wide |= strcmp(g_array_index(list, Wide, k).column, column->name) == 0;
+        if (!wide) name = cell(raw, column->name, row);
+    }
+    return name;
+}
+
 /* What rows of units and limits say goes to the columns; they are no samples. */
 static void forms_take(const SyTable *raw, const SyFields *fields, const char *at, GArray *list,
                        bool *is_sample) {
     for (SyIndex row = 0; row < raw->n_row; row++) {
-        const char *name = cell(raw, at, row);
+        const char *name = row_name(raw, at, list, row);
         bool limits = name != NULL && sy_fields_is_limit(fields, name);
         bool detection = !limits && name != NULL && sy_fields_is_detection(fields, name);
         bool units = !limits && !detection && is_units(raw, list, row);

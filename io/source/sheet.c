@@ -56,11 +56,30 @@ static SyIndex rows_by_merges(const SyGrid *grid, SyIndex row) {
     return n;
 }
 
+/* "mm", "mg/L", "m³/d": so much in or per something. */
+static bool is_unit(const char *cell) {
+    static const char *const units[] = {"m", "mm", "cm", "km", "%", "℃", "NTU", NULL};
+    const char *per = strrchr(cell, '/');
+    bool amount = per != NULL && per > cell && strlen(cell) <= 10 &&
+                  (strcmp(per, "/L") == 0 || strcmp(per, "/l") == 0 || strcmp(per, "/d") == 0 ||
+                   strcmp(per, "/h") == 0 || strcmp(per, "/s") == 0 || strcmp(per, "/a") == 0);
+    return amount || g_strv_contains(units, cell);
+}
+
 /* "(mm)", "（米）", "mm": a remark on the name above it, no name. */
 static bool is_remark(const char *cell) {
-    static const char *const units[] = {"m", "mm", "cm", "m3/d", "t/d", NULL};
-    return g_strv_contains(units, cell) || (*cell == '(' && g_str_has_suffix(cell, ")")) ||
+    return is_unit(cell) || (*cell == '(' && g_str_has_suffix(cell, ")")) ||
            (g_str_has_prefix(cell, "（") && g_str_has_suffix(cell, "）"));
+}
+
+/* A row of units, where what is no unit is the lack of one. */
+static bool holds_remarks(const SyGrid *grid, SyIndex row) {
+    SyIndex n = 0, n_remark = 0;
+    for (SyIndex i = 0; i < grid->n_column; i++) {
+        n += has(grid, row, i);
+        n_remark += is_remark(sy_grid_cell(grid, row, i));
+    }
+    return n_remark > 1 && 2 * n_remark > n;
 }
 
 /* The row below a header names the columns under merged cells: it fills at least one column that
@@ -68,10 +87,12 @@ static bool is_remark(const char *cell) {
 static bool names_merged(const SyGrid *grid, SyIndex header) {
     bool fills = false, leaves = false;
     if (header + 1 >= grid->n_row) return false;
+    bool remarks = holds_remarks(grid, header + 1);
     for (SyIndex i = 0; i < grid->n_column; i++) {
         bool above = has(grid, header, i), here = has(grid, header + 1, i);
         bool merged = i + 1 < grid->n_column && !has(grid, header, i + 1);
-        if (here && above && !merged && !is_remark(sy_grid_cell(grid, header + 1, i))) return false;
+        if (here && above && !merged && !remarks && !is_remark(sy_grid_cell(grid, header + 1, i)))
+            return false;
         fills |= here && !above;
         leaves |= above && !here;
     }
@@ -144,7 +165,7 @@ static char *name_of(const SyGrid *grid, SyIndex row, SyIndex n_row, SyIndex col
     while (at > 0 && !has(grid, row + at - 1, column)) at--;
     if (at == 0) return g_strdup("");
     const char *lowest = sy_grid_cell(grid, row + at - 1, column);
-    bool remark = is_remark(lowest);
+    bool remark = is_remark(lowest) || (at > 1 && holds_remarks(grid, row + at - 1));
     if (at == 1 || (!remark && count_in(grid, row, n_row, lowest) < 2)) return one_line(lowest);
     SyIndex above = column;
     while (above > 0 && !has(grid, row + at - 2, above)) above--;

@@ -117,3 +117,12 @@ print(json.dumps({"type": "FeatureCollection", "features": [
     for i, k in enumerate(sys.argv[1:])]}))
 PY
 }
+# called PLACE: county, with outfalls of long names and a sample taken at PLACE: samples that are placed, what is said of their place.
+called() {
+    county
+    table 排污口.csv 排污口编号,规范名称,曾用名/俗称,经度,纬度 K1,柳溪镇造纸厂排污口,红桥口、老闸口,114.001112,36.130293 \
+        K2,东关街中山路北雨水口,,114.000112,36.130293 K3,东关街中山路南雨水口,中山路北雨水口,114.000512,36.130293
+    table 检测报告.csv '检测报告 采样日期：2024年3月20日,' '点位,COD（mg/L）' "$1,120"
+    init_run >/dev/null
+    sql "SELECT (SELECT count(*) FROM attachment WHERE role = 'sample'), (SELECT group_concat(code) FROM finding WHERE code LIKE 'sample.place%')"
+}
