@@ -73,14 +73,9 @@ SELECT dimension, name,
        avg(surveyed)     AS share_surveyed, -- 0-1
        avg(traced)       AS share_traced,   -- 0-1
        sum(rectified) * 1.0 / nullif(sum(to_rectify), 0) AS share_rectified -- 0-1
-FROM (SELECT 'total' AS dimension, NULL AS name, surveyed, traced, source_open, has_candidates, is_unknown, fallback, to_rectify, rectified
-      FROM ledger
-      UNION ALL
-      SELECT 'county', county, surveyed, traced, source_open, has_candidates, is_unknown, fallback, to_rectify, rectified FROM ledger
-      UNION ALL
-      SELECT 'river', river, surveyed, traced, source_open, has_candidates, is_unknown, fallback, to_rectify, rectified FROM ledger
-      UNION ALL
-      SELECT 'class', class_name, surveyed, traced, source_open, has_candidates, is_unknown, fallback, to_rectify, rectified FROM ledger)
+FROM (SELECT dimension, CASE dimension WHEN 'county' THEN county WHEN 'river' THEN river WHEN 'class' THEN class_name END AS name,
+             surveyed, traced, source_open, has_candidates, is_unknown, fallback, to_rectify, rectified
+      FROM ledger CROSS JOIN (SELECT 'total' AS dimension UNION ALL SELECT 'county' UNION ALL SELECT 'river' UNION ALL SELECT 'class'))
 GROUP BY dimension, name;
 
 -- The targets that hold for a county: its own for a stage, else those for all.
@@ -121,3 +116,25 @@ SELECT draw.draw_id                          AS draw_id,
        draw.who                              AS who,
        draw.when_                            AS when_
 FROM draw, json_each(draw.drawn) AS item;
+
+-- How far tracing and rectification had come by a day, for every day on which that changed; without a day: what is not done, n is
+-- 0 there. A source that the data tell, and not a person, counts from the day of the run.
+CREATE VIEW progress_time AS
+WITH item AS MATERIALIZED (
+  SELECT dimension, CASE dimension WHEN 'county' THEN county WHEN 'river' THEN river WHEN 'class' THEN class_name END AS name, stage,
+         CASE stage WHEN 'trace' THEN iif(traced, coalesce(iif(ledger.how = 'confirmed', answer.confirmed_when, NULL), file.day), NULL)
+                    ELSE iif(rectified, substr(state_when, 1, 10), NULL) END AS day,
+         CASE stage WHEN 'trace' THEN 1 ELSE to_rectify END AS counts
+  FROM ledger
+  JOIN answer ON answer.outfall_id = ledger.outfall_id
+  CROSS JOIN (SELECT substr(min(coalesce(finished, started)), 1, 10) AS day FROM run) AS file
+  CROSS JOIN (SELECT 'total' AS dimension UNION ALL SELECT 'county' UNION ALL SELECT 'river' UNION ALL SELECT 'class')
+  CROSS JOIN (SELECT 'trace' AS stage UNION ALL SELECT 'rectify')),
+counted AS (
+  SELECT dimension, name, stage, day, sum(day IS NOT NULL) AS n, sum(counts) AS counts, count(*) AS n_outfall
+  FROM item GROUP BY dimension, name, stage, day)
+SELECT dimension, name, stage, day,
+       sum(n) OVER (PARTITION BY dimension, name, stage ORDER BY day) AS n,        -- outfalls until then
+       sum(counts) OVER (PARTITION BY dimension, name, stage) AS n_all,            -- that are to be traced, or put right
+       sum(n_outfall) OVER (PARTITION BY dimension, name, stage) AS n_outfall
+FROM counted;

@@ -1,5 +1,8 @@
 /* All lists in one workbook. */
+#include "algorithms/base/words.h"
 #include "engine/export/export.h"
+#include "engine/lists/charts.h"
+#include "engine/picture/style.h"
 #include "io/export/workbook.h"
 
 /* A list whose rows did not fit one sheet. */
@@ -82,11 +85,49 @@ static bool add_shared(const SyExport *asked, SyIndex list, SyWorkbook *book, co
                                  shared.parts->len, error);
 }
 
-/* Lists with a sheet of their own in their order, then the sheets that several share. */
+/* Colours of the series of a chart. */
+static guint colours_of(const SyChart *chart, const SyStyle *style, uint32_t *rgb) {
+    for (guint i = 0; i < chart->n_paint; i++) {
+        SyPaintName paint = sy_style_paint(chart->paint[i]);
+        if (paint == SY_N_PAINT) paint = SY_PAINT_UNKNOWN;
+        const SyPaint *look = &style->paint[paint];
+        rgb[i] = sy_style_rgb(look->is_filled ? &look->fill : &look->ink);
+    }
+    return chart->n_paint;
+}
+
+static bool add_charts(const SyExport *asked, const SyCharts *charts, SyWorkbook *book,
+                       GError **error) {
+    g_autoptr(SyStyle) style =
+        sy_style_load(asked->program->data_folder, asked->program->lang, error);
+    if (style == NULL) return false;
+    guint n = charts->charts->len;
+    g_autofree SyWorkbookChart *drawn = g_new0(SyWorkbookChart, n + 1);
+    g_autofree uint32_t *rgb = g_new0(uint32_t, (n + 1) * SY_CHART_PAINTS);
+    for (guint i = 0; i < n; i++) {
+        const SyChart *chart = sy_charts_at(charts, i);
+        uint32_t *colours = rgb + i * SY_CHART_PAINTS;
+        drawn[i] = (SyWorkbookChart){{chart->title, chart->rows.rows, chart->rows.columns},
+                                     chart->is_times,
+                                     chart->is_percent,
+                                     chart->is_stacked,
+                                     colours,
+                                     colours_of(chart, style, colours)};
+    }
+    return sy_workbook_add_charts(book, _("Numbers of the charts"), drawn, n, error);
+}
+
+/* Lists with a sheet of their own in their order, then the sheets that several share; the charts
+ * stand before them, their numbers behind. */
 static bool add_all(const SyExport *asked, SyWorkbook *book, GError **error) {
     SyIndex n_list = sy_lists_count(asked->lists);
     const char *lang = asked->program->lang;
     g_autoptr(GArray) splits = g_array_new(FALSE, FALSE, sizeof(Split));
+    g_autoptr(SyCharts) charts =
+        sy_charts_read(asked->store, asked->terms, lang, asked->program->data_folder, error);
+    if (charts == NULL ||
+        (charts->charts->len > 0 && !sy_workbook_open_charts(book, _("Charts"), error)))
+        return false;
     for (SyIndex i = 0; i < n_list; i++)
         if (has_own_sheet(asked, i) && !add_list(asked, i, book, splits, error)) return false;
     for (SyIndex i = 0; i < n_list; i++) {
@@ -97,7 +138,7 @@ static bool add_all(const SyExport *asked, SyWorkbook *book, GError **error) {
                               sy_lists_sheet(asked->lists, i, lang)) != 0;
         if (first && !add_shared(asked, i, book, splits, error)) return false;
     }
-    return true;
+    return charts->charts->len == 0 || add_charts(asked, charts, book, error);
 }
 
 bool sy_export_xlsx(const SyExport *asked, GError **error) {

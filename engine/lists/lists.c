@@ -134,10 +134,27 @@ static bool check_detail(const SyYamlDocument *document, const SyYaml *kml, GErr
     return small_number(document, kml, "seen_px", 0, 4096, error) > -2;
 }
 
+/* kind: bars or times; paints: of the series in turn. */
+static bool check_chart(const SyYamlDocument *document, const SyYaml *chart, GError **error) {
+    static const char *const known[] = {"kind", "percent", "stacked", "paints", NULL},
+                             *const kinds_of[] = {"bars", "times", NULL};
+    if (chart == NULL) return true;
+    if (!sy_yaml_expect(document, chart, SY_YAML_MAP, "chart", error) ||
+        !sy_yaml_expect_keys(document, chart, known, "chart", error))
+        return false;
+    const char *kind = sy_yaml_required(document, chart, "kind", "chart", error);
+    const SyYaml *paints = sy_yaml_get(chart, "paints");
+    if (kind == NULL) return false;
+    if (!g_strv_contains(kinds_of, kind) || paints == NULL || sy_yaml_count(paints) == 0)
+        return sy_yaml_complain(document, chart, error,
+                                _("chart: kind is bars or times, paints are one or more"));
+    return sy_yaml_expect(document, paints, SY_YAML_LIST, "paints", error);
+}
+
 static bool check_list(const SyYamlDocument *document, bool layer, GError **error) {
-    static const char *const known[] = {"name",   "title",   "sheet",    "sql", "columns",
-                                        "label",  "classes", "geometry", "kml", "group",
-                                        "status", "flow",    NULL};
+    static const char *const known[] = {"name",  "title",   "sheet",    "sql", "columns",
+                                        "label", "classes", "geometry", "kml", "group",
+                                        "chart", "status",  "flow",     NULL};
     const SyYaml *root = document->root;
     if (!sy_yaml_expect(document, root, SY_YAML_MAP, "list", error) ||
         !sy_yaml_expect_keys(document, root, known, "key of a list", error) ||
@@ -159,6 +176,7 @@ static bool check_list(const SyYamlDocument *document, bool layer, GError **erro
         if (!check_column(document, sy_yaml_key(columns, i)->text, sy_yaml_item(columns, i), layer,
                           error))
             return false;
+    if (!check_chart(document, sy_yaml_get(root, "chart"), error)) return false;
     if (!layer) return true;
     if (geometry_of(root) == SY_GEOMETRY_NONE)
         return sy_yaml_complain(document, root, error, _("geometry: point, line or polygon"));
@@ -251,6 +269,27 @@ const char *sy_lists_detail(const SyLists *lists, SyIndex list, int *seen_px) {
                  *seen = kml == NULL ? NULL : sy_yaml_get(kml, "seen_px");
     *seen_px = seen == NULL ? 0 : (int)g_ascii_strtoll(seen->text, NULL, 10);
     return kml == NULL ? "all" : sy_yaml_get(kml, "detail")->text;
+}
+
+static bool says_yes(const SyYaml *map, const char *key) {
+    const SyYaml *said = map == NULL ? NULL : sy_yaml_get(map, key);
+    return said != NULL && g_strcmp0(said->text, "yes") == 0;
+}
+
+void sy_lists_chart(const SyLists *lists, SyIndex list, bool *is_times, bool *is_percent,
+                    bool *is_stacked) {
+    const SyYaml *chart = part(lists, list, "chart"),
+                 *kind = chart == NULL ? NULL : sy_yaml_get(chart, "kind");
+    *is_times = kind != NULL && g_strcmp0(kind->text, "times") == 0;
+    *is_percent = says_yes(chart, "percent");
+    *is_stacked = says_yes(chart, "stacked");
+}
+
+const char *sy_lists_chart_paint(const SyLists *lists, SyIndex list, guint number) {
+    const SyYaml *chart = part(lists, list, "chart"),
+                 *paints = chart == NULL ? NULL : sy_yaml_get(chart, "paints");
+    return paints == NULL || number >= sy_yaml_count(paints) ? NULL
+                                                             : sy_yaml_item(paints, number)->text;
 }
 
 bool sy_lists_is_of_points(const SyLists *lists, SyIndex list) {

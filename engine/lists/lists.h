@@ -48,6 +48,11 @@ const char *sy_lists_class(const SyLists *lists, SyIndex list, guint number, con
 /* Layers: "all", "named" or "merged", how much of it a KML file holds, and from which size of a
  * square kilometre on the screen (pixels; 0: always). */
 const char *sy_lists_detail(const SyLists *lists, SyIndex list, int *seen_px);
+/* Charts: bars or values over time; from 0 to 100; series behind each other. */
+void sy_lists_chart(const SyLists *lists, SyIndex list, bool *is_times, bool *is_percent,
+                    bool *is_stacked);
+/* Name of the paint of a series; NULL: no more are named. */
+const char *sy_lists_chart_paint(const SyLists *lists, SyIndex list, guint number);
 bool sy_lists_is_of_points(const SyLists *lists, SyIndex list);
 /* Whether the layer says of lines whether water runs in their order: a column "flows". */
 bool sy_lists_has_flow(const SyLists *lists, SyIndex list);

@@ -22,6 +22,7 @@ void sy_atlas_clear(SyAtlas *atlas) {
     sy_table_free(atlas->waters[0]);
     sy_table_free(atlas->waters[1]);
     sy_table_free(atlas->counties);
+    sy_charts_free(atlas->charts);
     g_free(atlas->page);
 }
 
@@ -112,7 +113,10 @@ bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     for (int i = 0; i < 4; i++) atlas->area_m[i] = i < 2 ? INFINITY : -INFINITY;
     for (SyIndex row = 0; row < atlas->outfalls->n_row; row++)
         sy_map_area_add(atlas->area_m, atlas->outfalls, row);
-    atlas->n_front = 1 + sy_map_index_pages(atlas);
+    atlas->charts = sy_charts_read(asked->store, asked->terms, asked->program->lang,
+                                   asked->program->data_folder, error);
+    if (atlas->charts == NULL) return false;
+    atlas->n_front = 1 + sy_map_index_pages(atlas) + sy_map_chart_pages(atlas);
     atlas->page =
         sy_array_new((gsize)atlas->outfalls->n_row + 1, sizeof *atlas->page, "pages", error);
     if (atlas->page == NULL) return false;
@@ -131,7 +135,9 @@ static SyIndex row_of(const SyAtlas *atlas, SyIndex number) {
 
 static SyPage *make_page(const SyAtlas *atlas, SyIndex number, GError **error) {
     if (number == 0) return sy_map_overview(atlas, error);
-    if (number < atlas->n_front) return sy_map_index(atlas, number - 1, error);
+    SyIndex n_index = sy_map_index_pages(atlas);
+    if (number <= n_index) return sy_map_index(atlas, number - 1, error);
+    if (number < atlas->n_front) return sy_map_charts(atlas, number - 1 - n_index, number + 1);
     SyIndex row = row_of(atlas, number);
     SyIndex after = number - atlas->page[row];
     return after == 0 ? sy_map_outfall(atlas, row, error)
@@ -161,7 +167,9 @@ static bool each_page(const SyExport *asked, TakePage *take, void *user, SyAtlas
 static char *page_path(const SyAtlas *atlas, SyIndex number, const char *extension) {
     const SyStyle *s = atlas->style;
     const char *label = number < atlas->n_front
-                            ? sy_style_word(s, number == 0 ? "overview" : "index")
+                            ? sy_style_word(s, number == 0                           ? "overview"
+                                               : number <= sy_map_index_pages(atlas) ? "index"
+                                                                                     : "charts")
                             : sy_cell_text(atlas->outfalls, "label", row_of(atlas, number));
     g_autofree char *name =
         g_strdup_printf("%03u %s", number + 1, label == NULL ? sy_style_word(s, "unnamed") : label);

@@ -3,6 +3,7 @@
 #include "engine/dossier/dossier.h"
 #include "engine/expert/judgement.h"
 #include "engine/export/export.h"
+#include "engine/lists/charts.h"
 #include "engine/map/frame.h"
 #include "engine/map/labels.h"
 #include "io/source/raster.h"
@@ -25,6 +26,7 @@ typedef struct {
     char *crs, *sources;
     SyTable *outfalls;  /* as map_read.c says, in the order of the pages; points */
     SyTable *waters[2]; /* lines, areas */
+    SyCharts *charts;
     SyTable *counties;
     double area_m[4]; /* of all outfalls, min x, min y, max x, max y */
     SyIndex n_front;  /* pages before the first outfall's */
@@ -136,6 +138,9 @@ SyPage *sy_map_overview(const SyAtlas *atlas, GError **error);
 /* @number: from 0 */
 SyPage *sy_map_index(const SyAtlas *atlas, SyIndex number, GError **error);
 SyIndex sy_map_index_pages(const SyAtlas *atlas);
+/* Pages of charts behind the index; @number: from 0. */
+SyIndex sy_map_chart_pages(const SyAtlas *atlas);
+SyPage *sy_map_charts(const SyAtlas *atlas, SyIndex number, SyIndex page_number);
 SyPage *sy_map_outfall(const SyAtlas *atlas, SyIndex row, GError **error);
 /* The map of its page alone with a legend below, for documents. */
 SyPage *sy_map_of_outfall(const SyAtlas *atlas, SyIndex row, double width_mm, double height_mm,

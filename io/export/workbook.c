@@ -1,17 +1,13 @@
-#include "io/export/workbook.h"
-
 #include <math.h>
 #include <string.h>
-#include <xlsxwriter.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/probability.h"
 #include "algorithms/base/words.h"
-#include "io/beside.h"
-#include "io/beside_folder.h"
 #include "io/export/mark.h"
 #include "io/export/text.h"
 #include "io/export/whole.h"
+#include "io/export/workbook_private.h"
 #include "io/gdal/gdal.h"
 
 enum {
@@ -19,31 +15,15 @@ enum {
     WIDTH_MIN = 6,
     WIDTH_MAX = 36,
     LINES_MAX = 28, /* Excel's highest row */
-    DECIMALS_MAX = 9,
     PAPER_A3 = 8,
     PROGRESS_ROWS = 4096,
 };
 
-/* Formats of cells that a book shares. */
-typedef struct {
-    lxw_format *label, *text, *code, *date, *general, *title, *decimals[DECIMALS_MAX + 1];
-    /* probabilities that the decimals would show as certain: ">0.99", "<0.01"; [1]: percent */
-    lxw_format *near_all[2][DECIMALS_MAX + 1], *near_none[2][DECIMALS_MAX + 1];
-} Formats;
-
-struct SyWorkbook {
-    SyBeside *beside;
-    SyBesideFolder *scratch; /* of the library, while the workbook is made */
-    lxw_workbook *book;
-    SyWorkbookOptions options;
-    char *foot;
-    Formats formats;
-    GArray *n_row; /* uint64_t: rows of each sheet, titles included */
-};
+const char sy_workbook_font[] = "等线";
 
 static lxw_format *format_new(lxw_workbook *book, const char *number, int align) {
     lxw_format *format = workbook_add_format(book);
-    format_set_font_name(format, "等线");
+    format_set_font_name(format, sy_workbook_font);
     format_set_font_size(format, 10.5);
     format_set_border(format, LXW_BORDER_THIN);
     format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
@@ -77,7 +57,7 @@ static void formats_init(Formats *formats, lxw_workbook *book) {
     formats->date = format_new(book, "yyyy-mm-dd", LXW_ALIGN_CENTER);
     formats->general = format_new(book, NULL, LXW_ALIGN_RIGHT);
     formats->title = workbook_add_format(book);
-    format_set_font_name(formats->title, "等线");
+    format_set_font_name(formats->title, sy_workbook_font);
     format_set_font_size(formats->title, 12);
     format_set_bold(formats->title);
     for (int i = 0; i <= DECIMALS_MAX; i++)
@@ -301,7 +281,7 @@ static bool not_written(const SyWorkbook *workbook, GError **error) {
     return false;
 }
 
-static bool check(const SyWorkbook *workbook, lxw_error code, GError **error) {
+bool sy_workbook_check(const SyWorkbook *workbook, lxw_error code, GError **error) {
     if (code == LXW_NO_ERROR) return true;
     if (code >= LXW_ERROR_CREATING_XLSX_FILE && code <= LXW_ERROR_ZIP_CLOSE)
         return not_written(workbook, error);
@@ -312,7 +292,7 @@ static bool check(const SyWorkbook *workbook, lxw_error code, GError **error) {
 
 /* ---- sheets ---- */
 
-static lxw_worksheet *sheet_new(SyWorkbook *workbook, const char *title, GError **error) {
+lxw_worksheet *sy_workbook_sheet(SyWorkbook *workbook, const char *title, GError **error) {
     lxw_worksheet *sheet = workbook_add_worksheet(workbook->book, title);
     if (sheet == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_INTERNAL,
@@ -339,10 +319,10 @@ static bool write_labels(const SyWorkbook *workbook, lxw_worksheet *sheet, lxw_r
         n_line = MAX(n_line, lines_of_text(columns[i].label, width[i]));
     set_height(sheet, to, n_line);
     for (guint i = 0; i < rows->columns->len; i++)
-        if (!check(workbook,
-                   worksheet_write_string(sheet, to, (lxw_col_t)i, columns[i].label,
-                                          workbook->formats.label),
-                   error))
+        if (!sy_workbook_check(workbook,
+                               worksheet_write_string(sheet, to, (lxw_col_t)i, columns[i].label,
+                                                      workbook->formats.label),
+                               error))
             return false;
     return true;
 }
@@ -353,10 +333,11 @@ static bool write_rows(const SyWorkbook *workbook, lxw_worksheet *sheet, lxw_row
     for (SyIndex row = first; row < end; row++) {
         set_height(sheet, to + (row - first), lines_of_row(rows, columns, width, row));
         for (guint i = 0; i < rows->columns->len; i++)
-            if (!check(workbook,
-                       write_cell(workbook, sheet, to + (row - first), (lxw_col_t)i,
-                                  g_ptr_array_index(rows->columns, i), &columns[i], row),
-                       error))
+            if (!sy_workbook_check(
+                    workbook,
+                    write_cell(workbook, sheet, to + (row - first), (lxw_col_t)i,
+                               g_ptr_array_index(rows->columns, i), &columns[i], row),
+                    error))
                 return false;
         if (row % PROGRESS_ROWS == 0 && !sy_progress(progress, (double)row / rows->n_row, error))
             return false;
@@ -369,7 +350,7 @@ static void set_widths(lxw_worksheet *sheet, const double *width, guint n_column
         worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i, width[i], NULL);
 }
 
-static void count_rows(SyWorkbook *workbook, uint64_t n_row) {
+void sy_workbook_count_rows(SyWorkbook *workbook, uint64_t n_row) {
     g_array_append_val(workbook->n_row, n_row);
 }
 
@@ -383,7 +364,7 @@ static void ignore_numbers_as_text(lxw_worksheet *sheet, SyIndex n_row, guint n_
 static bool add_sheet(SyWorkbook *workbook, const char *title, const SyTable *rows,
                       const SyExportColumn *columns, SyIndex first, SyIndex end,
                       const SyProgress *progress, GError **error) {
-    lxw_worksheet *sheet = sheet_new(workbook, title, error);
+    lxw_worksheet *sheet = sy_workbook_sheet(workbook, title, error);
     if (sheet == NULL) return false;
     guint n_column = rows->columns->len;
     g_autofree double *width = g_new(double, n_column + 1);
@@ -399,7 +380,7 @@ static bool add_sheet(SyWorkbook *workbook, const char *title, const SyTable *ro
         worksheet_autofilter(sheet, 0, 0, MAX(end - first, 1), (lxw_col_t)(n_column - 1));
         if (end > first) ignore_numbers_as_text(sheet, end - first, n_column);
     }
-    count_rows(workbook, (uint64_t)(end - first) + 1);
+    sy_workbook_count_rows(workbook, (uint64_t)(end - first) + 1);
     return write_labels(workbook, sheet, 0, rows, columns, width, error) &&
            write_rows(workbook, sheet, 1, rows, columns, width, first, end, progress, error);
 }
@@ -430,9 +411,14 @@ static double *widths_of_parts(const SyWorkbookPart *parts, guint n_part, guint 
     return width;
 }
 
+SyIndex sy_workbook_part_rows(const SyWorkbook *workbook, const SyWorkbookPart *part,
+                              guint n_part) {
+    return MIN(part->rows->n_row, workbook->options.rows_max / 2 / n_part);
+}
+
 bool sy_workbook_add_parts(SyWorkbook *workbook, const char *title, const SyWorkbookPart *parts,
                            guint n_part, GError **error) {
-    lxw_worksheet *sheet = sheet_new(workbook, title, error);
+    lxw_worksheet *sheet = sy_workbook_sheet(workbook, title, error);
     if (sheet == NULL) return false;
     guint n_column;
     g_autofree double *width = widths_of_parts(parts, n_part, &n_column);
@@ -441,10 +427,11 @@ bool sy_workbook_add_parts(SyWorkbook *workbook, const char *title, const SyWork
     uint64_t n_row = 0;
     for (guint p = 0; p < n_part; p++) {
         const SyTable *rows = parts[p].rows;
-        SyIndex end = MIN(rows->n_row, workbook->options.rows_max / 2 / n_part);
-        if (!check(workbook,
-                   worksheet_write_string(sheet, to, 0, parts[p].title, workbook->formats.title),
-                   error) ||
+        SyIndex end = sy_workbook_part_rows(workbook, &parts[p], n_part);
+        if (!sy_workbook_check(
+                workbook,
+                worksheet_write_string(sheet, to, 0, parts[p].title, workbook->formats.title),
+                error) ||
             !write_labels(workbook, sheet, to + 1, rows, parts[p].columns, width, error) ||
             !write_rows(workbook, sheet, to + 2, rows, parts[p].columns, width, 0, end, NULL,
                         error))
@@ -452,7 +439,7 @@ bool sy_workbook_add_parts(SyWorkbook *workbook, const char *title, const SyWork
         to += end + 3; /* a blank row between two */
         n_row += (uint64_t)end + (rows->columns->len > 0 ? 2 : 1);
     }
-    count_rows(workbook, n_row);
+    sy_workbook_count_rows(workbook, n_row);
     return true;
 }
 
@@ -472,7 +459,7 @@ static bool is_whole(const SyWorkbook *workbook) {
 bool sy_workbook_close(SyWorkbook *workbook, GError **error) {
     lxw_error code = workbook_close(workbook->book); /* frees it, whatever it returns */
     workbook->book = NULL;
-    if (!check(workbook, code, error) || !sy_gdal_ready(error)) return false;
+    if (!sy_workbook_check(workbook, code, error) || !sy_gdal_ready(error)) return false;
     if (!is_whole(workbook)) return not_written(workbook, error);
     return sy_beside_sync(workbook->beside, error) &&
            sy_beside_place(workbook->beside, SY_BESIDE_OVER, NULL, error);

@@ -50,6 +50,21 @@ typedef struct {
 bool sy_workbook_add_parts(SyWorkbook *workbook, const char *title, const SyWorkbookPart *parts,
                            guint n_part, GError **error);
 
+/* A chart of the rows of a part: bars have a name, then a column a series; times the name of a
+ * series, a day and a value, series after series. */
+typedef struct {
+    SyWorkbookPart part;
+    bool is_times, is_percent, is_stacked;
+    const uint32_t *rgb; /* of the series in turn, 0xRRGGBB, n_rgb of them and not none */
+    guint n_rgb;
+} SyWorkbookChart;
+/* A sheet for charts where the book stands now; empty until sy_workbook_add_charts(). Once. */
+bool sy_workbook_open_charts(SyWorkbook *workbook, const char *title, GError **error);
+/* The charts on that sheet, two beside each other, and what they are drawn of on one called @title.
+ */
+bool sy_workbook_add_charts(SyWorkbook *workbook, const char *title, const SyWorkbookChart *charts,
+                            guint n_chart, GError **error);
+
 /* Finishes the file, reads it back to see that every row is in it, and puts it in its place.
  * SY_ERROR_OUTPUT. */
 bool sy_workbook_close(SyWorkbook *workbook, GError **error);

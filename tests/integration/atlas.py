@@ -267,6 +267,21 @@ def way_page(case, outfall, page, say):
             say(what, text[:80], want)
 
 
+def chart_pages(case, pages, say):
+    """Holds the pages of charts: every county, river and kind of finding with its number."""
+    text = "|".join(squeezed(c[2]) for page in pages for line in page["all"] for c in line)
+    for dimension in ("county", "river"):
+        for row in case.execute("""SELECT name, n_outfall, 100.0 * n_traced / n_outfall AS traced FROM progress_count
+                                   WHERE dimension = ? AND name IS NOT NULL ORDER BY n_outfall DESC, name LIMIT 14""", (dimension,)):
+            for want in (f"{squeezed(row['name'])}（{row['n_outfall']}）", "%.1f" % row["traced"]):
+                if want not in text:
+                    say(f"{dimension} {row['name']}", None, want)
+    most = case.execute("SELECT count(*) AS n FROM finding GROUP BY code ORDER BY sum(severity = 'error') DESC, sum(severity = 'warning') DESC, 1 DESC LIMIT 16")
+    for row in most:
+        if not re.search(rf"(^|\|){row['n']}(\||$)", text):
+            say("findings of a kind", None, row["n"])
+
+
 def complaints(case, pages):
     """What the pages say else than the case file."""
     said = []
@@ -302,6 +317,7 @@ def complaints(case, pages):
             number += 1
             if squeezed(outfall["label"]) not in squeezed("".join(c[2] for line in pages[number - 1]["title"] for c in line)):
                 said.append(f"page {number}: no series of {outfall['label']}")
+    chart_pages(case, pages[1:front], lambda what, got, right: said.append(f"charts: {what}: {got!r}, not {right!r}"))
     counts = dict((line[0][2], line[-1][2]) for line in pages[0]["panel"] if len(line) == 2)
     right = case.execute("SELECT count(*), coalesce(sum(status = 'traced'), 0) FROM answer").fetchone()
     for word, value in zip(WORDS["totals"], right):
@@ -380,6 +396,8 @@ in_case = {
     "a due date of the case file": "UPDATE answer SET due_date = '2031-01-01' WHERE outfall_id = (SELECT min(outfall_id) FROM answer WHERE due_date IS NOT NULL)",
     "a candidate more in the case file": "INSERT INTO candidate (outfall_id, unit_id, rank, probability, prior, status) "
                                          "SELECT outfall_id, (SELECT max(unit_id) FROM unit), 9999, 0.5, 0.1, 'candidate' FROM answer WHERE n_unit > 0 LIMIT 1",
+    "a share of a county's chart": "UPDATE answer SET status = 'unknown', how = NULL WHERE outfall_id IN (SELECT outfall_id FROM ledger WHERE traced LIMIT 1)",
+    "findings of a kind in the chart": "UPDATE finding SET code = (SELECT min(code) FROM finding)",
     "a length of the case file": "UPDATE channel SET length_m = length_m + 100, trace_length_m = trace_length_m + 100",
 }
 

@@ -318,7 +318,8 @@ static void test_office(Fixture *fixture, const void *user) {
         g_autofree char *list = g_strdup(name + strlen("排污口溯源清单-"));
         g_autofree char *ours = g_build_filename(to, list, NULL);
         g_autofree char *theirs = g_build_filename(cells, name, NULL);
-        if (strcmp(list, "说明.csv") == 0) continue; /* several lists on one sheet */
+        /* several lists on one sheet, and charts */
+        if (strcmp(list, "说明.csv") == 0 || g_str_has_prefix(list, "统计图")) continue;
         compare_lists(ours, theirs);
         n++;
     }

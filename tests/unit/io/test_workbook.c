@@ -273,8 +273,70 @@ static void test_nothing_stays_of_an_unfinished_book(void) {
     fixture_remove(folder);
 }
 
+/* What a chart is drawn of is where its numbers stand, on a sheet of its own; texts are no
+ * formulas. */
+static void test_charts(void) {
+    static const SyExportColumn of_bars[] = {{.label = "县", .decimals = -1},
+                                             {.label = "已溯源",
+                                              .kind = SY_CELL_NUMBER,
+                                              .decimals = 1}},
+                                of_times[] = {
+                                    {.label = "项目", .decimals = -1},
+                                    {.label = "日期", .kind = SY_CELL_DATE, .decimals = -1},
+                                    {.label = "率", .kind = SY_CELL_NUMBER, .decimals = 0}};
+    static const char *const names[] = {"甲", "甲", "=乙"};
+    static const uint32_t rgb[] = {0x112233, 0x445566};
+    char *folder = fixture_folder();
+    g_autofree char *path = g_build_filename(folder, "a.xlsx", NULL);
+    g_autoptr(SyTable) bars = sy_table_new(SY_GEOMETRY_NONE);
+    g_autoptr(SyTable) times = sy_table_new(SY_GEOMETRY_NONE);
+    SyColumn *name = sy_table_add_column(bars, "name", SY_COLUMN_TEXT),
+             *traced = sy_table_add_column(bars, "traced", SY_COLUMN_REAL),
+             *of = sy_table_add_column(times, "of", SY_COLUMN_TEXT),
+             *day = sy_table_add_column(times, "day", SY_COLUMN_TEXT),
+             *share = sy_table_add_column(times, "share", SY_COLUMN_REAL);
+    for (SyIndex i = 0; i < 3; i++) {
+        sy_table_add_row(bars, i);
+        sy_table_add_row(times, i);
+        sy_column_set_text(name, i, names[i]);
+        sy_column_set_real(traced, i, 12.5 * i);
+        sy_column_set_text(of, i, names[i]);
+        sy_column_set_text(day, i, "2026-11-23");
+        sy_column_set_real(share, i, 7 * i);
+    }
+    const SyWorkbookChart charts[] = {{{"<甲>", bars, of_bars}, false, true, false, rgb, 2},
+                                      {{"乙", times, of_times}, true, true, false, rgb, 2}};
+    const SyWorkbookOptions options = {.title = "a", .of_pages = "&P"};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SyWorkbook) book = sy_workbook_new(path, &options, &error);
+    g_assert_true(sy_workbook_open_charts(book, "图", &error) &&
+                  sy_workbook_add_charts(book, "数", charts, 2, &error) &&
+                  sy_workbook_close(book, &error));
+    g_assert_no_error(error);
+    g_autoptr(GPtrArray) cells = cells_of(path, "sheet2");
+    g_assert_cmpstr(cell(cells, "A3"), ==, "甲");
+    g_assert_cmpstr(cell(cells, "B5"), ==, "25");
+    g_assert_cmpstr(cell(cells, "A7"), ==, "乙");
+    g_assert_cmpstr(cell(cells, "A11"), ==, "=乙");
+    g_assert_cmpstr(cell(cells, "C11"), ==, "14");
+    g_autofree char *first = member(path, "xl/charts/chart1.xml"),
+                    *second = member(path, "xl/charts/chart2.xml");
+    static const char *const in_first[] = {"<c:barChart>",        "!$A$3:$A$5<",
+                                           "!$B$3:$B$5<",         "!$B$2<",
+                                           "&lt;甲&gt;",          "112233",
+                                           "<c:max val=\"100\"/>"},
+                             *const in_second[] = {"<c:scatterChart>", "!$B$9:$B$10<",
+                                                   "!$C$9:$C$10<",     "!$A$9<",
+                                                   "!$C$11",           "445566"};
+    for (gsize i = 0; i < G_N_ELEMENTS(in_first); i++) g_assert_nonnull(strstr(first, in_first[i]));
+    for (gsize i = 0; i < G_N_ELEMENTS(in_second); i++)
+        g_assert_nonnull(strstr(second, in_second[i]));
+    fixture_remove(folder);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/workbook/charts", test_charts);
     g_test_add_func("/workbook/cells", test_cells);
     g_test_add_func("/workbook/print-set-up", test_print_set_up);
     g_test_add_func("/workbook/hostile-texts", test_hostile_texts);

@@ -4,6 +4,7 @@
 
 #include "algorithms/base/error.h"
 #include "engine/lists/lists.h"
+#include "engine/picture/style.h"
 
 static SyLists *load(const char *folder) {
     g_autoptr(GError) error = NULL;
@@ -45,6 +46,17 @@ static void test_layers(void) {
     g_assert_cmpuint(sy_lists_class_of(layers, edge, NULL), ==, 0);
 }
 
+/* Every chart has paints that the style knows. */
+static void test_charts(void) {
+    g_autoptr(SyLists) charts = load("charts");
+    g_assert_cmpuint(sy_lists_count(charts), >=, 10);
+    for (SyIndex i = 0; i < sy_lists_count(charts); i++) {
+        g_assert_nonnull(sy_lists_chart_paint(charts, i, 0));
+        for (guint k = 0; sy_lists_chart_paint(charts, i, k) != NULL; k++)
+            g_assert_cmpint(sy_style_paint(sy_lists_chart_paint(charts, i, k)), !=, SY_N_PAINT);
+    }
+}
+
 static void test_mistakes(void) {
     static const struct {
         const char *folder, *yaml, *expected;
@@ -63,6 +75,13 @@ static void test_mistakes(void) {
          "name: a\ntitle: {zh: a, en: a}\nsql: SELECT 1\ncolumns: {x: {zh: x, en: x, decimals: "
          "1.5}}\n",
          "whole number"},
+        {"lists",
+         "name: a\ntitle: {zh: a, en: a}\nsql: SELECT 1\ncolumns: {x: {zh: x, en: x, key: y}}\n",
+         "one or with"},
+        {"charts",
+         "name: a\ntitle: {zh: a, en: a}\nchart: {kind: pie, paints: [a]}\nsql: SELECT 1\ncolumns: "
+         "{}\n",
+         "bars or times"},
         {"layers", "name: a\ntitle: {zh: a, en: a}\nsql: SELECT 1\ncolumns: {}\n", "geometry"},
         {"layers", "name: a\ntitle: {zh: a, en: a}\ngeometry: line\nsql: SELECT 1\ncolumns: {}\n",
          "classes"},
@@ -102,6 +121,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/lists/lists", test_lists);
     g_test_add_func("/lists/layers", test_layers);
+    g_test_add_func("/lists/charts", test_charts);
     g_test_add_func("/lists/mistakes", test_mistakes);
     return g_test_run();
 }

@@ -85,6 +85,7 @@ typedef struct {
     SyStore *store;
     SyTexts *texts;
     SyTerms *terms;
+    SyListFunctions *functions; /* of the store, for the charts */
     SyCrs *crs;
     SyProgram program;
     SyExport asked;
@@ -104,6 +105,9 @@ static void hand_init(Hand *hand, const char *lang, const char *more) {
     g_assert_no_error(error);
     hand->crs = sy_crs_parse("EPSG:4547", NULL, &error);
     g_assert_no_error(error);
+    hand->functions =
+        sy_list_functions_new(hand->store, hand->texts, hand->terms, lang, data, &error);
+    g_assert_no_error(error);
     hand->program = (SyProgram){.data_folder = data, .lang = lang, .quiet = true};
     hand->asked = (SyExport){.store = hand->store,
                              .file = hand->path,
@@ -120,6 +124,7 @@ static void hand_init(Hand *hand, const char *lang, const char *more) {
 static void hand_clear(Hand *hand) {
     sy_store_free(hand->store);
     sy_texts_free(hand->texts);
+    sy_list_functions_free(hand->functions);
     sy_terms_free(hand->terms);
     sy_crs_free(hand->crs);
     scratch_remove(hand->folder);
