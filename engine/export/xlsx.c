@@ -124,7 +124,7 @@ static bool add_all(const SyExport *asked, SyWorkbook *book, GError **error) {
     const char *lang = asked->program->lang;
     g_autoptr(GArray) splits = g_array_new(FALSE, FALSE, sizeof(Split));
     g_autoptr(SyCharts) charts =
-        sy_charts_read(asked->store, asked->terms, lang, asked->program->data_folder, error);
+        sy_charts_select(asked->store, asked->terms, lang, asked->program->data_folder, error);
     if (charts == NULL ||
         (charts->charts->len > 0 && !sy_workbook_open_charts(book, _("Charts"), error)))
         return false;

@@ -14,8 +14,8 @@ void sy_charts_free(SyCharts *charts) {
     g_free(charts);
 }
 
-SyCharts *sy_charts_read(SyStore *store, const SyTerms *terms, const char *lang,
-                         const char *data_folder, GError **error) {
+SyCharts *sy_charts_select(SyStore *store, const SyTerms *terms, const char *lang,
+                           const char *data_folder, GError **error) {
     g_autoptr(SyCharts) charts = g_new0(SyCharts, 1);
     charts->charts = g_array_new(FALSE, TRUE, sizeof(SyChart));
     g_array_set_clear_func(charts->charts, (GDestroyNotify)chart_clear);

@@ -23,8 +23,8 @@ typedef struct {
 
 /* Those that have rows, in the order of their files. Needs the functions of sy_list_functions_new()
  * in @store. SY_ERROR_USAGE, file:line:, for a mistake in a file. */
-SyCharts *sy_charts_read(SyStore *store, const SyTerms *terms, const char *lang,
-                         const char *data_folder, GError **error);
+SyCharts *sy_charts_select(SyStore *store, const SyTerms *terms, const char *lang,
+                           const char *data_folder, GError **error);
 void sy_charts_free(SyCharts *charts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyCharts, sy_charts_free)
 

@@ -113,8 +113,8 @@ bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     for (int i = 0; i < 4; i++) atlas->area_m[i] = i < 2 ? INFINITY : -INFINITY;
     for (SyIndex row = 0; row < atlas->outfalls->n_row; row++)
         sy_map_area_add(atlas->area_m, atlas->outfalls, row);
-    atlas->charts = sy_charts_read(asked->store, asked->terms, asked->program->lang,
-                                   asked->program->data_folder, error);
+    atlas->charts = sy_charts_select(asked->store, asked->terms, asked->program->lang,
+                                     asked->program->data_folder, error);
     if (atlas->charts == NULL) return false;
     atlas->n_front = 1 + sy_map_index_pages(atlas) + sy_map_chart_pages(atlas);
     atlas->page =
