@@ -80,6 +80,8 @@ bool sy_levels_init(SyLevels *levels, const SyLinkRules *rules, SyLinkKind kind,
     if (levels->rows == NULL) return false;
     levels->names = sy_names_new(rules, kind == SY_LINK_OUTFALLS);
     levels->letters = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (SyIndex row = 0; kind == SY_LINK_UNITS && row < n_row; row++)
+        sy_names_learn(levels->names, rows[row].text[SY_LINK_NAME]);
     for (SyIndex row = 0; row < n_row; row++) row_prepare(levels, &levels->rows[row], &rows[row]);
     return true;
 }

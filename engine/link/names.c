@@ -34,7 +34,7 @@ struct SyNames {
     bool any_latin;   /* some name is in letters: all are filed by their pinyin too */
     uint32_t *count;  /* N_COUNT: how often a pair of letters is, by its hash */
     Transliterator to_simple, to_pinyin;
-    GArray *legal_form, *branch, *generic, *region, *outfall; /* Word */
+    GArray *legal_form, *branch, *generic, *region, *outfall, *place; /* Word */
 };
 
 /* ---- letters ---- */
@@ -133,13 +133,14 @@ SyNames *sy_names_new(const SyLinkRules *rules, bool is_outfall) {
     names->generic = words_new(names, rules->generic);
     names->region = words_new(names, rules->region);
     names->outfall = words_new(names, rules->outfall);
+    names->place = words_new(names, rules->place);
     return names;
 }
 
 void sy_names_free(SyNames *names) {
     if (names == NULL) return;
-    GArray *words[] = {names->legal_form, names->branch, names->generic, names->region,
-                       names->outfall};
+    GArray *words[] = {names->legal_form, names->branch,  names->generic,
+                       names->region,     names->outfall, names->place};
     for (guint i = 0; i < G_N_ELEMENTS(words); i++) g_array_unref(words[i]);
     for (int i = 0; i < N_PLANE; i++) g_free(names->pinyin[i]);
     if (names->to_simple.made != NULL) utrans_close(names->to_simple.made);
@@ -194,6 +195,38 @@ static SyIndex without_end(const GArray *words, const uint32_t *letters, SyIndex
         if (n >= word->n + 2u && stands_at(word, letters, n, n - word->n)) return n - word->n;
     }
     return n;
+}
+
+#define PLACE_LEAST 2 /* letters of a place's name without its end */
+#define PLACE_MOST 4
+#define N_PLACE_MOST 300 /* of a case: the counties and towns of a province */
+#define OWN_LEAST 4      /* of a firm's own name behind it: shorter, the place may be part of it */
+
+/* A place in front whose end is not said: "江苏", "清泉". */
+static SyIndex place_length(const SyNames *names, const uint32_t *letters, SyIndex n) {
+    for (guint i = 0; i < names->place->len; i++) {
+        const Word *word = &g_array_index(names->place, Word, i);
+        if (!stands_at(word, letters, n, 0)) continue;
+        SyIndex own = without_end(names->legal_form, letters + word->n, n - word->n);
+        if (own >= OWN_LEAST) return word->n;
+    }
+    return 0;
+}
+
+void sy_names_learn(SyNames *names, const char *text) {
+    uint32_t letters[SY_NAME_MOST];
+    if (text == NULL || !g_utf8_validate(text, -1, NULL) || names->place->len >= N_PLACE_MOST)
+        return;
+    SyIndex n = letters_of(names, text, false, letters, SY_NAME_MOST);
+    for (SyIndex at = PLACE_LEAST; at <= PLACE_MOST && at < n; at++)
+        for (guint i = 0; i < names->region->len; i++) {
+            const Word *end = &g_array_index(names->region, Word, i);
+            if (!stands_at(end, letters, n, at) || at + end->n + 2 > n) continue;
+            Word place = {.n = (uint8_t)at};
+            memcpy(place.letters, letters, at * sizeof(uint32_t));
+            if (!is_one(names->place, place.letters, at)) g_array_append_val(names->place, place);
+            return;
+        }
 }
 
 /* Takes words out wherever they stand. */
@@ -259,6 +292,7 @@ SyName sy_names_add(SyNames *names, const char *text) {
     name.is_branch = holds_one(names->branch, full, n) || holds_one(names->branch, inner, n_inner);
     name.digits = digits_of(full, n);
     SyIndex first = names->is_outfall ? 0 : region_length(names, full, n);
+    if (!names->is_outfall) first += place_length(names, full + first, n - first);
     n -= first;
     uint32_t *core = full + first;
     name.is_generic = !names->is_outfall && is_one(names->generic, core, n);

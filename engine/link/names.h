@@ -12,6 +12,10 @@ SyNames *sy_names_new(const SyLinkRules *rules, bool is_outfall);
 void sy_names_free(SyNames *names);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyNames, sy_names_free)
 
+/* Before names are added: the place in front of this one (清泉 of 清泉县…) is one in front of
+ * others, though its end is not said. */
+void sy_names_learn(SyNames *names, const char *text);
+
 /* One name, prepared. Letters are kept by @names. */
 typedef struct {
     uint32_t full, core, inner; /* where its letters begin */

@@ -125,11 +125,17 @@ static bool words_read(const SyYamlDocument *document, SyLinkRules *rules, GErro
     const struct {
         const char *key;
         GPtrArray **out;
-    } wanted[] = {{"legal_form", &rules->legal_form}, {"branch", &rules->branch},
-                  {"generic", &rules->generic},       {"region", &rules->region},
-                  {"outfall", &rules->outfall},       {"sealed", &rules->sealed},
-                  {"not_found", &rules->not_found},   {"works", &rules->works},
-                  {"beside", &rules->beside},         {"kind_end", &rules->kind_end}};
+    } wanted[] = {{"legal_form", &rules->legal_form},
+                  {"branch", &rules->branch},
+                  {"generic", &rules->generic},
+                  {"region", &rules->region},
+                  {"outfall", &rules->outfall},
+                  {"sealed", &rules->sealed},
+                  {"not_found", &rules->not_found},
+                  {"works", &rules->works},
+                  {"beside", &rules->beside},
+                  {"kind_end", &rules->kind_end},
+                  {"place", &rules->place}};
     for (guint i = 0; i < G_N_ELEMENTS(wanted); i++) {
         const SyYaml *list = words == NULL ? NULL : sy_yaml_get(words, wanted[i].key);
         GPtrArray *out = *wanted[i].out = g_ptr_array_new_with_free_func(g_free);
@@ -180,9 +186,9 @@ SyLinkRules *sy_link_rules_load(const char *data_folder, GError **error) {
 
 void sy_link_rules_free(SyLinkRules *rules) {
     if (rules == NULL) return;
-    GPtrArray *lists[] = {rules->legal_form, rules->branch,  rules->generic,   rules->region,
-                          rules->outfall,    rules->sealed,  rules->not_found, rules->works,
-                          rules->beside,     rules->kind_end};
+    GPtrArray *lists[] = {rules->legal_form, rules->branch,   rules->generic,   rules->region,
+                          rules->outfall,    rules->sealed,   rules->not_found, rules->works,
+                          rules->beside,     rules->kind_end, rules->place};
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         if (lists[i] != NULL) g_ptr_array_unref(lists[i]);
     g_free(rules);

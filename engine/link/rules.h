@@ -36,7 +36,7 @@ typedef struct {
     double sure, doubtful, within, prior_share, prior_m, prior_u, prior_apart, few_rows, sample,
         bearing_m, short_letters;
     GPtrArray *legal_form, *branch, *generic, *region, *outfall, *sealed, *not_found, *works,
-        *beside, *kind_end; /* char * */
+        *beside, *kind_end, *place; /* char * */
     SyLinkRole role[SY_N_LINK_KIND];
 } SyLinkRules;
 

@@ -126,3 +126,11 @@ called() {
     init_run >/dev/null
     sql "SELECT (SELECT count(*) FROM attachment WHERE role = 'sample'), (SELECT group_concat(code) FROM finding WHERE code LIKE 'sample.place%')"
 }
+# firms A B: county, with firm A among those with permits and firm B among those with an assessment: how many they are.
+firms() {
+    county
+    table 排污许可.csv 单位名称,行业类别,经度,纬度 "$1,机械,114.0006,36.1310" 清泉县益民食品有限公司,食品,114.0016,36.1312 清泉县永丰饲料有限公司,饲料,114.0026,36.1312
+    table 环评台账.csv 建设单位,建设地点 "$2,城北" 益民食品有限公司,城西
+    init_run >/dev/null
+    sql "SELECT count(*) FROM unit WHERE name IN ('$1', '$2')"
+}
