@@ -216,7 +216,8 @@ void sy_guess_take_values(SyGuess *guess, SySource *source, const SyFields *know
     g_autoptr(SyTable) sample = sy_source_sample(source, SAMPLE_ROWS, NULL);
     for (guint i = 0; sample != NULL && i < guess->bindings->len; i++) {
         const SyBinding *b = &g_array_index(guess->bindings, SyBinding, i);
-        if (b->field->type == SY_FIELD_CODE && b->column != NULL)
+        bool words = g_str_equal(b->method, SY_MODE_WORDS) || g_str_equal(b->method, SY_MODE_NOTES);
+        if (b->field->type == SY_FIELD_CODE && b->column != NULL && !words)
             take_codes(guess, known, sample, b, texts, lang);
     }
 }
