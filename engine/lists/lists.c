@@ -151,10 +151,21 @@ static bool check_chart(const SyYamlDocument *document, const SyYaml *chart, GEr
     return sy_yaml_expect(document, paints, SY_YAML_LIST, "paints", error);
 }
 
+/* Maps: what a mark of a row means; frames that show the same ground. */
+static bool check_frames(const SyYamlDocument *document, const SyYaml *mark, const SyYaml *frames,
+                         GError **error) {
+    if (mark != NULL && !check_title(document, mark, "mark", error)) return false;
+    if (frames == NULL) return true;
+    if (!sy_yaml_expect(document, frames, SY_YAML_LIST, "frames", error)) return false;
+    for (SyIndex i = 0; i < sy_yaml_count(frames); i++)
+        if (!check_title(document, sy_yaml_item(frames, i), "frames", error)) return false;
+    return true;
+}
+
 static bool check_list(const SyYamlDocument *document, bool layer, GError **error) {
-    static const char *const known[] = {"name",  "title",   "sheet",    "sql", "columns",
-                                        "label", "classes", "geometry", "kml", "group",
-                                        "chart", "status",  "flow",     NULL};
+    static const char *const known[] = {
+        "name", "title", "sheet", "sql",    "columns", "label", "classes", "geometry",
+        "kml",  "group", "chart", "status", "flow",    "mark",  "frames",  NULL};
     const SyYaml *root = document->root;
     if (!sy_yaml_expect(document, root, SY_YAML_MAP, "list", error) ||
         !sy_yaml_expect_keys(document, root, known, "key of a list", error) ||
@@ -176,7 +187,9 @@ static bool check_list(const SyYamlDocument *document, bool layer, GError **erro
         if (!check_column(document, sy_yaml_key(columns, i)->text, sy_yaml_item(columns, i), layer,
                           error))
             return false;
-    if (!check_chart(document, sy_yaml_get(root, "chart"), error)) return false;
+    if (!check_chart(document, sy_yaml_get(root, "chart"), error) ||
+        !check_frames(document, sy_yaml_get(root, "mark"), sy_yaml_get(root, "frames"), error))
+        return false;
     if (!layer) return true;
     if (geometry_of(root) == SY_GEOMETRY_NONE)
         return sy_yaml_complain(document, root, error, _("geometry: point, line or polygon"));
@@ -206,7 +219,9 @@ SyLists *sy_lists_load(const char *data_folder, const char *folder, GError **err
         SyYamlDocument *document = sy_yaml_read(file, error);
         if (document == NULL) return NULL;
         g_ptr_array_add(lists->documents, document);
-        if (!check_list(document, strcmp(folder, "layers") == 0, error)) return NULL;
+        if (!check_list(document, strcmp(folder, "layers") == 0 || strcmp(folder, "maps") == 0,
+                        error))
+            return NULL;
     }
     return g_steal_pointer(&lists);
 }
@@ -269,6 +284,21 @@ const char *sy_lists_detail(const SyLists *lists, SyIndex list, int *seen_px) {
                  *seen = kml == NULL ? NULL : sy_yaml_get(kml, "seen_px");
     *seen_px = seen == NULL ? 0 : (int)g_ascii_strtoll(seen->text, NULL, 10);
     return kml == NULL ? "all" : sy_yaml_get(kml, "detail")->text;
+}
+
+const char *sy_lists_mark(const SyLists *lists, SyIndex list, const char *lang) {
+    const SyYaml *mark = part(lists, list, "mark");
+    return mark == NULL ? NULL : sy_yaml_get(mark, lang)->text;
+}
+
+guint sy_lists_n_frame(const SyLists *lists, SyIndex list) {
+    const SyYaml *frames = part(lists, list, "frames");
+    return frames == NULL ? 1 : MAX(1, sy_yaml_count(frames));
+}
+
+const char *sy_lists_frame(const SyLists *lists, SyIndex list, guint number, const char *lang) {
+    const SyYaml *frames = part(lists, list, "frames");
+    return sy_yaml_get(sy_yaml_item(frames, number), lang)->text;
 }
 
 static bool says_yes(const SyYaml *map, const char *key) {

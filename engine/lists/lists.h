@@ -53,6 +53,11 @@ void sy_lists_chart(const SyLists *lists, SyIndex list, bool *is_times, bool *is
                     bool *is_stacked);
 /* Name of the paint of a series; NULL: no more are named. */
 const char *sy_lists_chart_paint(const SyLists *lists, SyIndex list, guint number);
+/* Maps: what the column "mark" of a row means, NULL: nothing; frames of the same ground, 1 or more,
+ * and the words of one of several. */
+const char *sy_lists_mark(const SyLists *lists, SyIndex list, const char *lang);
+guint sy_lists_n_frame(const SyLists *lists, SyIndex list);
+const char *sy_lists_frame(const SyLists *lists, SyIndex list, guint number, const char *lang);
 bool sy_lists_is_of_points(const SyLists *lists, SyIndex list);
 /* Whether the layer says of lines whether water runs in their order: a column "flows". */
 bool sy_lists_has_flow(const SyLists *lists, SyIndex list);

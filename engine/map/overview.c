@@ -126,6 +126,15 @@ static bool draw_network(SyMap *map, GError **error) {
     return edges == NULL || sy_map_draw_edges(map, edges, SY_MAP_CONTEXT, NULL, error);
 }
 
+bool sy_map_draw_background(SyMap *map, GError **error) {
+    const SyAtlas *atlas = map->atlas;
+    sy_map_draw_zones(map, atlas->counties);
+    sy_map_frame_draw_grid(&map->frame, map->style, map->page);
+    if (!draw_network(map, error)) return false;
+    for (int i = 1; i >= 0; i--) sy_map_draw_waters(map, atlas->waters[i]);
+    return true;
+}
+
 static bool fill_overview(SyMap *map, SyMapPanel *panel, GError **error) {
     const SyAtlas *atlas = map->atlas;
     const SyMapFrame *f = &map->frame;
@@ -133,10 +142,7 @@ static bool fill_overview(SyMap *map, SyMapPanel *panel, GError **error) {
     panel->y_mm += 3;
     sy_map_frame_fit(&map->frame, atlas->area_m);
     sy_page_clip(map->page, f->x_mm, f->y_mm, f->width_mm, f->height_mm);
-    sy_map_draw_zones(map, atlas->counties);
-    sy_map_frame_draw_grid(f, map->style, map->page);
-    if (!draw_network(map, error)) return false;
-    for (int i = 1; i >= 0; i--) sy_map_draw_waters(map, atlas->waters[i]);
+    if (!sy_map_draw_background(map, error)) return false;
     double x = f->x_mm + f->width_mm - 12, y = f->y_mm + 3;
     sy_map_labels_keep_clear(map->labels, x, y, 8, 16);
     draw_outfalls(map);
@@ -207,7 +213,8 @@ SyPage *sy_map_index(const SyAtlas *atlas, SyIndex number, GError **error) {
     SyMap map = {.atlas = atlas, .style = atlas->style};
     (void)error;
     SyIndex n_row = index_rows(atlas->style), first = number * N_BLOCK * n_row;
-    sy_map_sheet_bare(&map, sy_style_word(atlas->style, "index"), NULL, 2 + number);
+    sy_map_sheet_bare(&map, sy_style_word(atlas->style, "index"), NULL,
+                      2 + atlas->themes->len + number);
     double wide = (atlas->style->width_mm - 2 * index_side - (N_BLOCK - 1) * index_gap) / N_BLOCK;
     g_autofree double *row_y = g_new0(double, (gsize)n_row + 1);
     for (int block = 0; block < N_BLOCK && first < atlas->outfalls->n_row; block++) {

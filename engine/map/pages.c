@@ -23,6 +23,8 @@ void sy_atlas_clear(SyAtlas *atlas) {
     sy_table_free(atlas->waters[1]);
     sy_table_free(atlas->counties);
     sy_charts_free(atlas->charts);
+    sy_lists_free(atlas->maps);
+    if (atlas->themes != NULL) g_array_unref(atlas->themes);
     g_free(atlas->page);
 }
 
@@ -80,6 +82,19 @@ static bool pages_asked(const SyAtlas *atlas, SyIndex *first, SyIndex *last, GEr
     return true;
 }
 
+/* The ground of the pipes and channels that water runs in: the maps of the whole case show them. */
+static bool add_network(SyAtlas *atlas, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(
+        atlas->asked->store,
+        "SELECT min(MbrMinX(geom)) AS x0, min(MbrMinY(geom)) AS y0, max(MbrMaxX(geom)) AS x1, "
+        "max(MbrMaxY(geom)) AS y1 FROM edge WHERE traced = 1 AND kind <> 'river'",
+        NULL, error);
+    if (rows == NULL) return false;
+    sy_map_area_add_point(atlas->area_m, sy_cell_real(rows, "x0", 0), sy_cell_real(rows, "y0", 0));
+    sy_map_area_add_point(atlas->area_m, sy_cell_real(rows, "x1", 0), sy_cell_real(rows, "y1", 0));
+    return true;
+}
+
 static SyIndex has(const SyAtlas *atlas, const char *column, SyIndex row) {
     return sy_cell_integer(atlas->outfalls, column, row) == 1;
 }
@@ -113,10 +128,11 @@ bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     for (int i = 0; i < 4; i++) atlas->area_m[i] = i < 2 ? INFINITY : -INFINITY;
     for (SyIndex row = 0; row < atlas->outfalls->n_row; row++)
         sy_map_area_add(atlas->area_m, atlas->outfalls, row);
+    if (!add_network(atlas, error)) return false;
     atlas->charts = sy_charts_select(asked->store, asked->terms, asked->program->lang,
                                      asked->program->data_folder, error);
-    if (atlas->charts == NULL) return false;
-    atlas->n_front = 1 + sy_map_index_pages(atlas) + sy_map_chart_pages(atlas);
+    if (atlas->charts == NULL || !sy_map_themes_init(atlas, error)) return false;
+    atlas->n_front = 1 + atlas->themes->len + sy_map_index_pages(atlas) + sy_map_chart_pages(atlas);
     atlas->page =
         sy_array_new((gsize)atlas->outfalls->n_row + 1, sizeof *atlas->page, "pages", error);
     if (atlas->page == NULL) return false;
@@ -134,10 +150,12 @@ static SyIndex row_of(const SyAtlas *atlas, SyIndex number) {
 }
 
 static SyPage *make_page(const SyAtlas *atlas, SyIndex number, GError **error) {
+    SyIndex n_theme = atlas->themes->len, n_index = sy_map_index_pages(atlas);
     if (number == 0) return sy_map_overview(atlas, error);
-    SyIndex n_index = sy_map_index_pages(atlas);
-    if (number <= n_index) return sy_map_index(atlas, number - 1, error);
-    if (number < atlas->n_front) return sy_map_charts(atlas, number - 1 - n_index, number + 1);
+    if (number <= n_theme) return sy_map_theme(atlas, number - 1, number + 1, error);
+    if (number <= n_theme + n_index) return sy_map_index(atlas, number - 1 - n_theme, error);
+    if (number < atlas->n_front)
+        return sy_map_charts(atlas, number - 1 - n_theme - n_index, number + 1);
     SyIndex row = row_of(atlas, number);
     SyIndex after = number - atlas->page[row];
     return after == 0 ? sy_map_outfall(atlas, row, error)
@@ -163,13 +181,21 @@ static bool each_page(const SyExport *asked, TakePage *take, void *user, SyAtlas
     return true;
 }
 
+static const char *front_name(const SyAtlas *atlas, SyIndex number) {
+    SyIndex n_theme = atlas->themes->len;
+    if (number > 0 && number <= n_theme)
+        return sy_lists_title(atlas->maps, g_array_index(atlas->themes, SyIndex, number - 1),
+                              atlas->asked->program->lang);
+    return sy_style_word(atlas->style, number == 0                                     ? "overview"
+                                       : number <= n_theme + sy_map_index_pages(atlas) ? "index"
+                                                                                       : "charts");
+}
+
 /* Name for a file: "012 NAME". */
 static char *page_path(const SyAtlas *atlas, SyIndex number, const char *extension) {
     const SyStyle *s = atlas->style;
     const char *label = number < atlas->n_front
-                            ? sy_style_word(s, number == 0                           ? "overview"
-                                               : number <= sy_map_index_pages(atlas) ? "index"
-                                                                                     : "charts")
+                            ? front_name(atlas, number)
                             : sy_cell_text(atlas->outfalls, "label", row_of(atlas, number));
     g_autofree char *name =
         g_strdup_printf("%03u %s", number + 1, label == NULL ? sy_style_word(s, "unnamed") : label);

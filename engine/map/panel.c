@@ -74,9 +74,13 @@ static char *notes_of(const SyMap *map) {
 }
 
 void sy_map_sheet_end(SyMap *map) {
+    sy_map_frame_draw_border(&map->frame, map->style, map->page);
+    sy_map_sheet_strip(map);
+}
+
+void sy_map_sheet_strip(SyMap *map) {
     const SyStyle *s = map->style;
     const SyMapFrame *f = &map->frame;
-    sy_map_frame_draw_border(f, s, map->page);
     double top = f->y_mm + f->height_mm + SY_MAP_BORDER_MM, left = f->x_mm - SY_MAP_BORDER_MM;
     double right = f->x_mm + f->width_mm + SY_MAP_BORDER_MM;
     double high = s->height_mm - margin - top;

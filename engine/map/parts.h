@@ -27,6 +27,8 @@ typedef struct {
     SyTable *outfalls;  /* as map_read.c says, in the order of the pages; points */
     SyTable *waters[2]; /* lines, areas */
     SyCharts *charts;
+    SyLists *maps;  /* data/maps */
+    GArray *themes; /* SyIndex: those of them that have something to show */
     SyTable *counties;
     double area_m[4]; /* of all outfalls, min x, min y, max x, max y */
     SyIndex n_front;  /* pages before the first outfall's */
@@ -93,7 +95,9 @@ void sy_map_sheet_bare(SyMap *map, const char *title, const char *subtitle, SyIn
 /* The same with the frame of a map and the panel beside it. */
 void sy_map_sheet_begin(SyMap *map, const char *title, const char *subtitle, SyIndex page_number,
                         SyMapPanel *panel);
-/* Border, scale, notes, boxes to sign; after the map. */
+/* Scale, notes, boxes to sign below the map; after it. */
+void sy_map_sheet_strip(SyMap *map);
+/* The same, and the border of the map. */
 void sy_map_sheet_end(SyMap *map);
 void sy_map_panel_heading(SyMapPanel *panel, const char *word);
 void sy_map_panel_heading_text(SyMapPanel *panel, const char *text);
@@ -130,6 +134,9 @@ void sy_map_panel_location(SyMapPanel *panel, double height_mm);
 
 /* ---- pages ---- */
 
+/* Counties, grid, network, waters: what lies below the objects of a map of the whole case. */
+bool sy_map_draw_background(SyMap *map, GError **error);
+
 /* What all pages share, read once. Clear it, also where it says false. */
 bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error);
 void sy_atlas_clear(SyAtlas *atlas);
@@ -141,6 +148,9 @@ SyIndex sy_map_index_pages(const SyAtlas *atlas);
 /* Pages of charts behind the index; @number: from 0. */
 SyIndex sy_map_chart_pages(const SyAtlas *atlas);
 SyPage *sy_map_charts(const SyAtlas *atlas, SyIndex number, SyIndex page_number);
+/* Maps by a theme, behind the overview; @number: from 0 to before themes->len. */
+bool sy_map_themes_init(SyAtlas *atlas, GError **error);
+SyPage *sy_map_theme(const SyAtlas *atlas, SyIndex number, SyIndex page_number, GError **error);
 SyPage *sy_map_outfall(const SyAtlas *atlas, SyIndex row, GError **error);
 /* The map of its page alone with a legend below, for documents. */
 SyPage *sy_map_of_outfall(const SyAtlas *atlas, SyIndex row, double width_mm, double height_mm,

@@ -23,14 +23,14 @@ WORDS = {
                first="首位单位", party="责任主体", measure="整治方式", due="完成时限", water="受纳水体", status="溯源结果", own="本口通道",
                manhole="检查井", more=r"另有 ?(\d+) ?个", page="第 {0} 页 共 {1} 页", way="溯源链条与纵断面", reach="查前可达概率", no_way="没有可画的管段", overdue="已逾期",
                first_said=r"其中最可能的为(.+?)（来源概率([<>\d.]+)，查前可达概率([<>\d.]+)", count=r"查得可排入的单位(\d+)家",
-               walked=r"共查管渠(\d+)段(\d+)m", none="没有已知的排污单位", totals=("排污口", "已溯源")),
+               walked=r"共查管渠(\d+)段(\d+)m", none="没有已知的排污单位", totals=("排污口", "已溯源"), themes=("整治措施分布图", "数据问题分布图")),
     "en": dict(facts="Outfall", narrative="Tracing", candidates="Candidate units", tests="Manholes to open next", doubts="Gaps and doubts",
                legend="Legend", unit="unit", reaches="reaches (before)", source="source", share="share", distance="along (m)", state="status",
                unknown="unknown source", first="first unit", party="responsible", measure="measure", due="due", water="receiving water",
                status="result", own="own channel", manhole="manhole", more=r"and (\d+) more, see the list of cand", page="page {0} of {1}", way="Chainandprofileof", reach="reaches(before)", no_way="thereisnopipebetween",
                overdue="overdue", first_said=r"ofthemmostlikely(.+?)\(thesourcewith([<>\d.]+),reachingit,beforelooking,with([<>\d.]+)",
                count=r"(\d+)unitscandischargehere", walked=r":(\d+)pipesandchannels,(\d+)m", none="Noknownunitliesupstream",
-               totals=("outfalls", "traced")),
+               totals=("outfalls", "traced"), themes=("Outfalls by measure", "Findings on the data")),
 }[lang]
 
 
@@ -282,6 +282,26 @@ def chart_pages(case, pages, say):
             say("findings of a kind", None, row["n"])
 
 
+def theme_pages(case, pages, say):
+    """Holds the maps by a theme: how many of each measure, overdue, of each severity."""
+    measure = dict(case.execute("""SELECT iif(l.state = 'closed' AND l.measure <> 'none', 'closed', coalesce(l.measure, 'unjudged')), count(*)
+                                   FROM ledger l GROUP BY 1""").fetchall())
+    measure["overdue"] = case.execute("SELECT count(*) FROM answer WHERE overdue").fetchone()[0]
+    for title, right in ((0, measure), (1, dict(case.execute("SELECT severity, count(*) FROM finding GROUP BY 1").fetchall()))):
+        for page in pages:
+            if squeezed("".join(c[2] for line in page["title"] for c in line)).startswith(squeezed(WORDS["themes"][title])):
+                got = {line[0][2]: line[-1][2] for line in page["panel"] if len(line) == 2}
+                for look, n in right.items():
+                    word = THEME_WORDS[look][lang == "en"]
+                    if got.get(word, "0") != str(n):
+                        say(word, got.get(word), n)
+
+
+THEME_WORDS = {"close": ("依法取缔", "close"), "merge": ("清理合并", "merge"), "standardise": ("规范整治", "standardise"), "closed": ("已销号", "closed off"),
+               "none": ("无需整治", "nothing to do"), "unjudged": ("未判定", "not judged"), "overdue": ("已逾期", "overdue"),
+               "error": ("错误", "errors"), "warning": ("警告", "warnings"), "note": ("提示", "notes")}
+
+
 def complaints(case, pages):
     """What the pages say else than the case file."""
     said = []
@@ -317,6 +337,7 @@ def complaints(case, pages):
             number += 1
             if squeezed(outfall["label"]) not in squeezed("".join(c[2] for line in pages[number - 1]["title"] for c in line)):
                 said.append(f"page {number}: no series of {outfall['label']}")
+    theme_pages(case, pages[1:front], lambda what, got, right: said.append(f"maps by theme: {what}: {got!r}, not {right!r}"))
     chart_pages(case, pages[1:front], lambda what, got, right: said.append(f"charts: {what}: {got!r}, not {right!r}"))
     counts = dict((line[0][2], line[-1][2]) for line in pages[0]["panel"] if len(line) == 2)
     right = case.execute("SELECT count(*), coalesce(sum(status = 'traced'), 0) FROM answer").fetchone()
@@ -398,6 +419,8 @@ in_case = {
                                          "SELECT outfall_id, (SELECT max(unit_id) FROM unit), 9999, 0.5, 0.1, 'candidate' FROM answer WHERE n_unit > 0 LIMIT 1",
     "a share of a county's chart": "UPDATE answer SET status = 'unknown', how = NULL WHERE outfall_id IN (SELECT outfall_id FROM ledger WHERE traced LIMIT 1)",
     "findings of a kind in the chart": "UPDATE finding SET code = (SELECT min(code) FROM finding)",
+    "how many are overdue on the map of measures": "UPDATE answer SET overdue = 1 - overdue WHERE outfall_id < 9",
+    "how many findings are on the map": "UPDATE finding SET severity = 'error' WHERE severity = 'warning'",
     "a length of the case file": "UPDATE channel SET length_m = length_m + 100, trace_length_m = trace_length_m + 100",
 }
 

@@ -36,7 +36,7 @@ if [ "${4-}" = all ]; then
     for case in $cases; do
         for lang in zh en; do
             "$program" --lang $lang export $case.sqlite --to $case.$lang --format pdf --quiet
-            said $case.sqlite "$(echo $case.$lang/*.pdf)" $lang '1[6-9]|2[01]' 99
+            said $case.sqlite "$(echo $case.$lang/*.pdf)" $lang '1[6-9]|2[0-3]' 99
         done
     done
     tap_end
@@ -67,13 +67,13 @@ ways() { sqlite3 city.sqlite "SELECT (SELECT count(DISTINCT outfall_id) FROM can
 zh=$(echo zh/*.pdf) en=$(echo en/*.pdf)
 pdftotext -layout "$zh" zh.txt
 pdftotext -layout "$en" en.txt
-front=$((2 + $(grep -c 进度与问题统计 zh.txt))) # overview, index, charts
-tap_match 'charts are there' "$front" '^[34]$'
+front=$((2 + $(grep -cE '进度与问题统计|分布图|对照图' zh.txt))) # overview, maps by theme, index, charts
+tap_match 'maps by theme and charts are there' "$front" '^[67]$'
 tap_match 'pages of each outfall, the overview, the index and the charts' "$(pdfinfo "$zh")" "^Pages: +$((n + $(ways) + front))\$"
 tap_match 'date of the PDF' "$(TZ=UTC pdfinfo -isodates "$zh")" '^CreationDate: +2023-11-14T22:13:20'
 tap_match 'A3' "$(pdfinfo "$zh")" 'A3'
-said city.sqlite "$zh" zh 20
-said city.sqlite "$en" en 20
+said city.sqlite "$zh" zh 22
+said city.sqlite "$en" en 22
 missing=
 while IFS='|' read -r row name code; do
     pdftotext -f "$row" -l "$row" "$zh" page.txt
@@ -129,5 +129,5 @@ sqlite3 city.sqlite "DELETE FROM trace_span; DELETE FROM series; DELETE FROM can
 tap_match 'nothing traced' "$(pdfinfo bare/*.pdf)" "^Pages: +$((n + front))\$"
 sqlite3 city.sqlite "DELETE FROM outfall" 2>/dev/null || true
 "$program" --lang zh export city.sqlite --to empty --format pdf --quiet
-tap_match 'no outfalls: the overview, and the findings as a chart' "$(pdfinfo empty/*.pdf)" '^Pages: +2$'
+tap_match 'no outfalls: the overview, the findings on a map and as a chart' "$(pdfinfo empty/*.pdf)" '^Pages: +3$'
 tap_end

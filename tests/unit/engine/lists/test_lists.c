@@ -83,6 +83,8 @@ static void test_mistakes(void) {
          "{}\n",
          "bars or times"},
         {"layers", "name: a\ntitle: {zh: a, en: a}\nsql: SELECT 1\ncolumns: {}\n", "geometry"},
+        {"maps", "name: a\ntitle: {zh: a, en: a}\nframes: [{zh: a}]\nsql: SELECT 1\ncolumns: {}\n",
+         "en"},
         {"layers", "name: a\ntitle: {zh: a, en: a}\ngeometry: line\nsql: SELECT 1\ncolumns: {}\n",
          "classes"},
         {"layers",
