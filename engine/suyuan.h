@@ -261,7 +261,7 @@ typedef struct {
  * observation, 0 where all are recorded already or it is a dry run; -1 with an error. */
 int64_t sy_case_file_observe(SyCaseFile *file, const char *at, const char *const *readings,
                              const SyRecordOptions *options, GError **error);
-/* @what: "confirm" "reject" "assign" "reclassify" "measure" "extend" "state" "fact", or "same-as"
+/* @what: "confirm" "reject" "assign" "reclassify" "measure" "extend" "state" "fact" "problem" "settle", or "same-as"
  * "not-same" of two units or outfalls; @value: a unit, a party, a class ..., NULL where confirm
  * means the proposed party. options->why is needed. The number of the decision, 0 for a dry run;
  * -1 with an error. */

@@ -61,8 +61,8 @@ CREATE TABLE decision (
     other_y          REAL,    -- in crs
     other_object_id  INTEGER, -- in this run
     other_match      TEXT,    -- by what it was matched: source_id code place linkage none
-    what             TEXT,    -- confirm reject assign reclassify measure extend state fact same-as not-same
-    value            TEXT,    -- what was decided: name of the party, class, measure, date, state, fact
+    what             TEXT,    -- confirm reject assign reclassify measure extend state fact problem settle same-as not-same
+    value            TEXT,    -- what was decided: name of the party, class, measure, date, state, fact, number of a problem
     detail           TEXT,    -- the concrete measure, as decided
     proposed         TEXT,    -- what suyuan proposed in its place when it was decided
     who              TEXT,    -- who decided

@@ -9,7 +9,7 @@ SELECT CASE what WHEN 'confirm' THEN iif(other_role IS NULL, 'responsible', 'sou
                  WHEN 'extend' THEN 'due_date'
                  WHEN 'same-as' THEN 'link'
                  WHEN 'not-same' THEN 'link'
-                 ELSE what END AS subject, -- responsible source class measure due_date state fact link
+                 ELSE what END AS subject, -- responsible source class measure due_date state fact problem settle link
        decision.*
 FROM decision;
 
@@ -22,9 +22,30 @@ WHERE NOT d.withdrawn AND NOT d.orphaned
                   WHERE later.role = d.role AND later.object_id = d.object_id
                     AND later.subject = d.subject
                     AND (d.subject NOT IN ('source', 'fact', 'link') OR later.other_object_id IS d.other_object_id)
-                    AND (d.subject <> 'fact' OR later.value = d.value)
+                    AND (d.subject NOT IN ('fact', 'settle') OR later.value = d.value)
+                    AND d.subject <> 'problem' -- each stands until it is settled
                     AND later.decision_id > d.decision_id
                     AND NOT later.withdrawn AND NOT later.orphaned);
+
+-- What checks found, and whether it was put right.
+CREATE VIEW problem AS
+SELECT d.decision_id            AS problem_id,
+       d.object_id              AS outfall_id,
+       d.detail                 AS found,
+       d.value                  AS due_date, -- by when it is to be put right
+       d.who                    AS found_by,
+       substr(d.when_, 1, 10)   AS found_on,
+       d.why                    AS found_why, -- which check
+       d.evidence_file          AS found_evidence,
+       s.decision_id            AS settled_id, -- NULL: open
+       s.who                    AS settled_by,
+       substr(s.when_, 1, 10)   AS settled_on,
+       s.why                    AS settled_why,
+       s.evidence_file          AS settled_evidence
+FROM decision_in_force AS d
+LEFT JOIN decision_in_force AS s
+  ON s.subject = 'settle' AND s.object_id = d.object_id AND s.role = d.role AND CAST(s.value AS INTEGER) = d.decision_id
+WHERE d.subject = 'problem' AND d.role = 'outfall';
 
 CREATE VIEW class_effective AS
 SELECT outfall.outfall_id       AS outfall_id,

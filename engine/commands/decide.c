@@ -17,14 +17,18 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
 }
 
 static const SyOption options[] = {
-    {.name = "detail", .value = N_("TEXT"), .help = N_("how a measure is to be done")},
+    {.name = "detail",
+     .value = N_("TEXT"),
+     .help = N_("how a measure is to be done; what a check found; a number")},
     {.name = "at", .value = N_("NODE"), .help = N_("where a fact was found")},
     {.name = NULL}};
 
 const SyCommand sy_command_decide = {
     .name = "decide",
     .words =
-        N_("FILE OUTFALL confirm|reject|assign|reclassify|measure|extend|state|fact ... | FILE "
+        N_("FILE OUTFALL confirm|reject|assign|reclassify|measure|extend|state|fact|problem|settle "
+           "... | "
+           "FILE "
            "unit:A|outfall:A same-as|not-same unit:B|outfall:B | --from LIST | --withdraw ID | "
            "--list"),
     .what = N_("record a person's decision beside the proposal"),
@@ -37,7 +41,12 @@ const SyCommand sy_command_decide = {
         "  extend DATE         another date for the measure\n"
         "  state STATE         how far the measure is; some need --evidence FILE\n"
         "  fact FACT           what was found on the ground: hidden_pipe or borrowed; --at "
-        "NODE\n"
+        "NODE;\n"
+        "                      or approved, registered, approval_changed, approval_cancelled, "
+        "board;\n"
+        "                      --detail is its number\n"
+        "  problem DATE        what a check found (--detail TEXT), to be put right by that day\n"
+        "  settle NUMBER       that problem was put right and checked again\n"
         "  same-as, not-same   two units, or two outfalls of any round, are one or two: counts in "
         "the next run\n"
         "each needs --why TEXT\n"),

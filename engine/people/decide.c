@@ -10,8 +10,8 @@
 #include "engine/expert/kept.h"
 #include "engine/search/posterior.h"
 
-const char *const sy_decide_whats[] = {"confirm", "reject",   "assign", "reclassify",
-                                       "measure", "extend",   "state",  "fact",
+const char *const sy_decide_whats[] = {"confirm", "reject",   "assign", "reclassify", "measure",
+                                       "extend",  "state",    "fact",   "problem",    "settle",
                                        "same-as", "not-same", NULL};
 
 bool sy_decider_init(SyDecider *decider, SyStore *store, const SyProgram *program, GError **error) {
@@ -60,10 +60,10 @@ static char *value_of_dictionary(const SyDecider *decider, const char *what, con
     return refuse_value(what, word, choices, error);
 }
 
-static char *value_of_date(const char *word, GError **error) {
+static char *value_of_date(const char *what, const char *word, GError **error) {
     g_autofree char *when = sy_when_parse(word);
     if (when != NULL) return g_strndup(when, strlen("2024-12-31"));
-    return refuse_value("extend", word, _("a date such as 2024-12-31"), error);
+    return refuse_value(what, word, _("a date such as 2024-12-31"), error);
 }
 
 /* The key of a class, from itself, its name or one of the words by which surveys call it. */
@@ -93,7 +93,8 @@ char *sy_decide_value(const SyDecider *decider, SyStore *store, const char *what
     if (strcmp(what, "state") == 0)
         return value_of_dictionary(decider, what, "measure_state", word, error);
     if (strcmp(what, "fact") == 0) return value_of_dictionary(decider, what, "fact", word, error);
-    if (strcmp(what, "extend") == 0) return value_of_date(word, error);
+    if (strcmp(what, "extend") == 0 || strcmp(what, "problem") == 0)
+        return value_of_date(what, word, error);
     return g_strdup(word);
 }
 
@@ -128,7 +129,8 @@ static const char *proposal_of(const char *what, bool has_unit) {
         return "SELECT due_date FROM proposal WHERE outfall_id = CAST(?1 AS INTEGER)";
     if (strcmp(what, "reclassify") == 0)
         return "SELECT class FROM proposal WHERE outfall_id = CAST(?1 AS INTEGER)";
-    if (strcmp(what, "state") == 0 || strcmp(what, "fact") == 0) return NULL;
+    static const char *const unproposed[] = {"state", "fact", "problem", "settle", NULL};
+    if (g_strv_contains(unproposed, what)) return NULL;
     return has_unit && strcmp(what, "assign") != 0
                ? "SELECT status FROM candidate WHERE outfall_id = CAST(?1 AS INTEGER) AND unit_id "
                  "= "
@@ -181,6 +183,34 @@ static bool check_never(SyStore *store, const SyDecision *d, GError **error) {
     return false;
 }
 
+/* A problem has words; one is settled that was found there and is open. */
+static bool check_problem(SyStore *store, const SyDecision *d, GError **error) {
+    if (strcmp(d->what, "problem") == 0) {
+        if (d->detail == NULL || *d->detail == '\0')
+            g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                        _("problem: --detail TEXT says what was found"));
+        return d->detail != NULL && *d->detail != '\0';
+    }
+    GError *inner = NULL;
+    g_autofree char *open = ask(store,
+                                "SELECT group_concat(problem_id, ', ') FROM problem WHERE "
+                                "outfall_id = CAST(?1 AS INTEGER) AND settled_id IS NULL",
+                                d->about.object_id, NULL, &inner);
+    g_autofree char *found = ask(store,
+                                 "SELECT problem_id FROM problem WHERE outfall_id = CAST(?1 AS "
+                                 "INTEGER) AND settled_id IS NULL AND problem_id = ?2",
+                                 d->about.object_id, d->value, inner == NULL ? &inner : NULL);
+    if (inner != NULL) {
+        g_propagate_error(error, inner);
+        return false;
+    }
+    if (found == NULL)
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                    _("settle %s: no open problem of this outfall; open are: %s"), d->value,
+                    open == NULL ? _("none") : open);
+    return found != NULL;
+}
+
 static bool take_value(const SyDecider *decider, SyStore *store, SyDecision *d, const char *value,
                        GError **error) {
     const char *what = d->what;
@@ -209,6 +239,8 @@ static bool take_value(const SyDecider *decider, SyStore *store, SyDecision *d, 
     }
     if (good && strcmp(what, "reclassify") == 0 && d->detail == NULL)
         d->detail = class_name(store, d->value);
+    if (good && (strcmp(what, "problem") == 0 || strcmp(what, "settle") == 0))
+        good = check_problem(store, d, error);
     return good && set_proposed(store, d, error) &&
            (strcmp(what, "state") != 0 || check_state(decider, store, d, error)) &&
            (strcmp(what, "measure") != 0 || check_never(store, d, error));

@@ -56,6 +56,14 @@ static const struct {
      "SELECT count(DISTINCT draw_id) || ' / ' || count(*) FROM draw_item WHERE kind = 'plan' AND "
      "year = "
      "CAST(?1 AS INTEGER)"},
+    {"problems",
+     "SELECT count(settled_id) || ' / ' || count(*) || iif(sum(settled_id IS NULL AND p.due_date < "
+     "?3) > 0, ' (' || sum(settled_id IS NULL AND p.due_date < ?3) || ')', '') FROM problem AS p "
+     "JOIN ledger AS l USING (outfall_id) WHERE " HERE},
+    {"approvals",
+     "SELECT count(DISTINCT d.object_id) || ' / ' || (SELECT count(*) FROM ledger AS l WHERE " HERE
+     ") FROM decision_in_force AS d JOIN ledger AS l ON l.outfall_id = d.object_id WHERE d.subject "
+     "= 'fact' AND d.value IN ('approved', 'registered') AND " HERE},
     {"targets_missed",
      "SELECT group_concat(term('stage', stage) || ' ' || round(100 * target_share) || ' % ' || "
      "target_date || term('join', 'colon') || "

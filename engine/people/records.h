@@ -44,7 +44,7 @@ void sy_observation_clear(SyObservation *observation);
 typedef struct {
     SyIdentity about, other; /* the outfall; a unit, where a fact is, or role SY_N_IDENTITY */
     SyRecordBy by;
-    char *what; /* confirm reject assign reclassify measure extend state fact */
+    char *what; /* confirm reject assign reclassify measure extend state fact problem settle */
     char *value, *detail, *proposed;
 } SyDecision;
 void sy_decision_clear(SyDecision *decision);
