@@ -4,8 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "io/gdal/gdal.h"
-#include "io/source/crs_private.h"
+#include "io/source/crs.h"
 
 /* Codes of the first zone of each family, with the zone's number in front and without (EPSG
  * database, China: CGCS2000 4491-4554, Xian 1980 2327-2390, Beijing 1954 21413-21463, 2401-2442).
@@ -72,15 +71,11 @@ static int utm_of(const char *folded) {
     return zone >= 1 && zone <= 60 ? (south ? 32700 : 32600) + zone : 0;
 }
 
-/* A number behind EPSG may be of a page, or lack a digit. */
+/* A number behind EPSG may be of a page, lack a digit, or be of heights. */
 static bool is_known(int code) {
-    if (!sy_gdal_ready(NULL)) return false;
-    CPLPushErrorHandler(CPLQuietErrorHandler);
-    OGRSpatialReferenceH srs = sy_srs_epsg(code);
-    CPLPopErrorHandler();
-    bool known = srs != NULL;
-    OSRDestroySpatialReference(srs);
-    return known;
+    g_autofree char *text = g_strdup_printf("EPSG:%d", code);
+    g_autoptr(SyCrs) crs = sy_crs_parse(text, NULL, NULL);
+    return crs != NULL;
 }
 
 char *sy_crs_of_words(const char *text) {

@@ -353,6 +353,7 @@ static void test_words(void) {
     static const char *const cases[][2] = {{"EPSG:4547", "EPSG:4547"},
                                            {"坐标系 EPSG 4490", "EPSG:4490"},
                                            {"EPSG547", NULL},
+                                           {"EPSG:6916", NULL}, /* heights */
                                            {"EPSG:54711 中央子午线114", "EPSG:4547"},
                                            {"第 3 页", NULL}};
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
