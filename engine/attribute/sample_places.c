@@ -112,6 +112,30 @@ static void place_named(const SyNetwork *net, GHashTable *outfalls, GHashTable *
     place->named = place->outfall != SY_NONE || place->unit != SY_NONE || place->node != SY_NONE;
 }
 
+/* The number that stands in front of a name, or as the only known one within it ("人民路W12井");
+ * NULL: there is none. g_free. */
+static char *number_in(const SyNetwork *net, GHashTable *outfalls, GHashTable *units,
+                       const char *at, const Loose *own) {
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+                      signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    g_autofree char *front = number_in_front(at), *found = NULL;
+    SySamplePlace place = {SY_NONE, SY_NONE, SY_NONE, INFINITY, false};
+    bool several = false;
+    if (front != NULL) place_named(net, outfalls, units, front, own, &place, &several);
+    if (place.named || several || g_str_is_ascii(at)) return g_steal_pointer(&front);
+    for (const char *p = at; *p != '\0';) {
+        gsize n = strspn(p, signs);
+        g_autofree char *number = g_strndup(p, n);
+        p += n > 0 ? n : 1;
+        if (strpbrk(number, letters) == NULL || strpbrk(number, "0123456789") == NULL) continue;
+        place_named(net, outfalls, units, number, own, &place, &several);
+        if (!place.named && !several) continue;
+        if (found != NULL) return NULL;
+        found = g_steal_pointer(&number);
+    }
+    return g_steal_pointer(&found);
+}
+
 /* ---- by coordinates ---- */
 
 static int by_x(const void *left, const void *right) {
@@ -181,8 +205,8 @@ static void place_ending(const SyNetwork *net, const char *at, SyIndex row, SySa
         SY_ARGUMENTS_END);
 }
 
-static void place_all(const SyNetwork *net, double limit_m, SySamplePlace *places,
-                      SyFindings *findings) {
+static void place_all(const SyNetwork *net, const SyJudgement *judgement, double limit_m,
+                      SySamplePlace *places, SyFindings *findings) {
     const SyLayers *layers = net->layers;
     static const char *const of_outfall[] = {"id", "code", "local_code", "name", "alias", NULL},
                              *const of_unit[] = {"id", "code", "permit", "name", NULL},
@@ -199,12 +223,13 @@ static void place_all(const SyNetwork *net, double limit_m, SySamplePlace *place
         sy_layer_point(layers, SY_ROLE_SAMPLES, row, &own.x, &own.y);
         bool several = false;
         if (at != NULL) place_named(net, outfalls, units, at, &own, &places[row], &several);
-        g_autofree char *number = at == NULL ? NULL : number_in_front(at);
-        if (number != NULL && !places[row].named && !several)
-            place_named(net, outfalls, units, number, &own, &places[row], &several);
+        bool open = at != NULL && !places[row].named && !several &&
+                    sy_notation_in(judgement->notation, "away", at) == NULL;
+        g_autofree char *number = open ? number_in(net, outfalls, units, at, &own) : NULL;
+        if (number != NULL) place_named(net, outfalls, units, number, &own, &places[row], &several);
         if (!places[row].named && !several && at != NULL && row_named(sections, at) != SY_NONE)
             continue; /* of the river, not of the network */
-        if (!places[row].named && !several && at != NULL)
+        if (!places[row].named && !several && open)
             place_ending(net, at, row, &places[row], findings);
         if (!places[row].named && !isnan(own.x))
             g_array_append_val(loose, own);
@@ -297,7 +322,7 @@ SySamplePlace *sy_samples_place(const SyCase *job, const SyNetwork *network,
     SyIndex n = samples == NULL ? 0 : samples->n_row;
     SySamplePlace *places = sy_array_new(n, sizeof(SySamplePlace), "samples", error);
     if (places == NULL) return NULL;
-    if (n > 0) place_all(network, job->settings.match_place_m, places, findings);
+    if (n > 0) place_all(network, judgement, job->settings.match_place_m, places, findings);
     for (SyIndex row = 0; row < n; row++) {
         if (isinf(places[row].distance_m)) places[row].distance_m = NAN;
         report_faults(network->layers, judgement, row, findings);

@@ -14,10 +14,12 @@ typedef struct {
 /**
  * sy_samples_place:
  * The outfall, node or unit that the field at names (in this order), by number or name, or by the
- * number in front of a name; else the nearest outfall or node within match.place_m of the sample's
- * coordinates, an outfall before its own node. Findings sample.place_unknown,
- * sample.place_several. What a row says is read too, only to say what is wrong with it (findings
- * sample.parameter_unknown, sample.unit, sample.impossible): it is weighed from the case file.
+ * number in front of a name or the only one within it, unless the sample was taken near that object
+ * (list "away" of data/notation.csv), or by the end of its name; else the nearest outfall or node
+ * within match.place_m of the sample's coordinates, an outfall before its own node. Findings
+ * sample.place_unknown, sample.place_several. What a row says is read too, only to say what is
+ * wrong with it (findings sample.parameter_unknown, sample.unit, sample.impossible): it is weighed
+ * from the case file.
  *
  * NULL with SY_ERROR_MEMORY; g_free. O(nodes * log samples) if any has only coordinates.
  */
