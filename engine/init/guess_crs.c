@@ -25,10 +25,13 @@ static void no_crs(SyGuess *guess, const SyLayerSource *view, const char *const 
     bool degrees = named || (seen && fabs(guess->at[0]) <= 180 && fabs(guess->at[1]) <= 180);
     guess->crs_said = g_strdup(meant(said, degrees));
     if (guess->crs_said != NULL) return;
+    const char *map = named ? sy_layers_map_crs(view) : NULL;
     if (named) {
         guess->note =
-            g_strdup_printf(_("no CRS is said; column %s: EPSG:4490 will be assumed"), x->column);
-        guess->crs_text = g_strdup("EPSG:4490");
+            g_strdup_printf(map != NULL ? _("column %s: of the map %s")
+                                        : _("no CRS is said; column %s: %s will be assumed"),
+                            x->column, map != NULL ? map : "EPSG:4490");
+        guess->crs_text = g_strdup(map != NULL ? map : "EPSG:4490");
         return;
     }
     guess->lacks_crs = true;

@@ -6,6 +6,7 @@
 
 #include "algorithms/base/words.h"
 #include "engine/read/parts.h"
+#include "io/source/crs_words.h"
 
 #define CHINA "EPSG:4490"
 #define SCALE_ERROR 0.01 /* a plane that stretches more (web Mercator) is no place to measure */
@@ -196,6 +197,15 @@ static bool crs_declared(SyLayerSource *layer, const char *datum, GError **error
     return true;
 }
 
+const char *sy_layers_map_crs(const SyLayerSource *layer) {
+    const SyBinding *x, *y;
+    sy_layers_place(layer, &x, &y);
+    if (x == NULL || y == NULL || x->column == NULL || y->column == NULL) return NULL;
+    const char *map = sy_crs_of_map(x->column);
+    if (map == NULL) return sy_crs_of_map(sy_source_remarks(layer->source));
+    return g_strcmp0(map, sy_crs_of_map(y->column)) == 0 ? map : NULL;
+}
+
 /* Longitude and latitude by header and by value; half the story is not enough. */
 static bool crs_assumed(SyLayerSource *layer, GError **error) {
     const SyBinding *bound, *bound_y;
@@ -206,11 +216,13 @@ static bool crs_assumed(SyLayerSource *layer, GError **error) {
     degrees |= sy_layers_is_swapped(x, y, true);
     if (!layer->from_columns || bound == NULL || !bound->in_degrees || !degrees)
         return no_crs(layer, error);
-    layer->crs = sy_crs_parse(CHINA, NULL, error);
-    layer->crs_method = "assumed";
+    const char *map = sy_layers_map_crs(layer);
+    layer->crs = sy_crs_parse(map != NULL ? map : CHINA, NULL, error);
+    layer->crs_method = map != NULL ? "title" : "assumed";
     if (layer->crs == NULL) return false;
-    sy_findings_add(layer->findings, "read.crs_assumed", sy_source_label(layer->source), -1, NAN,
-                    NAN, 0.8, SY_ARGUMENT_TEXT("crs", sy_crs_name(layer->crs)),
+    sy_findings_add(layer->findings, map != NULL ? "read.crs_map" : "read.crs_assumed",
+                    sy_source_label(layer->source), -1, NAN, NAN, 0.8,
+                    SY_ARGUMENT_TEXT("crs", sy_crs_name(layer->crs)),
                     SY_ARGUMENT_TEXT("column", bound->column), SY_ARGUMENTS_END);
     return true;
 }

@@ -68,6 +68,9 @@ bool sy_layers_is_swapped(double x, double y, bool degrees);
 void sy_layers_read_second(SyLayerSource *layer);
 void sy_layers_compare_second(SyLayerSource *layer, const SyCrs *working);
 
+/* "bd09" or "gcj02" where the headings of longitude and latitude, or the title, name the map they
+ * are of; NULL: they do not. */
+const char *sy_layers_map_crs(const SyLayerSource *layer);
 /* What coordinates without a CRS look like, for the complaint. */
 const char *sy_layers_crs_hint(double x, double y);
 

@@ -98,6 +98,21 @@ char *sy_crs_of_words(const char *text) {
     return g_strdup_printf("EPSG:%d", datum->meridian_3 + (meridian - 75) / 3);
 }
 
+const char *sy_crs_of_map(const char *text) {
+    static const char *const words[2][8] = {
+        {"百度", "bd09", "bd-09", "bd_09", "baidu", NULL},
+        {"高德", "腾讯", "火星", "gcj02", "gcj-02", "gcj_02", "amap", NULL}};
+    static const char *const systems[] = {"bd09", "gcj02"};
+    bool named[2] = {false, false};
+    g_autofree char *plain = text == NULL ? NULL : g_utf8_normalize(text, -1, G_NORMALIZE_NFKC);
+    if (plain == NULL) return NULL;
+    g_autofree char *folded = g_utf8_casefold(plain, -1);
+    for (int map = 0; map < 2; map++)
+        for (int i = 0; words[map][i] != NULL; i++)
+            named[map] |= strstr(folded, words[map][i]) != NULL;
+    return named[0] == named[1] ? NULL : systems[named[1]];
+}
+
 /* The number of 1000 m and more that is said of an axis: the letter, no part of a word, and not far
  * behind it the digits. 0: none. */
 static double constant_of(const char *folded, char axis) {

@@ -9,6 +9,9 @@
  * its datum, CGCS2000 where none is named), with the zone's number in front of eastings; NULL: it
  * names none. g_free. */
 char *sy_crs_of_words(const char *text);
+/* "bd09" or "gcj02" where a text names the web map that longitudes and latitudes are of
+ * ("百度经度", "高德坐标"); NULL: it names none, or both. */
+const char *sy_crs_of_map(const char *text);
 /* What a text says was taken off the coordinates ("X-3700000，Y-400000", "加常数 X 3700km"), in
  * metres by the letter of the axis; false: it says nothing of that, or not for both. */
 bool sy_crs_constants_of_words(const char *text, double *x_m, double *y_m);
