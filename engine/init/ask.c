@@ -385,9 +385,7 @@ static bool set(SyGuesser *guesser, SyGuess *guess, const char *what, const char
     } else if (g_str_has_prefix(what, "values.")) {
         g_auto(GStrv) parts = g_strsplit(what, ".", 3);
         if (g_strv_length(parts) != 3) return false;
-        g_autofree char *raw = sy_yaml_quote(parts[2]), *meaning = sy_yaml_quote(value);
-        g_ptr_array_add(guess->declared,
-                        g_strdup_printf("values: {%s: {%s: %s}}", parts[1], raw, meaning));
+        sy_guess_declare_value(guess, parts[1], parts[2], value);
         g_ptr_array_set_size(guess->doubts, 0);
     } else {
         return false;

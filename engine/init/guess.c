@@ -116,6 +116,10 @@ void sy_guesser_leave_copies(const SyGuesser *guesser, GPtrArray *files, GPtrArr
     sy_init_leave_copies(files, guesser->words, left);
 }
 
+void sy_guesser_codes(const SyGuesser *guesser, GPtrArray *guesses) {
+    sy_guess_codes(guesser->fields, guesser->words, guesser->limits, guesses);
+}
+
 static int weight_of(const SyCsv *words, SyIndex row) {
     return (int)g_ascii_strtoll(sy_csv_cell(words, row, WEIGHT), NULL, 10);
 }

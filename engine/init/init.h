@@ -117,6 +117,9 @@ void sy_guesser_places(GPtrArray *guesses);
 /* Looks at a layer again as what a person says it is: the name of a role, or none; false: no role.
  */
 bool sy_guesser_set_role(SyGuesser *guesser, SyGuess *guess, const char *name);
+/* What lists of codes among the tables say of coded columns of the others goes under their values.
+ */
+void sy_guesser_codes(const SyGuesser *guesser, GPtrArray *guesses);
 /* What keeps each source from running once all roles are known. */
 void sy_guesser_check(GPtrArray *guesses, const SyLimits *limits);
 
@@ -136,6 +139,12 @@ const char *sy_guess_system(const SyCsv *words, const char *name, const char **w
  * g_free. */
 char *sy_guess_folder(const char *path);
 
+/* From inside: lists of codes (codes.c; @words: the lines "code_list" of data/guess.csv), and a
+ * line of "values" of case.yaml; what stands there of the value already stays. */
+void sy_guess_codes(const SyFields *fields, const SyCsv *words, const SyLimits *limits,
+                    GPtrArray *guesses);
+void sy_guess_declare_value(SyGuess *guess, const char *field, const char *raw,
+                            const char *meaning);
 /* From inside: what the bindings, values and findings of a layer say about it (init_columns.c). */
 void sy_guess_take_columns(SyGuess *guess, SySource *source);
 /* How water runs in a layer of pipes by its name, where no column says it. */

@@ -107,6 +107,7 @@ SyReply *sy_init_case(const SyInitAsked *asked, const SyProgram *program, GError
     g_autoptr(GPtrArray) guesses =
         guesser == NULL ? NULL : look(guesser, files, out, program, error);
     if (guesses == NULL || !sy_guesser_answer(guesser, guesses, asked->answers, error)) return NULL;
+    sy_guesser_codes(guesser, guesses);
     sy_guesser_check(guesses, &limits);
     g_autoptr(GPtrArray) questions = sy_init_questions(guesses);
     g_autofree char *asks = sy_init_questions_text(questions);

@@ -134,3 +134,11 @@ firms() {
     init_run >/dev/null
     sql "SELECT count(*) FROM unit WHERE name IN ('$1', '$2')"
 }
+# coded ROW...: county, with a column GXLB of numbers and a list of codes of these rows.
+coded() {
+    county
+    mv 雨水点.csv PS_POINT.csv
+    sed '1s/$/,GXLB/; 2s/$/,1/; 3s/$/,2/' 雨水线.csv >PS_LINE.csv
+    rm 雨水线.csv
+    table 数据字典.csv 字段,代码,含义 "$@"
+}
