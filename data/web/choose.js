@@ -113,7 +113,7 @@ async function choose_served(latlng) {
 }
 
 function fit_chosen() {
-    if (chosen_bounds !== null) map.fitBounds(chosen_bounds.pad(0.1), {maxZoom: data.local ? 2 : 18, paddingTopLeft: [60, 24]});
+    if (chosen_bounds !== null) map.fitBounds(chosen_bounds.pad(0.1), {...beside_panels(), maxZoom: data.local ? 2 : 18});
 }
 
 function choose(kind, row, fit) {

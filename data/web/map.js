@@ -62,6 +62,12 @@ function make_controls() {
     make_panel('legend', legend, !is_narrow && window.innerHeight > 700);
 }
 
+/* What is fitted keeps clear of the panels that lie open on the right, where half of the map is left for it. */
+function beside_panels() {
+    const wide = Math.max(0, ...Array.from(document.querySelectorAll('.panel[open]'), panel => panel.offsetWidth + 20));
+    return {paddingTopLeft: [60, 24], paddingBottomRight: [wide < map.getSize().x / 2 ? wide : 0, 24]};
+}
+
 /* On paper the map has another shape: what is chosen, or what was seen, is fitted into it. */
 function print_map() {
     const seen = map.getBounds(), centre = map.getCenter(), zoom = map.getZoom();
@@ -95,11 +101,11 @@ document.title = `${say('title')} · ${data.file}`;
 by_id('title').textContent = say('title');
 by_id('map').setAttribute('aria-label', say('title'));
 by_id('subtitle').textContent = `${say('case')} ${data.file} · ${say('date')} ${data.date} · ${say('outfalls')} ${data.outfalls.n} · ${say('units')} ${data.units.n}`;
-map.fitBounds(whole().pad(0.03));
+make_controls();
+map.fitBounds(whole().pad(0.03), beside_panels());
 for (const layer of Object.values(tiles)) layer.addTo(map);
 marks.addTo(map);
 make_filters();
-make_controls();
 make_decide();
 apply_filter();
 show_detail();
