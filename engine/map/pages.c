@@ -99,6 +99,11 @@ static SyIndex has(const SyAtlas *atlas, const char *column, SyIndex row) {
     return sy_cell_integer(atlas->outfalls, column, row) == 1;
 }
 
+static SyIndex has_detail(const SyAtlas *atlas, SyIndex row) {
+    return sy_table_n_part(atlas->outfalls, row) > 0 &&
+           sy_cell_real(atlas->outfalls, "extent_m", row) > atlas->style->detail_m;
+}
+
 bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     *atlas = (SyAtlas){.asked = asked};
     atlas->style = sy_style_load(asked->program->data_folder, asked->program->lang, error);
@@ -138,8 +143,8 @@ bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     if (atlas->page == NULL) return false;
     atlas->page[0] = atlas->n_front;
     for (SyIndex row = 0; row < atlas->outfalls->n_row; row++)
-        atlas->page[row + 1] =
-            atlas->page[row] + 1 + has(atlas, "has_way", row) + has(atlas, "has_series", row);
+        atlas->page[row + 1] = atlas->page[row] + 1 + has_detail(atlas, row) +
+                               has(atlas, "has_way", row) + has(atlas, "has_series", row);
     atlas->n_page = atlas->page[atlas->outfalls->n_row];
     return true;
 }
@@ -158,10 +163,11 @@ static SyPage *make_page(const SyAtlas *atlas, SyIndex number, GError **error) {
         return sy_map_charts(atlas, number - 1 - n_theme - n_index, number + 1);
     SyIndex row = row_of(atlas, number);
     SyIndex after = number - atlas->page[row];
-    return after == 0 ? sy_map_outfall(atlas, row, error)
-           : after == 1 && has(atlas, "has_way", row)
-               ? sy_map_way(atlas, row, error)
-               : sy_map_series(atlas, row, number + 1, error);
+    if (after == 0) return sy_map_outfall(atlas, row, error);
+    SyIndex n_detail = has_detail(atlas, row), n_way = has(atlas, "has_way", row);
+    return after <= n_detail           ? sy_map_detail(atlas, row, number + 1, error)
+           : after <= n_detail + n_way ? sy_map_way(atlas, row, number + 1, error)
+                                       : sy_map_series(atlas, row, number + 1, error);
 }
 
 /* What becomes of each page. */

@@ -54,8 +54,8 @@ typedef struct {
     double probability;  /* that what is in it comes to the outfall */
 } SyMapSpan;
 
-/* All outfalls: outfall_id, label, code, county, water, n_unit, length_m, state, has_way (1: a unit
- * of it joins the network), has_series (1: series were read). */
+/* All outfalls: outfall_id, label, code, county, water, n_unit, length_m, state, has_detail,
+ * has_way (1: a unit of it joins the network), has_series (1: series were read). */
 SyTable *sy_map_read_outfalls(SyStore *store, GError **error);
 /* The trace of an outfall as spans; @own: without what lies above other outfalls. */
 bool sy_map_read_spans(SyStore *store, int64_t outfall_id, GArray **trace, GArray **own,
@@ -156,7 +156,9 @@ SyPage *sy_map_outfall(const SyAtlas *atlas, SyIndex row, GError **error);
 SyPage *sy_map_of_outfall(const SyAtlas *atlas, SyIndex row, double width_mm, double height_mm,
                           GError **error);
 /* The chain and the profile of an outfall whose first unit has a way to it. */
-SyPage *sy_map_way(const SyAtlas *atlas, SyIndex row, GError **error);
+SyPage *sy_map_way(const SyAtlas *atlas, SyIndex row, SyIndex number, GError **error);
+/* The ground around an outfall with a large channel, with numbers, levels, sizes, slopes. */
+SyPage *sy_map_detail(const SyAtlas *atlas, SyIndex row, SyIndex number, GError **error);
 /* The page after these, @number: the series that were read at the outfall and above it. */
 SyPage *sy_map_series(const SyAtlas *atlas, SyIndex row, SyIndex number, GError **error);
 /* Number of an outfall's first page, from 1. */

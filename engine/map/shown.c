@@ -134,6 +134,10 @@ bool sy_map_shown_fit(SyMap *map, SyMapShown *shown, GError **error) {
     double area_m[4];
     area_of(shown, shown->n_candidate, area_m);
     sy_map_frame_fit(&map->frame, area_m);
+    return sy_map_shown_window(map, shown, error);
+}
+
+bool sy_map_shown_window(SyMap *map, SyMapShown *shown, GError **error) {
     SyWindow window = sy_map_frame_ground(&map->frame, 0);
     GError *inner = NULL;
     shown->window =

@@ -36,6 +36,9 @@ bool sy_map_shown_propose(const SyAtlas *atlas, int64_t outfall_id, SyMapShown *
  * lies in it. */
 bool sy_map_shown_fit(SyMap *map, SyMapShown *shown, GError **error);
 
+/* Reads what lies in the frame as it is. */
+bool sy_map_shown_window(SyMap *map, SyMapShown *shown, GError **error);
+
 /* Blocks of the panel. Candidates, tests and findings for which there is no room lose their number
  * or letter. */
 void sy_map_shown_facts(SyMapPanel *panel, const SyMapShown *shown);

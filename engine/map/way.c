@@ -33,7 +33,7 @@ static bool draw_way(SyMap *map, const SyDrawnWith *with, int64_t id, GError **e
     return true;
 }
 
-SyPage *sy_map_way(const SyAtlas *atlas, SyIndex row, GError **error) {
+SyPage *sy_map_way(const SyAtlas *atlas, SyIndex row, SyIndex number, GError **error) {
     SyMap map = {.atlas = atlas, .style = atlas->style};
     const SyDrawnWith with = {atlas->style, atlas->asked->terms, atlas->asked->program->lang, NULL};
     const char *label = sy_cell_text(atlas->outfalls, "label", row),
@@ -41,8 +41,7 @@ SyPage *sy_map_way(const SyAtlas *atlas, SyIndex row, GError **error) {
     g_autofree char *title =
         sy_style_words(atlas->style, "way_title", "name",
                        label == NULL ? sy_style_word(atlas->style, "unnamed") : label, NULL);
-    sy_map_sheet_bare(&map, title, g_strcmp0(code, label) == 0 ? NULL : code,
-                      sy_map_page_of(atlas, row) + 1);
+    sy_map_sheet_bare(&map, title, g_strcmp0(code, label) == 0 ? NULL : code, number);
     if (draw_way(&map, &with, sy_cell_integer(atlas->outfalls, "outfall_id", row), error))
         return map.page;
     sy_page_free(map.page);

@@ -96,6 +96,7 @@ static const struct {
     {"certainty", "middle_width", G_STRUCT_OFFSET(SyStyle, width_middle), false, 0.05, 10},
     {"certainty", "low_width", G_STRUCT_OFFSET(SyStyle, width_low), false, 0.05, 10},
     {"limits", "context_edges", G_STRUCT_OFFSET(SyStyle, context_edges), true, 0, 1e7},
+    {"limits", "detail_m", G_STRUCT_OFFSET(SyStyle, detail_m), true, 1, 1e7},
     {"limits", "candidates", G_STRUCT_OFFSET(SyStyle, candidates), true, 1, 200},
     {"limits", "findings", G_STRUCT_OFFSET(SyStyle, findings), true, 0, 26},
     {"limits", "tests", G_STRUCT_OFFSET(SyStyle, tests), true, 0, 20},

@@ -100,6 +100,7 @@ typedef struct {
     double certainty_high, certainty_low;               /* probabilities */
     double width_high, width_middle, width_low;         /* shares of a line's width */
     SyIndex context_edges, candidates, findings, tests; /* at most */
+    SyIndex detail_m; /* extent of a channel from which its outfall has a page of details */
     SyPaint paint[SY_N_PAINT];
     SyFont font[SY_N_FONT];
     char *family;

@@ -23,14 +23,14 @@ WORDS = {
                first="首位单位", party="责任主体", measure="整治方式", due="完成时限", water="受纳水体", status="溯源结果", own="本口通道",
                manhole="检查井", more=r"另有 ?(\d+) ?个", page="第 {0} 页 共 {1} 页", way="溯源链条与纵断面", reach="查前可达概率", no_way="没有可画的管段", overdue="已逾期",
                first_said=r"其中最可能的为(.+?)（来源概率([<>\d.]+)，查前可达概率([<>\d.]+)", count=r"查得可排入的单位(\d+)家",
-               walked=r"共查管渠(\d+)段(\d+)m", none="没有已知的排污单位", totals=("排污口", "已溯源"), themes=("整治措施分布图", "数据问题分布图")),
+               walked=r"共查管渠(\d+)段(\d+)m", none="没有已知的排污单位", totals=("排污口", "已溯源"), detail="局部详图", themes=("整治措施分布图", "数据问题分布图")),
     "en": dict(facts="Outfall", narrative="Tracing", candidates="Candidate units", tests="Manholes to open next", doubts="Gaps and doubts",
                legend="Legend", unit="unit", reaches="reaches (before)", source="source", share="share", distance="along (m)", state="status",
                unknown="unknown source", first="first unit", party="responsible", measure="measure", due="due", water="receiving water",
                status="result", own="own channel", manhole="manhole", more=r"and (\d+) more, see the list of cand", page="page {0} of {1}", way="Chainandprofileof", reach="reaches(before)", no_way="thereisnopipebetween",
                overdue="overdue", first_said=r"ofthemmostlikely(.+?)\(thesourcewith([<>\d.]+),reachingit,beforelooking,with([<>\d.]+)",
                count=r"(\d+)unitscandischargehere", walked=r":(\d+)pipesandchannels,(\d+)m", none="Noknownunitliesupstream",
-               totals=("outfalls", "traced"), themes=("Outfalls by measure", "Findings on the data")),
+               totals=("outfalls", "traced"), detail="Detailsat", themes=("Outfalls by measure", "Findings on the data")),
 }[lang]
 
 
@@ -282,6 +282,26 @@ def chart_pages(case, pages, say):
             say("findings of a kind", None, row["n"])
 
 
+def is_detail(page):
+    return squeezed(WORDS["detail"]) in squeezed("".join(c[2] for line in page["title"] for c in line))
+
+
+def detail_page(case, outfall, page, say):
+    """Holds the page of details: its outfall, its scale, that every DN, number and level on it is one of the case file near there."""
+    text = squeezed("".join(c[2] for line in page["all"] for c in line))
+    if squeezed(outfall["label"]) not in text:
+        say("detail", text[:60], outfall["label"])
+    if not re.search(r"1:(1000|500)(?!\d)", text):
+        say("scale of the detail", None, "1:1000 or 1:500")
+    words = [c for line in page["all"] for c in line]
+    # labels that stand aslant come in pieces: those that are whole are held
+    sizes = {f"{round(1000 * r[0])}" for r in case.execute("SELECT DISTINCT size_m FROM edge WHERE size_m > 0")}
+    found = [m[1] for c in words for m in [re.search(r"DN(\d+) ?i=-?[\d.]+‰ ?L=[\d.]+", c[2])] if m]
+    if set(found) - sizes:
+        say("sizes", sorted(set(found) - sizes), "sizes of the case file")
+    return len(found)
+
+
 def theme_pages(case, pages, say):
     """Holds the maps by a theme: how many of each measure, overdue, of each severity."""
     measure = dict(case.execute("""SELECT iif(l.state = 'closed' AND l.measure <> 'none', 'closed', coalesce(l.measure, 'unjudged')), count(*)
@@ -315,8 +335,9 @@ def complaints(case, pages):
     second = {r[0] for r in case.execute("SELECT outfall_id FROM candidate WHERE status = 'candidate' AND node_id IS NOT NULL")}
     said += [f"page {i}: beyond the sheet's frame: {page['out'][:3]}" for i, page in enumerate(pages, 1) if page["out"]]
     series = {r[0] for r in case.execute("SELECT outfall_id FROM series")}
-    front = len(pages) - len(outfalls) - len(second) - len(series)
-    number = front
+    details = [i for i, page in enumerate(pages) if is_detail(page)]
+    front = len(pages) - len(outfalls) - len(second) - len(series) - len(details)
+    number, n_size = front, 0
     index = [[c[2] for c in line] for page in pages[1:front] for line in page["all"]]
     for outfall in outfalls:
         number += 1
@@ -330,6 +351,9 @@ def complaints(case, pages):
         if not any(re.search(r"\|".join([r"(^|\|)" + entry[0], re.escape(squeezed(entry[1])) + r"(\|[^|]*){0,2}"] + entry[2:]) + r"($|\|)",
                              "|".join(squeezed(c) for c in line)) for line in rows):
             said.append(f"index: {entry} is not there")
+        if number in details:
+            number += 1
+            n_size += detail_page(case, outfall, pages[number - 1], lambda what, got, right: said.append(f"page {number}, {outfall['label']}: {what}: {got!r}, not {right!r}"))
         if outfall["outfall_id"] in second:
             number += 1
             way_page(case, outfall, pages[number - 1], lambda what, got, right: said.append(f"page {number}, {outfall['label']}: {what}: {got!r}, not {right!r}"))
@@ -337,6 +361,8 @@ def complaints(case, pages):
             number += 1
             if squeezed(outfall["label"]) not in squeezed("".join(c[2] for line in pages[number - 1]["title"] for c in line)):
                 said.append(f"page {number}: no series of {outfall['label']}")
+    if details and n_size == 0:
+        said.append("details: no size, slope and length stands on any")
     theme_pages(case, pages[1:front], lambda what, got, right: said.append(f"maps by theme: {what}: {got!r}, not {right!r}"))
     chart_pages(case, pages[1:front], lambda what, got, right: said.append(f"charts: {what}: {got!r}, not {right!r}"))
     counts = dict((line[0][2], line[-1][2]) for line in pages[0]["panel"] if len(line) == 2)
@@ -420,6 +446,7 @@ in_case = {
     "a share of a county's chart": "UPDATE answer SET status = 'unknown', how = NULL WHERE outfall_id IN (SELECT outfall_id FROM ledger WHERE traced LIMIT 1)",
     "findings of a kind in the chart": "UPDATE finding SET code = (SELECT min(code) FROM finding)",
     "how many are overdue on the map of measures": "UPDATE answer SET overdue = 1 - overdue WHERE outfall_id < 9",
+    "a size on a page of details": "UPDATE edge SET size_m = 0.123 WHERE kind = 'pipe'",
     "how many findings are on the map": "UPDATE finding SET severity = 'error' WHERE severity = 'warning'",
     "a length of the case file": "UPDATE channel SET length_m = length_m + 100, trace_length_m = trace_length_m + 100",
 }
