@@ -9,6 +9,7 @@
 #include "algorithms/base/words.h"
 #include "io/beside.h"
 #include "io/export/docx_private.h"
+#include "io/regular.h"
 
 static void part_free(void *at) {
     SyDocxPart *part = at;
@@ -48,10 +49,28 @@ static bool parse(const char *path, SyDocxPart *part, GError **error) {
     return true;
 }
 
+/* What would leave the folder where somebody unpacks the document. */
+static bool leads_out(const char *name) {
+    g_auto(GStrv) steps = g_strsplit(name, "/", -1);
+    return *name == '/' || strchr(name, '\\') != NULL || strchr(name, ':') != NULL ||
+           g_strv_contains((const char *const *)steps, "..");
+}
+
+/* What runs, or is fetched from elsewhere, when somebody opens the document. */
+static bool is_active(const SyDocxPart *part) {
+    gsize n;
+    const char *bytes = g_bytes_get_data(part->bytes, &n);
+    if (g_str_has_suffix(part->name, "vbaProject.bin")) return true;
+    return g_str_has_suffix(part->name, ".rels") &&
+           g_strstr_len(bytes, (gssize)n, "attachedTemplate") != NULL &&
+           g_strstr_len(bytes, (gssize)n, "External") != NULL;
+}
+
 static bool read_part(zip_t *zip, zip_uint64_t number, SyDocx *docx, guint64 *sum, GError **error) {
     zip_stat_t status;
     if (zip_stat_index(zip, number, 0, &status) != 0 || (status.valid & ZIP_STAT_SIZE) == 0)
         return complain(docx->path, "zip", error);
+    if (leads_out(status.name)) return complain(docx->path, status.name, error);
     if (g_str_has_suffix(status.name, "/")) return true;
     *sum += status.size;
     if (*sum > SY_DOCX_BYTES_MAX) return complain(docx->path, _("too large"), error);
@@ -65,6 +84,7 @@ static bool read_part(zip_t *zip, zip_uint64_t number, SyDocx *docx, guint64 *su
     part->bytes = g_bytes_new_take(bytes, status.size);
     g_ptr_array_add(docx->parts, part);
     if (got != (zip_int64_t)status.size) return complain(docx->path, part->name, error);
+    if (is_active(part)) return complain(docx->path, _("macros, or a template elsewhere"), error);
     return !has_tags(part->name) || parse(docx->path, part, error);
 }
 
@@ -118,6 +138,7 @@ SyDocx *sy_docx_open(const char *path, GError **error) {
     gsize n_byte;
     zip_error_t why;
     GError *inner = NULL;
+    if (!sy_regular_check(path, error)) return NULL;
     if (!g_file_get_contents(path, &bytes, &n_byte, &inner)) {
         g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: cannot be read"), path);
         g_clear_error(&inner);

@@ -89,10 +89,20 @@ def changed(name, old, new, to):
 changed("40_order.zh.docx", "outfall.department", "outfall.departement", "wrong.docx")
 changed("60_disclosure.zh.docx", "信息公开清单", "本局清单", "own.docx")
 changed("60_disclosure.zh.docx", "</w:document>", "", "torn.docx")
+changed("60_disclosure.zh.docx", "<w:document", '<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document', "entity.docx")
+changed("60_disclosure.zh.docx", "<w:body>", "<w:body>" + "<w:p>" * 9000 + "</w:p>" * 9000, "deep.docx")
+for to, name, text in (("out.docx", "../../out.txt", "x"), ("macro.docx", "word/vbaProject.bin", "x"),
+                       ("far.docx", "word/_rels/settings.xml.rels", '<Relationship Type="attachedTemplate" Target="http://x/" TargetMode="External"/>')):
+    changed("60_disclosure.zh.docx", "<nothing>", "", to)
+    with zipfile.ZipFile(to, "a") as out: out.writestr(name, text)
 END
 tap_match 'a tag that names no field' "$(export_docx w --template wrong.docx 2>&1 || echo "status $?")" 'wrong.docx[:：].*outfall.departement'
 tap_match 'no zip' "$(export_docx w --template wrong.jpg 2>&1 || echo "status $?")" 'suyuan: wrong.jpg[:：]'
 tap_match 'no XML' "$(export_docx w --template torn.docx 2>&1 || echo "status $?")" 'suyuan: torn.docx[:：].*document.xml'
+for attack in entity deep out macro far; do
+    tap_match "a template that attacks: $attack" "$(export_docx w --template $attack.docx 2>&1 || echo "status $?")" "^suyuan: $attack.docx[:：]"
+done
+tap_match 'a template that is a device' "$(export_docx w --template /dev/zero 2>&1 || echo "status $?")" 'suyuan: /dev/zero[:：]'
 tap_match 'no file' "$(export_docx w --template none.docx 2>&1 || echo "status $?")" 'suyuan: none.docx[:：]'
 tap_empty 'nothing was written' "$(find w -type f 2>/dev/null)"
 export_docx own --template own.docx
