@@ -365,7 +365,7 @@ def complaints(case, pages):
         said.append("details: no size, slope and length stands on any")
     theme_pages(case, pages[1:front], lambda what, got, right: said.append(f"maps by theme: {what}: {got!r}, not {right!r}"))
     chart_pages(case, pages[1:front], lambda what, got, right: said.append(f"charts: {what}: {got!r}, not {right!r}"))
-    counts = dict((line[0][2], line[-1][2]) for line in pages[0]["panel"] if len(line) == 2)
+    counts = dict((line[0][2], line[-1][2]) for line in pages[0]["panel"] if len(line) == 2 and re.match(r"\d", line[-1][2]))
     right = case.execute("SELECT count(*), coalesce(sum(status = 'traced'), 0) FROM answer").fetchone()
     for word, value in zip(WORDS["totals"], right):
         if counts.get(word) != str(value):
