@@ -187,8 +187,8 @@ static bool geometry_fits(SyRole role, SyGeometryKind kind) {
         case SY_ROLE_SAMPLES:
         case SY_ROLE_SECTIONS:
         case SY_ROLE_INSPECTIONS:
-            return kind == SY_GEOMETRY_POINT;
         case SY_ROLE_CONNECTIONS:
+            return kind == SY_GEOMETRY_POINT;
         case SY_N_ROLE:
         default:
             return false;
@@ -246,7 +246,10 @@ static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const 
     bool placeless = role == SY_ROLE_OUTFALLS && candidate.view.kind == SY_GEOMETRY_NONE;
     /* and any point with a date and who was there a fix of a track */
     bool fixes = role == SY_ROLE_TRACKS && kind != SY_GEOMETRY_LINE;
-    if (((placeless || fixes || is_only_parameter(&candidate)) && candidate.word == NULL) ||
+    /* and any list of firms with places one of their connections */
+    bool joints = role == SY_ROLE_CONNECTIONS && sy_binding_find(candidate.bindings, "to") == NULL;
+    if (((placeless || fixes || joints || is_only_parameter(&candidate)) &&
+         candidate.word == NULL) ||
         (kind == SY_GEOMETRY_NONE && !sy_layers_check(&candidate.view, guesser->full, NULL))) {
         g_clear_pointer(&candidate.bindings, g_array_unref);
         return candidate;

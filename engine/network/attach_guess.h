@@ -80,9 +80,10 @@ bool sy_connection_is_inlet(const SyBuild *build, SyIndex row);
  * neither, either. */
 typedef struct {
     SyIndex line, node; /* or SY_NONE */
+    SyPlace place; /* on the line, where the row says it; its line is SY_NONE where it does not */
 } SyConnectionEnd;
-SyConnectionEnd sy_connection_end(const SyBuild *build, const SyConnections *connections,
-                                  SyIndex row, const double *xy);
+SyConnectionEnd sy_connection_end(SyBuild *build, const SyConnections *connections, SyIndex row,
+                                  const double *xy);
 
 /* Shares of habits and of sign as this survey's own connections show them, from those that
  * data/weights.yaml expects; what was learnt from how many into the network. */

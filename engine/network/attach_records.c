@@ -7,6 +7,9 @@
 
 /* A building's drain, by number only, is not longer; beyond, the number is of another survey's. */
 #define RECORD_M 500.0
+/* A place of a connection was taken on the drain or at its manhole; so far it may be off. */
+#define PLACE_M 10.0
+#define MANHOLE_M 2.0 /* nearer to a manhole, it is meant */
 
 void sy_connections_clear(SyConnections *connections) {
     g_clear_pointer(&connections->line_of, g_hash_table_unref);
@@ -137,7 +140,8 @@ bool sy_connections_init(SyBuild *build, SyConnections *out, GError **error) {
         done = unit_names_init(&names[by], units, by, error);
     if (done) done = index_rows(build, out, names, sy_table_column(table, "unit"), error);
     for (guint by = 0; by < G_N_ELEMENTS(unit_names); by++) unit_names_clear(&names[by]);
-    if (done) index_named_lines(build, out, sy_table_column(table, "to"));
+    const SyColumn *to = sy_table_column(table, "to");
+    if (done && to != NULL) index_named_lines(build, out, to);
     return done;
 }
 
@@ -147,13 +151,40 @@ bool sy_connection_is_inlet(const SyBuild *build, SyIndex row) {
     return g_strcmp0(sy_layer_text(build->layers, SY_ROLE_CONNECTIONS, row, "kind"), "inlet") == 0;
 }
 
-SyConnectionEnd sy_connection_end(const SyBuild *build, const SyConnections *connections,
-                                  SyIndex row, const double *xy) {
+/* Where a row that names nothing lies: a manhole, else a drain that passes. */
+static SyConnectionEnd end_at(SyBuild *build, const double *at) {
+    const SyNetwork *net = build->net;
+    SyConnectionEnd end = {SY_NONE, SY_NONE, {.line = SY_NONE}};
+    SyPlace place;
+    if (sy_nearest_places(build->index, at[0], at[1], PLACE_M, 1, sy_attach_takes, build, &place) ==
+        0)
+        return end;
+    double least_m = fmax(build->job->settings.snap_tolerance_m, MANHOLE_M);
+    for (int side = 0; side < 2; side++) { /* an end of the nearest drain, if it is as near */
+        SyIndex node = net->line_end_node[2 * (gsize)place.line + (gsize)side];
+        if (node == SY_NONE) continue;
+        const double *xy = net->node_xy + 2 * (gsize)node;
+        double away_m = hypot(xy[0] - at[0], xy[1] - at[1]);
+        if (away_m <= least_m) end.node = node, least_m = away_m;
+    }
+    if (end.node != SY_NONE) return end;
+    end.line = place.line;
+    end.place = place;
+    return end;
+}
+
+SyConnectionEnd sy_connection_end(SyBuild *build, const SyConnections *connections, SyIndex row,
+                                  const double *xy) {
     const SyNetwork *net = build->net;
     const char *to = sy_layer_text(build->layers, SY_ROLE_CONNECTIONS, row, "to");
     guint line = to == NULL ? 0 : GPOINTER_TO_UINT(g_hash_table_lookup(connections->line_of, to));
     SyConnectionEnd end = {line == 0 ? SY_NONE : line - 1,
-                           sy_network_node_near(net, to, xy, RECORD_M)};
+                           sy_network_node_near(net, to, xy, RECORD_M),
+                           {.line = SY_NONE}};
+    double own[2];
+    if (end.line == SY_NONE && end.node == SY_NONE &&
+        sy_layer_point(build->layers, SY_ROLE_CONNECTIONS, row, &own[0], &own[1]))
+        return end_at(build, own);
     if (end.line == SY_NONE || end.node == SY_NONE || xy == NULL) return end;
     const double *at = net->node_xy + 2 * (gsize)end.node;
     double near_m = fmax(build->job->settings.snap_tolerance_m, build->weights->outfall_node_m);

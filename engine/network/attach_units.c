@@ -89,7 +89,9 @@ static void guess_connection(SyGuesses *guesses, SyIndex row, bool on_line, SyCo
     SyBuild *build = guesses->build;
     const char *kind = sy_layer_text(build->layers, SY_ROLE_CONNECTIONS, row, "kind");
     SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
-    if (on_line)
+    if (on_line && end.place.line != SY_NONE)
+        sy_attach_at_place(&at, &end.place);
+    else if (on_line)
         place_on_line(guesses, end.line, &at);
     else
         sy_attach_at_node(build, &at, end.node, guesses->xy);

@@ -84,7 +84,7 @@ bool sy_layers_check(const SyLayerSource *layer, const SyCase *job, GError **err
                            "x", error);
         case SY_ROLE_CONNECTIONS:
             return require(layer, "unit", _("field unit"), error) &&
-                   require(layer, "to", _("field to"), error);
+                   (place || require(layer, "to", _("field to"), error));
         case SY_ROLE_ZONES:
             if (!place) return missing(layer, _("geometry"), "kind", error);
             return require(layer, "kind", _("field kind (county, park ...)"), error);

@@ -13,10 +13,10 @@ SyGeometryKind sy_layers_role_kind(SyRole role) {
         case SY_ROLE_UNITS:
         case SY_ROLE_SAMPLES:
         case SY_ROLE_SECTIONS:
+        case SY_ROLE_CONNECTIONS:
             return SY_GEOMETRY_POINT;
         case SY_ROLE_ZONES:
             return SY_GEOMETRY_POLYGON;
-        case SY_ROLE_CONNECTIONS:
         case SY_ROLE_INSPECTIONS:
         case SY_N_ROLE:
         default:
@@ -94,6 +94,8 @@ void sy_layers_kind(SyLayerSource *layer, const SyFields *fields) {
     layer->kind = sy_layers_role_kind(role);
     if (layer->kind == SY_GEOMETRY_NONE) return;
     if (role == SY_ROLE_RIVERS && there == SY_GEOMETRY_POLYGON) layer->kind = there;
+    if (role == SY_ROLE_CONNECTIONS && there != SY_GEOMETRY_NONE && there != SY_GEOMETRY_POINT)
+        layer->kind = SY_GEOMETRY_NONE; /* drawn house drains: their columns say what they join */
     if (role == SY_ROLE_ZONES && there == SY_GEOMETRY_LINE) layer->kind = there;
     if (role == SY_ROLE_TRACKS && there != SY_GEOMETRY_LINE) layer->kind = SY_GEOMETRY_POINT;
     if (there != SY_GEOMETRY_NONE) {

@@ -9,8 +9,11 @@
  * @n_before. */
 static SyTable *copy_table(const SyTable *from, const char *id, SyIndex n_before,
                            const SyFieldSpec *fields, guint n, SyGeometryKind kind) {
-    SyTable *table = sy_table_new(
-        from != NULL && from->geometry.kind != SY_GEOMETRY_NONE ? from->geometry.kind : kind);
+    SyGeometryKind there = from == NULL ? SY_GEOMETRY_NONE : from->geometry.kind;
+    /* the place of a connection is no course of a drain */
+    bool drawn =
+        there != SY_GEOMETRY_NONE && !(there == SY_GEOMETRY_POINT && kind == SY_GEOMETRY_LINE);
+    SyTable *table = sy_table_new(drawn ? there : kind);
     sy_add_columns(table, SY_COLUMN_INTEGER, id, NULL);
     SyFieldCopy copy;
     sy_field_copy_from(&copy, from, fields, n, table);
@@ -18,7 +21,7 @@ static SyTable *copy_table(const SyTable *from, const char *id, SyIndex n_before
         SyIndex row = sy_table_add_row(table, 0);
         sy_put_integer(table, id, row, (int64_t)n_before + i + 1);
         sy_field_copy_row(&copy, row, i);
-        sy_copy_geometry(from, i, table);
+        if (drawn) sy_copy_geometry(from, i, table);
     }
     return table;
 }

@@ -142,3 +142,11 @@ coded() {
     rm 雨水线.csv
     table 数据字典.csv 字段,代码,含义 "$@"
 }
+# joined FILE ROW...: county, with firm 甲厂 and a table of connections: how the firm joins, at which node, what is said of its connections.
+joined() {
+    county
+    table 单位.csv 单位编号,单位名称,经度,纬度 U1,甲厂,114.0006,36.1306
+    table "$@"
+    init_run >/dev/null
+    sql "SELECT a.method, coalesce(n.source_id, ''), coalesce((SELECT group_concat(DISTINCT code) FROM finding WHERE code LIKE 'attach.conn%'), '') FROM attachment a LEFT JOIN node n USING (node_id) WHERE a.role = 'unit' ORDER BY a.probability DESC LIMIT 1"
+}
