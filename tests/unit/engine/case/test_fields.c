@@ -18,7 +18,7 @@ static void test_contract(void) {
     g_assert_cmpstr(sy_fields_find(fields, SY_ROLE_CHANNELS, "flow")->dictionary, ==, "flow");
     const char *const *names = sy_fields_names(fields, SY_ROLE_CONNECTIONS);
     g_autofree char *joined = g_strjoinv(" ", (char **)names);
-    g_assert_cmpstr(joined, ==, "id unit to kind");
+    g_assert_cmpstr(joined, ==, "id unit to kind x y xy x_minute x_second y_minute y_second");
     const char *const *meanings =
         sy_fields_meanings(fields, sy_fields_find(fields, SY_ROLE_PIPES, "system"));
     g_autofree char *systems = g_strjoinv(" ", (char **)meanings);
