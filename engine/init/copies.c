@@ -4,6 +4,7 @@
 
 #include "engine/base/fold.h"
 #include "engine/init/init.h"
+#include "engine/read/input.h"
 #include "io/regular.h"
 
 enum { SUBJECT, WORD };
@@ -65,20 +66,22 @@ int sy_guess_year(const char *path) {
     return 0;
 }
 
+static const char *ending_of(const char *path) {
+    const char *dot = strrchr(path, '.');
+    return dot == NULL ? "" : dot;
+}
+
 /* Whether two files are the same, byte by byte, with what belongs to them. */
 static bool same_bytes(const char *a, const char *b) {
-    static const char *const beside[] = {".dbf", ".dat", ".map", ".mid"};
-    g_autofree char *ours = sy_regular_sha256(a, NULL), *theirs = sy_regular_sha256(b, NULL);
-    if (ours == NULL || g_strcmp0(ours, theirs) != 0) return false;
-    const char *dot_a = strrchr(a, '.'), *dot_b = strrchr(b, '.');
-    for (gsize i = 0; dot_a != NULL && dot_b != NULL && i < G_N_ELEMENTS(beside); i++) {
-        g_autofree char *x = g_strdup_printf("%.*s%s", (int)(dot_a - a), a, beside[i]);
-        g_autofree char *y = g_strdup_printf("%.*s%s", (int)(dot_b - b), b, beside[i]);
-        bool has = g_file_test(x, G_FILE_TEST_EXISTS);
-        if (has != g_file_test(y, G_FILE_TEST_EXISTS)) return false;
-        g_autofree char *part = has ? sy_regular_sha256(x, NULL) : NULL;
-        g_autofree char *other = has ? sy_regular_sha256(y, NULL) : NULL;
-        if (g_strcmp0(part, other) != 0) return false;
+    g_autoptr(GPtrArray) ours = sy_input_files(a);
+    g_autoptr(GPtrArray) theirs = sy_input_files(b);
+    if (ours->len != theirs->len) return false;
+    for (guint i = 0; i < ours->len; i++) {
+        const char *one = ours->pdata[i], *other = theirs->pdata[i];
+        if (g_ascii_strcasecmp(ending_of(one), ending_of(other)) != 0) return false;
+        g_autofree char *hash = sy_regular_sha256(one, NULL),
+                        *wanted = sy_regular_sha256(other, NULL);
+        if (hash == NULL || g_strcmp0(hash, wanted) != 0) return false;
     }
     return true;
 }

@@ -1,4 +1,6 @@
 /* Provenance: the files of every input, their size and hash. */
+#include "engine/read/input.h"
+
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <openssl/evp.h>
@@ -47,8 +49,7 @@ static void folder_files(const char *path, GPtrArray *files) {
     g_ptr_array_sort(files, compare_names);
 }
 
-/* All files of an input; none for a database connection. */
-static GPtrArray *files_of(const char *path) {
+GPtrArray *sy_input_files(const char *path) {
     GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
     if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
         folder_files(path, files);
@@ -109,7 +110,7 @@ static char *mapping_json(const GArray *bindings) {
 
 void sy_layers_input(const SyLayerSource *layer, SyInput *input) {
     const char *path = sy_source_path(layer->source);
-    g_autoptr(GPtrArray) files = files_of(path);
+    g_autoptr(GPtrArray) files = sy_input_files(path);
     *input = (SyInput){.role = layer->asked->role,
                        .label = g_strdup(sy_source_label(layer->source)),
                        .path = g_strdup(path),
@@ -144,7 +145,7 @@ static bool file_hash(SyHasher *hasher, const char *path, EVP_MD_CTX *digest, gu
 
 /* By OpenSSL, which uses the processor's own instructions: GLib's takes a tenth of all the time. */
 static char *input_hash(SyHasher *hasher, const char *path, guchar *buffer) {
-    g_autoptr(GPtrArray) files = files_of(path);
+    g_autoptr(GPtrArray) files = sy_input_files(path);
     guchar sum[EVP_MAX_MD_SIZE];
     unsigned n_byte = 0;
     EVP_MD_CTX *digest = EVP_MD_CTX_new();
