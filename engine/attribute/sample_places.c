@@ -116,22 +116,17 @@ static void place_named(const SyNetwork *net, GHashTable *outfalls, GHashTable *
  * NULL: there is none. g_free. */
 static char *number_in(const SyNetwork *net, GHashTable *outfalls, GHashTable *units,
                        const char *at, const Loose *own) {
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
-                      signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     g_autofree char *front = number_in_front(at), *found = NULL;
     SySamplePlace place = {SY_NONE, SY_NONE, SY_NONE, INFINITY, false};
     bool several = false;
     if (front != NULL) place_named(net, outfalls, units, front, own, &place, &several);
     if (place.named || several || g_str_is_ascii(at)) return g_steal_pointer(&front);
-    for (const char *p = at; *p != '\0';) {
-        gsize n = strspn(p, signs);
-        g_autofree char *number = g_strndup(p, n);
-        p += n > 0 ? n : 1;
-        if (strpbrk(number, letters) == NULL || strpbrk(number, "0123456789") == NULL) continue;
-        place_named(net, outfalls, units, number, own, &place, &several);
+    g_auto(GStrv) numbers = sy_network_numbers_in(at);
+    for (int i = 0; numbers[i] != NULL; i++) {
+        place_named(net, outfalls, units, numbers[i], own, &place, &several);
         if (!place.named && !several) continue;
         if (found != NULL) return NULL;
-        found = g_steal_pointer(&number);
+        found = g_strdup(numbers[i]);
     }
     return g_steal_pointer(&found);
 }

@@ -145,17 +145,11 @@ static bool is_far(const SyGuesses *guesses, const Outlet *outlet) {
  * there that is known and near. @n: numbers that are known. */
 static Outlet outlet_in_words(const SyGuesses *guesses, const Joints *joints, const char *words,
                               int *n) {
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
-                      marks[] = "0123456789-_";
-    g_autofree char *signs = g_strconcat(letters, marks, NULL);
+    g_auto(GStrv) numbers = sy_network_numbers_in(words);
     Outlet found = {SY_NONE, 0};
     *n = 0;
-    for (const char *p = words; *p != '\0';) {
-        gsize n_byte = strspn(p, signs);
-        g_autofree char *number = g_strndup(p, n_byte);
-        p += n_byte > 0 ? n_byte : 1;
-        if (strpbrk(number, letters) == NULL || strpbrk(number, "0123456789") == NULL) continue;
-        Outlet outlet = outlet_of(guesses, joints, number);
+    for (int i = 0; numbers[i] != NULL; i++) {
+        Outlet outlet = outlet_of(guesses, joints, numbers[i]);
         if ((outlet.node == SY_NONE && outlet.outfall == 0) || is_far(guesses, &outlet) ||
             (*n > 0 && outlet.node == found.node && outlet.outfall == found.outfall))
             continue;

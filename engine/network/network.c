@@ -178,3 +178,18 @@ SyIndex *sy_network_line_edges(const SyNetwork *network) {
     for (SyIndex line = 0; line < network->lines.n_line; line++) first[line + 1] += first[line];
     return first;
 }
+
+char **sy_network_numbers_in(const char *sentence) {
+    g_autoptr(GStrvBuilder) numbers = g_strv_builder_new();
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (const char *p = sentence; *p != '\0';) {
+        gsize n = strspn(p, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_");
+        g_autofree char *run = g_strndup(p, n);
+        p += n > 0 ? n : 1;
+        if (strpbrk(run, G_CSET_A_2_Z G_CSET_a_2_z) == NULL || strpbrk(run, G_CSET_DIGITS) == NULL)
+            continue;
+        if (!g_hash_table_contains(seen, run)) g_strv_builder_add(numbers, run);
+        g_hash_table_add(seen, g_steal_pointer(&run));
+    }
+    return g_strv_builder_end(numbers);
+}

@@ -240,6 +240,9 @@ SyIndex sy_network_node_of_id(const SyNetwork *network, const char *id);
  * and half as far as the next at most. @xy may be NULL. */
 SyIndex sy_network_node_near(const SyNetwork *network, const char *id, const double *xy,
                              double limit_m);
+/* What may be numbers in a sentence: runs of letters and digits that have both, "W12" of
+ * "排入人民路W12井"; each once, in their order. NULL-terminated; g_strfreev. */
+char **sy_network_numbers_in(const char *sentence);
 
 /* Text or number of a field of a role's row; NULL or NaN where the column or value is missing. */
 const char *sy_layer_text(const SyLayers *layers, SyRole role, SyIndex row, const char *field);
