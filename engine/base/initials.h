@@ -1,4 +1,6 @@
-/* Chinese words by the first letters of their pinyin, as surveyors shorten them: 起点埋深, QDMS. */
+/* Chinese words by the first letters of their pinyin, as surveyors shorten them: 起点埋深, QDMS. By
+ * the order in which GB 2312 files its letters, by the reading that they mostly have: ICU's
+ * Han-Latin reads 长度 as zhang du. */
 #pragma once
 #include <stdbool.h>
 

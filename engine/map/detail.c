@@ -112,6 +112,7 @@ static void label_nodes(SyMap *map, const SyTable *nodes) {
 }
 
 static bool fill(SyMap *map, SyMapPanel *panel, SyMapShown *shown, int64_t id, GError **error) {
+    if (!sy_map_shown_propose(map->atlas, id, shown, error)) return false;
     set_frame(&map->frame, shown, 1);
     g_autoptr(SyTable) nodes = read_nodes(map, error);
     if (nodes != NULL && nodes->n_row > NODES_FULL) {
@@ -133,25 +134,5 @@ static bool fill(SyMap *map, SyMapPanel *panel, SyMapShown *shown, int64_t id, G
 }
 
 SyPage *sy_map_detail(const SyAtlas *atlas, SyIndex row, SyIndex page_number, GError **error) {
-    SyMapShown shown = {0};
-    SyMap map = {.atlas = atlas, .style = atlas->style};
-    const char *label = sy_cell_text(atlas->outfalls, "label", row),
-               *code = sy_cell_text(atlas->outfalls, "code", row);
-    int64_t id = sy_cell_integer(atlas->outfalls, "outfall_id", row);
-    g_autofree char *title =
-        sy_style_words(atlas->style, "detail_title", "name",
-                       label == NULL ? sy_style_word(atlas->style, "unnamed") : label, NULL);
-    SyMapPanel panel;
-    bool good = sy_map_shown_read(atlas->asked->store, id, &shown, error) &&
-                sy_map_shown_propose(atlas, id, &shown, error);
-    if (good) {
-        sy_map_sheet_begin(&map, title, g_strcmp0(code, label) == 0 ? NULL : code, page_number,
-                           &panel);
-        good = fill(&map, &panel, &shown, id, error);
-    }
-    sy_map_shown_clear(&shown);
-    sy_map_labels_free(map.labels);
-    if (good) return map.page;
-    sy_page_free(map.page);
-    return NULL;
+    return sy_map_shown_page(atlas, row, "detail_title", page_number, fill, error);
 }

@@ -37,26 +37,8 @@ static bool fill_page(SyMap *map, SyMapPanel *panel, SyMapShown *shown, int64_t 
 }
 
 SyPage *sy_map_outfall(const SyAtlas *atlas, SyIndex row, GError **error) {
-    SyMapShown shown = {0};
-    SyMap map = {.atlas = atlas, .style = atlas->style};
-    const char *label = sy_cell_text(atlas->outfalls, "label", row),
-               *code = sy_cell_text(atlas->outfalls, "code", row);
-    int64_t id = sy_cell_integer(atlas->outfalls, "outfall_id", row);
-    g_autofree char *title =
-        sy_style_words(atlas->style, "sheet_title", "name",
-                       label == NULL ? sy_style_word(atlas->style, "unnamed") : label, NULL);
-    SyMapPanel panel;
-    bool good = sy_map_shown_read(atlas->asked->store, id, &shown, error);
-    if (good) {
-        sy_map_sheet_begin(&map, title, g_strcmp0(code, label) == 0 ? NULL : code,
-                           sy_map_page_of(atlas, row), &panel);
-        good = fill_page(&map, &panel, &shown, id, error);
-    }
-    sy_map_shown_clear(&shown);
-    sy_map_labels_free(map.labels);
-    if (good) return map.page;
-    sy_page_free(map.page);
-    return NULL;
+    return sy_map_shown_page(atlas, row, "sheet_title", sy_map_page_of(atlas, row), fill_page,
+                             error);
 }
 
 static bool fill_map(SyMap *map, SyMapShown *shown, int64_t id, double height_mm, GError **error) {

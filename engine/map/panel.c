@@ -8,6 +8,14 @@
 /* The sheet, mm. */
 static const double margin = 9, title_high = 15, strip_high = 21, panel_wide = 116, gap = 4;
 
+char *sy_map_title_of(const SyAtlas *atlas, SyIndex row, const char *word, const char **code) {
+    const char *label = sy_cell_text(atlas->outfalls, "label", row);
+    *code = sy_cell_text(atlas->outfalls, "code", row);
+    if (g_strcmp0(*code, label) == 0) *code = NULL;
+    return sy_style_words(atlas->style, word, "name",
+                          label == NULL ? sy_style_word(atlas->style, "unnamed") : label, NULL);
+}
+
 void sy_map_sheet_bare(SyMap *map, const char *title, const char *subtitle, SyIndex page_number) {
     const SyStyle *s = map->style;
     double wide = s->width_mm, right = wide - margin, middle = margin + title_high / 2 - 0.5;

@@ -91,6 +91,9 @@ typedef struct {
 } SyMapPanel;
 
 /* A sheet with its title and nothing else. */
+/* The title of a page of the outfall of a row: a word of the style with {name}; @code: its code,
+ * NULL where that is its name. g_free. */
+char *sy_map_title_of(const SyAtlas *atlas, SyIndex row, const char *word, const char **code);
 void sy_map_sheet_bare(SyMap *map, const char *title, const char *subtitle, SyIndex page_number);
 /* The same with the frame of a map and the panel beside it. */
 void sy_map_sheet_begin(SyMap *map, const char *title, const char *subtitle, SyIndex page_number,

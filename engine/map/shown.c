@@ -149,3 +149,25 @@ bool sy_map_shown_window(SyMap *map, SyMapShown *shown, GError **error) {
     shown->findings = read_findings(map, shown, error);
     return shown->findings != NULL;
 }
+
+/* ---- the sheet ---- */
+
+SyPage *sy_map_shown_page(const SyAtlas *atlas, SyIndex row, const char *title, SyIndex page_number,
+                          SyMapFill *fill, GError **error) {
+    SyMapShown shown = {0};
+    SyMap map = {.atlas = atlas, .style = atlas->style};
+    int64_t id = sy_cell_integer(atlas->outfalls, "outfall_id", row);
+    const char *code;
+    g_autofree char *text = sy_map_title_of(atlas, row, title, &code);
+    SyMapPanel panel;
+    bool good = sy_map_shown_read(atlas->asked->store, id, &shown, error);
+    if (good) {
+        sy_map_sheet_begin(&map, text, code, page_number, &panel);
+        good = fill(&map, &panel, &shown, id, error);
+    }
+    sy_map_shown_clear(&shown);
+    sy_map_labels_free(map.labels);
+    if (good) return map.page;
+    sy_page_free(map.page);
+    return NULL;
+}

@@ -47,5 +47,12 @@ void sy_map_shown_tests(SyMapPanel *panel, SyMapShown *shown);
 void sy_map_shown_reasons(SyMapPanel *panel, const SyMapShown *shown);
 void sy_map_shown_findings(SyMapPanel *panel, SyMapShown *shown);
 
+/* What a sheet with a panel shows of an outfall. */
+typedef bool SyMapFill(SyMap *map, SyMapPanel *panel, SyMapShown *shown, int64_t outfall_id,
+                       GError **error);
+/* A sheet of the outfall of a row of the atlas; @title: a word of the style with {name}. */
+SyPage *sy_map_shown_page(const SyAtlas *atlas, SyIndex row, const char *title, SyIndex page_number,
+                          SyMapFill *fill, GError **error);
+
 /* The map in the frame. */
 bool sy_map_shown_draw(SyMap *map, SyMapShown *shown, int64_t outfall_id, GError **error);

@@ -36,12 +36,9 @@ static bool draw_way(SyMap *map, const SyDrawnWith *with, int64_t id, GError **e
 SyPage *sy_map_way(const SyAtlas *atlas, SyIndex row, SyIndex number, GError **error) {
     SyMap map = {.atlas = atlas, .style = atlas->style};
     const SyDrawnWith with = {atlas->style, atlas->asked->terms, atlas->asked->program->lang, NULL};
-    const char *label = sy_cell_text(atlas->outfalls, "label", row),
-               *code = sy_cell_text(atlas->outfalls, "code", row);
-    g_autofree char *title =
-        sy_style_words(atlas->style, "way_title", "name",
-                       label == NULL ? sy_style_word(atlas->style, "unnamed") : label, NULL);
-    sy_map_sheet_bare(&map, title, g_strcmp0(code, label) == 0 ? NULL : code, number);
+    const char *code;
+    g_autofree char *title = sy_map_title_of(atlas, row, "way_title", &code);
+    sy_map_sheet_bare(&map, title, code, number);
     if (draw_way(&map, &with, sy_cell_integer(atlas->outfalls, "outfall_id", row), error))
         return map.page;
     sy_page_free(map.page);
@@ -53,15 +50,13 @@ SyPage *sy_map_series(const SyAtlas *atlas, SyIndex row, SyIndex number, GError 
     const SyExport *asked = atlas->asked;
     SyMap map = {.atlas = atlas, .style = s};
     const SyDrawnWith with = {s, asked->terms, asked->program->lang, NULL};
-    const char *label = sy_cell_text(atlas->outfalls, "label", row),
-               *code = sy_cell_text(atlas->outfalls, "code", row);
-    if (label == NULL) label = sy_style_word(s, "unnamed");
     g_autoptr(SyTable) series =
         sy_series_rows(asked->store, sy_cell_integer(atlas->outfalls, "outfall_id", row),
                        asked->texts, asked->program->lang, error);
     if (series == NULL) return NULL;
-    g_autofree char *title = sy_style_words(s, "series_title", "outfall", label, NULL);
-    sy_map_sheet_bare(&map, title, g_strcmp0(code, label) == 0 ? NULL : code, number);
+    const char *code;
+    g_autofree char *title = sy_map_title_of(atlas, row, "series_title", &code);
+    sy_map_sheet_bare(&map, title, code, number);
     const double right_mm = s->width_mm - MARGIN_MM, bottom_mm = s->height_mm - MARGIN_MM;
     SyIndex n =
         sy_series_draw(series, &with, map.page, MARGIN_MM, TOP_MM, right_mm - GAP_MM, bottom_mm);

@@ -241,7 +241,7 @@ SyPage *sy_series_page(const SyTable *rows, const char *outfall, const SyDrawnWi
     const double each = head_mm + graph_mm + band_mm + gap_mm,
                  high = 2 * margin + title_mm + rows->n_row * each + time_mm + legend_mm + foot_mm;
     SyPage *page = sy_page_new(page_mm, high, with->lang, outfall);
-    g_autofree char *title = sy_style_words(with->style, "series_title", "outfall", outfall, NULL);
+    g_autofree char *title = sy_style_words(with->style, "series_title", "name", outfall, NULL);
     sy_draw_text(page, &with->style->font[SY_FONT_TITLE], margin, margin, 0, 0,
                  page_mm - 2 * margin, title);
     sy_series_draw(rows, with, page, margin, margin + title_mm, page_mm - 2 * margin,
