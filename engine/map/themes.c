@@ -188,7 +188,8 @@ static bool draw_frame(SyMap *map, const Theme *theme, int64_t frame, GError **e
     return true;
 }
 
-/* Two frames: side by side where the ground is high, else one below the other. */
+/* Frames of one size, so of one scale: side by side where the ground is high, else one below the
+ * other. */
 static bool draw_frames(SyMap *map, const Theme *theme, GError **error) {
     enum { TITLE_MM = 6, APART_MM = 12 };
     const SyAtlas *atlas = theme->atlas;
@@ -205,8 +206,8 @@ static bool draw_frames(SyMap *map, const Theme *theme, GError **error) {
             part.width_mm = each;
             part.x_mm += i * (each + APART_MM);
         } else {
-            part.height_mm = each - (i == 0 ? 0 : TITLE_MM);
-            part.y_mm += i * (each + APART_MM) + (i == 0 ? 0 : TITLE_MM);
+            part.height_mm = each;
+            part.y_mm += i * (each + APART_MM);
         }
         map->frame = part;
         sy_map_frame_fit(&map->frame, atlas->area_m);

@@ -322,6 +322,16 @@ THEME_WORDS = {"close": ("依法取缔", "close"), "merge": ("清理合并", "me
                "error": ("错误", "errors"), "warning": ("警告", "warnings"), "note": ("提示", "notes")}
 
 
+def scales(page):
+    """Frames of one sheet share its scale: each number of the grid stands at one place across, above and below every frame."""
+    left = {}
+    for line in page["all"]:
+        grid = [c for c in line if re.fullmatch(r"(\d{1,3} )+\d{3}", c[2])]
+        for cell in grid if len(grid) > 2 else []:
+            left.setdefault(cell[2], []).append(cell[0])
+    return [number for number, at in left.items() if max(at) - min(at) > 1]
+
+
 def complaints(case, pages):
     """What the pages say else than the case file."""
     said = []
@@ -334,6 +344,7 @@ def complaints(case, pages):
     # An outfall with a unit that has a way to it has a page more, and one with series too.
     second = {r[0] for r in case.execute("SELECT outfall_id FROM candidate WHERE status = 'candidate' AND node_id IS NOT NULL")}
     said += [f"page {i}: beyond the sheet's frame: {page['out'][:3]}" for i, page in enumerate(pages, 1) if page["out"]]
+    said += [f"page {i}: frames of several scales: {wrong[:3]}" for i, page in enumerate(pages, 1) if (wrong := scales(page))]
     series = {r[0] for r in case.execute("SELECT outfall_id FROM series")}
     details = [i for i, page in enumerate(pages) if is_detail(page)]
     front = len(pages) - len(outfalls) - len(second) - len(series) - len(details)
