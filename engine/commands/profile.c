@@ -31,13 +31,15 @@ static SyProfile *find_profile(SyStore *store, const SyArguments *asked, GError 
         return NULL;
     }
     int64_t a, b;
+    g_autoptr(SyTable) ends = sy_profile_ends(store, error);
+    if (ends == NULL) return NULL;
     if (from != NULL)
         return find_node(store, from, &a, error) && find_node(store, to, &b, error)
-                   ? sy_profile_between(store, a, b, error)
+                   ? sy_profile_between(store, ends, a, b, error)
                    : NULL;
     a = sy_find_outfall(store, outfall, error);
     b = a < 0 || unit == NULL ? 0 : sy_find_unit(store, unit, error);
-    return a < 0 || b < 0 ? NULL : sy_profile_of_unit(store, a, b, error);
+    return a < 0 || b < 0 ? NULL : sy_profile_of_unit(store, ends, a, b, error);
 }
 
 static SyReply *reply_of(const SyProfile *profile) {

@@ -6,6 +6,7 @@
 #include "algorithms/base/search.h"
 #include "engine/expert/kept.h"
 #include "engine/map/parts.h"
+#include "engine/picture/profile.h"
 #include "engine/search/find.h"
 
 void sy_atlas_clear(SyAtlas *atlas) {
@@ -22,6 +23,7 @@ void sy_atlas_clear(SyAtlas *atlas) {
     sy_table_free(atlas->waters[0]);
     sy_table_free(atlas->waters[1]);
     sy_table_free(atlas->counties);
+    sy_table_free(atlas->ends);
     sy_charts_free(atlas->charts);
     sy_lists_free(atlas->maps);
     if (atlas->themes != NULL) g_array_unref(atlas->themes);
@@ -113,7 +115,8 @@ bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     if (atlas->style == NULL || !read_sources(atlas, error) || !read_background(atlas, error))
         return false;
     atlas->outfalls = sy_map_read_outfalls(asked->store, error);
-    if (atlas->outfalls == NULL) return false;
+    atlas->ends = atlas->outfalls == NULL ? NULL : sy_profile_ends(asked->store, error);
+    if (atlas->ends == NULL) return false;
     atlas->recorder =
         sy_recorder_new(asked->store, asked->texts, asked->terms, asked->program->lang, error);
     if (atlas->recorder == NULL) return false;

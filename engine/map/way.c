@@ -13,7 +13,8 @@ static bool draw_way(SyMap *map, const SyDrawnWith *with, int64_t id, GError **e
     if (chain == NULL) return false;
     sy_chain_draw(chain, with, map->page, MARGIN_MM, TOP_MM, wide, CHAIN_MM);
     GError *inner = NULL;
-    g_autoptr(SyProfile) profile = sy_profile_of_unit(map->atlas->asked->store, id, 0, &inner);
+    g_autoptr(SyProfile) profile =
+        sy_profile_of_unit(map->atlas->asked->store, map->atlas->ends, id, 0, &inner);
     if (inner != NULL && !g_error_matches(inner, SY_ERROR, SY_ERROR_USAGE)) {
         g_propagate_error(error, inner);
         return false;

@@ -27,7 +27,8 @@ static SyPage *draw_map(const SyAtlas *atlas, int64_t id, double wide, GError **
 static SyPage *draw_profile(const SyAtlas *atlas, const SyDrawnWith *with, int64_t id, double wide,
                             GError **error) {
     GError *inner = NULL;
-    g_autoptr(SyProfile) profile = sy_profile_of_unit(atlas->asked->store, id, 0, &inner);
+    g_autoptr(SyProfile) profile =
+        sy_profile_of_unit(atlas->asked->store, atlas->ends, id, 0, &inner);
     if (profile != NULL && profile->reaches->n_row > 0)
         return sy_profile_page(profile, with, wide, profile_high);
     if (inner != NULL && !g_error_matches(inner, SY_ERROR, SY_ERROR_USAGE))

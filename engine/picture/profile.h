@@ -24,15 +24,20 @@ typedef struct {
     double length_m;
 } SyProfile;
 
+/* Which traced edges end at a node: node_id, edge_id, outward (1: begins there), rising. The case
+ * file has no index of edges by their ends, so it is read once for all profiles. O(E log E). */
+SyTable *sy_profile_ends(SyStore *store, GError **error);
 /**
  * sy_profile_of_unit:
  * The way of a unit's water to an outfall by its likeliest place; @unit_id 0: of its first
- * candidate. SY_ERROR_USAGE: the outfall has no candidate, the unit is none of them. O(way * log
- * E).
+ * candidate. @ends: of sy_profile_ends. SY_ERROR_USAGE: the outfall has no candidate, the unit is
+ * none of them. O(way * log E).
  */
-SyProfile *sy_profile_of_unit(SyStore *store, int64_t outfall_id, int64_t unit_id, GError **error);
+SyProfile *sy_profile_of_unit(SyStore *store, const SyTable *ends, int64_t outfall_id,
+                              int64_t unit_id, GError **error);
 /* From one node down to another. SY_ERROR_USAGE: no water goes there. O(E). */
-SyProfile *sy_profile_between(SyStore *store, int64_t from_node, int64_t to_node, GError **error);
+SyProfile *sy_profile_between(SyStore *store, const SyTable *ends, int64_t from_node,
+                              int64_t to_node, GError **error);
 void sy_profile_free(SyProfile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyProfile, sy_profile_free)
 

@@ -7,14 +7,43 @@
 #include "engine/picture/profile_parts.h"
 #include "engine/search/way.h"
 
-/* The way as JSON for queries: [[edge, from, to, leg], ...] and [[node, leg, distance], ...]. */
+/* The way as JSON for queries: [[edge, from, to, leg], ...], [[node, leg, distance], ...] and, of
+ * the edges that end at stations, [[station, edge, outward], ...]. */
 typedef struct {
-    GString *steps, *stations;
+    const SyTable *ends;
+    GString *steps, *stations, *joining;
+    SyIndex n_station;
     double length_m;
     int n_leg;
 } Way;
 
+/* First of the ends at a node, or where it would stand. */
+static SyIndex find_ends(const SyColumn *node_of, SyIndex n_end, int64_t node) {
+    SyIndex low = 0, high = n_end;
+    while (low < high) {
+        SyIndex middle = low + (high - low) / 2;
+        if (node_of->integer[middle] < node)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void add_ends(Way *way, int64_t node) {
+    const SyTable *ends = way->ends;
+    const SyColumn *node_of = sy_table_column(ends, "node_id");
+    for (SyIndex i = find_ends(node_of, ends->n_row, node);
+         i < ends->n_row && node_of->integer[i] == node; i++)
+        g_string_append_printf(way->joining, "%s[%u,%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "]",
+                               way->joining->len > 1 ? "," : "", way->n_station,
+                               sy_cell_integer(ends, "edge_id", i),
+                               sy_cell_integer(ends, "outward", i));
+}
+
 static void add_station(Way *way, int64_t node) {
+    add_ends(way, node);
+    way->n_station++;
     char digits[G_ASCII_DTOSTR_BUF_SIZE];
     g_string_append_printf(way->stations, "%s[%" G_GINT64_FORMAT ",%d,%s]",
                            way->stations->len > 1 ? "," : "", node, way->n_leg,
@@ -77,31 +106,32 @@ static const char reach_sql[] = STATIONS
     "- lower_m) / nullif(length_m, 0) AS slope, direction, direction_confidence AS confidence FROM "
     "r ORDER BY step";
 
-/* By two joins: the file has no index of edges by their ends, and each of these makes one. */
 static const char joining_sql[] = STATIONS
-    ", j AS (SELECT s.station, g.edge_id, 0 AS outward, g.to_invert_m AS invert_m FROM s CROSS "
-    "JOIN edge g ON g.to_node = s.node_id UNION ALL SELECT s.station, g.edge_id, 1, "
-    "g.from_invert_m FROM s CROSS JOIN edge g ON g.from_node = s.node_id) SELECT j.station, "
-    "g.edge_id, g.source_id AS number, g.kind, g.system, j.outward, j.invert_m, g.size_m, "
-    "g.height_m FROM j JOIN edge g USING (edge_id) WHERE g.traced AND g.edge_id NOT IN (SELECT "
-    "edge_id FROM t) ORDER BY j.station, g.edge_id";
+    ", j AS (SELECT json_extract(value, '$[0]') AS station, json_extract(value, '$[1]') AS "
+    "edge_id, json_extract(value, '$[2]') AS outward FROM json_each(?3)) SELECT j.station, "
+    "g.edge_id, g.source_id AS number, g.kind, g.system, j.outward, iif(j.outward, "
+    "g.from_invert_m, g.to_invert_m) AS invert_m, g.size_m, g.height_m FROM j JOIN edge g USING "
+    "(edge_id) WHERE g.edge_id NOT IN (SELECT edge_id FROM t) ORDER BY j.station, g.edge_id, "
+    "j.outward";
 
 static const char observed_sql[] = STATIONS
     "SELECT s.station, x.what, x.parameter, x.value, x.value_text, x.unit, x.time FROM s JOIN "
     "reading x USING (node_id) ORDER BY s.station, x.time, x.reading_id";
 
 static bool read_tables(SyStore *store, const Way *way, SyProfile *out, GError **error) {
-    const char *parameters[] = {way->stations->str, way->steps->str, NULL};
+    const char *parameters[] = {way->stations->str, way->steps->str, NULL, NULL},
+               *joining[] = {way->stations->str, way->steps->str, way->joining->str, NULL};
     out->length_m = way->length_m;
     return (out->stations = sy_store_query(store, station_sql, parameters, error)) != NULL &&
            (out->reaches = sy_store_query(store, reach_sql, parameters, error)) != NULL &&
-           (out->joining = sy_store_query(store, joining_sql, parameters, error)) != NULL &&
+           (out->joining = sy_store_query(store, joining_sql, joining, error)) != NULL &&
            (out->observed = sy_store_query(store, observed_sql, parameters, error)) != NULL;
 }
 
 static SyProfile *read_profile(SyStore *store, Way *way, GError **error) {
     g_string_append_c(way->steps, ']');
     g_string_append_c(way->stations, ']');
+    g_string_append_c(way->joining, ']');
     g_autoptr(SyProfile) profile = g_new0(SyProfile, 1);
     return read_tables(store, way, profile, error) ? g_steal_pointer(&profile) : NULL;
 }
@@ -109,10 +139,22 @@ static SyProfile *read_profile(SyStore *store, Way *way, GError **error) {
 static void way_clear(Way *way) {
     g_string_free(way->steps, TRUE);
     g_string_free(way->stations, TRUE);
+    g_string_free(way->joining, TRUE);
 }
 
-static Way way_new(void) {
-    return (Way){.steps = g_string_new("["), .stations = g_string_new("[")};
+static Way way_new(const SyTable *ends) {
+    return (Way){.ends = ends,
+                 .steps = g_string_new("["),
+                 .stations = g_string_new("["),
+                 .joining = g_string_new("[")};
+}
+
+SyTable *sy_profile_ends(SyStore *store, GError **error) {
+    return sy_store_query(store,
+                          "SELECT to_node AS node_id, edge_id, 0 AS outward FROM edge WHERE traced "
+                          "UNION ALL SELECT from_node, edge_id, 1 FROM edge WHERE traced ORDER BY "
+                          "node_id, edge_id, outward",
+                          NULL, error);
 }
 
 /* ---- ways ---- */
@@ -156,10 +198,11 @@ static bool walk_unit(SyStore *store, int64_t outfall_id, const SyTable *candida
            add_leg(store, node, edges, way, error);
 }
 
-SyProfile *sy_profile_of_unit(SyStore *store, int64_t outfall_id, int64_t unit_id, GError **error) {
+SyProfile *sy_profile_of_unit(SyStore *store, const SyTable *ends, int64_t outfall_id,
+                              int64_t unit_id, GError **error) {
     g_autoptr(SyTable) candidate = find_candidate(store, outfall_id, unit_id, error);
     if (candidate == NULL) return NULL;
-    Way way = way_new();
+    Way way = way_new(ends);
     SyProfile *profile = walk_unit(store, outfall_id, candidate, &way, error)
                              ? read_profile(store, &way, error)
                              : NULL;
@@ -170,7 +213,8 @@ SyProfile *sy_profile_of_unit(SyStore *store, int64_t outfall_id, int64_t unit_i
     return profile;
 }
 
-SyProfile *sy_profile_between(SyStore *store, int64_t from_node, int64_t to_node, GError **error) {
+SyProfile *sy_profile_between(SyStore *store, const SyTable *ends, int64_t from_node,
+                              int64_t to_node, GError **error) {
     g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(int64_t));
     bool arrived;
     if (!sy_way_between(store, from_node, to_node, edges, &arrived, error)) return NULL;
@@ -183,7 +227,7 @@ SyProfile *sy_profile_between(SyStore *store, int64_t from_node, int64_t to_node
                     from, to);
         return NULL;
     }
-    Way way = way_new();
+    Way way = way_new(ends);
     SyProfile *profile =
         add_leg(store, from_node, edges, &way, error) ? read_profile(store, &way, error) : NULL;
     way_clear(&way);
