@@ -197,7 +197,9 @@ static const char *text(void *user, const char *list, SyIndex row, const char *c
     if (rows != NULL) return row < rows->n ? cell(fields, rows, rows->first + row, column) : NULL;
     if (strcmp(list, "record") == 0) return record_text(fields, row, column);
     if (strcmp(list, "photos") == 0) return sy_paper_photos_text(fields->photos, row, column);
-    return "1"; /* a picture: whether there is one is known when it is drawn */
+    bool is_drawn = fields->draw != NULL &&
+                    fields->draw(fields->draw_user, column, fields->outfall_id, NULL, NULL);
+    return is_drawn ? "1" : NULL;
 }
 
 static bool picture(void *user, const char *list, SyIndex row, const char *column,

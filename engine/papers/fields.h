@@ -23,7 +23,8 @@ SyDocxFill sy_paper_fields_fill(SyPaperFields *fields);
 guint sy_paper_fields_lost(const SyPaperFields *fields);
 /* Photographs that are none, beyond those of which a line told. */
 guint sy_paper_fields_refused(const SyPaperFields *fields);
-/* Pictures are made by another room: called for the lists' "picture" columns. */
+/* Pictures are made by another room: called for the lists' "picture" columns. @out NULL: whether
+ * there is one to draw. */
 typedef bool SyPaperPicture(void *user, const char *column, int64_t outfall_id, SyDocxPicture *out,
                             GError **error);
 void sy_paper_fields_pictures(SyPaperFields *fields, SyPaperPicture *draw, void *user);

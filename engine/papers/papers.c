@@ -134,10 +134,14 @@ static SyTable *query_outfalls(const SyExport *asked, GError **error) {
         id, error);
 }
 
+/* Counts in @n_written; a template may say of which outfalls there is none. */
 static bool write_one(const SyExport *asked, const Form *form, const Paper *paper,
-                      SyPaperFields *fields, int64_t outfall, const char *path, GError **error) {
+                      SyPaperFields *fields, int64_t outfall, const char *path, guint *n_written,
+                      GError **error) {
     SyDocxFill fill = sy_paper_fields_fill(fields);
     if (!sy_paper_fields_choose(fields, outfall, error)) return false;
+    if (!sy_docx_wanted(paper->template, &fill)) return true;
+    ++*n_written;
     if (form->page != NULL)
         return sy_docx_write_page(paper->template, &fill, form->page, path, error);
     return sy_docx_write(paper->template, &fill, asked->time_s, path, error);
@@ -151,17 +155,18 @@ static bool write_each(const SyExport *asked, const Form *form, const Paper *pap
     if (beside == NULL) return false;
     SyExport inside = *asked;
     inside.folder = beside->temporary;
+    guint n_written = 0;
     for (SyIndex row = 0; row < outfalls->n_row; row++) {
         int64_t id = sy_cell_integer(outfalls, "outfall_id", row);
         g_autofree char *name =
             g_strdup_printf("%04" G_GINT64_FORMAT " %s", id, sy_cell_text(outfalls, "number", row));
         g_autofree char *path = sy_export_path(&inside, g_strchomp(name), form->ending);
-        if (!write_one(asked, form, paper, fields, id, path, error) ||
+        if (!write_one(asked, form, paper, fields, id, path, &n_written, error) ||
             !sy_progress(asked->progress, (row + 1.0) / outfalls->n_row, error))
             return false;
     }
     if (!sy_beside_folder_place(beside, error)) return false;
-    sy_export_tell(asked, folder, N_("%u documents"), outfalls->n_row);
+    sy_export_tell(asked, folder, N_("%u documents"), n_written);
     return true;
 }
 
@@ -170,8 +175,9 @@ static bool write_paper(const SyExport *asked, const Form *form, const Paper *pa
     if (paper->of_outfall) return write_each(asked, form, paper, fields, outfalls, error);
     if (asked->outfall != NULL && asked->template == NULL) return true;
     g_autofree char *path = sy_export_path(asked, paper->title, form->ending);
-    if (!write_one(asked, form, paper, fields, 0, path, error)) return false;
-    sy_export_tell(asked, path, N_("%u documents"), 1);
+    guint n_written = 0;
+    if (!write_one(asked, form, paper, fields, 0, path, &n_written, error)) return false;
+    sy_export_tell(asked, path, N_("%u documents"), n_written);
     return true;
 }
 

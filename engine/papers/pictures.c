@@ -6,7 +6,7 @@
 #include "engine/picture/picture.h"
 
 enum { DOTS = 140 }; /* an inch: half that of a good print, small files */
-static const double map_high = 165, profile_high = 120, chain_wide = 235;
+static const double map_high = 165, profile_high = 120, chain_wide = 180;
 
 bool sy_paper_pictures_init(SyPaperPictures *pictures, const SyExport *asked, GError **error) {
     return sy_atlas_init(&pictures->atlas, asked, error);
@@ -16,11 +16,21 @@ void sy_paper_pictures_clear(SyPaperPictures *pictures) {
     sy_atlas_clear(&pictures->atlas);
 }
 
-static SyPage *draw_map(const SyAtlas *atlas, int64_t id, double wide, GError **error) {
+static SyIndex find_row(const SyAtlas *atlas, int64_t id) {
     for (SyIndex row = 0; row < atlas->outfalls->n_row; row++)
-        if (sy_cell_integer(atlas->outfalls, "outfall_id", row) == id)
-            return sy_map_of_outfall(atlas, row, wide, map_high, error);
-    return NULL;
+        if (sy_cell_integer(atlas->outfalls, "outfall_id", row) == id) return row;
+    return SY_NONE;
+}
+
+static SyPage *draw_map(const SyAtlas *atlas, int64_t id, double wide, GError **error) {
+    SyIndex row = find_row(atlas, id);
+    return row == SY_NONE ? NULL : sy_map_of_outfall(atlas, row, wide, map_high, error);
+}
+
+static bool has_picture(const SyAtlas *atlas, const char *column, int64_t id) {
+    SyIndex row = find_row(atlas, id);
+    return row != SY_NONE &&
+           (strcmp(column, "profile") != 0 || sy_cell_integer(atlas->outfalls, "has_way", row) > 0);
 }
 
 /* An outfall without a way has no profile: that is no error here. */
@@ -49,6 +59,7 @@ bool sy_paper_pictures_draw(void *user, const char *column, int64_t outfall_id, 
     const SyPaperPictures *pictures = user;
     const SyAtlas *atlas = &pictures->atlas;
     const SyDrawnWith with = {atlas->style, atlas->asked->terms, atlas->asked->program->lang, NULL};
+    if (out == NULL) return has_picture(atlas, column, outfall_id);
     GError *inner = NULL;
     double wide = out->width_mm;
     g_autoptr(SyPage) page = strcmp(column, "map") == 0 ? draw_map(atlas, outfall_id, wide, &inner)

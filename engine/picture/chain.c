@@ -11,7 +11,7 @@
 
 /* mm */
 static const double margin = 6, title_mm = 12, foot_mm = 6, row_mm = 9, band_mm = 30, box_mm = 34,
-                    bar_mm = 34, seen_row_mm = 4.4, seen_wide_mm = 90;
+                    bar_mm = 34, seen_row_mm = 4.4, seen_wide_mm = 80;
 enum { ROWS_MOST = 12, SEEN_MOST = 10 };
 
 /* ---- reading ---- */
@@ -126,11 +126,11 @@ typedef struct {
     const SyChain *chain;
     const SyDrawnWith *with;
     SyPage *page;
-    double from_x;         /* where bands leave the channel */
-    double x, right;       /* of the rows */
-    double y;              /* of the next row */
-    double channel_y;      /* where the next band leaves */
-    double name_mm, bar_x; /* of a row */
+    double from_x;              /* where bands leave the channel */
+    double x, right;            /* of the rows */
+    double y;                   /* of the next row */
+    double channel_y;           /* where the next band leaves */
+    double name_mm, bar_x, bar; /* of a row; bar: as long as 1 is */
 } Fan;
 
 static void add_mark(const Fan *f, SyIndex row) {
@@ -157,9 +157,9 @@ static void draw_bar(const Fan *f, SyPaintName paint, double value, double y, co
     char digits[SY_PROBABILITY_LENGTH];
     if (isnan(value)) return;
     SyPaint bar = {.is_filled = true, .fill = s->paint[paint].ink};
-    sy_draw_box(f->page, &bar, f->bar_x, y, MAX(bar_mm * value, 0.2), 2.6);
+    sy_draw_box(f->page, &bar, f->bar_x, y, MAX(f->bar * value, 0.2), 2.6);
     g_autofree char *text = g_strconcat(word, " ", sy_probability_format(value, 2, digits), NULL);
-    sy_draw_text(f->page, &s->font[SY_FONT_GRID], f->bar_x + bar_mm * value + 1.2, y + 1.3, 0, 0.5,
+    sy_draw_text(f->page, &s->font[SY_FONT_GRID], f->bar_x + f->bar * value + 1.2, y + 1.3, 0, 0.5,
                  0, text);
 }
 
@@ -309,7 +309,7 @@ void sy_chain_draw(const SyChain *chain, const SyDrawnWith *with, SyPage *page, 
     const SyStyle *s = with->style;
     SyIndex own, n = n_row_of(chain, height_mm - seen_mm(chain, width_mm) - 4, &own);
     double high = MAX(n * row_mm, band_mm), middle = y_mm + high / 2, gap = 0.05 * width_mm,
-           box = MIN(box_mm, 0.14 * width_mm), box_high = MAX(band_mm + 6, 30), x = x_mm;
+           box = MIN(box_mm, 0.12 * width_mm), box_high = MAX(band_mm + 6, 30), x = x_mm;
     double top = middle - box_high / 2;
     if (top < y_mm) top = y_mm, middle = top + box_high / 2;
     g_autofree char *channel = channel_text(with, chain->outfall);
@@ -332,10 +332,11 @@ void sy_chain_draw(const SyChain *chain, const SyDrawnWith *with, SyPage *page, 
                .with = with,
                .page = page,
                .from_x = left,
-               .x = left + 0.11 * width_mm,
+               .x = left + 0.08 * width_mm,
                .right = x_mm + width_mm,
                .y = middle - high / 2};
-    fan.bar_x = fan.right - bar_mm - 16;
+    fan.bar = MIN(bar_mm, 0.12 * width_mm);
+    fan.bar_x = fan.right - fan.bar - 16;
     fan.name_mm = fan.bar_x - fan.x - 3;
     draw_sources(&fan, high + 0.5);
     draw_seen(chain, with, page, x_mm, MAX(fan.y, top + box_high) + 4, width_mm);

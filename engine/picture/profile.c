@@ -8,7 +8,8 @@
 
 /* Of the sheet and of the graph, mm. */
 static const double margin = 6, title_mm = 12, foot_mm = 6, slant_mm = 9, legend_mm = 10,
-                    least_graph_mm = 40, axis_mm = 12, shaft_mm = 0.7;
+                    least_graph_mm = 40, facts_mm = 52, narrow_mm = 210, axis_mm = 12,
+                    shaft_mm = 0.7;
 
 /* ---- range and scales ---- */
 
@@ -397,19 +398,37 @@ static void draw_graph(SyProfileDrawing *d, const SyAxis *axis, double top, doub
     d->left_mm -= sy_profile_pitch_mm(d->style) / 2;
 }
 
-void sy_profile_draw(const SyProfile *profile, const SyDrawnWith *with, SyPage *page, double x_mm,
-                     double y_mm, double width_mm, double height_mm) {
+/* Until the columns are chosen that find room; free shown and column_mm. */
+static SyProfileDrawing start(const SyProfile *profile, const SyDrawnWith *with, SyPage *page,
+                              double x_mm, double width_mm) {
     SyProfileDrawing d = {.profile = profile,
                           .style = with->style,
                           .with = with,
                           .page = page,
                           .right_mm = x_mm + width_mm};
-    if (profile->stations->n_row == 0) return;
     double left = d.left_mm = x_mm + MAX(sy_profile_heads_mm(&d), axis_mm);
     set_scale_along(&d);
     sy_profile_choose(&d);
     d.left_mm = left;
-    double top = y_mm + legend_mm,
+    return d;
+}
+
+/* Of a sheet so wide on which every row of numbers finds room. */
+static double least_high_mm(const SyProfile *profile, const SyDrawnWith *with, double width_mm) {
+    SyPage *page = sy_page_new(width_mm, SY_PROFILE_HIGH_MM, with->lang, "");
+    SyProfileDrawing d = start(profile, with, page, margin, width_mm - 2 * margin);
+    double rows = sy_profile_rows_mm(&d);
+    g_free(d.shown);
+    g_free(d.column_mm);
+    sy_page_free(page);
+    return 2 * margin + title_mm + foot_mm + legend_mm + least_graph_mm + slant_mm + rows;
+}
+
+void sy_profile_draw(const SyProfile *profile, const SyDrawnWith *with, SyPage *page, double x_mm,
+                     double y_mm, double width_mm, double height_mm) {
+    if (profile->stations->n_row == 0) return;
+    SyProfileDrawing d = start(profile, with, page, x_mm, width_mm);
+    double left = d.left_mm, top = y_mm + legend_mm,
            graph = MAX(height_mm - sy_profile_rows_mm(&d) - slant_mm - legend_mm, least_graph_mm);
     d.bottom_mm = top + graph;
     SyAxis axis = set_scale_up(&d, top);
@@ -429,10 +448,12 @@ void sy_profile_draw(const SyProfile *profile, const SyDrawnWith *with, SyPage *
 SyPage *sy_profile_page(const SyProfile *profile, const SyDrawnWith *with, double width_mm,
                         double height_mm) {
     const SyStyle *s = with->style;
-    double high = height_mm > 0 ? height_mm : SY_PROFILE_HIGH_MM, wide = width_mm;
+    double wide = width_mm;
     if (!(wide > 0))
         wide = CLAMP(60 + profile->stations->n_row * sy_profile_pitch_mm(s), s->width_mm,
                      SY_PROFILE_WIDEST_MM);
+    double high = height_mm > 0 ? height_mm : SY_PROFILE_HIGH_MM;
+    if (profile->stations->n_row > 0) high = MAX(high, least_high_mm(profile, with, wide));
     g_autofree char *title =
         sy_style_words(s, "profile_title", "upper", profile->upper, "lower", profile->lower, NULL);
     g_autofree char *length = sy_drawn_number(profile->length_m, 0),
@@ -441,10 +462,10 @@ SyPage *sy_profile_page(const SyProfile *profile, const SyDrawnWith *with, doubl
         sy_style_words(s, "profile_facts", "length", length, "stations", stations, NULL);
     SyPage *page = sy_page_new(wide, high, with->lang, title);
     sy_draw_box(page, &s->paint[SY_PAINT_MASK], 0, 0, wide, high);
-    sy_draw_text(page, &s->font[SY_FONT_TITLE], margin, margin + title_mm / 2 - 1, 0, 0.5,
-                 wide - 90, title);
+    sy_draw_text(page, &s->font[wide < narrow_mm ? SY_FONT_SUBTITLE : SY_FONT_TITLE], margin,
+                 margin + title_mm / 2 - 1, 0, 0.5, wide - 2 * margin - facts_mm, title);
     sy_draw_text(page, &s->font[SY_FONT_SUBTITLE], wide - margin, margin + title_mm / 2 - 1, 1, 0.5,
-                 75, facts);
+                 facts_mm - 2, facts);
     sy_profile_draw(profile, with, page, margin, margin + title_mm, wide - 2 * margin,
                     high - 2 * margin - title_mm - foot_mm);
     if (with->note != NULL)

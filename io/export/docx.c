@@ -195,6 +195,17 @@ GPtrArray *sy_docx_lists(const SyDocx *docx) {
     return lists;
 }
 
+static bool has_row(const SyDocx *docx, const SyDocxTag *tag, void *user, GError **error) {
+    (void)docx;
+    (void)error;
+    const SyDocxFill *fill = user;
+    return tag->kind != SY_TAG_ONLY || fill->n_row(fill->user, tag->list) > 0;
+}
+
+bool sy_docx_wanted(const SyDocx *docx, const SyDocxFill *fill) {
+    return each_tag(docx, has_row, (void *)fill, NULL);
+}
+
 /* Inside a control that repeats @list, or that control itself. */
 static bool is_repeated(xmlNode *node, const char *list) {
     bool found = false;

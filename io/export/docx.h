@@ -5,7 +5,8 @@
  *   LIST.COLUMN           a text of the first row of a list, or inside its rows of that row
  *   rows:LIST             what it holds (rows of a table, paragraphs) once for each row of the list
  *   if:LIST, if:LIST.COLUMN   what it holds stays if there is a row, a text; unless:... if there is
- * not picture:LIST.COLUMN   a picture, as wide as the one it holds, else as the page
+ * not only:LIST   the same, and where the list has no row there is no document at all
+ *   picture:LIST.COLUMN   a picture, as wide as the one it holds, else as the page
  *
  * Other content controls stay as they are. Templates come from strangers: limits below, no DTD, no
  * network; texts are put in as texts.
@@ -49,6 +50,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyDocx, sy_docx_free)
 GPtrArray *sy_docx_lists(const SyDocx *docx);
 /* Whether all that is said of a list stands inside rows that repeat it. */
 bool sy_docx_repeats(const SyDocx *docx, const char *list);
+/* Whether there is a document: every list of an only: tag has a row. */
+bool sy_docx_wanted(const SyDocx *docx, const SyDocxFill *fill);
 /* SY_ERROR_INPUT: a tag that names no list or column, by its words. */
 bool sy_docx_check(const SyDocx *docx, const SyDocxFill *fill, GError **error);
 /**

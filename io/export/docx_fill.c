@@ -199,7 +199,7 @@ static bool holds(const Filling *f, const SyDocxTag *tag, const Scope *scope) {
 }
 
 static void fill_if(Filling *f, xmlNode *sdt, const SyDocxTag *tag, const Scope *scope) {
-    if (holds(f, tag, scope) != (tag->kind == SY_TAG_IF)) {
+    if (holds(f, tag, scope) != (tag->kind != SY_TAG_UNLESS)) {
         drop(sdt);
         return;
     }
@@ -305,6 +305,7 @@ static bool fill_one(Filling *f, xmlNode *sdt, const Scope *scope, GError **erro
             fill_rows(f, sdt, &tag, scope);
             break;
         case SY_TAG_IF:
+        case SY_TAG_ONLY:
         case SY_TAG_UNLESS:
             fill_if(f, sdt, &tag, scope);
             break;

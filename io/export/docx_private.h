@@ -21,6 +21,7 @@ typedef enum {
     SY_TAG_TEXT,
     SY_TAG_ROWS,
     SY_TAG_IF,
+    SY_TAG_ONLY,
     SY_TAG_UNLESS,
     SY_TAG_PICTURE
 } SyTagKind;

@@ -33,6 +33,7 @@ SyDocxTag sy_docx_tag(const xmlNode *sdt) {
         SyTagKind kind;
     } kinds[] = {{"rows:", SY_TAG_ROWS},
                  {"if:", SY_TAG_IF},
+                 {"only:", SY_TAG_ONLY},
                  {"unless:", SY_TAG_UNLESS},
                  {"picture:", SY_TAG_PICTURE}};
     SyDocxTag tag = {SY_TAG_NONE, NULL, NULL, NULL};
