@@ -158,20 +158,56 @@ static SyIndex count_in(const SyGrid *grid, SyIndex row, SyIndex n_row, const ch
     return n;
 }
 
+/* Whether a heading in a row above begins with a name: 起点坐标 beside 起点 below 标高. */
+static bool begins_above(const SyGrid *grid, SyIndex row, SyIndex at, SyIndex column) {
+    const char *name = sy_grid_cell(grid, at, column);
+    for (SyIndex k = row; k < at; k++)
+        for (SyIndex i = 0; i < grid->n_column; i++)
+            if (i != column && g_str_has_prefix(sy_grid_cell(grid, k, i), name)) return true;
+    return false;
+}
+
+/* The heading in row @at that a column stands below: its own, or the nearest to the left with no
+ * heading of a higher row from @row on between them; "" where there is none. */
+static const char *heading_of(const SyGrid *grid, SyIndex row, SyIndex at, SyIndex column) {
+    for (SyIndex i = column; !has(grid, at, i); i--) {
+        if (i == 0) return "";
+        for (SyIndex k = row; k < at; k++)
+            if (has(grid, k, i)) return "";
+    }
+    SyIndex i = column;
+    while (!has(grid, at, i)) i--;
+    return sy_grid_cell(grid, at, i);
+}
+
+/* The nearest heading above row @at of a column that stands in its header once; else the nearest.
+ * A row between that says the same of several (平面 below 起点坐标 and 终点坐标) names none. */
+static const char *heading_above(const SyGrid *grid, SyIndex row, SyIndex n_row, SyIndex at,
+                                 SyIndex column) {
+    const char *nearest = "";
+    while (at > row) {
+        const char *heading = heading_of(grid, row, --at, column);
+        if (*heading == '\0') continue;
+        if (count_in(grid, row, n_row, heading) < 2) return heading;
+        if (*nearest == '\0') nearest = heading;
+    }
+    return nearest;
+}
+
 /* Name of a column: the lowest of its cells, behind the ones above where it alone would stand for
  * several. */
 static char *name_of(const SyGrid *grid, SyIndex row, SyIndex n_row, SyIndex column) {
-    SyIndex at = n_row;
-    while (at > 0 && !has(grid, row + at - 1, column)) at--;
-    if (at == 0) return g_strdup("");
-    const char *lowest = sy_grid_cell(grid, row + at - 1, column);
-    bool remark = is_remark(lowest) || (at > 1 && holds_remarks(grid, row + at - 1));
-    if (at == 1 || (!remark && count_in(grid, row, n_row, lowest) < 2)) return one_line(lowest);
-    SyIndex above = column;
-    while (above > 0 && !has(grid, row + at - 2, above)) above--;
+    SyIndex at = row + n_row;
+    while (at > row && !has(grid, at - 1, column)) at--;
+    if (at-- == row) return g_strdup("");
+    const char *lowest = sy_grid_cell(grid, at, column);
+    bool remark = is_remark(lowest) || (at > row && holds_remarks(grid, at));
+    if (at == row ||
+        (!remark && count_in(grid, row, n_row, lowest) < 2 && !begins_above(grid, row, at, column)))
+        return one_line(lowest);
+    const char *above = heading_above(grid, row, n_row, at, column);
     bool bare = remark && g_utf8_get_char(lowest) != '(' && !g_str_has_prefix(lowest, "（");
-    g_autofree char *whole = g_strconcat(sy_grid_cell(grid, row + at - 2, above), bare ? "(" : "",
-                                         lowest, bare ? ")" : "", NULL);
+    g_autofree char *whole = g_strconcat(above, bare ? "(" : "", lowest, bare ? ")" : "", NULL);
     return one_line(whole);
 }
 
