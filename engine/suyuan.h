@@ -242,6 +242,10 @@ SyAnswer *sy_case_file_sites(SyCaseFile *file, guint n, const char *by, double l
  * some of them, by commas; NULL: all. g_free. */
 char *sy_case_file_map(SyCaseFile *file, const char *tables, GError **error);
 
+/* The charts of data/charts: progress against the targets, what is unfinished, findings; an SVG.
+ * g_free. */
+char *sy_case_file_charts(SyCaseFile *file, GError **error);
+
 /* ---- what people saw and decided ---- */
 
 /* Who says so; NULL: the login, now, no reason, no document. */
@@ -261,10 +265,10 @@ typedef struct {
  * observation, 0 where all are recorded already or it is a dry run; -1 with an error. */
 int64_t sy_case_file_observe(SyCaseFile *file, const char *at, const char *const *readings,
                              const SyRecordOptions *options, GError **error);
-/* @what: "confirm" "reject" "assign" "reclassify" "measure" "extend" "state" "fact" "problem" "settle", or "same-as"
- * "not-same" of two units or outfalls; @value: a unit, a party, a class ..., NULL where confirm
- * means the proposed party. options->why is needed. The number of the decision, 0 for a dry run;
- * -1 with an error. */
+/* @what: "confirm" "reject" "assign" "reclassify" "measure" "extend" "state" "fact" "problem"
+ * "settle", or "same-as" "not-same" of two units or outfalls; @value: a unit, a party, a class ...,
+ * NULL where confirm means the proposed party. options->why is needed. The number of the decision,
+ * 0 for a dry run; -1 with an error. */
 int64_t sy_case_file_decide(SyCaseFile *file, const char *outfall, const char *what,
                             const char *value, const SyRecordOptions *options, GError **error);
 /* Rows of a workbook or CSV file, PATH or PATH:SHEET, into @table, "observation" or "decision": a

@@ -120,7 +120,7 @@ const run = async () => {
 /* ---- 4: what is handed over ---- */
 
 const ledger = make('div', {id: 'ledger'}), files = make('ul', {id: 'files_made'}), told_export = make('div');
-const formats = ['xlsx', 'csv', 'html', 'pdf', 'gpkg', 'shp', 'geojson', 'kml', 'dxf', 'docx', 'record'];
+const formats = ['xlsx', 'csv', 'html', 'pdf', 'gpkg', 'shp', 'geojson', 'kml', 'dxf', 'docx', 'record', 'platform', 'sign', 'field'];
 async function show_files() {
     const names = await ask('GET', `${api}/exports`);
     files.replaceChildren(...names.map(name => make('li', {}, make('a', {href: `${api}/exports/${encodeURIComponent(name)}`, download: name, textContent: name}))));
@@ -134,8 +134,9 @@ const hand_over = async format => {
 const show_ledger = async () => {
     const done = await command('ledger', {}, ledger);
     if (done === null) return;
-    const rows = done.json ?? [], heads = Object.keys(rows[0] ?? {});
-    ledger.replaceChildren(table(heads.map(head => say('ledger_' + head)), rows.map(row => heads.map(head => row[head] === null ? '' : String(row[head])))));
+    const rows = done.json ?? [], heads = Object.keys(rows[0] ?? {}), {svg} = await ask('GET', `${api}/charts`);
+    const drawn = make('img', {id: 'charts', alt: say('charts'), src: 'data:image/svg+xml;charset=utf-8,' + encodeURIComponent(svg)});
+    ledger.replaceChildren(drawn, table(heads.map(head => say('ledger_' + head)), rows.map(row => heads.map(head => row[head] === null ? '' : String(row[head])))));
 };
 
 /* ---- the page ---- */

@@ -166,3 +166,10 @@ char *sy_hand_over_map(const char *file, const char *tables, const SyProgram *pr
     if (!open_file(&asked, program, &opened, error)) return NULL;
     return sy_map_case_json(&opened.export, (const char *const *)wanted, error);
 }
+
+char *sy_hand_over_charts(const char *file, const SyProgram *program, GError **error) {
+    const SyHandOver asked = {.file = file};
+    g_auto(Opened) opened = {0};
+    return open_file(&asked, program, &opened, error) ? sy_map_charts_svg(&opened.export, error)
+                                                      : NULL;
+}

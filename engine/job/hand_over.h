@@ -30,3 +30,5 @@ bool sy_hand_over(const SyHandOver *asked, const SyProgram *program, GError **er
  * g_free. */
 char *sy_hand_over_map(const char *file, const char *tables, const SyProgram *program,
                        GError **error);
+/* The charts of a case file, an SVG; g_free. */
+char *sy_hand_over_charts(const char *file, const SyProgram *program, GError **error);

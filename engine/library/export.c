@@ -24,6 +24,13 @@ bool sy_case_file_export(SyCaseFile *file, const char *folder, const char *forma
     return good;
 }
 
+char *sy_case_file_charts(SyCaseFile *file, GError **error) {
+    SySpoken before = sy_library_enter(&file->library);
+    char *svg = sy_hand_over_charts(file->path, &file->library.program, error);
+    sy_speech_leave(before);
+    return svg;
+}
+
 char *sy_case_file_map(SyCaseFile *file, const char *tables, GError **error) {
     SySpoken before = sy_library_enter(&file->library);
     char *json = sy_hand_over_map(file->path, tables, &file->library.program, error);

@@ -1,4 +1,5 @@
 /* Pages of an atlas with the charts of data/charts: two columns, as many as have room. */
+#include "engine/map/map.h"
 #include "engine/map/parts.h"
 #include "engine/picture/chart.h"
 
@@ -48,4 +49,24 @@ SyPage *sy_map_charts(const SyAtlas *atlas, SyIndex number, SyIndex page_number)
             sy_chart_draw(sy_charts_at(atlas->charts, i), &with, map.page,
                           side + places[i].column * (wide + gap), places[i].y_mm, wide);
     return map.page;
+}
+
+char *sy_map_charts_svg(const SyExport *asked, GError **error) {
+    const char *lang = asked->program->lang, *data = asked->program->data_folder;
+    g_autoptr(SyStyle) style = sy_style_load(data, lang, error);
+    g_autoptr(SyCharts) charts =
+        style == NULL ? NULL : sy_charts_select(asked->store, asked->terms, lang, data, error);
+    if (charts == NULL) return NULL;
+    double high = 2 * between, wide = style->width_mm / N_COLUMN, y = between;
+    for (guint i = 0; i < charts->charts->len; i++)
+        high += sy_chart_height_mm(sy_charts_at(charts, i)) + between;
+    const SyDrawnWith with = {style, asked->terms, lang, NULL};
+    g_autoptr(SyPage) page = sy_page_new(wide, high, lang, sy_style_word(style, "charts"));
+    for (guint i = 0; i < charts->charts->len; i++) {
+        const SyChart *chart = sy_charts_at(charts, i);
+        sy_chart_draw(chart, &with, page, gap, y, wide - 2 * gap);
+        y += sy_chart_height_mm(chart) + between;
+    }
+    GString *svg = sy_page_svg(page, error);
+    return svg == NULL ? NULL : g_string_free(svg, FALSE);
 }

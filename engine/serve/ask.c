@@ -49,6 +49,16 @@ static bool map(Asking *asking, GError **error) {
     return json != NULL;
 }
 
+static bool charts(Asking *asking, GError **error) {
+    g_autofree char *svg = sy_case_file_charts(asking->file, error);
+    if (svg == NULL) return false;
+    g_autoptr(GString) json = g_string_new("{\"svg\":");
+    sy_json_append_text(json, svg);
+    g_string_append_c(json, '}');
+    sy_serve_answer_json(asking->answer, 200, g_string_free(g_steal_pointer(&json), FALSE));
+    return true;
+}
+
 static bool rows(Asking *asking, GError **error) {
     const char *what = needed(asking, "what", error);
     return what != NULL &&
@@ -206,10 +216,10 @@ static bool withdraw(Asking *asking, GError **error) {
 static const struct {
     const char *what, *method;
     bool (*answer)(Asking *asking, GError **error);
-} calls[] = {{"map", "GET", map},           {"rows", "GET", rows},
-             {"explain", "GET", explain},   {"sample", "GET", sample},
-             {"observe", "POST", observe},  {"decide", "POST", decide},
-             {"withdraw", "POST", withdraw}};
+} calls[] = {{"map", "GET", map},        {"rows", "GET", rows},
+             {"charts", "GET", charts},  {"explain", "GET", explain},
+             {"sample", "GET", sample},  {"observe", "POST", observe},
+             {"decide", "POST", decide}, {"withdraw", "POST", withdraw}};
 
 bool sy_serve_may_ask(const char *what) {
     for (guint i = 0; i < G_N_ELEMENTS(calls); i++)

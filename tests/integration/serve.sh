@@ -38,6 +38,8 @@ is 'explain is the command' "$(curl -sS "$address$api/explain?outfall=O" | jq -S
 is 'sample is the command' "$(curl -sS "$address$api/sample?outfall=O&n=2" | jq -cS '[.manholes[].manhole]')" \
     "$("$program" --lang zh sample case.sqlite O -n 2 --format json --quiet | jq -cS '[.[].manhole]')"
 
+is 'charts are those of the atlas' "$(curl -sS "$address$api/charts" | jq -r .svg | grep -c '<svg')" 1
+
 # Records: in the file, with who and why, undone by withdrawal; the second who decides sees the first.
 is 'observe says the command it stood for' "$(post $api/observe --data-urlencode at=A --data-urlencode reading=seen --data-urlencode 'who=张 三' | jq -r .command)" \
     "suyuan observe $PWD/case.sqlite A seen --who '张 三'"
