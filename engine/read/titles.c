@@ -1,8 +1,10 @@
 /* What the title of a table says for all of its rows. */
 #include <math.h>
+#include <string.h>
 
 #include "engine/base/when.h"
 #include "engine/read/binder.h"
+#include "engine/read/crosstab.h"
 
 /* "采样日期:2024年3月20日" of a laboratory's report: ISO 8601, or NULL. g_free. */
 static char *day_of(const char *text) {
@@ -16,17 +18,42 @@ static char *day_of(const char *text) {
     return sy_when_parse(day);
 }
 
-void sy_binder_titles(SyBinder *binder) {
-    g_autofree char *day =
-        binder->asked->role != SY_ROLE_SAMPLES || sy_binding_find(binder->bindings, "time") != NULL
-            ? NULL
-            : day_of(sy_source_remarks(binder->source));
-    if (day == NULL) return;
-    SyBinding binding = {.field = sy_fields_find(binder->fields, SY_ROLE_SAMPLES, "time"),
-                         .constant = g_steal_pointer(&day),
+/* The place in "采样点位：K1" or "采样点位 K1" of a report; NULL: none, or not one alone. g_free.
+ */
+static char *place_of(const SyFields *fields, const char *text) {
+    g_auto(GStrv) words = text == NULL ? NULL : g_regex_split_simple("[\\s:：]+", text, 0, 0);
+    char *place = NULL;
+    for (guint i = 0; words != NULL && words[i] != NULL && words[i + 1] != NULL; i++) {
+        if (!sy_samples_is_name(fields, "at", words[i]) || *words[i + 1] == '\0') continue;
+        if (place != NULL && strcmp(place, words[i + 1]) != 0) {
+            g_free(place);
+            return NULL;
+        }
+        g_free(place);
+        place = g_strdup(words[i + 1]);
+    }
+    return place;
+}
+
+/* Takes @value for a field of all rows; NULL: nothing is said of it. */
+static void take(SyBinder *binder, const char *field, const char *code, char *value) {
+    if (value == NULL) return;
+    SyBinding binding = {.field = sy_fields_find(binder->fields, SY_ROLE_SAMPLES, field),
+                         .constant = value,
                          .unit_m = 1,
                          .method = "title"};
-    sy_findings_add(binder->findings, "read.time_title", sy_source_label(binder->source), -1, NAN,
-                    NAN, 0.95, SY_ARGUMENT_TEXT("time", binding.constant), SY_ARGUMENTS_END);
+    sy_findings_add(binder->findings, code, sy_source_label(binder->source), -1, NAN, NAN, 0.95,
+                    SY_ARGUMENT_TEXT(field, binding.constant), SY_ARGUMENTS_END);
     g_array_append_val(binder->bindings, binding);
+}
+
+void sy_binder_titles(SyBinder *binder) {
+    const char *remarks = sy_source_remarks(binder->source);
+    if (binder->asked->role != SY_ROLE_SAMPLES) return;
+    if (sy_binding_find(binder->bindings, "time") == NULL)
+        take(binder, "time", "read.time_title", day_of(remarks));
+    if (sy_binding_find(binder->bindings, "at") == NULL &&
+        sy_binding_find(binder->bindings, "parameter") != NULL &&
+        sy_binding_find(binder->bindings, "value") != NULL)
+        take(binder, "at", "read.place_title", place_of(binder->fields, remarks));
 }

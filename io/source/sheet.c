@@ -128,6 +128,35 @@ static bool stands_above(const SyGrid *grid, SyIndex row) {
             !has(grid, row + 2, 0));
 }
 
+static bool has_digit(const char *text) {
+    return text[strcspn(text, "0123456789")] != '\0';
+}
+
+/* "样品编号 S1 采样点位 K1" above a header with more columns: names without a digit, each with its
+ * value behind it, of which one is a number, a code or a day. */
+static bool is_pairs(const SyGrid *grid, SyIndex row, SyIndex most) {
+    SyIndex n = 0, n_digit = 0;
+    for (SyIndex i = 0; i < grid->n_column; i++) {
+        const char *cell = sy_grid_cell(grid, row, i);
+        if (*cell == '\0') continue;
+        if (n % 2 == 0 && has_digit(cell)) return false;
+        n_digit += has_digit(cell);
+        n++;
+    }
+    return n > 1 && n < most && n % 2 == 0 && n_digit > 0 && n_digit * 4 >= n;
+}
+
+/* Rows of pairs above a fuller row of names: the first row behind them; @row where there are
+ * none. */
+static SyIndex behind_pairs(const SyGrid *grid, SyIndex row, SyIndex most) {
+    SyIndex at = row;
+    while (at < grid->n_row && (sy_grid_row_is_blank(grid, at) || is_pairs(grid, at, most))) at++;
+    bool names = at < grid->n_row && sy_grid_n_filled(grid, at) == most && names_only(grid, at);
+    for (SyIndex i = 0; names && i < grid->n_column; i++)
+        names = !has_digit(sy_grid_cell(grid, at, i));
+    return names ? at : row;
+}
+
 static SyIndex find_row(const SyGrid *grid) {
     SyIndex most = 0, looked = 0, at = 0;
     for (SyIndex i = 0; i < grid->n_row && looked < N_ROW_LOOKED_AT; i++) {
@@ -141,9 +170,10 @@ static SyIndex find_row(const SyGrid *grid) {
         looked++;
         /* "日期 2024.3", "单位：m", above the header */
         bool says = n < most && (!names_only(grid, at) || states(grid, at));
-        if (2 * n >= most && (n > 1 || most == 1) && !says) return at;
+        if (2 * n >= most && (n > 1 || most == 1) && !says) return behind_pairs(grid, at, most);
         /* merged cells leave most of a header's first row empty */
-        if (n > 1 && names_merged(grid, at) && !stands_above(grid, at)) return at;
+        if (n > 1 && names_merged(grid, at) && !stands_above(grid, at))
+            return behind_pairs(grid, at, most);
     }
     return grid->n_row;
 }
