@@ -11,6 +11,7 @@ typedef struct {
     SyIndex n_column, n_filled, n_unit, n_heading, n_counter, n_label;
     const char *first; /* text, or NULL */
     bool remark;
+    bool outside; /* nothing but a text in a first cell that is read for what it says of rows */
 } Look;
 
 /* "m", "(mm)", "（米）", "°" */
@@ -49,9 +50,10 @@ static bool counts(const char *text, SyIndex column) {
     return end != text && (*end == '\0' || strcmp(end, ")") == 0) && n == column + 1;
 }
 
-/* @units: whether to look for units as well. @position: of each column in the source. */
+/* @units: whether to look for units as well. @position: of each column in the source. @outside: the
+ * first column has no field. */
 static Look look(const SyTable *raw, const SyFields *fields, SyIndex row, bool units,
-                 const SyIndex *position) {
+                 const SyIndex *position, bool outside) {
     Look seen = {0};
     for (guint i = 0; i < raw->columns->len; i++) {
         const SyColumn *column = g_ptr_array_index(raw->columns, i);
@@ -75,6 +77,9 @@ static Look look(const SyTable *raw, const SyFields *fields, SyIndex row, bool u
         if (text != NULL && units) seen.n_unit += is_unit(text);
     }
     if (seen.first != NULL) seen.remark = sy_fields_is_remark(fields, seen.first);
+    const SyColumn *edge = g_ptr_array_index(raw->columns, 0);
+    seen.outside = outside && seen.n_filled == 1 && edge->type == SY_COLUMN_TEXT &&
+                   !is_blank(sy_column_text(edge, row));
     return seen;
 }
 
@@ -107,7 +112,7 @@ static bool is_other(const SyLayerSource *layer, const Look *seen) {
     bool group = layer->from_columns && seen->n_filled == 1 && seen->n_column > 2;
     bool signature = seen->n_filled > 0 && seen->n_label == seen->n_filled;
     bool remark = seen->remark && (seen->n_filled < seen->n_column || layer->from_columns);
-    return unit || signature || remark || group || seen->n_filled == 0;
+    return unit || signature || remark || group || seen->outside || seen->n_filled == 0;
 }
 
 /* Where the columns of the table stand in the source. */
@@ -123,6 +128,17 @@ static SyIndex *positions(const SyLayerSource *layer) {
     return position;
 }
 
+/* The first column was read for what it says of rows alone. */
+static bool is_outside(const SyLayerSource *layer) {
+    const SyColumn *edge = g_ptr_array_index(layer->table->columns, 0);
+    for (guint i = 0; i < layer->bindings->len; i++) {
+        const SyBinding *b = &g_array_index(layer->bindings, SyBinding, i);
+        if (g_strcmp0(b->column, edge->name) == 0 || g_strcmp0(b->also, edge->name) == 0)
+            return false;
+    }
+    return true;
+}
+
 void sy_layers_drop_rows(SyLayerSource *layer, const SyFields *fields) {
     SyTable *raw = layer->table;
     const char *label = sy_source_label(layer->source);
@@ -131,8 +147,9 @@ void sy_layers_drop_rows(SyLayerSource *layer, const SyFields *fields) {
     g_autoptr(GHashTable) dropped = g_hash_table_new(g_int64_hash, g_int64_equal);
     g_autofree SyIndex *position = positions(layer);
     SyIndex n_blank = 0;
+    bool outside = is_outside(layer);
     for (SyIndex row = 0; row < raw->n_row; row++) {
-        Look seen = look(raw, fields, row, row == 0, position);
+        Look seen = look(raw, fields, row, row == 0, position, outside);
         bool placed = sy_table_n_part(raw, row) > 0;
         keep[row] = !is_form(layer, &seen, row == 0) && (placed || !is_other(layer, &seen));
         if (keep[row]) continue;
