@@ -345,6 +345,22 @@ const SyField *sy_fields_find(const SyFields *fields, SyRole role, const char *n
     return NULL;
 }
 
+bool sy_name_is(const char *name, const GRegex *names, const char *heading) {
+    return names != NULL ? g_regex_match(names, heading, 0, NULL) : strcmp(name, heading) == 0;
+}
+
+bool sy_fields_is_name(const SyFields *fields, SyRole role, const char *field,
+                       const char *heading) {
+    g_autofree char *folded = heading == NULL ? NULL : sy_fold_name(heading);
+    for (guint i = 0; folded != NULL && i < fields->synonyms->len; i++) {
+        const SySynonym *synonym = g_ptr_array_index(fields->synonyms, i);
+        if (synonym->role == role && strcmp(synonym->field->name, field) == 0 &&
+            sy_name_is(synonym->folded, synonym->names, folded))
+            return true;
+    }
+    return false;
+}
+
 const char *const *sy_fields_names(const SyFields *fields, SyRole role) {
     return (const char *const *)fields->names[role]->pdata;
 }

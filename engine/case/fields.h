@@ -59,6 +59,8 @@ typedef enum {
 const char *sy_fields_value_explained(const SyFields *fields, const SyField *field,
                                       const SyCaseSource *asked, const char *raw, SyValueKind *kind,
                                       const char **origin);
+/* Whether a heading is one of the known names of a field of a role. O(synonyms). */
+bool sy_fields_is_name(const SyFields *fields, SyRole role, const char *field, const char *heading);
 /* Words that stand for "nothing" in a column of numbers or codes: "", "/", "无", "NULL". */
 bool sy_fields_is_missing(const SyFields *fields, const char *raw);
 /* Words that begin a row which is no object: a sum, a remark, a signature ("合计", "制表：张三").

@@ -48,5 +48,9 @@ struct SyFields {
     GHashTable *parameters;      /* folded names of data/parameters.csv */
 };
 
+/* Whether a folded heading is a folded name, or one of the names that an expression fits (NULL: the
+ * name stands for itself). */
+bool sy_name_is(const char *name, const GRegex *names, const char *heading);
+
 bool sy_dictionaries_load(SyFields *fields, const char *data_folder, GError **error);
 void sy_dictionary_free(SyDictionary *dictionary);

@@ -174,22 +174,19 @@ const char *sy_fields_value(const SyFields *fields, const SyField *field, const 
     return sy_fields_value_explained(fields, field, asked, raw, &kind, &origin);
 }
 
-bool sy_fields_is_missing(const SyFields *fields, const char *raw) {
-    g_autofree char *folded = sy_fold_value(raw);
-    const SyDictionary *missing = g_hash_table_lookup(fields->dictionaries, "missing");
-    return *folded == '\0' || (missing != NULL && value_find(missing, folded) != NULL);
-}
-
-bool sy_fields_is_remark(const SyFields *fields, const char *raw) {
-    g_autofree char *folded = sy_fold_value(raw);
-    const SyDictionary *remarks = g_hash_table_lookup(fields->dictionaries, "remark");
-    return remarks != NULL && value_find(remarks, folded) != NULL;
-}
-
 static bool is_in(const SyFields *fields, const char *dictionary, const char *raw) {
     g_autofree char *folded = sy_fold_value(raw);
     const SyDictionary *words = g_hash_table_lookup(fields->dictionaries, dictionary);
     return words != NULL && value_find(words, folded) != NULL;
+}
+
+bool sy_fields_is_missing(const SyFields *fields, const char *raw) {
+    g_autofree char *folded = sy_fold_value(raw);
+    return *folded == '\0' || is_in(fields, "missing", raw);
+}
+
+bool sy_fields_is_remark(const SyFields *fields, const char *raw) {
+    return is_in(fields, "remark", raw);
 }
 
 bool sy_fields_is_limit(const SyFields *fields, const char *raw) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/search.h"
 #include "algorithms/base/words.h"
 #include "engine/picture/profile_parts.h"
 #include "engine/search/way.h"
@@ -17,24 +18,11 @@ typedef struct {
     int n_leg;
 } Way;
 
-/* First of the ends at a node, or where it would stand. */
-static SyIndex find_ends(const SyColumn *node_of, SyIndex n_end, int64_t node) {
-    SyIndex low = 0, high = n_end;
-    while (low < high) {
-        SyIndex middle = low + (high - low) / 2;
-        if (node_of->integer[middle] < node)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void add_ends(Way *way, int64_t node) {
     const SyTable *ends = way->ends;
     const SyColumn *node_of = sy_table_column(ends, "node_id");
-    for (SyIndex i = find_ends(node_of, ends->n_row, node);
-         i < ends->n_row && node_of->integer[i] == node; i++)
+    SyIndex first = SY_LOWER_BOUND(SyIndex, row, 0, ends->n_row, node_of->integer[row] < node);
+    for (SyIndex i = first; i < ends->n_row && node_of->integer[i] == node; i++)
         g_string_append_printf(way->joining, "%s[%u,%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "]",
                                way->joining->len > 1 ? "," : "", way->n_station,
                                sy_cell_integer(ends, "edge_id", i),

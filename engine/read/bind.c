@@ -230,8 +230,7 @@ typedef struct {
 } Name;
 
 static bool is(const Name *name, const char *folded) {
-    return name->names != NULL ? g_regex_match(name->names, folded, 0, NULL)
-                               : strcmp(name->text, folded) == 0;
+    return sy_name_is(name->text, name->names, folded);
 }
 
 static bool begins(const Name *name, const char *cut) {

@@ -17,9 +17,7 @@ static bool is_of_kinds(const SyBinder *binder, const SyNamedColumn *column) {
         const SySynonym *s = g_ptr_array_index(binder->fields->synonyms, i);
         if (s->role != binder->asked->role || strcmp(s->folded, "*") == 0) continue;
         if (strcmp(s->field->name, "system") != 0 && strcmp(s->field->name, "mode") != 0) continue;
-        if (s->names != NULL ? g_regex_match(s->names, column->folded, 0, NULL)
-                             : strcmp(s->folded, column->folded) == 0)
-            return true;
+        if (sy_name_is(s->folded, s->names, column->folded)) return true;
     }
     return false;
 }

@@ -254,9 +254,9 @@ static bool holds_pairs(SyBinder *binder, const SyNamedColumn *column, double sh
 
 /* Whether a name of data/synonyms.csv is that of a column; "*" names what has no other name. */
 static bool is_named(const SySynonym *name, const SyNamedColumn *column) {
-    if (name->names != NULL) return g_regex_match(name->names, column->folded, 0, NULL);
-    return strcmp(name->folded, "*") == 0 || strcmp(column->folded, name->folded) == 0 ||
-           g_strcmp0(column->plain, name->folded) == 0;
+    if (sy_name_is(name->folded, name->names, column->folded)) return true;
+    return name->names == NULL &&
+           (strcmp(name->folded, "*") == 0 || g_strcmp0(column->plain, name->folded) == 0);
 }
 
 /* A column for both coordinates, by its name and its values; without a name that says so, by values

@@ -77,22 +77,11 @@ static GPtrArray *places_find(const SyFields *fields, SySource *source, const GA
     return places;
 }
 
-bool sy_samples_is_name(const SyFields *fields, const char *field, const char *text) {
-    g_autofree char *folded = text == NULL ? NULL : sy_fold_name(text);
-    for (guint s = 0; folded != NULL && s < fields->synonyms->len; s++) {
-        const SySynonym *name = g_ptr_array_index(fields->synonyms, s);
-        if (name->role == SY_ROLE_SAMPLES && strcmp(name->field->name, field) == 0 &&
-            (name->names != NULL ? g_regex_match(name->names, folded, 0, NULL)
-                                 : strcmp(name->folded, folded) == 0))
-            return true;
-    }
-    return false;
-}
-
 /* Row in which the places' days stand where parameters do ("采样日期"); SY_NONE: there is none. */
 static SyIndex time_row(const SyFields *fields, const SyColumn *names, SyIndex n_row) {
     for (SyIndex row = 0; names != NULL && row < n_row; row++)
-        if (sy_samples_is_name(fields, "time", sy_column_text(names, row))) return row;
+        if (sy_fields_is_name(fields, SY_ROLE_SAMPLES, "time", sy_column_text(names, row)))
+            return row;
     return SY_NONE;
 }
 

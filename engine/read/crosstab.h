@@ -9,5 +9,3 @@ void sy_crosstab_bind(const SyFields *fields, SySource *source, GArray *bindings
 void sy_crosstab_wanted(const SyLayerSource *layer, const SyFields *fields, GPtrArray *columns);
 /* The raw table of the layer gets a row for each reading; no change where it is none. */
 void sy_crosstab_to_long(SyLayerSource *layer, const SyFields *fields);
-/* Whether a heading names a field of samples by one of its known names. */
-bool sy_samples_is_name(const SyFields *fields, const char *field, const char *text);

@@ -4,7 +4,6 @@
 
 #include "engine/base/when.h"
 #include "engine/read/binder.h"
-#include "engine/read/crosstab.h"
 
 /* "采样日期:2024年3月20日" of a laboratory's report: ISO 8601, or NULL. g_free. */
 static char *day_of(const char *text) {
@@ -24,7 +23,8 @@ static char *place_of(const SyFields *fields, const char *text) {
     g_auto(GStrv) words = text == NULL ? NULL : g_regex_split_simple("[\\s:：]+", text, 0, 0);
     char *place = NULL;
     for (guint i = 0; words != NULL && words[i] != NULL && words[i + 1] != NULL; i++) {
-        if (!sy_samples_is_name(fields, "at", words[i]) || *words[i + 1] == '\0') continue;
+        if (!sy_fields_is_name(fields, SY_ROLE_SAMPLES, "at", words[i]) || *words[i + 1] == '\0')
+            continue;
         if (place != NULL && strcmp(place, words[i + 1]) != 0) {
             g_free(place);
             return NULL;

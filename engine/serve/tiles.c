@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/base/search.h"
 #include "algorithms/base/words.h"
 #include "engine/base/yaml.h"
 #include "engine/serve/tile_parts.h"
@@ -175,15 +176,7 @@ SyTiles *sy_tiles_load(SyStore *store, const SyProgram *program, GError **error)
 
 /* The first part of a number that is not before @id. Parts are in the order of their numbers. */
 static SyIndex lower(const SyTileLayer *layer, int64_t id) {
-    SyIndex low = 0, high = layer->n;
-    while (low < high) {
-        SyIndex middle = low + (high - low) / 2;
-        if (layer->id[middle] < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return SY_LOWER_BOUND(SyIndex, part, 0, layer->n, layer->id[part] < id);
 }
 
 void sy_tiles_extend(const SyTiles *tiles, int64_t first, int64_t last, double *box) {

@@ -4,8 +4,9 @@
  *
  *   LIST.COLUMN           a text of the first row of a list, or inside its rows of that row
  *   rows:LIST             what it holds (rows of a table, paragraphs) once for each row of the list
- *   if:LIST, if:LIST.COLUMN   what it holds stays if there is a row, a text; unless:... if there is
- * not only:LIST   the same, and where the list has no row there is no document at all
+ *   if:LIST, if:LIST.COLUMN, unless:...
+ *                         what it holds stays if there is a row, a text; if there is none
+ *   only:LIST             as if:LIST; where the list has no row there is no document at all
  *   picture:LIST.COLUMN   a picture, as wide as the one it holds, else as the page
  *
  * Other content controls stay as they are. Templates come from strangers: limits below, no DTD, no

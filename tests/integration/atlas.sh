@@ -3,13 +3,7 @@
 # hague_storm say, too.
 . "$(dirname "$0")/tap.sh"
 root=$(realpath "$1") program=$(realpath "$2") city=$(realpath "$3")
-for tool in pdftotext pdfinfo sqlite3 python3; do
-    if ! command -v $tool >/dev/null; then
-        tap_skip 'map pages' "no $tool"
-        tap_end
-        exit 0
-    fi
-done
+tap_need 'map pages' pdftotext pdfinfo sqlite3 python3
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"

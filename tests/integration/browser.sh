@@ -2,14 +2,7 @@
 
 # browser_or_skip NAME: ends the test with a skipped one where a tool is missing.
 browser_or_skip() {
-    local tool
-    for tool in chromedriver chromium jq curl sqlite3; do
-        if ! command -v $tool >/dev/null; then
-            tap_skip "$1" "no $tool"
-            tap_end
-            exit 0
-        fi
-    done
+    tap_need "$1" chromedriver chromium jq curl sqlite3
 }
 
 # browser_start FOLDER [WIDTH HEIGHT]: a headless browser that downloads into FOLDER/downloads. Sets driver_pid, here.

@@ -5,13 +5,7 @@ root=$(realpath "$1") program=$(realpath "$2") city=$(realpath "$3")
 export SOURCE_DATE_EPOCH=1700000000
 python=$(command -v python3 || true)
 /usr/bin/python3 -c 'import docx' 2>/dev/null && python=/usr/bin/python3
-for tool in "${python:-python3}" sqlite3 gdal_translate; do
-    if ! command -v "$tool" >/dev/null; then
-        tap_skip 'documents' "no $tool"
-        tap_end
-        exit 0
-    fi
-done
+tap_need 'documents' "${python:-python3}" sqlite3 gdal_translate
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"

@@ -2,13 +2,7 @@
 # docx_office.sh ROOT PROGRAM CITY: every kind of document, opened by LibreOffice and printed: pages, and the words that must stand on them.
 . "$(dirname "$0")/tap.sh"
 program=$(realpath "$2") city=$(realpath "$3")
-for tool in soffice pdftotext pdfinfo sqlite3; do
-    if ! command -v "$tool" >/dev/null; then
-        tap_skip 'LibreOffice' "no $tool"
-        tap_end
-        exit 0
-    fi
-done
+tap_need 'LibreOffice' soffice pdftotext pdfinfo sqlite3
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"

@@ -3,13 +3,7 @@
 # as root, over the network), where it traces the example city.
 . "$(dirname "$0")/tap.sh"
 root=$(realpath "$1") city=$(realpath "$2")
-for tool in dpkg-deb dpkg-shlibdeps desktop-file-validate debootstrap chroot; do
-    if ! command -v $tool >/dev/null; then
-        tap_skip 'the package' "no $tool"
-        tap_end
-        exit 0
-    fi
-done
+tap_need 'the package' dpkg-deb dpkg-shlibdeps desktop-file-validate debootstrap chroot
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 

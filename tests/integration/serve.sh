@@ -3,13 +3,7 @@
 # are refused, a line each.
 . "$(dirname "$0")/tap.sh"
 root=$(realpath "$1") program=$(realpath "$2")
-for tool in curl jq sqlite3; do
-    if ! command -v $tool >/dev/null; then
-        tap_skip 'suyuan serve' "no $tool"
-        tap_end
-        exit 0
-    fi
-done
+tap_need 'suyuan serve' curl jq sqlite3
 folder=$(mktemp -d)
 . "$(dirname "$0")/server.sh"
 trap 'serve_stop; rm -rf "$folder"' EXIT

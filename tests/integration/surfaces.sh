@@ -3,13 +3,7 @@
 . "$(dirname "$0")/tap.sh"
 root=$(realpath "$1") program=$(realpath "$2") city=$(realpath "$3")
 export SHARED=${SUYUAN_SHARED:-$root/../shared/data} SOURCE_DATE_EPOCH=1700000000
-for tool in python3 pdftotext; do
-    if ! command -v $tool >/dev/null; then
-        tap_skip 'surfaces' "no $tool"
-        tap_end
-        exit 0
-    fi
-done
+tap_need 'surfaces' python3 pdftotext
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 

@@ -30,6 +30,18 @@ tap_match() {
     if grep -qE -- "$3" <<<"$2"; then tap_ok "$1"; else tap_fail "$1" "no match of $3 in: $2"; fi
 }
 
+# tap_need NAME TOOL...: without one of the programs the test ends here, skipped.
+tap_need() {
+    local name=$1 tool
+    shift
+    for tool; do
+        command -v "$tool" >/dev/null && continue
+        tap_skip "$name" "no $tool"
+        tap_end
+        exit 0
+    done
+}
+
 tap_end() {
     printf '1..%d\n' $tap_n
     [ $tap_failed = 0 ]
