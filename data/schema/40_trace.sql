@@ -58,6 +58,7 @@ CREATE TABLE channel (
     n_unit     INTEGER, -- units that can reach the outfall
     trace_length_m REAL,    -- of the whole trace, other outfalls' reaches included, m
     trace_n_edge   INTEGER, -- of the whole trace
+    trace_n_manhole INTEGER, -- of the whole trace; n_manhole: of its own reach
     geom       MULTILINESTRING
 );
 SELECT RecoverGeometryColumn('channel', 'geom', :srid, 'MULTILINESTRING', 'XY');

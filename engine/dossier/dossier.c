@@ -185,11 +185,12 @@ static bool write_channel(SyRecordWriting *w, GError **error) {
     sy_record_add_line(w, SY_RECORD_CHANNEL, "joined", joined);
     sy_record_tell(
         w, SY_RECORD_CHANNEL, "walked", "record.walked",
-        sy_arguments(SY_ARGUMENT_TEXT("system", system), SY_ARGUMENT_TEXT("kind", kind),
-                     SY_ARGUMENT_REAL("length_m", sy_cell_real(w->outfall, "trace_length_m", 0)),
-                     SY_ARGUMENT_INTEGER("edges", n_edge),
-                     SY_ARGUMENT_INTEGER("manholes", sy_cell_integer(w->outfall, "n_manhole", 0)),
-                     SY_ARGUMENTS_END));
+        sy_arguments(
+            SY_ARGUMENT_TEXT("system", system), SY_ARGUMENT_TEXT("kind", kind),
+            SY_ARGUMENT_REAL("length_m", sy_cell_real(w->outfall, "trace_length_m", 0)),
+            SY_ARGUMENT_INTEGER("edges", n_edge),
+            SY_ARGUMENT_INTEGER("manholes", sy_cell_integer(w->outfall, "trace_n_manhole", 0)),
+            SY_ARGUMENTS_END));
     SyRecordCounts counts;
     if (!tell_via(w, error) || !count_trace(w, &counts, error)) return false;
     tell_ends(w, &counts);
@@ -209,7 +210,7 @@ static bool write_all(SyRecordWriting *w, GError **error) {
         "g.county, o.applicant, "
         "coalesce(o.name, o.code, o.source_id) AS title, coalesce(w.name, o.river) AS water, "
         "X(o.geom) AS x, Y(o.geom) AS y, a.method, a.distance_m, e.system, e.kind AS edge_kind, "
-        "c.n_manhole, c.trace_n_edge, c.trace_length_m "
+        "c.trace_n_manhole, c.trace_n_edge, c.trace_length_m "
         "FROM outfall o LEFT JOIN outfall_county g ON g.outfall_id = o.outfall_id LEFT JOIN "
         "receiving_water w USING (receiving_water_id) "
         "LEFT JOIN channel c ON c.outfall_id = o.outfall_id "

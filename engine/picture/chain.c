@@ -11,7 +11,7 @@
 
 /* mm */
 static const double margin = 6, title_mm = 12, foot_mm = 6, row_mm = 9, band_mm = 30, box_mm = 34,
-                    bar_mm = 34, seen_row_mm = 4.4, seen_wide_mm = 80;
+                    bar_mm = 34, names_mm = 100, seen_row_mm = 4.4, seen_wide_mm = 80;
 enum { ROWS_MOST = 12, SEEN_MOST = 10 };
 
 /* ---- reading ---- */
@@ -336,7 +336,7 @@ void sy_chain_draw(const SyChain *chain, const SyDrawnWith *with, SyPage *page, 
                .right = x_mm + width_mm,
                .y = middle - high / 2};
     fan.bar = MIN(bar_mm, 0.12 * width_mm);
-    fan.bar_x = fan.right - fan.bar - 16;
+    fan.bar_x = MIN(fan.right - fan.bar - 16, fan.x + names_mm); /* beside their names */
     fan.name_mm = fan.bar_x - fan.x - 3;
     draw_sources(&fan, high + 0.5);
     draw_seen(chain, with, page, x_mm, MAX(fan.y, top + box_high) + 4, width_mm);

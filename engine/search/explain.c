@@ -86,7 +86,7 @@ static bool explain_outfall(const SyExplaining *e, GError **error) {
                joins, G_N_ELEMENTS(joins), NULL, error) &&
            sy_explain_table_of(
                e, "channel", _("Channel: everything that can drain to it"),
-               "SELECT trace_n_edge AS edges, trace_length_m AS length_m, n_manhole AS "
+               "SELECT trace_n_edge AS edges, trace_length_m AS length_m, trace_n_manhole AS "
                "manholes, kinds, n_unit AS units FROM channel WHERE outfall_id = "
                "CAST(?1 AS INTEGER)",
                channel, G_N_ELEMENTS(channel), NULL, error) &&

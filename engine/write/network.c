@@ -295,7 +295,7 @@ SyTable *sy_report_spans(const SyResult *r) {
 /* Totals of a trace from the sums over trace order. */
 typedef struct {
     double length_m;
-    SyIndex n_edge, n_channel, n_span;
+    SyIndex n_edge, n_channel, n_manhole, n_span;
 } Totals;
 
 static Totals trace_totals(const SyNetwork *net, const SyTrace *trace, SyIndex target) {
@@ -316,6 +316,8 @@ static Totals trace_totals(const SyNetwork *net, const SyTrace *trace, SyIndex t
         totals.length_m += trace->length_before_m[end] - trace->length_before_m[first];
         totals.n_edge += end - first;
         totals.n_channel += trace->channels_before[end] - trace->channels_before[first];
+        totals.n_manhole +=
+            trace->manholes_before[span[s].last + 1] - trace->manholes_before[span[s].first];
     }
     return totals;
 }
@@ -337,7 +339,7 @@ static void fill_reach(const SyResult *r, SyTable *table, SyIndex row, SyIndex o
 SyTable *sy_report_channels(const SyResult *r) {
     SyTable *table = sy_table_new(SY_GEOMETRY_LINE);
     sy_add_columns(table, SY_COLUMN_INTEGER, "outfall_id", "n_edge", "n_manhole", "n_span",
-                   "n_unit", "trace_n_edge", NULL);
+                   "n_unit", "trace_n_edge", "trace_n_manhole", NULL);
     sy_add_columns(table, SY_COLUMN_REAL, "length_m", "trace_length_m", NULL);
     sy_add_columns(table, SY_COLUMN_TEXT, "kinds", NULL);
     g_autoptr(GArray) xy = g_array_new(FALSE, FALSE, sizeof(double));
@@ -357,6 +359,7 @@ SyTable *sy_report_channels(const SyResult *r) {
         sy_put_integer(table, "n_manhole", row, r->attribution->reach_manholes[outfall]);
         sy_put_integer(table, "n_span", row, totals.n_span);
         sy_put_integer(table, "trace_n_edge", row, totals.n_edge);
+        sy_put_integer(table, "trace_n_manhole", row, totals.n_manhole);
         sy_put_real(table, "trace_length_m", row, totals.length_m);
         sy_put_text(table, "kinds", row,
                     totals.n_edge == 0                  ? NULL

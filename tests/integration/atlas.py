@@ -23,13 +23,13 @@ WORDS = {
                first="首位单位", party="责任主体", measure="整治方式", due="完成时限", water="受纳水体", status="溯源结果", own="本口通道",
                manhole="检查井", more=r"另有 ?(\d+) ?个", page="第 {0} 页 共 {1} 页", way="溯源链条与纵断面", reach="查前可达概率", no_way="没有可画的管段", overdue="已逾期",
                first_said=r"其中最可能的为(.+?)（来源概率([<>\d.]+)，查前可达概率([<>\d.]+)", count=r"查得可排入的单位(\d+)家",
-               walked=r"共查管渠(\d+)段(\d+)m", none="没有已知的排污单位", totals=("排污口", "已溯源"), detail="局部详图", themes=("整治措施分布图", "数据问题分布图")),
+               walked=r"共查管渠(\d+)段(\d+)m，经检查井(\d+)座", none="没有已知的排污单位", totals=("排污口", "已溯源"), detail="局部详图", themes=("整治措施分布图", "数据问题分布图")),
     "en": dict(facts="Outfall", narrative="Tracing", candidates="Candidate units", tests="Manholes to open next", doubts="Gaps and doubts",
                legend="Legend", unit="unit", reaches="reaches (before)", source="source", share="share", distance="along (m)", state="status",
                unknown="unknown source", first="first unit", party="responsible", measure="measure", due="due", water="receiving water",
                status="result", own="own channel", manhole="manhole", more=r"and (\d+) more, see the list of cand", page="page {0} of {1}", way="Chainandprofileof", reach="reaches(before)", no_way="thereisnopipebetween",
                overdue="overdue", first_said=r"ofthemmostlikely(.+?)\(thesourcewith([<>\d.]+),reachingit,beforelooking,with([<>\d.]+)",
-               count=r"(\d+)unitscandischargehere", walked=r":(\d+)pipesandchannels,(\d+)m", none="Noknownunitliesupstream",
+               count=r"(\d+)unitscandischargehere", walked=r":(\d+)pipesandchannels,(\d+)m,(\d+)manholes", none="Noknownunitliesupstream",
                totals=("outfalls", "traced"), detail="Detailsat", themes=("Outfalls by measure", "Findings on the data")),
 }[lang]
 
@@ -207,9 +207,9 @@ def outfall_page(case, outfall, page, say):
     elif first:
         say("first of the text", first[0], None)
     walked = re.search(w["walked"], story)
-    if walked and (int(walked[1]), int(walked[2])) not in ((outfall["trace_n_edge"], round(outfall["trace_length_m"])),
-                                                         (outfall["n_edge"], round(outfall["length_m"]))):
-        say("reach", walked[0], (outfall["n_edge"], outfall["length_m"]))
+    reach = (outfall["trace_n_edge"], round(outfall["trace_length_m"]), outfall["met"])
+    if outfall["trace_n_edge"] and (not walked or (int(walked[1]), int(walked[2]), int(walked[3])) != reach):
+        say("reach", walked and walked[0], reach)
 
     lines, left, found, ended = block(page, w["candidates"]), 0, [], False
     for line in lines[1:]:
@@ -338,7 +338,8 @@ def complaints(case, pages):
     outfalls = case.execute(
         """SELECT o.outfall_id, o.source_id, coalesce(o.name, o.code, o.local_code, o.source_id) AS label,
              coalesce(o.code, o.local_code, o.source_id) AS code, coalesce(w.name, o.river) AS water, a.*, h.length_m, h.n_edge,
-             h.trace_length_m, h.trace_n_edge, row_number() OVER (ORDER BY o.outfall_id) AS place
+             h.trace_length_m, h.trace_n_edge, (SELECT count(*) FROM trace_span s JOIN node n ON n.node_id BETWEEN s.first_node AND s.last_node
+              WHERE s.outfall_id = o.outfall_id AND n.kind = 'manhole') AS met, row_number() OVER (ORDER BY o.outfall_id) AS place
            FROM outfall o LEFT JOIN answer a USING (outfall_id) LEFT JOIN channel h USING (outfall_id)
            LEFT JOIN receiving_water w USING (receiving_water_id) ORDER BY o.outfall_id""").fetchall()
     # An outfall with a unit that has a way to it has a page more, and one with series too.

@@ -234,11 +234,16 @@ static void check_outfall(const Oracle *o, sqlite3 *file, int outfall) {
     }
     sqlite3_finalize(rows);
     g_assert_cmpuint(n_edge, ==, g_hash_table_size(expected));
-    rows = query(file, "SELECT trace_n_edge, trace_length_m FROM channel WHERE outfall_id = ?1");
+    rows = query(file,
+                 "SELECT trace_n_edge, trace_length_m, trace_n_manhole = (SELECT count(*) FROM "
+                 "trace_span s JOIN node n ON n.node_id BETWEEN s.first_node AND s.last_node "
+                 "WHERE s.outfall_id = ?1 AND n.kind = 'manhole') FROM channel WHERE outfall_id "
+                 "= ?1");
     sqlite3_bind_int(rows, 1, outfall);
     g_assert_cmpint(sqlite3_step(rows), ==, SQLITE_ROW);
     g_assert_cmpint(sqlite3_column_int(rows, 0), ==, (int)n_edge);
     assert_distance(sqlite3_column_double(rows, 1), length_m);
+    g_assert_cmpint(sqlite3_column_int(rows, 2), ==, 1);
     sqlite3_finalize(rows);
 }
 
