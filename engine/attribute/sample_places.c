@@ -261,6 +261,7 @@ static const char *fault_code(SyMeasureFault fault) {
     return NULL;
 }
 
+/* What tells nothing, and what is hardly so. */
 static void report_faults(const SyLayers *layers, const SyJudgement *judgement, SyIndex row,
                           SyFindings *findings) {
     const char *parameter = sy_layer_text(layers, SY_ROLE_SAMPLES, row, "parameter"),
@@ -272,7 +273,12 @@ static void report_faults(const SyLayers *layers, const SyJudgement *judgement, 
     sy_reading_parse(value, &written);
     SyMeasureFault fault = sy_reading_measure(judgement, parameter, &written, unit, NAN, &measure);
     const char *code = fault_code(fault), *near = NULL;
-    if (code == NULL) return;
+    double unlikely = NAN;
+    if (code == NULL) {
+        unlikely = g_array_index(judgement->parameters, SyParameter, measure.parameter).unlikely;
+        if (!(measure.seen && measure.value > unlikely)) return;
+        code = "sample.unlikely";
+    }
     if (fault == SY_MEASURE_NO_PARAMETER) near = sy_judgement_nearest(judgement, parameter);
     sy_findings_add(findings, code, sy_layer_label(layers, SY_ROLE_SAMPLES, row),
                     sy_layer_fid(layers, SY_ROLE_SAMPLES, row), NAN, NAN, NAN,
@@ -280,7 +286,8 @@ static void report_faults(const SyLayers *layers, const SyJudgement *judgement, 
                     SY_ARGUMENT_TEXT("unit", unit != NULL           ? unit
                                              : written.unit != NULL ? written.unit
                                                                     : ""),
-                    SY_ARGUMENT_TEXT("near", near == NULL ? "-" : near), SY_ARGUMENTS_END);
+                    SY_ARGUMENT_TEXT("near", near == NULL ? "-" : near),
+                    SY_ARGUMENT_REAL("limit", unlikely), SY_ARGUMENTS_END);
 }
 
 /* A day before there was such a survey, or one that is still to come. */

@@ -154,9 +154,9 @@ static void name_parameter(SyJudgement *j, const SyParameter *p, SyIndex number)
 
 #define DAY_S 86400
 
-static const char *const parameter_header[] = {"code",  "names", "unit",   "elevated",   "low",
-                                               "match", "miss",  "absent", "background", "sewage",
-                                               "decay", "least", "most",   "source",     NULL};
+static const char *const parameter_header[] = {
+    "code",       "names",  "unit",  "elevated", "low",  "match",    "miss",   "absent",
+    "background", "sewage", "decay", "least",    "most", "unlikely", "source", NULL};
 
 GHashTable *sy_judgement_parameter_names(const char *data_folder, GError **error) {
     g_autofree char *path = g_build_filename(data_folder, "parameters.csv", NULL);
@@ -186,7 +186,9 @@ static bool load_parameters(const SyData *data, SyJudgement *j, GError **error) 
             !number_or_none(csv, row, 8, NAN, &p.background[0], error) ||
             !number_or_none(csv, row, 9, NAN, &p.background[1], error) ||
             !number_or_none(csv, row, 10, 0, &p.decay_per_s, error) ||
-            !bound_cell(csv, row, 11, &p.least, error) || !bound_cell(csv, row, 12, &p.most, error))
+            !bound_cell(csv, row, 11, &p.least, error) ||
+            !bound_cell(csv, row, 12, &p.most, error) ||
+            !bound_cell(csv, row, 13, &p.unlikely, error))
             return false;
         if (!(p.low < p.elevated) && !isnan(p.low))
             return complain(csv, row, _("low must be below elevated"), error);
@@ -285,7 +287,14 @@ void sy_judgement_free(SyJudgement *j) {
 SyIndex sy_judgement_parameter(const SyJudgement *j, const char *name) {
     if (name == NULL) return SY_NONE;
     g_autofree char *wanted = fold(name);
-    return GPOINTER_TO_UINT(g_hash_table_lookup(j->named, wanted)) - 1; /* none: SY_NONE */
+    guint found = GPOINTER_TO_UINT(g_hash_table_lookup(j->named, wanted));
+    char *open = strrchr(wanted, '('); /* "氨氮(以N计)" */
+    if (found == 0 && open != NULL && j->notation != NULL &&
+        sy_notation_in(j->notation, "counted_as", open) != NULL) {
+        *open = '\0';
+        found = GPOINTER_TO_UINT(g_hash_table_lookup(j->named, wanted));
+    }
+    return found - 1; /* none: SY_NONE */
 }
 
 /* Insertions, deletions and replacements between two texts (Levenshtein 1966), by characters. */

@@ -30,6 +30,7 @@ typedef struct {
     double elevated;    /* NaN: never */
     double low;         /* below it, it counts as elevated too; NaN: it has no lower limit */
     double least, most; /* beyond them no reading can be; NaN: no bound */
+    double unlikely;    /* above it a reading is asked about; NaN: never */
     double match, miss, absent;
     double
         background[2];  /* in drains without a source: of storm water, of sewage; NaN: not known */

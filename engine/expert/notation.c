@@ -38,8 +38,8 @@ static void word_clear(void *item) {
 }
 
 static bool is_named(const char *list) {
-    static const char *const named[] = {"size",  "between", "weather", "look", "nothing",
-                                        "class", "border",  "away",    NULL};
+    static const char *const named[] = {"size",  "between", "weather", "look",       "nothing",
+                                        "class", "border",  "away",    "counted_as", NULL};
     return g_strv_contains(named, list);
 }
 

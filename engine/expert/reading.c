@@ -38,9 +38,9 @@ static bool is_not_detected(const char *text) {
 }
 
 static void parse(const char *text, SyWrittenValue *out) {
-    static const char *const below[] = {"<=", "<", "＜", "≤", NULL}, *const above[] = {">=", ">",
-                                                                                       "＞", "≥",
-                                                                                       NULL};
+    static const char *const below[] = {"<=", "<", "＜", "≤", NULL},
+                             *const above[] = {">=", ">", "＞", "≥", NULL},
+                             *const tens_of_thousands[] = {"万", NULL};
     g_autofree char *copy = g_strstrip(g_strdup(text));
     const char *at = copy;
     *out = (SyWrittenValue){.value = NAN, .limit = NAN};
@@ -56,6 +56,7 @@ static void parse(const char *text, SyWrittenValue *out) {
         out->text = g_steal_pointer(&copy);
         return;
     }
+    if (take_mark(&at, tens_of_thousands)) number *= 1e4; /* "35万" */
     if (!is_below && strcmp(at, "L") == 0) {
         is_below = true;
         at++;

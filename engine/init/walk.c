@@ -36,9 +36,10 @@ static bool has_ending(const char *path, const char *const *endings) {
  * part of it. */
 static bool is_layered(const char *path) {
     static const char *const endings[] = {
-        "shp", "gpkg", "geojson", "json", "csv", "xlsx", "xls", "ods", "tab", "mif",   "kml",
-        "kmz", "dxf",  "inp",     "dbf",  "gdb", "mdb",  "zip", "rar", "7z",  "tgz",   "gz",
-        "et",  "dwg",  "tsv",     "xlsm", "fgb", "gml",  "gpx", "itf", "xtf", "accdb", NULL};
+        "shp",  "gpkg",    "geojson", "json", "csv", "xlsx", "xls",  "ods", "tab", "mif",   "kml",
+        "kmz",  "dxf",     "inp",     "dbf",  "gdb", "mdb",  "zip",  "rar", "7z",  "tgz",   "gz",
+        "et",   "dwg",     "tsv",     "xlsm", "fgb", "gml",  "gpx",  "itf", "xtf", "accdb", "ett",
+        "xlsb", "numbers", "wt",      "wl",   "wp",  "udb",  "udbx", "sdb", "dgn", "e00",   NULL};
     static const char *const dbf[] = {"dbf", NULL};
     if (!has_ending(path, endings)) return false;
     if (!has_ending(path, dbf)) return true;
@@ -146,11 +147,63 @@ static bool is_paper(const char *path) {
     return has_ending(path, endings);
 }
 
-static void say_texts(const Walk *walk, const char *folder, guint n) {
-    if (n == 0 || walk->left == NULL) return;
-    g_ptr_array_add(walk->left, g_strdup_printf(_("%s: texts (%u: .doc, .docx, .pdf, .wps) are not "
-                                                  "read; copy their tables into a workbook"),
-                                                folder, n));
+/* Pictures, sounds, what programs leave behind, parts of other files, words about them: nobody
+ * misses them. */
+static bool is_harmless(const char *path) {
+    static const char *const endings[] = {
+        "jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff",   "heic", "webp", "mp4",  "mov",
+        "avi", "mp3",  "m4a", "wav", "shx", "prj", "cpg",    "sbn",  "sbx",  "qix",  "qpj",
+        "dbf", "lyr",  "qml", "sld", "map", "id",  "ind",    "dat",  "mid",  "tfw",  "jgw",
+        "pgw", "ovr",  "aux", "rrd", "db",  "ini", "tmp",    "lnk",  "url",  "txt",  "md",
+        "log", "csvt", "md5", "yml", "py",  "sh",  "sqlite", "yaml", "exe",  "json", NULL};
+    g_autofree char *base = g_path_get_basename(path);
+    const char *dot = strrchr(base, '.');
+    bool part = g_str_has_suffix(base, ".xml") && dot != strchr(base, '.'); /* x.shp.xml */
+    return dot == NULL || part || g_str_has_prefix(base, "~$") || has_ending(base, endings);
+}
+
+enum { NAMED_MAX = 3 };
+
+/* The first names of files, and how many more there are; g_free. */
+static char *names_of(const GPtrArray *names) {
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < names->len && i < NAMED_MAX; i++)
+        g_string_append_printf(text, "%s%s", i == 0 ? "" : ", ", (char *)names->pdata[i]);
+    if (names->len > NAMED_MAX) g_string_append_printf(text, ", … %u", names->len - NAMED_MAX);
+    return g_string_free(text, FALSE);
+}
+
+/* Names of files that are not read. */
+typedef struct {
+    GPtrArray *texts, *others;
+} Unread;
+
+/* A sentence for each kind. */
+static void say_unread(const Walk *walk, const char *folder, const Unread *unread) {
+    if (walk->left == NULL) return;
+    g_autofree char *text = names_of(unread->texts), *other = names_of(unread->others);
+    if (unread->texts->len > 0)
+        g_ptr_array_add(
+            walk->left,
+            g_strdup_printf(_("%s: texts are not read (%s); copy their tables into a workbook"),
+                            folder, text));
+    if (unread->others->len > 0)
+        g_ptr_array_add(
+            walk->left,
+            g_strdup_printf(_("%s: not of a kind that is read: %s; data in them: save them as "
+                              ".xlsx, .csv or shapefiles"),
+                            folder, other));
+}
+
+static void file_take(Walk *walk, const Folder *folder, const char *path, char *name,
+                      Unread *unread) {
+    if (is_paper(path))
+        g_ptr_array_add(unread->texts, name);
+    else if (!is_layered(path) && !is_text_table(path) && !is_harmless(path))
+        g_ptr_array_add(unread->others, name);
+    else if ((is_layered(path) || is_text_table(path)) &&
+             !open_archive(walk, path, folder->depth, folder->nest))
+        g_ptr_array_add(walk->files, g_strdup(path));
 }
 
 /* Files of one folder; its folders are put in front of the queue, in the order of their names. */
@@ -167,7 +220,7 @@ static bool folder_read(Walk *walk, const Folder *folder, GError **error) {
         if (name[0] != '.') g_ptr_array_add(names, g_strdup(name));
     g_ptr_array_sort(names, by_name);
     g_autoptr(GPtrArray) inner = g_ptr_array_new();
-    guint n_text = 0;
+    Unread unread = {g_ptr_array_new(), g_ptr_array_new()};
     for (guint i = 0; i < names->len; i++) {
         g_autofree char *path = g_build_filename(folder->path, names->pdata[i], NULL);
         if (walk->root != NULL && sy_link_leaves(path, walk->root)) {
@@ -180,15 +233,15 @@ static bool folder_read(Walk *walk, const Folder *folder, GError **error) {
             continue;
         }
         bool is_folder = g_file_test(path, G_FILE_TEST_IS_DIR);
-        n_text += !is_folder && is_paper(path);
         if (is_folder && g_str_has_suffix(path, SY_UNPACKED)) continue; /* the archives are here */
         if (is_folder && !is_geodatabase(path))
             g_ptr_array_add(inner, folder_new(path, folder->depth + 1, folder->nest));
-        else if ((is_layered(path) || is_text_table(path)) &&
-                 !open_archive(walk, path, folder->depth, folder->nest))
-            g_ptr_array_add(walk->files, g_steal_pointer(&path));
+        else
+            file_take(walk, folder, path, names->pdata[i], &unread);
     }
-    say_texts(walk, folder->path, n_text);
+    say_unread(walk, folder->path, &unread);
+    g_ptr_array_unref(unread.texts);
+    g_ptr_array_unref(unread.others);
     for (guint i = inner->len; i > 0; i--) {
         Folder *next = g_ptr_array_index(inner, i - 1);
         bool deep =

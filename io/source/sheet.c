@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "io/number.h"
+
 #define N_ROW_LOOKED_AT 20
 #define N_HEADER_MAX 3
 #define REMARK_CELLS 3   /* a row of remarks below has no more cells */
@@ -275,10 +277,49 @@ static void take_names(const SyGrid *grid, SyIndex header, SySheetHeader *out) {
     take_remarks(grid, header, out);
 }
 
+/* ---- rows without a header ---- */
+
+enum { LIST_LEAST = 4, LIST_MOST = 5 }; /* cells of a point in a list of coordinates */
+
+static bool lies_between(const char *text, double least, double most) {
+    double value;
+    const char *rest;
+    return sy_number_parse(text, SY_COMMA_THOUSANDS, &value, &rest) && *rest == '\0' &&
+           value >= least && value <= most;
+}
+
+/* A point as instruments and drafting programs list it: number, code (or none), two coordinates of
+ * a plane, height. */
+static bool is_listed_point(const GPtrArray *cells) {
+    guint n = cells->len;
+    if (n < LIST_LEAST || n > LIST_MOST || cells->pdata[0] == NULL) return false;
+    const char *const *text = (const char *const *)cells->pdata + n - 3;
+    return text[0] != NULL && text[1] != NULL && text[2] != NULL &&
+           lies_between(text[0], 1e3, 1e9) && lies_between(text[1], 1e3, 1e9) &&
+           lies_between(text[2], -500, 9000) && strchr(text[0], '.') != NULL &&
+           strchr(text[1], '.') != NULL;
+}
+
+/* Names for the columns of such a list, the easting before the northing as in files of CASS; false:
+ * it is none. */
+static bool name_points(const GPtrArray *rows, SySheetHeader *out) {
+    static const char *const names[] = {"id", "feature_code", "x", "y", "ground"};
+    guint n_cell = 0;
+    for (guint row = 0; row < rows->len; row++) {
+        const GPtrArray *cells = rows->pdata[row];
+        if (cells == NULL) continue;
+        if (!is_listed_point(cells) || (n_cell > 0 && cells->len != n_cell)) return false;
+        n_cell = cells->len;
+    }
+    for (guint i = 0; i < n_cell; i++)
+        out->names[i] = g_strdup(names[i > 0 ? i + LIST_MOST - n_cell : i]);
+    return n_cell > 0;
+}
+
 void sy_sheet_header_find(const SyGrid *grid, SySheetHeader *out) {
     memset(out, 0, sizeof *out);
     out->names = g_new0(char *, (gsize)grid->n_column + 1);
-    SyIndex header = find_row(grid);
+    SyIndex header = name_points(grid->rows, out) ? grid->n_row : find_row(grid);
     if (header < grid->n_row) take_names(grid, header, out);
     for (SyIndex i = 0; i < grid->n_column; i++)
         if (out->names[i] == NULL) out->names[i] = g_strdup("");

@@ -251,6 +251,10 @@ static void report_header(const SySource *source, SyFindings *findings) {
                         SY_ARGUMENT_INTEGER("n_title", header->n_title),
                         SY_ARGUMENT_TEXT("title", header->title),
                         SY_ARGUMENT_INTEGER("n_row", MAX(header->n_row, 1)), SY_ARGUMENTS_END);
+    if (header != NULL && header->n_row == 0 && header->names[0] != NULL &&
+        *header->names[0] != '\0')
+        sy_findings_add(findings, "read.no_header", source->label, -1, NAN, NAN, 0.8,
+                        SY_ARGUMENTS_END);
     if (source->sheet.n_blank > 0)
         sy_findings_add(findings, "read.blank_rows", source->label, -1, NAN, NAN, NAN,
                         SY_ARGUMENT_INTEGER("n", source->sheet.n_blank), SY_ARGUMENTS_END);

@@ -166,6 +166,30 @@ static Record measure_torn(const char *at, const char *end, char separator, SyIn
     return *lines ? line : r;
 }
 
+/* What exports write so that a spreadsheet keeps a text as it is, ="00123" or '00123, as that text.
+ */
+static void text_kept(GString *cell) {
+    gsize n = cell->len;
+    if (n >= 3 && cell->str[0] == '=' && cell->str[1] == '"' && cell->str[n - 1] == '"') {
+        g_string_truncate(cell, n - 1);
+        g_string_erase(cell, 0, 2);
+        g_string_replace(cell, "\"\"", "\"", 0);
+    } else if (n >= 2 && cell->str[0] == '\'' && g_ascii_isdigit(cell->str[1])) {
+        g_string_erase(cell, 0, 1);
+    }
+}
+
+/* Whether a text may have such cells: then GDAL does not read it as it is. */
+static bool keeps_texts(const char *bytes, gsize n_byte) {
+    const char *end = bytes + n_byte;
+    if (g_strstr_len(bytes, (gssize)n_byte, "=\"") != NULL) return true;
+    for (const char *at = bytes; (at = memchr(at, '\'', (gsize)(end - at))) != NULL; at++)
+        if (at > bytes && strchr(",;\t|\"\n", at[-1]) != NULL && at + 1 < end &&
+            g_ascii_isdigit(at[1]))
+            return true;
+    return false;
+}
+
 /* The cells of a record into a row of @grid, and, rewritten, to @out (either may be NULL). Returns
  * where the next begins. Bytes 0 are left out. */
 static const char *take_record(const char *at, const char *end, char separator, bool lines,
@@ -190,6 +214,7 @@ static const char *take_record(const char *at, const char *end, char separator, 
             if (*at != '\0') g_string_append_c(cell, *at);
             at++;
         }
+        text_kept(cell);
         if (grid != NULL) sy_grid_set(grid, row, column, cell->str);
         if (out != NULL) append_cell(out, column, cell->str);
         if (at >= end || *at != separator) break;
@@ -256,7 +281,7 @@ static gsize find_header(const char *bytes, gsize n_byte, SyTextTable *out) {
     g_autoptr(SyGrid) grid = head_grid(bytes, n_byte, out->separator, start);
     sy_sheet_header_find(grid, &out->header);
     gsize data = start[out->header.row];
-    out->n_column = 0;
+    out->n_column = out->header.n_row == 0 ? grid->n_column : 0;
     for (const char *at = bytes; at < bytes + data;) { /* of the header's lines, the longest */
         Record record = measure(at, bytes + n_byte, out->separator, false);
         if (at >= bytes + start[out->header.row - MIN(out->header.n_row, out->header.row)])
@@ -362,7 +387,7 @@ static bool is_whole(const char *path, gsize data, SyTextTable *out) {
     const char *bytes = g_mapped_file_get_contents(file);
     gsize mark = bytes == NULL ? 0 : mark_length(bytes, n);
     if (bytes != NULL && data <= n - mark) examine(bytes + mark, n - mark, data, out);
-    bool whole = out->torn == NULL;
+    bool whole = out->torn == NULL && (bytes == NULL || !keeps_texts(bytes + mark, n - mark));
     forget_torn(out);
     return whole;
 }

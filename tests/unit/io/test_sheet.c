@@ -93,6 +93,14 @@ static void test_headers(void) {
     check("名称|经度|||纬度||\n|度|分|秒|度|分|秒\n甲|#114|#7|#8.5|#36|#5|#6",
           "名称:甲 经度度:114 经度分:7 经度秒:8.5 纬度度:36 纬度分:5 纬度秒:6", 3,
           "read.header x1");
+    /* Points as instruments list them, without a header; one row that is none makes it a header. */
+    check("A|#500000.5|#4000000.5|#12\nB|#500001.5|#4000000.5|#12",
+          "id:A x:500000.5 y:4000000.5 ground:12;id:B x:500001.5 y:4000000.5 ground:12", 1,
+          "read.no_header x1");
+    check("#7|YS|#500000.5|#4000000.5|#12", "id:7 feature_code:YS x:500000.5 y:4000000.5 ground:12",
+          1, "read.no_header x1");
+    check("A|#500000.5|#4000000.5|甲\nB|#500001.5|#4000000.5|#12",
+          "A:B 500000.5:500001.5 4000000.5:4000000.5 甲:12", 2, "");
     /* A row of data with holes is no second header row. */
     check("编号|名称||备注\nA||x|y\nB|乙|x|y",
           "编号:A column_3:x 备注:y;编号:B 名称:乙 column_3:x 备注:y", 2, "");

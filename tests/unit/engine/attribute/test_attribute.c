@@ -430,9 +430,11 @@ static void test_samples(void) {
     for (int i = 0; i < 2; i++)
         hand_row(&hand, SY_ROLE_CONNECTIONS, "unit", i == 0 ? "plating" : "restaurant", "to", "A",
                  NULL);
-    static const char *const rows[][3] = {{"六价铬", "500", "ug/L"}, {"nonsense", "1", "mg/L"},
-                                          {"pH", "15", NULL},        {"COD", "-3", "mg/L"},
-                                          {"COD", "12", "kg"},       {"COD", "grey", NULL}};
+    static const char *const rows[][3] = {
+        {"六价铬", "500", "ug/L"}, {"nonsense", "1", "mg/L"},   {"pH", "15", NULL},
+        {"COD", "-3", "mg/L"},     {"COD", "12", "kg"},         {"COD", "grey", NULL},
+        {"COD", "450000", "mg/L"}, {"COD", "45", "g/L"},        {"水温", "85", "℃"},
+        {"水温", "35", NULL},      {"氨氮（以N计）", "3", NULL}};
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
         hand_row(&hand, SY_ROLE_SAMPLES, "at", "O", "parameter", rows[i][0], "value", rows[i][1],
                  rows[i][2] == NULL ? NULL : "unit", rows[i][2], NULL);
@@ -443,6 +445,7 @@ static void test_samples(void) {
     g_assert_cmpuint(count(&r, "sample.parameter_unknown"), ==, 1);
     g_assert_cmpuint(count(&r, "sample.impossible"), ==, 2);
     g_assert_cmpuint(count(&r, "sample.unit"), ==, 1);
+    g_assert_cmpuint(count(&r, "sample.unlikely"), ==, 2);
     assert_consistent(&r, 0);
     finish(&hand, &r);
 }

@@ -126,7 +126,7 @@ static void test_refused(void) {
     refuse("concentrations.csv", "336,w20117,30", "336,w9,30", "parameters.csv");
     refuse("parameters.csv", "mg/L,40,,1.3", "mg/L,forty,,1.3", "number");
     refuse("parameters.csv", ",9,6,2,", ",9,9.5,2,", "low must be below");
-    refuse("parameters.csv", ",0,14,GB", ",none,14,GB", "number");
+    refuse("parameters.csv", ",0,14,,GB", ",none,14,,GB", "number");
     refuse("evidence.yaml", "series_silent: 0.34", "series_silent: 1", "series_silent");
     refuse("trades.csv", "w21003;w21001", "w21003;w9", "parameter");
     refuse("trades.csv", ",,,3,20,200", "99,,,3,20,200", "last row");

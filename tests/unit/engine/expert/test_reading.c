@@ -11,6 +11,7 @@ static void test_readings(void) {
         bool is_number;
     } cases[] = {
         {"12.5", 12.5, NAN, "12.5", NULL, true},
+        {"35万", 350000, NAN, "35万", NULL, true},
         {"12.5mg/L", 12.5, NAN, "12.5", "mg/L", true},
         {" 12.5 mg/L ", 12.5, NAN, "12.5", "mg/L", true},
         {"1.2e3个/L", 1200, NAN, "1.2e3", "个/L", true},
