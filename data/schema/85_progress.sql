@@ -46,8 +46,10 @@ SELECT outfall.outfall_id       AS outfall_id,
        ifnull(answer.status = 'candidates', 0) AS has_candidates,
        ifnull(answer.status = 'unknown', 1) AS is_unknown,
        ifnull(r.basis = 'county', 0) AS fallback,
-       -- 整治: whatever is not to be left as it is; done when it is closed off (销号).
+       -- 整治: whatever is not to be left as it is; done when it is closed off (销号). Whether an outfall without a measure
+       -- may be left nobody has judged yet: it counts, and is told apart.
        ifnull(m.measure <> 'none', 1) AS to_rectify,
+       m.measure IS NULL        AS to_judge,
        ifnull(m.measure <> 'none', 1) AND ifnull(m.state, 'proposed') = 'closed' AS rectified
 FROM outfall
 LEFT JOIN answer ON answer.outfall_id = outfall.outfall_id
@@ -69,12 +71,13 @@ SELECT dimension, name,
        sum(is_unknown)   AS n_unknown,
        sum(fallback)     AS n_fallback,
        sum(to_rectify)   AS n_to_rectify,
+       sum(to_judge)     AS n_to_judge, -- of them
        sum(rectified)    AS n_rectified,
        avg(surveyed)     AS share_surveyed, -- 0-1
        avg(traced)       AS share_traced,   -- 0-1
        sum(rectified) * 1.0 / nullif(sum(to_rectify), 0) AS share_rectified -- 0-1
 FROM (SELECT dimension, CASE dimension WHEN 'county' THEN county WHEN 'river' THEN river WHEN 'class' THEN class_name END AS name,
-             surveyed, traced, source_open, has_candidates, is_unknown, fallback, to_rectify, rectified
+             surveyed, traced, source_open, has_candidates, is_unknown, fallback, to_rectify, to_judge, rectified
       FROM ledger CROSS JOIN (SELECT 'total' AS dimension UNION ALL SELECT 'county' UNION ALL SELECT 'river' UNION ALL SELECT 'class'))
 GROUP BY dimension, name;
 

@@ -41,6 +41,7 @@ typedef struct {
 
 typedef enum { SY_POLICY_OFF, SY_POLICY_REPORT, SY_POLICY_APPLY } SyPolicy;
 typedef enum { SY_WEATHER_DRY, SY_WEATHER_WET } SyWeather;
+typedef enum { SY_PICTURE_UNIT_AUTO, SY_PICTURE_UNIT_M, SY_PICTURE_UNIT_FT } SyPictureUnit;
 
 /* For the rules, which read them from the case file. */
 typedef struct {
@@ -58,16 +59,17 @@ typedef struct {
 } SyPlanSettings;
 
 typedef struct {
-    double snap_tolerance_m;   /* snap.tolerance_m, 0.10 */
-    double attach_outfall_m;   /* attach.outfall_m */
-    double attach_unit_m;      /* attach.unit_m */
-    double attach_river_m;     /* attach.river_m */
-    SyPolicy direction_repair; /* direction.repair */
-    SyPolicy gaps;             /* gaps */
-    SyWeather weather;         /* weather: wet = everything that can drain */
-    double trace_max_length_m; /* trace.max_length_m; INFINITY */
-    double match_place_m;      /* match.place_m */
-    SyPlanSettings plan;       /* decide.*, plan.*, rules */
+    double snap_tolerance_m;    /* snap.tolerance_m, 0.10 */
+    double attach_outfall_m;    /* attach.outfall_m */
+    double attach_unit_m;       /* attach.unit_m */
+    double attach_river_m;      /* attach.river_m */
+    SyPolicy direction_repair;  /* direction.repair */
+    SyPolicy gaps;              /* gaps */
+    SyWeather weather;          /* weather: wet = everything that can drain */
+    SyPictureUnit picture_unit; /* picture.unit */
+    double trace_max_length_m;  /* trace.max_length_m; INFINITY */
+    double match_place_m;       /* match.place_m */
+    SyPlanSettings plan;        /* decide.*, plan.*, rules */
     int64_t seed;
     int threads;     /* 0 = as many as there are processors */
     char *crs_work;  /* crs.work or NULL: chosen */

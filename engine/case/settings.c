@@ -22,6 +22,7 @@ typedef enum {
 
 static const char *const policies[] = {"off", "report", "apply", NULL};
 static const char *const weathers[] = {"dry", "wet", NULL};
+static const char *const picture_units[] = {"auto", "m", "ft", NULL};
 
 /* Where a setting lives. A choice is the number of its word, and an enum has the size of an int. */
 static const struct {
@@ -37,6 +38,7 @@ static const struct {
     {"direction.repair", SETTING_CHOICE, offsetof(SySettings, direction_repair), policies},
     {"gaps", SETTING_CHOICE, offsetof(SySettings, gaps), policies},
     {"weather", SETTING_CHOICE, offsetof(SySettings, weather), weathers},
+    {"picture.unit", SETTING_CHOICE, offsetof(SySettings, picture_unit), picture_units},
     {"trace.max_length_m", SETTING_NUMBER, offsetof(SySettings, trace_max_length_m), NULL},
     {"match.place_m", SETTING_NUMBER, offsetof(SySettings, match_place_m), NULL},
     {"seed", SETTING_INTEGER, offsetof(SySettings, seed), NULL},
@@ -74,7 +76,8 @@ static const struct {
     {"limits.rule_text_mb", SETTING_COUNT, offsetof(SySettings, limits.rule_text_mb), NULL},
     {"limits.rule_table_mb", SETTING_COUNT, offsetof(SySettings, limits.rule_table_mb), NULL},
 };
-G_STATIC_ASSERT(sizeof(SyPolicy) == sizeof(int) && sizeof(SyWeather) == sizeof(int));
+G_STATIC_ASSERT(sizeof(SyPolicy) == sizeof(int) && sizeof(SyWeather) == sizeof(int) &&
+                sizeof(SyPictureUnit) == sizeof(int));
 
 /* What data/settings.yaml says about members[i]. */
 typedef struct {

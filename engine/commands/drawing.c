@@ -41,7 +41,7 @@ bool sy_drawing_begin(SyDrawing *out, const SyArguments *asked, SyStore *store,
     if (!check_ending(out->path, error) || !sy_file_may_be_written(out->path, error) ||
         !sy_hand_over_time(store, &out->time_s, day, error))
         return false;
-    out->style = sy_style_load(program->data_folder, program->lang, error);
+    out->style = sy_style_load(program->data_folder, program->lang, store, error);
     if (out->style == NULL) return false;
     sy_style_note_font(out->style, program->lang);
     out->dots_per_inch =

@@ -87,8 +87,9 @@ static bool draw(const SyArguments *asked, SyStore *store, const SyProfile *prof
     g_autoptr(SyPage) page = sy_profile_page(profile, &drawing.with, 0, 0);
     bool good = sy_drawing_write(&drawing, page, error);
     if (good && !program->quiet)
-        sy_note(_("%s: %u manholes, %.0f m\n"), drawing.path, profile->stations->n_row,
-                profile->length_m);
+        sy_note(_("%s: %u manholes, %.0f %s\n"), drawing.path, profile->stations->n_row,
+                sy_style_in(drawing.style, SY_UNIT_LENGTH, profile->length_m),
+                sy_style_word(drawing.style, "length_unit"));
     sy_drawing_clear(&drawing);
     return good;
 }

@@ -127,15 +127,18 @@ static void print_line(const SyTable *rows, SyIndex row) {
            unknown = number_of(rows, "unknown_probability", row),
            n_unit = number_of(rows, "n_unit", row);
     const char *now = SY_PROBABILITY(probability), *none = SY_PROBABILITY(unknown);
-    printf(_("%s <- %s <- %.0f edges, %.0f m <- "), water, outfall, number_of(rows, "edges", row),
-           number_of(rows, "length_m", row));
+    double n_edge = number_of(rows, "edges", row);
+    printf(n_edge == 1 ? _("%s <- %s <- %.0f edge, %.0f m <- ")
+                       : _("%s <- %s <- %.0f edges, %.0f m <- "),
+           water, outfall, n_edge, number_of(rows, "length_m", row));
     if (!(n_unit > 0))
         printf(_("unknown source (%s)"), none);
     else if (unknown > probability)
         printf(_("unknown source likeliest (%s), then %s (%s)"), none, unit, now);
     else
         printf("%s (%s)", unit, now);
-    if (n_unit > 1) printf(_(" and %.0f more units"), n_unit - 1);
+    if (n_unit == 2) printf(_(" and %.0f more unit"), n_unit - 1);
+    if (n_unit > 2) printf(_(" and %.0f more units"), n_unit - 1);
     putchar('\n');
 }
 

@@ -194,11 +194,12 @@ static bool write_channel(SyRecordWriting *w, GError **error) {
     SyRecordCounts counts;
     if (!tell_via(w, error) || !count_trace(w, &counts, error)) return false;
     tell_ends(w, &counts);
-    if (counts.n_gap > 0 || counts.n_doubt > 0)
-        sy_record_tell(
-            w, SY_RECORD_CHANNEL, "doubts", "record.doubts",
-            sy_arguments(SY_ARGUMENT_INTEGER("gaps", counts.n_gap),
-                         SY_ARGUMENT_INTEGER("directions", counts.n_doubt), SY_ARGUMENTS_END));
+    if (counts.n_gap > 0)
+        sy_record_tell(w, SY_RECORD_CHANNEL, "gaps", "record.gaps",
+                       sy_arguments(SY_ARGUMENT_INTEGER("n", counts.n_gap), SY_ARGUMENTS_END));
+    if (counts.n_doubt > 0)
+        sy_record_tell(w, SY_RECORD_CHANNEL, "directions", "record.directions",
+                       sy_arguments(SY_ARGUMENT_INTEGER("n", counts.n_doubt), SY_ARGUMENTS_END));
     return true;
 }
 

@@ -250,7 +250,7 @@ static bool layers_init(Layers *layers, const SyExport *asked, const SyCrs *crs,
         layers->transform = sy_transform_new(asked->case_crs, crs, error);
         if (layers->transform == NULL) return false;
     }
-    layers->look = sy_style_load(asked->program->data_folder, lang, error);
+    layers->look = sy_style_load(asked->program->data_folder, lang, asked->store, error);
     if (layers->look == NULL) return false;
     layers->n_layer = sy_lists_count(asked->layers);
     layers->heads = g_new0(SyLayerHead, layers->n_layer + 1);

@@ -99,7 +99,7 @@ static guint colours_of(const SyChart *chart, const SyStyle *style, uint32_t *rg
 static bool add_charts(const SyExport *asked, const SyCharts *charts, SyWorkbook *book,
                        GError **error) {
     g_autoptr(SyStyle) style =
-        sy_style_load(asked->program->data_folder, asked->program->lang, error);
+        sy_style_load(asked->program->data_folder, asked->program->lang, asked->store, error);
     if (style == NULL) return false;
     guint n = charts->charts->len;
     g_autofree SyWorkbookChart *drawn = g_new0(SyWorkbookChart, n + 1);

@@ -53,7 +53,7 @@ SyPage *sy_map_charts(const SyAtlas *atlas, SyIndex number, SyIndex page_number)
 
 char *sy_map_charts_svg(const SyExport *asked, GError **error) {
     const char *lang = asked->program->lang, *data = asked->program->data_folder;
-    g_autoptr(SyStyle) style = sy_style_load(data, lang, error);
+    g_autoptr(SyStyle) style = sy_style_load(data, lang, asked->store, error);
     g_autoptr(SyCharts) charts =
         style == NULL ? NULL : sy_charts_select(asked->store, asked->terms, lang, data, error);
     if (charts == NULL) return NULL;

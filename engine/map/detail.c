@@ -38,7 +38,7 @@ static SyTable *read_nodes(SyMap *map, GError **error) {
 }
 
 /* "DN600 i=3.2‰ L=35.1": what is known of it. */
-static char *edge_text(const SyTable *edges, SyIndex row) {
+static char *edge_text(const SyStyle *style, const SyTable *edges, SyIndex row) {
     double size_m = sy_cell_real(edges, "size_m", row),
            high_m = sy_cell_real(edges, "height_m", row),
            from_m = sy_cell_real(edges, "from_invert_m", row),
@@ -46,17 +46,16 @@ static char *edge_text(const SyTable *edges, SyIndex row) {
            length_m = sy_cell_real(edges, "length_m", row);
     g_autoptr(GString) text = g_string_new(NULL);
     char digits[G_ASCII_DTOSTR_BUF_SIZE];
-    if (size_m > 0 && high_m > 0)
-        g_string_append_printf(text, "%.0f×%.0f", 1000 * size_m, 1000 * high_m);
-    else if (size_m > 0)
-        g_string_append_printf(text, "DN%.0f", 1000 * size_m);
+    g_autofree char *size = size_m > 0 ? sy_style_size(style, size_m, high_m) : NULL;
+    if (size != NULL) g_string_append_printf(text, "%s%s", high_m > 0 ? "" : "DN", size);
     if (isfinite(from_m) && isfinite(to_m) && length_m > 0)
         g_string_append_printf(
             text, "%si=%s‰", text->len > 0 ? " " : "",
             g_ascii_formatd(digits, sizeof digits, "%.1f", 1000 * (from_m - to_m) / length_m));
     if (length_m > 0)
         g_string_append_printf(text, "%sL=%s", text->len > 0 ? " " : "",
-                               g_ascii_formatd(digits, sizeof digits, "%.1f", length_m));
+                               g_ascii_formatd(digits, sizeof digits, "%.1f",
+                                               sy_style_in(style, SY_UNIT_LENGTH, length_m)));
     return text->len == 0 ? NULL : g_string_free(g_steal_pointer(&text), FALSE);
 }
 
@@ -72,7 +71,7 @@ static bool label_edges(SyMap *map, const SyMapShown *shown, GError **error) {
         if (sy_map_span_of(shown->own_spans, sy_cell_integer(edges, "edge_id", row)) == NULL ||
             sy_table_n_part(edges, row) == 0)
             continue;
-        g_autofree char *text = edge_text(edges, row);
+        g_autofree char *text = edge_text(map->style, edges, row);
         SyIndex first = g->part_vertex[g->row_part[row]],
                 n = g->part_vertex[g->row_part[row] + 1] - first;
         g_autofree double *xy = g_new(double, 2 * (gsize)n);
@@ -93,8 +92,9 @@ static void label_nodes(SyMap *map, const SyTable *nodes) {
         const double *at = g->xy + 2 * (gsize)g->part_vertex[g->row_part[row]];
         double x = sy_map_frame_x(&map->frame, at[0]), y = sy_map_frame_y(&map->frame, at[1]);
         const char *number = sy_cell_text(nodes, "source_id", row);
-        double ground = sy_cell_real(nodes, "ground_m", row),
-               invert = sy_cell_real(nodes, "invert_m", row);
+        const SyStyle *style = map->style;
+        double ground = sy_style_in(style, SY_UNIT_LENGTH, sy_cell_real(nodes, "ground_m", row)),
+               invert = sy_style_in(style, SY_UNIT_LENGTH, sy_cell_real(nodes, "invert_m", row));
         sy_draw_figure(map->page, &map->style->paint[SY_PAINT_NODE], x, y, 0.8, 16, 0);
         sy_map_labels_keep_clear(map->labels, x - 0.8, y - 0.8, 1.6, 1.6);
         g_autoptr(GString) text = g_string_new(number);

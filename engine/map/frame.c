@@ -47,9 +47,9 @@ double sy_map_frame_grid_m(const SyMapFrame *frame) {
     return round_up(35 * frame->m_per_mm, steps, G_N_ELEMENTS(steps));
 }
 
-char *sy_map_metres(double value_m) {
-    g_autofree char *digits = g_strdup_printf("%.0f", fabs(value_m));
-    GString *out = g_string_new(round(value_m) < 0 ? "-" : "");
+char *sy_map_grouped(double number) {
+    g_autofree char *digits = g_strdup_printf("%.0f", fabs(number));
+    GString *out = g_string_new(round(number) < 0 ? "-" : "");
     gsize n = strlen(digits);
     for (gsize i = 0; i < n; i++) {
         if (i > 0 && (n - i) % 3 == 0) g_string_append_c(out, ' ');
@@ -73,7 +73,7 @@ void sy_map_frame_draw_grid(const SyMapFrame *frame, const SyStyle *style, SyPag
 /* A coordinate in the border at both ends of its grid line. */
 static void draw_coordinate(const SyMapFrame *frame, const SyStyle *style, SyPage *page,
                             double at_m, bool is_east) {
-    g_autofree char *text = sy_map_metres(at_m);
+    g_autofree char *text = sy_map_grouped(at_m);
     const SyFont *font = &style->font[SY_FONT_GRID];
     const SyPaint *tick = &style->paint[SY_PAINT_RULE];
     double middle = SY_MAP_BORDER_MM / 2.0;
@@ -114,17 +114,22 @@ void sy_map_frame_draw_scale(const SyMapFrame *frame, const SyStyle *style, SyPa
                              double x_mm, double y_mm) {
     static const double steps[] = {1, 2, 2.5, 5};
     enum { N_PART = 4 };
-    double part_m = round_up(12 * frame->m_per_mm, steps, G_N_ELEMENTS(steps));
-    double part_mm = part_m / frame->m_per_mm;
+    double least_m = 12 * frame->m_per_mm, far_m = style->unit_m[SY_UNIT_FAR];
+    bool is_far = round_up(least_m, steps, G_N_ELEMENTS(steps)) >= far_m;
+    double unit_m = is_far ? far_m : style->unit_m[SY_UNIT_LENGTH];
+    double part = round_up(least_m / unit_m, steps, G_N_ELEMENTS(steps));
+    double part_mm = part * unit_m / frame->m_per_mm;
     SyPaint black = style->paint[SY_PAINT_SCALE], white = black;
     white.is_filled = false;
-    bool in_km = N_PART * part_m >= 4000;
     for (int i = 0; i <= N_PART; i++) {
         double x = x_mm + i * part_mm;
         char number[G_ASCII_DTOSTR_BUF_SIZE];
-        g_ascii_formatd(number, sizeof number, "%.10g", in_km ? i * part_m / 1000 : i * part_m);
+        g_ascii_formatd(number, sizeof number, "%.10g", i * part);
         g_autofree char *text =
-            i < N_PART ? g_strdup(number) : g_strconcat(number, in_km ? " km" : " m", NULL);
+            i < N_PART
+                ? g_strdup(number)
+                : g_strconcat(number, " ",
+                              sy_style_word(style, is_far ? "far_unit" : "length_unit"), NULL);
         sy_draw_text(page, &style->font[SY_FONT_SMALL], x, y_mm - 0.6, 0.5, 1, 0, text);
         if (i < N_PART) sy_draw_box(page, i % 2 == 0 ? &black : &white, x, y_mm, part_mm, 1.4);
     }

@@ -41,5 +41,5 @@ void sy_map_frame_draw_scale(const SyMapFrame *frame, const SyStyle *style, SyPa
 /* An arrow to grid north, 8 mm wide and 15 mm high, its upper left corner at (x, y). */
 void sy_map_frame_draw_north(const SyStyle *style, SyPage *page, double x_mm, double y_mm);
 
-/* A number of metres with blanks between thousands, "38 456 200"; g_free. */
-char *sy_map_metres(double value_m);
+/* A whole number with blanks between thousands, "38 456 200"; g_free. */
+char *sy_map_grouped(double number);

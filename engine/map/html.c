@@ -147,7 +147,7 @@ static char *page_words(const SyExport *asked, const char *name, GError **error)
 /* The paints of the house: name -> [ink, fill or null, width, [dash ...]], mm. */
 static bool append_look(const SyExport *asked, GString *json, GError **error) {
     g_autoptr(SyStyle) style =
-        sy_style_load(asked->program->data_folder, asked->program->lang, error);
+        sy_style_load(asked->program->data_folder, asked->program->lang, asked->store, error);
     if (style == NULL) return false;
     g_string_append(json, ",\"look\":{");
     for (guint i = 0; i < SY_N_PAINT; i++) {

@@ -97,15 +97,18 @@ static bool draw_statistics(SyMapPanel *panel, GError **error) {
         "n_source_open, coalesce(sum(status = 'candidates'), 0) "
         "AS n_candidates, coalesce(sum(status = 'unknown'), 0) AS n_unknown, "
         "(SELECT count(*) FROM unit) AS n_units, (SELECT count(*) FROM finding) AS n_findings, "
-        "(SELECT round(coalesce(sum(length_m), 0) / 1000) FROM edge WHERE kind <> 'river') AS "
-        "n_length FROM answer",
+        "(SELECT coalesce(sum(length_m), 0) FROM edge WHERE kind <> 'river') AS n_length FROM "
+        "answer",
         NULL, error);
     if (counts == NULL) return false;
     sy_map_panel_heading(panel, "statistics");
     char **cells = g_new0(char *, 2 * G_N_ELEMENTS(words) + 1);
     for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
         cells[2 * i] = g_strdup(sy_style_word(panel->map->style, words[i]));
-        cells[2 * i + 1] = sy_map_metres(sy_cell_real(counts, words[i], 0));
+        double number = sy_cell_real(counts, words[i], 0);
+        if (strcmp(words[i], "n_length") == 0)
+            number = sy_style_in(panel->map->style, SY_UNIT_FAR, number);
+        cells[2 * i + 1] = sy_map_grouped(number);
     }
     sy_map_panel_table(panel, columns, 2, cells, G_N_ELEMENTS(words), 1, NULL);
     g_strfreev(cells);

@@ -108,7 +108,8 @@ static SyIndex has_detail(const SyAtlas *atlas, SyIndex row) {
 
 bool sy_atlas_init(SyAtlas *atlas, const SyExport *asked, GError **error) {
     *atlas = (SyAtlas){.asked = asked};
-    atlas->style = sy_style_load(asked->program->data_folder, asked->program->lang, error);
+    atlas->style =
+        sy_style_load(asked->program->data_folder, asked->program->lang, asked->store, error);
     if (atlas->style != NULL && asked->dots_per_inch > 0)
         atlas->style->dots_per_inch = asked->dots_per_inch;
     if (atlas->style != NULL) sy_style_note_font(atlas->style, asked->program->lang);

@@ -68,7 +68,7 @@ static char *notes_of(const SyMap *map) {
     const SyStyle *s = map->style;
     const SyAtlas *atlas = map->atlas;
     g_autofree char *crs = sy_style_words(s, "crs", "name", atlas->crs, NULL),
-                    *step = sy_map_metres(sy_map_frame_grid_m(&map->frame)),
+                    *step = sy_map_grouped(sy_map_frame_grid_m(&map->frame)),
                     *grid = sy_style_words(s, "grid_step", "n", step, NULL),
                     *made = sy_style_words(s, "made", "date", atlas->date, NULL),
                     *program = sy_style_words(s, "program", "version", SY_VERSION, NULL),

@@ -10,8 +10,12 @@ static char *percent(double share) {
     return isnan(share) ? NULL : g_strconcat(sy_percent_format(100 * share, 0, digits), "%", NULL);
 }
 
-static char *metres(double length_m) {
-    return isnan(length_m) ? NULL : sy_map_metres(length_m);
+static char *grouped(double number) {
+    return isnan(number) ? NULL : sy_map_grouped(number);
+}
+
+static char *length_of(const SyStyle *style, double length_m) {
+    return grouped(sy_style_in(style, SY_UNIT_LENGTH, length_m));
 }
 
 static char *degrees(double value, const char *letter) {
@@ -26,8 +30,8 @@ static char *position_of(const SyAtlas *atlas, const SyTable *outfall) {
     if (outfall->geometry.n_vertex == 0) return NULL;
     double at[2] = {outfall->geometry.xy[0], outfall->geometry.xy[1]};
     if (atlas->to_degrees == NULL || sy_transform_points(atlas->to_degrees, at, 1) > 0) {
-        g_autofree char *x = sy_map_metres(outfall->geometry.xy[0]),
-                        *y = sy_map_metres(outfall->geometry.xy[1]);
+        g_autofree char *x = sy_map_grouped(outfall->geometry.xy[0]),
+                        *y = sy_map_grouped(outfall->geometry.xy[1]);
         return g_strconcat("X ", x, "  Y ", y, NULL);
     }
     g_autofree char *lon = degrees(at[0], at[0] < 0 ? "W" : "E"),
@@ -37,9 +41,9 @@ static char *position_of(const SyAtlas *atlas, const SyTable *outfall) {
 
 static char *channel_of(const SyStyle *s, const SyTable *outfall) {
     if (!(sy_cell_integer(outfall, "n_edge", 0) > 0)) return NULL;
-    g_autofree char *length = metres(sy_cell_real(outfall, "length_m", 0)),
-                    *edges = metres(sy_cell_real(outfall, "n_edge", 0)),
-                    *manholes = metres(sy_cell_real(outfall, "n_manhole", 0));
+    g_autofree char *length = length_of(s, sy_cell_real(outfall, "length_m", 0)),
+                    *edges = grouped(sy_cell_real(outfall, "n_edge", 0)),
+                    *manholes = grouped(sy_cell_real(outfall, "n_manhole", 0));
     return sy_style_words(s, "channel_text", "length", length, "edges", edges, "manholes", manholes,
                           NULL);
 }
@@ -48,8 +52,8 @@ static char *channel_of(const SyStyle *s, const SyTable *outfall) {
 static char *trace_of(const SyStyle *s, const SyTable *outfall) {
     if (!(sy_cell_integer(outfall, "trace_n_edge", 0) > sy_cell_integer(outfall, "n_edge", 0)))
         return NULL;
-    g_autofree char *length = metres(sy_cell_real(outfall, "trace_length_m", 0)),
-                    *edges = metres(sy_cell_real(outfall, "trace_n_edge", 0));
+    g_autofree char *length = length_of(s, sy_cell_real(outfall, "trace_length_m", 0)),
+                    *edges = grouped(sy_cell_real(outfall, "trace_n_edge", 0));
     return sy_style_words(s, "trace_text", "length", length, "edges", edges, NULL);
 }
 
@@ -141,7 +145,7 @@ static void candidate_cells(const SyMap *map, const SyTable *candidates, SyIndex
     if (!unknown) cell[2] = percent(sy_cell_real(candidates, "probability", row));
     cell[3] = percent(sy_cell_real(candidates, "source", row));
     cell[4] = percent(sy_cell_real(candidates, "share", row));
-    cell[5] = metres(sy_cell_real(candidates, "distance_m", row));
+    cell[5] = length_of(s, sy_cell_real(candidates, "distance_m", row));
     if (!unknown && status != NULL) cell[6] = g_strdup(term(map, "candidate_status", status));
 }
 
@@ -221,7 +225,7 @@ void sy_map_shown_tests(SyMapPanel *panel, SyMapShown *shown) {
         char **cell = cells + (gsize)i * N, bits[G_ASCII_DTOSTR_BUF_SIZE];
         cell[0] = g_strdup_printf("%c", 'A' + (char)i);
         cell[1] = g_strdup(test->manhole);
-        cell[2] = metres(test->distance_m);
+        cell[2] = length_of(panel->map->style, test->distance_m);
         cell[3] = percent(test->chance);
         cell[4] = g_strdup(g_ascii_formatd(bits, sizeof bits, "%.2f", test->gain));
         cell[5] = g_strdup(test->then);

@@ -78,7 +78,7 @@ static bool find_papers(const SyExport *asked, const Form *form, const SyStyle *
 static bool find_template(const SyExport *asked, const Form *form, GPtrArray *papers,
                           GError **error) {
     g_autoptr(SyStyle) style =
-        sy_style_load(asked->program->data_folder, asked->program->lang, error);
+        sy_style_load(asked->program->data_folder, asked->program->lang, asked->store, error);
     if (style == NULL) return false;
     if (asked->template == NULL) {
         if (!find_papers(asked, form, style, papers, error)) return false;

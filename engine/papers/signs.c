@@ -57,7 +57,7 @@ static bool signs_init(Signs *signs, const SyExport *asked, GError **error) {
     g_autofree char *path = g_build_filename(folder, "web", "card.html", NULL);
     GError *inner = NULL;
     signs->asked = asked;
-    signs->style = sy_style_load(folder, lang, error);
+    signs->style = sy_style_load(folder, lang, asked->store, error);
     signs->lists = signs->style == NULL ? NULL : sy_lists_load(folder, "forms", error);
     if (signs->lists == NULL || !read_board(folder, &signs->board, error)) return false;
     sy_style_note_font(signs->style, lang);

@@ -113,7 +113,9 @@ void sy_chain_box(const SyDrawnWith *with, SyPage *page, SyPaintName paint, doub
 
 static char *channel_text(const SyDrawnWith *with, const SyTable *outfall) {
     if (!(sy_cell_integer(outfall, "n_edge", 0) > 0)) return NULL;
-    g_autofree char *length = sy_drawn_number(sy_cell_real(outfall, "length_m", 0), 0),
+    g_autofree char *length = sy_drawn_number(sy_style_in(with->style, SY_UNIT_LENGTH,
+                                                          sy_cell_real(outfall, "length_m", 0)),
+                                              0),
                     *manholes = g_strdup_printf("%" G_GINT64_FORMAT,
                                                 MAX(sy_cell_integer(outfall, "n_manhole", 0), 0));
     return sy_style_words(with->style, "chain_channel", "length", length == NULL ? "—" : length,

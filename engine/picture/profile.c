@@ -8,8 +8,7 @@
 
 /* Of the sheet and of the graph, mm. */
 static const double margin = 6, title_mm = 12, foot_mm = 6, slant_mm = 9, legend_mm = 10,
-                    least_graph_mm = 40, facts_mm = 52, narrow_mm = 210, axis_mm = 12,
-                    shaft_mm = 0.7;
+                    least_graph_mm = 40, narrow_mm = 210, axis_mm = 12, shaft_mm = 0.7;
 
 /* ---- range and scales ---- */
 
@@ -53,15 +52,17 @@ static void set_scale_along(SyProfileDrawing *d) {
 static SyAxis set_scale_up(SyProfileDrawing *d, double top_mm) {
     double range[2];
     level_range(d->profile, range);
-    double high = d->bottom_mm - top_mm, most = MAX(range[1] - range[0], 0.5);
+    double high = d->bottom_mm - top_mm, most = MAX(range[1] - range[0], 0.5),
+           unit_m = d->style->unit_m[SY_UNIT_LENGTH];
     d->scale_up = MIN(sy_axis_round_scale(1000 * 1.1 * most / high, false), d->scale);
     for (;; d->scale_up = sy_axis_round_scale(1.01 * d->scale_up, false)) {
         d->m_per_mm_up = d->scale_up / 1000;
-        SyAxis axis = sy_axis(range[0], range[1], d->bottom_mm, top_mm, 9);
-        axis.step = sy_axis(0, high * d->m_per_mm_up, 0, high, 9).step;
-        axis.least = d->bottom_m = axis.step * floor((range[0] - 1.5 * d->m_per_mm_up) / axis.step);
-        axis.most = d->bottom_m + axis.step * floor(high * d->m_per_mm_up / axis.step);
-        axis.most_mm = d->bottom_mm - (axis.most - axis.least) / d->m_per_mm_up;
+        double step = sy_axis(0, high * d->m_per_mm_up / unit_m, 0, high, 9).step,
+               least = floor((range[0] - 1.5 * d->m_per_mm_up) / (step * unit_m)),
+               n = floor(high * d->m_per_mm_up / (step * unit_m));
+        const SyAxis axis = {step * least, step * (least + n), step, d->bottom_mm,
+                             d->bottom_mm - n * step * unit_m / d->m_per_mm_up};
+        d->bottom_m = axis.least * unit_m;
         if (d->bottom_m + high * d->m_per_mm_up >= range[1]) return axis;
     }
 }
@@ -456,16 +457,18 @@ SyPage *sy_profile_page(const SyProfile *profile, const SyDrawnWith *with, doubl
     if (profile->stations->n_row > 0) high = MAX(high, least_high_mm(profile, with, wide));
     g_autofree char *title =
         sy_style_words(s, "profile_title", "upper", profile->upper, "lower", profile->lower, NULL);
-    g_autofree char *length = sy_drawn_number(profile->length_m, 0),
+    g_autofree char *length = sy_drawn_number(sy_style_in(s, SY_UNIT_LENGTH, profile->length_m), 0),
                     *stations = g_strdup_printf("%u", profile->stations->n_row);
     g_autofree char *facts =
         sy_style_words(s, "profile_facts", "length", length, "stations", stations, NULL);
     SyPage *page = sy_page_new(wide, high, with->lang, title);
     sy_draw_box(page, &s->paint[SY_PAINT_MASK], 0, 0, wide, high);
+    double facts_mm, facts_high;
+    sy_page_measure(page, &s->font[SY_FONT_SUBTITLE], 0, 0, facts, &facts_mm, &facts_high);
     sy_draw_text(page, &s->font[wide < narrow_mm ? SY_FONT_SUBTITLE : SY_FONT_TITLE], margin,
-                 margin + title_mm / 2 - 1, 0, 0.5, wide - 2 * margin - facts_mm, title);
+                 margin + title_mm / 2 - 1, 0, 0.5, wide - 3 * margin - facts_mm, title);
     sy_draw_text(page, &s->font[SY_FONT_SUBTITLE], wide - margin, margin + title_mm / 2 - 1, 1, 0.5,
-                 facts_mm - 2, facts);
+                 0, facts);
     sy_profile_draw(profile, with, page, margin, margin + title_mm, wide - 2 * margin,
                     high - 2 * margin - title_mm - foot_mm);
     if (with->note != NULL)

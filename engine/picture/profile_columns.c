@@ -24,9 +24,13 @@ static char *number_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, in
     return g_strdup(sy_cell_text(d->profile->stations, "number", from));
 }
 
+static char *length_number(const SyProfileDrawing *d, double length_m, int decimals) {
+    return sy_drawn_number(sy_style_in(d->style, SY_UNIT_LENGTH, length_m), decimals);
+}
+
 static char *level_text(const SyProfileDrawing *d, const char *column, SyIndex station,
                         int decimals) {
-    return sy_drawn_number(sy_cell_real(d->profile->stations, column, station), decimals);
+    return length_number(d, sy_cell_real(d->profile->stations, column, station), decimals);
 }
 
 static char *ground_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, int side) {
@@ -59,7 +63,7 @@ static char *invert_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, in
     if (isnan(in) && isnan(out)) in = sy_cell_real(d->profile->stations, "invert_m", from);
     if (isnan(in)) in = out;
     if (isnan(out)) out = in;
-    g_autofree char *left = sy_drawn_number(in, 2), *right = sy_drawn_number(out, 2);
+    g_autofree char *left = length_number(d, in, 2), *right = length_number(d, out, 2);
     if (left == NULL) return NULL;
     if (strcmp(left, right) == 0) return side == -1 ? g_steal_pointer(&left) : NULL;
     return side == -1 ? NULL : side == 0 ? g_steal_pointer(&left) : g_steal_pointer(&right);
@@ -74,8 +78,8 @@ static char *joining_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, i
     for (SyIndex row = 0; row < joining->n_row; row++) {
         if (sy_cell_integer(joining, "station", row) != from) continue;
         if (++n > JOINING_MOST) continue;
-        g_autofree char *size = sy_profile_size(sy_cell_real(joining, "size_m", row),
-                                                sy_cell_real(joining, "height_m", row));
+        g_autofree char *size = sy_style_size(d->style, sy_cell_real(joining, "size_m", row),
+                                              sy_cell_real(joining, "height_m", row));
         bool outward = sy_cell_integer(joining, "outward", row) == 1;
         g_string_append_printf(text, "%s%s%s", n > 1 ? " " : "", outward ? "→" : "",
                                size == NULL ? "?" : size);
@@ -103,14 +107,14 @@ static char *observed_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, 
 
 /* Texts of the reaches in turn, those that repeat once; "…" after three. */
 static char *joined_text(const SyProfileDrawing *d, SyIndex from, SyIndex to,
-                         char *(*text_of)(const SyTable *reaches, SyIndex row)) {
+                         char *(*text_of)(const SyProfileDrawing *d, SyIndex row)) {
     g_autoptr(GString) all = g_string_new(NULL);
     g_autofree char *last = NULL;
     int n = 0;
     for (SyIndex station = from; station < to; station++) {
         SyIndex reach = sy_profile_reach(d->profile, station);
         if (reach == SY_NONE) return NULL;
-        g_autofree char *text = text_of(d->profile->reaches, reach);
+        g_autofree char *text = text_of(d, reach);
         if (n > 0 && g_strcmp0(text, last) == 0) continue;
         if (++n <= 3)
             g_string_append_printf(all, "%s%s", n > 1 ? ", " : "", text == NULL ? "?" : text);
@@ -121,17 +125,18 @@ static char *joined_text(const SyProfileDrawing *d, SyIndex from, SyIndex to,
     return strcmp(all->str, "?") == 0 ? NULL : g_string_free(g_steal_pointer(&all), FALSE);
 }
 
-static char *size_of(const SyTable *reaches, SyIndex row) {
-    return sy_profile_size(sy_cell_real(reaches, "size_m", row),
-                           sy_cell_real(reaches, "height_m", row));
+static char *size_of(const SyProfileDrawing *d, SyIndex row) {
+    const SyTable *reaches = d->profile->reaches;
+    return sy_style_size(d->style, sy_cell_real(reaches, "size_m", row),
+                         sy_cell_real(reaches, "height_m", row));
 }
 
-static char *pipe_of(const SyTable *reaches, SyIndex row) {
-    return g_strdup(sy_cell_text(reaches, "number", row));
+static char *pipe_of(const SyProfileDrawing *d, SyIndex row) {
+    return g_strdup(sy_cell_text(d->profile->reaches, "number", row));
 }
 
-static char *material_of(const SyTable *reaches, SyIndex row) {
-    return g_strdup(sy_cell_text(reaches, "material", row));
+static char *material_of(const SyProfileDrawing *d, SyIndex row) {
+    return g_strdup(sy_cell_text(d->profile->reaches, "material", row));
 }
 
 static char *size_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, int side) {
@@ -157,7 +162,7 @@ static char *length_text(const SyProfileDrawing *d, SyIndex from, SyIndex to, in
         if (reach == SY_NONE) return NULL;
         length_m += sy_cell_real(d->profile->reaches, "length_m", reach);
     }
-    return sy_drawn_number(length_m, 1);
+    return length_number(d, length_m, 1);
 }
 
 /* From the first bottom to the last one: "-" goes up. */

@@ -24,8 +24,6 @@ static inline double sy_profile_x(const SyProfileDrawing *d, double distance_m) 
 static inline double sy_profile_y(const SyProfileDrawing *d, double level_m) {
     return d->bottom_mm - (level_m - d->bottom_m) / d->m_per_mm_up;
 }
-/* "1067" or "1200×800" in mm, NULL: not surveyed; g_free. */
-char *sy_profile_size(double size_m, double height_m);
 /* Height of a section: of a round one its size; NaN: not surveyed. */
 double sy_profile_height(const SyTable *edges, SyIndex row);
 /* The paint of what an edge carries. */

@@ -239,12 +239,6 @@ void sy_profile_free(SyProfile *profile) {
 
 /* ---- what is known of stations and reaches ---- */
 
-char *sy_profile_size(double size_m, double height_m) {
-    if (isnan(size_m) && isnan(height_m)) return NULL;
-    if (isnan(height_m)) return g_strdup_printf("%.0f", 1000 * size_m);
-    return g_strdup_printf("%.0f×%.0f", isnan(size_m) ? 0 : 1000 * size_m, 1000 * height_m);
-}
-
 double sy_profile_height(const SyTable *edges, SyIndex row) {
     double height = sy_cell_real(edges, "height_m", row);
     if (height > 0) return height;

@@ -1,5 +1,6 @@
 #include "engine/picture/style.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -235,6 +236,55 @@ static const SyYaml *expect_all(const SyYamlDocument *file, const char *part,
     return map;
 }
 
+/* Of the units of pictures: metres in one, and its word, that stands in words as {length_unit} ...
+ */
+static bool read_unit(const SyYamlDocument *file, const SyYaml *units, SyUnitName unit,
+                      const char *lang, SyStyle *style, GError **error) {
+    static const char *const names[] = {"length", "far", "size", NULL}, *const known[] = {
+                                                                            "metres", "zh", "en",
+                                                                            NULL};
+    const SyYaml *map = sy_yaml_get(units, names[unit]);
+    if (map == NULL) return complain_missing(file, units, names[unit], error);
+    if (!sy_yaml_expect_keys(file, units, names, "unit", error) ||
+        !sy_yaml_expect(file, map, SY_YAML_MAP, names[unit], error) ||
+        !sy_yaml_expect_keys(file, map, known, names[unit], error))
+        return false;
+    const SyYaml *metres = sy_yaml_get(map, "metres");
+    const char *word = sy_yaml_required(file, map, lang, names[unit], error);
+    if (word == NULL) return false;
+    if (metres == NULL) return complain_missing(file, map, "metres", error);
+    if (!sy_yaml_number(file, metres, "metres", &style->unit_m[unit], error)) return false;
+    if (!(style->unit_m[unit] > 0))
+        return sy_yaml_complain(file, metres, error, _("metres is %g, not above 0"),
+                                style->unit_m[unit]);
+    g_autofree char *key = g_strconcat(names[unit], "_unit", NULL);
+    g_autofree char *place = g_strconcat("{", key, "}", NULL);
+    GHashTableIter iter;
+    void *text;
+    g_hash_table_iter_init(&iter, style->words);
+    while (g_hash_table_iter_next(&iter, NULL, &text)) {
+        g_auto(GStrv) parts = g_strsplit(text, place, -1);
+        if (parts[1] != NULL) g_hash_table_iter_replace(&iter, g_strjoinv(word, parts));
+    }
+    g_hash_table_insert(style->words, g_steal_pointer(&key), g_strdup(word));
+    return true;
+}
+
+static bool read_units(const SyYamlDocument *file, const char *lang, SyStore *store, SyStyle *style,
+                       GError **error) {
+    g_autoptr(SyTable) run =
+        store == NULL ? NULL : sy_store_query(store, "SELECT picture_unit FROM run", NULL, error);
+    if (store != NULL && run == NULL) return false;
+    const char *chosen = run != NULL && run->n_row > 0 ? sy_cell_text(run, "picture_unit", 0) : "m";
+    const SyYaml *all = sy_yaml_get(file->root, "units");
+    if (all == NULL) return complain_missing(file, file->root, "units", error);
+    const SyYaml *units = sy_yaml_get(all, chosen == NULL ? "m" : chosen);
+    if (units == NULL) return complain_missing(file, all, chosen, error);
+    for (int unit = 0; unit < SY_N_UNIT; unit++)
+        if (!read_unit(file, units, (SyUnitName)unit, lang, style, error)) return false;
+    return true;
+}
+
 static bool read_drawing(const SyYamlDocument *file, SyStyle *style, GError **error) {
     const SyYaml *paints = expect_all(file, "paints", paint_names, error);
     const SyYaml *fonts = paints == NULL ? NULL : expect_all(file, "fonts", font_names, error);
@@ -274,8 +324,8 @@ static bool read_words(const SyYamlDocument *file, const char *lang, SyStyle *st
     return true;
 }
 
-SyStyle *sy_style_load(const char *data_folder, const char *lang, GError **error) {
-    static const char *const parts[] = {"paper", "certainty", "limits", "families",
+SyStyle *sy_style_load(const char *data_folder, const char *lang, SyStore *store, GError **error) {
+    static const char *const parts[] = {"paper", "certainty", "limits", "units", "families",
                                         "fonts", "paints",    "words",  NULL};
     g_autofree char *path = g_build_filename(data_folder, "styles", "atlas.yaml", NULL);
     g_autoptr(SyYamlDocument) file = sy_yaml_read(path, error);
@@ -287,7 +337,7 @@ SyStyle *sy_style_load(const char *data_folder, const char *lang, GError **error
     if (!read_numbers(file, "paper", style, error) ||
         !read_numbers(file, "certainty", style, error) ||
         !read_numbers(file, "limits", style, error) || !read_words(file, lang, style, error) ||
-        !read_drawing(file, style, error))
+        !read_units(file, lang, store, style, error) || !read_drawing(file, style, error))
         return NULL;
     return g_steal_pointer(&style);
 }
@@ -320,6 +370,25 @@ void sy_style_free(SyStyle *style) {
     if (style->words != NULL) g_hash_table_unref(style->words);
     g_free(style->family);
     g_free(style);
+}
+
+/* To a tenth, to a whole where that is a millimetre or less. */
+static void append_size(const SyStyle *style, double size_m, GString *out) {
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    double size = sy_style_in(style, SY_UNIT_SIZE, isnan(size_m) ? 0 : size_m);
+    size = style->unit_m[SY_UNIT_SIZE] > 0.001 ? round(10 * size) / 10 : round(size);
+    g_string_append(out, g_ascii_formatd(digits, sizeof digits, "%.10g", size));
+}
+
+char *sy_style_size(const SyStyle *style, double size_m, double height_m) {
+    if (isnan(size_m) && isnan(height_m)) return NULL;
+    GString *out = g_string_new(NULL);
+    append_size(style, size_m, out);
+    if (!isnan(height_m)) {
+        g_string_append(out, "×");
+        append_size(style, height_m, out);
+    }
+    return g_string_free(out, FALSE);
 }
 
 const char *sy_style_word(const SyStyle *style, const char *key) {

@@ -1,6 +1,7 @@
 /* How map pages look and what they say: data/styles/atlas.yaml. */
 #pragma once
 #include "io/export/pages.h"
+#include "io/store/store.h"
 
 typedef enum {
     SY_PAINT_STORM, /* the systems first, in their order in the case file's documentation */
@@ -95,6 +96,10 @@ typedef enum {
     SY_N_FONT
 } SyFontName;
 
+/* What lengths are shown in: of pipes and levels (m or ft), far ones (km or mi), sizes (mm or in).
+ */
+typedef enum { SY_UNIT_LENGTH, SY_UNIT_FAR, SY_UNIT_SIZE, SY_N_UNIT } SyUnitName;
+
 typedef struct {
     double width_mm, height_mm, dots_per_inch, base_strength;
     double certainty_high, certainty_low;               /* probabilities */
@@ -103,13 +108,14 @@ typedef struct {
     SyIndex detail_m; /* extent of a channel from which its outfall has a page of details */
     SyPaint paint[SY_N_PAINT];
     SyFont font[SY_N_FONT];
+    double unit_m[SY_N_UNIT];
     char *family;
     GHashTable *words;
 } SyStyle;
 
-/* The style with the words of a language ("zh" or "en"). SY_ERROR_USAGE, file:line:, for a mistake
- * in it. */
-SyStyle *sy_style_load(const char *data_folder, const char *lang, GError **error);
+/* The style with the words of a language ("zh" or "en") and the units of the pictures of a case
+ * file (run.picture_unit; NULL: metres). SY_ERROR_USAGE, file:line:, for a mistake in it. */
+SyStyle *sy_style_load(const char *data_folder, const char *lang, SyStore *store, GError **error);
 /* Says, in one line, that no font has Chinese letters: pages show boxes in their place. */
 void sy_style_note_font(const SyStyle *style, const char *lang);
 void sy_style_free(SyStyle *style);
@@ -120,6 +126,13 @@ SyPaintName sy_style_paint(const char *name);
 const char *sy_style_paint_name(SyPaintName paint);
 /* 0xRRGGBB */
 uint32_t sy_style_rgb(const SyInk *ink);
+/* A length in a unit of the pictures. */
+static inline double sy_style_in(const SyStyle *style, SyUnitName unit, double length_m) {
+    return length_m / style->unit_m[unit];
+}
+/* The size of a section, "1067" or "1200×800", in the unit of sizes; NaN: not surveyed, NULL if
+ * neither is. g_free. */
+char *sy_style_size(const SyStyle *style, double size_m, double height_m);
 /* A word of the style; @key itself if there is none. */
 const char *sy_style_word(const SyStyle *style, const char *key);
 /* The same with {name} replaced: names and texts in turn, NULL at the end. g_free. */

@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <math.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
@@ -120,6 +121,20 @@ void sy_layers_input(const SyLayerSource *layer, SyInput *input) {
                        .encoding = g_strdup(sy_source_encoding(layer->source)),
                        .formal = sy_source_is_model(layer->source),
                        .mapping = mapping_json(layer->bindings)};
+}
+
+static bool is_foot(double unit_m) {
+    enum { PER_MILLION = 10 }; /* the US survey foot is 2 millionths longer */
+    return fabs(unit_m / 0.3048 - 1) < PER_MILLION * 1e-6;
+}
+
+bool sy_layers_in_feet(const SyLayerSource *layer) {
+    if (layer->crs != NULL && is_foot(sy_crs_unit_m(layer->crs))) return true;
+    for (guint i = 0; i < layer->bindings->len; i++) {
+        const SyBinding *b = &g_array_index(layer->bindings, SyBinding, i);
+        if (b->field->type == SY_FIELD_LENGTH && b->unit_said && is_foot(b->unit_m)) return true;
+    }
+    return false;
 }
 
 struct SyHasher {

@@ -266,6 +266,7 @@ static void inputs_finish(Reading *reading) {
     for (SyIndex i = 0; i < reading->n_layer; i++) {
         const SyLayerSource *layer = &reading->layers[i];
         SyInput *input = &g_array_index(reading->out->inputs, SyInput, i);
+        input->in_feet = sy_layers_in_feet(layer);
         if (layer->crs == NULL) continue;
         input->crs = g_strdup(sy_crs_name(layer->crs));
         input->crs_method = g_strdup(layer->crs_method);

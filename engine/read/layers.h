@@ -20,6 +20,7 @@ typedef struct {
     char *crs,
         *crs_method; /* name; "declared", "file", "prefix", "assumed"; NULL: no coordinates */
     char *encoding;
+    bool in_feet;  /* its plane, or a length in it */
     bool formal;   /* a model, whose ids are exact */
     char *mapping; /* JSON: field -> column, unit, by what it was found (declared, synonym) */
 } SyInput;

@@ -100,6 +100,8 @@ bool sy_layers_link(const SyCase *job, const char *data_folder, SyLayers *layers
 
 /* Files and hash of an input (input.c). */
 void sy_layers_input(const SyLayerSource *layer, SyInput *input);
+/* Whether its coordinates are feet, or a column says so of its lengths. */
+bool sy_layers_in_feet(const SyLayerSource *layer);
 typedef struct SyHasher SyHasher;
 /* Hashes the files of all inputs beside the reading; sy_hasher_finish waits and fills them in. */
 SyHasher *sy_hasher_start(const GArray *inputs);

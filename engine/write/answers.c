@@ -173,11 +173,25 @@ SyTable *sy_report_finding_rows(const SyResult *r) {
 
 /* ---- run, input, setting ---- */
 
+/* As asked, or that of most pipes and channels as they came. */
+static const char *picture_unit(const SyResult *r) {
+    SyPictureUnit asked = r->job->settings.picture_unit;
+    int64_t n = 0, n_foot = 0;
+    for (guint i = 0; i < r->layers->inputs->len; i++) {
+        const SyInput *input = &g_array_index(r->layers->inputs, SyInput, i);
+        if (input->role != SY_ROLE_PIPES && input->role != SY_ROLE_CHANNELS) continue;
+        n += input->n_feature;
+        if (input->in_feet) n_foot += input->n_feature;
+    }
+    if (asked == SY_PICTURE_UNIT_AUTO) return 2 * n_foot > n ? "ft" : "m";
+    return asked == SY_PICTURE_UNIT_FT ? "ft" : "m";
+}
+
 SyTable *sy_report_runs(const SyResult *r) {
     SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
     sy_add_columns(table, SY_COLUMN_INTEGER, "run_id", NULL);
     sy_add_columns(table, SY_COLUMN_TEXT, "started", "finished", "version", "lang", "case_file",
-                   "case_text", "crs", "crs_wkt", NULL);
+                   "case_text", "crs", "crs_wkt", "picture_unit", NULL);
     g_autofree char *finished = sy_when_now();
     SyIndex row = sy_table_add_row(table, 0);
     sy_put_integer(table, "run_id", row, 1);
@@ -189,6 +203,7 @@ SyTable *sy_report_runs(const SyResult *r) {
     sy_put_text(table, "case_text", row, r->job->text);
     sy_put_text(table, "crs", row, sy_crs_name(r->layers->crs));
     sy_put_text(table, "crs_wkt", row, sy_crs_wkt(r->layers->crs));
+    sy_put_text(table, "picture_unit", row, picture_unit(r));
     return table;
 }
 

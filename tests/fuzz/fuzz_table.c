@@ -23,7 +23,7 @@ static void read_one(guint which, const char *folder, GError **error) {
     else if (which < 6)
         good = (lists = sy_lists_load(folder, which == 4 ? "lists" : "layers", error)) != NULL;
     else if (which == 6)
-        good = (style = sy_style_load(folder, "zh", error)) != NULL;
+        good = (style = sy_style_load(folder, "zh", NULL, error)) != NULL;
     else if (which == 7)
         good = sy_ledger_rules_load(folder, &ledger, error);
     else

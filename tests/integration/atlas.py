@@ -15,17 +15,19 @@ import sys
 import xml.etree.ElementTree as tree
 
 program, path, pdf, lang, asked = sys.argv[1:5] + [int(sys.argv[5])]
+UNIT, METRES = {"m": ("m", 1), "ft": ("ft", 0.3048)}[
+    sqlite3.connect(f"file:{path}?mode=ro", uri=True).execute("SELECT picture_unit FROM run").fetchone()[0]]
 PANEL, MAP_TOP, TITLE_END = 822, 66, 66  # points: left edge of the column of facts, upper edge of the map
 DATA = os.environ["SUYUAN_DATA"]
 WORDS = {
     "zh": dict(facts="基本信息", narrative="溯源情况", candidates="候选排污单位", tests="建议开井查验", doubts="断点与疑点", legend="图例",
-               unit="单位名称", reaches="查前可达概率", source="来源概率", share="份额", distance="沿程(m)", state="状态", unknown="来源不明",
+               unit="单位名称", reaches="查前可达概率", source="来源概率", share="份额", distance=f"沿程({UNIT})", state="状态", unknown="来源不明",
                first="首位单位", party="责任主体", measure="整治方式", due="完成时限", water="受纳水体", status="溯源结果", own="本口通道",
                manhole="检查井", more=r"另有 ?(\d+) ?个", page="第 {0} 页 共 {1} 页", way="溯源链条与纵断面", reach="查前可达概率", no_way="没有可画的管段", overdue="已逾期",
                first_said=r"其中最可能的为(.+?)（来源概率([<>\d.]+)，查前可达概率([<>\d.]+)", count=r"查得可排入的单位(\d+)家",
                walked=r"共查管渠(\d+)段(\d+)m，经检查井(\d+)座", none="没有已知的排污单位", totals=("排污口", "已溯源"), detail="局部详图", themes=("整治措施分布图", "数据问题分布图")),
     "en": dict(facts="Outfall", narrative="Tracing", candidates="Candidate units", tests="Manholes to open next", doubts="Gaps and doubts",
-               legend="Legend", unit="unit", reaches="reaches (before)", source="source", share="share", distance="along (m)", state="status",
+               legend="Legend", unit="unit", reaches="reaches (before)", source="source", share="share", distance=f"along ({UNIT})", state="status",
                unknown="unknown source", first="first unit", party="responsible", measure="measure", due="due", water="receiving water",
                status="result", own="own channel", manhole="manhole", more=r"and (\d+) more, see the list of cand", page="page {0} of {1}", way="Chainandprofileof", reach="reaches(before)", no_way="thereisnopipebetween",
                overdue="overdue", first_said=r"ofthemmostlikely(.+?)\(thesourcewith([<>\d.]+),reachingit,beforelooking,with([<>\d.]+)",
@@ -137,8 +139,9 @@ def percent(p):
     return "%d%%" % round(p) if p < 1e-10 or p > 100 - 1e-10 else "<1%" if p < 0.5 else ">99%" if p > 99.5 else "%.0f%%" % p
 
 
-def metres(m):
-    return None if m is None else f"{m:,.0f}".replace(",", " ")
+def length(m):
+    """As the pages show it: in the unit of the case."""
+    return None if m is None else f"{m / METRES:,.0f}".replace(",", " ")
 
 
 def terms(dictionary):
@@ -168,10 +171,10 @@ def outfall_page(case, outfall, page, say):
     status = STATUS[outfall["status"]]
     if outfall["how"]:
         status += f"（{HOW[outfall['how']]}）" if lang == "zh" else f" ({HOW[outfall['how']]})"
-    length = metres(outfall["length_m"])
+    own = length(outfall["length_m"])
     wanted = {"status": status, "party": outfall["party"], "measure": MEASURE.get(outfall["measure"]), "water": outfall["water"] or "—",
               "due": outfall["due_date"] and outfall["due_date"] + (outfall["overdue"] and "(" + w["overdue"] + ")" or ""),
-              "own": outfall["n_edge"] and squeezed(f"{length}m,{outfall['n_edge']}")}
+              "own": outfall["n_edge"] and squeezed(f"{own}{UNIT},{outfall['n_edge']}")}
     for key, want in wanted.items():
         has, want = (squeezed(t).replace("，", ",").replace("（", "(").replace("）", ")") for t in (got.get(w[key]), want))
         if (has if key != "own" else has[:len(want)]) != want:
@@ -225,7 +228,7 @@ def outfall_page(case, outfall, page, say):
         if not (squeezed(name) == squeezed(right) or name.endswith("…") and squeezed(right).startswith(squeezed(name[:-1])) and len(name) > 12):
             say("row", name, right)
         for key, value in (("reaches", percent(want["probability"])), ("source", percent(want["source"])), ("share", percent(want["share"])),
-                           ("distance", metres(want["distance_m"])), ("state", STATE[want["status"]])):
+                           ("distance", length(want["distance_m"])), ("state", STATE[want["status"]])):
             if row.get(w[key]) != value:
                 say(f"{want['unit']} {w[key]}", row.get(w[key]), value)
         if None in row:
@@ -244,7 +247,7 @@ def outfall_page(case, outfall, page, say):
     if outfall["place"] <= asked and (tests or direct):
         said = subprocess.run([program, "sample", path, outfall["source_id"], "-n", str(max(len(tests), 1)),
                                "--format", "json"], capture_output=True, encoding="utf-8")
-        right = [(t["manhole"], metres(t["distance_m"])) for t in json.loads(said.stdout or "[]")]
+        right = [(t["manhole"], length(t["distance_m"])) for t in json.loads(said.stdout or "[]")]
         if [(t.get(w["manhole"]), t.get(w["distance"])) for t in tests] != right[:len(tests)]:
             say("manholes to open", tests, right)
 

@@ -41,7 +41,7 @@ fi
 asked=$(cat "$root"/engine/{map,picture}/*.c | tr -d '\n' |
     grep -oE '(sy_style_words?|panel_heading|panel_fact)\([^"()]*(\([^()]*\))?[^"()]*"[a-z_0-9]+"|"(profile|of)_[a-z_0-9]+"|\{"[a-z_0-9]+", *([0-9.]+, *(true|false)|(LINE|AREA|ARROW|DOUBT|CERTAINTY|FIGURE), *SY_PAINT)' |
     grep -oE '"[a-z_0-9]+"' | tr -d '"' | sort -u)
-known=$(sed -n '/^words:/,$p' "$root/data/styles/atlas.yaml" | sed -n 's/^  \([a-z_0-9]*\):.*/\1/p' | sort -u)
+known=$(sed -n -e '/^words:/,$s/^  \([a-z_0-9]*\):.*/\1/p' -e '/^units:/,/^  ft:/s/^    \([a-z]*\):.*/\1_unit/p' "$root/data/styles/atlas.yaml" | sort -u)
 tap_match 'words are found in the sources' "$(wc -w <<<"$asked")" '^([5-9][0-9]|1[0-9][0-9])$'
 tap_empty 'every word is in the style' "$(comm -23 <(echo "$asked") <(echo "$known"))"
 

@@ -10,6 +10,9 @@ import xml.etree.ElementTree as tree
 
 case = sqlite3.connect(sys.argv[1])
 case.row_factory = sqlite3.Row
+# what the sheet is in
+METRES, SMALL, UNITS = {"m": (1, 0.001, ("(m)", "(mm)")), "ft": (0.3048, 0.0254, ("(ft)", "(in)"))}[
+    case.execute("SELECT picture_unit FROM run").fetchone()[0]]
 drawing = ""  # the one that is looked at
 
 
@@ -104,12 +107,20 @@ def along(places, lengths):
 def sheet(of, pdf):
     """What people read on the sheet: every level as text."""
     text = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    for unit in UNITS:
+        if unit not in text:
+            say(f"no {unit} on the sheet")
+    for mark in of["reach"]:
+        size = number(mark, "size-m")
+        if size is not None and not re.search(r"\b%s\b" % re.escape(f"{round(size / SMALL, 1 if SMALL > 0.001 else 0):g}"), text):
+            say(f"{mark.get('data-number')}: size {size} is not on the sheet")
     words = re.findall(r"-?[0-9]+\.[0-9]{2}(?![0-9])", text)
     for mark in of["station"]:
         for name in ("ground-m", "depth-m"):
             value = number(mark, name)
             if value is None:
                 continue
+            value /= METRES
             near = min(words, key=lambda w: abs(float(w) - value), default=None)
             if near is not None and abs(float(near) - value) <= 0.00501:
                 words.remove(near)
@@ -118,6 +129,7 @@ def sheet(of, pdf):
     for mark in of["reach"]:
         for name in ("from-invert-m", "to-invert-m"):
             value = number(mark, name)
+            value = None if value is None else value / METRES
             if value is not None and not re.search(re.escape(f"{value + 0.0:.2f}"), text) and \
                not any(abs(float(w) - value) <= 0.00501 for w in words):
                 say(f"{mark.get('data-number')}: {name} {value} is not on the sheet")

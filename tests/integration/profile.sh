@@ -29,6 +29,8 @@ ways() {
 "$city" --pipes 1500 --seed 3 --to city >/dev/null
 "$program" run city/case.yaml -o city.sqlite --quiet >/dev/null 2>&1
 tap_empty 'city: levels, sizes, places and joints are the case file'"'s" "$(ways city.sqlite 6 | compared city.sqlite ways 2>&1)"
+"$program" run city/case.yaml --set picture.unit=ft -o feet.sqlite --quiet >/dev/null 2>&1
+tap_empty 'in feet and inches too' "$(ways feet.sqlite 1 | compared feet.sqlite feet 2>&1)"
 tap_match 'so many ways' "$(ls ways/*.svg | wc -l)" '^([6-9]|1[0-9])$'
 
 # The length of the way is the distance of the candidate, which the trace found otherwise.

@@ -54,7 +54,7 @@ static void test_metres(void) {
     } cases[] = {{38456200, "38 456 200"}, {0, "0"},     {-0.2, "0"},    {999.6, "1 000"},
                  {-1234.4, "-1 234"},      {100, "100"}, {1000, "1 000"}};
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree char *text = sy_map_metres(cases[i].value);
+        g_autofree char *text = sy_map_grouped(cases[i].value);
         g_assert_cmpstr(text, ==, cases[i].text);
     }
 }

@@ -9,17 +9,24 @@ static void test_loads(void) {
     static const char *const langs[] = {"zh", "en"};
     for (guint i = 0; i < G_N_ELEMENTS(langs); i++) {
         g_autoptr(GError) error = NULL;
-        g_autoptr(SyStyle) style = sy_style_load(g_getenv("SUYUAN_DATA"), langs[i], &error);
+        g_autoptr(SyStyle) style = sy_style_load(g_getenv("SUYUAN_DATA"), langs[i], NULL, &error);
         g_assert_no_error(error);
         g_assert_cmpfloat(style->width_mm, ==, 420);
         g_assert_cmpstr(sy_style_word(style, "legend"), ==, i == 0 ? "图例" : "Legend");
         g_assert_cmpstr(sy_style_word(style, "no such word"), ==, "no such word");
+        g_assert_cmpstr(sy_style_word(style, "distance"), ==, i == 0 ? "沿程(m)" : "along (m)");
+        g_autofree char *round = sy_style_size(style, 1.0668, NAN),
+                        *wide = sy_style_size(style, 1.2, 0.8),
+                        *none = sy_style_size(style, NAN, NAN);
+        g_assert_cmpstr(round, ==, "1067");
+        g_assert_cmpstr(wide, ==, "1200×800");
+        g_assert_null(none);
     }
 }
 
 /* In black and white the systems must still differ: by their dashes. */
 static void test_without_colour(void) {
-    g_autoptr(SyStyle) style = sy_style_load(g_getenv("SUYUAN_DATA"), "en", NULL);
+    g_autoptr(SyStyle) style = sy_style_load(g_getenv("SUYUAN_DATA"), "en", NULL, NULL);
     for (int a = SY_PAINT_STORM; a <= SY_PAINT_UNKNOWN; a++)
         for (int b = SY_PAINT_STORM; b < a; b++) {
             const SyPaint *p = &style->paint[a], *q = &style->paint[b];
@@ -89,7 +96,7 @@ static double views[3][3][3] = {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
 /* What a line carries is told apart by whoever looks, on screen and in print. A channel is a double
  * line, which its core makes, and is compared with those of which the same holds. */
 static void test_seen_by_all(void) {
-    g_autoptr(SyStyle) style = sy_style_load(g_getenv("SUYUAN_DATA"), "en", NULL);
+    g_autoptr(SyStyle) style = sy_style_load(g_getenv("SUYUAN_DATA"), "en", NULL, NULL);
     static const SyPaintName lines[] = {SY_PAINT_STORM,   SY_PAINT_SEWAGE,  SY_PAINT_COMBINED,
                                         SY_PAINT_PROCESS, SY_PAINT_UNKNOWN, SY_PAINT_GAP};
     for (int view = 0; view < 3; view++) {
@@ -128,7 +135,7 @@ static void test_seen_by_all(void) {
 }
 
 static void test_words(void) {
-    g_autoptr(SyStyle) style = sy_style_load(g_getenv("SUYUAN_DATA"), "en", NULL);
+    g_autoptr(SyStyle) style = sy_style_load(g_getenv("SUYUAN_DATA"), "en", NULL, NULL);
     g_autofree char *page = sy_style_words(style, "page_of", "page", "{pages}", "pages", "9", NULL);
     g_assert_cmpstr(page, ==, "page {pages} of 9"); /* what is put in is not looked at again */
     g_autofree char *left = sy_style_words(style, "page_of", "page", "1", NULL);
@@ -151,7 +158,7 @@ static char *load_changed(const char *from, const char *to) {
     g_mkdir(styles, 0700);
     g_assert_true(g_file_set_contents(copy, changed, -1, NULL));
     g_autoptr(GError) error = NULL;
-    g_autoptr(SyStyle) style = sy_style_load(folder, "zh", &error);
+    g_autoptr(SyStyle) style = sy_style_load(folder, "zh", NULL, &error);
     g_unlink(copy);
     g_rmdir(styles);
     g_rmdir(folder);
@@ -174,6 +181,8 @@ static void test_mistakes(void) {
         {"zh: 图例, ", "", "zh"},
         {"certainty:", "certanty:", "certanty"},
         {"size_mm: 6.4", "size_mm: -6.4", "size_mm"},
+        {"{metres: 1000,", "{metres: 0,", "metres is 0"},
+        {"    far: {metres: 1000", "    fur: {metres: 1000", "unknown key \"fur\""},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *message = load_changed(cases[i].from, cases[i].to);
