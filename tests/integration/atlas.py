@@ -15,7 +15,7 @@ import sys
 import xml.etree.ElementTree as tree
 
 program, path, pdf, lang, asked = sys.argv[1:5] + [int(sys.argv[5])]
-UNIT, METRES = {"m": ("m", 1), "ft": ("ft", 0.3048)}[
+UNIT, METRES, SIZE = {"m": ("m", 1, lambda m: f"{1000 * m:.0f}"), "ft": ("ft", 0.3048, lambda m: f"{round(m / 0.0254, 1):g}")}[
     sqlite3.connect(f"file:{path}?mode=ro", uri=True).execute("SELECT picture_unit FROM run").fetchone()[0]]
 PANEL, MAP_TOP, TITLE_END = 822, 66, 66  # points: left edge of the column of facts, upper edge of the map
 DATA = os.environ["SUYUAN_DATA"]
@@ -298,8 +298,8 @@ def detail_page(case, outfall, page, say):
         say("scale of the detail", None, "1:1000 or 1:500")
     words = [c for line in page["all"] for c in line]
     # labels that stand aslant come in pieces: those that are whole are held
-    sizes = {f"{round(1000 * r[0])}" for r in case.execute("SELECT DISTINCT size_m FROM edge WHERE size_m > 0")}
-    found = [m[1] for c in words for m in [re.search(r"DN(\d+) ?i=-?[\d.]+‰ ?L=[\d.]+", c[2])] if m]
+    sizes = {SIZE(r[0]) for r in case.execute("SELECT DISTINCT size_m FROM edge WHERE size_m > 0")}
+    found = [m[1] for c in words for m in [re.search(r"DN([\d.]+) ?i=-?[\d.]+‰ ?L=[\d.]+", c[2])] if m]
     if set(found) - sizes:
         say("sizes", sorted(set(found) - sizes), "sizes of the case file")
     return len(found)
