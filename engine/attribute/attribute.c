@@ -332,6 +332,39 @@ static void rank_candidates(SyAttributing *a, SyIndex outfall, const SyUnexplain
     g_array_append_vals(a->out->candidates, a->found->data, a->found->len);
 }
 
+/* Whom the list names as the discharger and who reaches the outfall by no way that is known. */
+static void report_listed(const SyAttributing *a, SyIndex outfall) {
+    const SyLayers *layers = a->in->network->layers;
+    const GArray *listed = layers->listed;
+    guint i = 0, last = listed == NULL ? 0 : listed->len;
+    while (i < last) { /* the first of this outfall */
+        guint middle = i + (last - i) / 2;
+        if (g_array_index(listed, SyListed, middle).outfall < outfall)
+            i = middle + 1;
+        else
+            last = middle;
+    }
+    for (; listed != NULL && i < listed->len; i++) {
+        const SyListed *said = &g_array_index(listed, SyListed, i);
+        bool found = false;
+        if (said->outfall != outfall) break;
+        for (guint k = 0; k < a->found->len && !found; k++)
+            found = g_array_index(a->found, SyCandidate, k).unit == said->unit;
+        if (found) continue;
+        double x = NAN, y = NAN, u = NAN, v = NAN;
+        sy_layer_point(layers, SY_ROLE_OUTFALLS, outfall, &x, &y);
+        sy_layer_point(layers, SY_ROLE_UNITS, said->unit, &u, &v);
+        sy_findings_add(
+            a->findings, "attribute.listed_unreached",
+            sy_layer_label(layers, SY_ROLE_OUTFALLS, outfall),
+            sy_layer_fid(layers, SY_ROLE_OUTFALLS, outfall), x, y, NAN,
+            SY_ARGUMENT_TEXT("outfall", sy_layer_text(layers, SY_ROLE_OUTFALLS, outfall, "id")),
+            SY_ARGUMENT_TEXT("name", sy_layer_text(layers, SY_ROLE_OUTFALLS, outfall, "name")),
+            SY_ARGUMENT_TEXT("unit", sy_layer_text(layers, SY_ROLE_UNITS, said->unit, "name")),
+            SY_ARGUMENT_REAL("distance_m", hypot(u - x, v - y)), SY_ARGUMENTS_END);
+    }
+}
+
 static void attribute_outfall(SyAttributing *a, SyIndex outfall) {
     SyUnexplained unexplained = {0, NAN, NAN};
     SyIndex target = a->in->trace->outfall_target[outfall];
@@ -353,6 +386,7 @@ static void attribute_outfall(SyAttributing *a, SyIndex outfall) {
     }
     sy_suspect_hidden(a, outfall, &unexplained);
     rank_candidates(a, outfall, &unexplained);
+    report_listed(a, outfall);
 }
 
 static void evidence_clear(void *line) {

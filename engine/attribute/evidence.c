@@ -96,6 +96,18 @@ static void weigh_owner(Weighing *w) {
             sy_arguments(SY_ARGUMENT_TEXT("owner", owner), SY_ARGUMENTS_END));
 }
 
+/* What lists say of it beside the columns that hold facts: a name, a remark. */
+static void weigh_lists(Weighing *w) {
+    const SyAttachment *at =
+        &g_array_index(w->facts->network->attachments, SyAttachment, w->pair->attachment);
+    bool joined_so = g_strcmp0(at->reason, "joint.listed") == 0; /* the place has it already */
+    if (!joined_so && sy_layers_lists(w->facts->network->layers, w->pair->outfall, w->pair->unit))
+        add(w, "listed", "evidence.listed", NAN, w->factors->listed, g_strdup("{}"));
+    if (w->unit->closed_said != NULL)
+        add(w, "status", "evidence.closed_said", NAN, w->factors->closed_said,
+            sy_arguments(SY_ARGUMENT_TEXT("said", w->unit->closed_said), SY_ARGUMENTS_END));
+}
+
 static void weigh_volume(Weighing *w) {
     double usual_m3d = w->pair->usual_water_m3d;
     if (w->unit->water_assumed || !(usual_m3d > 0) || !(w->unit->water_m3d > 0)) return;
@@ -121,6 +133,7 @@ double sy_evidence_weigh(const SyFacts *facts, const SyPair *pair, GArray *lines
     weigh_owner(&w);
     if (w.unit->has_history)
         add(&w, "history", "evidence.history", NAN, w.factors->history, g_strdup("{}"));
+    weigh_lists(&w);
     if (w.outfall->is_dry && !pair->indirect && !sy_evidence_on_record(facts, pair))
         add(&w, "dry_weather", "evidence.dry_outfall", NAN, w.factors->dry_outfall, g_strdup("{}"));
     weigh_volume(&w);

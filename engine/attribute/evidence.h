@@ -17,7 +17,8 @@ typedef struct {
     const char *route_text, *river; /* as declared, borrowed, or NULL */
     double water_m3d;               /* its own, else assumed for its trade and size */
     bool water_assumed, has_history;
-    const char *closed; /* its status, if it is not working: then it is excluded; else NULL */
+    const char *closed_said; /* a remark that says so much, or NULL */
+    const char *closed;      /* its status, if it is not working: then it is excluded; else NULL */
 } SyUnitFacts;
 
 typedef struct {

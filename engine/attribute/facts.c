@@ -26,6 +26,7 @@ static bool gather_units(SyFacts *facts, GError **error) {
                    *category = sy_table_column(units, "category"),
                    *water = sy_table_column(units, "water_m3d"),
                    *status = sy_table_column(units, "status"),
+                   *closed_said = sy_table_column(units, "closed_said"),
                    *name = sy_table_column(units, "name");
     for (SyIndex row = 0; row < n; row++) {
         SyUnitFacts *unit = &facts->unit[row];
@@ -35,6 +36,7 @@ static bool gather_units(SyFacts *facts, GError **error) {
         unit->route = sy_weights_route(facts->weights, unit->route_text);
         unit->river = text_of(river, row);
         unit->has_history = says_something(facts->judgement, text_of(history, row));
+        unit->closed_said = text_of(closed_said, row);
         unit->water_m3d = water == NULL ? NAN : water->real[row];
         unit->water_assumed = !(unit->water_m3d >= 0);
         if (unit->water_assumed)

@@ -16,6 +16,8 @@ static const SyYamlNumber factors[] = {
     FACTOR(hours_fit),
     FACTOR(hours_differ),
     FACTOR(history),
+    FACTOR(listed),
+    FACTOR(closed_said),
     FACTOR(dry_outfall),
     FACTOR(owner_other),
     FACTOR(volume_exponent),

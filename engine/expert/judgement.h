@@ -12,15 +12,16 @@
 
 typedef struct {
     double permit_fits, permit_plant, permit_land, river_fits, river_differs, hours_fit,
-        hours_differ, history, dry_outfall, owner_other, volume_exponent, volume_most, rank_guess,
-        indirect, unknown_share, flow_error, flow_least_m3d, flow_found_share, water_error,
-        water_assumed_error, dry_least_m3d, size_usual_m, velocity_usual_ms, velocity_least_ms,
-        velocity_most_ms, velocity_deviation, velocity_usual_deviation, test_alpha, test_beta,
-        campaign_deviation, reading_gross, concentration_deviation, trade_treats, permit_treats,
-        trade_differs, sewage_elevated, look_least, wet_alpha, wet_beta, source_found, two_sources,
-        least_gain, walk_m, series_least, series_noise, series_strength, series_between,
-        series_silent, series_other, series_share, series_on_h, series_slow, series_slow_deviation,
-        series_flow_deviation, hours_wrong;
+        hours_differ, history, listed, closed_said, dry_outfall, owner_other, volume_exponent,
+        volume_most, rank_guess, indirect, unknown_share, flow_error, flow_least_m3d,
+        flow_found_share, water_error, water_assumed_error, dry_least_m3d, size_usual_m,
+        velocity_usual_ms, velocity_least_ms, velocity_most_ms, velocity_deviation,
+        velocity_usual_deviation, test_alpha, test_beta, campaign_deviation, reading_gross,
+        concentration_deviation, trade_treats, permit_treats, trade_differs, sewage_elevated,
+        look_least, wet_alpha, wet_beta, source_found, two_sources, least_gain, walk_m,
+        series_least, series_noise, series_strength, series_between, series_silent, series_other,
+        series_share, series_on_h, series_slow, series_slow_deviation, series_flow_deviation,
+        hours_wrong;
 } SyFactors;
 
 /* One row of data/parameters.csv. */

@@ -48,6 +48,7 @@ static const SyYamlNumber weights[] = {
     WEIGHT(attach_applicant, 0, 1),
     WEIGHT(attach_bearer, 0, 1),
     WEIGHT(attach_bearer_short, 0, 1),
+    WEIGHT(attach_listed, 0, 1),
     WEIGHT(attach_mouth, 0, 1),
     WEIGHT(attach_mouth_m, 0.001, 1000),
     WEIGHT(attach_door, 0, 1),

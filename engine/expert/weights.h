@@ -33,7 +33,8 @@ typedef struct {
         direction_sag_m, direction_sag, direction_sink, direction_split, direction_source,
         direction_dry, direction_mouth, direction_near, direction_ambiguous;
     /* Places where an object may join: how likely each would be if it were the only one. */
-    double attach_surveyed, attach_declared, attach_applicant, attach_bearer, attach_bearer_short;
+    double attach_surveyed, attach_declared, attach_applicant, attach_bearer, attach_bearer_short,
+        attach_listed;
     double attach_mouth; /* of an outfall, at no distance */
     double attach_mouth_m;
     double attach_door, attach_door_m, attach_owner, attach_parcel, attach_parcel_m;

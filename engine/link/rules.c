@@ -125,17 +125,13 @@ static bool words_read(const SyYamlDocument *document, SyLinkRules *rules, GErro
     const struct {
         const char *key;
         GPtrArray **out;
-    } wanted[] = {{"legal_form", &rules->legal_form},
-                  {"branch", &rules->branch},
-                  {"generic", &rules->generic},
-                  {"region", &rules->region},
-                  {"outfall", &rules->outfall},
-                  {"sealed", &rules->sealed},
-                  {"not_found", &rules->not_found},
-                  {"works", &rules->works},
-                  {"beside", &rules->beside},
-                  {"kind_end", &rules->kind_end},
-                  {"place", &rules->place}};
+    } wanted[] = {{"legal_form", &rules->legal_form}, {"branch", &rules->branch},
+                  {"generic", &rules->generic},       {"region", &rules->region},
+                  {"outfall", &rules->outfall},       {"sealed", &rules->sealed},
+                  {"not_found", &rules->not_found},   {"works", &rules->works},
+                  {"beside", &rules->beside},         {"kind_end", &rules->kind_end},
+                  {"place", &rules->place},           {"settled", &rules->settled},
+                  {"closed", &rules->closed},         {"unsaid", &rules->unsaid}};
     for (guint i = 0; i < G_N_ELEMENTS(wanted); i++) {
         const SyYaml *list = words == NULL ? NULL : sy_yaml_get(words, wanted[i].key);
         GPtrArray *out = *wanted[i].out = g_ptr_array_new_with_free_func(g_free);
@@ -188,7 +184,8 @@ void sy_link_rules_free(SyLinkRules *rules) {
     if (rules == NULL) return;
     GPtrArray *lists[] = {rules->legal_form, rules->branch,   rules->generic,   rules->region,
                           rules->outfall,    rules->sealed,   rules->not_found, rules->works,
-                          rules->beside,     rules->kind_end, rules->place};
+                          rules->beside,     rules->kind_end, rules->place,     rules->settled,
+                          rules->closed,     rules->unsaid};
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         if (lists[i] != NULL) g_ptr_array_unref(lists[i]);
     g_free(rules);
@@ -200,5 +197,20 @@ bool sy_link_says(const GPtrArray *words, const char *text) {
     g_autofree char *folded = normal == NULL ? NULL : g_utf8_strdown(normal, -1);
     for (guint i = 0; folded != NULL && i < words->len; i++)
         if (strstr(folded, g_ptr_array_index(words, i)) != NULL) return true;
+    return false;
+}
+
+bool sy_link_claims(const GPtrArray *words, const GPtrArray *unsaid, const char *text) {
+    g_autofree char *normal =
+        text == NULL ? NULL : g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE);
+    if (normal == NULL) return false;
+    for (char *at = normal; *at != '\0'; at = g_utf8_next_char(at)) { /* 、 joins, others part */
+        gunichar letter = g_utf8_get_char(at);
+        if (letter == 0x3002) memcpy(at, ";  ", 3); /* 。 */
+        if (letter < 128 && strchr(",.()\n", (char)letter) != NULL) *at = ';';
+    }
+    g_auto(GStrv) clauses = g_strsplit(normal, ";", -1);
+    for (char **clause = clauses; *clause != NULL; clause++)
+        if (sy_link_says(words, *clause) && !sy_link_says(unsaid, *clause)) return true;
     return false;
 }

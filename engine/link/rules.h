@@ -36,7 +36,7 @@ typedef struct {
     double sure, doubtful, within, prior_share, prior_m, prior_u, prior_apart, few_rows, sample,
         bearing_m, short_letters;
     GPtrArray *legal_form, *branch, *generic, *region, *outfall, *sealed, *not_found, *works,
-        *beside, *kind_end, *place; /* char * */
+        *beside, *kind_end, *place, *settled, *closed, *unsaid; /* char * */
     SyLinkRole role[SY_N_LINK_KIND];
 } SyLinkRules;
 
@@ -47,3 +47,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyLinkRules, sy_link_rules_free)
 
 /* Whether one of the words stands in the text. */
 bool sy_link_says(const GPtrArray *words, const char *text);
+/* The same in a clause that has none of @unsaid, which make it a plan, a wish or the opposite. */
+bool sy_link_claims(const GPtrArray *words, const GPtrArray *unsaid, const char *text);

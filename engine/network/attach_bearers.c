@@ -72,14 +72,15 @@ void sy_guess_bearing(SyGuesses *guesses) {
     SyBuild *build = guesses->build;
     const SyWayOut whole = {SY_ATTACH_NAMED, "joint.bearer", build->weights->attach_bearer},
                    shortened = {SY_ATTACH_NAMED, "joint.bearer_short",
-                                build->weights->attach_bearer_short};
+                                build->weights->attach_bearer_short},
+                   listed = {SY_ATTACH_NAMED, "joint.listed", build->weights->attach_listed};
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
     for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++) {
         if (bearer_of(outfalls, row) != guesses->unit || !is_alone(build, row)) continue;
         const SyColumn *column = sy_table_column(outfalls, "bearer_short");
-        bool is_short = column != NULL && column->integer[row] == 1;
+        int64_t how = column == NULL ? 0 : column->integer[row];
         SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
         if (sy_attach_as_outfall(build, &at, row, guesses->xy))
-            sy_guess_out(guesses, &at, is_short ? &shortened : &whole);
+            sy_guess_out(guesses, &at, how == 2 ? &listed : how == 1 ? &shortened : &whole);
     }
 }

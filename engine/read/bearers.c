@@ -161,6 +161,20 @@ static SyIndex short_bearer(Short *s, SyLayers *layers, const SyBoxes *boxes,
     return s->n == 1 ? s->found : SY_NONE;
 }
 
+/* The unit nearby that the list names as the discharger, if it names one alone; SY_NONE: none. */
+static SyIndex listed_near(const SyLayers *layers, SyIndex row, double limit_m) {
+    SyIndex unit = SY_NONE;
+    for (guint i = 0; layers->listed != NULL && i < layers->listed->len; i++) {
+        const SyListed *listed = &g_array_index(layers->listed, SyListed, i);
+        if (listed->outfall != row || listed->unit == unit) continue;
+        if (unit != SY_NONE) return SY_NONE;
+        unit = listed->unit;
+    }
+    bool near = unit != SY_NONE && is_near(layers->table[SY_ROLE_UNITS], unit,
+                                           layers->table[SY_ROLE_OUTFALLS], row, limit_m);
+    return near ? unit : SY_NONE;
+}
+
 static void mark(SyTable *outfalls, const char *name, SyIndex row, int64_t value) {
     SyColumn *column = sy_table_column(outfalls, name);
     if (column == NULL) column = sy_table_add_column(outfalls, name, SY_COLUMN_INTEGER);
@@ -183,13 +197,16 @@ void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules, SyFindin
         if (beside) mark(outfalls, "named_beside", row, 1);
         bool whole = unit != SY_NONE && is_near(units, unit, outfalls, row, rules->bearing_m);
         shortened.row = row;
-        if (!whole && !beside && boxes != NULL)
+        SyIndex listed = whole ? SY_NONE : listed_near(layers, row, rules->bearing_m);
+        if (listed != SY_NONE)
+            unit = listed;
+        else if (!whole && !beside && boxes != NULL)
             unit = short_bearer(&shortened, layers, boxes, findings);
         else if (!whole)
             continue;
         if (unit == SY_NONE) continue;
         mark(outfalls, "bearer", row, unit);
-        if (!whole) mark(outfalls, "bearer_short", row, 1);
+        if (!whole) mark(outfalls, "bearer_short", row, listed != SY_NONE ? 2 : 1);
     }
     g_hash_table_unref(called.first);
     g_string_chunk_free(called.chunk);

@@ -24,9 +24,19 @@ typedef struct {
  * read.works; outfalls that are called a works' an integer column "works" of 1 (works.c). */
 void sy_layers_find_works(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings);
 
+/* Units that the column "discharger" of outfalls names go into layers->listed (listed.c); firms
+ * that it names and that are no units are findings. */
+void sy_layers_find_listed(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings);
+
+/* Units of which a remark says that they do not work any more get it in a text column
+ * "closed_said"; they, and outfalls of today of which one says that they are sealed or put right,
+ * are findings (remarks.c). */
+void sy_layers_read_remarks(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings);
+
 /* Outfalls that bear the name of a unit nearby get its row in an integer column "bearer", those
  * called by a place beside one a 1 in "named_beside", those that bear a shortened name, which fits
- * one unit alone, a 1 in "bearer_short" besides (bearers.c). */
+ * one unit alone, a 1 in "bearer_short" besides; those for which the list names one unit a 2 there
+ * (bearers.c). */
 void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings);
 
 bool sy_identities_init(SyIdentities *ids, const SyLinkRules *rules, SyFindings *findings,

@@ -61,6 +61,7 @@ void sy_layers_clear(SyLayers *layers) {
     sy_table_free(layers->zone_lines);
     sy_table_free(layers->track_points);
     sy_source_rows_clear(layers);
+    g_clear_pointer(&layers->listed, g_array_unref);
     if (layers->inputs != NULL) g_array_unref(layers->inputs);
     sy_crs_free(layers->crs);
     *layers = (SyLayers){0};

@@ -61,6 +61,11 @@ typedef struct {
     const char *rule; /* static */
 } SyFieldSource;
 
+/* A unit that the list of outfalls itself names as the discharger of one of them. */
+typedef struct {
+    SyIndex outfall, unit; /* rows of their tables */
+} SyListed;
+
 typedef struct {
     SyTable *table[SY_N_ROLE]; /* NULL: no source of that role */
     SyTable *river_areas;      /* rivers whose sources hold polygons; table has the lines */
@@ -74,6 +79,7 @@ typedef struct {
     GArray *source_rows; /* SySourceRow: those of a role one after the other, as read */
     GArray *links;       /* SyLinkage */
     GArray *field_sources; /* SyFieldSource */
+    GArray *listed;        /* SyListed, in order of outfall and unit; NULL: none */
     GArray *inputs;        /* SyInput, in the order of the case's sources */
     SyCrs *crs;            /* working CRS: a plane in metres */
 } SyLayers;
@@ -101,3 +107,6 @@ typedef struct {
 bool sy_layers_read(const SyCase *job, const char *data_folder, SyLayers *out, SyFindings *findings,
                     const SyProgress *progress, GError **error);
 void sy_layers_clear(SyLayers *layers);
+
+/* Whether the list of outfalls itself names this unit as the outfall's discharger (listed.c). */
+bool sy_layers_lists(const SyLayers *layers, SyIndex outfall, SyIndex unit);

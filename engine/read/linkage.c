@@ -62,6 +62,8 @@ bool sy_layers_link(const SyCase *job, const char *data_folder, SyLayers *layers
         return false;
     if (layers->source_rows->len > 0) rename_all(layers);
     sy_layers_find_works(layers, rules, findings);
+    sy_layers_find_listed(layers, rules, findings);
     sy_layers_find_bearers(layers, rules, findings);
+    sy_layers_read_remarks(layers, rules, findings);
     return true;
 }

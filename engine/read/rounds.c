@@ -86,8 +86,10 @@ static bool was_looked_at(const Rounds *rounds, SyIndex row) {
 }
 
 static bool says(const Rounds *rounds, SyIndex row, const GPtrArray *words) {
-    return sy_link_says(words, sy_row_text(rounds->ids.table, "status", row)) ||
-           sy_link_says(words, sy_row_text(rounds->ids.table, "remark", row));
+    const SyIdentities *ids = &rounds->ids;
+    const GPtrArray *unsaid = ids->rules->unsaid;
+    return sy_link_claims(words, unsaid, sy_row_text(ids->table, "status", row)) ||
+           sy_link_claims(words, unsaid, sy_row_text(ids->table, "remark", row));
 }
 
 static void report(const Rounds *rounds, const char *code, SyIndex row, SyIndex other,

@@ -58,10 +58,10 @@ waters() {
     one_line >河流.geojson
 }
 kml() { printf '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>%s</Document></kml>' "$1"; }
-# beside NAME: county, with an outfall K2 of that name to which no drain comes and a farm beside it.
+# beside NAME [COLUMN VALUE]: county, with an outfall K2 of that name (and value) to which no drain comes and a farm beside it.
 beside() {
     county
-    table 排污口.csv 排污口编号,名称,经度,纬度 K1,东口,114.001112,36.130293 "K2,$1,114.0090,36.1400"
+    table 排污口.csv "排污口编号,名称,经度,纬度,${2-}" K1,东口,114.001112,36.130293, "K2,$1,114.0090,36.1400,${3-}"
     table 养殖户.csv 单位名称,行业,经度,纬度 陈记对虾养殖场,内陆养殖,114.0093,36.1401
     init_run >/dev/null
 }

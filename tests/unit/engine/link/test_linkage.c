@@ -136,6 +136,32 @@ static void test_empty(void) {
     }
 }
 
+/* A plan, a wish, an end that was undone claim nothing; each clause speaks for itself. */
+static void test_claims(void) {
+    static const struct {
+        const char *said;
+        bool sealed;
+    } cases[] = {{"已封堵", true},
+                 {"2022年7月封堵，拟恢复绿化", true},
+                 {"建议封堵", false},
+                 {"拟于2024年取缔", false},
+                 {"未封堵", false},
+                 {"封堵不严，有渗漏", false},
+                 {"已拆除。", true},
+                 {"正常", false},
+                 {"to be sealed", false},
+                 {"Sealed in 2020", true},
+                 {"已封堵（拟拆除）", true},
+                 {"未完成；已取缔", true},
+                 {NULL, false}};
+    g_autoptr(SyLinkRules) rules = rules_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s", cases[i].said == NULL ? "-" : cases[i].said);
+        g_assert_true(sy_link_claims(rules->sealed, rules->unsaid, cases[i].said) ==
+                      cases[i].sealed);
+    }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/linkage/names", test_names);
@@ -144,5 +170,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/linkage/registers", test_registers);
     g_test_add_func("/linkage/apart", test_apart);
     g_test_add_func("/linkage/empty", test_empty);
+    g_test_add_func("/linkage/claims", test_claims);
     return g_test_run();
 }
