@@ -31,7 +31,7 @@ void sy_layers_find_listed(SyLayers *layers, const SyLinkRules *rules, SyFinding
 /* Units of which a remark says that they do not work any more get it in a text column
  * "closed_said"; they, and outfalls of today of which one says that they are sealed or put right,
  * are findings (remarks.c). */
-void sy_layers_read_remarks(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings);
+void sy_layers_take_remarks(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings);
 
 /* Outfalls that bear the name of a unit nearby get its row in an integer column "bearer", those
  * called by a place beside one a 1 in "named_beside", those that bear a shortened name, which fits

@@ -64,6 +64,6 @@ bool sy_layers_link(const SyCase *job, const char *data_folder, SyLayers *layers
     sy_layers_find_works(layers, rules, findings);
     sy_layers_find_listed(layers, rules, findings);
     sy_layers_find_bearers(layers, rules, findings);
-    sy_layers_read_remarks(layers, rules, findings);
+    sy_layers_take_remarks(layers, rules, findings);
     return true;
 }

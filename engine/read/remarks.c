@@ -25,7 +25,7 @@ static void report(const SyLayers *layers, SyRole role, SyIndex row, const char 
                     SY_ARGUMENTS_END);
 }
 
-void sy_layers_read_remarks(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings) {
+void sy_layers_take_remarks(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings) {
     SyTable *units = layers->table[SY_ROLE_UNITS];
     const SyTable *outfalls = layers->table[SY_ROLE_OUTFALLS];
     for (SyIndex row = 0; units != NULL && row < units->n_row; row++) {
