@@ -166,6 +166,18 @@ static void ask_role(GPtrArray *list, const SyGuess *guess) {
             g_strconcat("role: ", roles[i], NULL));
 }
 
+/* A sheet that its workbook hides: old data, or a list of somebody's own. */
+static void ask_hidden(GPtrArray *list, const SyGuess *guess) {
+    g_autofree char *name = name_of(guess);
+    const char *role = sy_role_name(guess->role);
+    SyQuestion *q = ask(list, "role", guess,
+                        g_strdup_printf(_("%s: its workbook hides this sheet; is it to be used? "
+                                          "Taken for now: no"),
+                                        name));
+    way(q, "none", _("old data, or notes: it stays out"), g_strdup("#"));
+    way(q, role, _("it is read as the other sheets are"), g_strconcat("role: ", role, NULL));
+}
+
 static void ask_round(GPtrArray *list, const SyGuess *guess) {
     g_autofree char *name = name_of(guess);
     SyQuestion *q = ask(list, "round", guess,
@@ -223,10 +235,18 @@ static bool is_list(const SyGuess *guess) {
            !g_str_has_suffix(guess->path, ".inp") && !g_str_has_suffix(guess->path, ".INP");
 }
 
-static guint n_lists(const GPtrArray *guesses) {
+/* Whether there may be rounds: several lists, one of which has a date or calls its outfalls as no
+ * other does. */
+static bool may_be_rounds(const GPtrArray *guesses) {
     guint n = 0;
-    for (guint i = 0; i < guesses->len; i++) n += is_list(g_ptr_array_index(guesses, i));
-    return n;
+    bool other = false;
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (!is_list(guess)) continue;
+        n++;
+        other |= guess->date != NULL || !guess->is_of_one_round;
+    }
+    return n > 1 && other;
 }
 
 /* Frames, roads and houses of a drawing whose drains were found are asked of nobody. */
@@ -297,7 +317,7 @@ static void ask_outfalls(GPtrArray *list, const GPtrArray *guesses) {
 
 GPtrArray *sy_init_questions(const GPtrArray *guesses) {
     GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)question_free);
-    bool rounds = n_lists(guesses) > 1;
+    bool rounds = may_be_rounds(guesses);
     bool drains = any_of(guesses, SY_ROLE_PIPES) || any_of(guesses, SY_ROLE_CHANNELS);
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
@@ -306,6 +326,10 @@ GPtrArray *sy_init_questions(const GPtrArray *guesses) {
             guess->geometry != SY_GEOMETRY_NONE && !is_rest_of_drawing(guesses, guess))
             ask_role(list, guess);
         if (guess->role == SY_N_ROLE) continue;
+        if (guess->is_hidden && !guess->is_answered) {
+            ask_hidden(list, guess);
+            continue;
+        }
         if (guess->lacks_crs && guess->crs_said == NULL) ask_crs(list, guess);
         if (guess->needs_datum && guess->crs_said == NULL) ask_prj(list, guess);
         bool runs = !guess->is_local && !(guess->needs_others && guess->trouble != NULL);

@@ -57,12 +57,16 @@ static int by_code(const void *left, const void *right) {
     return x != y ? (x > y) - (x < y) : strcmp(a, b);
 }
 
-/* Forgets what was taken or asked of a field. */
 static void forget(GPtrArray *lines, const char *field) {
     g_autofree char *begin = g_strconcat(field, ": {", NULL);
     for (guint i = lines->len; i > 0; i--)
         if (g_str_has_prefix(g_ptr_array_index(lines, i - 1), begin))
             g_ptr_array_remove_index(lines, i - 1);
+}
+
+void sy_guess_forget(SyGuess *guess, const char *field) {
+    forget(guess->taken, field);
+    forget(guess->doubts, field);
 }
 
 void sy_guess_declare_value(SyGuess *guess, const char *field, const char *raw,
@@ -110,8 +114,7 @@ static bool say(const SyFields *fields, SyGuess *guess, const SyField *field, co
         sy_guess_declare_value(
             guess, field->name, codes->pdata[i],
             sy_fields_value(fields, field, NULL, g_hash_table_lookup(meanings, codes->pdata[i])));
-    forget(guess->taken, field->name);
-    forget(guess->doubts, field->name);
+    sy_guess_forget(guess, field->name);
     return true;
 }
 
@@ -163,4 +166,5 @@ void sy_guess_codes(const SyFields *fields, const SyCsv *words, const SyLimits *
         g_free(guess->reason);
         guess->reason = g_strdup(_("a list of codes: what it says stands under values"));
     }
+    sy_guess_legends(fields, words, guesses);
 }

@@ -31,6 +31,8 @@ void sy_guess_take_columns(SyGuess *guess, SySource *source) {
                                                       b->column, b->also == NULL ? "" : " + ",
                                                       b->also == NULL ? "" : b->also, reason));
     }
+    guess->remarks = g_strdup(sy_source_remarks(source));
+    guess->is_hidden = sy_source_is_hidden(source);
     SyIndex n;
     const SySourceField *fields = sy_source_fields(source, &n);
     for (SyIndex i = 0; i < n; i++)

@@ -59,6 +59,7 @@ void sy_guess_free(SyGuess *guess) {
     g_ptr_array_unref(guess->taken);
     g_ptr_array_unref(guess->doubts);
     g_free(guess->note);
+    g_free(guess->remarks);
     g_free(guess->alone);
     g_free(guess);
 }

@@ -53,7 +53,10 @@ typedef struct {
     GPtrArray *unused;   /* char *, columns without a field */
     GPtrArray *taken;    /* char *, lines "origin: {...}" of numbers read as codes */
     GPtrArray *doubts;   /* char *, lines "status: {...}" of values to declare */
-    char *note;          /* what will be assumed, or NULL */
+    char *remarks;       /* lines above its header and below its rows; or NULL */
+    bool is_of_one_round; /* outfalls that another list without a date calls alike */
+    bool is_hidden;       /* a sheet that its workbook does not show */
+    char *note;           /* what will be assumed, or NULL */
 } SyGuess;
 
 void sy_guess_free(SyGuess *guess);
@@ -111,7 +114,7 @@ void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses);
 void sy_guesser_other_forms(GPtrArray *guesses, const SyLimits *limits);
 /* Lists of outfalls that all have a date are rounds (rounds.c). */
 void sy_guess_take_date(SyGuess *guess, SySource *source);
-void sy_guesser_rounds(GPtrArray *guesses);
+void sy_guesser_rounds(GPtrArray *guesses, const SyLimits *limits);
 /* The reference systems of layers that say none, where only one can be. */
 void sy_guesser_places(GPtrArray *guesses);
 /* Looks at a layer again as what a person says it is: the name of a role, or none; false: no role.
@@ -143,6 +146,10 @@ char *sy_guess_folder(const char *path);
  * line of "values" of case.yaml; what stands there of the value already stays. */
 void sy_guess_codes(const SyFields *fields, const SyCsv *words, const SyLimits *limits,
                     GPtrArray *guesses);
+/* What remarks of a table say of its codes (legend.c). */
+void sy_guess_legends(const SyFields *fields, const SyCsv *words, GPtrArray *guesses);
+/* What was taken or asked of the codes of a field. */
+void sy_guess_forget(SyGuess *guess, const char *field);
 void sy_guess_declare_value(SyGuess *guess, const char *field, const char *raw,
                             const char *meaning);
 /* From inside: what the bindings, values and findings of a layer say about it (init_columns.c). */

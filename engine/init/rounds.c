@@ -1,8 +1,15 @@
 /* Which survey round a list of outfalls is of: the date in its name or its title. */
 #include <string.h>
 
+#include "engine/base/fold.h"
 #include "engine/base/yaml.h"
 #include "engine/init/init.h"
+
+#define ROWS_MAX 20000
+#define ROWS_MIN 2 /* one outfall of one name may be chance */
+#define ONE_SHARE                                                                  \
+    0.9 /* of a list that another has too, for both to be of one round; own choice \
+         */
 
 /* "2023", "2023-06", "2023-06-12" from the first year that a text names; NULL: none. g_free. */
 static char *date_of(const char *text) {
@@ -41,7 +48,83 @@ static bool is_list(const SyGuess *guess) {
     return guess->role == SY_ROLE_OUTFALLS && guess->trouble == NULL;
 }
 
-void sy_guesser_rounds(GPtrArray *guesses) {
+/* What a list calls its outfalls. */
+typedef struct {
+    GPtrArray *rows; /* GPtrArray * of char *: numbers and names of a row; borrowed from @words */
+    GHashTable *words;
+} Called;
+
+static void called_free(Called *called) {
+    g_ptr_array_unref(called->rows);
+    g_hash_table_unref(called->words);
+    g_free(called);
+}
+
+static Called *called_new(const SyGuess *guess, const SyLimits *limits) {
+    static const char *const fields[] = {"id", "code", "local_code", "name"};
+    SySourceOptions options = {.limits = limits};
+    g_autoptr(SySource) source =
+        sy_source_open(guess->path, guess->layer, "outfalls", &options, NULL, NULL);
+    g_autoptr(SyTable) texts = source == NULL ? NULL : sy_source_sample(source, ROWS_MAX, NULL);
+    Called *called = g_new0(Called, 1);
+    called->rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+    called->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (SyIndex row = 0; texts != NULL && row < texts->n_row; row++) {
+        GPtrArray *names = g_ptr_array_new();
+        for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
+            const SyBinding *b = sy_binding_find(guess->bindings, fields[i]);
+            const SyColumn *column =
+                b == NULL || b->column == NULL ? NULL : sy_table_column(texts, b->column);
+            const char *text = column == NULL ? NULL : sy_column_text(column, row);
+            if (text == NULL || *text == '\0') continue;
+            char *word = sy_fold_value(text);
+            void *known;
+            if (g_hash_table_lookup_extended(called->words, word, &known, NULL))
+                g_free(word);
+            else
+                g_hash_table_add(called->words, known = word);
+            g_ptr_array_add(names, known);
+        }
+        if (names->len > 0)
+            g_ptr_array_add(called->rows, names);
+        else
+            g_ptr_array_unref(names);
+    }
+    return called;
+}
+
+/* Whether most outfalls of a list are called as in another. */
+static bool is_within(const Called *list, const Called *other) {
+    guint n = 0;
+    for (guint i = 0; i < list->rows->len; i++) {
+        const GPtrArray *names = g_ptr_array_index(list->rows, i);
+        bool met = false;
+        for (guint k = 0; k < names->len && !met; k++)
+            met = g_hash_table_contains(other->words, names->pdata[k]);
+        n += met;
+    }
+    return n >= ROWS_MIN && n >= ONE_SHARE * list->rows->len;
+}
+
+/* Lists without a date that call their outfalls as another such list does are of one round. */
+static void find_one_round(GPtrArray *guesses, const SyLimits *limits) {
+    g_autoptr(GPtrArray) lists = g_ptr_array_new();
+    g_autoptr(GPtrArray) called = g_ptr_array_new_with_free_func((GDestroyNotify)called_free);
+    for (guint i = 0; i < guesses->len; i++) {
+        SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (is_list(guess) && guess->date == NULL && !guess->is_earlier)
+            g_ptr_array_add(lists, guess);
+    }
+    for (guint i = 0; lists->len > 1 && i < lists->len; i++)
+        g_ptr_array_add(called, called_new(lists->pdata[i], limits));
+    for (guint i = 0; i < called->len; i++)
+        for (guint k = 0; k < called->len; k++)
+            if (i != k && is_within(called->pdata[i], called->pdata[k]))
+                ((SyGuess *)lists->pdata[i])->is_of_one_round = true;
+}
+
+void sy_guesser_rounds(GPtrArray *guesses, const SyLimits *limits) {
+    find_one_round(guesses, limits);
     guint n = 0, n_dated = 0;
     bool told = true; /* by their words: the dated lists are of before, the others of now */
     for (guint i = 0; i < guesses->len; i++) {

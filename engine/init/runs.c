@@ -35,6 +35,13 @@ static bool is_register(const GPtrArray *guesses, const SyGuess *list) {
 }
 
 void sy_guesser_check(GPtrArray *guesses, const SyLimits *limits) {
+    for (guint i = 0; i < guesses->len; i++) {
+        SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (guess->is_hidden && !guess->is_answered && guess->trouble == NULL)
+            guess->trouble =
+                g_strdup(_("a sheet that its workbook hides; it stays out until "
+                           "somebody says what it is"));
+    }
     sy_guesser_places(guesses);
     sy_guesser_other_forms(guesses, limits);
     for (guint i = 0; i < guesses->len; i++) {
@@ -54,5 +61,5 @@ void sy_guesser_check(GPtrArray *guesses, const SyLimits *limits) {
         if (on_ground && guess->is_local && guess->trouble == NULL)
             guess->trouble = g_strdup(_("a plane of its own cannot be joined with the others"));
     }
-    sy_guesser_rounds(guesses);
+    sy_guesser_rounds(guesses, limits);
 }

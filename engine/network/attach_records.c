@@ -45,7 +45,7 @@ static void index_named_lines(const SyBuild *build, SyConnections *connections,
 /* ---- which unit ---- */
 
 /* How a table may call a unit, in the order in which they are believed. */
-static const char *const unit_names[] = {"id", "code", "permit", "name"};
+static const char *const unit_names[] = {"id", "code", "permit", "name", "alias"};
 
 typedef struct {
     GHashTable *row;        /* text, folded but for numbers -> first unit + 1 */

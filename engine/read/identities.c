@@ -175,6 +175,65 @@ static void join_settled(SyIdentities *ids, SyIndex list) {
     }
 }
 
+/* ---- former names ---- */
+
+/* A name as it is compared with a former one: width and blanks do not matter. g_free. */
+static char *bare_name(const char *text) {
+    char *bare = text == NULL ? NULL : g_utf8_normalize(text, -1, G_NORMALIZE_NFKC), *to = bare;
+    for (const char *from = bare; from != NULL && *from != '\0'; from++)
+        if (!g_ascii_isspace(*from)) *to++ = *from;
+    if (to != NULL) *to = '\0';
+    return bare;
+}
+
+/* What the units of lists up to @list are called -> row + 1; 0: several are. */
+static GHashTable *rows_called(const SyIdentities *ids, SyIndex list) {
+    GHashTable *rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (SyIndex row = 0; row < ids->n_row; row++) {
+        char *name = ids->list[row] > list ? NULL : bare_name(sy_row_text(ids->table, "name", row));
+        void *before;
+        if (name == NULL) continue;
+        bool known = g_hash_table_lookup_extended(rows, name, NULL, &before);
+        bool other = known && (before == NULL || root_of(ids->head, GPOINTER_TO_UINT(before) - 1) !=
+                                                     root_of(ids->head, row));
+        g_hash_table_insert(rows, name, GUINT_TO_POINTER(other ? 0 : row + 1));
+    }
+    return rows;
+}
+
+/* Two codes that are both right and are two. */
+static bool codes_differ(const SyLinkRow *a, const SyLinkRow *b) {
+    g_autofree char *one = sy_link_code(a->text[SY_LINK_CODE]),
+                    *other = sy_link_code(b->text[SY_LINK_CODE]);
+    return sy_link_code_is_valid(one) && sy_link_code_is_valid(other) && strcmp(one, other) != 0;
+}
+
+/* Joins a row with the one that another list calls by its former name, unless one of the two is of
+ * a later list than @list, or they have codes of two firms. */
+static void join_former_of(SyIdentities *ids, GHashTable *called, SyIndex row, SyIndex list) {
+    g_autofree char *said = bare_name(sy_row_text(ids->table, "alias", row));
+    g_auto(GStrv) names = said == NULL ? NULL : g_regex_split_simple("[、,;/]", said, 0, 0);
+    for (char **name = names; name != NULL && *name != NULL; name++) {
+        guint found = GPOINTER_TO_UINT(g_hash_table_lookup(called, *name));
+        if (found == 0 || ids->list[found - 1] == ids->list[row] ||
+            MAX(ids->list[found - 1], ids->list[row]) != list)
+            continue;
+        SyIndex a = root_of(ids->head, found - 1), b = root_of(ids->head, row);
+        if (a == b || codes_differ(&ids->rows[a], &ids->rows[b]) ||
+            settled_of(ids, found - 1, row) != NULL)
+            continue;
+        bool a_first = ids->list[a] < ids->list[b] || (ids->list[a] == ids->list[b] && a < b);
+        sy_identities_join(ids, a_first ? a : b, a_first ? b : a, ids->rules->sure, NULL);
+    }
+}
+
+static void join_former(SyIdentities *ids, SyIndex list) {
+    if (ids->kind != SY_LINK_UNITS || sy_table_column(ids->table, "alias") == NULL) return;
+    g_autoptr(GHashTable) called = rows_called(ids, list);
+    for (SyIndex row = 0; row < ids->n_row; row++)
+        if (ids->list[row] <= list) join_former_of(ids, called, row, list);
+}
+
 /* ---- what linkage says ---- */
 
 typedef struct {
@@ -195,13 +254,6 @@ static bool lists_init(const SyIdentities *ids, SyIndex list, bool earlier, List
         g_array_append_val(out->rows, copy);
     }
     return out->row != NULL;
-}
-
-/* Two codes that are both right and are two. */
-static bool codes_differ(const SyLinkRow *a, const SyLinkRow *b) {
-    g_autofree char *one = sy_link_code(a->text[SY_LINK_CODE]),
-                    *other = sy_link_code(b->text[SY_LINK_CODE]);
-    return sy_link_code_is_valid(one) && sy_link_code_is_valid(other) && strcmp(one, other) != 0;
 }
 
 static int surest_first(const void *left, const void *right) {
@@ -244,6 +296,7 @@ bool sy_identities_link(SyIdentities *ids, SyIndex list, bool earlier, const SyP
     g_auto(SyLinks) links = {0};
     SyLinkAsk ask = {.kind = ids->kind, .one_to_one = true};
     join_settled(ids, list);
+    join_former(ids, list);
     bool done = lists_init(ids, list, earlier, &lists, error) &&
                 sy_link_rows(ids->rules, &ask, (const SyLinkRow *)(const void *)lists.rows->data,
                              lists.rows->len, &links, progress, error);

@@ -32,7 +32,11 @@ static void called_init(Called *called, const SyLayers *layers) {
                        .chunk = g_string_chunk_new(1024)};
     for (SyIndex unit = 0; unit < units->n_row; unit++) {
         add_name(called, sy_row_text(units, "name", unit), unit);
-        add_name(called, sy_row_text(units, "former_name", unit), unit);
+        const char *former = sy_row_text(units, "alias", unit);
+        g_auto(GStrv) names =
+            former == NULL ? NULL : g_regex_split_simple("[、，,；;/]", former, 0, 0);
+        for (char **name = names; name != NULL && *name != NULL; name++)
+            add_name(called, *name, unit);
     }
     for (guint i = 0; i < layers->source_rows->len; i++) {
         const SySourceRow *row = &g_array_index(layers->source_rows, SySourceRow, i);

@@ -23,6 +23,7 @@ typedef struct {
     GStringChunk *texts; /* equal ones share their bytes */
     int n_left;          /* cells that it may still take */
     bool is_over;        /* some were left out: they stand too far away, or are too many */
+    bool is_hidden;      /* its workbook does not show it */
     bool is_torn;        /* its file breaks off: what stands behind is not here */
     SyIndex n_whole;     /* rows before that */
     SyIndex n_tagged;    /* rows that its page marks as such, empty ones too */

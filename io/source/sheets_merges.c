@@ -106,10 +106,13 @@ void sy_sheets_merges(const char *path, GPtrArray *sheets) {
     if (book == NULL) return;
     all_torn(book, "xl/sharedStrings.xml", sheets);
     g_autoptr(GHashTable) ids = pairs_of(book, "xl/workbook.xml", "sheet", "name", "r:id");
+    g_autoptr(GHashTable) states = pairs_of(book, "xl/workbook.xml", "sheet", "name", "state");
     g_autoptr(GHashTable) targets =
         pairs_of(book, "xl/_rels/workbook.xml.rels", "Relationship", "Id", "Target");
     for (guint i = 0; i < sheets->len; i++) {
         SyGrid *grid = g_ptr_array_index(sheets, i);
+        const char *state = g_hash_table_lookup(states, grid->name);
+        grid->is_hidden = state != NULL && strcmp(state, "visible") != 0;
         const char *id = g_hash_table_lookup(ids, grid->name);
         const char *target = id == NULL ? NULL : g_hash_table_lookup(targets, id);
         if (target != NULL) sheet_merges(book, target, grid);

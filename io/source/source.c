@@ -244,6 +244,10 @@ const char *sy_source_remarks(const SySource *source) {
     return header == NULL ? NULL : header->remarks;
 }
 
+bool sy_source_is_hidden(const SySource *source) {
+    return source->grid != NULL && source->grid->is_hidden;
+}
+
 static void report_header(const SySource *source, SyFindings *findings) {
     const SySheetHeader *header = header_of(source);
     if (header != NULL && (header->n_title > 0 || header->n_row > 1))

@@ -77,6 +77,8 @@ const SyCrs *sy_source_crs(const SySource *source);
 /* WKT as the source has it, or what a .prj holds that is no WKT; NULL: nothing. */
 const char *sy_source_crs_text(const SySource *source);
 const SySourceField *sy_source_fields(const SySource *source, SyIndex *n);
+/* A sheet that its workbook does not show. */
+bool sy_source_is_hidden(const SySource *source);
 /* Lines of a sheet or a text above its header and below its rows, each behind the other; NULL:
  * none.
  */

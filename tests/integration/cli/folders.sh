@@ -65,6 +65,34 @@ beside() {
     table 养殖户.csv 单位名称,行业,经度,纬度 陈记对虾养殖场,内陆养殖,114.0093,36.1401
     init_run >/dev/null
 }
+# hidden_sheet: county with its lines in a workbook that hides a sheet of others, further up.
+hidden_sheet() {
+    county
+    table 旧雨水线.csv 起点点号,终点点号,管径 Z,A,300
+    echo Z,4000000,499950,12.2 >>雨水点.csv
+    for sheet in 雨水线 旧雨水线; do ogr2ogr -q -f XLSX $([ -e 管线.xlsx ] && echo -update) 管线.xlsx $sheet.csv -nln $sheet && rm $sheet.csv; done
+    python3 -c '
+import zipfile
+parts = {i.filename: zipfile.ZipFile("管线.xlsx").read(i) for i in zipfile.ZipFile("管线.xlsx").infolist()}
+book = parts["xl/workbook.xml"].decode()
+parts["xl/workbook.xml"] = book.replace("sheetId=\"2\" state=\"visible\"", "sheetId=\"2\" state=\"hidden\"").encode()
+with zipfile.ZipFile("管线.xlsx", "w") as z:
+    for name in parts: z.writestr(name, parts[name])'
+}
+# legend TITLE: the net of county drawn downstream, then up, with flow as 0 and 1 and that title over the lines.
+legend() {
+    county
+    rm 雨水线.csv
+    table 雨水线.csv "$1,,,," 起点点号,终点点号,管径,流向 A,B,400,0 C,B,400,1
+    init_run >/dev/null
+}
+# former NAME FORMER [CODE CODE]: county with 东方电镀厂 in one register of units and, elsewhere, NAME with a former name in another.
+former() {
+    county
+    table 许可企业.csv 单位名称,统一社会信用代码,经度,纬度 "东方电镀厂,${3-},114.0006,36.1303"
+    table 排水户名录.csv 单位名称,曾用名,统一社会信用代码,经度,纬度 "$1,$2,${4-},114.0056,36.1303"
+    init_run >/dev/null
+}
 # village NAME: county, with the ground of a village of that name over its first pipe, and a firm that is known by its address there.
 village() {
     county

@@ -149,8 +149,12 @@ static void test_merged(void) {
     char *folder = fixture_folder();
     g_autofree char *path = g_build_filename(folder, "a.xlsx", NULL);
     lxw_workbook *book = workbook_new(path);
-    worksheet_write_string(workbook_add_worksheet(book, "前"), 0, 0, "x", NULL);
+    lxw_worksheet *front = workbook_add_worksheet(book, "前");
+    worksheet_write_string(front, 0, 0, "x", NULL);
+    worksheet_write_string(front, 1, 0, "y", NULL);
+    worksheet_hide(front); /* not while it is the active one */
     lxw_worksheet *sheet = workbook_add_worksheet(book, "单 & 位");
+    worksheet_activate(sheet);
     worksheet_merge_range(sheet, 0, 0, 0, 3, "清单", NULL);
     worksheet_merge_range(sheet, 1, 0, 2, 0, "编号", NULL);
     worksheet_merge_range(sheet, 1, 1, 1, 2, "坐标", NULL);
@@ -184,6 +188,10 @@ static void test_merged(void) {
     g_assert_cmpstr(sy_column_text(county, 1), ==, "东县");
     g_assert_cmpstr(sy_column_text(county, 2), ==, "西县");
     fixture_expect(findings, "read.merged_cells", "\"n\":1");
+    g_assert_false(sy_source_is_hidden(source));
+    g_autoptr(SySource) hidden = sy_source_open(path, "前", NULL, NULL, findings, &error);
+    g_assert_no_error(error);
+    g_assert_true(sy_source_is_hidden(hidden));
     fixture_remove(folder);
 }
 

@@ -1,0 +1,123 @@
+/* What the title or a remark of a table says that its codes mean: "流向：0 顺（起点至终点），1 逆",
+ * "正向为1、反向为0". */
+#include <string.h>
+
+#include "engine/base/fold.h"
+#include "engine/case/fields_parts.h"
+#include "engine/init/init.h"
+
+enum { CODES_MAX = 16, MEANING_BYTES_MAX = 60 };
+
+/* A code and the text around it. */
+typedef struct {
+    char *code, *before, *behind;
+} Said;
+
+static void said_clear(Said *said, guint n) {
+    for (guint i = 0; i < n; i++) {
+        g_free(said[i].code);
+        g_free(said[i].before);
+        g_free(said[i].behind);
+    }
+}
+
+/* The codes of a text, numbers of one or two digits, each with what stands between it and the
+ * next. */
+static guint codes_of(const char *text, Said *said) {
+    g_autoptr(GRegex) regex = g_regex_new("(?<![0-9.])[0-9]{1,2}(?![0-9.])", 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    int at = 0, from, to;
+    guint n = 0;
+    for (g_regex_match(regex, text, 0, &match); g_match_info_matches(match) && n < CODES_MAX;
+         g_match_info_next(match, NULL)) {
+        g_match_info_fetch_pos(match, 0, &from, &to);
+        said[n].code = g_strndup(text + from, (gsize)(to - from));
+        said[n].before = g_strndup(text + at, (gsize)(from - at));
+        if (n > 0) said[n - 1].behind = g_strdup(said[n].before);
+        said[n++].behind = NULL;
+        at = to;
+    }
+    if (n > 0) said[n - 1].behind = g_strdup(text + at);
+    return n;
+}
+
+typedef struct {
+    const SyFields *fields;
+    const SyCsv *words; /* the lines "means" of data/guess.csv part a code from its meaning */
+} Legend;
+
+/* The meaning that a text between two codes names: all of it, what stands before brackets, what
+ * stands in them; NULL: none that is known. */
+static const char *meaning_of(const Legend *legend, const SyField *field, const char *text) {
+    enum { SUBJECT, WORD };
+    const SyFields *fields = legend->fields;
+    g_autoptr(GString) bare = g_string_new(text);
+    for (SyIndex row = 0; row < legend->words->n_row; row++)
+        if (strcmp(sy_csv_cell(legend->words, row, SUBJECT), "means") == 0)
+            g_string_replace(bare, sy_csv_cell(legend->words, row, WORD), " ", 0);
+    g_auto(GStrv) parts = g_strsplit_set(bare->str, "()[] ,;:=-\t", -1);
+    for (char **part = parts; *part != NULL; part++) {
+        const char *meaning = strlen(*part) > MEANING_BYTES_MAX || **part == '\0'
+                                  ? NULL
+                                  : sy_fields_value(fields, field, NULL, *part);
+        if (meaning != NULL) return meaning;
+    }
+    return NULL;
+}
+
+/* Declares what a line says of a column, if it explains each of its codes, two at least. */
+static bool explain(const Legend *legend, SyGuess *guess, const SyField *field, const char *text) {
+    Said said[CODES_MAX];
+    const char *meaning[CODES_MAX];
+    guint n = codes_of(text, said), n_known = 0;
+    bool before = n > 0 && meaning_of(legend, field, said[0].before) != NULL;
+    for (guint i = 0; i < n; i++) {
+        meaning[i] = meaning_of(legend, field, before ? said[i].before : said[i].behind);
+        bool again = false;
+        for (guint k = 0; k < i; k++) again |= strcmp(said[k].code, said[i].code) == 0;
+        n_known += meaning[i] != NULL && !again;
+    }
+    bool all = n >= 2 && n_known == n;
+    for (guint i = 0; all && i < n; i++)
+        sy_guess_declare_value(guess, field->name, said[i].code, meaning[i]);
+    said_clear(said, n);
+    return all;
+}
+
+/* A heading without its unit or remark in brackets. g_free. */
+static char *bare_heading(const char *column) {
+    return g_strndup(column, strcspn(column, "(["));
+}
+
+/* What the remarks say of one coded column. */
+static void explain_column(const Legend *legend, SyGuess *guess, const SyBinding *binding) {
+    g_autofree char *plain = g_utf8_normalize(binding->column, -1, G_NORMALIZE_NFKC);
+    g_autofree char *heading = plain == NULL ? NULL : bare_heading(plain);
+    g_auto(GStrv) lines = g_strsplit(guess->remarks, "\n", -1);
+    for (char **line = lines; heading != NULL && *heading != '\0' && *line != NULL; line++) {
+        g_autofree char *normal = g_utf8_normalize(*line, -1, G_NORMALIZE_NFKC);
+        const char *at = normal == NULL ? NULL : strstr(normal, heading);
+        /* of several remarks in one line the one that begins with the column */
+        g_auto(GStrv) parts =
+            at == NULL ? NULL : g_regex_split_simple("[;；。]", at + strlen(heading), 0, 0);
+        if (parts == NULL || parts[0] == NULL) continue;
+        if (explain(legend, guess, binding->field, parts[0]) ||
+            explain(legend, guess, binding->field, at + strlen(heading))) {
+            sy_guess_forget(guess, binding->field->name);
+            return;
+        }
+    }
+}
+
+void sy_guess_legends(const SyFields *fields, const SyCsv *words, GPtrArray *guesses) {
+    const Legend legend = {fields, words};
+    for (guint i = 0; i < guesses->len; i++) {
+        SyGuess *guess = g_ptr_array_index(guesses, i);
+        for (guint k = 0;
+             guess->remarks != NULL && guess->bindings != NULL && k < guess->bindings->len; k++) {
+            const SyBinding *b = &g_array_index(guess->bindings, SyBinding, k);
+            if (b->field->type == SY_FIELD_CODE && b->column != NULL)
+                explain_column(&legend, guess, b);
+        }
+    }
+}
