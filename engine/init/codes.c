@@ -166,5 +166,4 @@ void sy_guess_codes(const SyFields *fields, const SyCsv *words, const SyLimits *
         g_free(guess->reason);
         guess->reason = g_strdup(_("a list of codes: what it says stands under values"));
     }
-    sy_guess_legends(fields, words, guesses);
 }

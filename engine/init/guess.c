@@ -119,6 +119,7 @@ void sy_guesser_leave_copies(const SyGuesser *guesser, GPtrArray *files, GPtrArr
 
 void sy_guesser_codes(const SyGuesser *guesser, GPtrArray *guesses) {
     sy_guess_codes(guesser->fields, guesser->words, guesser->limits, guesses);
+    sy_guess_legends(guesser->fields, guesser->words, guesses);
 }
 
 static int weight_of(const SyCsv *words, SyIndex row) {
