@@ -85,7 +85,8 @@ static char *key_of(const Form *form, SyIndex row) {
     if (is_line(form->guess->role) && from != NULL && to != NULL)
         return strcmp(from, to) < 0 ? g_strconcat(from, "\n", to, NULL)
                                     : g_strconcat(to, "\n", from, NULL);
-    return g_strdup(text_of(form, "id", row));
+    const char *ends = is_line(form->guess->role) ? text_of(form, "ends", row) : NULL;
+    return g_strdup(ends != NULL ? ends : text_of(form, "id", row));
 }
 
 /* NULL if the layer has no numbers or cannot be read again. */

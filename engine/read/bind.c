@@ -115,10 +115,18 @@ static Fit code_fits(const SyBinder *binder, const SyField *field, bool numbers,
     return meaning != NULL ? FIT_YES : FIT_NO;
 }
 
+static bool is_both_ends(const SyField *field) {
+    return strcmp(field->name, "ends") == 0 || strcmp(field->name, "flow_ends") == 0;
+}
+
 static Fit value_fits(const SyBinder *binder, const SyField *field, bool numbers, const char *raw) {
     double width, height;
     if (field->type == SY_FIELD_CODE) return code_fits(binder, field, numbers, raw);
     if (sy_fields_is_missing(binder->fields, raw)) return FIT_MISSING;
+    if (is_both_ends(field)) {
+        g_autofree char *from = NULL, *to = NULL;
+        return sy_ends_split(raw, &from, &to) ? FIT_YES : FIT_NO;
+    }
     if (field->is_section)
         return sy_section_parse(raw, field->unit_m, false, &width, &height, NULL) ? FIT_YES
                                                                                   : FIT_NO;
@@ -202,7 +210,8 @@ static bool column_check(SyBinder *binder, const SyField *field, const SyNamedCo
     bool canonical = sy_source_is_canonical(binder->source);
     *good = canonical || !names_objects(field) || !is_blank(binder, column);
     if (!*good) return true;
-    if (is_number ? column->numeric : !(check_values && field->type == SY_FIELD_CODE)) return true;
+    bool of_values = check_values && (field->type == SY_FIELD_CODE || is_both_ends(field));
+    if (is_number ? column->numeric : !of_values) return true;
     bool fits, said;
     if (!column_fits(binder, field, column, numbers, &fits, &said, error)) return false;
     *good = check_values && !is_number ? fits : fits || !said;

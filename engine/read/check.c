@@ -45,8 +45,9 @@ static bool is_register(const SyLayerSource *layer, const SyCase *job) {
 /* Lines drawn, or ends named that nodes can place. */
 static bool check_lines(const SyLayerSource *layer, const SyCase *job, GError **error) {
     if (layer->kind != SY_GEOMETRY_NONE) return true;
-    if (!require(layer, "from", _("geometry and no field from"), error) ||
-        !require(layer, "to", _("geometry and no field to"), error))
+    bool both = is_bound(layer, "ends") || is_bound(layer, "flow_ends");
+    if (!both && (!require(layer, "from", _("geometry and no field from"), error) ||
+                  !require(layer, "to", _("geometry and no field to"), error)))
         return false;
     if (role_given(job, SY_ROLE_NODES)) return true;
     g_set_error(

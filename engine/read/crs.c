@@ -142,6 +142,7 @@ static void check_axes(SyLayerSource *layer) {
     bool swapped = sy_layers_is_swapped(x, y, degrees);
     if (swapped) swap_axes(layer);
     check_rows(layer, degrees);
+    if (sy_layers_strays(layer, degrees)) drop_unplaced(layer->table);
     if (!swapped) return;
     const SyBinding *bound_x, *bound_y;
     sy_layers_place(layer, &bound_x, &bound_y);

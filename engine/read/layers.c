@@ -169,6 +169,7 @@ static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError
     sy_wide_to_long(layer, reading->fields);
     sy_crosstab_to_long(layer, reading->fields);
     sy_layers_values(layer, reading->fields);
+    sy_layers_split_ends(layer);
     sy_wide_part_units(layer, reading->fields);
     sy_layers_merge_rows(layer);
     return layer->asked->role != SY_ROLE_RIVERS ||

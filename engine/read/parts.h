@@ -46,6 +46,11 @@ void sy_layers_merge_rows(SyLayerSource *layer);
 
 /* Raw columns of @layer's table become its fields (values.c). */
 void sy_layers_values(SyLayerSource *layer, const SyFields *fields);
+/* The numbers of both ends in a column of lines ("ends", "flow_ends") become from and to where no
+ * other column names them, else which way the water runs (ends.c). */
+void sy_layers_split_ends(SyLayerSource *layer);
+/* "W1-W2", "A-1~A-2", "Y3→Y4" in two, g_free; false: it is none such. */
+bool sy_ends_split(const char *text, char **from, char **to);
 
 /* Real column of a number or length field from a raw one; names and bounds as the binding says.
  * (numbers.c). */
@@ -59,6 +64,10 @@ void sy_layers_section(const SyLayerSource *layer, const SyFields *fields, const
 bool sy_layers_locate(SyLayerSource *layers, SyIndex n_layer, const SySettings *settings,
                       SyCrs **working, GError **error);
 
+/* Rows of a survey that no place near the others can be of lose it (marked with NaN in the first
+ * vertex: true if there are any), those with the number of another zone in front of their easting
+ * come back, with findings (stray.c). */
+bool sy_layers_strays(SyLayerSource *layer, bool degrees);
 /* The axes stand the other way round: X is the northing of Chinese surveyors, and latitude is often
  * the first column. */
 bool sy_layers_is_swapped(double x, double y, bool degrees);

@@ -79,6 +79,22 @@ parts["xl/workbook.xml"] = book.replace("sheetId=\"2\" state=\"visible\"", "shee
 with zipfile.ZipFile("管线.xlsx", "w") as z:
     for name in parts: z.writestr(name, parts[name])'
 }
+# ends COLUMN ENDS...: the net of county with both ends of each of its lines in that column; A1 and so on where they say so.
+ends() {
+    county
+    rm 雨水线.csv
+    case $2 in Y-*) sed -i '2,$s/^\([ABC]\)/Y-\11/' 雨水点.csv ;; *1*) sed -i '2,$s/^\([ABC]\)/\11/' 雨水点.csv ;; esac
+    { echo "$1,管径"; for line in "${@:2}"; do echo "$line,400"; done; } >雨水线.csv
+    init_run >/dev/null
+}
+# strays EASTING: ten points in a row, the eighth with that easting, and the lines between them.
+strays() {
+    county
+    rm 雨水*
+    { echo 点号,X,Y,地面高程; for i in 1 2 3 4 5 6 7 8 9 10; do echo "S$i,4000000,$([ $i = 8 ] && echo "$1" || echo $((38500000 + 50 * (i - 1)))),12"; done; } >雨水点.csv
+    { echo 起点点号,终点点号,管径; for i in 1 2 3 4 5 6 7 8 9; do echo "S$i,S$((i + 1)),400"; done; } >雨水线.csv
+    init_run >/dev/null
+}
 # legend TITLE: the net of county drawn downstream, then up, with flow as 0 and 1 and that title over the lines.
 legend() {
     county
