@@ -34,10 +34,11 @@ engine/case/section.c: sections as CJJ 61 writes them (管径, 宽, 高, 孔, an
 engine/case/targets.c: the three stages of plan.targets, a language of ours as its keys are
 engine/init/columns.c: grades of a water source zone (HJ 338: 一级, 二级)
 engine/init/rounds.c: dates in names of files (年 月)
-engine/expert/reading.c: not detected, as laboratories write it (ND, 未检出)
+engine/expert/reading.c: not detected, and ten thousand, as laboratories write them (ND, 未检出, 万)
 engine/network/attach_address.c: house numbers and parts of a street in an address (号, 东段)
 engine/network/attach_village.c: the office behind the name of a village (村委会, 居委会)
 engine/read/columns.c: a number in a heading (万)
+engine/read/ends.c: from one end to the other, in the place of an arrow (至, 到)
 engine/read/rows.c: degrees in a heading (度)
 engine/read/titles.c: what stands before a value in the title of a laboratory report (采样日期：)
 io/export/dxf.c: the second layer of a drawing, its labels (CJJ 100)
