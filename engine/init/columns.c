@@ -216,6 +216,14 @@ static void take_codes(SyGuess *guess, const SyFields *known, const SyTable *sam
 void sy_guess_take_values(SyGuess *guess, SySource *source, const SyFields *known,
                           const SyTexts *texts, const char *lang) {
     g_autoptr(SyTable) sample = sy_source_sample(source, SAMPLE_ROWS, NULL);
+    g_autoptr(SyFindings) scratch = sy_findings_new();
+    SyCaseSource asked = {.role = guess->role};
+    SyLayerSource view = {.asked = &asked,
+                          .source = source,
+                          .bindings = guess->bindings,
+                          .table = sample,
+                          .findings = scratch};
+    if (sample != NULL) sy_layers_drop_rows(&view, known); /* "45段" of a sum is no code */
     for (guint i = 0; sample != NULL && i < guess->bindings->len; i++) {
         const SyBinding *b = &g_array_index(guess->bindings, SyBinding, i);
         bool words = g_str_equal(b->method, SY_MODE_WORDS) || g_str_equal(b->method, SY_MODE_NOTES);

@@ -275,11 +275,27 @@ static int best_first(const void *left, const void *right) {
     return (better_by(b->guess, a->guess) != NULL) - (better_by(a->guess, b->guess) != NULL);
 }
 
+/* Whether a list has a field besides places that the better one has not: units and outfalls of
+ * several lists are put together by the run, each field from where it stands. Old copies have
+ * nothing to add. */
+static bool says_more(const SyGuess *list, const SyGuess *better) {
+    bool lists = list->role == SY_ROLE_UNITS || list->role == SY_ROLE_OUTFALLS;
+    if (!lists || list->is_copy || (list->year != better->year && list->year != 0)) return false;
+    for (guint i = 0; i < list->bindings->len; i++) {
+        const SyBinding *b = &g_array_index(list->bindings, SyBinding, i);
+        if (b->column != NULL && b->field->type != SY_FIELD_PLACE &&
+            sy_binding_find(better->bindings, b->field->name) == NULL)
+            return true;
+    }
+    return false;
+}
+
 /* Leaves @form out if its objects are those of better forms. */
 static void leave_out(Form *form, const GPtrArray *taken, const GPtrArray *guesses) {
     g_autoptr(GHashTable) met = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GString) names = g_string_new(NULL);
     const char *why = NULL;
+    bool more = true; /* than all of those */
     for (guint i = 0; i < taken->len; i++) {
         const Form *other = g_ptr_array_index(taken, i);
         guint before = g_hash_table_size(met);
@@ -291,12 +307,13 @@ static void leave_out(Form *form, const GPtrArray *taken, const GPtrArray *guess
         if (other->guess->trouble != NULL || g_hash_table_size(met) == before ||
             !is_same(form, other, guesses))
             continue;
+        more &= says_more(form->guess, other->guess);
         g_autofree char *name = name_beside(other->guess, form->guess);
         g_string_append_printf(names, "%s%s", names->len == 0 ? "" : ", ", name);
         if (why == NULL) why = better_by(other->guess, form->guess);
     }
     guint n = g_hash_table_size(form->row_of);
-    if (names->len == 0 || g_hash_table_size(met) < SAME * n) return;
+    if (names->len == 0 || more || g_hash_table_size(met) < SAME * n) return;
     g_free(form->guess->trouble);
     form->guess->trouble = g_strdup_printf(
         _("the same objects in another form: %u of its %u are in %s, which is taken "

@@ -226,10 +226,17 @@ static void declared_degrees(SyBinder *binder, const Spot *spots, guint n_spot) 
 /* Share of the values that must be places for a column to hold both coordinates. Own choice. */
 #define PAIRS_FIT 0.5
 
-/* "0,85" may be a number with a decimal comma: both numbers of a place have decimals, or signs. */
+#define PLACE_DIGITS 3 /* decimals of degrees: 100 m; own choice */
+
+/* "0,85" may be a number with a decimal comma, and "2 3 4.5 7.2" a list of levels: both numbers of
+ * a place have decimals enough to be one, or signs. */
 static bool is_no_number(const char *text) {
-    const char *point = strchr(text, '.');
-    return (point != NULL && strchr(point + 1, '.') != NULL) || strchr(text, '\'') != NULL ||
+    int n_point = 0, n_fine = 0;
+    for (const char *c = text; *c != '\0'; c++) {
+        n_point += *c == '.';
+        n_fine += *c == '.' && strspn(c + 1, "0123456789") >= PLACE_DIGITS;
+    }
+    return (n_point == 2 && n_fine == 2) || strchr(text, '\'') != NULL ||
            strstr(text, "\xc2\xb0") != NULL;
 }
 

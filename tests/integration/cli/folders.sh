@@ -95,6 +95,14 @@ strays() {
     { echo 起点点号,终点点号,管径; for i in 1 2 3 4 5 6 7 8 9; do echo "S$i,S$((i + 1)),400"; done; } >雨水线.csv
     init_run >/dev/null
 }
+# two_lists FILE: two outfalls in the list of county, with class and river, and in that file, with what runs there in dry weather.
+two_lists() {
+    county
+    table 排污口.csv 排污口编号,名称,经度,纬度,类型,受纳水体 K1,东口,114.001112,36.130293,雨洪排口,某河 K2,西口,114.001212,36.130293,雨洪排口,某河
+    mkdir -p 备份
+    table "$1" 排污口编号,名称,经度,纬度,旱天排水情况 K1,东口,114.001112,36.130293,有水 K2,西口,114.001212,36.130293,无水
+    init_run >/dev/null
+}
 # legend TITLE: the net of county drawn downstream, then up, with flow as 0 and 1 and that title over the lines.
 legend() {
     county
