@@ -69,6 +69,40 @@ static void report(SyLayerSource *layer, const char *code, SyIndex row, double k
                     SY_ARGUMENTS_END);
 }
 
+/* Longitude and latitude of China, in either order; *turned: latitude first. */
+static bool is_degrees(const double *xy, bool *turned) {
+    *turned = sy_layers_is_swapped(xy[0], xy[1], true);
+    return *turned || sy_layers_is_swapped(xy[1], xy[0], true);
+}
+
+static SyTransform *from_degrees(const SyCrs *crs) {
+    g_autoptr(SyCrs) geographic = sy_crs_parse("EPSG:4490", NULL, NULL);
+    return geographic == NULL ? NULL : sy_transform_new(geographic, crs, NULL);
+}
+
+/* Rows of degrees among those of a plane. */
+static void take_degrees(SyLayerSource *layer) {
+    SyTable *table = layer->table;
+    SyGeometry *g = &table->geometry;
+    g_autoptr(SyTransform) transform = NULL;
+    SyIndex n = 0, first = 0;
+    for (SyIndex row = 0; row < table->n_row; row++) {
+        bool all = sy_table_n_part(table, row) > 0, turned = false;
+        if (!all) continue;
+        gsize begin = g->part_vertex[g->row_part[row]], end = g->part_vertex[g->row_part[row + 1]];
+        for (gsize v = begin; v < end; v++) all &= is_degrees(g->xy + 2 * v, &turned);
+        if (all && transform == NULL) transform = from_degrees(layer->crs);
+        if (!all || transform == NULL) continue;
+        for (gsize v = begin; v < end; v++) {
+            double *xy = g->xy + 2 * v, x = xy[0];
+            if (is_degrees(xy, &turned) && turned) xy[0] = xy[1], xy[1] = x;
+            sy_transform_points(transform, xy, 1);
+        }
+        if (n++ == 0) first = row;
+    }
+    if (n > 0) report(layer, "read.degrees_rows", first, NAN, n);
+}
+
 bool sy_layers_strays(SyLayerSource *layer, bool degrees) {
     SyTable *table = layer->table;
     SyGeometry *g = &table->geometry;
@@ -78,6 +112,7 @@ bool sy_layers_strays(SyLayerSource *layer, bool degrees) {
     SyIndex n_moved = 0, first = 0;
     bool survey = role == SY_ROLE_NODES || role == SY_ROLE_PIPES || role == SY_ROLE_CHANNELS ||
                   role == SY_ROLE_OUTFALLS;
+    if (!degrees) take_degrees(layer);
     if (!survey || !middle_of(g, degrees, &middle)) return false;
     for (SyIndex row = 0; row < table->n_row; row++) {
         bool stray = false, moved = false;

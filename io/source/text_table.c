@@ -299,6 +299,9 @@ static bool reads_itself(const SyTextTable *table, const char *bytes, gsize n_by
     gsize n = end == NULL ? n_byte : (gsize)(end - bytes);
     const char *middle = memchr(bytes, '\r', n);
     if (middle != NULL && middle + 1 != bytes + n) return false; /* line ends of old programs */
+    gsize n_quote = 0;
+    for (gsize i = 0; i < n; i++) n_quote += bytes[i] == '"';
+    if (n_quote % 2 == 1) return false; /* a name of two lines */
     for (const char *other = ",;\t|"; *other != '\0'; other++)
         if (table->separator != ',' && *other != table->separator && memchr(bytes, *other, n))
             return false;
