@@ -223,6 +223,7 @@ void sy_guess_take_values(SyGuess *guess, SySource *source, const SyFields *know
                           .bindings = guess->bindings,
                           .table = sample,
                           .findings = scratch};
+    if (sample != NULL) sy_layers_take_groups(&view, known);
     if (sample != NULL) sy_layers_drop_rows(&view, known); /* "45段" of a sum is no code */
     for (guint i = 0; sample != NULL && i < guess->bindings->len; i++) {
         const SyBinding *b = &g_array_index(guess->bindings, SyBinding, i);

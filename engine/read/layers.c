@@ -165,6 +165,7 @@ static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError
     g_free(input->encoding); /* known for certain only now */
     input->encoding = g_strdup(sy_source_encoding(layer->source));
     sy_layers_read_second(layer);
+    sy_layers_take_groups(layer, reading->fields);
     sy_layers_drop_rows(layer, reading->fields);
     sy_wide_to_long(layer, reading->fields);
     sy_crosstab_to_long(layer, reading->fields);

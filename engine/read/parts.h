@@ -36,6 +36,9 @@ void sy_layers_restore(SyLayerSource *layer, const double *at);
 /* Fails if the role cannot live with what the source has (check.c). */
 bool sy_layers_check(const SyLayerSource *layer, const SyCase *job, GError **error);
 
+/* Lines and points of several systems in one table, below rows that name them: a binding of system
+ * to what those say, with a finding read.groups (groups.c). */
+void sy_layers_take_groups(SyLayerSource *layer, const SyFields *fields);
 /* Takes out rows of a table that are no objects; findings read.row_no_object, read.blank_rows
  * (rows.c). */
 void sy_layers_drop_rows(SyLayerSource *layer, const SyFields *fields);

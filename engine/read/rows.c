@@ -110,9 +110,12 @@ static bool is_form(const SyLayerSource *layer, const Look *seen, bool first) {
 static bool is_other(const SyLayerSource *layer, const Look *seen) {
     bool unit = seen->n_unit > 0 && seen->n_unit == seen->n_filled;
     bool group = layer->from_columns && seen->n_filled == 1 && seen->n_column > 2;
+    SyRole role = layer->asked->role; /* an end alone, "二、污水管线" among them, joins nothing */
+    bool title = (role == SY_ROLE_PIPES || role == SY_ROLE_CHANNELS) && seen->n_filled == 1 &&
+                 seen->n_column > 2 && seen->first != NULL;
     bool signature = seen->n_filled > 0 && seen->n_label == seen->n_filled;
     bool remark = seen->remark && (seen->n_filled < seen->n_column || layer->from_columns);
-    return unit || signature || remark || group || seen->outside || seen->n_filled == 0;
+    return unit || title || signature || remark || group || seen->outside || seen->n_filled == 0;
 }
 
 /* Where the columns of the table stand in the source. */
