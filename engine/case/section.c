@@ -70,19 +70,40 @@ static bool at_diameter(const char *at) {
     return skip_word(&at, diameters);
 }
 
-/* Takes off what says nothing of the size: "(PVC)", "PE", "砼". */
+static const char *const materials[] = {
+    "钢筋混凝土", "混凝土", "钢筋砼", "砼",   "球墨铸铁", "铸铁", "玻璃钢夹砂", "玻璃钢",
+    "双壁波纹",   "波纹",   "水泥",   "塑料", "陶土",     "钢",   "hdpe",       "upvc",
+    "frpp",       "pccp",   "ppr",    "pvc",  "rcp",      "pe",   NULL};
+
+/* "hdpe400", "钢筋混凝土管dn600": the material before a size. */
+static void cut_first(char *text) {
+    const char *rest = text;
+    if (!skip_word(&rest, materials)) return;
+    while (skip_word(&rest, materials)) continue;
+    static const char *const pipe[] = {"管", NULL};
+    skip_word(&rest, pipe);
+    skip_any(&rest, "-");
+    if (g_ascii_isdigit(*rest) || at_diameter(rest)) memmove(text, rest, strlen(rest) + 1);
+}
+
+/* Takes off what says nothing of the size: "(PVC)", "PE", "砼", "钢筋混凝土管". */
 static void cut_material(char *text) {
-    static const char *const words[] = {"钢筋混凝土", "混凝土", "砼",  "铸铁", "钢", "塑料",
-                                        "hdpe",       "upvc",   "ppr", "pvc",  "pe", NULL};
     g_strchomp(text);
+    cut_first(text);
+    const char *pipe = "管";
+    char *end = g_str_has_suffix(text, pipe) ? text + strlen(text) - strlen(pipe) : NULL;
+    for (int i = 0; end != NULL && materials[i] != NULL; i++) {
+        gsize n = strlen(materials[i]);
+        if ((gsize)(end - text) > n && strncmp(end - n, materials[i], n) == 0) *end = '\0';
+    }
     char *open = g_str_has_suffix(text, ")") ? strrchr(text, '(') : NULL;
     bool named = open != NULL && (strstr(open, "宽") != NULL || strstr(open, "高") != NULL ||
                                   strcmp(open, "(b)") == 0 || strcmp(open, "(h)") == 0);
     if (open != NULL && open > text && !named && strpbrk(open, "0123456789") == NULL) *open = '\0';
     g_strchomp(text);
-    for (int i = 0; words[i] != NULL; i++)
-        if (strlen(text) > strlen(words[i]) && g_str_has_suffix(text, words[i]))
-            text[strlen(text) - strlen(words[i])] = '\0';
+    for (int i = 0; materials[i] != NULL; i++)
+        if (strlen(text) > strlen(materials[i]) && g_str_has_suffix(text, materials[i]))
+            text[strlen(text) - strlen(materials[i])] = '\0';
     g_strchomp(text);
 }
 

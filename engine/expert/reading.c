@@ -32,6 +32,34 @@ static bool take_number(const char **at, double *out) {
     return true;
 }
 
+/* "×10⁴", "x10^4", "*10^4" behind a number: its power of ten; 0: there is none. */
+static int take_power(const char **at) {
+    static const char *const times[] = {"×10", "x10", "X10", "*10", "·10", NULL};
+    static const char *const raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", NULL};
+    const char *from = *at;
+    while (**at == ' ') (*at)++;
+    if (take_mark(at, times)) {
+        for (int i = 0; raised[i] != NULL; i++)
+            if (g_str_has_prefix(*at, raised[i])) {
+                *at += strlen(raised[i]);
+                return i;
+            }
+        if (**at == '^' && g_ascii_isdigit((*at)[1])) {
+            char *end;
+            guint64 power = g_ascii_strtoull(*at + 1, &end, 10);
+            *at = end;
+            if (power < 20) return (int)power;
+        }
+    }
+    *at = from;
+    return 0;
+}
+
+/* A remark in brackets, of the temperature of a pH, is no unit. */
+static bool is_remark(const char *text) {
+    return *text == '(' || g_str_has_prefix(text, "（");
+}
+
 static bool is_not_detected(const char *text) {
     static const char *const words[] = {"ND", "N.D.", "n.d.", "nd", "未检出", NULL};
     return g_strv_contains(words, text);
@@ -57,6 +85,7 @@ static void parse(const char *text, SyWrittenValue *out) {
         return;
     }
     if (take_mark(&at, tens_of_thousands)) number *= 1e4; /* "35万" */
+    number *= pow(10, take_power(&at));
     if (!is_below && strcmp(at, "L") == 0) {
         is_below = true;
         at++;
@@ -65,7 +94,7 @@ static void parse(const char *text, SyWrittenValue *out) {
     out->is_number = true;
     out->text = g_strchomp(g_strndup(copy, (gsize)(at - copy)));
     while (*at == ' ') at++;
-    if (*at != '\0') out->unit = g_strdup(at);
+    if (*at != '\0' && !is_remark(at)) out->unit = g_strdup(at);
 }
 
 void sy_reading_parse(const char *text, SyWrittenValue *out) {

@@ -109,10 +109,39 @@ static void explain_column(const Legend *legend, SyGuess *guess, const SyBinding
     }
 }
 
+/* Whether a title is one of lines, and no remark. */
+static bool is_of_lines(const SyCsv *words, const char *title) {
+    enum { SUBJECT, WORD, MEANING };
+    for (SyIndex row = 0; row < words->n_row; row++)
+        if (strcmp(sy_csv_cell(words, row, SUBJECT), "role") == 0 &&
+            strcmp(sy_csv_cell(words, row, MEANING), "pipes") == 0 &&
+            !g_str_is_ascii(sy_csv_cell(words, row, WORD)) &&
+            sy_guess_name_has(title, sy_csv_cell(words, row, WORD)))
+            return strlen(title) <= MEANING_BYTES_MAX;
+    return false;
+}
+
+/* Lines whose title names their system, where neither a column nor the name of the file does. */
+static void take_title(const Legend *legend, SyGuess *guess) {
+    bool lines = guess->role == SY_ROLE_PIPES && guess->bindings != NULL;
+    if (!lines || guess->remarks == NULL || guess->system != NULL ||
+        sy_binding_find(guess->bindings, "system") != NULL)
+        return;
+    const char *end = strchr(guess->remarks, '\n'), *word;
+    g_autofree char *title = g_strndup(
+        guess->remarks, end == NULL ? strlen(guess->remarks) : (gsize)(end - guess->remarks));
+    g_autofree char *folded = sy_fold_value(title);
+    const char *system =
+        is_of_lines(legend->words, folded) ? sy_guess_system(legend->words, folded, &word) : NULL;
+    if (system != NULL && *system != '\0' && strcmp(system, "not_drainage") != 0)
+        guess->system = g_strdup(system);
+}
+
 void sy_guess_legends(const SyFields *fields, const SyCsv *words, GPtrArray *guesses) {
     const Legend legend = {fields, words};
     for (guint i = 0; i < guesses->len; i++) {
         SyGuess *guess = g_ptr_array_index(guesses, i);
+        take_title(&legend, guess);
         for (guint k = 0;
              guess->remarks != NULL && guess->bindings != NULL && k < guess->bindings->len; k++) {
             const SyBinding *b = &g_array_index(guess->bindings, SyBinding, k);

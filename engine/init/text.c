@@ -67,7 +67,7 @@ static void constants(GString *out, const SyGuess *guess) {
         if (!open) g_string_append_printf(out, "  %s  constants:\n", mark);
         open = true;
         g_string_append_printf(out, "  %s    %s: %s   # %s\n", mark, said[i][0], said[i][1],
-                               _("by the name of the file"));
+                               _("by the name of the file, or its title"));
     }
 }
 

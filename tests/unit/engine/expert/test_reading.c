@@ -12,6 +12,9 @@ static void test_readings(void) {
     } cases[] = {
         {"12.5", 12.5, NAN, "12.5", NULL, true},
         {"35万", 350000, NAN, "35万", NULL, true},
+        {"2.4×10⁴MPN/L", 24000, NAN, "2.4×10⁴", "MPN/L", true},
+        {"3x10^6", 3e6, NAN, "3x10^6", NULL, true},
+        {"7.2（18.5℃）", 7.2, NAN, "7.2", NULL, true},
         {"12.5mg/L", 12.5, NAN, "12.5", "mg/L", true},
         {" 12.5 mg/L ", 12.5, NAN, "12.5", "mg/L", true},
         {"1.2e3个/L", 1200, NAN, "1.2e3", "个/L", true},
