@@ -158,9 +158,21 @@ static void report_doubtful(SyIdentities *ids, guint first_link) {
     }
 }
 
+/* Credit codes as they are issued: without blanks, in capitals, not wide. What is no right code
+ * stays as it is written. */
+static void tidy_codes(SyTable *units) {
+    SyColumn *codes = sy_table_column(units, "code");
+    for (SyIndex row = 0; codes != NULL && row < units->n_row; row++) {
+        g_autofree char *code = sy_link_code(sy_column_text(codes, row));
+        if (sy_link_code_is_valid(code) && strcmp(code, sy_column_text(codes, row)) != 0)
+            sy_column_set_text(codes, row, code);
+    }
+}
+
 bool sy_layers_link_units(const SyCase *job, SyLayers *layers, const SyLinkRules *rules,
                           SyFindings *findings, const SyProgress *progress, GError **error) {
     if (layers->table[SY_ROLE_UNITS] == NULL) return true;
+    tidy_codes(layers->table[SY_ROLE_UNITS]);
     SyIdentities ids = {.job = job, .layers = layers, .role = SY_ROLE_UNITS};
     bool done = sy_identities_init(&ids, rules, findings, error);
     guint first_link = layers->links->len;
