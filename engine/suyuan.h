@@ -252,13 +252,14 @@ char *sy_case_file_charts(SyCaseFile *file, GError **error);
 typedef struct {
     const char *who, *when, *why, *evidence;
     const char *limit, *weather, *crs; /* of a reading: detection limit; "dry" or "wet"; of "X,Y" */
+    const char *compared;              /* of a similarity: the unit or trade */
     const char *detail, *at;           /* of a decision: how a measure is done; where a fact is */
     bool dry_run;                      /* everything but the writing */
     char **said;                       /* what was recorded, a line each; g_free. NULL: not wanted;
                                           left NULL where nothing was */
 } SyRecordOptions;
 #define SY_RECORD_OPTIONS_INIT \
-    { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, NULL }
+    { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, NULL }
 
 /* @at: outfall, manhole or unit by number, code or name, or "X,Y"; @readings: "seen", "not_seen" or
  * "COD=85mg/L", those of one bottle together, all or none; NULL-terminated. The number of the first

@@ -137,6 +137,8 @@ CREATE TABLE sample (
     weather     TEXT,    -- dry wet; NULL: not said
     bottle      TEXT,    -- the laboratory's number of the sample
     report      TEXT,    -- the number of its report
+    compared    TEXT,    -- unit or trade with whose water it was compared, as declared
+    compared_unit_id INTEGER, -- the unit found; NULL: none, or a trade
     geom        POINT
 );
 SELECT RecoverGeometryColumn('sample', 'geom', :srid, 'POINT', 'XY');
@@ -193,7 +195,7 @@ CREATE TABLE attachment_habit (
     n        INTEGER  -- connections on record that tell it
 );
 
--- What cameras, sonars and robots found in pipes (role inspections), a row a defect.
+-- What cameras, sonars, robots and fibres found in pipes (role inspections), a row a defect or inflow.
 CREATE TABLE inspection (
     inspection_id INTEGER PRIMARY KEY,
     source     INTEGER, -- input_id
@@ -204,7 +206,7 @@ CREATE TABLE inspection (
     to_id      TEXT,    -- the other one
     at_m       REAL,    -- distance from there, m
     defect     TEXT,    -- break deformation corrosion displaced sag apart seal lateral foreign infiltration
-                        -- deposits scale obstacle wall roots scum unknown
+                        -- deposits scale obstacle wall roots scum inflow unknown
     grade      INTEGER, -- 1 light 2 3 4 very severe (CJJ 181-2012); NULL: not said
     severe     INTEGER, -- 1: grade of weight inspection_severe or more
     clock      TEXT,    -- where on the wall, as declared
@@ -212,6 +214,8 @@ CREATE TABLE inspection (
     date       TEXT,    -- as declared
     picture    TEXT,    -- as declared
     note       TEXT,
+    confidence TEXT,    -- of an inflow, 0-1, as declared
+    node_id    INTEGER, -- of an inflow that counts as a reading: the node to which its pipe runs; else NULL
     edge_id    INTEGER, -- NULL: no pipe of the survey, or not known on which piece of it
     beyond_m   REAL,    -- how much longer its distance is than its pipe; NULL: not
     start_assumed INTEGER, -- 1: it does not say from which end the distance counts

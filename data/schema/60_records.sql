@@ -24,6 +24,7 @@ CREATE TABLE observation (
     weather          TEXT,    -- dry wet; NULL: not said
     bottle           TEXT,    -- the laboratory's number of the sample
     report           TEXT,    -- the number of its report
+    compared         TEXT,    -- number or name of the unit, or the trade, with whose water it was compared
     who              TEXT,    -- who observed
     when_            TEXT,    -- when it was observed, ISO 8601
     why              TEXT,

@@ -130,22 +130,28 @@ LEFT JOIN decision_in_force AS s
 WHERE p.measure_id IS NOT NULL OR m.decision_id IS NOT NULL OR e.decision_id IS NOT NULL
    OR s.decision_id IS NOT NULL;
 
--- What was seen or measured: observations that count, and the rows of the samples layer.
+-- What was seen or measured: observations that count, the rows of the samples layer, and inflows that a fibre found in pipes.
 CREATE VIEW reading AS
-SELECT 2 * observation_id       AS reading_id, -- unique
+SELECT 2 * observation_id       AS reading_id, -- unique; of an inflow below 0
        observation_id           AS observation_id,
        NULL                     AS sample_id,
        role, object_id, node_id, what, parameter, value, value_text, unit, limit_value, weather,
        when_                    AS time,
-       who
+       who,
+       compared
 FROM observation
 WHERE NOT withdrawn AND NOT orphaned
 UNION ALL
 SELECT 2 * sample.sample_id + 1, NULL, sample.sample_id,
        'place', NULL, attachment.node_id, 'reading', sample.parameter, sample.value,
-       sample.value_text, sample.unit, sample.detection, sample.weather, sample.time, NULL
+       sample.value_text, sample.unit, sample.detection, sample.weather, sample.time, NULL, sample.compared
 FROM sample
-LEFT JOIN attachment ON attachment.role = 'sample' AND attachment.object_id = sample.sample_id;
+LEFT JOIN attachment ON attachment.role = 'sample' AND attachment.object_id = sample.sample_id
+UNION ALL
+SELECT -inspection_id, NULL, NULL, 'place', NULL, node_id, 'reading', 'DTS', NULL,
+       ifnull(confidence, '1'), NULL, NULL, NULL, date, NULL, NULL
+FROM inspection
+WHERE node_id IS NOT NULL;
 
 -- Readings of one parameter at one place on one day from which they are a series and told as one: as data/evidence.yaml
 -- had it for this file.

@@ -117,7 +117,7 @@ static void place_named(const SyNetwork *net, GHashTable *outfalls, GHashTable *
 static char *number_in(const SyNetwork *net, GHashTable *outfalls, GHashTable *units,
                        const char *at, const Loose *own) {
     g_autofree char *front = number_in_front(at), *found = NULL;
-    SySamplePlace place = {SY_NONE, SY_NONE, SY_NONE, INFINITY, false};
+    SySamplePlace place = {SY_NONE, SY_NONE, SY_NONE, INFINITY, false, SY_NONE};
     bool several = false;
     if (front != NULL) place_named(net, outfalls, units, front, own, &place, &several);
     if (place.named || several || g_str_is_ascii(at)) return g_steal_pointer(&front);
@@ -169,6 +169,45 @@ static void place_loose(const SyNetwork *net, const GArray *loose, double limit_
               SY_NONE, node, places);
 }
 
+/* What the row measures, where machines say it from 0 to 1; NULL: another thing. */
+static const SyMachine *machine_of(const SyLayers *layers, const SyJudgement *judgement,
+                                   SyIndex row) {
+    SyIndex parameter =
+        sy_judgement_parameter(judgement, sy_layer_text(layers, SY_ROLE_SAMPLES, row, "parameter"));
+    if (parameter == SY_NONE) return NULL;
+    const SyMachine *machine =
+        &g_array_index(judgement->parameters, SyParameter, parameter).machine;
+    return isnan(machine->even) ? NULL : machine;
+}
+
+/* A spot that a machine saw where no outfall is known: perhaps one that is on no list. */
+static void report_alone(const SyLayers *layers, const Loose *at, double limit_m,
+                         SyFindings *findings) {
+    const SyTable *outfalls = layers->table[SY_ROLE_OUTFALLS];
+    double nearest_m = NAN, x, y;
+    SyIndex nearest = SY_NONE;
+    for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++) {
+        if (!sy_layer_point(layers, SY_ROLE_OUTFALLS, row, &x, &y)) continue;
+        double away_m = hypot(at->x - x, at->y - y);
+        if (nearest != SY_NONE && !(away_m < nearest_m)) continue;
+        nearest_m = away_m;
+        nearest = row;
+    }
+    const char *name =
+        nearest == SY_NONE ? NULL : sy_layer_text(layers, SY_ROLE_OUTFALLS, nearest, "name");
+    if (name == NULL && nearest != SY_NONE)
+        name = sy_layer_text(layers, SY_ROLE_OUTFALLS, nearest, "id");
+    const SyIndex row = at->sample;
+    sy_findings_add(
+        findings, "sample.place_alone", sy_layer_label(layers, SY_ROLE_SAMPLES, row),
+        sy_layer_fid(layers, SY_ROLE_SAMPLES, row), at->x, at->y, NAN,
+        SY_ARGUMENT_TEXT("parameter", sy_layer_text(layers, SY_ROLE_SAMPLES, row, "parameter")),
+        SY_ARGUMENT_TEXT("value", sy_layer_text(layers, SY_ROLE_SAMPLES, row, "value")),
+        SY_ARGUMENT_TEXT("at", sy_layer_text(layers, SY_ROLE_SAMPLES, row, "at")),
+        SY_ARGUMENT_TEXT("nearest", name), SY_ARGUMENT_REAL("away_m", nearest_m),
+        SY_ARGUMENT_REAL("limit_m", limit_m), SY_ARGUMENTS_END);
+}
+
 static void report_lost(const SyLayers *layers, SyIndex row, double x, double y, double limit_m,
                         SyFindings *findings) {
     sy_findings_add(findings, "sample.place_unknown", sy_layer_label(layers, SY_ROLE_SAMPLES, row),
@@ -200,6 +239,26 @@ static void place_ending(const SyNetwork *net, const char *at, SyIndex row, SySa
         SY_ARGUMENTS_END);
 }
 
+/* The unit with whose water it was compared; what names no unit and no trade is a finding. */
+static SyIndex compared_with(const SyLayers *layers, const SyJudgement *judgement,
+                             GHashTable *units, SyIndex row, SyFindings *findings) {
+    const SyMachine *machine = machine_of(layers, judgement, row);
+    const char *compared = sy_layer_text(layers, SY_ROLE_SAMPLES, row, "compared");
+    if (machine == NULL || !machine->of_unit) return SY_NONE;
+    SyIndex unit = compared == NULL ? SY_NONE : row_named(units, compared);
+    if (unit != SY_NONE && unit != SEVERAL) return unit;
+    if (compared == NULL || sy_judgement_trade_called(judgement, compared) == NULL)
+        sy_findings_add(
+            findings, compared == NULL ? "sample.compared_missing" : "sample.compared_unknown",
+            sy_layer_label(layers, SY_ROLE_SAMPLES, row),
+            sy_layer_fid(layers, SY_ROLE_SAMPLES, row), NAN, NAN, NAN,
+            SY_ARGUMENT_TEXT("compared", compared),
+            SY_ARGUMENT_TEXT("parameter", sy_layer_text(layers, SY_ROLE_SAMPLES, row, "parameter")),
+            SY_ARGUMENT_TEXT("value", sy_layer_text(layers, SY_ROLE_SAMPLES, row, "value")),
+            SY_ARGUMENTS_END);
+    return SY_NONE;
+}
+
 static void place_all(const SyNetwork *net, const SyJudgement *judgement, double limit_m,
                       SySamplePlace *places, SyFindings *findings) {
     const SyLayers *layers = net->layers;
@@ -214,7 +273,8 @@ static void place_all(const SyNetwork *net, const SyJudgement *judgement, double
     for (SyIndex row = 0; row < n; row++) {
         const char *at = sy_layer_text(layers, SY_ROLE_SAMPLES, row, "at");
         Loose own = {NAN, NAN, row};
-        places[row] = (SySamplePlace){SY_NONE, SY_NONE, SY_NONE, INFINITY, false};
+        places[row] = (SySamplePlace){SY_NONE, SY_NONE, SY_NONE, INFINITY, false, SY_NONE};
+        places[row].compared = compared_with(layers, judgement, units, row, findings);
         sy_layer_point(layers, SY_ROLE_SAMPLES, row, &own.x, &own.y);
         bool several = false;
         if (at != NULL) place_named(net, outfalls, units, at, &own, &places[row], &several);
@@ -238,7 +298,10 @@ static void place_all(const SyNetwork *net, const SyJudgement *judgement, double
     place_loose(net, loose, limit_m, places);
     for (guint i = 0; i < loose->len; i++) {
         const Loose *at = &g_array_index(loose, Loose, i);
-        if (isinf(places[at->sample].distance_m))
+        if (!isinf(places[at->sample].distance_m)) continue;
+        if (machine_of(layers, judgement, at->sample) != NULL)
+            report_alone(layers, at, limit_m, findings);
+        else
             report_lost(layers, at->sample, at->x, at->y, limit_m, findings);
     }
 }
@@ -317,6 +380,27 @@ static void report_comma(const SyLayers *layers, SyIndex row, SyFindings *findin
         SY_ARGUMENTS_END);
 }
 
+/* Confidences of inflows that cannot be. */
+static void report_confidences(const SyLayers *layers, const SyJudgement *judgement,
+                               SyFindings *findings) {
+    const SyTable *rows = layers->table[SY_ROLE_INSPECTIONS];
+    for (SyIndex row = 0; rows != NULL && row < rows->n_row; row++) {
+        const char *text = sy_layer_text(layers, SY_ROLE_INSPECTIONS, row, "confidence");
+        if (text == NULL) continue;
+        g_auto(SyWrittenValue) written = {0};
+        SyMeasure measure;
+        sy_reading_parse(text, &written);
+        if (sy_reading_measure(judgement, "DTS", &written, NULL, NAN, &measure) == SY_MEASURE_GOOD)
+            continue;
+        sy_findings_add(
+            findings, "inspection.confidence", sy_layer_label(layers, SY_ROLE_INSPECTIONS, row),
+            sy_layer_fid(layers, SY_ROLE_INSPECTIONS, row), NAN, NAN, NAN,
+            SY_ARGUMENT_TEXT("pipe", sy_layer_text(layers, SY_ROLE_INSPECTIONS, row, "pipe")),
+            SY_ARGUMENT_REAL("at_m", sy_layer_number(layers, SY_ROLE_INSPECTIONS, row, "at")),
+            SY_ARGUMENT_TEXT("confidence", text), SY_ARGUMENTS_END);
+    }
+}
+
 SySamplePlace *sy_samples_place(const SyCase *job, const SyNetwork *network,
                                 const SyJudgement *judgement, SyFindings *findings,
                                 GError **error) {
@@ -331,5 +415,6 @@ SySamplePlace *sy_samples_place(const SyCase *job, const SyNetwork *network,
         report_time(network->layers, row, findings);
         report_comma(network->layers, row, findings);
     }
+    report_confidences(network->layers, judgement, findings);
     return places;
 }

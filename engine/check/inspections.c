@@ -57,7 +57,10 @@ static void check_row(const SyChecking *c, const SyIndex *line_edge, SyFindings 
         say(c, findings, place->several ? "inspection.pipe_several" : "inspection.pipe_unknown",
             row, place);
     else if (place->beyond_m > c->weights->inspection_beyond_m)
-        say(c, findings, "inspection.beyond_pipe", row, place);
+        say(c, findings, place->inflow ? "inspection.inflow_beyond" : "inspection.beyond_pipe", row,
+            place);
+    else if (place->inflow && !isnan(place->measure_m) && !is_joint(c, line_edge, place))
+        say(c, findings, "inspection.inflow", row, place);
     if (place->grade >= c->weights->inspection_severe)
         say(c, findings, "inspection.severe", row, place);
     if (g_strcmp0(defect, "lateral") == 0 && !isnan(place->measure_m) &&

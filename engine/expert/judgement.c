@@ -195,6 +195,7 @@ static bool load_parameters(const SyData *data, SyJudgement *j, GError **error) 
         if (!(p.low < p.elevated) && !isnan(p.low))
             return complain(csv, row, _("low must be below elevated"), error);
         p.decay_per_s /= DAY_S;
+        p.machine.even = NAN;
         p.code = g_strdup(sy_csv_cell(csv, row, 0));
         p.names = g_strsplit(sy_csv_cell(csv, row, 1), ";", -1);
         p.unit = g_strdup(sy_csv_cell(csv, row, 2));
@@ -204,6 +205,39 @@ static bool load_parameters(const SyData *data, SyJudgement *j, GError **error) 
     j->flow = sy_judgement_parameter(j, "flow");
     return j->flow != SY_NONE || complain(csv, csv->n_row == 0 ? 0 : csv->n_row - 1,
                                           _("no parameter is named flow"), error);
+}
+
+/* A share between 0 and 1, both left out. */
+static bool share_cell(const SyCsv *csv, SyIndex row, SyIndex column, double *out, GError **error) {
+    if (!number_cell(csv, row, column, out, error)) return false;
+    return *out < 1 || complain(csv, row, _("a share between 0 and 1 is expected"), error);
+}
+
+static bool load_machines(const SyData *data, SyJudgement *j, GError **error) {
+    static const char *const header[] = {"parameter",    "about",  "even",   "false_share",
+                                         "missed_share", "status", "source", NULL};
+    static const char *const statuses[] = {"published", "part", "assumed", NULL};
+    g_autoptr(SyCsv) csv = sy_data_csv(data, "machines.csv", header, error);
+    if (csv == NULL) return false;
+    for (SyIndex row = 0; row < csv->n_row; row++) {
+        SyIndex number = sy_judgement_parameter(j, sy_csv_cell(csv, row, 0));
+        const char *about = sy_csv_cell(csv, row, 1);
+        SyMachine m = {.of_unit = strcmp(about, "unit") == 0};
+        if (number == SY_NONE)
+            return complain(csv, row, _("a parameter that parameters.csv does not have"), error);
+        if (!m.of_unit && strcmp(about, "water") != 0)
+            return complain(csv, row, _("about: water or unit"), error);
+        if (!g_strv_contains(statuses, sy_csv_cell(csv, row, 5)))
+            return complain(csv, row, _("status: published, part or assumed"), error);
+        if (!share_cell(csv, row, 2, &m.even, error) ||
+            !share_cell(csv, row, 3, &m.false_share, error) ||
+            !share_cell(csv, row, 4, &m.missed_share, error))
+            return false;
+        if (!(m.false_share + m.missed_share < 1))
+            return complain(csv, row, _("false_share + missed_share must be below 1"), error);
+        g_array_index(j->parameters, SyParameter, number).machine = m;
+    }
+    return true;
 }
 
 static bool load_trades(const SyData *data, SyJudgement *j, GError **error) {
@@ -270,7 +304,8 @@ SyJudgement *sy_judgement_load(const SyData *data, GError **error) {
     g_array_set_clear_func(j->parameters, parameter_clear);
     g_array_set_clear_func(j->trades, trade_clear);
     if (!load_factors(data, &j->factors, error) || !load_parameters(data, j, error) ||
-        !load_trades(data, j, error) || !load_concentrations(data, j, error))
+        !load_machines(data, j, error) || !load_trades(data, j, error) ||
+        !load_concentrations(data, j, error))
         return NULL;
     j->notation = sy_notation_load(data, error);
     if (j->notation == NULL) return NULL;
@@ -385,6 +420,16 @@ const SyTrade *sy_judgement_trade(const SyJudgement *j, const char *industry,
         }
     }
     return best != NULL ? best : &g_array_index(j->trades, SyTrade, j->trades->len - 1);
+}
+
+const SyTrade *sy_judgement_trade_called(const SyJudgement *j, const char *name) {
+    for (guint i = 0; i < j->trades->len; i++) {
+        const SyTrade *trade = &g_array_index(j->trades, SyTrade, i);
+        if (*name != '\0' && (strcmp(trade->code, name) == 0 ||
+                              g_strv_contains((const char *const *)trade->words, name)))
+            return trade;
+    }
+    return NULL;
 }
 
 double sy_judgement_elevated(const SyJudgement *j, const SyParameter *parameter, bool foul) {

@@ -1,6 +1,7 @@
 /*
  * What an expert judges: the factors of data/evidence.yaml, the parameters of data/parameters.csv,
- * the trades of data/trades.csv and what their water holds, data/concentrations.csv.
+ * the trades of data/trades.csv and what their water holds, data/concentrations.csv, how far
+ * machines are trusted, data/machines.csv.
  */
 #pragma once
 #include <stdbool.h>
@@ -24,6 +25,14 @@ typedef struct {
         hours_wrong;
 } SyFactors;
 
+/* One row of data/machines.csv. */
+typedef struct {
+    double even;         /* the value that says nothing, 0-1; NaN: no machine says it from 0 to 1 */
+    double false_share;  /* P(it would say 1 | it is not so) */
+    double missed_share; /* P(it would say 0 | it is so) */
+    bool of_unit;        /* that the water is of the unit it was compared with */
+} SyMachine;
+
 /* One row of data/parameters.csv. */
 typedef struct {
     char *code, *unit;
@@ -36,6 +45,7 @@ typedef struct {
     double
         background[2];  /* in drains without a source: of storm water, of sewage; NaN: not known */
     double decay_per_s; /* 0: none, or not known */
+    SyMachine machine;
 } SyParameter;
 
 #define SY_N_PARAMETER 64 /* at most */
@@ -58,7 +68,7 @@ typedef struct {
     SyIndex flow;      /* the parameter that is no concentration but a flow, m3/d */
 } SyJudgement;
 
-/* Reads the four files; complaints are file:line. */
+/* Reads the files; complaints are file:line. */
 SyJudgement *sy_judgement_load(const SyData *data, GError **error);
 void sy_judgement_free(SyJudgement *judgement);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyJudgement, sy_judgement_free)
@@ -79,6 +89,8 @@ const SyTrade *sy_judgement_trade(const SyJudgement *judgement, const char *indu
 /* Above what a parameter counts as elevated: in foul and combined sewers (@foul) above a multiple
  * of what is usual there, if that is more. */
 double sy_judgement_elevated(const SyJudgement *judgement, const SyParameter *parameter, bool foul);
+/* The trade that is called exactly so: one of its words, or its code; NULL. */
+const SyTrade *sy_judgement_trade_called(const SyJudgement *judgement, const char *name);
 /* Is anything known of that trade? Not of the last one, which matches all. */
 bool sy_judgement_knows(const SyJudgement *judgement, const SyTrade *trade);
 /* 0 small, 1 medium, 2 large by management class. */

@@ -86,7 +86,11 @@ static SyInspected place_row(const Lines *lines, SyIndex row) {
     const char *grade = sy_layer_text(net->layers, SY_ROLE_INSPECTIONS, row, "grade");
     if (grade != NULL)
         place.grade = (uint8_t)g_ascii_strtoull(grade, NULL, 10); /* of the dictionary */
-    const char *pipe = sy_layer_text(net->layers, SY_ROLE_INSPECTIONS, row, "pipe");
+    const char *pipe = sy_layer_text(net->layers, SY_ROLE_INSPECTIONS, row, "pipe"),
+               *defect = sy_layer_text(net->layers, SY_ROLE_INSPECTIONS, row, "defect");
+    place.inflow = defect != NULL
+                       ? strcmp(defect, "inflow") == 0
+                       : sy_layer_text(net->layers, SY_ROLE_INSPECTIONS, row, "confidence") != NULL;
     SyIndex from = node_of(net, row, "from"), to = node_of(net, row, "to");
     guint found = pipe == NULL ? 0 : GPOINTER_TO_UINT(g_hash_table_lookup(lines->by_id, pipe));
     if (found == 0 && pipe != NULL && (from == SY_NONE || to == SY_NONE))

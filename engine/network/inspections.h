@@ -8,6 +8,7 @@ typedef struct {
     double beyond_m;  /* what its distance has more than the line is long; 0: nothing */
     uint8_t grade;    /* 1 to 4; 0: not said */
     bool several;     /* several lines are called so */
+    bool inflow; /* water that comes in, found by a fibre: by its defect, or a confidence alone */
     bool
         start_assumed; /* it does not say from which end the distance counts: the one drawn first */
 } SyInspected;

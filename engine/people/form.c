@@ -95,10 +95,16 @@ static bool fits(const SyForm *form, const Needed *needed) {
 /* Key of a reading's list by the names that columns have in layers of samples; NULL: none. What
  * stands there as a limit is the one of the law and no key here. */
 static const char *key_in_layers(const SyFields *fields, const char *heading) {
-    static const char *const keys[][2] = {
-        {"at", "at"},         {"time", "when"},     {"parameter", "parameter"},
-        {"value", "value"},   {"unit", "unit"},     {"weather", "weather"},
-        {"bottle", "bottle"}, {"report", "report"}, {"detection", "limit"}};
+    static const char *const keys[][2] = {{"at", "at"},
+                                          {"time", "when"},
+                                          {"parameter", "parameter"},
+                                          {"value", "value"},
+                                          {"unit", "unit"},
+                                          {"weather", "weather"},
+                                          {"bottle", "bottle"},
+                                          {"report", "report"},
+                                          {"detection", "limit"},
+                                          {"compared", "compared"}};
     g_autofree char *plain = g_utf8_normalize(heading, -1, G_NORMALIZE_NFKC);
     if (plain == NULL) return NULL;
     plain[strcspn(plain, "(")] = '\0';

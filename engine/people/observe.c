@@ -9,109 +9,7 @@
 #include "engine/expert/kept.h"
 #include "engine/expert/reading.h"
 #include "engine/expert/terms.h"
-#include "engine/people/form.h"
 #include "engine/search/posterior.h"
-
-SyObserveRow *sy_observe_row_new(const char *at) {
-    SyObserveRow *row = g_new0(SyObserveRow, 1);
-    row->at = g_strdup(at);
-    return row;
-}
-
-SyObserveRow *sy_observe_row_of(const char *at, const char *reading, const char *limit,
-                                const char *weather, GError **error) {
-    const char *equals = strchr(reading, '=');
-    if (equals == reading || (equals != NULL && equals[1] == '\0')) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                    _("%s: seen, not_seen or PARAMETER=VALUE was expected"), reading);
-        return NULL;
-    }
-    SyObserveRow *row = sy_observe_row_new(at);
-    row->weather = g_strdup(weather);
-    if (equals == NULL) {
-        row->seen = g_strdup(reading);
-    } else {
-        row->parameter = g_strndup(reading, (gsize)(equals - reading));
-        row->value = g_strdup(equals + 1);
-        row->limit = g_strdup(limit);
-    }
-    return row;
-}
-
-void sy_observe_row_free(SyObserveRow *row) {
-    char *texts[] = {row->place, row->at,       row->seen,    row->parameter, row->value,
-                     row->unit,  row->limit,    row->weather, row->when,      row->who,
-                     row->why,   row->evidence, row->bottle,  row->report};
-    for (guint i = 0; i < G_N_ELEMENTS(texts); i++) g_free(texts[i]);
-    g_free(row);
-}
-
-/* "X,Y" where the object is not named. */
-static char *at_of(const SyForm *form, SyIndex row) {
-    const char *at = sy_form_cell(form, row, "at"), *x = sy_form_cell(form, row, "x"),
-               *y = sy_form_cell(form, row, "y");
-    if (at != NULL || x == NULL || y == NULL) return g_strdup(at);
-    return g_strdup_printf("%s,%s", x, y);
-}
-
-/* The unit in the heading of the values, for a row that says none. */
-static char *unit_of_heading(const SyForm *form, const char *value) {
-    const char *heading = sy_form_heading(form, "value");
-    if (heading == NULL || value == NULL) return NULL;
-    g_auto(SyWrittenValue) written = {0};
-    sy_reading_parse(value, &written);
-    return written.unit == NULL ? sy_reading_unit_of_values(heading) : NULL;
-}
-
-/* What a row of a list says of every reading in it. */
-static SyObserveRow *row_of(const SyForm *form, SyIndex i) {
-    SyObserveRow *row = sy_observe_row_new(NULL);
-    row->place = sy_form_place(form, i);
-    row->at = at_of(form, i);
-    row->evidence = sy_form_file(form, i, "evidence");
-    const struct {
-        const char *key;
-        char **text;
-    } others[] = {{"limit", &row->limit},   {"weather", &row->weather}, {"bottle", &row->bottle},
-                  {"report", &row->report}, {"when", &row->when},       {"who", &row->who},
-                  {"why", &row->why}};
-    for (guint k = 0; k < G_N_ELEMENTS(others); k++)
-        *others[k].text = g_strdup(sy_form_cell(form, i, others[k].key));
-    return row;
-}
-
-/* A row a reading, or one with a column for each parameter. */
-static void add_readings(const SyForm *form, SyIndex i, GPtrArray *rows) {
-    const char *seen = sy_form_cell(form, i, "seen"), *value = sy_form_cell(form, i, "value");
-    for (guint k = 0; k < sy_form_n_wide(form); k++) {
-        SyFormReading reading;
-        if (!sy_form_wide(form, i, k, &reading)) continue;
-        SyObserveRow *row = row_of(form, i);
-        g_ptr_array_add(rows, row);
-        row->parameter = g_strdup(reading.parameter);
-        row->value = g_strdup(reading.value);
-        row->unit = g_strdup(reading.unit);
-        if (row->limit == NULL) row->limit = g_strdup(reading.detection);
-    }
-    if (seen == NULL && value == NULL) return;
-    SyObserveRow *row = row_of(form, i);
-    g_ptr_array_add(rows, row);
-    row->seen = g_strdup(seen);
-    row->value = g_strdup(value);
-    row->parameter = g_strdup(sy_form_cell(form, i, "parameter"));
-    row->unit = g_strdup(sy_form_cell(form, i, "unit"));
-    if (row->unit == NULL) row->unit = unit_of_heading(form, value);
-}
-
-bool sy_observe_read(const char *path, const char *data_folder, GPtrArray *rows, GError **error) {
-    static const char *const about[] = {"at", "x", NULL}, *const says[] = {"value", "seen", NULL};
-    g_autoptr(SyForm) form = sy_form_read(path, data_folder, "observation", about, says, error);
-    if (form == NULL) return false;
-    for (SyIndex i = 0; i < sy_form_count(form); i++) add_readings(form, i, rows);
-    if (sy_form_unknown(form) != NULL)
-        sy_note(_("%s: columns that are not read: %s\n"), path, sy_form_unknown(form));
-    return true;
-}
 
 /* ---- one row ---- */
 
@@ -224,6 +122,34 @@ static bool find_place(Batch *batch, SyStore *store, const char *at, SyIdentity 
     return true;
 }
 
+/* The unit or trade with whose water it was compared, so that it is found again. */
+static bool set_compared(const Batch *batch, SyStore *store, const SyObserveRow *row,
+                         SyObservation *out, GError **error) {
+    SyIndex number = sy_judgement_parameter(batch->judgement, out->parameter);
+    const SyMachine *machine =
+        number == SY_NONE
+            ? NULL
+            : &g_array_index(batch->judgement->parameters, SyParameter, number).machine;
+    if (machine == NULL || isnan(machine->even) || !machine->of_unit) return true;
+    if (row->compared == NULL) {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                    _("%s=%s: similar to whose water? --compared UNIT, or a column compared with"),
+                    out->parameter, row->value);
+        return false;
+    }
+    if (sy_judgement_trade_called(batch->judgement, row->compared) != NULL) {
+        out->compared = g_strdup(row->compared);
+        return true;
+    }
+    SyIdentity unit = SY_IDENTITY_INIT;
+    bool found = sy_identity_find(store, row->compared, 1U << SY_IDENTITY_UNIT, NULL, &unit, error);
+    out->compared = g_strdup(unit.source_id != NULL ? unit.source_id
+                             : unit.code != NULL    ? unit.code
+                                                    : unit.name);
+    sy_identity_clear(&unit);
+    return found;
+}
+
 /* A list may stand for one reading of several by a row each: what is wrong names the row. */
 static bool make(Batch *batch, SyStore *store, const SyObserveRow *row, SyObservation *out,
                  GError **error) {
@@ -238,7 +164,8 @@ static bool make(Batch *batch, SyStore *store, const SyObserveRow *row, SyObserv
     }
     return find_place(batch, store, row->at, &out->about, error) &&
            set_weather(batch->judgement, row->weather, &out->weather, error) &&
-           (row->value != NULL ? set_value(batch->judgement, row, out, error)
+           (row->value != NULL ? set_value(batch->judgement, row, out, error) &&
+                                     set_compared(batch, store, row, out, error)
                                : set_seen(batch->judgement, row->seen, &out->what, error)) &&
            set_by(row, batch->options, &out->by, error);
 }
@@ -266,13 +193,17 @@ static char *key_of_made(const Batch *batch, const SyObservation *o) {
                               o->about.y)
             : g_strdup_printf("%s %" G_GINT64_FORMAT, sy_identity_role_name(o->about.role),
                               o->about.object_id);
-    return key_of(batch, about, o->what, o->parameter, o->value_text, o->unit);
+    g_autofree char *with =
+        o->compared == NULL ? NULL : g_strdup_printf("%s|%s", about, o->compared);
+    return key_of(batch, with == NULL ? about : with, o->what, o->parameter, o->value_text,
+                  o->unit);
 }
 
 static bool list_known(Batch *batch, SyStore *store, GError **error) {
     g_autoptr(SyTable) rows = sy_store_query(
         store,
-        "SELECT role || ' ' || ifnull(object_id, printf('%.2f %.2f', x, y)) AS about, what, "
+        "SELECT role || ' ' || ifnull(object_id, printf('%.2f %.2f', x, y)) || ifnull('|' || "
+        "compared, '') AS about, what, "
         "parameter, value_text, unit, when_, bottle, report FROM observation WHERE NOT withdrawn",
         NULL, error);
     if (rows == NULL) return false;

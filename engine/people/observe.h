@@ -6,7 +6,7 @@
 typedef struct {
     char *place; /* of the row, "list.xlsx row 12", for messages; NULL: the command line */
     char *at, *seen, *parameter, *value, *unit, *limit, *weather;
-    char *bottle, *report, *when, *who, *why, *evidence;
+    char *bottle, *report, *when, *who, *why, *evidence, *compared;
 } SyObserveRow;
 SyObserveRow *sy_observe_row_new(const char *at);
 /* @reading: "seen", "not_seen" or "PARAMETER=VALUE"; @limit, @weather: or NULL. SY_ERROR_USAGE. */

@@ -75,6 +75,7 @@ void sy_observation_clear(SyObservation *observation) {
     g_free(observation->unit);
     g_free(observation->bottle);
     g_free(observation->report);
+    g_free(observation->compared);
 }
 
 void sy_decision_clear(SyDecision *decision) {
@@ -166,6 +167,7 @@ bool sy_records_observe(SyStore *store, const SyObservation *observation, SyInde
         put_text(rows, "weather", o->weather);
         put_text(rows, "bottle", o->bottle);
         put_text(rows, "report", o->report);
+        put_text(rows, "compared", o->compared);
         put_by(rows, &o->by);
     }
     int64_t last;

@@ -55,7 +55,8 @@ class _InitOptions(Structure):
 
 class _RecordOptions(Structure):
     _fields_ = [(name, c_char_p) for name in
-                ("who", "when", "why", "evidence", "limit", "weather", "crs", "detail", "at")]
+                ("who", "when", "why", "evidence", "limit", "weather", "crs", "compared", "detail",
+                 "at")]
     _fields_ += [("dry_run", c_bool), ("said", POINTER(c_void_p))]
 
 
@@ -279,7 +280,8 @@ class CaseFile(_Handle):
         return Answer(_call(_propose, self._handle, _bytes(outfall), n))
 
     def observe(self, at, *readings, **said):
-        """@said: who when why evidence limit weather crs dry_run; the number of the first record."""
+        """@said: who when why evidence limit weather crs compared dry_run; the number of the first
+        record."""
         return _call(_observe, self._handle, _bytes(at), _strings(readings), _record(**said),
                      failed=lambda number: number < 0)
 

@@ -97,7 +97,8 @@ bool sy_layers_check(const SyLayerSource *layer, const SyCase *job, GError **err
             if (!is_bound(layer, "pipe") &&
                 !require(layer, "from", _("field pipe, or from and to"), error))
                 return false;
-            return require(layer, "defect", _("field defect (a code or name)"), error);
+            return is_bound(layer, "confidence") /* a list of inflows */ ||
+                   require(layer, "defect", _("field defect (a code or name)"), error);
         case SY_N_ROLE:
         default:
             g_assert_not_reached();

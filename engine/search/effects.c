@@ -97,6 +97,14 @@ static SyEffect effect_of(const SySearch *search, SyIndex source, const Candidat
     SyEffect effect = {NAN, 1 - judgement->factors.test_beta, judgement->factors.trade_differs, 0,
                        0};
     if (!reading->measured) return effect;
+    if (reading->machine) {
+        int64_t unit_id = sy_cell_integer(search->candidates, "unit_id", source);
+        bool is_so = reading->of_trade != NULL ? candidate->trade == reading->of_trade
+                     : reading->of_unit > 0    ? unit_id == reading->of_unit
+                                               : true;
+        effect.seen = sy_search_machine(reading, is_so, judgement);
+        return effect;
+    }
     effect.seen = seen_probability(search, reading, candidate, judgement);
     SySearchWater water = water_in(search, source, candidate, reading->parameter, judgement);
     if (reading->wet || !(water.concentration > 0) || !(water.water_m3d > 0) ||

@@ -152,7 +152,7 @@ static bool tell_reading(const SyExplaining *e, const SySearch *search, SyIndex 
 static void tell_own(const SyExplaining *e, const SySearch *search, SyIndex source) {
     for (guint i = 0; i < search->taken->len; i++) {
         const SySearchReading *reading = &g_array_index(search->taken, SySearchReading, i);
-        if (!reading->measured) continue;
+        if (!reading->measured || reading->machine) continue;
         SySearchWater water = sy_search_water(search, source, reading->parameter, e->judgement);
         if (water.own) continue;
         const SyParameter *p =

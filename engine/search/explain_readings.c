@@ -26,6 +26,19 @@ static void put_real(SyTable *table, const char *column, SyIndex row, double val
     sy_column_set_real(c, row, value);
 }
 
+/* Its parameter, and with whose water it was compared. */
+static char *what_of(const SyExplaining *e, const SySearch *search,
+                     const SySearchReading *reading) {
+    const char *name = parameter_of(e, reading)->names[0], *with = NULL;
+    if (reading->of_trade != NULL) with = reading->of_trade->words[0];
+    if (reading->of_unit > 0) {
+        SyIndex source = sy_search_source(search, reading->of_unit);
+        with = source == SY_NONE ? _("a unit that is no candidate")
+                                 : sy_search_source_name(search, source);
+    }
+    return with == NULL ? g_strdup(name) : g_strdup_printf(_("%s, compared with %s"), name, with);
+}
+
 /* Where, when and what: the columns that both tables have. */
 static void put_reading(const SyExplaining *e, const SySearch *search,
                         const SySearchReading *reading, SyTable *table, SyIndex row) {
@@ -42,7 +55,8 @@ static void put_reading(const SyExplaining *e, const SySearch *search,
         return;
     }
     g_autofree char *value = sy_search_value_text(reading, parameter_of(e, reading));
-    put_text(table, "what", row, parameter_of(e, reading)->names[0]);
+    g_autofree char *what = what_of(e, search, reading);
+    put_text(table, "what", row, what);
     put_text(table, "value", row, value);
 }
 
@@ -206,6 +220,15 @@ static void put_expected(const SyExplaining *e, const SySearch *search, SyIndex 
     put_value(table, "expected", row, NAN);
     put_text(table, "by", row, NULL);
     if (!reading->measured || said->state == SY_NONE || said->comes < 0.005) return;
+    if (reading->machine) {
+        double is_so = search->effect[(gsize)said->state * search->readings->len + number].seen,
+               is_not = g_array_index(search->readings, SyReading, number).noise.alpha;
+        g_autofree char *by = g_strdup_printf(
+            _("found so in %.2f of cases if it is so, in %.2f if not (data/machines.csv)"), is_so,
+            is_not);
+        put_text(table, "by", row, by);
+        return;
+    }
     double rise = search->effect[(gsize)said->state * search->readings->len + number].rise;
     SySearchWater water = sy_search_water(search, source, reading->parameter, e->judgement);
     if (reading->wet) {

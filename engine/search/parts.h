@@ -31,6 +31,13 @@ bool sy_search_weigh_series(SySearch *search, const SyJudgement *judgement, GErr
 void sy_search_usual(const SySearch *search, const SyJudgement *judgement, SyIndex node,
                      SyIndex parameter, double *background, double *elevated);
 
+/* How far what a machine says is from what says nothing, -1 to 1. */
+double sy_search_certainty(const SySearchReading *reading);
+/* Found or not, with the machine's shares of error. */
+void sy_search_weigh_machine(const SySearchReading *from, const SyJudgement *judgement,
+                             SyReading *reading);
+/* P(a machine finds it, as decidedly as it does | it is so, or not). */
+double sy_search_machine(const SySearchReading *reading, bool is_so, const SyJudgement *judgement);
 /* Fills readings from taken, once the points are numbered; those of one day are one campaign. */
 void sy_search_number_readings(SySearch *search, const SyJudgement *judgement);
 /* What the water of a state does to a reading at a node; wet weather: only elevated or not. */

@@ -10,7 +10,8 @@ static SyTable *observed_nodes(SyStore *store, GError **error) {
     return sy_store_query(store,
                           "SELECT node_id FROM attachment WHERE role = 'sample' AND node_id IS "
                           "NOT NULL UNION SELECT node_id FROM observation WHERE NOT withdrawn AND "
-                          "NOT orphaned AND role <> 'unit' AND node_id IS NOT NULL ORDER BY 1",
+                          "NOT orphaned AND role <> 'unit' AND node_id IS NOT NULL UNION SELECT "
+                          "node_id FROM inspection WHERE node_id IS NOT NULL ORDER BY 1",
                           NULL, error);
 }
 

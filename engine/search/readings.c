@@ -11,15 +11,20 @@
  * limit of the law, which a layer may have beside it, says nothing about the value. */
 #define READINGS                                                                                 \
     "SELECT observation_id, 0 AS sample_id, role, object_id, node_id, what, parameter, value, "  \
-    "value_text, unit, limit_value, weather, bottle, report, when_ AS time FROM observation "    \
-    "WHERE NOT withdrawn "                                                                       \
+    "value_text, unit, limit_value, weather, bottle, report, when_ AS time, compared, CASE "     \
+    "WHEN compared IS NOT NULL THEN (SELECT min(unit_id) FROM unit WHERE source_id = compared "  \
+    "OR code = compared OR name = compared HAVING count(*) = 1) END AS compared_unit FROM "      \
+    "observation WHERE NOT withdrawn "                                                           \
     "AND NOT orphaned UNION ALL SELECT 0, s.sample_id, CASE WHEN u.unit_id IS NULL THEN 'node' " \
     "ELSE 'unit' END, u.unit_id, a.node_id, 'reading', s.parameter, s.value, s.value_text, "     \
-    "s.unit, s.detection, s.weather, s.bottle, s.report, s.time FROM sample s LEFT JOIN "        \
+    "s.unit, s.detection, s.weather, s.bottle, s.report, s.time, s.compared, "                   \
+    "s.compared_unit_id FROM sample s LEFT JOIN "                                                \
     "attachment a ON "                                                                           \
     "a.role = 'sample' "                                                                         \
     "AND a.object_id = s.sample_id LEFT JOIN unit u ON a.node_id IS NULL AND s.at IN "           \
-    "(u.source_id, u.code, u.permit) ORDER BY 1, 2"
+    "(u.source_id, u.code, u.permit) UNION ALL SELECT 0, 0, 'node', NULL, node_id, 'reading', "  \
+    "'DTS', NULL, ifnull(confidence, '1'), NULL, NULL, NULL, NULL, NULL, date, NULL, NULL FROM " \
+    "inspection WHERE node_id IS NOT NULL ORDER BY 1, 2"
 
 /* The field of the observation that says whether it was seen; -1: neither. */
 static int is_seen(const char *what) {
@@ -55,6 +60,20 @@ static double seconds_of(const char *iso) {
     g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
     const double epoch = 719163; /* 1970-01-01 by GDate's count */
     return 86400.0 * (g_date_get_julian(&date) - epoch) + 3600.0 * hour + 60.0 * minute + second;
+}
+
+/* What a machine says from 0 to 1, and whose water it is about. False: nobody's. */
+static bool take_machine(const SyJudgement *judgement, const SyTable *rows, SyIndex row,
+                         SySearchReading *out) {
+    const SyMachine *machine =
+        &g_array_index(judgement->parameters, SyParameter, out->parameter).machine;
+    out->machine = !isnan(machine->even);
+    if (!out->machine || !machine->of_unit) return true;
+    const char *compared = sy_cell_text(rows, "compared", row);
+    out->of_unit = sy_cell_integer(rows, "compared_unit", row);
+    if (!(out->of_unit > 0) && compared != NULL)
+        out->of_trade = sy_judgement_trade_called(judgement, compared);
+    return out->of_unit > 0 || out->of_trade != NULL;
 }
 
 static SySearchReading reading_of(const SyTable *rows, SyIndex row) {
@@ -97,6 +116,10 @@ static void take_flow(SySearch *search, const SyTable *rows, SyIndex row, SySear
     search->flow_measured[reading->node] = true;
 }
 
+static bool is_compared(const SySearchReading *reading) {
+    return reading->of_unit > 0 || reading->of_trade != NULL;
+}
+
 /* A laboratory's reading that came twice, in a layer, a list or both. */
 static bool came_before(GHashTable *known, const SyTable *rows, SyIndex row,
                         const SySearchReading *reading) {
@@ -106,7 +129,8 @@ static bool came_before(GHashTable *known, const SyTable *rows, SyIndex row,
     char value[G_ASCII_DTOSTR_BUF_SIZE];
     g_ascii_dtostr(value, sizeof value, reading->seen ? reading->value : reading->limit);
     g_autofree char *about =
-        g_strdup_printf("%u|%u|%d|%s", reading->node, reading->parameter, reading->seen, value);
+        g_strdup_printf("%u|%u|%d|%s|%" G_GINT64_FORMAT "|%p", reading->node, reading->parameter,
+                        reading->seen, value, reading->of_unit, (const void *)reading->of_trade);
     const char *when = isnan(reading->time_s) ? reading->day : sy_cell_text(rows, "time", row);
     g_autofree char *iso = when == NULL ? NULL : sy_when_parse(when);
     return sy_reading_known(known,
@@ -137,11 +161,14 @@ static bool take_rows(SySearch *search, SyStore *store, const SyJudgement *judge
             take_flow(search, rows, row, &reading, judgement);
             continue;
         }
-        /* that water comes out at the outfall is known */
-        if (reading.node == search->outfall && seen >= 0) continue;
         reading.measured = seen < 0;
         reading.seen = seen == 1;
-        if (seen < 0 && !take_value(judgement, rows, row, &reading)) continue;
+        if (seen < 0 && (!take_machine(judgement, rows, row, &reading) ||
+                         !take_value(judgement, rows, row, &reading)))
+            continue;
+        /* that water comes out at the outfall is known */
+        bool of_water = seen >= 0 || (reading.machine && !is_compared(&reading));
+        if (reading.node == search->outfall && of_water) continue;
         if (seen < 0 && came_before(known, rows, row, &reading)) {
             search->n_same++;
             continue;
@@ -192,7 +219,10 @@ void sy_search_usual(const SySearch *search, const SyJudgement *judgement, SyInd
 static void place_reading(const SySearch *search, const SyJudgement *judgement,
                           SySearchReading *reading) {
     reading->flow_m3d = search->flow_m3d[reading->node];
-    if (reading->measured)
+    if (reading->machine)
+        reading->elevated =
+            g_array_index(judgement->parameters, SyParameter, reading->parameter).machine.even;
+    else if (reading->measured)
         sy_search_usual(search, judgement, reading->node, reading->parameter, &reading->background,
                         &reading->elevated);
 }
@@ -206,6 +236,9 @@ static int compare_day(const SySearchReading *a, const SySearchReading *b) {
     if (a->node != b->node) return a->node < b->node ? -1 : 1;
     if (a->measured != b->measured) return a->measured - b->measured;
     if (a->measured && a->parameter != b->parameter) return a->parameter < b->parameter ? -1 : 1;
+    if (a->of_unit != b->of_unit) return a->of_unit < b->of_unit ? -1 : 1;
+    /* trades are rows of one array */
+    if (a->of_trade != b->of_trade) return a->of_trade < b->of_trade ? -1 : 1;
     return strcmp(a->day, b->day);
 }
 
@@ -233,6 +266,13 @@ static int by_identity(const void *left, const void *right) {
     return (a->sample_id > b->sample_id) - (a->sample_id < b->sample_id);
 }
 
+/* A machine says one thing of a place and day: the more decided one, into @kept. */
+static bool is_same_machine(SySearchReading *kept, const SySearchReading *r) {
+    if (!r->machine || compare_day(kept, r) != 0) return false;
+    if (fabs(sy_search_certainty(r)) > fabs(sy_search_certainty(kept))) *kept = *r;
+    return true;
+}
+
 /* Is a reading among those of its place and day, which begin at @first? One list may state the hour
  * of a bottle and another the day alone. */
 static bool is_again(const SySearch *search, guint first, guint n, const SySearchReading *r) {
@@ -254,7 +294,10 @@ static void drop_same(SySearch *search) {
         const SySearchReading *r = &g_array_index(search->taken, SySearchReading, i);
         if (n > 0 && compare_day(&g_array_index(search->taken, SySearchReading, n - 1), r) != 0)
             first = n;
-        bool same = r->measured && is_again(search, first, n, r);
+        bool same =
+            r->machine
+                ? n > 0 && is_same_machine(&g_array_index(search->taken, SySearchReading, n - 1), r)
+                : r->measured && is_again(search, first, n, r);
         search->n_same += same;
         if (!same) g_array_index(search->taken, SySearchReading, n++) = *r;
     }
@@ -309,7 +352,9 @@ static SyReading numbered(const SySearch *search, const SySearchReading *from,
     reading.noise.beta = from->wet ? factors->wet_beta : factors->test_beta;
     reading.noise.log_deviation = factors->concentration_deviation;
     reading.noise.limit = from->measured ? from->limit : factors->look_least;
-    if (from->measured)
+    if (from->machine)
+        sy_search_weigh_machine(from, judgement, &reading);
+    else if (from->measured)
         fold_sides(&g_array_index(judgement->parameters, SyParameter, from->parameter), &reading);
     /* samples without a time are taken for one day's: nobody claims a bottle more */
     if (*from->day == '\0' && from->sample_id == 0) return reading;

@@ -21,13 +21,16 @@ typedef struct {
     int64_t observation_id, sample_id; /* the other is 0 */
     SyIndex node;
     bool measured, seen, wet;
-    SyIndex parameter;   /* of the judgement, if it was measured */
-    double value, limit; /* in the parameter's unit; limit: of detection, NaN: not said */
-    double background;   /* usual in such a drain without a source, NaN: not known */
-    double elevated;     /* above it, it counts as seen where a candidate's water is not known */
-    double flow_m3d;     /* in dry weather, measured or by the units' water; NaN: not known */
-    char day[12];        /* its SY_DAY_LENGTH characters, or "" */
-    double time_s; /* of the clock of the place, from 1970-01-01; NaN: no time of day is said */
+    bool machine;    /* measured, from 0 to 1 (data/machines.csv): elevated is what says nothing */
+    int64_t of_unit; /* compared with the water of that unit; 0 */
+    const SyTrade *of_trade; /* compared with the water of that trade; NULL */
+    SyIndex parameter;       /* of the judgement, if it was measured */
+    double value, limit;     /* in the parameter's unit; limit: of detection, NaN: not said */
+    double background;       /* usual in such a drain without a source, NaN: not known */
+    double elevated; /* above it, it counts as seen where a candidate's water is not known */
+    double flow_m3d; /* in dry weather, measured or by the units' water; NaN: not known */
+    char day[12];    /* its SY_DAY_LENGTH characters, or "" */
+    double time_s;   /* of the clock of the place, from 1970-01-01; NaN: no time of day is said */
 } SySearchReading;
 
 /* Many readings of one parameter at one node: a series (series_least of one day and more). */
@@ -119,7 +122,9 @@ typedef struct {
  * measured at the unit, else by its trade (data/concentrations.csv). Where one of these is not
  * known, with what counts as elevated. In wet weather rain dilutes and streets foul by no known
  * measure: then it tells only elevated or not, and little (wet_alpha, wet_beta). A look sees a
- * source the less, the smaller its part of the water there (look_least).
+ * source the less, the smaller its part of the water there (look_least). What a machine says from
+ * 0 to 1 (a confidence, a similarity to a unit's water) is a look with the machine's own shares of
+ * error, and counts by how far it is from what says nothing (data/machines.csv).
  *
  * NULL with an error of the store, SY_ERROR_MEMORY. O(nodes, edges and candidates of the outfall,
  * times readings).

@@ -10,7 +10,8 @@
 /* ---- which readings ---- */
 
 static bool is_of(const SySearchReading *first, const SySearchReading *other) {
-    return other->measured && other->node == first->node && other->parameter == first->parameter;
+    return other->measured && !other->machine && other->node == first->node &&
+           other->parameter == first->parameter;
 }
 
 /* Can it be one of a series? In wet weather other things make it rise. */
@@ -109,7 +110,8 @@ static void weigh_hours(SySearch *search, const SyJudgement *judgement, SyIndex 
     guint n = 0, n_within = 0;
     for (guint i = 0; i < search->taken->len; i++) {
         const SySearchReading *r = &g_array_index(search->taken, SySearchReading, i);
-        if (!r->measured || r->wet || isnan(r->time_s) || !r->seen || r->node != search->outfall)
+        if (!r->measured || r->machine || r->wet || isnan(r->time_s) || !r->seen ||
+            r->node != search->outfall)
             continue;
         const SyParameter *p = &g_array_index(judgement->parameters, SyParameter, r->parameter);
         if (!sy_reading_is_elevated(p, r->value, r->elevated)) continue;

@@ -90,6 +90,7 @@ static SyRecordOptions by(const Asking *asking) {
     options.limit = given(asking, "limit");
     options.weather = given(asking, "weather");
     options.crs = given(asking, "crs");
+    options.compared = given(asking, "compared");
     options.detail = given(asking, "detail");
     options.at = given(asking, "place");
     return options;
@@ -107,9 +108,10 @@ static void say_recorded(const Asking *asking, int64_t id, char **argv) {
 
 /* Words and options in their order; those that were not given are left out. NULL-terminated. */
 static char **command_of(const Asking *asking, const char *const *words) {
-    static const char *const options[][2] = {
-        {"detail", "--detail"}, {"place", "--at"},  {"limit", "--limit"}, {"weather", "--weather"},
-        {"who", "--who"},       {"when", "--when"}, {"why", "--why"}};
+    static const char *const options[][2] = {{"detail", "--detail"},     {"place", "--at"},
+                                             {"limit", "--limit"},       {"weather", "--weather"},
+                                             {"compared", "--compared"}, {"who", "--who"},
+                                             {"when", "--when"},         {"why", "--why"}};
     GPtrArray *argv = g_ptr_array_new();
     g_ptr_array_add(argv, g_strdup("suyuan"));
     for (; *words != NULL; words++)

@@ -173,12 +173,13 @@ static void put_limit(const SyResult *r, SyTable *table, SyIndex row, const char
 
 SyTable *sy_report_samples(const SyResult *r) {
     static const SyFieldSpec fields[] = {
-        {"source_id", "id"}, {"at", "at"},         {"time", "time"},    {"parameter", "parameter"},
-        {"unit", "unit"},    {"bottle", "bottle"}, {"report", "report"}};
+        {"source_id", "id"}, {"at", "at"},         {"time", "time"},     {"parameter", "parameter"},
+        {"unit", "unit"},    {"bottle", "bottle"}, {"report", "report"}, {"compared", "compared"}};
     SyTable *table = role_table(r, SY_ROLE_SAMPLES, "sample_id", fields, G_N_ELEMENTS(fields),
                                 SY_GEOMETRY_POINT);
     sy_add_columns(table, SY_COLUMN_REAL, "value", "limit_value", "detection", NULL);
     sy_add_columns(table, SY_COLUMN_TEXT, "value_text", "weather", NULL);
+    sy_add_columns(table, SY_COLUMN_INTEGER, "compared_unit_id", NULL);
     SyColumn *unit = sy_table_column(table, "unit");
     if (unit == NULL) unit = sy_table_add_column(table, "unit", SY_COLUMN_TEXT);
     SyColumn *time = sy_table_column(table, "time");
@@ -191,6 +192,9 @@ SyTable *sy_report_samples(const SyResult *r) {
         g_auto(SyWrittenValue) written = {0};
         put_limit(r, table, row, "limit", "limit_value");
         put_limit(r, table, row, "detection", "detection");
+        SyIndex compared = r->attribution->sample[row].compared;
+        if (compared != SY_NONE)
+            sy_put_integer(table, "compared_unit_id", row, (int64_t)compared + 1);
         sy_put_text(table, "weather", row,
                     sy_reading_weather(r->judgement,
                                        sy_layer_text(r->layers, SY_ROLE_SAMPLES, row, "weather")));

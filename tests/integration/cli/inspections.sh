@@ -12,6 +12,26 @@ inspected() {
     (cd folder && suyuan --lang en init . -o ../case.yaml --crs EPSG:4547 --quiet >/dev/null)
     suyuan run case.yaml --quiet
 }
+# machines: two works that join by nearness, K1; an inflow, spots from the air, similarities, some of which cannot be; case.sqlite, made once.
+machines() {
+    [ -d "$INPUTS/machines" ] || (mkdir "$INPUTS/machines" && cd "$INPUTS/machines" && make_machines)
+    cp "$INPUTS/machines/case.sqlite" .
+}
+make_machines() {
+    mkdir folder
+    printf '%s\n' 管线编号,起点点号,终点点号,起点X,起点Y,终点X,终点Y P1,W-1,W-2,500000,4000000,500060,4000000 \
+        P2,W-2,W-3,500060,4000000,500120,4000000 P3,W-3,W-4,500120,4000000,500180,4000000 P4,W-5,W-2,500060,4000060,500060,4000000 >folder/污水管线.csv
+    printf '%s\n' 排污口编号,排污口名称,X,Y K1,北口,500180,4000000 >folder/排污口.csv
+    printf '%s\n' 单位编号,单位名称,行业,X,Y U1,甲电镀厂,电镀,500000,4000005 U2,乙饭店,餐饮,500060,4000065 >folder/企业.csv
+    printf '%s\n' 管段编号,起始井号,距离,置信度,检测方法,检测日期 P1,W-1,20,0.9,DTS,2026-05-01 P1,W-1,500,0.9,DTS,2026-05-01 \
+        P2,W-2,60,1.3,DTS,2026-05-01 >folder/DTS入流点.csv
+    printf '%s\n' 序号,X,Y,热红外置信度,日期 1,500060,4000000,0.8,2026-05-02 2,500180,4000003,0.9,2026-05-02 3,560180,4000003,0.9,2026-05-02 \
+        4,500060,4000000,1.3,2026-05-02 >folder/热红外点位.csv
+    printf '%s\n' 采样点,监测项目,相似度,比对单位,采样时间 K1,水质指纹,0.93,甲电镀厂,2026-05-03 K1,水质指纹,0.4,乙饭店,2026-05-03 \
+        K1,水质指纹,0.9,丙厂,2026-05-03 K1,水质指纹,0.9,,2026-05-03 >folder/水质指纹比对.csv
+    (cd folder && suyuan --lang en init . -o ../case.yaml --crs EPSG:4547 --quiet >/dev/null)
+    suyuan run case.yaml --quiet
+}
 # defects: the list of them in order of the file: pipe; kind; grade; outfalls; place (east of 500 km).
 defects() {
     suyuan export case.sqlite --to out --format csv --lang en --quiet

@@ -87,10 +87,10 @@ static void test_nearest(void) {
     g_assert_null(sy_judgement_nearest(j, ""));
 }
 
-/* A folder with the three files, one of them changed; the complaint names file and line. */
+/* A folder with the files, one of them changed; the complaint names file and line. */
 static void refuse(const char *file, const char *from, const char *to, const char *complaint) {
-    static const char *const files[] = {"concentrations.csv", "evidence.yaml", "parameters.csv",
-                                        "trades.csv"};
+    static const char *const files[] = {"concentrations.csv", "evidence.yaml", "machines.csv",
+                                        "parameters.csv", "trades.csv"};
     g_autofree char *folder = g_dir_make_tmp("suyuan-judgement-XXXXXX", NULL);
     for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *source = g_build_filename(g_getenv("SUYUAN_DATA"), files[i], NULL);
@@ -129,6 +129,11 @@ static void test_refused(void) {
     refuse("parameters.csv", ",0,14,,GB", ",none,14,,GB", "number");
     refuse("evidence.yaml", "series_silent: 0.34", "series_silent: 1", "series_silent");
     refuse("trades.csv", "w21003;w21001", "w21003;w9", "parameter");
+    refuse("machines.csv", "w99911,water", "w9,water", "parameters.csv");
+    refuse("machines.csv", "w99911,water", "w99911,air", "water or unit");
+    refuse("machines.csv", "water,0.5,0.2,0.3", "water,0.5,0.2,0.8", "below 1");
+    refuse("machines.csv", "water,0.5,0.2,0.3", "water,1.5,0.2,0.3", "between 0 and 1");
+    refuse("machines.csv", "0.2,0.3,assumed", "0.2,0.3,certain", "published");
     refuse("trades.csv", ",,,3,20,200", "99,,,3,20,200", "last row");
 }
 
