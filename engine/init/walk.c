@@ -151,11 +151,12 @@ static bool is_paper(const char *path) {
  * misses them. */
 static bool is_harmless(const char *path) {
     static const char *const endings[] = {
-        "jpg",  "jpeg", "png", "gif", "bmp", "tif",    "tiff", "heic", "webp", "mp4", "mov", "avi",
-        "mp3",  "m4a",  "wav", "shx", "prj", "cpg",    "sbn",  "sbx",  "qix",  "qpj", "dbf", "lyr",
-        "qml",  "qmd",  "qlr", "atx", "sld", "map",    "id",   "ind",  "dat",  "mid", "tfw", "jgw",
-        "pgw",  "ovr",  "aux", "rrd", "db",  "ini",    "tmp",  "lnk",  "url",  "txt", "md",  "log",
-        "csvt", "md5",  "yml", "py",  "sh",  "sqlite", "yaml", "exe",  "json", NULL};
+        "jpg",    "jpeg", "png", "gif", "bmp",    "tif",  "tiff", "heic", "webp", "mp4",
+        "mov",    "avi",  "mp3", "m4a", "wav",    "shx",  "prj",  "cpg",  "sbn",  "sbx",
+        "qix",    "qpj",  "dbf", "lyr", "qml",    "qmd",  "qlr",  "atx",  "sld",  "map",
+        "id",     "ind",  "dat", "mid", "tfw",    "jgw",  "pgw",  "ovr",  "aux",  "rrd",
+        "db",     "ini",  "tmp", "lnk", "url",    "txt",  "md",   "log",  "csvt", "md5",
+        "sha256", "yml",  "py",  "sh",  "sqlite", "yaml", "exe",  "json", NULL};
     g_autofree char *base = g_path_get_basename(path);
     const char *dot = strrchr(base, '.');
     bool part = g_str_has_suffix(base, ".xml") && dot != strchr(base, '.'); /* x.shp.xml */
