@@ -77,8 +77,8 @@ SyTransform *sy_transform_new(const SyCrs *from, const SyCrs *to, GError **error
 void sy_transform_free(SyTransform *transform);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyTransform, sy_transform_free)
 SyTransformMethod sy_transform_method(const SyTransform *transform, double *accuracy_m);
-/* In place; a point that cannot be transformed, or is not finite, becomes NaN, NaN. Returns the
- * number of such points. */
+/* In place; a point that cannot be transformed, is not finite, or lies 1e10 m away becomes NaN,
+ * NaN. Returns the number of such points. */
 SyIndex sy_transform_points(SyTransform *transform, double *xy, SyIndex n);
 
 /* Zone-prefixed eastings: does a projected CRS without prefix (false easting 500 000) hold

@@ -10,6 +10,7 @@
 
 #define N_STAGE 2
 #define N_BLOCK 1024
+#define FARTHEST_M 1e10 /* no plane on the earth goes so far; sums of lengths stay finite */
 
 struct SyTransform {
     SyCrsKind from, to; /* offsets are undone before and made after the stages */
@@ -238,7 +239,7 @@ static SyIndex run_block(SyTransform *transform, double *xy, int n) {
     if (transform->to == SY_CRS_BD09) sy_offset_bd09_from_gcj02(xy, count);
     for (int i = 0; i < n; i++) {
         double x = xy[2 * i] * transform->scale, y = xy[2 * i + 1] * transform->scale;
-        bool lost = !isfinite(x) || !isfinite(y);
+        bool lost = !(fabs(x) <= FARTHEST_M) || !(fabs(y) <= FARTHEST_M);
         if (lost) n_lost++;
         xy[2 * i] = lost ? NAN : x;
         xy[2 * i + 1] = lost ? NAN : y;

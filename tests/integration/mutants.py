@@ -192,7 +192,7 @@ def rows_of_table(path, table):
             return db.execute('SELECT count(*) FROM "%s"' % table).fetchone()[0]
         finally:
             db.close()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # a message about names that are no text cannot be decoded
         return None
 
 

@@ -237,6 +237,9 @@ static void test_lost_points(void) {
     double one[] = {1, NAN};
     g_assert_cmpuint(sy_transform_points(same, one, 1), ==, 1);
     g_assert_true(isnan(one[0]));
+    double far_off[] = {1e308, 4000107, 5e5, 4000107}; /* the sum of its lengths is no number */
+    g_assert_cmpuint(sy_transform_points(same, far_off, 2), ==, 1);
+    g_assert_true(isnan(far_off[1]) && far_off[2] == 5e5);
 }
 
 int main(int argc, char **argv) {
