@@ -10,8 +10,9 @@
 #define FAR_M 50e3
 #define FAR_DEGREES 0.5
 #define FAR_TIMES 20
-#define ZONE_M 1e6 /* what the number of a zone in front of an easting adds, each */
-#define ROWS_MIN 8 /* fewer rows show nothing */
+#define ZONE_M 1e6      /* what the number of a zone in front of an easting adds, each */
+#define ROWS_MIN 8      /* fewer rows show nothing */
+#define SEEN_MOST 20000 /* places, evenly over the table, that show where its middle is */
 
 typedef struct {
     double x, y, limit; /* the middle of all, and how far a row of it may lie */
@@ -31,16 +32,16 @@ static double share_of(double *values, gsize n, double share) {
 /* False: there are too few places. */
 static bool middle_of(const SyGeometry *g, bool degrees, Middle *out) {
     g_autofree double *values = g_new(double, MAX(g->n_vertex, 1));
-    gsize n = 0;
+    gsize n = 0, step = 1 + g->n_vertex / SEEN_MOST;
     for (int axis = 0; axis < 2; axis++) {
         n = 0;
-        for (gsize v = 0; v < g->n_vertex; v++)
+        for (gsize v = 0; v < g->n_vertex; v += step)
             if (isfinite(g->xy[2 * v + (gsize)axis])) values[n++] = g->xy[2 * v + (gsize)axis];
         if (n < ROWS_MIN) return false;
         *(axis == 0 ? &out->x : &out->y) = share_of(values, n, 0.5);
     }
     n = 0;
-    for (gsize v = 0; v < g->n_vertex; v++) {
+    for (gsize v = 0; v < g->n_vertex; v += step) {
         double away = hypot(g->xy[2 * v] - out->x, g->xy[2 * v + 1] - out->y);
         if (isfinite(away)) values[n++] = away;
     }
