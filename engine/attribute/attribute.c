@@ -335,19 +335,11 @@ static void rank_candidates(SyAttributing *a, SyIndex outfall, const SyUnexplain
 /* Whom the list names as the discharger and who reaches the outfall by no way that is known. */
 static void report_listed(const SyAttributing *a, SyIndex outfall) {
     const SyLayers *layers = a->in->network->layers;
-    const GArray *listed = layers->listed;
-    guint i = 0, last = listed == NULL ? 0 : listed->len;
-    while (i < last) { /* the first of this outfall */
-        guint middle = i + (last - i) / 2;
-        if (g_array_index(listed, SyListed, middle).outfall < outfall)
-            i = middle + 1;
-        else
-            last = middle;
-    }
-    for (; listed != NULL && i < listed->len; i++) {
-        const SyListed *said = &g_array_index(listed, SyListed, i);
+    guint n;
+    const SyListed *listed = sy_layers_listed(layers, outfall, &n);
+    for (guint i = 0; i < n; i++) {
+        const SyListed *said = &listed[i];
         bool found = false;
-        if (said->outfall != outfall) break;
         for (guint k = 0; k < a->found->len && !found; k++)
             found = g_array_index(a->found, SyCandidate, k).unit == said->unit;
         if (found) continue;

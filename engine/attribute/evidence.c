@@ -100,8 +100,13 @@ static void weigh_owner(Weighing *w) {
 static void weigh_lists(Weighing *w) {
     const SyAttachment *at =
         &g_array_index(w->facts->network->attachments, SyAttachment, w->pair->attachment);
+    guint n_listed;
+    const SyListed *listed =
+        sy_layers_listed(w->facts->network->layers, w->pair->outfall, &n_listed);
+    bool named = false;
+    for (guint i = 0; i < n_listed; i++) named |= listed[i].unit == w->pair->unit;
     bool joined_so = g_strcmp0(at->reason, "joint.listed") == 0; /* the place has it already */
-    if (!joined_so && sy_layers_lists(w->facts->network->layers, w->pair->outfall, w->pair->unit))
+    if (named && !joined_so)
         add(w, "listed", "evidence.listed", NAN, w->factors->listed, g_strdup("{}"));
     if (w->unit->closed_said != NULL)
         add(w, "status", "evidence.closed_said", NAN, w->factors->closed_said,

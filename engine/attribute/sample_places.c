@@ -8,6 +8,7 @@
 #include "engine/base/fold.h"
 #include "engine/base/when.h"
 #include "engine/expert/reading.h"
+#include "engine/read/called.h"
 
 /* A sample and where its own coordinates put it; NaN: it has none. */
 typedef struct {
@@ -40,9 +41,7 @@ static GHashTable *index_role(const SyLayers *layers, SyRole role, const char *c
         for (SyIndex row = 0; table != NULL && row < table->n_row; row++) {
             const char *text = sy_layer_text(layers, role, row, *fields);
             if (text == NULL) continue;
-            g_autoptr(GRegex) between =
-                strcmp(*fields, "alias") == 0 ? g_regex_new("[、,，;；/]", 0, 0, NULL) : NULL;
-            g_auto(GStrv) parts = between == NULL ? NULL : g_regex_split(between, text, 0);
+            g_auto(GStrv) parts = strcmp(*fields, "alias") == 0 ? sy_called_split(text) : NULL;
             const char *const whole[] = {text, NULL};
             for (const char *const *part = parts == NULL ? whole : (const char *const *)parts;
                  *part != NULL; part++)

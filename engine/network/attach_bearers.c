@@ -70,17 +70,17 @@ void sy_guess_out(SyGuesses *guesses, SyAttachment *at, const SyWayOut *way) {
 
 void sy_guess_bearing(SyGuesses *guesses) {
     SyBuild *build = guesses->build;
-    const SyWayOut whole = {SY_ATTACH_NAMED, "joint.bearer", build->weights->attach_bearer},
-                   shortened = {SY_ATTACH_NAMED, "joint.bearer_short",
-                                build->weights->attach_bearer_short},
-                   listed = {SY_ATTACH_NAMED, "joint.listed", build->weights->attach_listed};
+    const SyWeights *weights = build->weights;
+    const SyWayOut ways[] = {{SY_ATTACH_NAMED, "joint.bearer", weights->attach_bearer},
+                             {SY_ATTACH_NAMED, "joint.bearer_short", weights->attach_bearer_short},
+                             {SY_ATTACH_NAMED, "joint.listed", weights->attach_listed}};
     const SyTable *outfalls = build->layers->table[SY_ROLE_OUTFALLS];
     for (SyIndex row = 0; outfalls != NULL && row < outfalls->n_row; row++) {
         if (bearer_of(outfalls, row) != guesses->unit || !is_alone(build, row)) continue;
-        const SyColumn *column = sy_table_column(outfalls, "bearer_short");
-        int64_t how = column == NULL ? 0 : column->integer[row];
+        const char *by = sy_column_text(sy_table_column(outfalls, "bearer_by"), row);
         SyAttachment at = sy_attach_nowhere(SY_ATTACH_UNIT, guesses->unit);
-        if (sy_attach_as_outfall(build, &at, row, guesses->xy))
-            sy_guess_out(guesses, &at, how == 2 ? &listed : how == 1 ? &shortened : &whole);
+        if (!sy_attach_as_outfall(build, &at, row, guesses->xy)) continue;
+        for (guint i = 0; i < G_N_ELEMENTS(ways); i++)
+            if (g_strcmp0(ways[i].reason, by) == 0) sy_guess_out(guesses, &at, &ways[i]);
     }
 }

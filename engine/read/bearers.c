@@ -4,27 +4,13 @@
 #include <string.h>
 
 #include "algorithms/topology/boxes.h"
+#include "engine/read/called.h"
 #include "engine/read/identities.h"
 
-enum { LETTERS_MIN = 3, REST_MAX = 4 };
+enum { REST_MAX = 4 };
 
-/* Rows of units by what they are called: the whole name, what stands before brackets, what stands
- * in them. */
-typedef struct {
-    GHashTable *first; /* name -> row + 1 */
-    GStringChunk *chunk;
-    glong most_letters;
-} Called;
-
-static void add_name(Called *called, const char *name, gssize n_byte, SyIndex row) {
-    const char *kept = g_string_chunk_insert_len(called->chunk, name, n_byte);
-    glong n = g_utf8_strlen(kept, -1);
-    if (n < LETTERS_MIN || g_hash_table_contains(called->first, kept)) return;
-    called->most_letters = MAX(called->most_letters, n);
-    g_hash_table_insert(called->first, (char *)kept, GUINT_TO_POINTER(row + 1));
-}
-
-static void index_units(const SyTable *units, Called *called) {
+/* Units by their whole name, what stands before brackets, what stands in them. */
+static void index_units(const SyTable *units, SyCalled *called) {
     for (SyIndex row = 0; row < units->n_row; row++) {
         const char *name = sy_row_text(units, "name", row);
         if (name == NULL) continue;
@@ -33,11 +19,11 @@ static void index_units(const SyTable *units, Called *called) {
             open = strchr(name, '(');
             close = strchr(name, ')');
         }
-        add_name(called, name, -1, row);
+        sy_called_add(called, name, -1, row, SY_CALLED_FIRST);
         if (open == NULL || open == name) continue;
-        add_name(called, name, open - name, row);
+        sy_called_add(called, name, open - name, row, SY_CALLED_FIRST);
         const char *inner = g_utf8_next_char(open);
-        if (close > inner) add_name(called, inner, close - inner, row);
+        if (close > inner) sy_called_add(called, inner, close - inner, row, SY_CALLED_FIRST);
     }
 }
 
@@ -70,16 +56,16 @@ static bool is_near(const SyTable *units, SyIndex unit, const SyTable *outfalls,
 
 /* The unit with the longest name by which the outfall's begins, and goes on as it should; SY_NONE:
  * none. @beside: it goes on with a place beside a unit. */
-static SyIndex bearer_of(const SyLinkRules *rules, const Called *called, const char *name,
+static SyIndex bearer_of(const SyLinkRules *rules, const SyCalled *called, const char *name,
                          bool *beside) {
-    glong n = g_utf8_strlen(name, -1);
-    for (glong k = MIN(called->most_letters, n - 1); k >= LETTERS_MIN; k--) {
-        const char *rest = g_utf8_offset_to_pointer(name, k);
-        g_autofree char *begin = g_strndup(name, (gsize)(rest - name));
-        guint row = GPOINTER_TO_UINT(g_hash_table_lookup(called->first, begin));
-        Rest what = row == 0 ? REST_OTHER : rest_of(rules, rest);
+    SyIndex unit;
+    gsize n_byte;
+    glong most = g_utf8_strlen(name, -1) - 1;
+    while ((unit = sy_called_at(called, name, most, &n_byte)) != SY_NONE) {
+        Rest what = rest_of(rules, name + n_byte);
         *beside |= what == REST_BESIDE;
-        if (what == REST_PLAIN) return row - 1;
+        if (what == REST_PLAIN) return unit;
+        most = g_utf8_strlen(name, (gssize)n_byte) - 1;
     }
     return SY_NONE;
 }
@@ -163,30 +149,37 @@ static SyIndex short_bearer(Short *s, SyLayers *layers, const SyBoxes *boxes,
 
 /* The unit nearby that the list names as the discharger, if it names one alone; SY_NONE: none. */
 static SyIndex listed_near(const SyLayers *layers, SyIndex row, double limit_m) {
-    SyIndex unit = SY_NONE;
-    for (guint i = 0; layers->listed != NULL && i < layers->listed->len; i++) {
-        const SyListed *listed = &g_array_index(layers->listed, SyListed, i);
-        if (listed->outfall != row || listed->unit == unit) continue;
-        if (unit != SY_NONE) return SY_NONE;
-        unit = listed->unit;
-    }
-    bool near = unit != SY_NONE && is_near(layers->table[SY_ROLE_UNITS], unit,
-                                           layers->table[SY_ROLE_OUTFALLS], row, limit_m);
-    return near ? unit : SY_NONE;
+    guint n;
+    const SyListed *listed = sy_layers_listed(layers, row, &n);
+    bool near = n > 0 && listed[0].unit == listed[n - 1].unit &&
+                is_near(layers->table[SY_ROLE_UNITS], listed->unit, layers->table[SY_ROLE_OUTFALLS],
+                        row, limit_m);
+    return near ? listed->unit : SY_NONE;
 }
 
-static void mark(SyTable *outfalls, const char *name, SyIndex row, int64_t value) {
-    SyColumn *column = sy_table_column(outfalls, name);
-    if (column == NULL) column = sy_table_add_column(outfalls, name, SY_COLUMN_INTEGER);
-    sy_column_set_integer(column, row, value);
+static void mark_beside(SyTable *outfalls, SyIndex row) {
+    SyColumn *column = sy_table_column(outfalls, "named_beside");
+    if (column == NULL) column = sy_table_add_column(outfalls, "named_beside", SY_COLUMN_INTEGER);
+    sy_column_set_integer(column, row, 1);
+}
+
+static void mark_bearer(SyTable *outfalls, SyIndex row, SyIndex unit, const char *by) {
+    SyColumn *bearer = sy_table_column(outfalls, "bearer"),
+             *bearer_by = sy_table_column(outfalls, "bearer_by");
+    if (bearer == NULL) {
+        bearer = sy_table_add_column(outfalls, "bearer", SY_COLUMN_INTEGER);
+        bearer_by = sy_table_add_column(outfalls, "bearer_by", SY_COLUMN_TEXT);
+    }
+    sy_column_set_integer(bearer, row, unit);
+    sy_column_set_text(bearer_by, row, by);
 }
 
 void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings) {
     const SyTable *units = layers->table[SY_ROLE_UNITS];
     SyTable *outfalls = layers->table[SY_ROLE_OUTFALLS];
     if (units == NULL || outfalls == NULL) return;
-    Called called = {.first = g_hash_table_new(g_str_hash, g_str_equal),
-                     .chunk = g_string_chunk_new(1024)};
+    SyCalled called;
+    sy_called_init(&called);
     index_units(units, &called);
     g_autoptr(SyBoxes) boxes = boxes_of(units);
     Short shortened = {.units = units, .outfalls = outfalls, .rules = rules};
@@ -194,20 +187,18 @@ void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules, SyFindin
         const char *name = sy_row_text(outfalls, "name", row);
         bool beside = false;
         SyIndex unit = name == NULL ? SY_NONE : bearer_of(rules, &called, name, &beside);
-        if (beside) mark(outfalls, "named_beside", row, 1);
-        bool whole = unit != SY_NONE && is_near(units, unit, outfalls, row, rules->bearing_m);
-        shortened.row = row;
-        SyIndex listed = whole ? SY_NONE : listed_near(layers, row, rules->bearing_m);
-        if (listed != SY_NONE)
-            unit = listed;
-        else if (!whole && !beside && boxes != NULL)
+        if (beside) mark_beside(outfalls, row);
+        const char *by = "joint.bearer";
+        if (unit == SY_NONE || !is_near(units, unit, outfalls, row, rules->bearing_m)) {
+            unit = listed_near(layers, row, rules->bearing_m);
+            by = "joint.listed";
+        }
+        if (unit == SY_NONE && !beside && boxes != NULL) {
+            shortened.row = row;
             unit = short_bearer(&shortened, layers, boxes, findings);
-        else if (!whole)
-            continue;
-        if (unit == SY_NONE) continue;
-        mark(outfalls, "bearer", row, unit);
-        if (!whole) mark(outfalls, "bearer_short", row, listed != SY_NONE ? 2 : 1);
+            by = "joint.bearer_short";
+        }
+        if (unit != SY_NONE) mark_bearer(outfalls, row, unit, by);
     }
-    g_hash_table_unref(called.first);
-    g_string_chunk_free(called.chunk);
+    sy_called_clear(&called);
 }

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/read/called.h"
+
 /* Fields of a role that are compared. */
 typedef struct {
     SyLinkFieldKind kind;
@@ -212,7 +214,7 @@ static bool codes_differ(const SyLinkRow *a, const SyLinkRow *b) {
  * a later list than @list, or they have codes of two firms. */
 static void join_former_of(SyIdentities *ids, GHashTable *called, SyIndex row, SyIndex list) {
     g_autofree char *said = bare_name(sy_row_text(ids->table, "alias", row));
-    g_auto(GStrv) names = said == NULL ? NULL : g_regex_split_simple("[、,;/]", said, 0, 0);
+    g_auto(GStrv) names = sy_called_split(said);
     for (char **name = names; name != NULL && *name != NULL; name++) {
         guint found = GPOINTER_TO_UINT(g_hash_table_lookup(called, *name));
         if (found == 0 || ids->list[found - 1] == ids->list[row] ||

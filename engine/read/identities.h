@@ -33,10 +33,10 @@ void sy_layers_find_listed(SyLayers *layers, const SyLinkRules *rules, SyFinding
  * are findings (remarks.c). */
 void sy_layers_take_remarks(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings);
 
-/* Outfalls that bear the name of a unit nearby get its row in an integer column "bearer", those
- * called by a place beside one a 1 in "named_beside", those that bear a shortened name, which fits
- * one unit alone, a 1 in "bearer_short" besides; those for which the list names one unit a 2 there
- * (bearers.c). */
+/* Outfalls that bear the name of a unit nearby, or a shortened one that fits it alone, or for which
+ * the list names it alone, get its row in an integer column "bearer" and the reason (joint.bearer,
+ * joint.bearer_short, joint.listed) in "bearer_by"; those called by a place beside a unit a 1 in
+ * "named_beside" (bearers.c). */
 void sy_layers_find_bearers(SyLayers *layers, const SyLinkRules *rules, SyFindings *findings);
 
 bool sy_identities_init(SyIdentities *ids, const SyLinkRules *rules, SyFindings *findings,

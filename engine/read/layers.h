@@ -108,5 +108,6 @@ bool sy_layers_read(const SyCase *job, const char *data_folder, SyLayers *out, S
                     const SyProgress *progress, GError **error);
 void sy_layers_clear(SyLayers *layers);
 
-/* Whether the list of outfalls itself names this unit as the outfall's discharger (listed.c). */
-bool sy_layers_lists(const SyLayers *layers, SyIndex outfall, SyIndex unit);
+/* The units that the list of outfalls itself names as dischargers of this one (listed.c): @n of
+ * them, in order. O(log listed). */
+const SyListed *sy_layers_listed(const SyLayers *layers, SyIndex outfall, guint *n);

@@ -3,38 +3,24 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/base/search.h"
+#include "engine/read/called.h"
 #include "engine/read/identities.h"
-
-enum { LETTERS_MIN = 3 };
 
 /* ---- what units are called ---- */
 
-typedef struct {
-    GHashTable *row; /* name -> unit + 1; 0: several are called so */
-    GStringChunk *chunk;
-    glong most_letters;
-} Called;
-
-static void add_name(Called *called, const char *name, SyIndex unit) {
+static void add_name(SyCalled *called, const char *name, SyIndex unit) {
     g_autofree char *plain = name == NULL ? NULL : g_utf8_normalize(name, -1, G_NORMALIZE_NFKC);
-    if (plain == NULL || g_utf8_strlen(plain, -1) < LETTERS_MIN) return;
-    guint before = GPOINTER_TO_UINT(g_hash_table_lookup(called->row, plain));
-    bool other = g_hash_table_contains(called->row, plain) && before != unit + 1;
-    called->most_letters = MAX(called->most_letters, g_utf8_strlen(plain, -1));
-    g_hash_table_insert(called->row, g_string_chunk_insert_const(called->chunk, plain),
-                        GUINT_TO_POINTER(other ? 0 : unit + 1));
+    if (plain != NULL) sy_called_add(called, plain, -1, unit, SY_CALLED_ONE);
 }
 
 /* The names of all rows that became a unit, also those that other registers have. */
-static void called_init(Called *called, const SyLayers *layers) {
+static void called_init(SyCalled *called, const SyLayers *layers) {
     const SyTable *units = layers->table[SY_ROLE_UNITS];
-    *called = (Called){.row = g_hash_table_new(g_str_hash, g_str_equal),
-                       .chunk = g_string_chunk_new(1024)};
+    sy_called_init(called);
     for (SyIndex unit = 0; unit < units->n_row; unit++) {
         add_name(called, sy_row_text(units, "name", unit), unit);
-        const char *former = sy_row_text(units, "alias", unit);
-        g_auto(GStrv) names =
-            former == NULL ? NULL : g_regex_split_simple("[、，,；;/]", former, 0, 0);
+        g_auto(GStrv) names = sy_called_split(sy_row_text(units, "alias", unit));
         for (char **name = names; name != NULL && *name != NULL; name++)
             add_name(called, *name, unit);
     }
@@ -45,34 +31,17 @@ static void called_init(Called *called, const SyLayers *layers) {
     }
 }
 
-static void called_clear(Called *called) {
-    g_hash_table_unref(called->row);
-    g_string_chunk_free(called->chunk);
-}
-
-/* The unit with the longest name with which a text begins, and the bytes of that name; SY_NONE. */
-static SyIndex unit_at(const Called *called, const char *text, gsize *n_byte) {
-    glong n = g_utf8_strlen(text, -1);
-    for (glong k = MIN(called->most_letters, n); k >= LETTERS_MIN; k--) {
-        *n_byte = (gsize)(g_utf8_offset_to_pointer(text, k) - text);
-        g_autofree char *name = g_strndup(text, *n_byte);
-        guint row = GPOINTER_TO_UINT(g_hash_table_lookup(called->row, name));
-        if (row != 0) return row - 1;
-    }
-    return SY_NONE;
-}
-
 /* ---- what the list says ---- */
 
 /* Does it say that a firm is meant, and not "居民" or "不明"? */
 static bool is_firm(const SyLinkRules *rules, const char *said) {
     const GPtrArray *ends[] = {rules->legal_form, rules->kind_end};
     for (gsize i = 0; i < G_N_ELEMENTS(ends); i++)
-        if (sy_link_says(ends[i], said) && g_utf8_strlen(said, -1) > LETTERS_MIN) return true;
+        if (sy_link_says(ends[i], said) && g_utf8_strlen(said, -1) > SY_CALLED_LETTERS) return true;
     return false;
 }
 
-static void note_named(SyLayers *layers, const SyLinkRules *rules, const Called *called,
+static void note_named(SyLayers *layers, const SyLinkRules *rules, const SyCalled *called,
                        SyIndex row, SyFindings *findings) {
     const SyTable *outfalls = layers->table[SY_ROLE_OUTFALLS];
     const char *said = sy_row_text(outfalls, "discharger", row);
@@ -80,7 +49,7 @@ static void note_named(SyLayers *layers, const SyLinkRules *rules, const Called 
     guint n_before = layers->listed->len;
     for (const char *at = plain; at != NULL && *at != '\0';) {
         gsize n_byte;
-        SyListed listed = {row, unit_at(called, at, &n_byte)};
+        SyListed listed = {row, sy_called_at(called, at, G_MAXLONG, &n_byte)};
         if (listed.unit != SY_NONE) g_array_append_val(layers->listed, listed);
         at = listed.unit != SY_NONE ? at + n_byte : g_utf8_next_char(at);
     }
@@ -106,16 +75,19 @@ void sy_layers_find_listed(SyLayers *layers, const SyLinkRules *rules, SyFinding
     layers->listed = g_array_new(FALSE, FALSE, sizeof(SyListed));
     if (units == NULL || outfalls == NULL || sy_table_column(outfalls, "discharger") == NULL)
         return;
-    Called called;
+    SyCalled called;
     called_init(&called, layers);
     for (SyIndex row = 0; row < outfalls->n_row; row++)
         note_named(layers, rules, &called, row, findings);
     g_array_sort(layers->listed, by_outfall);
-    called_clear(&called);
+    sy_called_clear(&called);
 }
 
-bool sy_layers_lists(const SyLayers *layers, SyIndex outfall, SyIndex unit) {
-    SyListed wanted = {outfall, unit};
-    return layers->listed != NULL &&
-           g_array_binary_search(layers->listed, &wanted, by_outfall, NULL);
+const SyListed *sy_layers_listed(const SyLayers *layers, SyIndex outfall, guint *n) {
+    const SyListed *all = layers->listed == NULL ? NULL : (void *)layers->listed->data;
+    guint n_all = all == NULL ? 0 : layers->listed->len;
+    guint first = SY_LOWER_BOUND(guint, i, 0, n_all, all[i].outfall < outfall);
+    guint end = SY_LOWER_BOUND(guint, i, first, n_all, all[i].outfall <= outfall);
+    *n = end - first;
+    return *n == 0 ? NULL : all + first;
 }

@@ -67,9 +67,9 @@ void sy_layers_section(const SyLayerSource *layer, const SyFields *fields, const
 bool sy_layers_locate(SyLayerSource *layers, SyIndex n_layer, const SySettings *settings,
                       SyCrs **working, GError **error);
 
-/* Rows of degrees in a plane are moved into it. Rows of a survey that no place near the others can be of lose it (marked with NaN in the first
- * vertex: true if there are any), those with the number of another zone in front of their easting
- * come back, with findings (stray.c). */
+/* Rows of degrees in a plane are moved into it. Rows of a survey that lie where none of the others
+ * can be lose their place (NaN in the first vertex: true if there are any), those with the number
+ * of another zone in front of their easting come back, with findings (stray.c). */
 bool sy_layers_strays(SyLayerSource *layer, bool degrees);
 /* The axes stand the other way round: X is the northing of Chinese surveyors, and latitude is often
  * the first column. */
