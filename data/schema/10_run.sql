@@ -11,7 +11,7 @@ CREATE TABLE run (
     crs         TEXT,                -- name of the working CRS
     crs_wkt     TEXT,                -- the working CRS as WKT
     crs_method  TEXT,                -- how it was chosen: declared, input, zone, utm, local
-    picture_unit TEXT,               -- m or ft: unit of lengths in pictures; columns are in metres
+    picture_unit TEXT,               -- m or ft: unit of lengths in pictures and sentences; columns are in metres
     longitude   REAL,                -- of the middle of the outfalls, degrees; NULL: not known, as in a plane of its own
     latitude    REAL                 -- the same
 );

@@ -118,10 +118,12 @@ CREATE VIEW overview AS
 SELECT a.outfall_id, coalesce(w.name, w.source_id) AS water,
        coalesce(o.name, o.code, o.source_id) AS outfall,
        h.n_edge AS edges, h.length_m,           -- of its channel
+       h.length_m / iif(r.picture_unit = 'ft', 0.3048, 1) AS length, r.picture_unit AS length_unit, -- as sentences give it
        coalesce(a.unit, u.code, u.source_id) AS unit, -- named first, or NULL
        a.probability, a.unknown_probability, a.n_unit
 FROM answer AS a
 JOIN outfall AS o ON o.outfall_id = a.outfall_id
+CROSS JOIN run AS r
 LEFT JOIN receiving_water AS w ON w.receiving_water_id = o.receiving_water_id
 LEFT JOIN channel AS h ON h.outfall_id = a.outfall_id
 LEFT JOIN unit AS u ON u.unit_id = a.unit_id

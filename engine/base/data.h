@@ -11,6 +11,7 @@ typedef struct {
     const char *rules;  /* borrowed: where rules/ is instead of in the folder, or NULL */
     GHashTable *kept;   /* name -> text, before the folder's; NULL: none */
     char *file;         /* the case file that keeps them, for complaints */
+    bool in_feet;       /* its texts and pictures give lengths in feet */
 } SyData;
 
 void sy_data_clear(SyData *data);

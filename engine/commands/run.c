@@ -128,9 +128,10 @@ static void print_line(const SyTable *rows, SyIndex row) {
            n_unit = number_of(rows, "n_unit", row);
     const char *now = SY_PROBABILITY(probability), *none = SY_PROBABILITY(unknown);
     double n_edge = number_of(rows, "edges", row);
-    printf(n_edge == 1 ? _("%s <- %s <- %.0f edge, %.0f m <- ")
-                       : _("%s <- %s <- %.0f edges, %.0f m <- "),
-           water, outfall, n_edge, number_of(rows, "length_m", row));
+    printf(n_edge == 1 ? _("%s <- %s <- %.0f edge, %.0f %s <- ")
+                       : _("%s <- %s <- %.0f edges, %.0f %s <- "),
+           water, outfall, n_edge, number_of(rows, "length", row),
+           sy_cell_text(rows, "length_unit", row));
     if (!(n_unit > 0))
         printf(_("unknown source (%s)"), none);
     else if (unknown > probability)

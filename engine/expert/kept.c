@@ -33,8 +33,11 @@ SyTable *sy_kept_rows(const SyData *data, GError **error) {
 bool sy_kept_load(SyStore *store, const char *folder, SyData *out, GError **error) {
     g_autoptr(SyTable) rows =
         sy_store_query(store, "SELECT name, text FROM expert_table", NULL, error);
-    if (rows == NULL) return false;
+    g_autoptr(SyTable) run =
+        rows == NULL ? NULL : sy_store_query(store, "SELECT picture_unit FROM run", NULL, error);
+    if (run == NULL) return false;
     *out = (SyData){.folder = folder, .file = g_strdup(sy_store_path(store))};
+    out->in_feet = run->n_row > 0 && g_strcmp0(sy_cell_text(run, "picture_unit", 0), "ft") == 0;
     if (rows->n_row == 0) return true;
     out->kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (SyIndex row = 0; row < rows->n_row; row++) {

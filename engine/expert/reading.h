@@ -22,8 +22,8 @@ void sy_reading_parse(const char *text, SyWrittenValue *out);
 /* The same of a limit, which may be a range ("6~9"): its upper end. */
 void sy_reading_parse_limit(const char *text, SyWrittenValue *out);
 
-/* Takes the unit out of a column's heading, as people write it ("氨氮(mg/L)", "氨氮mg/L", "COD/mg/L"):
- * the unit, g_free, or NULL. @heading: in the normal form NFKC. */
+/* Takes the unit out of a column's heading, as people write it ("氨氮(mg/L)", "氨氮mg/L",
+ * "COD/mg/L"): the unit, g_free, or NULL. @heading: in the normal form NFKC. */
 char *sy_reading_unit_take(GString *heading);
 /* The same of the heading of the values of several parameters ("监测值(μg/L)"); mg/L is what a
  * concentration has anyway and says nothing of the pH in another row: NULL. */

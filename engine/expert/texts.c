@@ -25,6 +25,7 @@ typedef struct {
 struct SyTexts {
     GHashTable *wordings; /* code -> Wording */
     SyTerms *terms;       /* NULL: the data folder has none */
+    bool in_feet;
 };
 
 static void wording_free(void *wording) {
@@ -125,6 +126,7 @@ SyTexts *sy_texts_load(const SyData *data, GError **error) {
         return NULL;
     g_autoptr(SyTexts) texts = g_new0(SyTexts, 1);
     texts->wordings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, wording_free);
+    texts->in_feet = data->in_feet;
     for (SyIndex i = 0; i < sy_yaml_count(file->root); i++) {
         const char *code = sy_yaml_key(file->root, i)->text;
         Wording *wording = g_new0(Wording, 1);
@@ -134,6 +136,19 @@ SyTexts *sy_texts_load(const SyData *data, GError **error) {
     if (sy_data_has(data, "terms.yaml") && (texts->terms = sy_terms_load(data, error)) == NULL)
         return NULL;
     return add_rules(texts, data, error) ? g_steal_pointer(&texts) : NULL;
+}
+
+#define METRES " m"
+#define FEET " ft"
+#define FOOT_M 0.3048
+
+double sy_texts_length(const SyTexts *texts, double length_m, const char **unit) {
+    *unit = (texts->in_feet ? FEET : METRES) + 1;
+    return texts->in_feet ? length_m / FOOT_M : length_m;
+}
+
+void sy_texts_use_feet(SyTexts *texts, bool in_feet) {
+    texts->in_feet = in_feet;
 }
 
 void sy_texts_free(SyTexts *texts) {
@@ -308,6 +323,24 @@ static bool append_argument(GString *out, const SyTextFill *fill, const Placehol
     return type != G_TYPE_DOUBLE || is_shown(json_node_get_double(node));
 }
 
+/* Whether it is a length in metres that goes before @rest, which says so. */
+static bool is_metres(const Placeholder *p, const char *rest) {
+    gsize n = strlen(METRES);
+    return g_str_has_suffix(p->name, "_m") && g_str_has_prefix(rest, METRES) &&
+           !g_ascii_isalnum(rest[n]) && rest[n] != '/';
+}
+
+/* The same in feet, to a tenth where no decimals are asked for. Whether there was a value. */
+static bool append_feet(GString *out, const SyTextFill *fill, const Placeholder *p) {
+    JsonNode *node = argument(fill->arguments, p->name);
+    bool number = node != NULL && JSON_NODE_HOLDS_VALUE(node) &&
+                  json_node_get_value_type(node) != G_TYPE_STRING;
+    double length_m = number ? json_node_get_double(node) : NAN;
+    append_real(out, length_m / FOOT_M, p->decimals < 0 ? 1 : p->decimals);
+    g_string_append(out, FEET);
+    return is_shown(length_m);
+}
+
 static gsize n_of_name(const char *at) {
     gsize n = 0;
     while (g_ascii_isalnum(at[n]) || at[n] == '_') n++;
@@ -345,7 +378,10 @@ char *sy_texts_fill(const char *pattern, const SyTextFill *fill) {
     for (const char *at = pattern; *at != '\0';) {
         g_auto(Placeholder) p = {.decimals = -1};
         gsize n = *at == '{' ? placeholder_read(at, &p) : 0;
-        if (n > 0)
+        if (n > 0 && fill->in_feet && is_metres(&p, at + n)) {
+            complete = append_feet(out, fill, &p) && complete;
+            n += strlen(METRES);
+        } else if (n > 0)
             complete = append_argument(out, fill, &p) && complete;
         else if (!in_part && g_str_has_prefix(at, begins) && strstr(at, ends) != NULL) {
             in_part = complete = true;
@@ -372,7 +408,7 @@ char *sy_texts_word(const SyTexts *texts, const char *lang, const char *code, Sy
     const char *pattern = wording == NULL ? NULL : wording->part[row][part];
     if (pattern == NULL) return NULL;
     g_autoptr(JsonObject) object = arguments_of(arguments);
-    SyTextFill fill = {object, texts->terms, lang};
+    SyTextFill fill = {object, texts->terms, lang, texts->in_feet};
     return sy_texts_fill(pattern, &fill);
 }
 

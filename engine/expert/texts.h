@@ -14,6 +14,10 @@ typedef struct SyTexts SyTexts;
 /* Loads data/findings.yaml, and data/rules: the wording of rule Z1a is under the code rule.Z1a, its
  * title, reason (text), the regulation's words (assumed) and what is to be done (repair). */
 SyTexts *sy_texts_load(const SyData *data, GError **error);
+/* Lengths that the wordings give in m are shown in feet, or again in m. */
+void sy_texts_use_feet(SyTexts *texts, bool in_feet);
+/* A length as they show it, and its unit (static). */
+double sy_texts_length(const SyTexts *texts, double length_m, const char **unit);
 void sy_texts_free(SyTexts *texts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyTexts, sy_texts_free)
 

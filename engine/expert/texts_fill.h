@@ -8,6 +8,7 @@ typedef struct {
     JsonObject *arguments; /* NULL: none */
     const SyTerms *terms;  /* NULL: values are shown as they are */
     const char *lang;      /* "zh" or "en"; NULL without terms */
+    bool in_feet;          /* "{length_m} m" is shown in feet */
 } SyTextFill;
 
 /* A pattern as one line, its {name}, {name:2} (decimals), {name:p} (a probability), {name:%} (a

@@ -277,6 +277,7 @@ bool sy_job_run(SyCase *job, const char *out, const SyProgram *program, SyTable 
     if (!sy_layers_read(job, program->data_folder, &layers, findings, &progress, error))
         return false;
     sy_stage_end(&stage);
+    sy_texts_use_feet(texts, layers.in_feet);
     SyResult result = {.job = job,
                        .layers = &layers,
                        .weights = &weights,

@@ -216,7 +216,8 @@ static bool column_check(SyBinder *binder, const SyField *field, const SyNamedCo
     if (!column_fits(binder, field, column, numbers, &fits, &said, error)) return false;
     *good = check_values && !is_number ? fits : fits || !said;
     if (*good || !said || report_kinds(binder, field, column)) return true;
-    if (synonym != NULL && synonym->shared) return true; /* its own field has it, and this one not */
+    if (synonym != NULL && synonym->shared)
+        return true; /* its own field has it, and this one not */
     sy_findings_add(binder->findings, "read.column_unfit", sy_source_label(binder->source), -1, NAN,
                     NAN, NAN, SY_ARGUMENT_TEXT("column", column->name),
                     SY_ARGUMENT_TEXT("field", field->name), SY_ARGUMENTS_END);

@@ -81,6 +81,7 @@ typedef struct {
     GArray *field_sources; /* SyFieldSource */
     GArray *listed;        /* SyListed, in order of outfall and unit; NULL: none */
     GArray *inputs;        /* SyInput, in the order of the case's sources */
+    bool in_feet;          /* texts and pictures: as asked, or as most pipes came */
     SyCrs *crs;            /* working CRS: a plane in metres */
 } SyLayers;
 

@@ -196,11 +196,13 @@ static bool tell_look(const SyExplaining *e, const SySearch *search, SyIndex sou
         if (!good) return false;
     }
     g_autofree char *name = sy_search_node_name(search, search->point_node[point]);
+    const char *unit;
+    double nearest = sy_texts_length(e->texts, nearest_m, &unit);
     sy_reply_say(
         e->reply, "change",
-        _("- a look into manhole %s, %.0f m above the outfall: %s if it is seen there, %s if "
+        _("- a look into manhole %s, %.0f %s above the outfall: %s if it is seen there, %s if "
           "it is not, instead of %s\n"),
-        name, nearest_m, SY_PROBABILITY(after[1]), SY_PROBABILITY(after[0]),
+        name, nearest, unit, SY_PROBABILITY(after[1]), SY_PROBABILITY(after[0]),
         SY_PROBABILITY(search->posterior.source[source]));
     return true;
 }

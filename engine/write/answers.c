@@ -173,20 +173,6 @@ SyTable *sy_report_finding_rows(const SyResult *r) {
 
 /* ---- run, input, setting ---- */
 
-/* As asked, or that of most pipes and channels as they came. */
-static const char *picture_unit(const SyResult *r) {
-    SyPictureUnit asked = r->job->settings.picture_unit;
-    int64_t n = 0, n_foot = 0;
-    for (guint i = 0; i < r->layers->inputs->len; i++) {
-        const SyInput *input = &g_array_index(r->layers->inputs, SyInput, i);
-        if (input->role != SY_ROLE_PIPES && input->role != SY_ROLE_CHANNELS) continue;
-        n += input->n_feature;
-        if (input->in_feet) n_foot += input->n_feature;
-    }
-    if (asked == SY_PICTURE_UNIT_AUTO) return 2 * n_foot > n ? "ft" : "m";
-    return asked == SY_PICTURE_UNIT_FT ? "ft" : "m";
-}
-
 SyTable *sy_report_runs(const SyResult *r) {
     SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
     sy_add_columns(table, SY_COLUMN_INTEGER, "run_id", NULL);
@@ -203,7 +189,7 @@ SyTable *sy_report_runs(const SyResult *r) {
     sy_put_text(table, "case_text", row, r->job->text);
     sy_put_text(table, "crs", row, sy_crs_name(r->layers->crs));
     sy_put_text(table, "crs_wkt", row, sy_crs_wkt(r->layers->crs));
-    sy_put_text(table, "picture_unit", row, picture_unit(r));
+    sy_put_text(table, "picture_unit", row, r->layers->in_feet ? "ft" : "m");
     return table;
 }
 

@@ -25,13 +25,13 @@ WORDS = {
                first="首位单位", party="责任主体", measure="整治方式", due="完成时限", water="受纳水体", status="溯源结果", own="本口通道",
                manhole="检查井", more=r"另有 ?(\d+) ?个", page="第 {0} 页 共 {1} 页", way="溯源链条与纵断面", reach="查前可达概率", no_way="没有可画的管段", overdue="已逾期",
                first_said=r"其中最可能的为(.+?)（来源概率([<>\d.]+)，查前可达概率([<>\d.]+)", count=r"查得可排入的单位(\d+)家",
-               walked=r"共查管渠(\d+)段(\d+)m，经检查井(\d+)座", none="没有已知的排污单位", totals=("排污口", "已溯源"), detail="局部详图", themes=("整治措施分布图", "数据问题分布图")),
+               walked=rf"共查管渠(\d+)段(\d+){UNIT}，经检查井(\d+)座", none="没有已知的排污单位", totals=("排污口", "已溯源"), detail="局部详图", themes=("整治措施分布图", "数据问题分布图")),
     "en": dict(facts="Outfall", narrative="Tracing", candidates="Candidate units", tests="Manholes to open next", doubts="Gaps and doubts",
                legend="Legend", unit="unit", reaches="reaches (before)", source="source", share="share", distance=f"along ({UNIT})", state="status",
                unknown="unknown source", first="first unit", party="responsible", measure="measure", due="due", water="receiving water",
                status="result", own="own channel", manhole="manhole", more=r"and (\d+) more, see the list of cand", page="page {0} of {1}", way="Chainandprofileof", reach="reaches(before)", no_way="thereisnopipebetween",
                overdue="overdue", first_said=r"ofthemmostlikely(.+?)\(thesourcewith([<>\d.]+),reachingit,beforelooking,with([<>\d.]+)",
-               count=r"(\d+)unitscandischargehere", walked=r":(\d+)pipesandchannels,(\d+)m,(\d+)manholes", none="Noknownunitliesupstream",
+               count=r"(\d+)unitscandischargehere", walked=rf":(\d+)pipesandchannels,(\d+){UNIT},(\d+)manholes", none="Noknownunitliesupstream",
                totals=("outfalls", "traced"), detail="Detailsat", themes=("Outfalls by measure", "Findings on the data")),
 }[lang]
 
@@ -210,7 +210,7 @@ def outfall_page(case, outfall, page, say):
     elif first:
         say("first of the text", first[0], None)
     walked = re.search(w["walked"], story)
-    reach = (outfall["trace_n_edge"], round(outfall["trace_length_m"]), outfall["met"])
+    reach = (outfall["trace_n_edge"], round(outfall["trace_length_m"] / METRES), outfall["met"])
     if outfall["trace_n_edge"] and (not walked or (int(walked[1]), int(walked[2]), int(walked[3])) != reach):
         say("reach", walked and walked[0], reach)
 

@@ -82,6 +82,28 @@ static void test_blanks(void) {
     }
 }
 
+/* In a case in feet what wordings give in m, and nothing else. */
+static void test_feet(void) {
+    const char *const patterns[][3] = {
+        {"{length_m:0} m, {n} m", "{\"length_m\":304.8,\"n\":2}", "1000 ft, 2 m"},
+        {"{length_m} m", "{\"length_m\":75}", "246.1 ft"},
+        {"{load_m3d} m3/d {rate_m} m3 {rate_m} m/s", "{\"load_m3d\":3,\"rate_m\":1}",
+         "3 m3/d 1 m3 1 m/s"},
+        {"x{?, {d_m:1} m deep?}.", "{\"d_m\":null}", "x."},
+        {"x{?, {d_m:1} m deep?}.", "{\"d_m\":1}", "x, 3.3 ft deep."},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(patterns); i++) {
+        g_autofree char *yaml =
+            g_strdup_printf("a.b:\n  severity: note\n  en: {text: '%s'}\n", patterns[i][0]);
+        g_autoptr(SyTexts) texts = load(yaml, NULL);
+        const char *unit;
+        sy_texts_use_feet(texts, true);
+        assert_word(texts, "en", "a.b", SY_TEXT_TEXT, patterns[i][1], patterns[i][2]);
+        g_assert_cmpfloat(sy_texts_length(texts, 3.048, &unit), ==, 10);
+        g_assert_cmpstr(unit, ==, "ft");
+    }
+}
+
 /* A part in {? ?} goes where a value in it is missing; its marks alone are text. */
 static void test_parts(void) {
     const char *const patterns[][3] = {
@@ -291,6 +313,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/texts/torn-translation", test_torn_translation);
     g_test_add_func("/texts/words", test_words);
     g_test_add_func("/texts/blanks", test_blanks);
+    g_test_add_func("/texts/feet", test_feet);
     g_test_add_func("/texts/parts", test_parts);
     g_test_add_func("/texts/dictionaries", test_dictionaries);
     g_test_add_func("/texts/numbers", test_numbers);
