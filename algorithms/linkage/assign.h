@@ -35,10 +35,12 @@ bool sy_assign(SyIndex n_left, SyIndex n_right, SyIndex n_pair, const SyAssignPa
  * @split: 0: never
  * @probability: n_pair
  * Exact for groups of rows that hang together with up to SY_ASSIGN_EXACT on the right; in larger
- * ones each pair is weighed beside the others of its two rows: w / (1 + w + sum of theirs).
+ * ones by messages between rows (sum and product), exact where the pairs close no ring.
  * SY_ERROR_ARGUMENT: a row beyond its list; SY_ERROR_MEMORY.
- * O(P log P), and 2^k k^2 for each left row of a group with k rows on the right.
- * Source: own; the sum over all assignments as in a permanent, by dynamic programming over sets.
+ * O(P log P), and 2^k k^2 for each left row of a group with k rows on the right; by messages, the
+ * squares of the pairs of each row, rounds times.
+ * Source: own; the sum over all assignments as in a permanent, by dynamic programming over sets;
+ * messages: Kschischang, Frey & Loeliger (2001), doi:10.1109/18.910572.
  */
 bool sy_assign_probabilities(SyIndex n_left, SyIndex n_right, SyIndex n_pair,
                              const SyAssignPair *pairs, double split, double *probability,

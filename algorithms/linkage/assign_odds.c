@@ -10,15 +10,21 @@
 #define MOST_LOG_ODDS 25.0
 /* Left rows of a group that is summed exactly. */
 #define MOST_LEFT 64
+/* Rounds of messages at most, the change of log odds that is none, the part of a change that is
+ * made at once, so that messages do not swing. Own choice. */
+#define MOST_ROUND 300
+#define SETTLED 1e-13
+#define DAMPING 0.7
 
 typedef struct {
     const SyAssignPair *pairs;
+    SyIndex n_left, n_right;
     double split;
     double *probability;
-    SyIndex *root;  /* of left rows, then of right rows: the group */
-    SyIndex *bit;   /* of a right row in its group */
-    SyIndex *order; /* pairs by group, left, right */
-    double *sum_left, *sum_right;
+    SyIndex *root;                  /* of left rows, then of right rows: the group */
+    SyIndex *bit;                   /* of a right row in its group */
+    SyIndex *order;                 /* pairs by group, left, right */
+    double *left_says, *right_says; /* of each pair of a group too large to be summed, log odds */
 } Odds;
 
 static double odds_of(const SyAssignPair *pair) {
@@ -40,14 +46,58 @@ static int by_group(const void *left, const void *right, void *user) {
     return a->right < b->right ? -1 : a->right > b->right;
 }
 
-/* Each pair beside the others of its rows. */
-static void weigh_roughly(Odds *o, const SyIndex *order, SyIndex n) {
-    for (SyIndex i = 0; i < n; i++) {
-        const SyAssignPair *pair = &o->pairs[order[i]];
-        double odds = odds_of(pair);
-        double others = MAX(o->sum_left[pair->left] + o->sum_right[pair->right] - 2 * odds, 0);
-        o->probability[order[i]] = odds / (1 + odds + others);
+static SyIndex row_of(const SyAssignPair *pair, bool left) {
+    return left ? pair->left : pair->right;
+}
+
+static int by_right(const void *left, const void *right, void *user) {
+    const Odds *o = user;
+    SyIndex i = *(const SyIndex *)left, j = *(const SyIndex *)right;
+    const SyAssignPair *a = &o->pairs[i], *b = &o->pairs[j];
+    if (a->right != b->right) return a->right < b->right ? -1 : 1;
+    return a->left < b->left ? -1 : a->left > b->left;
+}
+
+/* The rows of one side say, of each of their @n pairs in @order, what odds the others leave it, by
+ * what those bring: their own odds and what the row at their other end said. Two of a row may be
+ * used with the odds @split. Returns by how much anything changed at most. */
+static double rows_say(const Odds *o, bool left, const SyIndex *order, SyIndex n, double split) {
+    double *say = left ? o->left_says : o->right_says, change = 0;
+    const double *heard = left ? o->right_says : o->left_says;
+    for (SyIndex i = 0, first = 0; i < n; i++) {
+        SyIndex row = row_of(&o->pairs[order[i]], left);
+        if (row != row_of(&o->pairs[order[first]], left)) first = i;
+        double one = 0, two = 0; /* ways to use one, two of the others */
+        for (SyIndex k = first; k < n && row_of(&o->pairs[order[k]], left) == row; k++) {
+            if (k == i) continue;
+            double odds = odds_of(&o->pairs[order[k]]) * exp(heard[order[k]]);
+            two += split * one * odds;
+            one += odds;
+        }
+        double says = log1p(split * one) - log1p(one + two);
+        change = MAX(change, fabs(says - say[order[i]]));
+        say[order[i]] += DAMPING * (says - say[order[i]]);
     }
+    return change;
+}
+
+/* Sum and product over the rows as factors: exact where they form a tree. */
+static bool weigh_by_messages(Odds *o, const SyIndex *order, SyIndex n, GError **error) {
+    g_autofree SyIndex *turned = sy_array_new(n, sizeof(SyIndex), "pairs", error);
+    if (turned == NULL) return false;
+    memcpy(turned, order, n * sizeof(SyIndex));
+    g_qsort_with_data(turned, (gint)n, sizeof(SyIndex), by_right, o);
+    for (int round = 0; round < MOST_ROUND; round++) {
+        double change = rows_say(o, true, order, n, o->split);
+        change = MAX(change, rows_say(o, false, turned, n, 0));
+        if (change < SETTLED) break;
+    }
+    for (SyIndex i = 0; i < n; i++) {
+        double odds =
+            odds_of(&o->pairs[order[i]]) * exp(o->left_says[order[i]] + o->right_says[order[i]]);
+        o->probability[order[i]] = odds / (1 + odds);
+    }
+    return true;
 }
 
 /* One group: pairs of each left row, @first of n_left + 1. */
@@ -143,57 +193,63 @@ static bool group_init(Odds *o, Group *g, const SyIndex *order, SyIndex n) {
     return g->n_left * MOST_LOG_ODDS < 700; /* products stay numbers */
 }
 
-static bool groups_weigh(Odds *o, SyIndex n_pair, GError **error) {
-    for (SyIndex first = 0, end; first < n_pair; first = end) {
-        SyIndex group = o->root[o->pairs[o->order[first]].left];
-        for (end = first + 1; end < n_pair && o->root[o->pairs[o->order[end]].left] == group; end++)
+/* Rows that hang together are a group; @order: the pairs by their groups. */
+static void groups_make(Odds *o, SyIndex *order, SyIndex n) {
+    for (SyIndex row = 0; row < o->n_left + o->n_right; row++) o->root[row] = row;
+    for (SyIndex i = 0; i < n; i++) {
+        const SyAssignPair *pair = &o->pairs[i];
+        order[i] = i;
+        SyIndex a = root_of(o->root, pair->left), b = root_of(o->root, o->n_left + pair->right);
+        o->root[MAX(a, b)] = MIN(a, b);
+    }
+    for (SyIndex row = 0; row < o->n_left + o->n_right; row++) o->root[row] = root_of(o->root, row);
+    if (n > 1) g_qsort_with_data(order, (gint)n, sizeof(SyIndex), by_group, o);
+}
+
+static bool groups_weigh(Odds *o, const SyIndex *order, SyIndex n, GError **error) {
+    for (SyIndex first = 0, end; first < n; first = end) {
+        SyIndex group = o->root[o->pairs[order[first]].left];
+        for (end = first + 1; end < n && o->root[o->pairs[order[end]].left] == group; end++)
             continue;
         Group g;
-        if (!group_init(o, &g, o->order + first, end - first))
-            weigh_roughly(o, o->order + first, end - first);
-        else if (!weigh_exactly(o, &g, o->order + first, error))
-            return false;
+        bool done = group_init(o, &g, order + first, end - first)
+                        ? weigh_exactly(o, &g, order + first, error)
+                        : weigh_by_messages(o, order + first, end - first, error);
+        if (!done) return false;
     }
     return true;
 }
 
-static bool odds_init(Odds *o, SyIndex n_left, SyIndex n_right, SyIndex n_pair, GError **error) {
-    o->root = sy_array_new((gsize)n_left + n_right, sizeof(SyIndex), "rows", error);
-    o->bit = sy_array_new(n_right, sizeof(SyIndex), "rows", error);
-    o->order = sy_array_new(n_pair, sizeof(SyIndex), "pairs", error);
-    o->sum_left = sy_array_new(n_left, sizeof(double), "rows", error);
-    o->sum_right = sy_array_new(n_right, sizeof(double), "rows", error);
-    if (!o->root || !o->bit || !o->order || !o->sum_left || !o->sum_right) return false;
-    for (SyIndex row = 0; row < n_left + n_right; row++) o->root[row] = row;
-    for (SyIndex i = 0; i < n_pair; i++) {
-        const SyAssignPair *pair = &o->pairs[i];
-        SyIndex a = root_of(o->root, pair->left), b = root_of(o->root, n_left + pair->right);
-        o->root[MAX(a, b)] = MIN(a, b);
-        o->order[i] = i;
-        o->probability[i] = 0;
-        o->sum_left[pair->left] += odds_of(pair);
-        o->sum_right[pair->right] += odds_of(pair);
-    }
-    for (SyIndex row = 0; row < n_left + n_right; row++) o->root[row] = root_of(o->root, row);
-    if (n_pair > 1) g_qsort_with_data(o->order, (gint)n_pair, sizeof(SyIndex), by_group, o);
-    return true;
+static bool pairs_weigh(Odds *o, SyIndex n_pair, GError **error) {
+    g_autofree SyIndex *order = sy_array_new(n_pair, sizeof(SyIndex), "pairs", error);
+    o->root = sy_array_new((gsize)o->n_left + o->n_right, sizeof(SyIndex), "rows", error);
+    o->bit = sy_array_new(o->n_right, sizeof(SyIndex), "rows", error);
+    o->left_says = sy_array_new(n_pair, sizeof(double), "pairs", error);
+    o->right_says = sy_array_new(n_pair, sizeof(double), "pairs", error);
+    if (!order || !o->root || !o->bit || !o->left_says || !o->right_says) return false;
+    groups_make(o, order, n_pair);
+    return groups_weigh(o, order, n_pair, error);
 }
 
 bool sy_assign_probabilities(SyIndex n_left, SyIndex n_right, SyIndex n_pair,
                              const SyAssignPair *pairs, double split, double *probability,
                              GError **error) {
     for (SyIndex i = 0; i < n_pair; i++) {
+        probability[i] = 0;
         if (pairs[i].left < n_left && pairs[i].right < n_right) continue;
         g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT, "assignment: pair %u is of rows %u and %u",
                     i, pairs[i].left, pairs[i].right);
         return false;
     }
-    Odds o = {.pairs = pairs, .split = split, .probability = probability};
-    bool done = odds_init(&o, n_left, n_right, n_pair, error) && groups_weigh(&o, n_pair, error);
+    Odds o = {.pairs = pairs,
+              .n_left = n_left,
+              .n_right = n_right,
+              .split = split,
+              .probability = probability};
+    bool done = pairs_weigh(&o, n_pair, error);
     g_free(o.root);
     g_free(o.bit);
-    g_free(o.order);
-    g_free(o.sum_left);
-    g_free(o.sum_right);
+    g_free(o.left_says);
+    g_free(o.right_says);
     return done;
 }

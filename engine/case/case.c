@@ -315,15 +315,15 @@ static bool has_role(const SyCase *job, SyRole role) {
 bool sy_case_can_run(const SyCase *job, bool with_outfalls, GError **error) {
     /* what a county has in the first month: the waters and a list of outfalls */
     bool waters = has_role(job, SY_ROLE_RIVERS) && has_role(job, SY_ROLE_OUTFALLS);
-    if (!has_role(job, SY_ROLE_PIPES) && !has_role(job, SY_ROLE_CHANNELS) && !waters) {
-        g_set_error(
-            error, SY_ERROR, SY_ERROR_USAGE,
-            _("no pipes and no channels: give at least one of the two (--pipes FILE), or rivers "
-              "and outfalls"));
-        return false;
-    }
-    if (!with_outfalls || has_role(job, SY_ROLE_OUTFALLS)) return true;
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                _("no outfalls: give --outfalls FILE, or use suyuan check"));
+    const char *missing = NULL;
+    if (!has_role(job, SY_ROLE_PIPES) && !has_role(job, SY_ROLE_CHANNELS) && !waters)
+        missing =
+            _("no pipes and no channels: give at least one of the two (--pipes FILE), or "
+              "rivers and outfalls");
+    else if (with_outfalls && !has_role(job, SY_ROLE_OUTFALLS))
+        missing = _("no outfalls: give --outfalls FILE, or use suyuan check");
+    if (missing == NULL) return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s%s%s", job->file == NULL ? "" : job->file,
+                job->file == NULL ? "" : ": ", missing);
     return false;
 }

@@ -148,6 +148,9 @@ static bool source_read(const Reader *reader, const SyYaml *map, GError **error)
     }
     const char *path = sy_yaml_required(document, map, "path", "source", error);
     if (path == NULL) return false;
+    if (strpbrk(path, "\r\n") != NULL)
+        return sy_yaml_complain(document, sy_yaml_get(map, "path"), error,
+                                _("path: its name runs over a line; write it in one line"));
     SyCaseSource *source = sy_case_source_new(role, path, place);
     g_ptr_array_add(reader->job->sources, source);
     return text_read(reader, map, "layer", &source->layer, error) &&

@@ -211,17 +211,21 @@ static SyAssignPair *assignments_new(const Linking *l, const SyLinks *links, GEr
     return pairs;
 }
 
+/* The share of list 0 that is in no pair. */
+static double gone_of(const Linking *l, double n_match) {
+    double n = 0, expected = l->rules->role[l->ask->kind].match_share, few = l->rules->few_rows;
+    for (SyIndex row = 0; row < l->n_row; row++) n += l->list[row] == 0;
+    return CLAMP((MAX(n - n_match, 0) + few * (1 - expected)) / (n + few), 1e-9, 1 - 1e-9);
+}
+
 /* Where most rows have found theirs, a row that is left over is likelier the one of what is left:
- * the odds of a pair are (1 - g) / (g n), g the share of list 0 that is in no pair and n the rows
- * of list 1 that are new, not 1 against all pairs there are. Both follow from the pairs themselves.
- */
-static double bonus_of(const Linking *l, const SyLinks *links, double n_match) {
-    double n[2] = {0, 0}, share = CLAMP(links->match_share, 1e-15, 1 - 1e-9);
-    for (SyIndex row = 0; row < l->n_row; row++) n[MIN(l->list[row], 1)]++;
-    double expected = l->rules->role[l->ask->kind].match_share, few = l->rules->few_rows;
-    double gone = (MAX(n[0] - n_match, 0) + few * (1 - expected)) / (n[0] + few),
-           fresh = MAX(n[1] - n_match, 0) + 1;
-    double bonus = log((1 - gone) / (gone * fresh)) - log(share) + log1p(-share);
+ * the odds of a pair are (1 - g) / (g n), g the share of list 0 that is @gone and n the rows of
+ * list 1 that are new, not 1 against all pairs there are. Both follow from the pairs themselves. */
+static double bonus_of(const Linking *l, const SyLinks *links, double n_match, double gone) {
+    double n = 0, share = CLAMP(links->match_share, 1e-15, 1 - 1e-9);
+    for (SyIndex row = 0; row < l->n_row; row++) n += l->list[row] != 0;
+    double bonus =
+        log((1 - gone) / (gone * (MAX(n - n_match, 0) + 1))) - log(share) + log1p(-share);
     return CLAMP(bonus, -MOST_BONUS, MOST_BONUS);
 }
 
@@ -234,11 +238,12 @@ static bool settle_one_to_one(const Linking *l, SyLinks *out, GError **error) {
     if (pairs == NULL || chosen == NULL || probability == NULL) return false;
     double n_match = out->match_share * l->n_across;
     for (int round = 0; round < N_ROUND; round++) {
-        double bonus = bonus_of(l, out, n_match);
+        double gone = gone_of(l, n_match), bonus = bonus_of(l, out, n_match, gone);
+        /* the odds of a second pair: the row is not gone a second time */
+        double split = role->split_share / (1 - role->split_share) * gone / (1 - gone);
         for (SyIndex i = 0; i < n; i++)
             pairs[i].log_odds = g_array_index(out->pairs, SyLinkPair, i).log_odds + bonus;
-        if (!sy_assign_probabilities(l->n_row, l->n_row, n, pairs, role->split_share, probability,
-                                     error))
+        if (!sy_assign_probabilities(l->n_row, l->n_row, n, pairs, split, probability, error))
             return false;
         n_match = 0;
         for (SyIndex i = 0; i < n; i++) n_match += probability[i];

@@ -397,7 +397,7 @@ class Lab:
         self.reasons[ending, re.sub(r'/\S*|[0-9.]+|["“].*?["”]', '#', message)] += 1
         if status not in (1, 2) and not (role == 'file' and status == 3):
             self.keep(ending, path, 'status %d: %s' % (status, message))
-        if kind == 'unnamed' and not (role == 'case' and '/' in message.split(': ')[0]):  # a source that it names
+        if kind == 'unnamed' and not (role == 'case' and re.match(r'[^ :]*[./][^ :]*: ', message)):  # a source that it names
             self.keep(ending, path, 'refused without its name: ' + message)
         if '\x1e' in message or len(message) < 12:
             self.keep(ending, path, 'refused not in one sentence: ' + message)

@@ -117,13 +117,47 @@ static void test_probabilities(void) {
     }
 }
 
-/* A group that is too large to be summed: each beside the others of its rows. */
+/* Groups that are too large to be summed. By hand, of twenty alike: 1 of 1 + 20 ways; with two at
+ * once, each is in 1 + 19 s of 1 + 20 + 190 s. */
 static void test_large_group(void) {
     SyAssignPair pairs[20];
     double p[20];
     for (SyIndex i = 0; i < 20; i++) pairs[i] = (SyAssignPair){0, i, 0};
-    g_assert_true(sy_assign_probabilities(1, 20, 20, pairs, 0, p, NULL));
-    for (int i = 0; i < 20; i++) g_assert_cmpfloat_with_epsilon(p[i], 1.0 / 21, 1e-12);
+    for (int twice = 0; twice < 2; twice++) {
+        double s = 0.3 * twice;
+        g_assert_true(sy_assign_probabilities(1, 20, 20, pairs, s, p, NULL));
+        for (int i = 0; i < 20; i++)
+            g_assert_cmpfloat_with_epsilon(p[i], (1 + 19 * s) / (21 + 190 * s), 1e-9);
+    }
+}
+
+/* Large groups against all ways: a tree (rows i and i + 1 share one of the right) within rounding;
+ * with rings, which few lists have so many of, in the mean. */
+static void test_messages(void) {
+    double sum = 0, n_ring = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        SyRandom random = sy_random(seed, 2);
+        SyAssignPair pairs[24];
+        double p[24], of_pair[24] = {0}, split = seed % 3 == 0 ? 0 : 0.05;
+        bool tree = seed % 2 == 0;
+        SyIndex n = 0, n_left = 4, n_right = 12;
+        for (SyIndex left = 0; left < n_left; left++)
+            for (SyIndex k = 0; k < (tree ? 4u : 5u); k++) {
+                SyIndex right = tree ? 3 * left + k : sy_random_below(&random, 4) + 2 * left + k;
+                if (tree && left + 1 == n_left && k == 3) continue;
+                pairs[n++] = (SyAssignPair){left, right % n_right, 8 * sy_random_unit(&random) - 3};
+            }
+        g_assert_true(sy_assign_probabilities(n_left, n_right, n, pairs, split, p, NULL));
+        double all = ways(n_left, n, pairs, split, 0, 0, 0, 1, of_pair);
+        for (SyIndex i = 0; i < n; i++) {
+            double error = fabs(p[i] - of_pair[i] / all);
+            if (tree) g_assert_cmpfloat(error, <, 1e-9);
+            sum += tree ? 0 : error;
+            n_ring += !tree;
+        }
+    }
+    g_test_message("with rings: %.3f off in the mean of %.0f", sum / n_ring, n_ring);
+    g_assert_cmpfloat(sum / n_ring, <, 0.03);
 }
 
 static void test_clusters(void) {
@@ -144,6 +178,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/assign/random", test_random);
     g_test_add_func("/assign/probabilities", test_probabilities);
     g_test_add_func("/assign/large-group", test_large_group);
+    g_test_add_func("/assign/messages", test_messages);
     g_test_add_func("/assign/clusters", test_clusters);
     return g_test_run();
 }
