@@ -162,8 +162,10 @@ static void ask_role(GPtrArray *list, const SyGuess *guess) {
                                              {"outfalls", "units", "nodes"}};
     const char *const *roles = choices[lines ? 0 : areas ? 1 : 2];
     for (int i = 0; i < 3; i++)
-        way(q, roles[i], i == 0 ? _("it is used as that; with none it stays out, as now") : "",
-            g_strconcat("role: ", roles[i], NULL));
+        if (guess->role == SY_N_ROLE || strcmp(roles[i], sy_role_name(guess->role)) != 0)
+            way(q, roles[i],
+                q->ways->len == 0 ? _("it is used as that; with none it stays out, as now") : "",
+                g_strconcat("role: ", roles[i], NULL));
 }
 
 /* A sheet that its workbook hides: old data, or a list of somebody's own. */
@@ -322,7 +324,8 @@ GPtrArray *sy_init_questions(const GPtrArray *guesses) {
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
         if (guess->is_other_form) continue;
-        if (guess->role == SY_N_ROLE && guess->encoding != NULL && guess->n_feature > 0 &&
+        bool is_nothing = guess->role == SY_N_ROLE || (guess->lacks_field && !guess->is_answered);
+        if (is_nothing && guess->encoding != NULL && guess->n_feature > 0 &&
             guess->geometry != SY_GEOMETRY_NONE && !is_rest_of_drawing(guesses, guess))
             ask_role(list, guess);
         if (guess->role == SY_N_ROLE) continue;

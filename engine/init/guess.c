@@ -264,12 +264,22 @@ static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const 
     return candidate;
 }
 
-static char *reason_of(const Candidate *best) {
+/* A sentence behind the file, which is named where it is said. */
+static const char *behind_path(const char *path, const char *sentence) {
+    const gunichar wide_colon = 0xff1a;
+    if (!g_str_has_prefix(sentence, path)) return sentence;
+    const char *rest = sentence + strlen(path);
+    if (g_str_has_prefix(rest, ": ")) return rest + strlen(": ");
+    return g_utf8_get_char(rest) == wide_colon ? g_utf8_next_char(rest) : sentence;
+}
+
+static char *reason_of(const Candidate *best, bool is_answered) {
     g_auto(GStrv) parts = g_strsplit(best->word == NULL ? "" : best->word, "*", -1);
     g_autofree char *word = g_strjoinv("", parts); /* without the pattern's stars */
     if (best->word != NULL && best->has->len > 0)
         return g_strdup_printf(_("named \"%s\", has %s"), word, best->has->str);
     if (best->word != NULL) return g_strdup_printf(_("named \"%s\""), word);
+    if (best->has->len == 0 && is_answered) return g_strdup(_("as answered"));
     if (best->has->len == 0) return g_strdup(_("drawn as such, by its system"));
     return g_strdup_printf(_("has %s"), best->has->str);
 }
@@ -310,10 +320,11 @@ static char *zone_of(const SyGuesser *guesser, SyGuess *guess, SySource *source,
 
 /* Takes over everything that the best role says about the layer. */
 static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source,
-                      const SyFindings *opening, const Candidate *best, const char *name) {
+                      const SyFindings *opening, const Candidate *best, const char *name,
+                      bool is_answered) {
     const char *word;
     guess->role = best->view.asked->role;
-    guess->reason = reason_of(best);
+    guess->reason = reason_of(best, is_answered);
     guess->is_copy = sy_guess_is_copy(guesser->words, guess->path);
     guess->year = sy_guess_year(guess->path);
     guess->bindings = g_array_ref(best->bindings);
@@ -336,8 +347,10 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
         guess->zone = zone_of(guesser, guess, source, best, name);
     g_autoptr(GError) cause = NULL;
     if (guess->trouble == NULL && guess->zone == NULL &&
-        !sy_layers_check(&best->view, guesser->full, &cause))
-        guess->trouble = g_strdup(cause->message);
+        !sy_layers_check(&best->view, guesser->full, &cause)) {
+        guess->trouble = g_strdup(behind_path(guess->path, cause->message));
+        guess->lacks_field = true;
+    }
     g_clear_error(&cause);
     guess->needs_others = !sy_layers_check(&best->view, guesser->alone, &cause) && !guess->zone;
     if (guess->needs_others && guess->trouble == NULL) guess->alone = g_strdup(cause->message);
@@ -377,7 +390,7 @@ static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
         sy_source_open(guess->path, guess->layer, sy_role_name(only == SY_N_ROLE ? 0 : only),
                        &options, opening, &cause);
     if (source == NULL) {
-        guess->reason = g_strdup(cause->message);
+        guess->reason = g_strdup(behind_path(guess->path, cause->message));
         return;
     }
     if (sy_source_n_feature(source) == 0) {
@@ -412,7 +425,7 @@ static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
     else if (none != NULL)
         guess->reason = g_strdup_printf(_("named \"%s\": nothing drains there"), none);
     else if (any)
-        take_best(guesser, guess, source, opening, &best, name);
+        take_best(guesser, guess, source, opening, &best, name, only != SY_N_ROLE);
     else {
         guess->reason = sy_guess_no_reason(source);
         guess->may_be_placed = has_coordinates(guesser, source, asked[SY_ROLE_OUTFALLS]);
@@ -487,7 +500,8 @@ void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses) {
     guint n = layers == NULL ? 0 : g_strv_length(layers);
     if (n == 0) {
         SyGuess *guess = guess_new(path, NULL);
-        guess->reason = g_strdup(cause == NULL ? _("no layers in it") : cause->message);
+        guess->reason =
+            g_strdup(cause == NULL ? _("no layers in it") : behind_path(path, cause->message));
         g_ptr_array_add(guesses, guess);
     }
     bool drawing = sy_guess_is_drawing(path); /* its layers are ours, not its driver's */

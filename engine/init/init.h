@@ -40,6 +40,7 @@ typedef struct {
     bool may_be_placed;  /* a table without a role that has coordinate columns */
     bool is_local;       /* in a plane of its own */
     char *trouble;       /* what keeps the source from running; NULL: nothing known */
+    bool lacks_field;    /* @trouble: a column that its role needs */
     bool needs_others;   /* it runs only with nodes (pipes) or connections (units) */
     char *alone;         /* what keeps it from running without them */
     bool is_answered;    /* a person said its role */
