@@ -13,7 +13,8 @@ CREATE TABLE run (
     crs_method  TEXT,                -- how it was chosen: declared, input, zone, utm, local
     picture_unit TEXT,               -- m or ft: unit of lengths in pictures and sentences; columns are in metres
     longitude   REAL,                -- of the middle of the outfalls, degrees; NULL: not known, as in a plane of its own
-    latitude    REAL                 -- the same
+    latitude    REAL,                -- the same
+    judged_on   TEXT                 -- ISO 8601 date: by the rules in force on that day; NULL: not known
 );
 
 CREATE TABLE input (

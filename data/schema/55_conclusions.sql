@@ -14,7 +14,11 @@ CREATE TABLE rule (
     needs       TEXT,    -- layers it needs, NULL: none
     outcome     TEXT,    -- what follows, as key=value
     condition   TEXT,    -- SQL as it was run
-    file        TEXT     -- name of the rule file
+    file        TEXT,    -- name of the rule file
+    valid_from  TEXT,    -- ISO 8601 date: of the rule and of what it cites; NULL: not known
+    valid_to    TEXT,    -- the same, its last day; NULL: no end is known
+    in_force    INTEGER, -- 1: on run.judged_on; 0: not, nothing follows from it
+    replaces    TEXT     -- rule.rule that it takes the place of, NULL: none
 ) WITHOUT ROWID;
 
 -- Classes of outfalls (HJ 1312-2023) and the words by which surveys call them.

@@ -47,6 +47,7 @@ typedef enum { SY_PICTURE_UNIT_AUTO, SY_PICTURE_UNIT_M, SY_PICTURE_UNIT_FT } SyP
 typedef struct {
     double probability;         /* decide.probability: of a traced unit whose joint is on record */
     double assumed_probability; /* decide.assumed_probability: of one whose joint is assumed */
+    char *date; /* plan.date, ISO 8601: by the rules of which day; NULL: of the run */
     char *due_close, *due_merge,
         *due_standardise;  /* plan.due_close ..., ISO 8601; NULL: by the plan */
     char *targets;         /* plan.targets, see engine/case/targets.h */

@@ -46,6 +46,7 @@ static const struct {
     {"decide.probability", SETTING_NUMBER, offsetof(SySettings, plan.probability), NULL},
     {"decide.assumed_probability", SETTING_NUMBER, offsetof(SySettings, plan.assumed_probability),
      NULL},
+    {"plan.date", SETTING_DATE, offsetof(SySettings, plan.date), NULL},
     {"plan.due_close", SETTING_DATE, offsetof(SySettings, plan.due_close), NULL},
     {"plan.due_merge", SETTING_DATE, offsetof(SySettings, plan.due_merge), NULL},
     {"plan.due_standardise", SETTING_DATE, offsetof(SySettings, plan.due_standardise), NULL},

@@ -59,16 +59,17 @@ static char *outcome_text(const SyRule *rule, int lang) {
 }
 
 static bool write_rules(const SyConcluding *c, GError **error) {
-    static const char *const columns[] = {"rule",     "kind",      "title",     "text",
-                                          "document", "clause",    "certainty", "needs",
-                                          "outcome",  "condition", "file"};
+    static const char *const columns[] = {
+        "rule",  "kind",    "title",     "text", "document",   "clause",   "certainty",
+        "needs", "outcome", "condition", "file", "valid_from", "valid_to", "replaces"};
     g_autoptr(SyTable) out = sy_table_new(SY_GEOMETRY_NONE);
-    SyColumn *position = sy_table_add_column(out, "position", SY_COLUMN_INTEGER);
+    SyColumn *position = sy_table_add_column(out, "position", SY_COLUMN_INTEGER),
+             *in_force = sy_table_add_column(out, "in_force", SY_COLUMN_INTEGER);
     for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
         sy_table_add_column(out, columns[i], SY_COLUMN_TEXT);
     for (guint i = 0; i < c->rules->rules->len; i++) {
         const SyRule *rule = g_ptr_array_index(c->rules->rules, i);
-        if (!rule->here) continue; /* of another place */
+        if (!rule->here && !rule->out_of_force) continue; /* of another place */
         g_autofree char *needs = needs_text(rule), *outcome = outcome_text(rule, c->lang);
         g_autofree char *file = g_path_get_basename(rule->document->file);
         const char *const values[] = {rule->id,
@@ -81,9 +82,13 @@ static bool write_rules(const SyConcluding *c, GError **error) {
                                       needs,
                                       outcome,
                                       rule->sql->text,
-                                      file};
+                                      file,
+                                      rule->valid_from,
+                                      rule->valid_to,
+                                      rule->replaces};
         SyIndex row = sy_table_add_row(out, 0);
         sy_column_set_integer(position, row, rule->order);
+        sy_column_set_integer(in_force, row, rule->here);
         for (gsize k = 0; k < G_N_ELEMENTS(columns); k++) put(out, columns[k], row, values[k]);
     }
     return sy_store_write(c->store, "rule", out, NULL, error);
@@ -306,8 +311,9 @@ static bool empty_tables(SyStore *store, GError **error) {
 
 static bool conclude_all(SyConcluding *c, const SyProgress *progress, GError **error) {
     return empty_tables(c->store, error) && sy_conclude_targets(c, error) &&
-           write_rules(c, error) && write_classes(c, error) && make_facts(c, error) &&
-           judge(c, progress, error) && drop_facts(c, error) && write_answers(c, error);
+           sy_conclude_keep_day(c, error) && write_rules(c, error) && write_classes(c, error) &&
+           make_facts(c, error) && judge(c, progress, error) && drop_facts(c, error) &&
+           write_answers(c, error);
 }
 
 static bool conclude_part(SyConcluding *c, GError **error) {

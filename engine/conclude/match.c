@@ -128,7 +128,9 @@ GArray *sy_conclude_match(SyConcluding *c, SyRuleKind kind, GError **error) {
         bool all = true;
         if (rule->kind != kind) continue;
         if (!rule->here) {
-            if (c->has_rules) add_unjudged(c, rule, "plan");
+            bool open = !rule->out_of_force || sy_rules_leave_open(c->rules, rule);
+            if (c->has_rules && open)
+                add_unjudged(c, rule, rule->out_of_force ? "in_force" : "plan");
             continue;
         }
         if (!needs_check(c, rule, &all, error)) return NULL;

@@ -62,8 +62,11 @@ bool sy_conclude_elevated(SyStore *store, const SyJudgement *judgement, GError *
 
 /* Keeps in the file where the outfalls lie: who judges some of them again reads it there. */
 bool sy_conclude_middle(SyStore *store, GError **error);
-/* Whose rules hold, by the setting authority, else by where the outfalls lie. */
+/* Whose rules hold, by the setting authority, else by where the outfalls lie; and those of which
+ * day, by the setting plan.date, else by the run's. */
 bool sy_conclude_settle(SyConcluding *c, SyRules *rules, GError **error);
+/* Keeps in the file by the rules of which day it was judged. */
+bool sy_conclude_keep_day(const SyConcluding *c, GError **error);
 /* The date by which the plan of the place wants a measure done; NULL: none. */
 const char *sy_conclude_due(const SyConcluding *c, const char *measure);
 /* Table target by that plan, where the case sets none. */

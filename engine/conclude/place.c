@@ -6,6 +6,8 @@
 #include "engine/case/targets.h"
 #include "engine/conclude/parts.h"
 
+#define DAY "plan.date"
+
 /* Longitude and latitude of the middle of the outfalls; false: not known. */
 static bool middle(SyStore *store, const SyTable *rows, double *place) {
     const SyColumn *x = sy_table_column(rows, "x"), *y = sy_table_column(rows, "y");
@@ -51,6 +53,26 @@ static const SyRulePlace *first_country(const SyRules *rules, const char *author
     return authority == NULL ? NULL : sy_rules_place(rules, authority);
 }
 
+/* The day by whose rules it is judged: of the setting, else that of the run. */
+static bool take_day(SyConcluding *c, GError **error) {
+    const char *asked = g_hash_table_lookup(c->settings, DAY);
+    if (asked != NULL && *asked != '\0') return true;
+    g_autoptr(SyTable) run =
+        sy_store_query(c->store, "SELECT max(substr(started, 1, 10)) AS day FROM run", NULL, error);
+    if (run == NULL) return false;
+    const char *day = run->n_row == 0 ? NULL : sy_cell_text(run, "day", 0);
+    if (day == NULL) g_hash_table_remove(c->settings, DAY);
+    if (day != NULL) g_hash_table_insert(c->settings, g_strdup(DAY), g_strdup(day));
+    return true;
+}
+
+bool sy_conclude_keep_day(const SyConcluding *c, GError **error) {
+    const char *parameters[] = {g_hash_table_lookup(c->settings, DAY), NULL};
+    if (parameters[0] == NULL)
+        return sy_store_execute(c->store, "UPDATE run SET judged_on = NULL", error);
+    return sy_store_change(c->store, "UPDATE run SET judged_on = ?1", parameters, error);
+}
+
 bool sy_conclude_settle(SyConcluding *c, SyRules *rules, GError **error) {
     g_autofree char *authority = g_strdup(g_hash_table_lookup(c->settings, "authority"));
     g_autofree char *plain = authority == NULL ? NULL : g_shell_unquote(authority, NULL);
@@ -61,7 +83,8 @@ bool sy_conclude_settle(SyConcluding *c, SyRules *rules, GError **error) {
         if (c->place == NULL && !country(c, rules, error)) return false;
     }
     c->has_rules = rules->places->len == 0 || c->place != NULL;
-    sy_rules_settle(rules, c->place);
+    if (!take_day(c, error)) return false;
+    sy_rules_settle(rules, c->place, g_hash_table_lookup(c->settings, DAY));
     return true;
 }
 

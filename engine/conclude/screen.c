@@ -103,7 +103,10 @@ static bool run_rules(Supposing *s, SyRules *rules, SyRuleKind kind, GError **er
         sy_table_add_column(s->out, always[i], SY_COLUMN_TEXT);
     for (guint i = 0; i < rules->rules->len; i++) {
         const SyRule *rule = g_ptr_array_index(rules->rules, i);
-        if (rule->kind == kind && rule->here && !run_rule(s, rule, error)) return false;
+        if (rule->kind != kind) continue;
+        if (rule->here && !run_rule(s, rule, error)) return false;
+        if (rule->out_of_force && sy_rules_leave_open(rules, rule))
+            put(s, add_row(s, rule), "needs", "in_force");
     }
     return true;
 }

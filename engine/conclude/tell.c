@@ -57,12 +57,27 @@ static bool tell_status(SyStore *store, bool *judged, GError **error) {
     return true;
 }
 
+/* Rules that would hold here but for the day, where no other took their place. */
+static bool tell_day(SyStore *store, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(
+        store,
+        "SELECT judged_on AS day, (SELECT count(DISTINCT rule) FROM unjudged WHERE needs = "
+        "'in_force') AS n FROM run",
+        NULL, error);
+    if (rows == NULL) return false;
+    if (rows->n_row == 1 && sy_cell_integer(rows, "n", 0) > 0)
+        sy_note(_("judged by what was in force on %s (plan.date): %lld rules hold on other days "
+                  "only, see list rules\n"),
+                sy_cell_text(rows, "day", 0), (long long)sy_cell_integer(rows, "n", 0));
+    return true;
+}
+
 bool sy_conclude_tell(SyStore *store, GError **error) {
     static const char *const bases[] = {"applicant", "traced", "county", NULL};
     static const char *const measures[] = {"close", "merge", "standardise", "none", NULL};
     unsigned basis[3], measure[4], unjudged;
     bool judged;
-    if (!tell_status(store, &judged, error)) return false;
+    if (!tell_status(store, &judged, error) || !tell_day(store, error)) return false;
     if (!judged) return true;
     if (!counts(store,
                 "SELECT count(*) AS n FROM responsible WHERE role = 'main' AND iif(basis = "

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/base/words.h"
+#include "engine/base/when.h"
 #include "engine/base/words.h"
 
 static const char *const kind_names[SY_N_RULE_KIND + 1] = {
@@ -50,6 +51,7 @@ void sy_rules_free(SyRules *rules) {
     if (rules == NULL) return;
     g_ptr_array_unref(rules->rules);
     g_ptr_array_unref(rules->places);
+    g_ptr_array_unref(rules->regulations);
     g_ptr_array_unref(rules->facts);
     g_ptr_array_unref(rules->classes);
     g_ptr_array_unref(rules->documents);
@@ -81,6 +83,30 @@ static bool read_text(const SyYamlDocument *document, const SyYaml *map, const c
     if (at != NULL) return read_worded(document, at, key, out, error);
     return !required ||
            sy_yaml_complain(document, map, error, _("rule: key \"%s\" is missing"), key);
+}
+
+/* "2024-12-31" of a key that may be left out. */
+static bool read_day(const SyYamlDocument *document, const SyYaml *map, const char *key,
+                     const char **out, GError **error) {
+    const SyYaml *at = sy_yaml_get(map, key);
+    *out = NULL;
+    if (at == NULL) return true;
+    if (!sy_yaml_expect(document, at, SY_YAML_TEXT, key, error)) return false;
+    g_autofree char *day = sy_when_parse(at->text);
+    *out = at->text;
+    return g_strcmp0(day, at->text) == 0 || /* as it is compared */
+           sy_yaml_complain(document, at, error, _("%s: \"%s\" is not a date such as 2024-12-31"),
+                            key, at->text);
+}
+
+static bool read_days(const SyYamlDocument *document, const SyYaml *map, const char **from,
+                      const char **to, GError **error) {
+    if (!read_day(document, map, "valid_from", from, error) ||
+        !read_day(document, map, "valid_to", to, error))
+        return false;
+    return *from == NULL || *to == NULL || strcmp(*from, *to) <= 0 ||
+           sy_yaml_complain(document, sy_yaml_get(map, "valid_to"), error,
+                            _("valid_to: %s lies before valid_from, %s"), *to, *from);
 }
 
 static bool check_cite(const SyYamlDocument *document, const SyYaml *cite, GError **error) {
@@ -202,9 +228,10 @@ static bool read_kind(SyRule *rule, GError **error) {
 }
 
 static bool read_rule(SyRule *rule, GError **error) {
-    static const char *const known[] = {"id",     "kind",      "order",    "title", "text",
-                                        "reason", "task",      "cite",     "needs", "outcome",
-                                        "when",   "otherwise", "together", NULL};
+    static const char *const known[] = {
+        "id",       "kind",       "order",    "title",    "text", "reason",
+        "task",     "cite",       "needs",    "outcome",  "when", "otherwise",
+        "together", "valid_from", "valid_to", "replaces", NULL};
     static const char *const yes_no[] = {"yes", "no", NULL};
     double order = 0;
     if (!sy_yaml_expect_keys(rule->document, rule->node, known, "rule", error)) return false;
@@ -224,6 +251,13 @@ static bool read_rule(SyRule *rule, GError **error) {
     if (otherwise != NULL && !one_of(rule->document, otherwise, yes_no, "otherwise", error))
         return false;
     rule->otherwise = otherwise != NULL && strcmp(otherwise->text, "yes") == 0;
+    const SyYaml *replaces = sy_yaml_get(rule->node, "replaces");
+    if (replaces != NULL &&
+        !sy_yaml_expect(rule->document, replaces, SY_YAML_TEXT, "replaces", error))
+        return false;
+    rule->replaces = replaces == NULL ? NULL : replaces->text;
+    if (!read_days(rule->document, rule->node, &rule->valid_from, &rule->valid_to, error))
+        return false;
     return read_text(rule->document, rule->node, "title", true, rule->title, error) &&
            read_text(rule->document, rule->node, "text", true, rule->text, error) &&
            read_text(rule->document, rule->node, "reason", false, rule->reason, error) &&
@@ -308,6 +342,17 @@ static bool add_place(SyRules *rules, const SyYamlDocument *document, const SyYa
     return place->due == NULL || sy_yaml_expect(document, place->due, SY_YAML_MAP, "due", error);
 }
 
+static bool add_regulation(SyRules *rules, const SyYamlDocument *document, const SyYaml *node,
+                           GError **error) {
+    static const char *const known[] = {"regulation", "valid_from", "valid_to", NULL};
+    SyRegulation *regulation = g_new0(SyRegulation, 1);
+    g_ptr_array_add(rules->regulations, regulation);
+    if (!sy_yaml_expect_keys(document, node, known, "regulation", error)) return false;
+    regulation->name = sy_yaml_required(document, node, "regulation", "regulation", error);
+    return regulation->name != NULL &&
+           read_days(document, node, &regulation->valid_from, &regulation->valid_to, error);
+}
+
 /* What a file says of how its facts and rules ask. */
 static bool read_reach(SyRules *rules, const SyYamlDocument *document, GError **error) {
     static const char *const yes_no[] = {"yes", "no", NULL};
@@ -330,10 +375,13 @@ static bool add_document(SyRules *rules, const SyYamlDocument *document, GError 
     static const struct {
         const char *key;
         bool (*add)(SyRules *, const SyYamlDocument *, const SyYaml *, GError **);
-    } parts[] = {
-        {"places", add_place}, {"classes", add_class}, {"facts", add_fact}, {"rules", add_rule}};
-    static const char *const known[] = {"places", "classes", "facts", "rules",
-                                        "alone",  "units",   NULL};
+    } parts[] = {{"places", add_place},
+                 {"regulations", add_regulation},
+                 {"classes", add_class},
+                 {"facts", add_fact},
+                 {"rules", add_rule}};
+    static const char *const known[] = {"places", "regulations", "classes", "facts",
+                                        "rules",  "alone",       "units",   NULL};
     if (!sy_yaml_expect_keys(document, document->root, known, "rule file", error) ||
         !read_reach(rules, document, error))
         return false;
@@ -343,6 +391,22 @@ static bool add_document(SyRules *rules, const SyYamlDocument *document, GError 
         if (!sy_yaml_expect(document, list, SY_YAML_LIST, parts[p].key, error)) return false;
         for (SyIndex i = 0; i < sy_yaml_count(list); i++)
             if (!parts[p].add(rules, document, sy_yaml_item(list, i), error)) return false;
+    }
+    return true;
+}
+
+/* A rule that takes the place of another names one that is there. */
+static bool check_replaced(const SyRules *rules, GError **error) {
+    for (guint i = 0; i < rules->rules->len; i++) {
+        const SyRule *rule = g_ptr_array_index(rules->rules, i);
+        bool known = rule->replaces == NULL;
+        for (guint k = 0; !known && k < rules->rules->len; k++)
+            known = k != i &&
+                    strcmp(((SyRule *)g_ptr_array_index(rules->rules, k))->id, rule->replaces) == 0;
+        if (!known)
+            return sy_yaml_complain(rule->document, sy_yaml_get(rule->node, "replaces"), error,
+                                    _("rule %s: replaces %s, which is no other rule"), rule->id,
+                                    rule->replaces);
     }
     return true;
 }
@@ -362,6 +426,7 @@ SyRules *sy_rules_load(const SyData *data, GError **error) {
     rules->facts = g_ptr_array_new_with_free_func(g_free);
     rules->places = g_ptr_array_new_with_free_func(g_free);
     rules->classes = g_ptr_array_new_with_free_func(g_free);
+    rules->regulations = g_ptr_array_new_with_free_func(g_free);
     rules->alone = true;
     for (guint i = 0; i < names->len; i++) {
         SyYamlDocument *document = sy_data_program(data, g_ptr_array_index(names, i), error);
@@ -377,6 +442,7 @@ SyRules *sy_rules_load(const SyData *data, GError **error) {
             folder);
         return NULL;
     }
+    if (!check_replaced(rules, error)) return NULL;
     g_ptr_array_sort(rules->rules, by_order);
     return g_steal_pointer(&rules);
 }

@@ -39,9 +39,13 @@ typedef struct {
     SyRuleKind kind;
     int order;
     const char *document_name, *clause, *certainty; /* of the citation that holds at the place */
-    bool here;                                      /* one does */
-    const SyYaml *cite;                             /* a citation, or a list of them */
-    const SyYaml *needs;                            /* list of texts, NULL: none */
+    bool here;                                      /* one does, on the day that is judged by */
+    bool out_of_force;                 /* one of the place does, on other days: it holds in */
+    const char *valid_from, *valid_to; /* ISO 8601 dates, inclusive: of the rule and of what it
+                                          cites; NULL: no such end is known */
+    const char *replaces;              /* id of the rule that it takes the place of, NULL: none */
+    const SyYaml *cite;                /* a citation, or a list of them */
+    const SyYaml *needs;               /* list of texts, NULL: none */
     const SyYaml *together; /* SELECT of the outfalls judged with those of touched, NULL: none */
     SyRuleOutcome outcome[SY_RULE_MOST_OUTCOMES];
     SyIndex n_outcome;
@@ -79,14 +83,20 @@ typedef struct {
         *targets; /* defaults of plan.due_* (a map by measure) and plan.targets, or NULL */
 } SyRulePlace;
 
+/* A law, plan or standard that citations name, and when it is in force. */
 typedef struct {
-    GPtrArray *places;    /* SyRulePlace *; none: citations hold everywhere */
-    GPtrArray *documents; /* SyYamlDocument *, in the order of their names; own all texts */
-    GPtrArray *rules;     /* SyRule *, by kind, order, number */
-    GPtrArray *facts;     /* SyFact *, in the order of the files */
-    GPtrArray *classes;   /* SyRuleClass * */
-    bool alone;           /* facts and rules ask of an outfall by its own rows and its units' alone,
-                             but for rules with together: an outfall can be judged without others */
+    const char *name, *valid_from, *valid_to; /* ISO 8601 dates, NULL: not known, no end */
+} SyRegulation;
+
+typedef struct {
+    GPtrArray *places;      /* SyRulePlace *; none: citations hold everywhere */
+    GPtrArray *regulations; /* SyRegulation * */
+    GPtrArray *documents;   /* SyYamlDocument *, in the order of their names; own all texts */
+    GPtrArray *rules;       /* SyRule *, by kind, order, number */
+    GPtrArray *facts;       /* SyFact *, in the order of the files */
+    GPtrArray *classes;     /* SyRuleClass * */
+    bool alone; /* facts and rules ask of an outfall by its own rows and its units' alone,
+                   but for rules with together: an outfall can be judged without others */
     const SyYamlDocument *units_document;
     const SyYaml *units; /* SELECT of the units that may matter to those of touched; NULL: all */
 } SyRules;
@@ -104,7 +114,10 @@ const SyRulePlace *sy_rules_place(const SyRules *rules, const char *name);
 /* The country around a point; NULL: none that is known. */
 const SyRulePlace *sy_rules_country(const SyRules *rules, double longitude, double latitude);
 const SyRulePlace *sy_rules_around(const SyRules *rules, const SyRulePlace *place);
-/* Chooses for each rule the citation nearest to @place, NULL: nowhere; sets its @here. */
-void sy_rules_settle(SyRules *rules, const SyRulePlace *place);
+/* Chooses for each rule the citation nearest to @place (NULL: nowhere) among those in force on @day
+ * (NULL: after all dates that are known); sets what it says of them and its @here. */
+void sy_rules_settle(SyRules *rules, const SyRulePlace *place, const char *day);
+/* Whether no rule stands for one that is out of force: the one it replaces, or that replaces it. */
+bool sy_rules_leave_open(const SyRules *rules, const SyRule *rule);
 void sy_rules_free(SyRules *rules);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyRules, sy_rules_free)

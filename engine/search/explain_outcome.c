@@ -151,7 +151,7 @@ static bool add_measures(const SyExplaining *e, GError **error) {
          N_("Why the order: a guard goes before every measure it forbids, then the smaller "
             "position"),
          "SELECT r.rule, r.kind, r.position, r.title, 'rule.' || r.rule AS code FROM rule r WHERE "
-         "r.rule IN (SELECT rule FROM "
+         "r.in_force AND r.rule IN (SELECT rule FROM "
          "measure WHERE outfall_id = CAST(?1 AS INTEGER) UNION SELECT overruled_by FROM measure "
          "WHERE outfall_id = CAST(?1 AS INTEGER)) AND EXISTS (SELECT 1 FROM measure WHERE "
          "outfall_id = CAST(?1 AS INTEGER) AND stands = 0) ORDER BY r.kind <> 'guard', r.position",

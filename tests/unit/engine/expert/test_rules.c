@@ -38,7 +38,8 @@ static void test_complaints(void) {
     } cases[] = {
         {"rules: [\n", "2:1: a value that is missing or cannot begin so"},
         {"rule: []\n",
-         "1:1: rule file: unknown key \"rule\", nearest: rules (places, classes, facts, rules, "
+         "1:1: rule file: unknown key \"rule\", nearest: rules (places, regulations, classes, "
+         "facts, rules, "
          "alone, units)"},
         {"rules: {}\n", "1:8: rules: a map (key: value) stands here, expected a list (- item)"},
         {"rules:\n- id: T1\n", "2:3: rule: key \"kind\" is missing"},
@@ -68,6 +69,17 @@ static void test_complaints(void) {
         {TOP WORDS CITE OUTCOME WHEN
          "- id: T1\n  kind: measure\n  order: 3\n" WORDS CITE OUTCOME WHEN,
          "10:7: rule T1 is already in "},
+        {TOP WORDS CITE OUTCOME WHEN "  valid_to: 2024-13-01\n",
+         "10:13: valid_to: \"2024-13-01\" is not a date such as 2024-12-31"},
+        {TOP WORDS CITE OUTCOME WHEN "  valid_from: 2024/1/1\n",
+         "10:15: valid_from: \"2024/1/1\" is not a date such as 2024-12-31"},
+        {TOP WORDS CITE OUTCOME WHEN "  valid_from: 2025-01-01\n  valid_to: 2024-12-31\n",
+         "11:13: valid_to: 2024-12-31 lies before valid_from, 2025-01-01"},
+        {TOP WORDS CITE OUTCOME WHEN "  replaces: T1\n",
+         "10:13: rule T1: replaces T1, which is no other rule"},
+        {"regulations:\n- {regulation: 甲, valid: 2024-01-01}\n",
+         "2:19: regulation: unknown key \"valid\", nearest: valid_to (regulation, valid_from, "
+         "valid_to)"},
         {"facts:\n- name: outfall\n  sql: SELECT 1\n",
          "2:9: fact: name \"outfall\" does not begin with fact_"},
         {"classes:\n- {class: x, zh: 甲}\n", "2:3: class: key \"en\" is missing"},
