@@ -115,7 +115,7 @@ FROM base AS b LEFT JOIN ends ON ends.outfall_id = b.outfall_id;
 
 -- An outfall at a glance: what a run prints of it. One row for each that has an answer.
 CREATE VIEW overview AS
-SELECT a.outfall_id, coalesce(w.name, w.source_id) AS water,
+SELECT a.outfall_id, coalesce(w.name, o.river, w.source_id) AS water, -- known, or as declared
        coalesce(o.name, o.code, o.source_id) AS outfall,
        h.n_edge AS edges, h.length_m,           -- of its channel
        h.length_m / iif(r.picture_unit = 'ft', 0.3048, 1) AS length, r.picture_unit AS length_unit, -- as sentences give it

@@ -63,6 +63,13 @@ const char *sy_fields_value_explained(const SyFields *fields, const SyField *fie
 bool sy_fields_is_name(const SyFields *fields, SyRole role, const char *field, const char *heading);
 /* Words that stand for "nothing" in a column of numbers or codes: "", "/", "无", "NULL". */
 bool sy_fields_is_missing(const SyFields *fields, const char *raw);
+/* The text, folded, without the words of one who did not measure ("约", "左右"); NULL: it has none.
+ * g_free. */
+char *sy_fields_cut_about(const SyFields *fields, const char *raw);
+/* Goes behind what stands between the ends of a range ("20~30"); false: it does not stand there. */
+bool sy_fields_skip_to(const SyFields *fields, const char **at);
+/* How many of a thing a word behind a number says ("万"); 0: it is none. */
+double sy_fields_times(const SyFields *fields, const char *word);
 /* Words that begin a row which is no object: a sum, a remark, a signature ("合计", "制表：张三").
  */
 bool sy_fields_is_remark(const SyFields *fields, const char *raw);

@@ -185,6 +185,45 @@ bool sy_fields_is_missing(const SyFields *fields, const char *raw) {
     return *folded == '\0' || is_in(fields, "missing", raw);
 }
 
+char *sy_fields_cut_about(const SyFields *fields, const char *raw) {
+    g_autofree char *folded = sy_fold_value(raw);
+    const SyDictionary *words = g_hash_table_lookup(fields->dictionaries, "about");
+    bool any = false;
+    for (guint i = 0; words != NULL && i < words->patterns->len; i++) {
+        const SyPattern *word = g_ptr_array_index(words->patterns, i);
+        gsize n = strlen(word->folded), n_text = strlen(folded);
+        bool stands = word->at_start ? g_str_has_prefix(folded, word->folded)
+                                     : g_str_has_suffix(folded, word->folded);
+        if (!stands || n == n_text) continue;
+        if (word->at_start)
+            memmove(folded, folded + n, n_text - n + 1);
+        else
+            folded[n_text - n] = '\0';
+        g_strstrip(folded);
+        any = true;
+    }
+    return any ? g_steal_pointer(&folded) : NULL;
+}
+
+bool sy_fields_skip_to(const SyFields *fields, const char **at) {
+    const SyDictionary *words = g_hash_table_lookup(fields->dictionaries, "range");
+    const char *from = *at + strspn(*at, " ");
+    for (guint i = 0; words != NULL && i < words->patterns->len; i++) {
+        const SyPattern *word = g_ptr_array_index(words->patterns, i);
+        if (!g_str_has_prefix(from, word->folded)) continue;
+        *at = from + strlen(word->folded);
+        *at += strspn(*at, " ");
+        return true;
+    }
+    return false;
+}
+
+double sy_fields_times(const SyFields *fields, const char *word) {
+    const SyDictionary *words = g_hash_table_lookup(fields->dictionaries, "times");
+    const SyValue *value = words == NULL ? NULL : value_find(words, word);
+    return value == NULL || value->meaning == NULL ? 0 : g_ascii_strtod(value->meaning, NULL);
+}
+
 bool sy_fields_is_remark(const SyFields *fields, const char *raw) {
     return is_in(fields, "remark", raw);
 }

@@ -121,12 +121,15 @@ static bool is_both_ends(const SyField *field) {
 
 static Fit value_fits(const SyBinder *binder, const SyField *field, bool numbers, const char *raw) {
     double width, height;
+    g_autofree char *about = NULL;
     if (field->type == SY_FIELD_CODE) return code_fits(binder, field, numbers, raw);
     if (sy_fields_is_missing(binder->fields, raw)) return FIT_MISSING;
     if (is_both_ends(field)) {
         g_autofree char *from = NULL, *to = NULL;
         return sy_ends_split(raw, &from, &to) ? FIT_YES : FIT_NO;
     }
+    about = sy_fields_cut_about(binder->fields, raw);
+    if (about != NULL) raw = about;
     if (field->is_section)
         return sy_section_parse(raw, field->unit_m, false, &width, &height, NULL) ? FIT_YES
                                                                                   : FIT_NO;

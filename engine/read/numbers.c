@@ -46,13 +46,28 @@ static void trouble_report(const SyLayerSource *layer, const SyBinding *binding,
     g_clear_pointer(&trouble->example, g_free);
 }
 
-/* A text that is not simply a number: wide digits, a unit behind it. */
-static bool odd_number(const char *text, const SyField *field, SyComma comma, double *value,
-                       double *unit_m) {
-    g_autofree char *folded = sy_fold_value(text);
-    const char *rest;
-    if (!sy_number_parse(folded, comma, value, &rest)) return false;
+/* A text that is not simply a number: wide digits, a unit behind it, or, of one who did not
+ * measure, a range or words around it (@about). */
+static bool odd_number(const SyFields *fields, const char *text, const SyField *field,
+                       SyComma comma, double *value, double *unit_m, bool *about) {
+    bool level = field->type == SY_FIELD_LENGTH; /* an estimate of which decides where water runs */
+    g_autofree char *cut = level ? NULL : sy_fields_cut_about(fields, text);
+    g_autofree char *folded = cut == NULL ? sy_fold_value(text) : NULL;
+    const char *rest, *at;
+    double most;
+    *about = cut != NULL;
+    if (!sy_number_parse(cut != NULL ? cut : folded, comma, value, &rest)) return false;
+    at = rest;
+    if (!level && sy_fields_skip_to(fields, &at) && sy_number_parse(at, comma, &most, &at) &&
+        most > *value) {
+        *value = (*value + most) / 2;
+        *about = true;
+        rest = at;
+    }
     while (*rest == ' ') rest++;
+    double times = sy_fields_times(fields, rest);
+    if (times > 0) *value *= times;
+    if (times > 0) return true;
     return *rest == '\0' || (field->type == SY_FIELD_LENGTH && sy_unit_parse(rest, unit_m)) ||
            (field->is_rate && sy_rate_parse(rest, unit_m));
 }
@@ -63,14 +78,15 @@ static double raw_number(const SyColumn *raw, SyIndex row) {
 }
 
 static double text_number(const SyFields *fields, const SyBinding *binding, const char *text,
-                          SyComma comma, bool *understood) {
+                          SyComma comma, bool *understood, bool *about) {
     const char *rest;
     double value, unit_m = binding->unit_m;
     *understood = true;
+    *about = false;
     if (text == NULL) return NAN;
     if (sy_number_parse(text, comma, &value, &rest) && *rest == '\0') return value * unit_m;
     if (sy_fields_is_missing(fields, text)) return NAN;
-    *understood = odd_number(text, binding->field, comma, &value, &unit_m);
+    *understood = odd_number(fields, text, binding->field, comma, &value, &unit_m, about);
     return *understood ? value * unit_m : NAN;
 }
 
@@ -130,15 +146,16 @@ static void depth_unit(const SyLayerSource *layer, const SyBinding *binding, SyC
 void sy_layers_number(const SyLayerSource *layer, const SyFields *fields, const SyBinding *binding,
                       const SyColumn *raw, SyColumn *out) {
     const SyField *field = binding->field;
-    Trouble not_number = {0}, outside = {0};
+    Trouble not_number = {0}, outside = {0}, roughly = {0};
     SyComma comma = sy_number_comma(raw, layer->table->n_row, SY_COMMA_THOUSANDS);
     for (SyIndex row = 0; row < layer->table->n_row; row++) {
-        bool understood = true;
+        bool understood = true, about = false;
         double value;
         if (raw->type == SY_COLUMN_TEXT) {
             const char *text = sy_column_text(raw, row);
-            value = text_number(fields, binding, text, comma, &understood);
+            value = text_number(fields, binding, text, comma, &understood, &about);
             if (!understood) trouble_add(&not_number, row, text);
+            if (understood && about) trouble_add(&roughly, row, text);
         } else {
             value = raw_number(raw, row) * binding->unit_m;
         }
@@ -152,6 +169,7 @@ void sy_layers_number(const SyLayerSource *layer, const SyFields *fields, const 
         out->real[row] = NAN;
     }
     trouble_report(layer, binding, &not_number, "read.not_number", NAN);
+    trouble_report(layer, binding, &roughly, "read.number_about", 0.7);
     trouble_report(layer, binding, &outside, "read.outside_bounds", 0.95);
     zero_levels(layer, binding, out);
 }
@@ -159,7 +177,7 @@ void sy_layers_number(const SyLayerSource *layer, const SyFields *fields, const 
 /* What a section text means. */
 typedef struct {
     double width_m, height_m;
-    bool understood, other, several;
+    bool understood, other, several, about;
 } Section;
 
 /* A person said the unit; what a heading says is believed only where it can be. */
@@ -170,11 +188,14 @@ static bool is_declared(const SyBinding *binding) {
 
 static Section *section_new(const SyFields *fields, const SyBinding *binding, const char *text) {
     Section *section = g_new0(Section, 1);
+    g_autofree char *cut = sy_fields_cut_about(fields, text);
+    const char *size = cut == NULL ? text : cut;
     section->width_m = section->height_m = NAN;
     section->understood = sy_fields_is_missing(fields, text) ||
-                          sy_section_parse(text, binding->unit_m, is_declared(binding),
+                          sy_section_parse(size, binding->unit_m, is_declared(binding),
                                            &section->width_m, &section->height_m, &section->other);
-    section->several = section->understood && sy_section_is_several(text);
+    section->several = section->understood && sy_section_is_several(size);
+    section->about = section->understood && cut != NULL;
     if (!section->understood) section->width_m = section->height_m = NAN;
     return section;
 }
@@ -211,7 +232,7 @@ static void check_large(const SyLayerSource *layer, const SyBinding *binding, Sy
 void sy_layers_section(const SyLayerSource *layer, const SyFields *fields, const SyBinding *binding,
                        const SyColumn *raw, SyColumn *width, SyColumn *height) {
     g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-    Trouble not_section = {0}, other_unit = {0}, several = {0};
+    Trouble not_section = {0}, other_unit = {0}, several = {0}, roughly = {0};
     for (SyIndex row = 0; row < layer->table->n_row; row++) {
         Section section;
         const char *text = raw->type == SY_COLUMN_TEXT ? sy_column_text(raw, row) : NULL;
@@ -234,9 +255,11 @@ void sy_layers_section(const SyLayerSource *layer, const SyFields *fields, const
         if (!section.understood) trouble_add(&not_section, row, text);
         if (section.other) trouble_add(&other_unit, row, text);
         if (section.several) trouble_add(&several, row, text);
+        if (section.about) trouble_add(&roughly, row, text);
     }
     trouble_report(layer, binding, &not_section, "read.not_section", NAN);
     trouble_report(layer, binding, &other_unit, "read.size_unit", 0.9);
     trouble_report(layer, binding, &several, "read.size_several", 0.9);
+    trouble_report(layer, binding, &roughly, "read.number_about", 0.7);
     check_large(layer, binding, width, height);
 }
