@@ -212,11 +212,13 @@ typedef struct {
     const char *level; /* that approves its environmental assessment: "national" "province" "city"
                           "county"; NULL: not known */
     double flow_m3d;   /* 0: not said */
+    const char *loads; /* "COD=500,NH3-N=20mg/L": kg/d, or mg/L of that flow; NULL: not said */
 } SyScreenOptions;
 /**
  * sy_case_file_screen:
  * May it be set up there, by the rules of kind screen: "verdict", "rules" with their clauses,
- * "unjudged", "approval", "zones", "quality", "intakes" and "sections" below it.
+ * "unjudged", "approval", "zones", "quality", "loads" (what its load adds to the water there and
+ * below), "intakes" and "sections" below it.
  */
 SyAnswer *sy_case_file_screen(SyCaseFile *file, const SyScreenOptions *options, GError **error);
 

@@ -5,9 +5,12 @@
 #include "engine/library/library.h"
 
 static bool run(const SyArguments *asked, const SyProgram *program, GError **error) {
-    SyScreenOptions options = {sy_arguments_text(asked, "at"), sy_arguments_text(asked, "crs"),
-                               sy_arguments_text(asked, "class"), sy_arguments_text(asked, "eia"),
-                               0};
+    SyScreenOptions options = {sy_arguments_text(asked, "at"),
+                               sy_arguments_text(asked, "crs"),
+                               sy_arguments_text(asked, "class"),
+                               sy_arguments_text(asked, "eia"),
+                               0,
+                               sy_arguments_text(asked, "load")};
     if (options.at == NULL || options.class == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                     _("say where and what: --at X,Y --class CLASS"));
@@ -32,6 +35,9 @@ static const SyOption options[] = {
      .help = N_("who approves its environmental assessment"),
      .choices = "national|province|city|county"},
     {.name = "flow", .value = N_("M3/D"), .help = N_("how much water it is to have")},
+    {.name = "load",
+     .value = N_("PARAMETER=KG/D"),
+     .help = N_("what it is to bring, COD=500,NH3-N=20: against the targets there and below")},
     SY_FORMAT_OPTION("table|json|csv"),
     {.name = NULL}};
 

@@ -61,3 +61,6 @@ bool sy_conclude_tell(SyStore *store, GError **error);
 SyTable *sy_conclude_supposed(SyStore *store, const char *data_folder, const char *lang,
                               SyRuleKind kind, const char *const *tables,
                               const char *const *selects, GError **error);
+
+/* Key of a class by its key, its name or a word for it; g_free. SY_ERROR_USAGE: there is none. */
+char *sy_conclude_class(SyStore *store, const char *word, GError **error);

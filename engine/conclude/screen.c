@@ -1,11 +1,32 @@
 /* Rules about an outfall that is asked for and not there yet. */
 #include <string.h>
 
+#include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "engine/case/settings.h"
 #include "engine/conclude/parts.h"
 #include "engine/expert/kept.h"
 #include "engine/expert/texts_fill.h"
+
+char *sy_conclude_class(SyStore *store, const char *word, GError **error) {
+    const char *parameters[] = {word, NULL};
+    g_autoptr(SyTable) rows = sy_store_query(
+        store,
+        "SELECT class, 1 AS n FROM outfall_class WHERE class = ?1 OR name = ?1 UNION ALL SELECT "
+        "class, 2 FROM class_word WHERE word = ?1 ORDER BY n, class LIMIT 1",
+        parameters, error);
+    if (rows == NULL) return NULL;
+    if (rows->n_row == 1) return g_strdup(sy_cell_text(rows, "class", 0));
+    g_autoptr(SyTable) all = sy_store_query(
+        store,
+        "SELECT group_concat(class || ' ' || name, ', ') AS every FROM (SELECT * FROM "
+        "outfall_class WHERE leaf ORDER BY class)",
+        NULL, error);
+    if (all == NULL) return NULL;
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: is no class of outfalls; there are %s"),
+                word, sy_cell_text(all, "every", 0));
+    return NULL;
+}
 
 typedef struct {
     SyConcluding c;

@@ -184,8 +184,8 @@ SyAnswer *sy_case_file_balance(SyCaseFile *file, const char *at, const char *par
 }
 
 SyAnswer *sy_case_file_screen(SyCaseFile *file, const SyScreenOptions *options, GError **error) {
-    const SyScreenAsked asked = {options->at, options->crs, options->class, options->level,
-                                 options->flow_m3d};
+    const SyScreenAsked asked = {options->at,    options->crs,      options->class,
+                                 options->level, options->flow_m3d, options->loads};
     return of_river(file, &(RiverQuestion){NULL, NULL, NULL, &asked}, error);
 }
 

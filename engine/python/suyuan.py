@@ -73,7 +73,7 @@ class _RiverOptions(Structure):
 
 class _ScreenOptions(Structure):
     _fields_ = [("at", c_char_p), ("crs", c_char_p), ("class_", c_char_p), ("level", c_char_p),
-                ("flow_m3d", c_double)]
+                ("flow_m3d", c_double), ("loads", c_char_p)]
 
 
 def _declare(name, result, *arguments):
@@ -267,9 +267,10 @@ class CaseFile(_Handle):
         return Answer(_call(_balance, self._handle, _bytes(at), _bytes(parameter), flow_m3s,
                             measured))
 
-    def screen(self, at, class_, crs=None, level=None, flow_m3d=0.0):
-        """May an outfall of a class be set up at "X,Y"?"""
-        options = _ScreenOptions(_bytes(at), _bytes(crs), _bytes(class_), _bytes(level), flow_m3d)
+    def screen(self, at, class_, crs=None, level=None, flow_m3d=0.0, loads=None):
+        """May an outfall of a class be set up at "X,Y"? loads: "COD=500", kg a day."""
+        options = _ScreenOptions(_bytes(at), _bytes(crs), _bytes(class_), _bytes(level), flow_m3d,
+                                 _bytes(loads))
         return Answer(_call(_screen, self._handle, byref(options)))
 
     def sites(self, n=5, by=None, largest=0.0):

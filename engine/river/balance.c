@@ -6,13 +6,7 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
-#include "engine/base/fold.h"
-#include "engine/expert/reading.h"
-#include "engine/river/ask.h"
-#include "engine/river/loads.h"
-#include "engine/river/quality.h"
-
-#define KGD_OF_MGL_M3S 86.4 /* 1 mg/L in 1 m3/s is so many kg/d */
+#include "engine/river/fate.h"
 
 typedef struct {
     SyStore *store;
@@ -68,12 +62,7 @@ static bool take_place(Balance *b, const char *at, GError **error) {
         !sy_water_take(b->store, &b->water, error))
         return false;
     b->start = sy_water_reach(&b->water, b->place.edge_id);
-    b->around = sy_store_query(
-        b->store,
-        "SELECT p.edge_id, p.length_m, w.flow_m3s, w.width_m, w.slope, w.function_zone, "
-        "w.quality_target, r.name AS river FROM river_reach p JOIN river r USING (river_id) LEFT "
-        "JOIN receiving_water w USING (receiving_water_id) ORDER BY p.edge_id",
-        NULL, error);
+    b->around = sy_water_around(b->store, error);
     if (b->around == NULL) return false;
     if (b->start != SY_NONE && b->around->n_row == b->water.rows->n_row) return true;
     g_set_error(error, SY_ERROR, SY_ERROR_INPUT, _("%s: edge %lld is no reach of a river"),
@@ -104,18 +93,6 @@ static bool take_above(Balance *b, GError **error) {
     return b->outfalls != NULL;
 }
 
-/* Is the sample's place the section, by number, code or name? */
-static bool is_of_section(const SyTable *rows, SyIndex row) {
-    static const char *const names[] = {"source_id", "code", "name"};
-    g_autofree char *at = sy_fold_value(sy_cell_text(rows, "at", row));
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        const char *name = sy_cell_text(rows, names[i], row);
-        g_autofree char *folded = name == NULL ? NULL : sy_fold_value(name);
-        if (g_strcmp0(at, folded) == 0) return true;
-    }
-    return false;
-}
-
 /* Readings at the section: of the layer of samples by its number or name. */
 static bool take_measured(Balance *b, SyIndex parameter, GError **error) {
     SyReadings flow = {0};
@@ -127,19 +104,11 @@ static bool take_measured(Balance *b, SyIndex parameter, GError **error) {
         b->measured = (SyReadings){value, value, value, 1};
     }
     if (b->place.section_id == 0) return true;
-    g_autoptr(SyTable) rows = sy_store_query_of(
-        b->store,
-        "SELECT m.at, m.parameter, m.value, m.value_text, m.unit, m.weather, s.source_id, s.code, "
-        "s.name FROM section s JOIN sample m ON m.at IS NOT NULL WHERE s.section_id = ?1 ORDER BY "
-        "m.sample_id",
-        b->place.section_id, error);
-    if (rows == NULL) return false;
-    for (SyIndex row = 0; row < rows->n_row; row++) {
-        if (!is_of_section(rows, row)) continue;
-        if (!(b->asked->measured >= 0))
-            sy_readings_add(&b->measured, b->judgement, parameter, rows, row);
-        sy_readings_add(&flow, b->judgement, b->judgement->flow, rows, row);
-    }
+    SyReadings value = {0};
+    if (!sy_section_readings(b->store, b->judgement, b->place.section_id, parameter, &value, &flow,
+                             error))
+        return false;
+    if (!(b->asked->measured >= 0)) b->measured = value;
     const double day_s = 86400;
     if (!(b->asked->flow_m3s > 0) && flow.n > 0) b->flow_m3s = sy_readings_mean(&flow) / day_s;
     return true;
@@ -159,15 +128,6 @@ static SyIndex spots_above(const Balance *b, SyRiverSpot *spot, SyIndex *row_of)
         spot[n++] = (SyRiverSpot){reach, above_m};
     }
     return n;
-}
-
-/* Where the bank's outfall is mixed over the river; NaN: not known. */
-static double mixing_m(const Balance *b, SyIndex reach) {
-    double width_m = sy_cell_real(b->around, "width_m", reach),
-           flow_m3s = sy_cell_real(b->around, "flow_m3s", reach),
-           velocity_ms = sy_cell_real(b->water.rows, "velocity_ms", reach);
-    return sy_mixing_length_m(0, width_m, flow_m3s / (width_m * velocity_ms), velocity_ms,
-                              sy_cell_real(b->around, "slope", reach));
 }
 
 static void outfall_row(Balance *b, SyTable *table, SyIndex from, SyRiverSpot spot,
@@ -195,7 +155,7 @@ static void outfall_row(Balance *b, SyTable *table, SyIndex from, SyRiverSpot sp
         put(table, row, kgd[k], load_kgd[k] * arrival->part[k]);
         if (known->by != SY_LOAD_UNKNOWN) b->arriving_kgd[k] += load_kgd[k] * arrival->part[k];
     }
-    double mixed_m = mixing_m(b, spot.reach);
+    double mixed_m = sy_water_mixing_m(&b->water, b->around, spot.reach);
     put(table, row, "mixing_m", mixed_m);
     put_text(table, row, "mixed", isnan(mixed_m) ? NULL : to_m >= mixed_m ? "yes" : "no");
     b->n_known += known->by != SY_LOAD_UNKNOWN;
@@ -217,17 +177,8 @@ static SyTable *outfall_rows(Balance *b, GError **error) {
     g_autofree SyIndex *row_of = sy_array_new(n, sizeof(SyIndex), "outfalls", error);
     g_autofree SyArrival *arrival = sy_array_new(n, sizeof(SyArrival), "outfalls", error);
     if (spot == NULL || row_of == NULL || arrival == NULL) return NULL;
-    const SyWaterQuality *q = b->quality;
-    SyRiverFate fate = {.flow_m3s = sy_table_column(b->around, "flow_m3s")->real};
-    if (sy_table_column(b->around, "flow_m3s")->type != SY_COLUMN_REAL) fate.flow_m3s = NULL;
-    static const char *const velocity[] = {"velocity_ms", "velocity_low_ms", "velocity_high_ms"};
-    for (int k = 0; k < SY_FATES; k++)
-        fate.velocity_ms[k] = sy_table_column(b->water.rows, velocity[k])->real;
-    if (q != NULL && q->decays) {
-        fate.decay_per_s[SY_FATE_USUAL] = q->decay_per_s;
-        fate.decay_per_s[SY_FATE_LEAST] = q->decay_high_per_s;
-        fate.decay_per_s[SY_FATE_MOST] = q->decay_low_per_s;
-    }
+    SyRiverFate fate;
+    sy_water_fate(&b->water, b->around, b->quality, &fate);
     n = spots_above(b, spot, row_of);
     if (!sy_river_arrivals(&b->water.reaches, &fate, (SyRiverSpot){b->start, b->place.above_m},
                            spot, n, arrival, error))
@@ -458,23 +409,6 @@ static void show(const Balance *b, const SyTable *outfalls, const SyTable *zones
                    G_N_ELEMENTS(zone_columns));
 }
 
-static const SyParameter *parameter_of(const SyJudgement *judgement, const char *name,
-                                       SyIndex *number, GError **error) {
-    *number = sy_judgement_parameter(judgement, name);
-    if (*number == SY_NONE) {
-        g_autofree char *complaint =
-            sy_reading_complaint(judgement, SY_MEASURE_NO_PARAMETER, name, NULL, NULL);
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, "%s", complaint);
-        return NULL;
-    }
-    const SyParameter *p = &g_array_index(judgement->parameters, SyParameter, *number);
-    if (strcmp(p->unit, "mg/L") == 0) return p;
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                _("%s: loads are of what is measured in mg/L; this is measured in %s"), name,
-                *p->unit == '\0' ? _("no unit") : p->unit);
-    return NULL;
-}
-
 SyReply *sy_river_balance(SyStore *store, const SyData *data, const char *at,
                           const SyBalanceAsked *asked, GError **error) {
     g_autoptr(SyJudgement) judgement = sy_judgement_load(data, error);
@@ -483,7 +417,7 @@ SyReply *sy_river_balance(SyStore *store, const SyData *data, const char *at,
     SyIndex number;
     g_auto(Balance) b = {.store = store, .asked = asked, .judgement = judgement};
     if (qualities == NULL ||
-        (b.parameter = parameter_of(judgement, asked->parameter, &number, error)) == NULL)
+        (b.parameter = sy_load_parameter(judgement, asked->parameter, &number, error)) == NULL)
         return NULL;
     b.quality = sy_water_quality_of(qualities, number);
     if (!take_place(&b, at, error) || !take_above(&b, error) || !take_measured(&b, number, error) ||

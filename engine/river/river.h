@@ -67,14 +67,15 @@ typedef struct {
     const char *level;    /* that approves its environmental assessment: national province city
                              county; NULL: not known */
     double flow_m3d;      /* 0: not said */
+    const char *loads;    /* "COD=500,NH3-N=20mg/L", kg/d; NULL: not said */
 } SyScreenAsked;
 
 /**
  * sy_river_screen:
  * Whether an outfall may be set up at a place, by the rules of kind screen ("verdict", "rules"),
  * who approves or registers it ("approval"), zones there ("zones"), what was measured of the water
- * ("quality"), water source zones ("intakes") and sections ("sections") below with distance and
- * time. The case file is only read.
+ * ("quality"), what its load adds to it there and below ("loads"), water source zones ("intakes")
+ * and sections ("sections") below with distance and time. The case file is only read.
  *
  * SY_ERROR_USAGE: no such class, no place, no river near it.
  */

@@ -7,8 +7,7 @@
 #include "engine/conclude/conclude.h"
 #include "engine/people/identity.h"
 #include "engine/river/ask.h"
-#include "engine/river/loads.h"
-#include "engine/river/quality.h"
+#include "engine/river/screen_load.h"
 
 typedef struct {
     SyStore *store;
@@ -18,11 +17,13 @@ typedef struct {
     SyJudgement *judgement;
     double xy[2];
     char *class;
-    SyTable *water;   /* one row: the reach, its river and water */
-    SyTable *zones;   /* that hold the place: kind, name */
-    SyTable *quality; /* what was measured at sections of its water */
-    SyTable *intakes; /* water source zones below */
-    SyReply *below;   /* downstream of it */
+    SyTable *water;    /* one row: the reach, its river and water */
+    SyTable *zones;    /* that hold the place: kind, name */
+    SyTable *quality;  /* what was measured at sections of its water */
+    SyTable *intakes;  /* water source zones below */
+    SyReply *below;    /* downstream of it */
+    GArray *qualities; /* of SyWaterQuality */
+    SyTable *loads;    /* what its load makes of the water */
 } Screening;
 
 static void screening_clear(Screening *s) {
@@ -32,35 +33,13 @@ static void screening_clear(Screening *s) {
     sy_table_free(s->zones);
     sy_table_free(s->quality);
     sy_table_free(s->intakes);
+    sy_table_free(s->loads);
+    if (s->qualities != NULL) g_array_unref(s->qualities);
     if (s->below != NULL) sy_reply_free(s->below);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Screening, screening_clear)
 
 /* ---- the place ---- */
-
-static bool take_class(Screening *s, GError **error) {
-    const char *parameters[] = {s->asked->class, NULL};
-    g_autoptr(SyTable) rows = sy_store_query(
-        s->store,
-        "SELECT class, 1 AS n FROM outfall_class WHERE class = ?1 OR name = ?1 UNION ALL SELECT "
-        "class, 2 FROM class_word WHERE word = ?1 ORDER BY n, class LIMIT 1",
-        parameters, error);
-    if (rows == NULL) return false;
-    if (rows->n_row == 1) {
-        s->class = g_strdup(sy_cell_text(rows, "class", 0));
-        return true;
-    }
-    g_autoptr(SyTable) all = sy_store_query(
-        s->store, "SELECT class || ' ' || name AS one FROM outfall_class WHERE leaf ORDER BY class",
-        NULL, error);
-    if (all == NULL) return false;
-    g_autoptr(GString) names = g_string_new(NULL);
-    for (SyIndex row = 0; row < all->n_row; row++)
-        g_string_append_printf(names, "%s%s", row == 0 ? "" : ", ", sy_cell_text(all, "one", row));
-    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: is no class of outfalls; there are %s"),
-                s->asked->class, names->str);
-    return false;
-}
 
 #define POINT \
     "MakePoint(CAST(?1 AS REAL), CAST(?2 AS REAL), (SELECT srid FROM geometry_columns LIMIT 1))"
@@ -146,6 +125,7 @@ static bool take_intakes(Screening *s, GError **error) {
     const SyColumn *reach = sy_table_column(reaches, "edge_id");
     s->intakes = sy_table_new(SY_GEOMETRY_NONE);
     SyColumn *zone = sy_table_add_column(s->intakes, "zone_id", SY_COLUMN_INTEGER),
+             *edge = sy_table_add_column(s->intakes, "edge_id", SY_COLUMN_INTEGER),
              *kind = sy_table_add_column(s->intakes, "kind", SY_COLUMN_TEXT),
              *name = sy_table_add_column(s->intakes, "name", SY_COLUMN_TEXT);
     for (guint k = 0; k < G_N_ELEMENTS(ways); k++)
@@ -159,6 +139,7 @@ static bool take_intakes(Screening *s, GError **error) {
             if (known) continue;
             SyIndex to = sy_table_add_row(s->intakes, 0);
             sy_column_set_integer(zone, to, id);
+            sy_column_set_integer(edge, to, reach->integer[i]);
             sy_column_set_text(kind, to, sy_cell_text(rows, "kind", row));
             sy_column_set_text(name, to, sy_cell_text(rows, "name", row));
             for (guint k = 0; k < G_N_ELEMENTS(ways); k++)
@@ -202,8 +183,8 @@ static void add_quality(Screening *s, const SyTable *rows, SyIndex row, const Sy
 }
 
 /* Rows of one section: of each parameter that the class of its target limits. */
-static void judge_section(Screening *s, const GArray *qualities, const SyTable *rows, SyIndex first,
-                          SyIndex end) {
+static void judge_section(Screening *s, const SyTable *rows, SyIndex first, SyIndex end) {
+    const GArray *qualities = s->qualities;
     const SyJudgement *j = s->judgement;
     int class = sy_water_class(j, sy_cell_text(rows, "target", first));
     for (guint i = 0; class > 0 && i < qualities->len; i++) {
@@ -227,8 +208,6 @@ static bool take_quality(Screening *s, GError **error) {
     sy_table_add_column(s->quality, "mean", SY_COLUMN_REAL);
     sy_table_add_column(s->quality, "limit", SY_COLUMN_REAL);
     sy_table_add_column(s->quality, "n_reading", SY_COLUMN_INTEGER);
-    g_autoptr(GArray) qualities = sy_water_quality_load(s->data, s->judgement, error);
-    if (qualities == NULL) return false;
     g_autoptr(SyTable) rows = sy_store_query_of(
         s->store,
         "SELECT c.section_id, coalesce(c.name, c.code, c.source_id) AS section, "
@@ -246,9 +225,27 @@ static bool take_quality(Screening *s, GError **error) {
         while (row < rows->n_row && sy_cell_integer(rows, "section_id", row) ==
                                         sy_cell_integer(rows, "section_id", first))
             row++;
-        judge_section(s, qualities, rows, first, row);
+        judge_section(s, rows, first, row);
     }
     return true;
+}
+
+static bool take_loads(Screening *s, GError **error) {
+    double part = sy_cell_real(s->water, "part", 0);
+    const SyScreenLoad asked = {
+        .store = s->store,
+        .judgement = s->judgement,
+        .qualities = s->qualities,
+        .loads = s->asked->loads,
+        .flow_m3d = s->asked->flow_m3d,
+        .edge_id = sy_cell_integer(s->water, "edge_id", 0),
+        .above_m = sy_cell_real(s->water, "length_m", 0) * (1 - (isnan(part) ? 0 : part)),
+        .target = sy_cell_text(s->water, "quality_target", 0),
+        .quality = s->quality,
+        .intakes = s->intakes,
+        .sections = sy_reply_rows(s->below, "sections")};
+    s->loads = sy_screen_loads(&asked, error);
+    return s->loads != NULL;
 }
 
 /* "bridge COD 42 > 20 (III)"; NULL: nothing above its target; g_free. */
@@ -293,7 +290,7 @@ static char *screen_select(const Screening *s) {
                                            {"sewer_service", "sewer"},
                                            {"dike", "dike"}};
     GString *select = g_string_new(NULL);
-    g_autofree char *above = missed(s);
+    g_autofree char *above = missed(s), *load_above = sy_screen_loads_above(s->loads);
     bool intake = s->intakes->n_row > 0;
     const char *zone = zone_named(s, "function_zone");
     add_number(select, "outfall_id", 0);
@@ -304,6 +301,7 @@ static char *screen_select(const Screening *s) {
              zone != NULL ? zone : sy_cell_text(s->water, "function_zone", 0));
     add_text(select, "quality_target", sy_cell_text(s->water, "quality_target", 0));
     add_text(select, "missed", above);
+    add_text(select, "load_above", load_above);
     add_number(select, "measured", s->quality->n_row > 0);
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
         add_text(select, kinds[i][1], zone_named(s, kinds[i][0]));
@@ -464,6 +462,7 @@ static SyReply *answer(Screening *s, SyTable *rules, SyTable *approval) {
                    G_N_ELEMENTS(section_columns)}};
     sy_reply_all(reply, "verdict", verdict);
     sy_reply_all(reply, "zones", s->zones);
+    sy_screen_loads_show(s->loads, reply);
     for (guint i = 0; i < G_N_ELEMENTS(tables); i++) {
         sy_reply_all(reply, tables[i].key, tables[i].rows);
         sy_reply_table(reply, NULL, tables[i].title, tables[i].rows, tables[i].columns,
@@ -475,9 +474,12 @@ static SyReply *answer(Screening *s, SyTable *rules, SyTable *approval) {
 SyReply *sy_river_screen(SyStore *store, const SyData *data, const char *lang,
                          const SyScreenAsked *asked, GError **error) {
     g_auto(Screening) s = {.store = store, .data = data, .lang = lang, .asked = asked};
-    if ((s.judgement = sy_judgement_load(data, error)) == NULL || !take_class(&s, error) ||
+    if ((s.judgement = sy_judgement_load(data, error)) == NULL ||
+        (s.qualities = sy_water_quality_load(data, s.judgement, error)) == NULL ||
+        (s.class = sy_conclude_class(store, asked->class, error)) == NULL ||
         !sy_identity_xy(store, asked->at, asked->crs, s.xy, error) || !take_water(&s, error) ||
-        !take_zones(&s, error) || !take_below(&s, error) || !take_quality(&s, error))
+        !take_zones(&s, error) || !take_below(&s, error) || !take_quality(&s, error) ||
+        !take_loads(&s, error))
         return NULL;
     g_autoptr(SyTable) rules = run_rules(&s, SY_RULE_SCREEN, error);
     g_autoptr(SyTable) approval = rules == NULL ? NULL : run_rules(&s, SY_RULE_APPROVAL, error);

@@ -15,6 +15,13 @@ screen_case() {
         --sections sections.json --samples samples.csv --zones zones.json -o s.sqlite --quiet
 }
 
+# river_flows M3S: f.sqlite; the screen_case with a flow, 20 m wide, class III.
+river_flows() {
+    sed -i "s/\"direction\"/\"flow_m3s\":$1,\"width_m\":20,\"slope\":0.001,\"quality_target\":\"III\",\"direction\"/g" rivers.json
+    suyuan --lang en run --rivers rivers.json --pipes pipes.json --outfalls outfalls.json --units units.json \
+        --sections sections.json --samples samples.csv --zones zones.json -o f.sqlite --quiet >said 2>&1
+}
+
 # screens FILE: lines "X,Y CLASS VERDICT RULE CLAUSE" of stdin that screening says otherwise; how many were asked.
 screens() {
     python3 -c '
