@@ -4,7 +4,7 @@
 
 CREATE TABLE observation (
     observation_id   INTEGER PRIMARY KEY,
-    role             TEXT,    -- what it is about: outfall unit node place (a place: no object)
+    role             TEXT,    -- what it is about: outfall unit node section place (a place: no object)
     source_id        TEXT,    -- the object's number in the survey
     code             TEXT,    -- its official code
     name             TEXT,

@@ -131,6 +131,12 @@ WHERE p.measure_id IS NOT NULL OR m.decision_id IS NOT NULL OR e.decision_id IS 
    OR s.decision_id IS NOT NULL;
 
 -- What was seen or measured: observations that count, the rows of the samples layer, and inflows that a fibre found in pipes.
+-- An inflow whose record has no confidence, as data/evidence.yaml had it for this file.
+CREATE VIEW inflow_unsaid AS
+SELECT CAST(CAST(substr(text, instr(text, char(10) || 'inflow_unsaid:') + 15, 12) AS REAL) AS TEXT) AS value
+FROM expert_table
+WHERE name = 'evidence.yaml' AND instr(text, char(10) || 'inflow_unsaid:') > 0;
+
 CREATE VIEW reading AS
 SELECT 2 * observation_id       AS reading_id, -- unique; of an inflow below 0
        observation_id           AS observation_id,
@@ -149,7 +155,7 @@ FROM sample
 LEFT JOIN attachment ON attachment.role = 'sample' AND attachment.object_id = sample.sample_id
 UNION ALL
 SELECT -inspection_id, NULL, NULL, 'place', NULL, node_id, 'reading', 'DTS', NULL,
-       ifnull(confidence, '1'), NULL, NULL, NULL, date, NULL, NULL
+       ifnull(confidence, (SELECT value FROM inflow_unsaid)), NULL, NULL, NULL, date, NULL, NULL
 FROM inspection
 WHERE node_id IS NOT NULL;
 

@@ -68,18 +68,30 @@ static void check_row(const SyChecking *c, const SyIndex *line_edge, SyFindings 
         say(c, findings, "inspection.lateral", row, place);
 }
 
-/* Rows of a source whose distances count from an end that they do not say, once. */
-static void say_assumed(const SyChecking *c, SyFindings *findings, const SyInspected *places) {
+static bool starts_nowhere(const SyChecking *c, SyIndex row, const SyInspected *place) {
+    (void)c;
+    (void)row;
+    return place->start_assumed;
+}
+
+static bool is_unsaid(const SyChecking *c, SyIndex row, const SyInspected *place) {
+    return place->inflow && text_of(c, row, "confidence") == NULL;
+}
+
+/* Rows of a source that leave something open, once a source. */
+static void say_assumed(const SyChecking *c, SyFindings *findings, const char *code,
+                        bool (*is_open)(const SyChecking *, SyIndex, const SyInspected *),
+                        const SyInspected *places) {
     const SyTable *rows = c->net->layers->table[SY_ROLE_INSPECTIONS];
     guint n_input = c->net->layers->inputs->len;
     g_autofree SyIndex *n = g_new0(SyIndex, n_input), *first = g_new0(SyIndex, n_input);
     for (SyIndex row = 0; row < rows->n_row; row++) {
         gsize input = (gsize)sy_cell_integer(rows, "source", row);
-        if (places[row].start_assumed && n[input]++ == 0) first[input] = row;
+        if (is_open(c, row, &places[row]) && n[input]++ == 0) first[input] = row;
     }
     for (guint i = 0; i < n_input; i++)
         if (n[i] > 0)
-            sy_findings_add(findings, "inspection.start_assumed",
+            sy_findings_add(findings, code,
                             sy_layer_label(c->net->layers, SY_ROLE_INSPECTIONS, first[i]),
                             rows->fid[first[i]], NAN, NAN, NAN, SY_ARGUMENT_INTEGER("n", n[i]),
                             SY_ARGUMENTS_END);
@@ -92,5 +104,6 @@ void sy_check_inspections(const SyChecking *c, SyFindings *findings) {
     g_autofree SyIndex *line_edge = sy_network_line_edges(c->net);
     for (SyIndex row = 0; row < rows->n_row; row++)
         check_row(c, line_edge, findings, row, &places[row]);
-    say_assumed(c, findings, places);
+    say_assumed(c, findings, "inspection.start_assumed", starts_nowhere, places);
+    say_assumed(c, findings, "inspection.inflow_unsaid", is_unsaid, places);
 }

@@ -53,6 +53,7 @@ static const SyYamlNumber factors[] = {
     FACTOR(two_sources),
     FACTOR(least_gain),
     FACTOR(walk_m),
+    FACTOR(inflow_unsaid),
     FACTOR(series_least),
     FACTOR(series_noise),
     FACTOR(series_strength),

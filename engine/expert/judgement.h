@@ -22,7 +22,7 @@ typedef struct {
         look_least, wet_alpha, wet_beta, source_found, two_sources, least_gain, walk_m,
         series_least, series_noise, series_strength, series_between, series_silent, series_other,
         series_share, series_on_h, series_slow, series_slow_deviation, series_flow_deviation,
-        hours_wrong;
+        hours_wrong, inflow_unsaid;
 } SyFactors;
 
 /* One row of data/machines.csv. */

@@ -8,7 +8,7 @@
 #include "engine/search/find.h"
 #include "io/source/crs.h"
 
-static const char *const role_names[] = {"outfall", "unit", "node", "place"};
+static const char *const role_names[] = {"outfall", "unit", "node", "section", "place"};
 
 const char *sy_identity_role_name(SyIdentityRole role) {
     return role_names[role];
@@ -41,6 +41,9 @@ const char *sy_identity_select(SyIdentityRole role) {
         case SY_IDENTITY_NODE:
             return "SELECT node_id AS object_id, source_id, CAST(NULL AS TEXT) AS code, CAST(NULL "
                    "AS TEXT) AS name, X(geom) AS x, Y(geom) AS y, node_id FROM node";
+        case SY_IDENTITY_SECTION:
+            return "SELECT section_id AS object_id, source_id, code, name, X(geom) AS x, Y(geom) "
+                   "AS y, CAST(NULL AS INTEGER) AS node_id FROM section";
         case SY_IDENTITY_PLACE:
         case SY_N_IDENTITY:
             break;
@@ -200,6 +203,7 @@ static const char *const conditions[][5] = {
     [SY_IDENTITY_OUTFALL] = {"source_id = ?1", "code = ?1", "local_code = ?1", "name = ?1", NULL},
     [SY_IDENTITY_UNIT] = {"source_id = ?1", "code = ?1", "permit = ?1", "name = ?1", NULL},
     [SY_IDENTITY_NODE] = {"source_id = ?1", NULL},
+    [SY_IDENTITY_SECTION] = {"source_id = ?1", "code = ?1", "name = ?1", NULL},
 };
 
 static SyTable *query_role(SyStore *store, SyIdentityRole role, const char *where,
@@ -282,6 +286,7 @@ bool sy_identity_find(SyStore *store, const char *text, unsigned roles, const ch
     bool good = true;
     for (int i = 0; i < SY_IDENTITY_PLACE && good; i++) {
         if ((wanted & (1U << i)) == 0) continue;
+        if (i == SY_IDENTITY_SECTION && out->role != SY_N_IDENTITY) continue;
         SyIdentityRole role = (SyIdentityRole)i;
         g_autoptr(SyTable) rows = find_in_role(store, role, name, error);
         if (rows == NULL) {

@@ -12,7 +12,8 @@ typedef enum {
     SY_IDENTITY_OUTFALL,
     SY_IDENTITY_UNIT,
     SY_IDENTITY_NODE,
-    SY_IDENTITY_PLACE, /* a place alone */
+    SY_IDENTITY_SECTION, /* of a river; meant only where nothing else is */
+    SY_IDENTITY_PLACE,   /* a place alone */
     SY_N_IDENTITY
 } SyIdentityRole;
 /* "outfall"; the inverse gives SY_N_IDENTITY for a name that is none. */
@@ -34,8 +35,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyIdentity, sy_identity_clear)
 
 /**
  * sy_identity_find:
- * @text:  number, code or name of an outfall, unit or surveyed point; "outfall:", "unit:" or
- * "node:" before it says which; "outfall:#7" is the number of the case file; "X,Y" is a place
+ * @text:  number, code or name of an outfall, unit, surveyed point or section; "outfall:", "unit:",
+ * "node:" or "section:" before it says which; "outfall:#7" is the number of the case file; "X,Y" is
+ * a place
  * @roles: bits (1 << SyIdentityRole) of what is allowed
  * @crs:   of a place; NULL: the case's working CRS
  *

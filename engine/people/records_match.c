@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "engine/expert/judgement.h"
 #include "engine/people/match.h"
 #include "engine/people/records.h"
 #include "io/source/crs.h"
@@ -369,10 +370,34 @@ static bool match_table(SyStore *store, const char *table, const char *data_fold
     return good;
 }
 
+/* Waters that were compared with a unit's that is not there any more: they tell nothing. */
+static bool report_compared(SyStore *store, const char *data_folder, SyFindings *findings,
+                            GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(
+        store,
+        "SELECT observation_id, compared FROM observation WHERE compared IS NOT NULL AND NOT "
+        "withdrawn AND NOT orphaned AND (SELECT count(*) FROM unit WHERE observation.compared IN "
+        "(source_id, code, name)) <> 1 ORDER BY 1",
+        NULL, error);
+    if (rows == NULL || rows->n_row == 0) return rows != NULL;
+    g_autoptr(SyJudgement) judgement = sy_judgement_load(SY_DATA(data_folder), error);
+    if (judgement == NULL) return false;
+    for (SyIndex row = 0; row < rows->n_row; row++) {
+        const char *compared = sy_cell_text(rows, "compared", row);
+        int64_t id = sy_cell_integer(rows, "observation_id", row);
+        if (sy_judgement_trade_called(judgement, compared) != NULL) continue;
+        sy_findings_add(findings, "identity.compared", "observation", id, NAN, NAN, NAN,
+                        SY_ARGUMENT_INTEGER("observation", id),
+                        SY_ARGUMENT_TEXT("compared", compared), SY_ARGUMENTS_END);
+    }
+    return true;
+}
+
 bool sy_records_match(SyStore *store, const char *data_folder, SyFindings *findings,
                       GError **error) {
     return match_table(store, "observation", data_folder, findings, error) &&
-           match_table(store, "decision", data_folder, findings, error);
+           match_table(store, "decision", data_folder, findings, error) &&
+           report_compared(store, data_folder, findings, error);
 }
 
 /* ---- proposals that changed ---- */

@@ -54,12 +54,15 @@ bool sy_section_readings(SyStore *store, const SyJudgement *judgement, int64_t s
     g_autoptr(SyTable) rows = sy_store_query_of(
         store,
         "SELECT m.at, m.parameter, m.value, m.value_text, m.unit, m.weather, s.source_id, s.code, "
-        "s.name FROM section s JOIN sample m ON m.at IS NOT NULL WHERE s.section_id = ?1 ORDER BY "
-        "m.sample_id",
+        "s.name, 2 * m.sample_id + 1 AS id FROM section s JOIN sample m ON m.at IS NOT NULL WHERE "
+        "s.section_id = ?1 UNION ALL SELECT NULL, r.parameter, r.value, r.value_text, r.unit, "
+        "r.weather, NULL, NULL, NULL, r.reading_id FROM reading r WHERE r.role = 'section' AND "
+        "r.object_id = ?1 ORDER BY id",
         section_id, error);
     if (rows == NULL) return false;
     for (SyIndex row = 0; row < rows->n_row; row++) {
-        if (!is_of_section(rows, row)) continue;
+        bool observed = sy_cell_text(rows, "at", row) == NULL;
+        if (!observed && !is_of_section(rows, row)) continue;
         sy_readings_add(value, judgement, parameter, rows, row);
         sy_readings_add(flow, judgement, judgement->flow, rows, row);
     }

@@ -215,10 +215,13 @@ static bool take_quality(Screening *s, GError **error) {
         "m.value_text, m.unit, m.weather FROM river_reach here LEFT JOIN receiving_water hw USING "
         "(receiving_water_id) JOIN river_place p ON p.role = 'section' JOIN river_reach r ON "
         "r.edge_id = p.edge_id LEFT JOIN receiving_water w ON w.receiving_water_id = "
-        "r.receiving_water_id JOIN section c ON c.section_id = p.object_id JOIN sample m ON "
+        "r.receiving_water_id JOIN section c ON c.section_id = p.object_id JOIN (SELECT at, NULL "
+        "AS section_id, parameter, value, value_text, unit, weather, 2 * sample_id + 1 AS id FROM "
+        "sample UNION ALL SELECT NULL, object_id, parameter, value, value_text, unit, weather, "
+        "reading_id FROM reading WHERE role = 'section') m ON m.section_id = c.section_id OR "
         "m.at IN (c.source_id, c.code, c.name) WHERE here.edge_id = ?1 AND "
         "iif(hw.function_zone IS NULL, r.river_id = here.river_id, w.function_zone = "
-        "hw.function_zone) ORDER BY c.section_id, m.sample_id",
+        "hw.function_zone) ORDER BY c.section_id, m.id",
         sy_cell_integer(s->water, "edge_id", 0), error);
     if (rows == NULL) return false;
     for (SyIndex row = 0, first = 0; row < rows->n_row; first = row) {

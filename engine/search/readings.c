@@ -23,8 +23,8 @@
     "a.role = 'sample' "                                                                         \
     "AND a.object_id = s.sample_id LEFT JOIN unit u ON a.node_id IS NULL AND s.at IN "           \
     "(u.source_id, u.code, u.permit) UNION ALL SELECT 0, 0, 'node', NULL, node_id, 'reading', "  \
-    "'DTS', NULL, ifnull(confidence, '1'), NULL, NULL, NULL, NULL, NULL, date, NULL, NULL FROM " \
-    "inspection WHERE node_id IS NOT NULL ORDER BY 1, 2"
+    "parameter, NULL, value_text, NULL, NULL, NULL, NULL, NULL, time, NULL, NULL FROM reading "  \
+    "WHERE reading_id < 0 ORDER BY 1, 2"
 
 /* The field of the observation that says whether it was seen; -1: neither. */
 static int is_seen(const char *what) {

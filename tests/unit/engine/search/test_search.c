@@ -125,9 +125,16 @@ static void test_machines(void) {
     /* an inflow that names its pipe counts from there down */
     search_hand_change(&hand, "DELETE FROM observation");
     search_hand_change(&hand,
-                       "INSERT INTO inspection (defect, node_id) VALUES ('inflow', 4), ('inflow', "
-                       "NULL)");
+                       "INSERT INTO inspection (defect, node_id, confidence) VALUES ('inflow', 4, "
+                       "'1'), ('inflow', NULL, '1')");
     assert_near(search_hand_odds(&hand), 0.05 / 0.8);
+    /* one that does not say how sure it is: by evidence.yaml; before a file keeps that, nothing */
+    search_hand_change(&hand, "UPDATE inspection SET confidence = NULL");
+    assert_near(search_hand_odds(&hand), 1);
+    search_hand_change(&hand,
+                       "INSERT INTO expert_table VALUES ('evidence.yaml', '', char(10) || "
+                       "'inflow_unsaid: 0.75  # own' || char(10))");
+    assert_near(search_hand_odds(&hand), by_machine(0.05, 0.75) / by_machine(0.8, 0.75));
     search_hand_clear(&hand);
 }
 
