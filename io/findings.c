@@ -96,6 +96,10 @@ void sy_findings_add(SyFindings *findings, const char *code, const char *layer, 
     g_array_append_val(findings->list, finding);
 }
 
+void sy_findings_take(SyFindings *findings, const SyFinding *finding) {
+    g_array_append_vals(findings->list, finding, 1);
+}
+
 void sy_findings_rank_last(SyFindings *findings, SyIndex rank) {
     g_array_index(findings->list, SyFinding, findings->list->len - 1).rank = rank;
 }

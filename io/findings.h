@@ -38,6 +38,8 @@ char *sy_arguments(const char *name, ...);
 
 void sy_findings_add(SyFindings *findings, const char *code, const char *layer, int64_t fid,
                      double x, double y, double confidence, ...);
+/* A finding as another list had it; layer and arguments are taken over, code must stay. */
+void sy_findings_take(SyFindings *findings, const SyFinding *finding);
 /* How much depends on the finding added last. */
 void sy_findings_rank_last(SyFindings *findings, SyIndex rank);
 SyIndex sy_findings_count(const SyFindings *findings);

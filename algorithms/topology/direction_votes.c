@@ -60,10 +60,22 @@ static double judge(const SyDirectionVote *vote, SyIndex n_vote, SyVoteKind *kin
     return most;
 }
 
+static void keep_round(GArray *rounds, const SyVoteKind *kind, SyIndex n_kind) {
+    for (SyIndex k = 0; k < n_kind; k++) g_array_append_val(rounds, kind[k].right);
+}
+
+/* The shares of a round that is followed; true: it is the last. */
+static bool take_round(const GArray *rounds, uint32_t round, SyVoteKind *kind, SyIndex n_kind) {
+    for (SyIndex k = 0; k < n_kind; k++)
+        kind[k].right = g_array_index(rounds, double, (guint)round *n_kind + k);
+    return (round + 2) * n_kind > rounds->len;
+}
+
 bool sy_direction_learn(SyDirectionSolver *solver, const SyDirectionVote *vote, SyIndex n_vote,
-                        SyVoteKind *kind, SyIndex n_kind, uint32_t max_round, double *along,
-                        bool *settled, GError **error) {
+                        SyVoteKind *kind, SyIndex n_kind, uint32_t max_round, GArray *rounds,
+                        double *along, bool *settled, GError **error) {
     const double still = 0.001;
+    bool follow = rounds != NULL && rounds->len > 0;
     SyIndex n_edge = sy_direction_solver_n_edge(solver);
     if (!check(n_edge, vote, n_vote, kind, n_kind, error)) return false;
     g_autofree double *log_odds = sy_array_new(n_edge, sizeof(double), "edges", error);
@@ -76,10 +88,12 @@ bool sy_direction_learn(SyDirectionSolver *solver, const SyDirectionVote *vote, 
     for (SyIndex i = 0; i < n_vote; i++) kind[vote[i].kind].n_vote++;
     bool done = false;
     for (uint32_t round = 0;; round++) {
+        if (follow) done = take_round(rounds, round, kind, n_kind);
+        if (!follow && rounds != NULL) keep_round(rounds, kind, n_kind);
         weigh(vote, n_vote, kind, n_kind, n_right, log_odds, n_edge);
         bool now = sy_direction_solve(solver, log_odds, along, NULL);
         if (settled != NULL) *settled = now;
-        if (done || round >= max_round) return true;
-        done = judge(vote, n_vote, kind, n_kind, along, n_right) <= still;
+        if (done || (!follow && round >= max_round)) return true;
+        if (!follow) done = judge(vote, n_vote, kind, n_kind, along, n_right) <= still;
     }
 }

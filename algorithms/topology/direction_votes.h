@@ -4,6 +4,8 @@
  * in five.
  */
 #pragma once
+#include <glib.h>
+
 #include "algorithms/topology/direction.h"
 
 typedef struct {
@@ -35,10 +37,13 @@ double sy_vote_nats(const SyVoteKind *kind);
  * @kind:   n_kind, in and out
  * @along:  n_edge of the solver, out: marginals with the last shares
  * @settled: out or NULL: what sy_direction_solve() returned last
+ * @rounds: NULL, or double: the shares of all kinds in each round, one round after the other.
+ *         Empty: it is filled. Else nothing is learnt and those rounds are followed, so that a part
+ *         of a network is judged as it was in the whole
  * False with SY_ERROR_RANGE (edge, kind), SY_ERROR_ARGUMENT (a kind outside its bounds),
  * SY_ERROR_MEMORY. O(max_round) solves. Source: Dempster, Laird & Rubin (1977),
  * doi:10.1111/j.2517-6161.1977.tb01600.x; beta smoothing.
  */
 bool sy_direction_learn(SyDirectionSolver *solver, const SyDirectionVote *vote, SyIndex n_vote,
-                        SyVoteKind *kind, SyIndex n_kind, uint32_t max_round, double *along,
-                        bool *settled, GError **error);
+                        SyVoteKind *kind, SyIndex n_kind, uint32_t max_round, GArray *rounds,
+                        double *along, bool *settled, GError **error);

@@ -296,7 +296,8 @@ static void list_moving(Solver *s) {
 static bool settle(Solver *s, GError **error) {
     if (!start(s, error)) return false;
     list_moving(s);
-    for (uint32_t round = 0; round < s->options.max_round && !s->out->settled; round++) {
+    uint32_t given = s->options.n_round, most_round = given > 0 ? given : s->options.max_round;
+    for (uint32_t round = 0; round < most_round && (given > 0 || !s->out->settled); round++) {
         run_flows(s);
         double most = run_levels(s);
         s->out->n_round = round + 1;

@@ -32,6 +32,8 @@ typedef struct {
     double sill_m;      /* a way that rises by more is not believed: its levels count as unknown */
     double tolerance;   /* of a fraction's last step */
     uint32_t max_round; /* of levels from below and flows from above */
+    uint32_t n_round;   /* not 0: so many rounds, settled or not, as the whole took that this is a
+                           part of */
 } SyDryOptions;
 #define SY_DRY_OPTIONS_INIT                                                \
     (SyDryOptions) {                                                       \

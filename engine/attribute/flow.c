@@ -237,6 +237,8 @@ static bool take_times(const SyAttributeInput *in, const Conduits *c, const SyDr
         out->velocity_ms[edge] = velocity_ms;
     }
     double known = n_used == 0 ? 0 : (double)n_known / n_used;
+    known = sy_learnt_get(in->network->layers->learnt, known, "velocity_known");
+    sy_learnt_set(in->network->learnt, known, "velocity_known");
     out->velocity_deviation = flow->velocity_deviation =
         known * factors->velocity_deviation + (1 - known) * factors->velocity_usual_deviation;
     return true;
@@ -249,6 +251,8 @@ bool sy_flow_init(const SyAttributeInput *in, const double *inflow_m3d, SyAttrib
     SyDryOptions options = SY_DRY_OPTIONS_INIT;
     options.least_m3s = in->judgement->factors.dry_least_m3d / day_s;
     options.sill_m = in->weights->direction_sill_m;
+    GHashTable *whole = in->network->layers->learnt;
+    options.n_round = (uint32_t)sy_learnt_get(whole, 0, "dry_rounds");
     *flow = (SyArcFlow){0};
     Conduits c = {0};
     g_auto(SyDryWater) water = {0};
@@ -258,6 +262,7 @@ bool sy_flow_init(const SyAttributeInput *in, const double *inflow_m3d, SyAttrib
         inflow_m3s[node] = inflow_m3d[node] / day_s;
     SyDryNet net = {n_node, c.n_arc, c.tail, c.head, c.way, c.level_m, c.length_m, c.bore};
     done = done && sy_dry_water(&net, inflow_m3s, c.capacity_m3s, &options, &water, error);
+    if (done) sy_learnt_set(in->network->learnt, water.n_round, "dry_rounds");
     if (done) keep_assumed(&c, &water);
     done = done && take_times(in, &c, &water, out, flow, error);
     conduits_clear(&c);

@@ -165,6 +165,7 @@ void sy_case_free(SyCase *job) {
     g_free(job->file);
     g_free(job->text);
     g_free(job->lang);
+    g_free(job->survey);
     g_ptr_array_unref(job->sources);
     if (job->settled != NULL) g_ptr_array_unref(job->settled);
     sy_settings_clear(&job->settings);
@@ -211,6 +212,20 @@ char *sy_case_source_path(const SyCase *job, const SyCaseSource *source) {
     if (!file_exists(path) && is_connection(source->path)) return g_strdup(source->path);
     /* a case beside its data keeps the names short in messages and provenance */
     return strcmp(folder, ".") == 0 ? g_strdup(source->path) : g_steal_pointer(&path);
+}
+
+char *sy_case_path(const SyCase *job, const char *path) {
+    if (job->file == NULL || g_path_is_absolute(path)) return g_strdup(path);
+    g_autofree char *folder = g_path_get_dirname(job->file);
+    return g_build_filename(folder, path, NULL);
+}
+
+char *sy_case_output(const char *case_file) {
+    const char *dot = strrchr(case_file, '.'), *slash = strrchr(case_file, '/');
+    gsize n = dot == NULL || (slash != NULL && dot < slash) ? strlen(case_file)
+                                                            : (gsize)(dot - case_file);
+    g_autofree char *stem = g_strndup(case_file, n);
+    return g_strconcat(stem, ".sqlite", NULL);
 }
 
 bool sy_case_set(SyCase *job, const char *key_value, const char *data_folder, GError **error) {
@@ -286,6 +301,10 @@ static void values_write(GString *out, const SyCaseSource *source) {
 char *sy_case_to_yaml(const SyCase *job) {
     GString *out = g_string_new(NULL);
     if (job->lang != NULL) g_string_append_printf(out, "lang: %s\n", job->lang);
+    if (job->survey != NULL) {
+        g_autofree char *survey = sy_yaml_quote(job->survey);
+        g_string_append_printf(out, "survey: %s\n", survey);
+    }
     g_string_append(out, "sources:\n");
     for (guint i = 0; i < job->sources->len; i++) {
         const SyCaseSource *source = g_ptr_array_index(job->sources, i);

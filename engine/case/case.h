@@ -92,6 +92,8 @@ typedef struct {
     char *text; /* the whole case as YAML, for the run table: as written, or made from options */
     char *lang; /* "zh" or "en" of the texts in the case file; NULL: the case does not say */
     GPtrArray *sources; /* SyCaseSource * */
+    char *survey; /* a part of a province: the file of what was read of it (suyuan split), which is
+                     read instead of the sources; NULL: none */
     GPtrArray *settled; /* SyCaseSettled *, the oldest first; NULL: nothing */
     SySettings settings;
 } SyCase;
@@ -145,6 +147,12 @@ bool sy_round_parse(const char *text, char **name, char **date);
 /* Path to open: a relative path of a case file starts at its folder; connection strings ("PG:...",
  * "/vsizip/...") stay. g_free. */
 char *sy_case_source_path(const SyCase *job, const SyCaseSource *source);
+
+/* The same for any path that a case names. */
+char *sy_case_path(const SyCase *job, const char *path);
+
+/* Where a run of it writes unless told otherwise: case.yaml -> case.sqlite; g_free. */
+char *sy_case_output(const char *case_file);
 
 /* The case as YAML that reads back as the same case (but for the places); g_free. */
 char *sy_case_to_yaml(const SyCase *job);

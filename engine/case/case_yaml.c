@@ -217,9 +217,14 @@ static bool authority_read(const Reader *reader, const SyYaml *root, GError **er
                            place, error);
 }
 
+/* Of a part of a province. */
+static bool survey_read(const Reader *reader, const SyYaml *root, GError **error) {
+    return text_read(reader, root, "survey", &reader->job->survey, error);
+}
+
 SyCase *sy_case_parse(const char *text, gsize n_byte, const char *path, const SyFields *fields,
                       const SySettingList *list, GError **error) {
-    static const char *const known[] = {"lang", "authority", "sources", "settings", NULL};
+    static const char *const known[] = {"lang", "authority", "survey", "sources", "settings", NULL};
     g_autoptr(SyYamlDocument) document = sy_yaml_parse(text, n_byte, path, error);
     if (document == NULL) return NULL;
     g_autoptr(SyCase) job = sy_case_new();
@@ -230,6 +235,7 @@ SyCase *sy_case_parse(const char *text, gsize n_byte, const char *path, const Sy
     if (!sy_yaml_expect_keys(document, document->root, known, "case", error) ||
         !lang_read(&reader, document->root, error) ||
         !authority_read(&reader, document->root, error) ||
+        !survey_read(&reader, document->root, error) ||
         !sources_read(&reader, document->root, error) ||
         !settings_read(&reader, document->root, error))
         return NULL;

@@ -118,7 +118,10 @@ static bool run_check(const SyChecking *c, guint i, SyFindings *findings, GError
         g_propagate_error(error, g_steal_pointer(&cause));
         return false;
     }
-    if (n_found <= FEW || n_found <= c->weights->check_share_max * n) {
+    bool many = n_found > FEW && n_found > c->weights->check_share_max * n;
+    GHashTable *whole = c->net->layers->learnt; /* of a part: what is said of the whole */
+    if (whole != NULL) many = sy_learnt_get(whole, 0, "too_many.%s", known[i].code) > 0;
+    if (!many) {
         sy_findings_take_all(findings, own);
         return true;
     }

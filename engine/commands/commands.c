@@ -21,6 +21,8 @@ const SyCommand *const sy_commands[] = {&sy_command_init,
                                         &sy_command_decide,
                                         &sy_command_ledger,
                                         &sy_command_export,
+                                        &sy_command_split,
+                                        &sy_command_stitch,
                                         &sy_command_serve,
                                         NULL};
 

@@ -36,15 +36,6 @@ static SyJob *job_of(const SyArguments *asked, const SyProgram *program, GError 
     return NULL;
 }
 
-/* case.yaml -> case.sqlite */
-static char *default_output(const char *case_file) {
-    const char *dot = strrchr(case_file, '.'), *slash = strrchr(case_file, '/');
-    gsize n = dot == NULL || (slash != NULL && dot < slash) ? strlen(case_file)
-                                                            : (gsize)(dot - case_file);
-    g_autofree char *stem = g_strndup(case_file, n);
-    return g_strconcat(stem, ".sqlite", NULL);
-}
-
 /* Findings by code on stdout, the worst first. */
 static bool print_codes(const SyTable *codes, SyPrintFormat format, GError **error) {
     const char *const words[][2] = {
@@ -167,7 +158,7 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("-o FILE: where the case file goes"));
         return false;
     }
-    g_autofree char *file = out != NULL ? g_strdup(out) : default_output(from);
+    g_autofree char *file = out != NULL ? g_strdup(out) : sy_case_output(from);
     const SyRunOptions how = {program->strict};
     bool done = sy_run(job, file, &how, error), made = sy_job_findings(job) != NULL;
     GError **open = done ? error : NULL; /* under --strict it is made as well */

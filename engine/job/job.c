@@ -10,6 +10,7 @@
 #include "engine/job/findings.h"
 #include "engine/job/stage.h"
 #include "engine/people/records.h"
+#include "engine/read/survey.h"
 #include "engine/river/river.h"
 #include "engine/search/posterior.h"
 
@@ -94,13 +95,25 @@ static bool match_records(SyStore *store, void *user, GError **error) {
     return good && add_findings(store, findings, result, error);
 }
 
-static bool write_file(SyResult *result, const char *out, const SyProgram *program, SyStage *stage,
-                       GError **error) {
+/* Who writes the tables of the network: the job itself, or who has them from elsewhere. */
+typedef struct {
+    SyJobWrite *write;
+    void *user;
+} Writer;
+
+static bool report_write(SyStore *store, SyResult *result, const SyProgress *progress, void *user,
+                         GError **error) {
+    (void)user;
+    return sy_report_write(store, result, progress, error);
+}
+
+static bool write_file(SyResult *result, const Writer *writer, const char *out,
+                       const SyProgram *program, SyStage *stage, GError **error) {
     g_autofree char *schema = g_build_filename(program->data_folder, "schema", NULL);
     SyProgress progress = sy_stage_begin(stage, program, _("write"));
     g_autoptr(SyStore) store = sy_store_create(out, schema, result->layers->crs, error);
     if (store == NULL || !say_differences(out, result->tables, program, error) ||
-        !sy_report_write(store, result, &progress, error) ||
+        !writer->write(store, result, &progress, writer->user, error) ||
         !add_river_findings(store, result, error))
         return false;
     sy_stage_end(stage);
@@ -153,9 +166,9 @@ static void finish_check(const SyResult *r, const SyProgram *program, Summary *s
     if (!program->quiet) tell(s, r, program, 3);
 }
 
-static bool finish_run(SyResult *r, const char *out, const SyProgram *program, SyStage *stage,
-                       Summary *s, GError **error) {
-    if (!write_file(r, out, program, stage, error)) return false;
+static bool finish_run(SyResult *r, const Writer *writer, const char *out, const SyProgram *program,
+                       SyStage *stage, Summary *s, GError **error) {
+    if (!write_file(r, writer, out, program, stage, error)) return false;
     g_autoptr(SyStore) store = sy_program_open(program, out, SY_STORE_READ, error);
     if (store == NULL || !summarize(store, s, error)) return false;
     if (program->quiet) return true;
@@ -171,7 +184,7 @@ static bool finish(SyResult *r, const char *out, const SyProgram *program, SySta
     if (out == NULL)
         finish_check(r, program, &s);
     else
-        good = finish_run(r, out, program, stage, &s, error);
+        good = finish_run(r, &(Writer){report_write, NULL}, out, program, stage, &s, error);
     g_autoptr(SyTable) first = s.first;
     if (!good) return false;
     if (codes != NULL) *codes = sy_findings_codes(first, r->texts, program->lang);
@@ -182,9 +195,25 @@ static bool finish(SyResult *r, const char *out, const SyProgram *program, SySta
     return false;
 }
 
+bool sy_job_is_of_layer(const SyFinding *finding) {
+    static const char *const counted[] = {"check.empty_field", "attribute.storage"};
+    for (gsize i = 0; i < G_N_ELEMENTS(counted); i++)
+        if (strcmp(finding->code, counted[i]) == 0) return true;
+    return finding->fid < 0;
+}
+
+/* What a part finds of a layer as a whole, the whole says. */
+static void drop_of_wholes(SyResult *r) {
+    SyIndex n = sy_findings_count(r->findings);
+    g_autofree bool *keep = g_new(bool, MAX(n, 1));
+    for (SyIndex i = 0; i < n; i++)
+        keep[i] = i < r->n_read_finding || !sy_job_is_of_layer(sy_findings_get(r->findings, i));
+    sy_findings_keep(r->findings, keep);
+}
+
 /* The stages after reading; each clears what it made if a later one fails. */
-static bool run_stages(SyResult *r, const char *out, const SyProgram *program, SyStage *stage,
-                       SyTable **codes, GError **error) {
+static bool run_stages(SyResult *r, const SyProgram *program, SyStage *stage, SyJobUse *use,
+                       void *user, GError **error) {
     SyNetwork network;
     SyTrace trace;
     SyAttribution attribution;
@@ -208,7 +237,8 @@ static bool run_stages(SyResult *r, const char *out, const SyProgram *program, S
             sy_stage_begin(stage, program, _("check"));
             done = sy_checks_finish(g_steal_pointer(&checks), r->findings, error);
             if (done) sy_stage_end(stage);
-            done = done && finish(r, out, program, stage, codes, error);
+            if (r->layers->learnt != NULL) drop_of_wholes(r);
+            done = done && use(r, program, stage, user, error);
             sy_attribution_clear(&attribution);
         }
         sy_trace_clear(&trace);
@@ -258,35 +288,94 @@ static GPtrArray *settled_read(const char *out) {
     return settled;
 }
 
-bool sy_job_run(SyCase *job, const char *out, const SyProgram *program, SyTable **codes,
-                GError **error) {
-    if (codes != NULL) *codes = NULL;
-    g_autofree char *started = sy_when_now();
-    g_autofree char *rules = NULL;
-    const SyData data = tables_of(job, program, &rules);
-    g_autoptr(SyTable) tables = sy_kept_rows(&data, error);
-    g_autoptr(SyTexts) texts = tables == NULL ? NULL : sy_texts_load(&data, error);
-    g_autoptr(SyFindings) findings = sy_findings_new();
-    g_autoptr(SyJudgement) judgement = texts == NULL ? NULL : sy_judgement_load(&data, error);
+/* What the tables of data/ say, for one job. */
+typedef struct {
+    char *rules, *started;
+    SyTable *tables;
+    SyTexts *texts;
+    SyFindings *findings;
+    SyJudgement *judgement;
     SyWeights weights;
-    if (judgement == NULL || !sy_weights_load(&data, &weights, error)) return false;
-    job->settled = settled_read(out);
+} Tools;
+
+static void tools_clear(Tools *tools) {
+    g_free(tools->rules);
+    g_free(tools->started);
+    sy_table_free(tools->tables);
+    sy_texts_free(tools->texts);
+    sy_findings_free(tools->findings);
+    sy_judgement_free(tools->judgement);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Tools, tools_clear)
+
+static bool tools_load(Tools *tools, const SyCase *job, const SyProgram *program, GError **error) {
+    tools->started = sy_when_now();
+    const SyData data = tables_of(job, program, &tools->rules);
+    tools->tables = sy_kept_rows(&data, error);
+    tools->texts = tools->tables == NULL ? NULL : sy_texts_load(&data, error);
+    tools->findings = sy_findings_new();
+    tools->judgement = tools->texts == NULL ? NULL : sy_judgement_load(&data, error);
+    return tools->judgement != NULL && sy_weights_load(&data, &tools->weights, error);
+}
+
+static SyResult result_of(const Tools *tools, SyCase *job, SyLayers *layers) {
+    sy_texts_use_feet(tools->texts, layers->in_feet);
+    return (SyResult){.job = job,
+                      .layers = layers,
+                      .weights = &tools->weights,
+                      .judgement = tools->judgement,
+                      .findings = tools->findings,
+                      .texts = tools->texts,
+                      .tables = tools->tables,
+                      .started = tools->started};
+}
+
+bool sy_job_build(SyCase *job, const char *replaced, const SyProgram *program, SyJobUse *use,
+                  void *user, GError **error) {
+    g_auto(Tools) tools = {0};
+    if (!tools_load(&tools, job, program, error)) return false;
+    job->settled = settled_read(replaced);
     SyStage stage;
     SyProgress progress = sy_stage_begin(&stage, program, _("read"));
     SyLayers layers;
-    if (!sy_layers_read(job, program->data_folder, &layers, findings, &progress, error))
-        return false;
+    bool read = job->survey != NULL ? sy_survey_read(job, &layers, tools.findings, error)
+                                    : sy_layers_read(job, program->data_folder, &layers,
+                                                     tools.findings, &progress, error);
+    if (!read) return false;
     sy_stage_end(&stage);
-    sy_texts_use_feet(texts, layers.in_feet);
-    SyResult result = {.job = job,
-                       .layers = &layers,
-                       .weights = &weights,
-                       .judgement = judgement,
-                       .findings = findings,
-                       .texts = texts,
-                       .tables = tables,
-                       .started = started};
-    bool done = run_stages(&result, out, program, &stage, codes, error);
+    SyResult result = result_of(&tools, job, &layers);
+    result.n_read_finding = sy_findings_count(tools.findings);
+    bool done = run_stages(&result, program, &stage, use, user, error);
     sy_layers_clear(&layers);
     return done;
+}
+
+bool sy_job_write(SyCase *job, SyLayers *layers, const char *out, const SyProgram *program,
+                  SyJobWrite *write, void *user, GError **error) {
+    g_auto(Tools) tools = {0};
+    if (!tools_load(&tools, job, program, error)) return false;
+    SyResult result = result_of(&tools, job, layers);
+    SyStage stage;
+    Summary summary = {0};
+    bool done = finish_run(&result, &(Writer){write, user}, out, program, &stage, &summary, error);
+    sy_table_free(summary.first);
+    return done;
+}
+
+typedef struct {
+    const char *out;
+    SyTable **codes;
+} Run;
+
+static bool run_use(SyResult *result, const SyProgram *program, SyStage *stage, void *user,
+                    GError **error) {
+    const Run *run = user;
+    return finish(result, run->out, program, stage, run->codes, error);
+}
+
+bool sy_job_run(SyCase *job, const char *out, const SyProgram *program, SyTable **codes,
+                GError **error) {
+    if (codes != NULL) *codes = NULL;
+    Run run = {out, codes};
+    return sy_job_build(job, out, program, run_use, &run, error);
 }

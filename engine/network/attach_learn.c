@@ -127,8 +127,16 @@ static void learn_row(Learning *learning, const SyConnections *connections, cons
     }
 }
 
-static void keep(SyBuild *build, SyAttachKind kind) {
-    g_array_append_val(build->net->attach_kinds, kind);
+/* A kind as it was learnt here, or in the whole that this is a part of; returns its share. */
+static double keep(SyBuild *build, SyAttachKind kind) {
+    SyNetwork *net = build->net;
+    guint number = net->attach_kinds->len;
+    kind.learnt = sy_learnt_get(net->layers->learnt, kind.learnt, "habit.%u", number);
+    kind.n = (SyIndex)sy_learnt_get(net->layers->learnt, kind.n, "habit_n.%u", number);
+    sy_learnt_set(net->learnt, kind.learnt, "habit.%u", number);
+    sy_learnt_set(net->learnt, kind.n, "habit_n.%u", number);
+    g_array_append_val(net->attach_kinds, kind);
+    return kind.learnt;
 }
 
 /* @strength: as how many connections the expected shares count. */
@@ -159,8 +167,9 @@ static void learn_habits(Learning *learning, bool area) {
         double *share = build->habit[area][s];
         learn_from(some, together, build->weights->habit_setting_strength, share);
         for (int h = 0; h < SY_N_HABIT; h++)
-            keep(build, (SyAttachKind){habit_names[h], area ? "area" : "point", settings[s],
-                                       expected[h] / sum, share[h], some->len / SY_N_HABIT});
+            share[h] =
+                keep(build, (SyAttachKind){habit_names[h], area ? "area" : "point", settings[s],
+                                           expected[h] / sum, share[h], some->len / SY_N_HABIT});
     }
 }
 
@@ -172,8 +181,8 @@ static void learn_signs(Learning *learning) {
         double ratio =
             counts > 0 ? (counts + learning->n_right[kind]) / (counts + learning->said[kind]) : 1;
         build->sign[kind] = fmin(expected * ratio, build->weights->attach_surveyed);
-        keep(build, (SyAttachKind){sign_names[kind], NULL, NULL, expected, build->sign[kind],
-                                   learning->n[kind]});
+        build->sign[kind] = keep(build, (SyAttachKind){sign_names[kind], NULL, NULL, expected,
+                                                       build->sign[kind], learning->n[kind]});
     }
 }
 
@@ -206,7 +215,7 @@ static bool learn_sharpness(Learning *learning, const SyConnections *connections
                                           (const bool *)(const void *)learning->right->data,
                                           (const SyIndex *)(const void *)learning->offset->data, n,
                                           build->weights->habit_sharpness);
-    keep(build, (SyAttachKind){"sharpness", NULL, NULL, 1, build->sharpness, n});
+    build->sharpness = keep(build, (SyAttachKind){"sharpness", NULL, NULL, 1, build->sharpness, n});
     g_array_unref(learning->place);
     g_array_unref(learning->right);
     g_array_unref(learning->offset);

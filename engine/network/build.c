@@ -57,6 +57,7 @@ bool sy_network_build(const SyCase *job, const SyLayers *layers, const SyWeights
                       GError **error) {
     memset(out, 0, sizeof *out);
     out->layers = layers;
+    out->learnt = sy_learnt_new();
     out->id_number = g_hash_table_new(g_str_hash, g_str_equal);
     out->mouth = g_hash_table_new(NULL, NULL);
     out->attachments = g_array_new(FALSE, TRUE, sizeof(SyAttachment));

@@ -189,6 +189,27 @@ static void clear(SyDirecting *d) {
     if (d->votes != NULL) g_array_unref(d->votes);
 }
 
+/* The rounds in which the whole survey learnt, for one of its parts; empty: this learns itself. */
+static GArray *rounds_of(const SyLayers *layers) {
+    GArray *rounds = g_array_new(FALSE, FALSE, sizeof(double));
+    for (guint i = 0;; i++) {
+        double right = sy_learnt_get(layers->learnt, NAN, "vote.%u", i);
+        if (isnan(right)) return rounds;
+        g_array_append_val(rounds, right);
+    }
+}
+
+/* What the part has learnt is what the whole has. */
+static void keep_rounds(SyNetwork *net, const GArray *rounds, SyVoteKind *kinds) {
+    GHashTable *whole = net->layers->learnt;
+    for (guint i = 0; i < rounds->len; i++)
+        sy_learnt_set(net->learnt, g_array_index(rounds, double, i), "vote.%u", i);
+    for (guint k = 0; k < SY_N_VOTE; k++) {
+        kinds[k].n_vote = (SyIndex)sy_learnt_get(whole, kinds[k].n_vote, "vote_n.%u", k);
+        sy_learnt_set(net->learnt, kinds[k].n_vote, "vote_n.%u", k);
+    }
+}
+
 /* The judged lines as the graph of the field; votes speak of its edges, then of lines again. */
 static bool learn(SyDirecting *d, SyVoteKind *kinds, GError **error) {
     const uint32_t max_round = 8;
@@ -228,9 +249,11 @@ static bool learn(SyDirecting *d, SyVoteKind *kinds, GError **error) {
     options.mouth = w->direction_mouth;
     options.near = w->direction_near;
     g_autoptr(SyDirectionSolver) solver = sy_direction_solver_new(&graph, &options, error);
+    g_autoptr(GArray) rounds = rounds_of(net->layers);
     if (solver == NULL || !sy_direction_learn(solver, votes, d->votes->len, kinds, SY_N_VOTE,
-                                              max_round, along, NULL, error))
+                                              max_round, rounds, along, NULL, error))
         return false;
+    keep_rounds(d->build->net, rounds, kinds);
     for (SyIndex line = 0; line < n_line; line++)
         d->build->net->line_along[line] = d->judged[line] ? along[edge[line]] : NAN;
     return true;

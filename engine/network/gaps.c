@@ -129,7 +129,10 @@ static double usual_length_m(const SyBuild *build) {
         sum += log(length_m);
         n++;
     }
-    return n == 0 ? fallback_m : exp(sum / n);
+    double usual_m = n == 0 ? fallback_m : exp(sum / n);
+    usual_m = sy_learnt_get(build->layers->learnt, usual_m, "usual_pipe_m");
+    sy_learnt_set(build->net->learnt, usual_m, "usual_pipe_m");
+    return usual_m;
 }
 
 static SyGapOptions options_of(const SyBuild *build) {

@@ -167,6 +167,7 @@ void sy_network_clear(SyNetwork *network) {
     g_clear_pointer(&network->mouth, g_hash_table_unref);
     if (network->attachments != NULL) g_array_unref(network->attachments);
     if (network->attach_kinds != NULL) g_array_unref(network->attach_kinds);
+    if (network->learnt != NULL) g_hash_table_unref(network->learnt);
     sy_edges_clear(&network->edges);
     memset(network, 0, sizeof *network);
 }

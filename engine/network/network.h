@@ -199,6 +199,7 @@ typedef struct {
 
     GArray *attachments;  /* SyAttachment */
     GArray *attach_kinds; /* SyAttachKind; NULL: there are no units */
+    GHashTable *learnt;   /* what this survey shows, for its parts: see sy_learnt_get() */
 } SyNetwork;
 
 /* Builds nodes, edges and attachments from the layers; findings build.* and attach.*. */

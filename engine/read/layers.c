@@ -53,6 +53,12 @@ static void input_clear(SyInput *input) {
     g_free(input->mapping);
 }
 
+GArray *sy_inputs_new(void) {
+    GArray *inputs = g_array_new(FALSE, FALSE, sizeof(SyInput));
+    g_array_set_clear_func(inputs, (GDestroyNotify)input_clear);
+    return inputs;
+}
+
 void sy_layers_clear(SyLayers *layers) {
     for (SyRole role = 0; role < SY_N_ROLE; role++) sy_table_free(layers->table[role]);
     sy_table_free(layers->river_areas);
@@ -63,6 +69,7 @@ void sy_layers_clear(SyLayers *layers) {
     sy_source_rows_clear(layers);
     g_clear_pointer(&layers->listed, g_array_unref);
     if (layers->inputs != NULL) g_array_unref(layers->inputs);
+    if (layers->learnt != NULL) g_hash_table_unref(layers->learnt);
     sy_crs_free(layers->crs);
     *layers = (SyLayers){0};
 }
@@ -319,8 +326,7 @@ static bool stage(Reading *reading, GError **error) {
 
 bool sy_layers_read(const SyCase *job, const char *data_folder, SyLayers *out, SyFindings *findings,
                     const SyProgress *progress, GError **error) {
-    *out = (SyLayers){.inputs = g_array_new(FALSE, FALSE, sizeof(SyInput))};
-    g_array_set_clear_func(out->inputs, (GDestroyNotify)input_clear);
+    *out = (SyLayers){.inputs = sy_inputs_new()};
     sy_source_rows_init(out);
     g_autoptr(SyFields) fields = sy_fields_load(data_folder, error);
     Reading reading = {.job = job,

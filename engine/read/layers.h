@@ -81,8 +81,10 @@ typedef struct {
     GArray *field_sources; /* SyFieldSource */
     GArray *listed;        /* SyListed, in order of outfall and unit; NULL: none */
     GArray *inputs;        /* SyInput, in the order of the case's sources */
-    bool in_feet;          /* texts and pictures: as asked, or as most pipes came */
-    SyCrs *crs;            /* working CRS: a plane in metres */
+    GHashTable *learnt; /* what the whole survey shows that this is a part of: see sy_learnt_get();
+                           NULL: this is the whole, which learns by itself */
+    bool in_feet;       /* texts and pictures: as asked, or as most pipes came */
+    SyCrs *crs;         /* working CRS: a plane in metres */
 } SyLayers;
 
 /* Every table has the integer column "source" (row of inputs) before the fields. Number fields are
@@ -108,6 +110,19 @@ typedef struct {
 bool sy_layers_read(const SyCase *job, const char *data_folder, SyLayers *out, SyFindings *findings,
                     const SyProgress *progress, GError **error);
 void sy_layers_clear(SyLayers *layers);
+
+/* The first of a role's source rows, from which links and fields count. */
+SyIndex sy_source_rows_first(const SyLayers *layers, SyRole role);
+
+/* GArray of SyInput that frees what they hold. */
+GArray *sy_inputs_new(void);
+
+/* Numbers by name that are learnt from a whole survey, for its parts. The name is printed; @learnt
+ * NULL, or without the name: @otherwise. */
+GHashTable *sy_learnt_new(void);
+void sy_learnt_set(GHashTable *learnt, double value, const char *format, ...) G_GNUC_PRINTF(3, 4);
+double sy_learnt_get(GHashTable *learnt, double otherwise, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
 
 /* The units that the list of outfalls itself names as dischargers of this one (listed.c): @n of
  * them, in order. O(log listed). */

@@ -29,6 +29,12 @@ void sy_source_rows_init(SyLayers *layers) {
     g_array_set_clear_func(layers->field_sources, (GDestroyNotify)field_source_clear);
 }
 
+SyIndex sy_source_rows_first(const SyLayers *layers, SyRole role) {
+    for (guint i = 0; i < layers->source_rows->len; i++)
+        if (g_array_index(layers->source_rows, SySourceRow, i).role == role) return i;
+    return 0;
+}
+
 void sy_source_rows_clear(SyLayers *layers) {
     g_clear_pointer(&layers->source_rows, g_array_unref);
     g_clear_pointer(&layers->links, g_array_unref);

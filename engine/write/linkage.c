@@ -39,15 +39,8 @@ SyTable *sy_report_source_rows(const SyResult *result) {
     return table;
 }
 
-/* Row in the table of the first source row of a role. */
-static SyIndex first_of(const GArray *rows, SyRole role) {
-    for (guint i = 0; i < rows->len; i++)
-        if (g_array_index(rows, SySourceRow, i).role == role) return i;
-    return 0;
-}
-
 SyTable *sy_report_linkages(const SyResult *result) {
-    const GArray *links = result->layers->links, *rows = result->layers->source_rows;
+    const GArray *links = result->layers->links;
     SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
     sy_add_columns(table, SY_COLUMN_INTEGER, "linkage_id", "left_row", "right_row", "decision_id",
                    NULL);
@@ -55,7 +48,8 @@ SyTable *sy_report_linkages(const SyResult *result) {
     sy_add_columns(table, SY_COLUMN_REAL, "probability", "distance_m", NULL);
     for (guint i = 0; links != NULL && i < links->len; i++) {
         const SyLinkage *link = &g_array_index(links, SyLinkage, i);
-        SyIndex row = sy_table_add_row(table, i + 1), first = first_of(rows, link->role);
+        SyIndex row = sy_table_add_row(table, i + 1),
+                first = sy_source_rows_first(result->layers, link->role);
         sy_put_integer(table, "linkage_id", row, i + 1);
         sy_put_integer(table, "left_row", row, first + link->left + 1);
         sy_put_integer(table, "right_row", row, first + link->right + 1);
@@ -70,7 +64,7 @@ SyTable *sy_report_linkages(const SyResult *result) {
 }
 
 SyTable *sy_report_field_sources(const SyResult *result) {
-    const GArray *fields = result->layers->field_sources, *rows = result->layers->source_rows;
+    const GArray *fields = result->layers->field_sources;
     SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
     sy_add_columns(table, SY_COLUMN_INTEGER, "field_source_id", "source_row_id", "chosen", NULL);
     sy_add_columns(table, SY_COLUMN_TEXT, "role", "field", "value", "rule", NULL);
@@ -78,7 +72,8 @@ SyTable *sy_report_field_sources(const SyResult *result) {
         const SyFieldSource *f = &g_array_index(fields, SyFieldSource, i);
         SyIndex row = sy_table_add_row(table, i + 1);
         sy_put_integer(table, "field_source_id", row, i + 1);
-        sy_put_integer(table, "source_row_id", row, first_of(rows, f->role) + f->row + 1);
+        sy_put_integer(table, "source_row_id", row,
+                       sy_source_rows_first(result->layers, f->role) + f->row + 1);
         sy_put_integer(table, "chosen", row, f->chosen);
         sy_put_text(table, "role", row, role_word(f->role));
         sy_put_text(table, "field", row, f->field);

@@ -109,6 +109,20 @@ static void blocks_clear(Blocks *blocks) {
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Blocks, blocks_clear)
 
+bool sy_report_asked(SyStore *store, const SyResult *result, GError **error) {
+    static const Table asked[] = {WHOLE("run", sy_report_runs),
+                                  WHOLE("setting", sy_report_settings),
+                                  WHOLE("target", sy_report_targets)};
+    if (result->tables != NULL &&
+        !sy_store_write(store, "expert_table", result->tables, NULL, error))
+        return false;
+    for (guint i = 0; i < G_N_ELEMENTS(asked); i++) {
+        g_autoptr(SyTable) rows = asked[i].make(result);
+        if (!sy_store_write(store, asked[i].name, rows, NULL, error)) return false;
+    }
+    return true;
+}
+
 bool sy_report_write(SyStore *store, const SyResult *result, const SyProgress *progress,
                      GError **error) {
     if (result->tables != NULL &&

@@ -121,8 +121,8 @@ static bool write_links(const City *city, const GArray *links, GError **error) {
         const Link *link = CITY_AT(links, Link, i);
         const CityUnit *unit = CITY_AT(city->net.units, CityUnit, link->unit);
         const CityPipe *pipe = CITY_AT(city->net.pipes, CityPipe, unit->pipe);
-        g_autofree char *outfall_id = city_outfall_id(link->outfall);
-        g_autofree char *unit_id = city_unit_id(link->unit);
+        g_autofree char *outfall_id = city_outfall_id(city, link->outfall);
+        g_autofree char *unit_id = city_unit_id(city, link->unit);
         g_autofree char *pipe_id = city_pipe_id(&city->net, unit->pipe);
         g_autofree char *node_id =
             unit->node == SY_NONE ? NULL : city_node_id(&city->net, unit->node);
@@ -187,7 +187,8 @@ static char *responsible(const City *city, SyIndex no, SyIndex largest, const ch
     const CityOutfall *outfall = CITY_AT(city->net.outfalls, CityOutfall, no);
     CityPoint at = CITY_AT(city->net.nodes, CityNode, outfall->node)->at;
     const CityZone *county = city_county_at(&city->plan, at);
-    return g_strconcat(county != NULL ? county->name : "澄安市", "人民政府", NULL);
+    return county != NULL ? g_strconcat(county->name, "人民政府", NULL)
+                          : g_strdup_printf("%s市人民政府", city_name(city));
 }
 
 static const char *lead_department(CityOutfallKind kind) {
@@ -260,7 +261,7 @@ static void write_outfall(CityFile *file, const City *city, SyIndex no, const Sh
     bool mixed = outfall->kind == CITY_OUTFALL_OVERFLOW || (storm && share->n > 0);
     const char *key, *class = city_outfall_class(outfall->kind, &key), *basis, *known_basis;
     const char *rule, *known_rule;
-    g_autofree char *id = city_outfall_id(no), *name = city_outfall_name(city, no);
+    g_autofree char *id = city_outfall_id(city, no), *name = city_outfall_name(city, no);
     g_autofree char *node = city_node_id(&city->net, outfall->node);
     g_autofree char *party = responsible(city, no, share->largest[0], &basis);
     g_autofree char *known = responsible(city, no, share->largest[1], &known_basis);
@@ -292,7 +293,7 @@ static void write_outfall(CityFile *file, const City *city, SyIndex no, const Sh
     city_file_number(file, share->n, 0);
     city_file_number(file, share->n_surveyed, 0);
     city_file_number(file, CITY_ORIGIN_EAST_M + at.x, 3);
-    city_file_number(file, CITY_ORIGIN_NORTH_M + at.y, 3);
+    city_file_number(file, CITY_ORIGIN_NORTH_M + city->options.north_m + at.y, 3);
     city_file_row(file);
 }
 
@@ -363,11 +364,11 @@ static void write_defect(CityFile *file, const City *city, const CityDefect *def
             break;
         }
         case CITY_ROW_UNIT:
-            id = city_unit_id(defect->row);
+            id = city_unit_id(city, defect->row);
             layer = g_strdup("排污单位");
             break;
         case CITY_ROW_OUTFALL:
-            id = city_outfall_id(defect->row);
+            id = city_outfall_id(city, defect->row);
             layer = g_strdup("排污口");
             break;
     }

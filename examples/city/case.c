@@ -50,6 +50,10 @@ static const char point_source[] =
     "weir,\n"
     "             污水处理场: treatment, 倒虹井: other, 化粪池: septic_tank}\n";
 
+static const char settings[] =
+    "settings:\n"
+    "  weather: wet\n";
+
 static const char other_sources[] =
     "  - role: channels\n"
     "    path: GQ_LINE.shp\n"
@@ -131,9 +135,7 @@ static const char other_sources[] =
     "    values:\n"
     "      kind: {县区: county, 开发区: development_zone, 园区: park,\n"
     "             饮用水水源一级保护区: water_source_1, 饮用水水源二级保护区: water_source_2,\n"
-    "             污水收集范围: sewer_service, 堤防管理范围: dike}\n"
-    "settings:\n"
-    "  weather: wet\n";
+    "             污水收集范围: sewer_service, 堤防管理范围: dike}\n";
 
 static const char readme[] =
     "True answers of the example city (invented; no place, company or code is real).\n"
@@ -164,7 +166,15 @@ static const char readme[] =
 
 static const char *const systems[CITY_CHANNEL] = {"storm", "sewage", "combined"};
 
-static void write_system_sources(CityFile *file, const char *form) {
+/* @folder: where the files are, "" or "city1/" */
+static void write_sources(CityFile *file, const char *form, const char *folder) {
+    g_autoptr(GString) text = g_string_new(form);
+    g_autofree char *path = g_strconcat("    path: ", folder, NULL);
+    g_string_replace(text, "    path: ", path, 0);
+    city_file_raw(file, text->str);
+}
+
+static void write_system_sources(CityFile *file, const char *form, const char *folder) {
     for (int layer = 0; layer < CITY_CHANNEL; layer++) {
         const char *letters = city_layer_letters((CityLayer)layer);
         /* The combined layers do not say their encoding themselves. */
@@ -173,19 +183,39 @@ static void write_system_sources(CityFile *file, const char *form) {
         g_string_replace(text, "%1$s", letters, 0);
         g_string_replace(text, "%2$s", systems[layer], 0);
         g_string_replace(text, "%3$s", encoding, 0);
-        city_file_raw(file, text->str);
+        write_sources(file, text->str, folder);
     }
+}
+
+static void write_city_sources(CityFile *file, const char *folder) {
+    write_system_sources(file, line_source, folder);
+    write_system_sources(file, point_source, folder);
+    write_sources(file, other_sources, folder);
+}
+
+static CityFile *case_open(const City *city) {
+    CityFile *file = city_file_open(city, "case.yaml", CITY_UTF8);
+    g_autofree char *first = g_strdup_printf(head, city->options.n_pipe, city->options.seed);
+    city_file_raw(file, first);
+    return file;
+}
+
+bool city_case_write_province(const City *whole, int n_city, GError **error) {
+    CityFile *file = case_open(whole);
+    for (int i = 1; i <= n_city; i++) {
+        g_autofree char *folder = g_strdup_printf("city%d/", i);
+        write_city_sources(file, folder);
+    }
+    city_file_raw(file, settings);
+    return city_file_close(file, error);
 }
 
 bool city_case_write(const City *city, GError **error) {
     CityFile *page = city_file_open(city, "truth/README", CITY_UTF8);
     city_file_raw(page, readme);
     if (!city_file_close(page, error)) return false;
-    CityFile *file = city_file_open(city, "case.yaml", CITY_UTF8);
-    g_autofree char *first = g_strdup_printf(head, city->options.n_pipe, city->options.seed);
-    city_file_raw(file, first);
-    write_system_sources(file, line_source);
-    write_system_sources(file, point_source);
-    city_file_raw(file, other_sources);
+    CityFile *file = case_open(city);
+    write_city_sources(file, "");
+    city_file_raw(file, settings);
     return city_file_close(file, error);
 }

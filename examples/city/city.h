@@ -19,6 +19,9 @@
 #define CITY_ORIGIN_EAST_M 38535119.0 /* EPSG:4526, about 114.4 E */
 #define CITY_ORIGIN_NORTH_M 3996709.0 /* about 36.1 N */
 #define CITY_EPSG 4526
+/* Cities of a province, so that their numbers keep their width, and how far apart they lie. */
+#define CITY_MOST_CITY 9
+#define CITY_APART_M 100000.0
 
 /* Element i of a GArray. */
 #define CITY_AT(array, type, i) (&g_array_index(array, type, i))
@@ -247,6 +250,8 @@ typedef struct {
     uint64_t seed;
     CityHabit habit;
     char *folder;
+    SyIndex number;               /* of a city in its province; 0: the first, or a city alone */
+    double north_m;               /* how far it lies from the first */
     double damage[CITY_N_DAMAGE]; /* share of the pipes or ends, 0 to 1 */
 } CityOptions;
 
@@ -479,16 +484,20 @@ char *city_gbk(const char *utf8);
 bool city_survey_write(City *city, GError **error);
 bool city_tables_write(const City *city, GError **error);
 char *city_outfall_applicant(const City *city, SyIndex outfall); /* may be NULL */
+/* The case of a province, whose cities are in folders city1 ... of it. */
+bool city_case_write_province(const City *whole, int n_city, GError **error);
 bool city_case_write(const City *city, GError **error);
 
 /* names.c; returned strings are the caller's */
 char *city_node_id(const CityNet *net, SyIndex node);
 char *city_pipe_id(const CityNet *net, SyIndex pipe);
-char *city_unit_id(SyIndex unit);
-char *city_outfall_id(SyIndex outfall);
-char *city_street_name(uint32_t name);
+char *city_unit_id(const City *city, SyIndex unit);
+char *city_outfall_id(const City *city, SyIndex outfall);
+/* Its name without an ending. */
+const char *city_name(const City *city);
+char *city_street_name(const City *city, uint32_t name);
 char *city_river_name(CityWaterKind kind, SyIndex serial);
-char *city_owner_name(uint32_t name);
+char *city_owner_name(const City *city, uint32_t name);
 char *city_outfall_name(const City *city, SyIndex outfall);
 char *city_unit_name(const City *city, SyIndex unit);
 char *city_unit_superior(const City *city, SyIndex unit);   /* may be NULL */

@@ -13,8 +13,10 @@ static void city_reset(City *city) {
 }
 
 /* Numbers in the ids, per layer, in the order of the features. */
-static void number_features(CityNet *net) {
-    uint32_t n_node[CITY_N_LAYER] = {0}, n_pipe[CITY_N_LAYER] = {0};
+static void number_features(CityNet *net, SyIndex city) {
+    uint32_t n_node[CITY_N_LAYER], n_pipe[CITY_N_LAYER];
+    for (int layer = 0; layer < CITY_N_LAYER; layer++)
+        n_node[layer] = n_pipe[layer] = 1000000 * city;
     for (guint i = 0; i < net->nodes->len; i++) {
         CityNode *node = CITY_AT(net->nodes, CityNode, i);
         node->serial = ++n_node[node->layer];
@@ -49,7 +51,7 @@ static void build(City *city) {
     city_prune(city, n_base);
     city_clear_joints(city);
     city_defects_build(city);
-    number_features(&city->net);
+    number_features(&city->net, city->options.number);
     city_levels(city);
     city_settle(city);
     city_defects_mark(city);
@@ -91,7 +93,7 @@ static bool parse_habit(const char *text, CityOptions *options, GError **error) 
     return false;
 }
 
-static bool parse(int *argc, char ***argv, CityOptions *options, GError **error) {
+static bool parse(int *argc, char ***argv, CityOptions *options, int *n_city, GError **error) {
     int n_pipe = 3000;
     gint64 seed = 1;
     g_auto(GStrv) damage = NULL;
@@ -99,6 +101,8 @@ static bool parse(int *argc, char ***argv, CityOptions *options, GError **error)
     const GOptionEntry entries[] = {
         {"pipes", 0, 0, G_OPTION_ARG_INT, &n_pipe, "Number of pipes and ditches, 50 or more", "N"},
         {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "The city of this number", "N"},
+        {"cities", 0, 0, G_OPTION_ARG_INT, n_city, "A province of so many cities, each of --pipes",
+         "K"},
         {"to", 0, 0, G_OPTION_ARG_FILENAME, &options->folder, "Folder to write", "DIR"},
         {"damage", 0, 0, G_OPTION_ARG_STRING_ARRAY, &damage,
          "Harder damage: reverse, remove, zero_invert, move_ends, tee_ends, no_ids, no_flow",
@@ -119,6 +123,11 @@ static bool parse(int *argc, char ***argv, CityOptions *options, GError **error)
                     "usage: suyuan-city --pipes N --seed N --to DIR, with 50 to 5000000 pipes");
         return false;
     }
+    if (*n_city < 1 || *n_city > CITY_MOST_CITY || (*n_city > 1 && n_pipe > 1000000)) {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                    "--cities %d: 1 to %d, each of 1000000 pipes at most", *n_city, CITY_MOST_CITY);
+        return false;
+    }
     options->n_pipe = (SyIndex)n_pipe;
     options->seed = (uint64_t)seed;
     for (int i = 0; damage != NULL && damage[i] != NULL; i++)
@@ -136,21 +145,43 @@ static bool write_all(City *city, GError **error) {
            city_truth_write(city, error) && city_case_write(city, error);
 }
 
+/* One city, wholly. */
+static bool make(City *city, GError **error) {
+    build(city);
+    bool good = write_all(city, error);
+    if (good)
+        g_print("%s: %u pipes and ditches, %u outfalls, %u units\n", city->options.folder,
+                city->net.pipes->len, city->net.outfalls->len, city->net.units->len);
+    city_reset(city);
+    city_defects_clear(&city->defects);
+    city_truth_clear(&city->truth);
+    return good;
+}
+
+/* Cities in folders of their own, each a case, and a case of all of them. */
+static bool make_province(const CityOptions *options, int n_city, GError **error) {
+    for (int i = 0; i < n_city; i++) {
+        City city = {.options = *options};
+        g_autofree char *name = g_strdup_printf("city%d", i + 1);
+        g_autofree char *folder = city.options.folder =
+            g_build_filename(options->folder, name, NULL);
+        city.options.number = (SyIndex)i;
+        city.options.seed += (uint64_t)i * 1000003;
+        city.options.north_m = i * CITY_APART_M;
+        if (!make(&city, error)) return false;
+    }
+    const City whole = {.options = *options};
+    return city_case_write_province(&whole, n_city, error);
+}
+
 int main(int argc, char **argv) {
     setlocale(LC_CTYPE, "");
     City city = {0};
+    int n_city = 1;
     g_autoptr(GError) error = NULL;
-    bool good = parse(&argc, &argv, &city.options, &error);
-    if (good) {
-        build(&city);
-        good = write_all(&city, &error);
-        if (good)
-            g_print("%s: %u pipes and ditches, %u outfalls, %u units\n", city.options.folder,
-                    city.net.pipes->len, city.net.outfalls->len, city.net.units->len);
-        city_reset(&city);
-        city_defects_clear(&city.defects);
-        city_truth_clear(&city.truth);
-    }
+    bool good = parse(&argc, &argv, &city.options, &n_city, &error);
+    if (good)
+        good = n_city == 1 ? make(&city, &error) : make_province(&city.options, n_city, &error);
     g_free(city.options.folder);
     if (good) return 0;
     fprintf(stderr, "suyuan-city: %s\n", error->message);

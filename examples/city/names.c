@@ -17,12 +17,19 @@ char *city_pipe_id(const CityNet *net, SyIndex pipe) {
     return g_strdup_printf("%sL%07u", letters[at->layer], at->serial);
 }
 
-char *city_unit_id(SyIndex unit) {
-    return g_strdup_printf("PW%06u", unit + 1);
+/* Numbers of the cities of a province are apart. */
+char *city_unit_id(const City *city, SyIndex unit) {
+    return g_strdup_printf("PW%06u", 100000 * city->options.number + unit + 1);
 }
 
-char *city_outfall_id(SyIndex outfall) {
-    return g_strdup_printf("PK%05u", outfall + 1);
+char *city_outfall_id(const City *city, SyIndex outfall) {
+    return g_strdup_printf("PK%05u", 10000 * city->options.number + outfall + 1);
+}
+
+const char *city_name(const City *city) {
+    static const char *const names[CITY_MOST_CITY] = {"澄安", "沅平", "汀宁", "泓昌", "洵阳",
+                                                      "渝和", "涟兴", "滦丰", "漳永"};
+    return names[city->options.number];
 }
 
 /* ---- places ---- */
@@ -33,13 +40,20 @@ static const char *const road_names[] = {
     "兴业", "富强", "振兴", "向阳", "东风", "前进", "幸福", "科技", "学府", "桃园", "银杏", "翠竹",
     "紫薇", "海棠", "玉兰", "梧桐", "明德", "崇文", "尚武", "清风", "锦绣", "龙泉", "凤凰", "麒麟"};
 
-char *city_street_name(uint32_t name) {
+/* What names begin with in the further cities of a province, so that no street or estate of one is
+ * taken for one of another; g_free. */
+static char *own_letter(const City *city) {
+    return city->options.number == 0 ? g_strdup("") : g_utf8_substring(city_name(city), 0, 1);
+}
+
+char *city_street_name(const City *city, uint32_t name) {
     static const char *const endings[] = {"路", "大道", "街", "北路", "南街", "巷"};
     bool along = name % 2 == 0;
     uint32_t row = name / 2, n = G_N_ELEMENTS(road_names);
     uint32_t turn = row / n, pick = (row * 17 + (along ? 0 : 23)) % n;
     const char *ending = along ? endings[turn % 2] : endings[2 + turn % 4];
-    return g_strdup_printf("%s%s", road_names[pick], ending);
+    g_autofree char *own = own_letter(city);
+    return g_strdup_printf("%s%s%s", own, road_names[pick], ending);
 }
 
 char *city_river_name(CityWaterKind kind, SyIndex serial) {
@@ -71,9 +85,10 @@ static const char *pick(const char *const *list, size_t n, uint32_t *number) {
 
 #define PICK(list, number) pick(list, G_N_ELEMENTS(list), number)
 
-char *city_owner_name(uint32_t name) {
+char *city_owner_name(const City *city, uint32_t name) {
     const char *a = PICK(estate_ends, &name), *b = PICK(first, &name), *c = PICK(second, &name);
-    return g_strdup_printf("%s%s%s", b, c, a);
+    g_autofree char *own = own_letter(city);
+    return g_strdup_printf("%s%s%s%s", own, b, c, a);
 }
 
 /* ---- trades ---- */
@@ -146,14 +161,15 @@ static char *plain_name(const City *city, const CityUnit *unit) {
         static const char *const order[] = {"一", "二", "三", "四", "五",
                                             "六", "七", "八", "九", "十"};
         const CityPlant *plant = CITY_AT(city->net.plants, CityPlant, unit->name);
-        if (plant->park) return g_strdup("澄东产业集聚区污水处理厂");
+        g_autofree char *own = own_letter(city);
+        if (plant->park) return g_strconcat(own, "澄东产业集聚区污水处理厂", NULL);
         if (unit->name < G_N_ELEMENTS(order))
-            return g_strdup_printf("澄安市第%s污水处理厂", order[unit->name]);
-        return g_strdup_printf("澄安市第%u污水处理厂", unit->name + 1);
+            return g_strdup_printf("%s市第%s污水处理厂", city_name(city), order[unit->name]);
+        return g_strdup_printf("%s市第%u污水处理厂", city_name(city), unit->name + 1);
     }
-    if (strcmp(trade->category, "居住小区") == 0) return city_owner_name(number);
+    if (strcmp(trade->category, "居住小区") == 0) return city_owner_name(city, number);
     const char *a = PICK(first, &number), *b = PICK(second, &number);
-    return g_strdup_printf("澄安%s%s%s", a, b, trade->ending);
+    return g_strdup_printf("%s%s%s%s", city_name(city), a, b, trade->ending);
 }
 
 char *city_unit_name(const City *city, SyIndex no) {
@@ -166,10 +182,11 @@ char *city_unit_name(const City *city, SyIndex no) {
 char *city_unit_superior(const City *city, SyIndex no) {
     const CityUnit *unit = CITY_AT(city->net.units, CityUnit, no);
     uint32_t number = unit->name / 7;
-    if (unit->treats) return g_strdup("澄安市水务集团有限公司");
+    if (unit->treats) return g_strconcat(city_name(city), "市水务集团有限公司", NULL);
     if (strcmp(city_trade(unit->trade)->category, "医疗") == 0)
-        return g_strdup("澄安市卫生健康委员会");
-    if (strcmp(city_trade(unit->trade)->category, "学校") == 0) return g_strdup("澄安市教育局");
+        return g_strconcat(city_name(city), "市卫生健康委员会", NULL);
+    if (strcmp(city_trade(unit->trade)->category, "学校") == 0)
+        return g_strconcat(city_name(city), "市教育局", NULL);
     if (number % 4 != 0) return NULL;
     number /= 4;
     const char *a = PICK(first, &number), *b = PICK(second, &number);
@@ -259,8 +276,8 @@ char *city_outfall_code(const City *city, SyIndex no) {
     const CityZone *county = city_county_at(&city->plan, at);
     /* Not every outfall has its national code yet. */
     if (no % 5 == 3) return NULL;
-    return g_strdup_printf("HC-%s-%04u-%s-00", county != NULL ? county->code : "419800", no + 1,
-                           classes[outfall->kind].letters);
+    return g_strdup_printf("HC-%s-%04u-%s-00", county != NULL ? county->code : "419800",
+                           1000 * city->options.number + no + 1, classes[outfall->kind].letters);
 }
 
 char *city_outfall_name(const City *city, SyIndex no) {
@@ -280,7 +297,7 @@ char *city_outfall_name(const City *city, SyIndex no) {
     g_autofree char *street =
         outfall->street == SY_NONE
             ? g_strdup(river)
-            : city_street_name(CITY_AT(plan->streets, CityStreet, outfall->street)->name);
+            : city_street_name(city, CITY_AT(plan->streets, CityStreet, outfall->street)->name);
     unsigned paces_m = 10 + (no * 37) % 180;
     return g_strdup_printf("%s%s%s%u米%s", river, street, sides[no % 4], paces_m, ending);
 }

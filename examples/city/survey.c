@@ -98,8 +98,9 @@ static bool shape_close(Shape *shape, GError **error) {
     return good;
 }
 
-static void add_vertex(OGRGeometryH line, CityPoint at) {
-    OGR_G_AddPoint_2D(line, CITY_ORIGIN_EAST_M + at.x, CITY_ORIGIN_NORTH_M + at.y);
+static void add_vertex(OGRGeometryH line, const City *city, CityPoint at) {
+    OGR_G_AddPoint_2D(line, CITY_ORIGIN_EAST_M + at.x,
+                      CITY_ORIGIN_NORTH_M + city->options.north_m + at.y);
 }
 
 /* ---- lines ---- */
@@ -187,12 +188,12 @@ static OGRGeometryH drawn_line(const City *city, SyIndex no, const Drawn *drawn)
     const CityPipe *pipe = CITY_AT(city->net.pipes, CityPipe, no);
     if (city->defects.pipe_flag[no] & CITY_FLAG_NO_GEOMETRY) return NULL;
     OGRGeometryH line = OGR_G_CreateGeometry(wkbLineString);
-    add_vertex(line, drawn->at[0]);
+    add_vertex(line, city, drawn->at[0]);
     for (uint32_t i = 0; i < pipe->n_vertex; i++) {
         uint32_t k = pipe->vertex_offset + (drawn->against ? pipe->n_vertex - 1 - i : i);
-        add_vertex(line, *CITY_AT(city->net.vertices, CityPoint, k));
+        add_vertex(line, city, *CITY_AT(city->net.vertices, CityPoint, k));
     }
-    add_vertex(line, drawn->at[1]);
+    add_vertex(line, city, drawn->at[1]);
     return line;
 }
 
@@ -216,16 +217,16 @@ static void write_owner(Shape *shape, const City *city, const CityPipe *pipe) {
     shape_text(shape, PIPE_TYPE, types[pipe->ownership]);
     g_autofree char *owner = NULL;
     if (pipe->ownership == CITY_PRIVATE && pipe->owner != 0)
-        owner = city_owner_name(pipe->owner);
+        owner = city_owner_name(city, pipe->owner);
     else if (pipe->ownership == CITY_COLLECTIVE)
         owner = g_strdup("村民委员会");
     else if (pipe->ownership == CITY_MUNICIPAL)
-        owner = g_strdup("澄安市排水管理处");
+        owner = g_strconcat(city_name(city), "市排水管理处", NULL);
     shape_text(shape, BELONG, owner);
     g_autofree char *street =
         pipe->street == SY_NONE
             ? NULL
-            : city_street_name(CITY_AT(city->plan.streets, CityStreet, pipe->street)->name);
+            : city_street_name(city, CITY_AT(city->plan.streets, CityStreet, pipe->street)->name);
     shape_text(shape, ADDRESS, street);
 }
 
@@ -306,7 +307,8 @@ static void write_point(Shape *shape, const City *city, SyIndex no, CityPoint at
     const CityNode *node = CITY_AT(city->net.nodes, CityNode, no);
     bool no_depth = (city->defects.node_flag[no] & CITY_NODE_NO_DEPTH) != 0;
     g_autofree char *id = city_node_id(&city->net, no);
-    double north_m = CITY_ORIGIN_NORTH_M + at.y, east_m = CITY_ORIGIN_EAST_M + at.x;
+    double north_m = CITY_ORIGIN_NORTH_M + city->options.north_m + at.y,
+           east_m = CITY_ORIGIN_EAST_M + at.x;
     shape_text(shape, EXP_NO, id);
     /* Surveyors call the northing X. */
     OGR_F_SetFieldDouble(shape->feature, X, north_m);
@@ -397,14 +399,15 @@ static bool is_confluence(const CityPlan *plan, SyIndex water, SyIndex vertex) {
     return false;
 }
 
-static void write_river(Shape *shape, const CityPlan *plan, SyIndex no) {
+static void write_river(Shape *shape, const City *city, SyIndex no) {
+    const CityPlan *plan = &city->plan;
     const CityWater *river = CITY_AT(plan->waters, CityWater, no);
     const char *into =
         river->into == SY_NONE ? NULL : CITY_AT(plan->waters, CityWater, river->into)->name;
     OGRGeometryH line = OGR_G_CreateGeometry(wkbLineString);
     for (guint i = 0; i < river->line->len; i++) {
         CityPoint at = CITY_AT(river->line, CityBank, i)->at;
-        add_vertex(line, at);
+        add_vertex(line, city, at);
         bool last = i + 1 == river->line->len;
         if (!last && (i == 0 || !is_confluence(plan, no, i))) continue;
         shape_text(shape, HLBM, river->code);
@@ -413,7 +416,7 @@ static void write_river(Shape *shape, const CityPlan *plan, SyIndex no) {
         OGR_F_SetFieldDouble(shape->feature, KD, 2 * river->half_width_m);
         shape_write(shape, line);
         line = OGR_G_CreateGeometry(wkbLineString);
-        add_vertex(line, at);
+        add_vertex(line, city, at);
     }
     OGR_G_DestroyGeometry(line);
 }
@@ -425,7 +428,7 @@ static bool write_rivers(const City *city, GError **error) {
                    SAYS_LANGUAGE_ID))
         for (SyIndex i = 0; i < plan->waters->len; i++)
             if (CITY_AT(plan->waters, CityWater, i)->kind != CITY_DITCH)
-                write_river(&shape, plan, i);
+                write_river(&shape, city, i);
     return shape_close(&shape, error);
 }
 

@@ -6,15 +6,16 @@
 /* Map to longitude and latitude in CGCS2000 (EPSG:4490). */
 typedef struct {
     OGRCoordinateTransformationH transformation;
+    double north_m; /* of the city */
 } ToDegrees;
 
-static ToDegrees to_degrees_new(void) {
+static ToDegrees to_degrees_new(const City *city) {
     OGRSpatialReferenceH plane = OSRNewSpatialReference(NULL), globe = OSRNewSpatialReference(NULL);
     OSRImportFromEPSG(plane, CITY_EPSG);
     OSRImportFromEPSG(globe, 4490);
     OSRSetAxisMappingStrategy(plane, OAMS_TRADITIONAL_GIS_ORDER);
     OSRSetAxisMappingStrategy(globe, OAMS_TRADITIONAL_GIS_ORDER);
-    ToDegrees to = {OCTNewCoordinateTransformation(plane, globe)};
+    ToDegrees to = {OCTNewCoordinateTransformation(plane, globe), city->options.north_m};
     OSRRelease(plane);
     OSRRelease(globe);
     g_assert(to.transformation != NULL);
@@ -22,7 +23,7 @@ static ToDegrees to_degrees_new(void) {
 }
 
 static CityPoint degrees(const ToDegrees *to, CityPoint at) {
-    double x = CITY_ORIGIN_EAST_M + at.x, y = CITY_ORIGIN_NORTH_M + at.y;
+    double x = CITY_ORIGIN_EAST_M + at.x, y = CITY_ORIGIN_NORTH_M + to->north_m + at.y;
     if (!OCTTransform(to->transformation, 1, &x, &y, NULL)) return (CityPoint){NAN, NAN};
     return (CityPoint){x, y};
 }
@@ -64,7 +65,7 @@ static void write_outfall(CityFile *file, const City *city, SyIndex no, const To
     CityPoint place = degrees(to, outfall->written);
     const CityZone *county =
         city_county_at(&city->plan, CITY_AT(city->net.nodes, CityNode, outfall->node)->at);
-    g_autofree char *id = city_outfall_id(no), *code = city_outfall_code(city, no);
+    g_autofree char *id = city_outfall_id(city, no), *code = city_outfall_code(city, no);
     g_autofree char *name = city_outfall_name(city, no);
     g_autofree char *applicant = city_outfall_applicant(city, no);
     city_file_text(file, id);
@@ -109,10 +110,11 @@ static void write_unit_place(CityFile *file, const City *city, const CityUnit *u
     g_autofree char *street =
         pipe->street == SY_NONE
             ? NULL
-            : city_street_name(CITY_AT(city->plan.streets, CityStreet, pipe->street)->name);
+            : city_street_name(city, CITY_AT(city->plan.streets, CityStreet, pipe->street)->name);
     const CityZone *county = city_county_at(&city->plan, unit->at);
-    g_autofree char *address = g_strdup_printf("澄安市%s%s%u号", county != NULL ? county->name : "",
-                                               street != NULL ? street : "", 1 + unit->name % 300);
+    g_autofree char *address =
+        g_strdup_printf("%s市%s%s%u号", city_name(city), county != NULL ? county->name : "",
+                        street != NULL ? street : "", 1 + unit->name % 300);
     CityPoint place = degrees(to, unit->at);
     city_file_text(file, address);
     city_file_number(file, unit->no_place ? NAN : place.x, 6);
@@ -122,7 +124,7 @@ static void write_unit_place(CityFile *file, const City *city, const CityUnit *u
 static void write_unit(CityFile *file, const City *city, SyIndex no, const ToDegrees *to) {
     const CityUnit *unit = CITY_AT(city->net.units, CityUnit, no);
     const CityTrade *trade = city_trade(unit->trade);
-    g_autofree char *id = city_unit_id(no), *name = city_unit_name(city, no);
+    g_autofree char *id = city_unit_id(city, no), *name = city_unit_name(city, no);
     g_autofree char *code = city_unit_code(city, no), *permit = city_unit_permit(city, no);
     g_autofree char *superior = city_unit_superior(city, no);
     const char *river = NULL;
@@ -164,7 +166,7 @@ static bool write_connections(const City *city, GError **error) {
     for (SyIndex i = 0; i < city->net.units->len; i++) {
         const CityUnit *unit = CITY_AT(city->net.units, CityUnit, i);
         if (!unit->surveyed) continue;
-        g_autofree char *id = city_unit_id(i);
+        g_autofree char *id = city_unit_id(city, i);
         g_autofree char *to = unit->node != SY_NONE ? city_node_id(&city->net, unit->node)
                                                     : city_pipe_id(&city->net, unit->pipe);
         city_file_number(file, ++n, 0);
@@ -227,7 +229,7 @@ static bool write_zones(const City *city, const ToDegrees *to, GError **error) {
 }
 
 bool city_tables_write(const City *city, GError **error) {
-    ToDegrees to = to_degrees_new();
+    ToDegrees to = to_degrees_new(city);
     bool good = write_outfalls(city, &to, error) && write_units(city, &to, error) &&
                 write_connections(city, error) && write_zones(city, &to, error);
     OCTDestroyCoordinateTransformation(to.transformation);

@@ -138,7 +138,7 @@ bool sy_store_load_crs(SyStore *store, GError **error) {
     sqlite3_stmt *statement =
         sy_store_prepare(store,
                          "SELECT c.srid, s.srtext FROM geometry_columns AS c JOIN spatial_ref_sys "
-                         "AS s USING (srid) WHERE c.f_table_name = 'edge'",
+                         "AS s USING (srid) WHERE c.f_table_name IN ('edge', 'survey')",
                          error);
     if (statement == NULL) return false;
     int code = sqlite3_step(statement);

@@ -48,7 +48,7 @@ static bool drain_learn(Drain *drain, SyVoteKind *kinds, SyIndex n_kind, double 
     g_assert_no_error(error);
     bool settled = false;
     g_assert_true(sy_direction_learn(solver, (SyDirectionVote *)(void *)drain->votes->data,
-                                     drain->votes->len, kinds, n_kind, 30, along, &settled,
+                                     drain->votes->len, kinds, n_kind, 30, NULL, along, &settled,
                                      &error));
     g_assert_no_error(error);
     return settled;
@@ -60,7 +60,7 @@ static void test_empty(void) {
     SyDirectionGraph graph = {0};
     g_autoptr(SyDirectionSolver) solver = sy_direction_solver_new(&graph, NULL, NULL);
     SyVoteKind kind = plain;
-    g_assert_true(sy_direction_learn(solver, NULL, 0, &kind, 1, 5, NULL, NULL, NULL));
+    g_assert_true(sy_direction_learn(solver, NULL, 0, &kind, 1, 5, NULL, NULL, NULL, NULL));
     g_assert_cmpfloat_with_epsilon(kind.right, 0.8, 1e-12); /* nothing learnt */
     g_assert_cmpuint(kind.n_vote, ==, 0);
     g_assert_cmpfloat_with_epsilon(sy_vote_nats(&kind), log(4), 1e-12);
@@ -142,7 +142,8 @@ static void test_errors(void) {
     g_autoptr(GError) error = NULL;
     for (int i = 0; i < 2; i++) {
         SyVoteKind kind = plain;
-        g_assert_false(sy_direction_learn(solver, votes + i, 1, &kind, 1, 5, &along, NULL, &error));
+        g_assert_false(
+            sy_direction_learn(solver, votes + i, 1, &kind, 1, 5, NULL, &along, NULL, &error));
         g_assert_error(error, SY_ERROR, SY_ERROR_RANGE);
         g_clear_error(&error);
     }
@@ -153,7 +154,8 @@ static void test_errors(void) {
         if (i == 2) kind.least = 0;
         if (i == 3) kind.most = 1;
         if (i == 4) kind.least = 0.9, kind.most = 0.8;
-        bool done = sy_direction_learn(solver, votes + 2, 1, &kind, 1, 5, &along, NULL, &error);
+        bool done =
+            sy_direction_learn(solver, votes + 2, 1, &kind, 1, 5, NULL, &along, NULL, &error);
         g_assert_cmpint(done, ==, i == 5);
         if (i < 5) g_assert_error(error, SY_ERROR, SY_ERROR_ARGUMENT);
         g_clear_error(&error);

@@ -65,7 +65,8 @@ static void test_complaints(void) {
         {"sources: {pipes: x}\n",
          "c.yaml:1: sources: a map (key: value) stands here, expected a list (- item)"},
         {"source: []\n",
-         "c.yaml:1: case: unknown key \"source\", nearest: sources (lang, authority, sources, "
+         "c.yaml:1: case: unknown key \"source\", nearest: sources (lang, authority, survey, "
+         "sources, "
          "settings)"},
         {"sources:\n- role: pipe\n  path: x\n",
          "c.yaml:2: unknown role \"pipe\", nearest: pipes (pipes, channels, rivers, nodes, "
