@@ -151,6 +151,14 @@ CREATE TABLE requirement (
 );
 CREATE INDEX requirement_outfall ON requirement (outfall_id);
 
+-- Powers to approve that were handed down, by the setting plan.delegated.
+CREATE TABLE delegation (
+    delegation_id INTEGER PRIMARY KEY,
+    county     TEXT, -- NULL: everywhere
+    level_from TEXT, -- national province city: that of the environmental assessment
+    level_to   TEXT, -- province city county: that approves
+    class      TEXT  -- key of a class or its beginning; NULL: all
+);
 CREATE TABLE approval (
     outfall_id INTEGER PRIMARY KEY,
     act        TEXT, -- approve register

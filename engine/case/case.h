@@ -50,6 +50,7 @@ typedef struct {
     char *date; /* plan.date, ISO 8601: by the rules of which day; NULL: of the run */
     char *due_close, *due_merge,
         *due_standardise;  /* plan.due_close ..., ISO 8601; NULL: by the plan */
+    char *delegated;       /* plan.delegated, see engine/case/delegated.h */
     char *targets;         /* plan.targets, see engine/case/targets.h */
     int transition_months; /* plan.transition_months */
     int hard_units;        /* plan.hard_units: so many units need a transition */

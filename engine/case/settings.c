@@ -8,6 +8,7 @@
 #include "algorithms/base/words.h"
 #include "engine/base/words.h"
 #include "engine/base/yaml.h"
+#include "engine/case/delegated.h"
 #include "engine/case/targets.h"
 
 typedef enum {
@@ -15,8 +16,9 @@ typedef enum {
     SETTING_INTEGER,
     SETTING_COUNT,
     SETTING_CHOICE,
-    SETTING_DATE,    /* ISO 8601, as text */
-    SETTING_TARGETS, /* as text, see engine/case/targets.h */
+    SETTING_DATE,      /* ISO 8601, as text */
+    SETTING_DELEGATED, /* as text, see engine/case/delegated.h */
+    SETTING_TARGETS,   /* as text, see engine/case/targets.h */
     SETTING_TEXT
 } Type;
 
@@ -50,6 +52,7 @@ static const struct {
     {"plan.due_close", SETTING_DATE, offsetof(SySettings, plan.due_close), NULL},
     {"plan.due_merge", SETTING_DATE, offsetof(SySettings, plan.due_merge), NULL},
     {"plan.due_standardise", SETTING_DATE, offsetof(SySettings, plan.due_standardise), NULL},
+    {"plan.delegated", SETTING_DELEGATED, offsetof(SySettings, plan.delegated), NULL},
     {"plan.targets", SETTING_TARGETS, offsetof(SySettings, plan.targets), NULL},
     {"plan.transition_months", SETTING_COUNT, offsetof(SySettings, plan.transition_months), NULL},
     {"plan.hard_units", SETTING_COUNT, offsetof(SySettings, plan.hard_units), NULL},
@@ -193,7 +196,7 @@ bool sy_settings_limits(const char *data_folder, GHashTable *own, const char *pl
 void sy_settings_clear(SySettings *settings) {
     for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
         if (members[i].type == SETTING_TEXT || members[i].type == SETTING_DATE ||
-            members[i].type == SETTING_TARGETS)
+            members[i].type == SETTING_TARGETS || members[i].type == SETTING_DELEGATED)
             g_clear_pointer((char **)(void *)((char *)settings + members[i].offset), g_free);
 }
 
@@ -294,9 +297,12 @@ bool sy_settings_set(SySettings *settings, const SySettingList *list, const char
             g_free(*(char **)at);
             *(char **)at = *value == '\0' ? NULL : g_strdup(value);
             return true;
+        case SETTING_DELEGATED:
         case SETTING_TARGETS: {
             g_autoptr(GError) wrong = NULL;
-            g_autoptr(GArray) targets = sy_targets_parse(value, &wrong);
+            g_autoptr(GArray) targets = members[i].type == SETTING_TARGETS
+                                            ? sy_targets_parse(value, &wrong)
+                                            : sy_delegated_parse(value, &wrong);
             if (targets == NULL) return complain(error, place, key, "%s", wrong->message);
         }
             G_GNUC_FALLTHROUGH;

@@ -311,9 +311,9 @@ static bool empty_tables(SyStore *store, GError **error) {
 
 static bool conclude_all(SyConcluding *c, const SyProgress *progress, GError **error) {
     return empty_tables(c->store, error) && sy_conclude_targets(c, error) &&
-           sy_conclude_keep_day(c, error) && write_rules(c, error) && write_classes(c, error) &&
-           make_facts(c, error) && judge(c, progress, error) && drop_facts(c, error) &&
-           write_answers(c, error);
+           sy_conclude_delegations(c, error) && sy_conclude_keep_day(c, error) &&
+           write_rules(c, error) && write_classes(c, error) && make_facts(c, error) &&
+           judge(c, progress, error) && drop_facts(c, error) && write_answers(c, error);
 }
 
 static bool conclude_part(SyConcluding *c, GError **error) {

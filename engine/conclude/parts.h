@@ -69,6 +69,8 @@ bool sy_conclude_settle(SyConcluding *c, SyRules *rules, GError **error);
 bool sy_conclude_keep_day(const SyConcluding *c, GError **error);
 /* The date by which the plan of the place wants a measure done; NULL: none. */
 const char *sy_conclude_due(const SyConcluding *c, const char *measure);
+/* Table delegation by the setting plan.delegated. */
+bool sy_conclude_delegations(const SyConcluding *c, GError **error);
 /* Table target by that plan, where the case sets none. */
 bool sy_conclude_targets(const SyConcluding *c, GError **error);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/base/places.h"
+#include "engine/case/delegated.h"
 #include "engine/case/targets.h"
 #include "engine/conclude/parts.h"
 
@@ -115,6 +116,24 @@ bool sy_conclude_targets(const SyConcluding *c, GError **error) {
                 "INSERT INTO target (target_id, stage, share, date) VALUES (CAST(?1 AS "
                 "INTEGER), ?2, CAST(?3 AS REAL), ?4)",
                 parameters, error))
+            return false;
+    }
+    return true;
+}
+
+bool sy_conclude_delegations(const SyConcluding *c, GError **error) {
+    const char *asked = g_hash_table_lookup(c->settings, "plan.delegated");
+    g_autofree char *plain = asked == NULL ? NULL : g_shell_unquote(asked, NULL);
+    g_autoptr(GArray) all = sy_delegated_parse(plain != NULL ? plain : asked, error);
+    if (all == NULL || !sy_store_execute(c->store, "DELETE FROM delegation", error)) return false;
+    for (guint i = 0; i < all->len; i++) {
+        const SyDelegated *d = &g_array_index(all, SyDelegated, i);
+        const char *parameters[] = {d->from, d->to, d->county == NULL ? "" : d->county,
+                                    d->class == NULL ? "" : d->class, NULL};
+        if (!sy_store_change(c->store,
+                             "INSERT INTO delegation (level_from, level_to, county, class) VALUES "
+                             "(?1, ?2, nullif(?3, ''), nullif(?4, ''))",
+                             parameters, error))
             return false;
     }
     return true;

@@ -72,6 +72,10 @@ static void add_fit(const Supposing *s, const SyRule *rule, const SyTable *rows,
     SyIndex row = add_row(s, rule);
     for (SyIndex i = 0; i < rule->n_outcome; i++)
         put(s, row, rule->outcome[i].key, rule->outcome[i].value[s->c.lang]);
+    static const char *const found[] = {"verdict", "act", "level", "authority"};
+    for (gsize i = 0; i < G_N_ELEMENTS(found); i++) /* by its SELECT */
+        if (sy_table_column(rows, found[i]) != NULL)
+            put(s, row, found[i], sy_cell_text(rows, found[i], at));
     JsonObject *arguments = sy_conclude_arguments(rows, at);
     const SyTextFill fill = {.arguments = arguments};
     const char *pattern = rule->reason[s->c.lang];

@@ -328,16 +328,20 @@ static char *outfall_select(const Screening *s) {
 }
 
 static SyTable *run_rules(const Screening *s, SyRuleKind kind, GError **error) {
-    static const char *const tables[] = {"fact_screen", "fact_outfall", "class", "unit", NULL};
-    GString *class = g_string_new(NULL), *unit = g_string_new(NULL);
+    static const char *const tables[] = {"fact_screen", "fact_outfall",   "class",
+                                         "unit",        "outfall_county", NULL};
+    GString *class = g_string_new(NULL), *unit = g_string_new(NULL), *county = g_string_new(NULL);
     add_number(class, "outfall_id", 0);
     add_text(class, "class", s->class);
     add_number(unit, "unit_id", 0);
     add_text(unit, "eia_level", s->asked->level);
+    add_number(county, "outfall_id", 0);
+    add_text(county, "county", zone_named(s, "county"));
     g_autofree char *screen = screen_select(s), *outfall = outfall_select(s),
                     *class_sql = g_string_free(class, FALSE),
-                    *unit_sql = g_string_free(unit, FALSE);
-    const char *selects[] = {screen, outfall, class_sql, unit_sql};
+                    *unit_sql = g_string_free(unit, FALSE),
+                    *county_sql = g_string_free(county, FALSE);
+    const char *selects[] = {screen, outfall, class_sql, unit_sql, county_sql};
     return sy_conclude_supposed(s->store, s->data->folder, s->lang, kind, tables, selects, error);
 }
 

@@ -31,6 +31,7 @@ engine/base/when.c: dates and times as they are written (GB/T 7408: 年 月 日 
 engine/case/fields.c: units in headings (GB 3100: 米, 吨, 日; 万 is ten thousand)
 engine/case/headings.c: without dimension, in the place of a unit (无量纲)
 engine/case/section.c: sections as CJJ 61 writes them (管径, 宽, 高, 孔, and the material before a size)
+engine/case/delegated.c: the four levels of plan.delegated, a language of ours as its keys are
 engine/case/targets.c: the three stages of plan.targets, a language of ours as its keys are
 engine/init/columns.c: grades of a water source zone (HJ 338: 一级, 二级)
 engine/init/rounds.c: dates in names of files (年 月)

@@ -110,7 +110,8 @@ static void test_complaints(void) {
          "picture.unit, trace.max_length_m, match.place_m, seed, threads, decide.probability, "
          "decide.assumed_probability, plan.date, plan.due_close, plan.due_merge, "
          "plan.due_standardise, "
-         "plan.targets, plan.transition_months, plan.hard_units, plan.simple_m, plan.cluster_m, "
+         "plan.delegated, plan.targets, plan.transition_months, plan.hard_units, plan.simple_m, "
+         "plan.cluster_m, "
          "authority, "
          "rules, crs.work, "
          "crs.datum)"},
