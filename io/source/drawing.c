@@ -242,10 +242,25 @@ static void take_inserts(Drawing *d, GHashTable *blocks, Block *out) {
     }
 }
 
+/* Behind a zero byte its driver may read the same line for ever; no drawing of text has one. */
+static bool check_zeros(const Drawing *d, const char *path, GError **error) {
+    const char *zero = d->end > d->at ? memchr(d->at, '\0', (gsize)(d->end - d->at)) : NULL;
+    if (zero == NULL) return true;
+    long line = 1;
+    for (const char *at = d->at; (at = memchr(at, '\n', (gsize)(zero - at))) != NULL; at++) line++;
+    g_set_error(
+        error, SY_ERROR, SY_ERROR_INPUT,
+        _("%s: line %ld holds a zero byte, which no drawing has: the file is damaged; save it "
+          "anew from the program that drew it"),
+        path, line);
+    return false;
+}
+
 bool sy_drawing_trust(const char *path, const SyLimits *limits, GError **error) {
     Drawing d = {0};
     g_autoptr(GMappedFile) file = map_text(path, &d);
     if (file == NULL) return true;
+    if (!check_zeros(&d, path, error)) return false;
     g_autoptr(GHashTable) blocks =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, block_free);
     Block *all = block_new();

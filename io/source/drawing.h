@@ -3,8 +3,8 @@
 #include "io/bounds.h"
 #include "io/findings.h"
 
-/* Blocks within blocks, and arrays of them, may stand for more than anybody draws: SY_ERROR_INPUT.
- * O(bytes). */
+/* Blocks within blocks, and arrays of them, may stand for more than anybody draws, and a zero byte
+ * may hold its driver for ever: SY_ERROR_INPUT. O(bytes). */
 bool sy_drawing_trust(const char *path, const SyLimits *limits, GError **error);
 
 /**
