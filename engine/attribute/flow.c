@@ -252,7 +252,7 @@ bool sy_flow_init(const SyAttributeInput *in, const double *inflow_m3d, SyAttrib
     options.least_m3s = in->judgement->factors.dry_least_m3d / day_s;
     options.sill_m = in->weights->direction_sill_m;
     GHashTable *whole = in->network->layers->learnt;
-    options.n_round = (uint32_t)sy_learnt_get(whole, 0, "dry_rounds");
+    options.n_round = (uint32_t)fmin(sy_learnt_get(whole, 0, "dry_rounds"), options.max_round);
     *flow = (SyArcFlow){0};
     Conduits c = {0};
     g_auto(SyDryWater) water = {0};

@@ -338,9 +338,10 @@ bool sy_job_build(SyCase *job, const char *replaced, const SyProgram *program, S
     SyStage stage;
     SyProgress progress = sy_stage_begin(&stage, program, _("read"));
     SyLayers layers;
-    bool read = job->survey != NULL ? sy_survey_read(job, &layers, tools.findings, error)
-                                    : sy_layers_read(job, program->data_folder, &layers,
-                                                     tools.findings, &progress, error);
+    bool read =
+        job->survey != NULL
+            ? sy_survey_read(job, program->data_folder, &layers, tools.findings, error)
+            : sy_layers_read(job, program->data_folder, &layers, tools.findings, &progress, error);
     if (!read) return false;
     sy_stage_end(&stage);
     SyResult result = result_of(&tools, job, &layers);

@@ -26,12 +26,14 @@ static void cut_rivers(SyBuild *build) {
     GHashTable *whole = build->layers->learnt;
     SyIndex n;
     g_autofree SyIndex *lines = river_lines(net, &n);
-    double n_cut = sy_learnt_get(whole, 0, "river_cuts");
+    guint n_cut = whole == NULL ? 0 : g_hash_table_size(whole); /* at most */
+    n_cut = MIN(n_cut, (guint)sy_learnt_get(whole, 0, "river_cuts"));
     for (guint i = 0; i < n_cut; i++) {
         double k = sy_learnt_get(whole, NAN, "river_cut.%u.line", i);
         if (!(k >= 0 && k < n)) continue;
         SyCut cut = {lines[(SyIndex)k], sy_learnt_get(whole, 0, "river_cut.%u.m", i), SY_NONE, 0};
-        g_array_append_val(build->cuts, cut);
+        if (cut.measure_m <= sy_line_length(&net->lines, cut.line))
+            g_array_append_val(build->cuts, cut);
     }
     guint n_own = 0;
     for (guint i = 0; i < net->attachments->len; i++) {

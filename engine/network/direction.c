@@ -194,7 +194,10 @@ static GArray *rounds_of(const SyLayers *layers) {
     GArray *rounds = g_array_new(FALSE, FALSE, sizeof(double));
     for (guint i = 0;; i++) {
         double right = sy_learnt_get(layers->learnt, NAN, "vote.%u", i);
-        if (isnan(right)) return rounds;
+        if (isnan(right)) {
+            g_array_set_size(rounds, rounds->len / SY_N_VOTE * SY_N_VOTE);
+            return rounds;
+        }
         g_array_append_val(rounds, right);
     }
 }

@@ -98,7 +98,7 @@ void sy_merge_free(SyMerge *m) {
 }
 
 static int64_t integer_at(const SyTable *rows, const char *column, SyIndex row) {
-    return sy_table_column(rows, column)->integer[row];
+    return sy_cell_integer(rows, column, row); /* what is no number is 0 */
 }
 
 /* ---- numbers ---- */
@@ -107,9 +107,11 @@ static int64_t integer_at(const SyTable *rows, const char *column, SyIndex row) 
 static char *reach_key(const SyTable *rows, SyIndex row) {
     const SyGeometry *g = &rows->geometry;
     GString *key = g_string_new(NULL);
+    bool drawn = g->kind == SY_GEOMETRY_LINE && sy_table_n_part(rows, row) > 0;
     g_string_printf(key, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, integer_at(rows, "source", row),
                     integer_at(rows, "source_fid", row));
-    SyIndex first = g->part_vertex[g->row_part[row]], end = g->part_vertex[g->row_part[row + 1]];
+    SyIndex first = drawn ? g->part_vertex[g->row_part[row]] : 0,
+            end = drawn ? g->part_vertex[g->row_part[row + 1]] : 0;
     for (SyIndex v = first; v < end; v++)
         if (v == first || v == first + 1 || v == end - 1)
             g_string_append_printf(key, " %a %a", g->xy[2 * (gsize)v], g->xy[2 * (gsize)v + 1]);
@@ -171,6 +173,8 @@ static bool list_objects(SyStore *part, const char *sql, guint n, GArray *object
     for (SyIndex row = 0; row < rows->n_row; row++) {
         const Object object = {integer_at(rows, "source", row), integer_at(rows, "source_fid", row),
                                integer_at(rows, "id", row), n};
+        if (object.id < 1 || object.id > 4 * (int64_t)rows->n_row)
+            continue; /* a run's are 1 to n */
         *most = MAX(*most, object.id);
         g_array_append_val(objects, object);
     }
@@ -337,7 +341,8 @@ static void drop_rows(const char *table, SyTable *rows, const Numbers *p) {
     if (!finding && (p->nodes == NULL || !(node || edge))) return;
     for (SyIndex row = 0; row < rows->n_row; row++) {
         if (finding) {
-            keep[row] = !is_concluded(sy_cell_text(rows, "code", row));
+            const char *code = sy_cell_text(rows, "code", row);
+            keep[row] = code != NULL && !is_concluded(code);
             continue;
         }
         int64_t number = integer_at(rows, node ? "node_id" : "edge_id", row);

@@ -222,7 +222,7 @@ static SyTable *read_table(SyStore *store, const char *name, SyGeometryKind kind
     if (table == NULL) return NULL;
     sy_table_remove_column(table, "number");
     sy_table_remove_column(table, "source_fid");
-    table->geometry.kind = kind;
+    if (table->geometry.kind == SY_GEOMETRY_NONE) table->geometry.kind = kind; /* no row has one */
     return table;
 }
 
@@ -295,9 +295,21 @@ static bool read_file(const char *path, SyLayers *out, SyFindings *findings, GEr
     return false;
 }
 
-bool sy_survey_read(const SyCase *job, SyLayers *out, SyFindings *findings, GError **error) {
+bool sy_survey_read(const SyCase *job, const char *data_folder, SyLayers *out, SyFindings *findings,
+                    GError **error) {
     g_autofree char *path = sy_case_path(job, job->survey);
-    if (!read_file(path, out, findings, error)) return false;
+    g_autoptr(GError) why = NULL;
+    if (!read_file(path, out, findings, &why)) {
+        if (g_error_matches(why, SY_ERROR, SY_ERROR_INTERNAL)) /* no such table or column */
+            sy_survey_wrong(path, "", error);
+        else
+            g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    if (!sy_survey_check(out, data_folder, path, error)) {
+        sy_layers_clear(out);
+        return false;
+    }
     SyPictureUnit asked = job->settings.picture_unit;
     if (asked != SY_PICTURE_UNIT_AUTO) out->in_feet = asked == SY_PICTURE_UNIT_FT;
     return true;

@@ -27,4 +27,5 @@ bool sy_survey_write(const SyLayers *layers, const SyFindings *findings, GHashTa
 
 /* The read stage of a part: the layers and findings of job->survey; SY_ERROR_INPUT: no such file,
  * or none of ours. */
-bool sy_survey_read(const SyCase *job, SyLayers *out, SyFindings *findings, GError **error);
+bool sy_survey_read(const SyCase *job, const char *data_folder, SyLayers *out, SyFindings *findings,
+                    GError **error);

@@ -302,6 +302,8 @@ void sy_survey_take_findings(SyFindings *findings, const SyTable *rows) {
     for (SyIndex row = 0; row < rows->n_row; row++) {
         SyFinding item = {0};
         TAKE(rows, row, finding_members, &item);
+        if (item.code == NULL) item.code = g_intern_string("");
+        if (item.arguments == NULL) item.arguments = g_strdup("{}");
         sy_findings_take(findings, &item);
     }
 }

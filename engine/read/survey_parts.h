@@ -20,3 +20,9 @@ void sy_survey_take_field_sources(SyLayers *layers, const SyTable *rows);
 void sy_survey_take_listed(SyLayers *layers, const SyTable *rows);
 void sy_survey_take_learnt(SyLayers *layers, const SyTable *rows);
 void sy_survey_take_findings(SyFindings *findings, const SyTable *rows);
+
+/* SY_ERROR_INPUT: @what of the file does not fit; "": a table or column is not there. */
+void sy_survey_wrong(const char *path, const char *what, GError **error);
+/* SY_ERROR_INPUT unless everything in layers that were read from @path refers to what there is. */
+bool sy_survey_check(const SyLayers *layers, const char *data_folder, const char *path,
+                     GError **error);

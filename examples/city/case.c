@@ -171,6 +171,9 @@ static void write_sources(CityFile *file, const char *form, const char *folder) 
     g_autoptr(GString) text = g_string_new(form);
     g_autofree char *path = g_strconcat("    path: ", folder, NULL);
     g_string_replace(text, "    path: ", path, 0);
+    if (*folder != '\0') /* lists of cities are one round, not one after the other */
+        g_string_replace(text, "  - role: outfalls\n", "  - role: outfalls\n    round: \"2024\"\n",
+                         0);
     city_file_raw(file, text->str);
 }
 

@@ -252,6 +252,7 @@ typedef struct {
     char *folder;
     SyIndex number;               /* of a city in its province; 0: the first, or a city alone */
     double north_m;               /* how far it lies from the first */
+    bool in_province;             /* every unit has its code */
     double damage[CITY_N_DAMAGE]; /* share of the pipes or ends, 0 to 1 */
 } CityOptions;
 

@@ -166,6 +166,7 @@ static bool make_province(const CityOptions *options, int n_city, GError **error
         g_autofree char *folder = city.options.folder =
             g_build_filename(options->folder, name, NULL);
         city.options.number = (SyIndex)i;
+        city.options.in_province = true;
         city.options.seed += (uint64_t)i * 1000003;
         city.options.north_m = i * CITY_APART_M;
         if (!make(&city, error)) return false;

@@ -222,7 +222,8 @@ static char organisation_check(const char *code8) {
 char *city_unit_code(const City *city, SyIndex no) {
     const CityUnit *unit = CITY_AT(city->net.units, CityUnit, no);
     const CityTrade *trade = city_trade(unit->trade);
-    if (unit->no_code) return NULL;
+    bool alone = !city->options.in_province; /* a name tells no firms of two cities apart */
+    if (alone && unit->no_code) return NULL;
     SyRandom random = sy_random(city->options.seed + no, CITY_STREAM_UNITS + 50);
     /* The division 4198 does not exist, so that no code is that of a real company. */
     bool public = strcmp(trade->category, "医疗") == 0 || strcmp(trade->category, "学校") == 0;
@@ -237,7 +238,7 @@ char *city_unit_code(const City *city, SyIndex no) {
     for (int i = 10; i < 16; i++) code[i] = alphabet[sy_random_below(&random, 31)];
     code[16] = organisation_check(code + 8);
     code[17] = city_uscc_check(code);
-    if (unit->bad_code) code[17] = code[17] == '7' ? '3' : '7';
+    if (alone && unit->bad_code) code[17] = code[17] == '7' ? '3' : '7';
     return g_strdup(code);
 }
 
@@ -291,13 +292,14 @@ char *city_outfall_name(const City *city, SyIndex no) {
         g_autofree char *name = plain_name(city, unit);
         return g_strdup_printf("%s%s", name, ending);
     }
+    g_autofree char *own = own_letter(city); /* lists of several cities are no rounds of one */
     if (outfall->kind == CITY_OUTFALL_DITCH)
-        return g_strdup_printf("%s入%s口", CITY_AT(plan->waters, CityWater, outfall->ditch)->name,
-                               river);
+        return g_strdup_printf("%s%s入%s口", own,
+                               CITY_AT(plan->waters, CityWater, outfall->ditch)->name, river);
     g_autofree char *street =
         outfall->street == SY_NONE
             ? g_strdup(river)
             : city_street_name(city, CITY_AT(plan->streets, CityStreet, outfall->street)->name);
     unsigned paces_m = 10 + (no * 37) % 180;
-    return g_strdup_printf("%s%s%s%u米%s", river, street, sides[no % 4], paces_m, ending);
+    return g_strdup_printf("%s%s%s%s%u米%s", own, river, street, sides[no % 4], paces_m, ending);
 }

@@ -77,6 +77,40 @@ cp province/case.sqlite again/part0001/case.sqlite
 refused 'the case file of another case' 2 'part0001/case.sqlite: is the case file of another case' suyuan --lang en stitch again -o x.sqlite
 printf x >>again/part0001/survey.sqlite
 refused 'a survey that is not the split one' 2 'survey.sqlite: is not what the split wrote' suyuan --lang en stitch again -o x.sqlite
+# A survey of somebody else: one line, never a crash.
+torn() { # SQL PATTERN
+    cp parts/part0001/survey.sqlite again/part0001/survey.sqlite
+    python3 - again/part0001/survey.sqlite "$1" <<'END'
+import sqlite3, sys
+c = sqlite3.connect(sys.argv[1])
+for (name,) in c.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+    c.execute(f'DROP TRIGGER "{name}"')
+c.executescript(sys.argv[2])
+c.commit()
+END
+    refused "$1" 2 "$2" suyuan --lang en run again/part0001/case.yaml -o x.sqlite
+}
+torn 'UPDATE pipes SET source = 4000000000' 'survey.sqlite: source is not as'
+torn 'UPDATE units SET source = NULL' 'survey.sqlite: source is not as'
+torn 'UPDATE pipes SET size = x'"'00'" 'survey.sqlite: size is not as'
+torn 'ALTER TABLE outfalls DROP COLUMN source' 'survey.sqlite: source is not as'
+torn 'UPDATE outfalls SET bearer = 99999' 'survey.sqlite: bearer is not as'
+torn 'UPDATE pipes SET geom = (SELECT geom FROM nodes LIMIT 1)' 'survey.sqlite: geom is not as'
+torn 'INSERT INTO listed VALUES (1, 1, 99999)' 'survey.sqlite: listed is not as'
+torn "INSERT INTO linkage VALUES (99999, 'units', 99999, 0, 'same', 1, 0, -1, NULL)" 'survey.sqlite: linkage is not as'
+torn "INSERT INTO field_source VALUES (99999, 'rivers', 0, 'x', 'x', 1, 'x')" 'survey.sqlite: field_source is not as'
+torn "UPDATE source_row SET object = 99999" 'survey.sqlite: source_row is not as'
+torn "UPDATE input SET role = 'x'" 'survey.sqlite: input is not as'
+torn "UPDATE learnt SET value = 7 WHERE name = 'vote.3'" 'survey.sqlite: learnt is not as'
+torn "UPDATE learnt SET value = 1e300 WHERE name = 'river_cuts'" 'survey.sqlite: learnt is not as'
+torn 'DROP TABLE learnt' 'survey.sqlite: a table or column is not as'
+torn 'ALTER TABLE pipes DROP COLUMN source_fid' 'survey.sqlite: a table or column is not as'
+cp again/part0001/survey.sqlite kept.survey
+printf 'not a database at all' >again/part0001/survey.sqlite
+refused 'a survey that is none' 2 'survey.sqlite' suyuan --lang en run again/part0001/case.yaml -o x.sqlite
+rm again/part0001/survey.sqlite
+refused 'a survey that is not there' 2 'survey.sqlite' suyuan --lang en run again/part0001/case.yaml -o x.sqlite
+cp kept.survey again/part0001/survey.sqlite
 cp parts/part0001/case.sqlite kept.sqlite
 python3 -c "
 import sqlite3

@@ -133,6 +133,27 @@ static void test_bounds(void) {
     g_array_unref(drain->votes);
 }
 
+/* The rounds of one are followed by another that sees the same votes, whatever it expects. */
+static void test_followed(void) {
+    g_autofree Drain *drain = g_new(Drain, 1);
+    g_autofree double *along = g_new(double, N_EDGE), *again = g_new(double, N_EDGE);
+    g_autoptr(GArray) rounds = g_array_new(FALSE, FALSE, sizeof(double));
+    drain_init(drain, 3);
+    drain_vote(drain, 0, 0.7, 3);
+    SyVoteKind kinds[2] = {plain, plain};
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(SyDirectionSolver) solver = sy_direction_solver_new(&drain->graph, NULL, NULL);
+        if (i == 1) kinds[1].expected = 0.5;
+        g_assert_true(sy_direction_learn(solver, (SyDirectionVote *)(void *)drain->votes->data,
+                                         drain->votes->len, &kinds[i], 1, 30, rounds,
+                                         i == 0 ? along : again, NULL, NULL));
+    }
+    g_assert_cmpuint(rounds->len, >, 1);
+    g_assert_cmpfloat(kinds[0].right, ==, kinds[1].right);
+    for (SyIndex edge = 0; edge < N_EDGE; edge++) g_assert_cmpfloat(along[edge], ==, again[edge]);
+    g_array_unref(drain->votes);
+}
+
 static void test_errors(void) {
     SyIndex from = 0, to = 1;
     double along;
@@ -168,6 +189,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/direction_votes/share", test_share);
     g_test_add_func("/direction_votes/honest", test_honest);
     g_test_add_func("/direction_votes/bounds", test_bounds);
+    g_test_add_func("/direction_votes/followed", test_followed);
     g_test_add_func("/direction_votes/errors", test_errors);
     return g_test_run();
 }
