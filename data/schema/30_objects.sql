@@ -70,6 +70,8 @@ CREATE TABLE unit (
     outlet     TEXT,    -- node or outfall id, as declared
     treats     TEXT,    -- treats the water of others: yes no
     status     TEXT,    -- as surveyed
+    permit_until TEXT,  -- date until which the permit holds: ISO 8601, or as it is written where that is no date
+    monitoring TEXT,    -- how often it must measure by itself: day week month quarter half_year year
     eia_level  TEXT,    -- who approved its environmental assessment: national province city county
     address    TEXT,
     geom       POINT    -- a point inside where it is drawn as an area: see parcel

@@ -114,9 +114,19 @@ SyTable *sy_report_units(const SyResult *r) {
                                          {"treats", "treats"},
                                          {"status", "status"},
                                          {"eia_level", "eia_level"},
+                                         {"permit_until", "permit_until"},
+                                         {"monitoring", "monitoring"},
                                          {"address", "address"},
                                          {"hours", "hours"}};
-    return role_table(r, SY_ROLE_UNITS, "unit_id", fields, G_N_ELEMENTS(fields), SY_GEOMETRY_POINT);
+    SyTable *table =
+        role_table(r, SY_ROLE_UNITS, "unit_id", fields, G_N_ELEMENTS(fields), SY_GEOMETRY_POINT);
+    SyColumn *until = sy_table_column(table, "permit_until");
+    for (SyIndex row = 0; until != NULL && row < table->n_row; row++) {
+        const char *said = sy_column_text(until, row);
+        g_autofree char *day = said == NULL ? NULL : sy_when_parse(said);
+        if (day != NULL) sy_column_set_text(until, row, day); /* else as it is written */
+    }
+    return table;
 }
 
 SyTable *sy_report_parcels(const SyResult *r) {
