@@ -198,6 +198,16 @@ void sy_table_add_vertex(SyTable *table, double x, double y) {
     g->part_vertex[g->n_part] = g->n_vertex;
 }
 
+void sy_table_copy_parts(SyTable *table, const SyTable *from, SyIndex from_row) {
+    const SyGeometry *g = &from->geometry;
+    if (g->kind == SY_GEOMETRY_NONE) return;
+    for (SyIndex part = g->row_part[from_row]; part < g->row_part[from_row + 1]; part++) {
+        sy_table_begin_part(table, g->part_hole[part]);
+        for (SyIndex v = g->part_vertex[part]; v < g->part_vertex[part + 1]; v++)
+            sy_table_add_vertex(table, g->xy[2 * (gsize)v], g->xy[2 * (gsize)v + 1]);
+    }
+}
+
 void sy_table_drop_parts(SyTable *table) {
     SyGeometry *g = &table->geometry;
     g_assert(table->n_row > 0);

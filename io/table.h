@@ -83,6 +83,9 @@ static inline void sy_table_add_point(SyTable *table, double x, double y) {
     sy_table_add_vertex(table, x, y);
 }
 
+/* Adds the parts of row @from_row of @from to the last row. */
+void sy_table_copy_parts(SyTable *table, const SyTable *from, SyIndex from_row);
+
 /* Takes the parts of the last row away again. */
 void sy_table_drop_parts(SyTable *table);
 

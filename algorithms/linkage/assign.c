@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/base/error.h"
+#include "algorithms/topology/sets.h"
 
 /* Odds beyond this are certainty; sums of them stay finite. */
 #define MOST_LOG_ODDS 60.0
@@ -155,11 +156,6 @@ bool sy_assign(SyIndex n_left, SyIndex n_right, SyIndex n_pair, const SyAssignPa
     return done;
 }
 
-static SyIndex root_of(SyIndex *cluster, SyIndex row) {
-    while (cluster[row] != row) row = cluster[row] = cluster[cluster[row]];
-    return row;
-}
-
 bool sy_link_clusters(SyIndex n_row, SyIndex n_pair, const SyAssignPair *pairs, double least,
                       const uint64_t *mark, SyIndex *cluster, GArray *refused, GError **error) {
     if (!rows_check(n_row, n_row, n_pair, pairs, error)) return false;
@@ -171,17 +167,16 @@ bool sy_link_clusters(SyIndex n_row, SyIndex n_pair, const SyAssignPair *pairs, 
         of_cluster[row] = mark == NULL ? 0 : mark[row];
     }
     for (SyIndex i = 0; i < n_pair && pairs[order[i]].log_odds >= least; i++) {
-        SyIndex a = root_of(cluster, pairs[order[i]].left),
-                b = root_of(cluster, pairs[order[i]].right);
+        SyIndex a = sy_set_find(cluster, pairs[order[i]].left),
+                b = sy_set_find(cluster, pairs[order[i]].right);
         if (a == b) continue;
         if (of_cluster[a] != 0 && of_cluster[b] != 0 && of_cluster[a] != of_cluster[b]) {
             if (refused != NULL) g_array_append_val(refused, order[i]);
             continue;
         }
-        SyIndex root = MIN(a, b);
-        of_cluster[root] = of_cluster[a] != 0 ? of_cluster[a] : of_cluster[b];
-        cluster[MAX(a, b)] = root;
+        uint64_t own = of_cluster[a] != 0 ? of_cluster[a] : of_cluster[b];
+        of_cluster[sy_set_join(cluster, a, b)] = own;
     }
-    for (SyIndex row = 0; row < n_row; row++) cluster[row] = root_of(cluster, row);
+    for (SyIndex row = 0; row < n_row; row++) cluster[row] = sy_set_find(cluster, row);
     return true;
 }

@@ -5,6 +5,7 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/linkage/assign.h"
+#include "algorithms/topology/sets.h"
 
 /* Odds beyond this are certainty; products of them stay finite in a group. */
 #define MOST_LOG_ODDS 25.0
@@ -29,11 +30,6 @@ typedef struct {
 
 static double odds_of(const SyAssignPair *pair) {
     return exp(MIN(pair->log_odds, MOST_LOG_ODDS));
-}
-
-static SyIndex root_of(SyIndex *root, SyIndex row) {
-    while (root[row] != row) row = root[row] = root[root[row]];
-    return row;
 }
 
 static int by_group(const void *left, const void *right, void *user) {
@@ -199,10 +195,10 @@ static void groups_make(Odds *o, SyIndex *order, SyIndex n) {
     for (SyIndex i = 0; i < n; i++) {
         const SyAssignPair *pair = &o->pairs[i];
         order[i] = i;
-        SyIndex a = root_of(o->root, pair->left), b = root_of(o->root, o->n_left + pair->right);
-        o->root[MAX(a, b)] = MIN(a, b);
+        sy_set_join(o->root, pair->left, o->n_left + pair->right);
     }
-    for (SyIndex row = 0; row < o->n_left + o->n_right; row++) o->root[row] = root_of(o->root, row);
+    for (SyIndex row = 0; row < o->n_left + o->n_right; row++)
+        o->root[row] = sy_set_find(o->root, row);
     if (n > 1) g_qsort_with_data(order, (gint)n, sizeof(SyIndex), by_group, o);
 }
 

@@ -1,8 +1,9 @@
-/* Disjoint sets in an array: each member points to another of its set, the smallest to itself. */
+/* Disjoint sets in an array: each member points to another of its set, its head to itself; that is
+ * the smallest where all are joined here. */
 #pragma once
 #include "algorithms/base/index.h"
 
-/* Smallest number of a set; halves paths on the way. */
+/* Head of a set; halves paths on the way. */
 static inline SyIndex sy_set_find(SyIndex *parent, SyIndex at) {
     while (parent[at] != at) at = parent[at] = parent[parent[at]];
     return at;

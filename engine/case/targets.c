@@ -5,6 +5,7 @@
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "engine/base/when.h"
+#include "engine/case/items.h"
 
 static void target_clear(void *element) {
     SyTarget *target = element;
@@ -36,11 +37,7 @@ static bool parse_item(char **words, guint n, SyTarget *out) {
     out->stage = stage_of(words[n - 3]);
     out->share = share_of(words[n - 2]);
     out->date = sy_when_parse(words[n - 1]);
-    if (n > 3) {
-        g_autofree char *end = g_steal_pointer(&words[n - 3]);
-        out->county = g_strjoinv(" ", words);
-        words[n - 3] = g_steal_pointer(&end);
-    }
+    out->county = sy_item_head(words, n - 3);
     return out->stage != NULL && out->share >= 0 && out->date != NULL &&
            strlen(out->date) == strlen("2023-12-31");
 }
@@ -48,26 +45,19 @@ static bool parse_item(char **words, guint n, SyTarget *out) {
 GArray *sy_targets_parse(const char *text, GError **error) {
     g_autoptr(GArray) targets = g_array_new(FALSE, FALSE, sizeof(SyTarget));
     g_array_set_clear_func(targets, target_clear);
-    g_autoptr(GRegex) between = g_regex_new("[;；]", 0, 0, NULL),
-                      blanks = g_regex_new("[ \\t　:：]+", 0, 0, NULL);
-    if (text != NULL && !g_utf8_validate(text, -1, NULL)) {
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("\"%s\" is not UTF-8 text"), text);
-        return NULL;
-    }
-    g_auto(GStrv) items = g_regex_split(between, text == NULL ? "" : text, 0);
-    for (int i = 0; items[i] != NULL; i++) {
-        if (*g_strstrip(items[i]) == '\0') continue;
-        g_auto(GStrv) words = g_regex_split(blanks, items[i], 0);
+    g_autoptr(GPtrArray) items = sy_items_parse(text, error);
+    for (guint i = 0; items != NULL && i < items->len; i++) {
+        const SyItem *item = g_ptr_array_index(items, i);
         SyTarget target = {0};
-        bool good = parse_item(words, g_strv_length(words), &target);
+        bool good = parse_item(item->words, g_strv_length(item->words), &target);
         g_array_append_val(targets, target);
         if (good) continue;
         g_set_error(
             error, SY_ERROR, SY_ERROR_USAGE,
             _("\"%s\" is not a target such as \"trace 80%% 2023-12-31\" or \"某县 整治 70%% "
               "2023-12-31\""),
-            items[i]);
+            item->text);
         return NULL;
     }
-    return g_steal_pointer(&targets);
+    return items == NULL ? NULL : g_steal_pointer(&targets);
 }

@@ -1,6 +1,7 @@
 /* Is it one network? Parts of it without any way out. */
 #include <string.h>
 
+#include "algorithms/topology/sets.h"
 #include "engine/check/parts.h"
 
 typedef struct {
@@ -9,14 +10,6 @@ typedef struct {
     SyIndex *n_line, *first; /* by root: lines, the first of them */
     double *length_m;
 } Parts;
-
-static SyIndex root_of(SyIndex *parent, SyIndex node) {
-    while (parent[node] != node) {
-        parent[node] = parent[parent[node]];
-        node = parent[node];
-    }
-    return node;
-}
 
 static void clear_parts(Parts *parts) {
     g_free(parts->parent);
@@ -41,14 +34,12 @@ static void join_parts(const SyChecking *c, Parts *parts) {
     for (SyIndex node = 0; node < net->n_node; node++) parts->parent[node] = node;
     for (SyIndex edge = 0; edge < net->edges.n_edge; edge++) {
         if (!sy_check_is_drain(c, net->edges.line[edge])) continue;
-        SyIndex a = root_of(parts->parent, net->edges.from[edge]);
-        SyIndex b = root_of(parts->parent, net->edges.to[edge]);
-        parts->parent[MAX(a, b)] = MIN(a, b);
+        sy_set_join(parts->parent, net->edges.from[edge], net->edges.to[edge]);
     }
     for (SyIndex edge = 0; edge < net->edges.n_edge; edge++) {
         SyIndex line = net->edges.line[edge];
         if (!sy_check_is_drain(c, line)) continue;
-        SyIndex root = root_of(parts->parent, net->edges.from[edge]);
+        SyIndex root = sy_set_find(parts->parent, net->edges.from[edge]);
         bool first_piece = edge == 0 || net->edges.line[edge - 1] != line;
         if (parts->n_line[root] == 0) parts->first[root] = line;
         parts->n_line[root] += first_piece;
@@ -64,12 +55,12 @@ static bool find_outlets(const SyChecking *c, Parts *parts) {
     for (guint i = 0; i < net->attachments->len; i++) {
         const SyAttachment *a = &g_array_index(net->attachments, SyAttachment, i);
         if (a->role != SY_ATTACH_OUTFALL_SOURCE || a->node == SY_NONE) continue;
-        any = parts->has_outlet[root_of(parts->parent, a->node)] = true;
+        any = parts->has_outlet[sy_set_find(parts->parent, a->node)] = true;
     }
     for (SyIndex node = 0; node < net->n_node; node++) {
         const char *kind = sy_check_node_text(c, node, c->points.kind);
         if (kind == NULL || !g_strv_contains(kinds, kind)) continue;
-        any = parts->has_outlet[root_of(parts->parent, node)] = true;
+        any = parts->has_outlet[sy_set_find(parts->parent, node)] = true;
     }
     return any;
 }

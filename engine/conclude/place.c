@@ -75,9 +75,7 @@ bool sy_conclude_keep_day(const SyConcluding *c, GError **error) {
 }
 
 bool sy_conclude_settle(SyConcluding *c, SyRules *rules, GError **error) {
-    g_autofree char *authority = g_strdup(g_hash_table_lookup(c->settings, "authority"));
-    g_autofree char *plain = authority == NULL ? NULL : g_shell_unquote(authority, NULL);
-    const char *name = plain != NULL ? plain : authority;
+    const char *name = g_hash_table_lookup(c->settings, "authority");
     c->place = NULL;
     if (g_strcmp0(name, "none") != 0) {
         c->place = first_country(rules, name);
@@ -122,9 +120,8 @@ bool sy_conclude_targets(const SyConcluding *c, GError **error) {
 }
 
 bool sy_conclude_delegations(const SyConcluding *c, GError **error) {
-    const char *asked = g_hash_table_lookup(c->settings, "plan.delegated");
-    g_autofree char *plain = asked == NULL ? NULL : g_shell_unquote(asked, NULL);
-    g_autoptr(GArray) all = sy_delegated_parse(plain != NULL ? plain : asked, error);
+    g_autoptr(GArray) all =
+        sy_delegated_parse(g_hash_table_lookup(c->settings, "plan.delegated"), error);
     if (all == NULL || !sy_store_execute(c->store, "DELETE FROM delegation", error)) return false;
     for (guint i = 0; i < all->len; i++) {
         const SyDelegated *d = &g_array_index(all, SyDelegated, i);

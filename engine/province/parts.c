@@ -227,20 +227,7 @@ static void join_named(Finder *f) {
     g_hash_table_unref(f->named);
 }
 
-/* ---- packing ---- */
-
-typedef struct {
-    SyIndex first, n_edge; /* member that stands for it */
-    const char *county;    /* of most of its outfalls; "": not asked, or none says */
-} Component;
-
-static int by_size(const void *left, const void *right) {
-    const Component *a = left, *b = right;
-    int county = strcmp(a->county, b->county);
-    if (county != 0) return county;
-    if (a->n_edge != b->n_edge) return a->n_edge > b->n_edge ? -1 : 1;
-    return a->first < b->first ? -1 : a->first > b->first;
-}
+/* ---- components ---- */
 
 /* Counties of the outfalls, for each component the one that most of them name. */
 static void find_counties(Finder *f, GArray *components, const SyIndex *component) {
@@ -257,7 +244,7 @@ static void find_counties(Finder *f, GArray *components, const SyIndex *componen
     }
     for (guint i = 0; i < components->len; i++) {
         if (count[i] == NULL) continue;
-        Component *c = &g_array_index(components, Component, i);
+        SyComponent *c = &g_array_index(components, SyComponent, i);
         guint most = 0;
         GHashTableIter iter;
         void *name, *n;
@@ -272,41 +259,16 @@ static void find_counties(Finder *f, GArray *components, const SyIndex *componen
     }
 }
 
-/* First fit, the largest first; a county begins a part of its own. */
-static SyIndex *pack(GArray *components, const SySplitOptions *options, SyParts *out) {
-    SyIndex *part_of = g_new(SyIndex, MAX(components->len, 1)), first = 0;
-    g_autoptr(GArray) sizes = g_array_new(FALSE, TRUE, sizeof(SyIndex));
-    g_autoptr(GPtrArray) counties = g_ptr_array_new();
-    for (guint i = 0; i < components->len; i++) {
-        const Component *c = &g_array_index(components, Component, i);
-        if (i > 0 && strcmp(c->county, c[-1].county) != 0) first = sizes->len;
-        SyIndex part = first;
-        while (part < sizes->len &&
-               (int64_t)g_array_index(sizes, SyIndex, part) + c->n_edge > options->size)
-            part++;
-        if (part == sizes->len) {
-            g_array_set_size(sizes, part + 1);
-            g_ptr_array_add(counties, *c->county == '\0' ? NULL : g_strdup(c->county));
-        }
-        g_array_index(sizes, SyIndex, part) += c->n_edge;
-        part_of[i] = part;
-    }
-    out->n_part = sizes->len;
-    out->n_edge = (SyIndex *)(void *)g_array_free(g_steal_pointer(&sizes), FALSE);
-    out->name = (char **)g_ptr_array_free(g_steal_pointer(&counties), FALSE);
-    return part_of;
-}
-
 /* The part of every member. */
 static SyIndex *parts_of_members(Finder *f, const SySplitOptions *options, SyParts *out) {
     SyIndex n = sy_together_n(f->together);
     SyIndex *of_member = g_new(SyIndex, MAX(n, 1));
     g_autofree SyIndex *component = g_new(SyIndex, MAX(n, 1));
-    g_autoptr(GArray) components = g_array_new(FALSE, TRUE, sizeof(Component));
+    g_autoptr(GArray) components = g_array_new(FALSE, TRUE, sizeof(SyComponent));
     for (SyIndex member = 0; member < n; member++) {
         component[member] = SY_NONE;
         if (sy_together_first(f->together, member) != member) continue;
-        Component c = {member, 0, ""};
+        SyComponent c = {member, 0, ""};
         component[member] = components->len;
         g_array_append_val(components, c);
     }
@@ -315,13 +277,12 @@ static SyIndex *parts_of_members(Finder *f, const SySplitOptions *options, SyPar
         SyIndex member = member_of_line(f, net->edges.line[edge]);
         if (member == SY_NONE) continue;
         SyIndex at = component[sy_together_first(f->together, member)];
-        g_array_index(components, Component, at).n_edge++;
+        g_array_index(components, SyComponent, at).n_edge++;
     }
     if (options->by == SY_SPLIT_COUNTY) find_counties(f, components, component);
-    g_array_sort(components, by_size);
-    g_autofree SyIndex *part = pack(components, options, out);
+    g_autofree SyIndex *part = sy_components_pack(components, options->size, out);
     for (guint i = 0; i < components->len; i++)
-        component[g_array_index(components, Component, i).first] = part[i];
+        component[g_array_index(components, SyComponent, i).first] = part[i];
     for (SyIndex member = 0; member < n; member++)
         of_member[member] = component[sy_together_first(f->together, member)];
     out->n_component = components->len;

@@ -17,6 +17,16 @@ void sy_parts_find(const SyResult *result, const SySplitOptions *options, SyPart
 void sy_parts_clear(SyParts *parts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SyParts, sy_parts_clear)
 
+/* What cannot be parted. */
+typedef struct {
+    SyIndex first, n_edge; /* member that stands for it */
+    const char *county;    /* of most of its outfalls; "": not asked, or none says */
+} SyComponent;
+/* First fit, the largest first, parts of @size edges at most if none is larger; a county begins a
+ * part of its own. Sorts GArray of SyComponent; returns the part of each, g_free; fills n_part,
+ * n_edge and name of @out. O(components parts). */
+SyIndex *sy_components_pack(GArray *components, int64_t size, SyParts *out);
+
 /* Rivers, zones, sections and tracks: every part has all of them. */
 bool sy_parts_role_is_common(SyRole role);
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/topology/sets.h"
 #include "engine/read/called.h"
 
 /* Fields of a role that are compared. */
@@ -74,11 +75,6 @@ void sy_identities_clear(SyIdentities *ids) {
     g_free(ids->list);
     g_free(ids->head);
     g_free(ids->rows);
-}
-
-static SyIndex root_of(SyIndex *head, SyIndex row) {
-    while (head[row] != row) row = head[row] = head[head[row]];
-    return row;
 }
 
 static void link_note(SyIdentities *ids, SyIndex left, SyIndex right, const char *verdict,
@@ -166,8 +162,8 @@ static void join_settled(SyIdentities *ids, SyIndex list) {
         if (s->role != ids->role || !s->same) continue;
         SyIndex a = row_of(ids, s, 0), b = row_of(ids, s, 1);
         if (a == SY_NONE || b == SY_NONE || a == b || settled_of(ids, a, b) != s) continue;
-        a = root_of(ids->head, a);
-        b = root_of(ids->head, b);
+        a = sy_set_find(ids->head, a);
+        b = sy_set_find(ids->head, b);
         if (a == b || MAX(ids->list[a], ids->list[b]) != list) continue;
         SyIndex head =
             ids->list[a] < ids->list[b] || (ids->list[a] == ids->list[b] && a < b) ? a : b;
@@ -196,8 +192,9 @@ static GHashTable *rows_called(const SyIdentities *ids, SyIndex list) {
         void *before;
         if (name == NULL) continue;
         bool known = g_hash_table_lookup_extended(rows, name, NULL, &before);
-        bool other = known && (before == NULL || root_of(ids->head, GPOINTER_TO_UINT(before) - 1) !=
-                                                     root_of(ids->head, row));
+        bool other =
+            known && (before == NULL || sy_set_find(ids->head, GPOINTER_TO_UINT(before) - 1) !=
+                                            sy_set_find(ids->head, row));
         g_hash_table_insert(rows, name, GUINT_TO_POINTER(other ? 0 : row + 1));
     }
     return rows;
@@ -220,7 +217,7 @@ static void join_former_of(SyIdentities *ids, GHashTable *called, SyIndex row, S
         if (found == 0 || ids->list[found - 1] == ids->list[row] ||
             MAX(ids->list[found - 1], ids->list[row]) != list)
             continue;
-        SyIndex a = root_of(ids->head, found - 1), b = root_of(ids->head, row);
+        SyIndex a = sy_set_find(ids->head, found - 1), b = sy_set_find(ids->head, row);
         if (a == b || codes_differ(&ids->rows[a], &ids->rows[b]) ||
             settled_of(ids, found - 1, row) != NULL)
             continue;
@@ -311,7 +308,7 @@ bool sy_identities_link(SyIdentities *ids, SyIndex list, bool earlier, const SyP
 }
 
 void sy_identities_chain(SyIdentities *ids, SyIndex *next) {
-    for (SyIndex row = 0; row < ids->n_row; row++) ids->head[row] = root_of(ids->head, row);
+    for (SyIndex row = 0; row < ids->n_row; row++) ids->head[row] = sy_set_find(ids->head, row);
     /* by lists, so that what the first list says comes first */
     g_autofree SyIndex *last = g_new(SyIndex, MAX(ids->n_row, 1));
     memset(next, 0, ids->n_row * sizeof(SyIndex));

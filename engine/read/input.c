@@ -137,6 +137,17 @@ bool sy_layers_in_feet(const SyLayerSource *layer) {
     return false;
 }
 
+bool sy_inputs_want_feet(const GArray *inputs, SyPictureUnit asked) {
+    int64_t n = 0, n_foot = 0;
+    for (guint i = 0; i < inputs->len; i++) {
+        const SyInput *input = &g_array_index(inputs, SyInput, i);
+        if (input->role != SY_ROLE_PIPES && input->role != SY_ROLE_CHANNELS) continue;
+        n += input->n_feature;
+        if (input->in_feet) n_foot += input->n_feature;
+    }
+    return asked == SY_PICTURE_UNIT_AUTO ? 2 * n_foot > n : asked == SY_PICTURE_UNIT_FT;
+}
+
 struct SyHasher {
     GThread *thread;
     GPtrArray *paths; /* char *, one an input */

@@ -272,19 +272,6 @@ static bool empty_check(const Reading *reading, GError **error) {
     return true;
 }
 
-/* As asked, or as most pipes and channels came. */
-static bool wants_feet(const Reading *reading) {
-    SyPictureUnit asked = reading->job->settings.picture_unit;
-    int64_t n = 0, n_foot = 0;
-    for (guint i = 0; i < reading->out->inputs->len; i++) {
-        const SyInput *input = &g_array_index(reading->out->inputs, SyInput, i);
-        if (input->role != SY_ROLE_PIPES && input->role != SY_ROLE_CHANNELS) continue;
-        n += input->n_feature;
-        if (input->in_feet) n_foot += input->n_feature;
-    }
-    return asked == SY_PICTURE_UNIT_AUTO ? 2 * n_foot > n : asked == SY_PICTURE_UNIT_FT;
-}
-
 static void inputs_finish(Reading *reading) {
     for (SyIndex i = 0; i < reading->n_layer; i++) {
         const SyLayerSource *layer = &reading->layers[i];
@@ -294,7 +281,8 @@ static void inputs_finish(Reading *reading) {
         input->crs = g_strdup(sy_crs_name(layer->crs));
         input->crs_method = g_strdup(layer->crs_method);
     }
-    reading->out->in_feet = wants_feet(reading);
+    reading->out->in_feet =
+        sy_inputs_want_feet(reading->out->inputs, reading->job->settings.picture_unit);
 }
 
 /* Rows that give two places; always true. */

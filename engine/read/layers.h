@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "engine/case/case.h"
+#include "engine/read/learnt.h"
 #include "io/findings.h"
 #include "io/source/source.h"
 #include "io/table.h"
@@ -116,13 +117,6 @@ SyIndex sy_source_rows_first(const SyLayers *layers, SyRole role);
 
 /* GArray of SyInput that frees what they hold. */
 GArray *sy_inputs_new(void);
-
-/* Numbers by name that are learnt from a whole survey, for its parts. The name is printed; @learnt
- * NULL, or without the name: @otherwise. */
-GHashTable *sy_learnt_new(void);
-void sy_learnt_set(GHashTable *learnt, double value, const char *format, ...) G_GNUC_PRINTF(3, 4);
-double sy_learnt_get(GHashTable *learnt, double otherwise, const char *format, ...)
-    G_GNUC_PRINTF(3, 4);
 
 /* The units that the list of outfalls itself names as dischargers of this one (listed.c): @n of
  * them, in order. O(log listed). */

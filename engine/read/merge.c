@@ -57,15 +57,8 @@ static void copy_places(const Rows *rows, SyIndex first, SyTable *to, SyTable *f
 }
 
 static void copy_areas(const Rows *rows, SyIndex first, SyTable *to) {
-    const SyTable *from = rows->layers->unit_areas;
-    for (SyIndex at = first + 1; at != 0; at = rows->next[at - 1]) {
-        const SyGeometry *g = &from->geometry;
-        for (SyIndex part = g->row_part[at - 1]; part < g->row_part[at]; part++) {
-            sy_table_begin_part(to, g->part_hole[part]);
-            for (SyIndex v = g->part_vertex[part]; v < g->part_vertex[part + 1]; v++)
-                sy_table_add_vertex(to, g->xy[2 * (gsize)v], g->xy[2 * (gsize)v + 1]);
-        }
-    }
+    for (SyIndex at = first + 1; at != 0; at = rows->next[at - 1])
+        sy_table_copy_parts(to, rows->layers->unit_areas, at - 1);
 }
 
 static SyTable *table_like(const SyTable *from) {

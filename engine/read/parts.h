@@ -114,6 +114,8 @@ bool sy_layers_link(const SyCase *job, const char *data_folder, SyLayers *layers
 void sy_layers_input(const SyLayerSource *layer, SyInput *input);
 /* Whether its coordinates are feet, or a column says so of its lengths. */
 bool sy_layers_in_feet(const SyLayerSource *layer);
+/* Texts and pictures in feet: as asked, or as most pipes and channels came. */
+bool sy_inputs_want_feet(const GArray *inputs, SyPictureUnit asked);
 typedef struct SyHasher SyHasher;
 /* Hashes the files of all inputs beside the reading; sy_hasher_finish waits and fills them in. */
 SyHasher *sy_hasher_start(const GArray *inputs);

@@ -5,6 +5,7 @@
 
 #include "algorithms/base/words.h"
 #include "engine/read/identities.h"
+#include "engine/read/parts.h"
 #include "engine/read/survey_parts.h"
 #include "io/store/store.h"
 
@@ -68,16 +69,6 @@ static SyIndex *numbers_of_role(const Writing *w, SyRole role) {
     return numbers_new(w->part->row[role], table == NULL ? 0 : table->n_row);
 }
 
-static void copy_parts(const SyTable *from, SyIndex row, SyTable *to) {
-    const SyGeometry *g = &from->geometry;
-    if (g->kind == SY_GEOMETRY_NONE) return;
-    for (SyIndex part = g->row_part[row]; part < g->row_part[row + 1]; part++) {
-        sy_table_begin_part(to, g->part_hole[part]);
-        for (SyIndex v = g->part_vertex[part]; v < g->part_vertex[part + 1]; v++)
-            sy_table_add_vertex(to, g->xy[2 * (gsize)v], g->xy[2 * (gsize)v + 1]);
-    }
-}
-
 /* The rows of a part, with their fid as a column. */
 static SyTable *rows_of(const SyTable *from, const bool *keep) {
     SyTable *to = sy_table_new(from->geometry.kind);
@@ -91,7 +82,7 @@ static SyTable *rows_of(const SyTable *from, const bool *keep) {
         SyIndex at = sy_table_add_row(to, from->fid[row]);
         sy_table_copy_cells(to, at, from, row);
         sy_column_set_integer(fid, at, from->fid[row]);
-        copy_parts(from, row, to);
+        sy_table_copy_parts(to, from, row);
     }
     return to;
 }
@@ -310,7 +301,6 @@ bool sy_survey_read(const SyCase *job, const char *data_folder, SyLayers *out, S
         sy_layers_clear(out);
         return false;
     }
-    SyPictureUnit asked = job->settings.picture_unit;
-    if (asked != SY_PICTURE_UNIT_AUTO) out->in_feet = asked == SY_PICTURE_UNIT_FT;
+    out->in_feet = sy_inputs_want_feet(out->inputs, job->settings.picture_unit);
     return true;
 }

@@ -16,7 +16,7 @@ typedef struct {
 /**
  * sy_survey_write:
  * @findings: of reading
- * @learnt: name -> double *, see sy_layers_learnt(); NULL: nothing
+ * @learnt: see learnt.h; NULL: nothing
  *
  * What refers to rows that are not of the part (a unit that an outfall names) is left out.
  * SY_ERROR_OUTPUT. O(rows of the whole).

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/read/identities.h"
+#include "engine/read/learnt.h"
 #include "engine/read/survey_parts.h"
 
 /* How a member of a struct stands in a column. */
@@ -253,16 +254,11 @@ static void take_all(const SyTable *rows, SyIndex row, const Member *members, gu
 #define TAKE(rows, row, members, item) take_all(rows, row, members, G_N_ELEMENTS(members), item)
 
 void sy_survey_take_inputs(SyLayers *layers, const SyTable *rows) {
-    int64_t n = 0, n_foot = 0;
     for (SyIndex row = 0; row < rows->n_row; row++) {
         SyInput input = {0};
         TAKE(rows, row, input_members, &input);
         g_array_append_val(layers->inputs, input);
-        if (input.role != SY_ROLE_PIPES && input.role != SY_ROLE_CHANNELS) continue;
-        n += input.n_feature;
-        if (input.in_feet) n_foot += input.n_feature;
     }
-    layers->in_feet = 2 * n_foot > n;
 }
 
 void sy_survey_take_source_rows(SyLayers *layers, const SyTable *rows) {
@@ -313,30 +309,4 @@ void sy_survey_take_learnt(SyLayers *layers, const SyTable *rows) {
     for (SyIndex row = 0; row < rows->n_row; row++)
         sy_learnt_set(layers->learnt, sy_cell_real(rows, "value", row), "%s",
                       sy_cell_text(rows, "name", row));
-}
-
-/* ---- what was learnt ---- */
-
-GHashTable *sy_learnt_new(void) {
-    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-}
-
-void sy_learnt_set(GHashTable *learnt, double value, const char *format, ...) {
-    va_list list;
-    va_start(list, format);
-    char *name = g_strdup_vprintf(format, list);
-    va_end(list);
-    double *kept = g_new(double, 1);
-    *kept = value;
-    g_hash_table_insert(learnt, name, kept);
-}
-
-double sy_learnt_get(GHashTable *learnt, double otherwise, const char *format, ...) {
-    if (learnt == NULL) return otherwise;
-    va_list list;
-    va_start(list, format);
-    g_autofree char *name = g_strdup_vprintf(format, list);
-    va_end(list);
-    const double *kept = g_hash_table_lookup(learnt, name);
-    return kept == NULL ? otherwise : *kept;
 }

@@ -4,6 +4,7 @@
 
 #include "algorithms/transport/shares.h"
 #include "engine/base/when.h"
+#include "engine/base/yaml.h"
 #include "engine/case/settings.h"
 #include "engine/case/targets.h"
 #include "engine/write/tables.h"
@@ -217,19 +218,17 @@ SyTable *sy_report_inputs(const SyResult *r) {
     return table;
 }
 
-/* "key: value" lines as the settings write themselves. */
+/* As the settings write themselves, each value without the marks of YAML. */
 SyTable *sy_report_settings(const SyResult *r) {
     SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
     sy_add_columns(table, SY_COLUMN_TEXT, "key", "value", NULL);
-    g_autofree char *yaml = sy_settings_to_yaml(&r->job->settings, "");
-    g_auto(GStrv) lines = g_strsplit(yaml, "\n", -1);
-    for (guint i = 0; lines[i] != NULL; i++) {
-        char *colon = strstr(lines[i], ": ");
-        if (colon == NULL) continue;
-        *colon = '\0';
+    g_autofree char *text = sy_settings_to_yaml(&r->job->settings, "");
+    g_autoptr(SyYamlDocument) yaml = sy_yaml_parse(text, strlen(text), "settings", NULL);
+    g_assert(yaml != NULL); /* it was written here */
+    for (SyIndex i = 0; i < sy_yaml_count(yaml->root); i++) {
         SyIndex row = sy_table_add_row(table, 0);
-        sy_put_text(table, "key", row, lines[i]);
-        sy_put_text(table, "value", row, colon + 2);
+        sy_put_text(table, "key", row, sy_yaml_key(yaml->root, i)->text);
+        sy_put_text(table, "value", row, sy_yaml_item(yaml->root, i)->text);
     }
     SyIndex row = sy_table_add_row(table, 0);
     sy_put_text(table, "key", row, "lang");

@@ -21,7 +21,7 @@ static SyTable *copy_table(const SyTable *from, const char *id, SyIndex n_before
         SyIndex row = sy_table_add_row(table, 0);
         sy_put_integer(table, id, row, (int64_t)n_before + i + 1);
         sy_field_copy_row(&copy, row, i);
-        if (drawn) sy_copy_geometry(from, i, table);
+        if (drawn) sy_table_copy_parts(table, from, i);
     }
     return table;
 }
@@ -138,7 +138,7 @@ SyTable *sy_report_parcels(const SyResult *r) {
         SyIndex row = sy_table_add_row(table, 0);
         sy_put_integer(table, "parcel_id", row, (int64_t)row + 1);
         sy_put_integer(table, "unit_id", row, (int64_t)unit + 1);
-        sy_copy_geometry(areas, unit, table);
+        sy_table_copy_parts(table, areas, unit);
     }
     return table;
 }

@@ -77,13 +77,3 @@ void sy_field_copy_row(const SyFieldCopy *copy, SyIndex row, SyIndex from_row) {
         }
     }
 }
-
-void sy_copy_geometry(const SyTable *from, SyIndex from_row, SyTable *to) {
-    const SyGeometry *g = &from->geometry;
-    if (g->kind == SY_GEOMETRY_NONE) return;
-    for (SyIndex part = g->row_part[from_row]; part < g->row_part[from_row + 1]; part++) {
-        sy_table_begin_part(to, g->part_hole != NULL && g->part_hole[part]);
-        for (SyIndex v = g->part_vertex[part]; v < g->part_vertex[part + 1]; v++)
-            sy_table_add_vertex(to, g->xy[2 * (gsize)v], g->xy[2 * (gsize)v + 1]);
-    }
-}

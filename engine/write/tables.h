@@ -25,8 +25,6 @@ void sy_field_copy_init(SyFieldCopy *copy, const SyLayers *layers, SyRole role,
 void sy_field_copy_from(SyFieldCopy *copy, const SyTable *from, const SyFieldSpec *specs, guint n,
                         SyTable *to);
 void sy_field_copy_row(const SyFieldCopy *copy, SyIndex row, SyIndex from_row);
-/* Geometry of a role's row, all parts. */
-void sy_copy_geometry(const SyTable *from, SyIndex from_row, SyTable *to);
 
 /* Columns by name, closed by NULL. */
 void sy_add_columns(SyTable *table, SyColumnType type, ...) G_GNUC_NULL_TERMINATED;

@@ -90,15 +90,6 @@ char **sy_swmm_source_layers(const char *path, GError **error) {
     return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
 }
 
-static void copy_geometry(const SyTable *from, SyIndex row, SyTable *to) {
-    const SyGeometry *g = &from->geometry;
-    for (SyIndex p = g->row_part[row]; p < g->row_part[row + 1]; p++) {
-        sy_table_begin_part(to, g->part_hole[p]);
-        for (SyIndex v = g->part_vertex[p]; v < g->part_vertex[p + 1]; v++)
-            sy_table_add_vertex(to, g->xy[2 * (gsize)v], g->xy[2 * (gsize)v + 1]);
-    }
-}
-
 static void copy_value(const SyColumn *from, SyColumn *to, SyIndex row, bool as_text) {
     if (from->type == SY_COLUMN_TEXT) {
         sy_column_set_text(to, row, sy_column_text(from, row));
@@ -124,7 +115,7 @@ SyTable *sy_swmm_source_copy(const SySource *source, const char *const *columns,
     sy_table_reserve(to, n_row);
     for (SyIndex row = 0; row < n_row; row++) {
         sy_table_add_row(to, from->fid[row]);
-        if (kind != SY_GEOMETRY_NONE) copy_geometry(from, row, to);
+        if (kind != SY_GEOMETRY_NONE) sy_table_copy_parts(to, from, row);
     }
     for (SyIndex i = 0; i < n_column; i++) {
         if (sy_table_column(to, columns[i]) != NULL) continue;
