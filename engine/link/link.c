@@ -44,6 +44,10 @@ static void linking_clear(Linking *l) {
     sy_link_apart_free(l->apart);
 }
 
+static bool has_one_code(const uint8_t *level) {
+    return level[SY_LINK_CODE] == 2 || level[SY_LINK_PERMIT] == 1;
+}
+
 static bool find_pairs(Linking *l, GError **error) {
     g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(SyBlockKey));
     uint64_t of_row[SY_LEVELS_MOST_KEY];
@@ -183,7 +187,7 @@ static void take_pairs(const Linking *l, SyLinks *out) {
     for (guint i = 0; i < l->blocked->len; i++) {
         const SyBlockPair *pair = &g_array_index(l->blocked, SyBlockPair, i);
         const uint8_t *level = l->level + (gsize)i * SY_N_LINK_FIELD;
-        bool one_code = level[SY_LINK_CODE] == 2 || level[SY_LINK_PERMIT] == 1;
+        bool one_code = has_one_code(level);
         bool one_list = l->list[pair->left] == l->list[pair->right];
         double log_odds = l->log_odds[i] + (one_list ? log(MAX(l->rules->within, 1e-9)) : 0);
         if (log_odds < least - (l->ask->one_to_one ? MOST_BONUS : 0) && !one_code) continue;
@@ -292,24 +296,32 @@ static void drop_unlikely(const Linking *l, SyLinks *out) {
     guint n = 0;
     for (guint i = 0; i < out->pairs->len; i++) {
         SyLinkPair pair = g_array_index(out->pairs, SyLinkPair, i);
-        bool one_code = pair.level[SY_LINK_CODE] == 2 || pair.level[SY_LINK_PERMIT] == 1;
+        bool one_code = has_one_code(pair.level);
         if (pair.probability >= l->rules->doubtful || one_code)
             g_array_index(out->pairs, SyLinkPair, n++) = pair;
     }
     g_array_set_size(out->pairs, n);
 }
 
+/* What lies too far apart is no pair, but where it teaches how different things agree. */
 static bool compare_all(Linking *l, const SyProgress *progress, GError **error) {
     SyIndex n = l->blocked->len;
     l->level = sy_array_new((gsize)n * SY_N_LINK_FIELD, 1, "pairs", error);
     l->log_odds = sy_array_new(n, sizeof(double), "pairs", error);
     if (l->level == NULL || l->log_odds == NULL) return false;
+    double apart_m = l->rules->role[l->ask->kind].apart_m;
+    SyIndex n_kept = 0;
     for (SyIndex i = 0; i < n; i++) {
-        const SyBlockPair *pair = &g_array_index(l->blocked, SyBlockPair, i);
-        sy_levels_compare(&l->levels, pair->left, pair->right,
-                          l->level + (gsize)i * SY_N_LINK_FIELD);
+        SyBlockPair pair = g_array_index(l->blocked, SyBlockPair, i);
+        uint8_t *level = l->level + (gsize)n_kept * SY_N_LINK_FIELD;
+        sy_levels_compare(&l->levels, pair.left, pair.right, level);
+        bool far = sy_levels_distance_m(&l->levels, pair.left, pair.right) > apart_m;
+        bool teaches = l->ask->one_to_one && l->list[pair.left] == l->list[pair.right];
+        if (!far || teaches || has_one_code(level))
+            g_array_index(l->blocked, SyBlockPair, n_kept++) = pair;
         if (i % 65536 == 0 && !sy_progress(progress, (double)i / n, error)) return false;
     }
+    g_array_set_size(l->blocked, n_kept);
     return true;
 }
 

@@ -84,21 +84,19 @@ static bool field_read(const SyYamlDocument *document, const SyYaml *key, const 
 
 static bool role_read(const SyYamlDocument *document, const char *name, SyLinkKind kind,
                       SyLinkRole *role, GError **error) {
-    static const char *const known[] = {"match_share", "cell_m", "moved_m", "near_m",
-                                        "split_share", "fields", NULL};
+    static const char *const known[] = {"match_share", "cell_m",      "apart_m", "moved_m",
+                                        "near_m",      "split_share", "fields",  NULL};
     const SyYaml *map = sy_yaml_get(document->root, name);
     if (map == NULL)
         return sy_yaml_complain(document, document->root, error, _("%s is missing"), name);
     const struct {
         const char *key;
         double *out;
-    } wanted[] = {{"match_share", &role->match_share},
-                  {"cell_m", &role->cell_m},
-                  {"split_share", &role->split_share},
-                  {"moved_m", &role->moved_m},
-                  {"near_m", &role->near_m}};
+    } wanted[] = {{"match_share", &role->match_share}, {"cell_m", &role->cell_m},
+                  {"apart_m", &role->apart_m},         {"split_share", &role->split_share},
+                  {"moved_m", &role->moved_m},         {"near_m", &role->near_m}};
     if (!sy_yaml_expect_keys(document, map, known, name, error)) return false;
-    for (guint i = 0; i < (kind == SY_LINK_OUTFALLS ? 5 : 3); i++) {
+    for (guint i = 0; i < (kind == SY_LINK_OUTFALLS ? 6 : 4); i++) {
         const SyYaml *node = sy_yaml_get(map, wanted[i].key);
         if (node == NULL)
             return sy_yaml_complain(document, map, error, _("%s is missing"), wanted[i].key);

@@ -25,7 +25,7 @@ const char *sy_link_field_name(SyLinkFieldKind kind);
 typedef enum { SY_LINK_UNITS, SY_LINK_OUTFALLS, SY_N_LINK_KIND } SyLinkKind;
 
 typedef struct {
-    double match_share, cell_m, split_share;
+    double match_share, cell_m, apart_m, split_share;
     double moved_m, near_m; /* outfalls only */
     bool used[SY_N_LINK_FIELD];
     SyLinkField field[SY_N_LINK_FIELD];
