@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <ftw.h>
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -118,4 +119,30 @@ void fuzz_refused(bool good, const GError *error) {
     g_assert(error->domain == SY_ERROR && error->code < SY_N_ERROR);
     g_assert(error->code != SY_ERROR_INTERNAL);
     g_assert(*error->message != '\0'); /* what it quotes is made one line where it is printed */
+}
+
+static int only_this_file(void *user, int action, const char *first, const char *second,
+                          const char *database, const char *by) {
+    (void)user, (void)first, (void)second, (void)database, (void)by;
+    return action == SQLITE_ATTACH || action == SQLITE_FUNCTION ? SQLITE_DENY : SQLITE_OK;
+}
+
+static int enough(void *user) {
+    return ++*(int *)user > 100;
+}
+
+const char *fuzz_statements(const void *file, size_t n_file, const uint8_t *bytes, size_t n_byte) {
+    g_autofree char *text = fuzz_text(bytes, n_byte);
+    const char *path = fuzz_file("f.sqlite", file, n_file);
+    sqlite3 *db;
+    int n = 0;
+    g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+    sqlite3_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL);
+    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 1 << 16);
+    sqlite3_set_authorizer(db, only_this_file, NULL);
+    sqlite3_progress_handler(db, 10000, enough, &n);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", 8);
+    for (char **line = lines; *line != NULL; line++) sqlite3_exec(db, *line, NULL, NULL, NULL);
+    sqlite3_close(db);
+    return path;
 }

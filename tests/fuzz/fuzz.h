@@ -19,6 +19,10 @@ const char *fuzz_data_with(const char *name, const void *bytes, size_t n_byte);
 /* The bytes as a text without zeros; g_free. */
 char *fuzz_text(const uint8_t *bytes, size_t n_byte);
 
+/* Path of a copy of an SQLite file in which the text ran, eight lines of SQL at most, as a stranger
+ * could who has this file alone. */
+const char *fuzz_statements(const void *file, size_t n_file, const uint8_t *bytes, size_t n_byte);
+
 /* An input of several parts: all but the last are preceded by their length, two bytes, low first.
  * Parts that are not there are empty. */
 typedef struct {

@@ -4,7 +4,6 @@
  * writes, or is refused with one line; in either case nothing of the stranger's runs.
  */
 #include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <string.h>
 
 #include "engine/expert/kept.h"
@@ -37,37 +36,12 @@ static const char *bytes_changed(const uint8_t *bytes, size_t n_byte) {
     return fuzz_file("f.sqlite", copy, n_whole);
 }
 
-static int only_this_file(void *user, int action, const char *first, const char *second,
-                          const char *database, const char *by) {
-    (void)user, (void)first, (void)second, (void)database, (void)by;
-    return action == SQLITE_ATTACH || action == SQLITE_FUNCTION ? SQLITE_DENY : SQLITE_OK;
-}
-
-static int enough(void *user) {
-    return ++*(int *)user > 100;
-}
-
-static const char *statements_run(const uint8_t *bytes, size_t n_byte) {
-    g_autofree char *text = fuzz_text(bytes, n_byte);
-    const char *path = fuzz_file("f.sqlite", whole, n_whole);
-    sqlite3 *db;
-    int n = 0;
-    g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-    sqlite3_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL);
-    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 1 << 16);
-    sqlite3_set_authorizer(db, only_this_file, NULL);
-    sqlite3_progress_handler(db, 10000, enough, &n);
-    g_auto(GStrv) lines = g_strsplit(text, "\n", 8);
-    for (char **line = lines; *line != NULL; line++) sqlite3_exec(db, *line, NULL, NULL, NULL);
-    sqlite3_close(db);
-    return path;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_byte) {
     if (whole == NULL) make_whole();
     if (n_byte < 1) return 0;
-    g_autofree char *path = g_strdup(bytes[0] == 1 ? bytes_changed(bytes + 1, n_byte - 1)
-                                                   : statements_run(bytes + 1, n_byte - 1));
+    g_autofree char *path =
+        g_strdup(bytes[0] == 1 ? bytes_changed(bytes + 1, n_byte - 1)
+                               : fuzz_statements(whole, n_whole, bytes + 1, n_byte - 1));
     g_autofree char *schema = schema_folder();
     g_autoptr(GError) error = NULL;
     g_autoptr(SyStore) store = sy_store_open(path, SY_STORE_READ, schema, &error);
