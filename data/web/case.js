@@ -8,6 +8,8 @@ const network = globalThis.suyuan_network ?? null;
 for (const name of ['edges', 'nodes']) data[name] ??= {n: 0, id: [], code: [], kind: []};
 const say = (key, values) =>
     (words[key] ?? key).replace(/\{(\w+)\}/g, (mark, name) => values?.[name] ?? mark);
+/* A distance in sentences is in the unit of the case's pictures; columns are in metres, as headed. */
+const distance = metres => `${Math.round(metres / data.unit[1])} ${data.unit[0]}`;
 const element = (tag, properties, ...children) => {
     const made = Object.assign(document.createElement(tag), properties);
     made.append(...children.filter(child => child != null));

@@ -28,7 +28,7 @@ function candidate_rows(outfall_id) {
 
 function show_outfall(row) {
     const o = data.outfalls, id = o.id[row];
-    const channel = o.n_edge[row] ? say('channel_text', {length: o.length_m[row], edges: o.n_edge[row], manholes: o.n_manhole[row] ?? 0})
+    const channel = o.n_edge[row] ? say('channel_text', {length: distance(o.length_m[row]), edges: o.n_edge[row], manholes: o.n_manhole[row] ?? 0})
         : say('none');
     const parts = [element('h2', {textContent: say('chain')}),
         pairs([['water', o.water[row] ?? o.river[row] ?? say('none')], ['outfall', outfall_name(row)], ['code', o.code[row]],

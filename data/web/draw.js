@@ -4,7 +4,7 @@
 const map = L.map('map', {crs: data.local ? L.CRS.Simple : L.CRS.EPSG3857, zoomControl: true, attributionControl: false,
                           minZoom: data.local ? -10 : 3, maxZoom: data.local ? 6 : 22, preferCanvas: true,
                           zoomAnimation: true, fadeAnimation: false});
-L.control.scale({imperial: false}).addTo(map);
+L.control.scale({metric: data.unit[1] === 1, imperial: data.unit[1] !== 1}).addTo(map);
 
 const TILE = 256, PAD = 24;
 const frame_of = ({x, y, z}) => {

@@ -3,6 +3,7 @@
 const in_page = name => JSON.parse(document.getElementById(name).textContent);
 const words = in_page('words'), data = in_page('case');
 const say = (key, values) => (words[key] ?? key).replace(/\{(\w+)\}/g, (mark, name) => values?.[name] ?? mark);
+const distance = metres => `${Math.round(metres / data.unit[1])} ${data.unit[0]}`;
 const make = (tag, properties, ...children) => {
     const made = document.createElement(tag);
     for (const [key, value] of Object.entries(properties ?? {})) key in made ? made[key] = value : made.setAttribute(key, value);
@@ -129,10 +130,10 @@ function stop_card(stop, number) {
     parameter.setAttribute('list', 'parameters');
     const photo = make('input', {type: 'file', accept: 'image/jpeg,image/png', capture: 'environment', 'aria-label': `${stop.cell('at')} ${say('photo')}`, onchange: event => event.target.files[0] && take_photo(stop, event.target.files[0], photos)});
     const about = stop.outfalls.map(other => [
-        make('p', {textContent: `${data.outfalls.name[other.outfall]}（${data.outfalls.code[other.outfall] ?? ''}）` + (other.cell('what') === 'outfall' ? ` ${say('look_dry')}` : ` ${say('from_outfall', {m: Math.round(other.cell('distance_m') ?? 0)})}, ${say('chance', {p: share(other.cell('seen'))})}`)}),
+        make('p', {textContent: `${data.outfalls.name[other.outfall]}（${data.outfalls.code[other.outfall] ?? ''}）` + (other.cell('what') === 'outfall' ? ` ${say('look_dry')}` : ` ${say('from_outfall', {distance: distance(other.cell('distance_m') ?? 0)})}, ${say('chance', {p: share(other.cell('seen'))})}`)}),
         other.cell('if_seen') === null ? null : make('p', {textContent: `${say('if_seen', {name: other.cell('if_seen'), p: share(other.cell('if_seen_probability'))})}; ${say('if_not', {name: other.cell('if_not'), p: share(other.cell('if_not_probability'))})}`})]);
     card.append(make('h2', {}, make('span', {textContent: `${number}. ${stop.cell('kind') ?? say('outfall')} ${stop.cell('at')}`}),
-                     here && stop.at ? make('small', {textContent: say('here', {m: Math.round(apart(here.at, stop.at))})}) : null),
+                     here && stop.at ? make('small', {textContent: say('here', {distance: distance(apart(here.at, stop.at))})}) : null),
         ...about.flat(), make('div', {className: 'pair'}, look('seen'), look('not_seen')),
         make('div', {className: 'reading'}, parameter, field('value', {inputMode: 'decimal'}), unit), make('p', {}, field('note')), photo, photos);
     show_photo(stop, photos);

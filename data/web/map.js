@@ -74,11 +74,12 @@ function print_map() {
     document.body.classList.add('printing');
     for (const lines of document.querySelectorAll('#detail details')) lines.open = true;
     map.invalidateSize({animate: false});
-    map.fitBounds(chosen_bounds === null ? seen : chosen_bounds.pad(0.1), {animate: false});
+    /* reset: a zoom that is still on its way would else stay as it is */
+    map.fitBounds(chosen_bounds === null ? seen : chosen_bounds.pad(0.1), {animate: false, reset: true});
     window.addEventListener('afterprint', () => {
         document.body.classList.remove('printing');
         map.invalidateSize({animate: false});
-        map.setView(centre, zoom, {animate: false});
+        map.setView(centre, zoom, {animate: false, reset: true});
     }, {once: true});
 }
 window.addEventListener('beforeprint', print_map);

@@ -100,7 +100,7 @@ function next_looks(row) {
             fetch_row('node', one.node_id).then(node => { if (node !== undefined && of === chosen) add_mark('nodes', node, String(one.order), '#6a1b9a'); }, () => { /* the list says it */ });
         const line = one => element('li', {},
             element('div', {}, element('b', {textContent: `${one.order} · `}), link_to(one.manhole ?? String(one.node_id), () => go_to_node(one.node_id)),
-                element('small', {textContent: ` ${tell('at_distance', {m: Math.round(one.distance_m)})}`})),
+                element('small', {textContent: ` ${tell('at_distance', {distance: distance(one.distance_m)})}`})),
             element('p', {className: 'quiet', textContent: tell('if_seen', {p: probability(one.probability_seen), unit: one.seen_best ?? '', q: probability(one.seen_probability)})}),
             element('p', {className: 'quiet', textContent: tell('if_not', {unit: one.not_seen_best ?? '', q: probability(one.not_seen_probability)})}),
             element('p', {className: 'buttons'}, button(tell('seen'), () => record('observe', {at: one.manhole, reading: 'seen'}, `${one.manhole} ${tell('seen')}`)),

@@ -166,7 +166,11 @@ static bool append_look(const SyExport *asked, GString *json, GError **error) {
                                    g_ascii_formatd(digits, sizeof digits, "%g", paint->dash_mm[d]));
         g_string_append(json, "]]");
     }
-    g_string_append_c(json, '}');
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    g_string_append(json, "},\"unit\":[");
+    sy_json_append_text(json, sy_style_word(style, "length_unit"));
+    g_string_append_printf(
+        json, ",%s]", g_ascii_formatd(digits, sizeof digits, "%g", style->unit_m[SY_UNIT_LENGTH]));
     return true;
 }
 

@@ -91,6 +91,14 @@ fi
 click '#layer-findings'
 click '#layer-nodes'
 expect 'layers can be switched' 'return document.querySelector("#layer-findings").checked' true
+# A case in feet: its sentences and the scale are, as those of the pictures.
+"$program" run city/case.yaml -o feet.sqlite --set picture.unit=ft --quiet >/dev/null
+"$program" --lang en export feet.sqlite --to feet --format html --quiet
+go "file://$(realpath feet/*.html)"
+click '#list button:nth-child(3)'
+feet=$(sqlite3 feet.sqlite 'SELECT CAST(round(length_m / 0.3048) AS INTEGER) FROM channel WHERE outfall_id = 3')
+expect 'the channel of a case in feet' "return document.querySelector('#detail').textContent.includes('$feet ft, ')" true
+expect 'and its scale' 'return /^[0-9]+ (ft|mi)$/.test(document.querySelector(".leaflet-control-scale").textContent)' true
 # Console and network.
 tap_empty 'no complaint in the console' "$(console)"
 tap_empty 'nothing is asked of the network' "$(requests | grep -vE '^(file:///.*\.html|data:|blob:)' || true)"
