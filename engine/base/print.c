@@ -64,44 +64,69 @@ static char *cell(const SyColumn *column, bool share, bool data, SyIndex row) {
 int sy_print_width(const char *text) {
     int width = 0;
     for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c)) {
-        gunichar letter = g_utf8_get_char(c);
+        gunichar letter = (unsigned char)*c;
+        if (letter < 0x80) { /* none of these is wide or has no width */
+            width++;
+            continue;
+        }
+        letter = g_utf8_get_char(c);
+        if (letter >= 0x4e00 && letter <= 0x9fff) { /* the usual Chinese ones */
+            width += 2;
+            continue;
+        }
         width += g_unichar_iszerowidth(letter) ? 0 : g_unichar_iswide(letter) ? 2 : 1;
     }
     return width;
 }
 
-static void put_cell(GString *out, const char *text, int width, bool right, bool last) {
-    int pad = MAX(width - sy_print_width(text), 0);
+static void put_cell(GString *out, const char *text, int pad, bool right, bool last) {
+    pad = MAX(pad, 0);
     if (right) g_string_append_printf(out, "%*s", pad, "");
     g_string_append(out, text);
     if (!right && !last) g_string_append_printf(out, "%*s", pad, "");
     g_string_append(out, last ? "\n" : "  ");
 }
 
+/* A column as it is shown: headings are row 0. */
+typedef struct {
+    GString *texts; /* each with its zero byte */
+    GArray *widths; /* int */
+    const char *at; /* of the row that comes next */
+    int width;
+    bool right;
+} Shown;
+
+static void shown_fill(Shown *shown, const SyColumn *column, bool share, SyIndex n_row) {
+    shown->texts = g_string_new(NULL);
+    shown->widths = g_array_sized_new(FALSE, FALSE, sizeof(int), (guint)n_row + 1);
+    shown->right = column->type != SY_COLUMN_TEXT;
+    for (SyIndex row = 0; row <= n_row; row++) {
+        g_autofree char *whole = row == 0 ? NULL : cell(column, share, false, row - 1);
+        g_autofree char *text = row == 0 ? g_strdup(column->name) : sy_print_clean(whole);
+        int width = sy_print_width(text);
+        g_string_append_len(shown->texts, text, (gssize)strlen(text) + 1);
+        g_array_append_val(shown->widths, width);
+        shown->width = row == 0 ? width : MIN(MAX(shown->width, width), 60);
+    }
+    shown->at = shown->texts->str;
+}
+
 void sy_print_put_table(GString *out, const SyTable *rows) {
     guint n = rows->columns->len;
-    g_autofree int *width = g_new0(int, MAX(n, 1));
+    g_autofree Shown *shown = g_new0(Shown, MAX(n, 1));
     g_autofree bool *share = shares_of(rows);
-    for (guint i = 0; i < n; i++) {
-        const SyColumn *column = g_ptr_array_index(rows->columns, i);
-        width[i] = sy_print_width(column->name);
-        for (SyIndex row = 0; row < rows->n_row; row++) {
-            g_autofree char *whole = cell(column, share[i], false, row);
-            g_autofree char *text = sy_print_clean(whole);
-            width[i] = MIN(MAX(width[i], sy_print_width(text)), 60);
-        }
-    }
-    for (guint i = 0; i < n; i++) {
-        const SyColumn *column = g_ptr_array_index(rows->columns, i);
-        put_cell(out, column->name, width[i], column->type != SY_COLUMN_TEXT, i + 1 == n);
-    }
-    for (SyIndex row = 0; row < rows->n_row; row++)
+    for (guint i = 0; i < n; i++)
+        shown_fill(&shown[i], g_ptr_array_index(rows->columns, i), share[i], rows->n_row);
+    for (SyIndex row = 0; row <= rows->n_row; row++)
         for (guint i = 0; i < n; i++) {
-            const SyColumn *column = g_ptr_array_index(rows->columns, i);
-            g_autofree char *whole = cell(column, share[i], false, row);
-            g_autofree char *text = sy_print_clean(whole);
-            put_cell(out, text, width[i], column->type != SY_COLUMN_TEXT, i + 1 == n);
+            int pad = shown[i].width - g_array_index(shown[i].widths, int, row);
+            put_cell(out, shown[i].at, pad, shown[i].right, i + 1 == n);
+            shown[i].at += strlen(shown[i].at) + 1;
         }
+    for (guint i = 0; i < n; i++) {
+        g_string_free(shown[i].texts, TRUE);
+        g_array_unref(shown[i].widths);
+    }
 }
 
 static void print_table(const SyTable *rows) {

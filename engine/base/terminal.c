@@ -38,6 +38,19 @@ static void add(GString *text, Guarded *guarded, char byte) {
     guarded->n_begun = 0;
 }
 
+/* How many bytes at the beginning are whole characters that may pass. */
+static gsize count_plain(const char *bytes, gsize n_byte) {
+    gsize n = 0;
+    while (n < n_byte) {
+        const char *at = bytes + n;
+        gunichar c = (unsigned char)*at;
+        if (c >= 0x80) c = g_utf8_get_char_validated(at, (gssize)MIN(n_byte - n, 4));
+        if (c >= (gunichar)-2 || is_order(c)) break;
+        n += c < 0x80 ? 1 : (gsize)(g_utf8_next_char(at) - at);
+    }
+    return n;
+}
+
 /* All of @text, or false with errno. A failure is tried once more: a message is not lost to what
  * has passed by then. */
 static bool write_all(int descriptor, const char *text, gsize n_byte) {
@@ -57,7 +70,12 @@ static bool write_all(int descriptor, const char *text, gsize n_byte) {
 static ssize_t write_clean(void *cookie, const char *bytes, size_t n_byte) {
     Guarded *guarded = cookie;
     g_autoptr(GString) text = g_string_sized_new(n_byte + 16);
-    for (size_t i = 0; i < n_byte; i++) add(text, guarded, bytes[i]);
+    for (size_t i = 0; i < n_byte;) {
+        gsize n_plain = guarded->n_begun > 0 ? 0 : count_plain(bytes + i, n_byte - i);
+        g_string_append_len(text, bytes + i, (gssize)n_plain);
+        i += n_plain;
+        if (i < n_byte) add(text, guarded, bytes[i++]);
+    }
     return write_all(guarded->descriptor, text->str, text->len) ? (ssize_t)n_byte : 0;
 }
 

@@ -1,7 +1,6 @@
 /* What lies above or below a place on a river. */
 #include "engine/river/ask.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,8 +96,7 @@ static bool group(Asking *a, GError **error) {
 /* The reaches on which something stands, for SQL: [edge_id, to_m, from_m, until_m, time_s, low_s,
  * high_s, velocity for these three, main stem, group_m]. */
 static char *met_json(const Asking *a) {
-    g_autoptr(JsonBuilder) builder = json_builder_new();
-    json_builder_begin_array(builder);
+    GString *json = g_string_new("[");
     for (guint i = 0; i < a->met->len; i++) {
         const Met *met = &g_array_index(a->met, Met, i);
         if (sy_cell_integer(a->water.rows, "place", met->at.reach) == 0) continue;
@@ -113,15 +111,17 @@ static char *met_json(const Asking *a) {
                                velocity(a, met->at.reach, 2),
                                met->main_stem,
                                met->group_m};
-        json_builder_begin_array(builder);
-        json_builder_add_int_value(builder, a->water.edge_id[met->at.reach]);
-        for (guint k = 0; k < G_N_ELEMENTS(real); k++)
-            json_builder_add_double_value(builder, real[k]);
-        json_builder_end_array(builder);
+        g_string_append_printf(json, "%s[%" G_GINT64_FORMAT, json->len > 1 ? "," : "",
+                               a->water.edge_id[met->at.reach]);
+        for (guint k = 0; k < G_N_ELEMENTS(real); k++) {
+            char digits[G_ASCII_DTOSTR_BUF_SIZE];
+            g_string_append_c(json, ',');
+            g_string_append(
+                json, isfinite(real[k]) ? g_ascii_dtostr(digits, sizeof digits, real[k]) : "null");
+        }
+        g_string_append_c(json, ']');
     }
-    json_builder_end_array(builder);
-    g_autoptr(JsonNode) tree = json_builder_get_root(builder);
-    return json_to_string(tree, FALSE);
+    return g_string_free(g_string_append_c(json, ']'), FALSE);
 }
 
 /* ?1: the reaches; ?2: 1 downstream; ?3: the section asked for; ?4: 1 together. A place counts from
@@ -244,14 +244,17 @@ static bool answer_units(SyStore *store, const Asking *a, const char *met, bool 
         store, a, met,
         MET
         "SELECT u.unit_id, u.source_id AS number, coalesce(u.name, u.code, u.source_id) AS "
-        "name, o.outfall_id, coalesce(o.name, o.code, o.source_id) AS outfall, c.probability, "
-        "max(c.posterior) AS posterior, c.share, f.main_stem, f.way_m + coalesce(c.distance_m, "
-        "0) AS distance_m, f.travel_time_s + c.travel_time_s AS travel_time_s, "
-        "f.travel_time_low_s + c.travel_time_low_s AS travel_time_low_s, f.travel_time_high_s "
-        "+ c.travel_time_high_s AS travel_time_high_s FROM found f JOIN outfall o ON "
-        "o.outfall_id = f.object_id JOIN candidate c USING (outfall_id) JOIN unit u USING "
-        "(unit_id) WHERE f.role = 'outfall' AND c.status = 'candidate' GROUP BY u.unit_id "
-        "ORDER BY distance_m, u.unit_id",
+        "name, best.outfall_id, coalesce(o.name, o.code, o.source_id) AS outfall, "
+        "best.probability, best.posterior, best.share, best.main_stem, best.distance_m, "
+        "best.travel_time_s, best.travel_time_low_s, best.travel_time_high_s FROM (SELECT "
+        "c.unit_id, c.outfall_id, c.probability, max(c.posterior) AS posterior, c.share, "
+        "f.main_stem, f.way_m + coalesce(c.distance_m, 0) AS distance_m, f.travel_time_s + "
+        "c.travel_time_s AS travel_time_s, f.travel_time_low_s + c.travel_time_low_s AS "
+        "travel_time_low_s, f.travel_time_high_s + c.travel_time_high_s AS travel_time_high_s "
+        "FROM found f CROSS JOIN candidate c ON c.outfall_id = f.object_id WHERE f.role = "
+        "'outfall' "
+        "AND c.status = 'candidate' GROUP BY +c.unit_id) best JOIN unit u USING (unit_id) JOIN "
+        "outfall o USING (outfall_id) ORDER BY best.distance_m, u.unit_id",
         error);
     if (rows == NULL) return false;
     sy_reply_all(reply, "units", rows);

@@ -1,5 +1,6 @@
 /* The reaches of a case file, and the place on them that is asked for. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/base/error.h"
@@ -27,6 +28,32 @@ SyIndex sy_water_reach(const SyWater *water, int64_t edge_id) {
     return at < n && known[at] == edge_id ? at : SY_NONE;
 }
 
+static int id_compare(const void *left, const void *right) {
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Nodes by number among those of rivers, of which there are few beside those of pipes; their order
+ * is kept. */
+static bool take_nodes(SyWater *water, SyIndex *n_node, GError **error) {
+    SyIndex n = water->rows->n_row, n_id = 0;
+    const int64_t *from = sy_table_column(water->rows, "from_node")->integer,
+                  *to = sy_table_column(water->rows, "to_node")->integer;
+    g_autofree int64_t *id = sy_array_new(n, 2 * sizeof(int64_t), "reaches", error);
+    if (id == NULL) return false;
+    memcpy(id, from, n * sizeof *id);
+    memcpy(id + n, to, n * sizeof *id);
+    qsort(id, 2 * (gsize)n, sizeof *id, id_compare);
+    for (SyIndex i = 0; i < 2 * n; i++)
+        if (n_id == 0 || id[n_id - 1] != id[i]) id[n_id++] = id[i];
+    for (SyIndex i = 0; i < n; i++) {
+        water->tail[i] = SY_LOWER_BOUND(SyIndex, k, 0, n_id, id[k] < from[i]);
+        water->head[i] = SY_LOWER_BOUND(SyIndex, k, 0, n_id, id[k] < to[i]);
+    }
+    *n_node = n_id;
+    return true;
+}
+
 /* Main ways as rows of the table; only what a walk along them asks for. */
 static bool take_ways(SyWater *water, GError **error) {
     SyIndex n = water->rows->n_row;
@@ -37,15 +64,11 @@ static bool take_ways(SyWater *water, GError **error) {
     water->tail = sy_array_new(n, sizeof(SyIndex), "reaches", error);
     water->head = sy_array_new(n, sizeof(SyIndex), "reaches", error);
     if (!water->axis->down || !water->axis->up || !water->tail || !water->head) return false;
-    const int64_t *from = sy_table_column(water->rows, "from_node")->integer,
-                  *to = sy_table_column(water->rows, "to_node")->integer,
-                  *down = sy_table_column(water->rows, "down_edge_id")->integer,
+    const int64_t *down = sy_table_column(water->rows, "down_edge_id")->integer,
                   *up = sy_table_column(water->rows, "up_edge_id")->integer;
-    SyIndex n_node = 0;
+    SyIndex n_node;
+    if (!take_nodes(water, &n_node, error)) return false;
     for (SyIndex i = 0; i < n; i++) {
-        water->tail[i] = (SyIndex)from[i];
-        water->head[i] = (SyIndex)to[i];
-        n_node = MAX(n_node, MAX(water->tail[i], water->head[i]) + 1);
         water->axis->down[i] = sy_water_reach(water, down[i]);
         water->axis->up[i] = sy_water_reach(water, up[i]);
     }
@@ -131,7 +154,7 @@ static SyTable *rivers_called(SyStore *store, const char *name, GError **error) 
         sy_table_free(rows);
         g_autofree char *sql = g_strdup_printf(
             "SELECT r.river_id, r.name, r.length_m, m.stem, coalesce(i.name, i.code, "
-            "'-') AS into_name FROM river r JOIN river_reach m ON m.river_id = r.river_id AND "
+            "'-') AS into_name FROM river r LEFT JOIN river_reach m ON m.river_id = r.river_id AND "
             "m.chainage_m = 0 LEFT JOIN river i ON i.river_id = r.into_river_id WHERE %s GROUP BY "
             "r.river_id ORDER BY r.length_m DESC, r.river_id",
             ways[i]);
@@ -158,6 +181,13 @@ static bool take_chainage(SyStore *store, const SyTable *river, const char *name
                           SyWaterPlace *place, GError **error) {
     double length_m = sy_cell_real(river, "length_m", 0);
     const double rounding_m = 0.5; /* of a chainage as it is written */
+    if (isnan(length_m)) {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                    _("%s: it runs in a circle without a way out and has no chainage: name a "
+                      "section on it, or correct its directions"),
+                    name);
+        return false;
+    }
     if (place->chainage_m < 0 || place->chainage_m > length_m + rounding_m) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                     _("%s: its chainage runs from 0 at the mouth to %.3f km; %.3f km is beyond it"),
