@@ -115,12 +115,14 @@ static void ask_datum(GPtrArray *list, const GPtrArray *guesses) {
     g_autoptr(GString) layers = g_string_new(NULL);
     const SyGuess *first = NULL;
     guint n = 0;
+    bool degrees = false;
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
         if (guess->crs_why == NULL || guess->is_other_form) continue;
         g_autofree char *name = name_of(guess);
         g_string_append_printf(layers, "%s%s (%s)", n == 0 ? "" : ", ", name, guess->crs_said);
         if (n++ == 0) first = guess;
+        degrees |= guess->has_at && fabs(guess->at[0]) <= 180;
     }
     if (first == NULL) return;
     g_autofree char *folder = datum_folder(guesses);
@@ -137,6 +139,9 @@ static void ask_datum(GPtrArray *list, const GPtrArray *guesses) {
     way(q, "EPSG:N",
         _("no, Xian 80 or Beijing 54: some 100 m away; it needs the parameters of the place"),
         g_strdup("crs: \"+proj=tmerc ... +towgs84=...\""));
+    if (degrees)
+        way(q, "gcj02", _("picked on a web map of China: moved back by some 500 m"),
+            g_strdup("crs: gcj02"));
 }
 
 /* A drain whose system neither a column nor a name says. */

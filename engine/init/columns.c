@@ -46,10 +46,13 @@ void sy_guess_take_mode(SyGuess *guess, const SyFields *fields, const char *name
     guess->mode = g_strdup(sy_fields_mode_word(fields, words));
 }
 
-/* Whether a row is called by a kind of thing ("...排污口"), and by more than that word alone. */
+/* Whether a row is called by a kind of thing ("...排污口", "排污口 12"), and by more than that word
+ * alone. */
 static bool is_called(const char *name, const char *ending) {
-    gsize n = strlen(name), n_ending = strlen(ending);
-    return n > n_ending && strcmp(name + n - n_ending, ending) == 0;
+    gsize n = strlen(name), n_ending = strlen(ending), n_word = n;
+    while (n_word > 0 && strchr("0123456789-_# .", name[n_word - 1]) != NULL) n_word--;
+    return n > n_ending && n_word >= n_ending &&
+           strncmp(name + n_word - n_ending, ending, n_ending) == 0;
 }
 
 int sy_guess_by_names(const SyCsv *words, SySource *source, const SyBinding *name, SyRole role) {

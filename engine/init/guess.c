@@ -28,6 +28,7 @@ typedef struct {
     int score;
     const char *word;     /* in the name, or NULL */
     int by_name;          /* its weight */
+    int by_rows;          /* that of the names of its rows */
     GString *has;         /* fields that spoke for it */
     GArray *bindings;     /* NULL: not this role */
     SyFindings *findings; /* of binding */
@@ -150,7 +151,7 @@ static const char *none_word(const SyGuesser *guesser, const char *name, const C
     for (SyIndex row = 0; row < words->n_row; row++)
         if (strcmp(sy_csv_cell(words, row, SUBJECT), "role") == 0 &&
             strcmp(sy_csv_cell(words, row, MEANING), "none") == 0 &&
-            weight_of(words, row) > best->by_name &&
+            weight_of(words, row) > best->by_name + best->by_rows * 2 &&
             sy_guess_name_has(name, sy_csv_cell(words, row, WORD)))
             return sy_csv_cell(words, row, WORD);
     return NULL;
@@ -231,6 +232,16 @@ static bool is_only_parameter(const Candidate *candidate) {
            sy_binding_find(candidate->bindings, "time") == NULL;
 }
 
+/* What the names of the rows speak for a role. */
+static int rows_score(const SyGuesser *guesser, SySource *source, const Candidate *candidate,
+                      SyRole role) {
+    const SyBinding *called = sy_binding_find(candidate->bindings, "name");
+    if (called == NULL) called = sy_binding_find(candidate->bindings, "id");
+    return called == NULL || called->column == NULL
+               ? 0
+               : sy_guess_by_names(guesser->words, source, called, role);
+}
+
 /* One role for an open source; no bindings if it cannot be. */
 static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const SyCaseSource *asked,
                               const char *name) {
@@ -257,9 +268,11 @@ static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const 
         return candidate;
     }
     score_fields(guesser, role, &candidate);
-    const SyBinding *called = sy_binding_find(candidate.bindings, "name");
-    if (called != NULL && called->column != NULL)
-        candidate.score += sy_guess_by_names(guesser->words, source, called, role);
+    candidate.by_rows = rows_score(guesser, source, &candidate, role);
+    candidate.score += candidate.by_rows;
+    if (fixes && kind != SY_GEOMETRY_NONE &&
+        rows_score(guesser, source, &candidate, SY_ROLE_OUTFALLS) > 0)
+        candidate.score = 0; /* what a walk came by, not where it went */
     candidate.score += geometry_score(role, kind) + system_score(guesser, role, kind, name);
     return candidate;
 }
@@ -338,8 +351,12 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
     guess->says_drains = sy_guess_meaning(guesser->words, "drains", name) != NULL;
     guess->is_earlier = sy_guess_meaning(guesser->words, "round", name) != NULL;
     sy_guess_crs(guess, source, &best->view, guesser->crs);
+    g_autofree char *folder = sy_guess_folder(guess->path);
     const char *system =
         has_system(guess->role) ? sy_guess_system(guesser->words, name, &word) : NULL;
+    if (system == NULL && has_system(guess->role))
+        system = sy_guess_system(guesser->words, folder, &word);
+    if (g_strcmp0(system, "not_drainage") == 0) system = NULL; /* of the folder */
     if (system != NULL && *system != '\0' && sy_binding_find(best->bindings, "system") == NULL)
         guess->system = g_strdup(system);
     sy_guess_take_mode(guess, guesser->fields, name);

@@ -67,5 +67,6 @@ void sy_guess_crs(SyGuess *guess, SySource *source, const SyLayerSource *view,
         return;
     }
     guess->needs_datum = true;
+    guess->crs_text = g_strdup(sy_source_crs_text(source));
     guess->trouble = g_strdup(_("its CRS cannot be used as it is: set crs.datum or write crs"));
 }

@@ -3,6 +3,7 @@
 
 #include "engine/base/fold.h"
 #include "engine/init/init.h"
+#include "io/source/mixed.h"
 
 #define LAYER "\n" /* between the name of a file and that of its layer */
 
@@ -17,6 +18,9 @@ char *sy_guess_name(const char *path, const char *layer) {
     if (sy_guess_is_drawing(path) && layer != NULL && *layer != '0') return sy_fold_value(layer);
     char *dot = strrchr(base, '.');
     if (dot != NULL) *dot = '\0';
+    bool points; /* what the reader writes behind the name says nothing */
+    g_autofree char *bare = layer == NULL ? NULL : sy_mixed_base(layer, &points);
+    if (bare != NULL) layer = bare;
     g_autofree char *both = g_strconcat(base, LAYER, layer == NULL ? "" : layer, NULL);
     return sy_fold_value(both);
 }

@@ -9,6 +9,7 @@
 #include "io/source/crs_words.h"
 
 #define SAMPLE_ROWS 200
+#define CHINA "EPSG:4490"
 /* Layers of one survey lie within a town; a meridian further the next places them 250 km away.
  * Own choice. */
 #define BESIDE_KM 40.0
@@ -181,16 +182,60 @@ static bool by_neighbours(SyGuess *guess, const GArray *known) {
     return true;
 }
 
+/* Longitudes and latitudes beside other layers, if nothing says of what datum. */
+static void by_degrees(SyGuess *guess, const GArray *known) {
+    const SyGuess *beside = NULL;
+    bool china = guess->at[0] > 70 && guess->at[0] < 140 && guess->at[1] > 3 && guess->at[1] < 55;
+    double apart_km = china ? nearest_km(known, guess->at, &beside) : INFINITY;
+    if (!(apart_km < BESIDE_KM)) return;
+    g_autofree char *name = g_path_get_basename(beside->path);
+    take(guess, g_strdup(CHINA),
+         g_strdup_printf(_("longitudes and latitudes beside %s (%.1f km); CGCS2000 is assumed"),
+                         name, apart_km));
+}
+
+/* The official system that is the same plane; 0: none. */
+static int epsg_of_plane(const SyCrs *plane) {
+    for (int degree = 75; degree <= 135; degree += 3) {
+        const int codes[] = {sy_crs_meridian_epsg(degree), sy_crs_zone_epsg(degree / 3)};
+        for (gsize i = 0; i < G_N_ELEMENTS(codes); i++) {
+            g_autofree char *text = epsg_text(codes[i]);
+            g_autoptr(SyCrs) official = text == NULL ? NULL : sy_crs_parse(text, NULL, NULL);
+            if (official != NULL && strcmp(sy_crs_proj(official), sy_crs_proj(plane)) == 0)
+                return codes[i];
+        }
+    }
+    return 0;
+}
+
+/* A plane of China on the ellipsoid of CGCS2000, the only one here that has it; its datum is not
+ * said. */
+static void by_ellipsoid(SyGuess *guess, const GArray *known) {
+    const SyGuess *beside = NULL;
+    double at[2];
+    g_autoptr(SyCrs) plane =
+        guess->crs_text == NULL ? NULL : sy_crs_parse(guess->crs_text, CHINA, NULL);
+    g_autofree char *crs = plane == NULL ? NULL : epsg_text(epsg_of_plane(plane));
+    if (crs == NULL || !to_degrees(crs, guess->at, at)) return;
+    if (known->len > 0 && !(nearest_km(known, at, &beside) < BESIDE_KM)) return;
+    take(guess, g_steal_pointer(&crs),
+         g_strdup(_("the file names this plane and the ellipsoid of CGCS2000, but no datum; "
+                    "CGCS2000 is assumed")));
+}
+
 void sy_guesser_places(GPtrArray *guesses) {
     for (int round = 0; round < 2; round++) {
         g_autoptr(GArray) known = known_places(guesses);
         for (guint i = 0; i < guesses->len; i++) {
             SyGuess *guess = g_ptr_array_index(guesses, i);
-            bool open = guess->role != SY_N_ROLE && guess->lacks_crs && guess->has_at &&
-                        guess->crs_said == NULL;
-            if (!open) continue;
+            bool open = guess->role != SY_N_ROLE && guess->has_at && guess->crs_said == NULL;
+            if (open && guess->needs_datum && round == 0) by_ellipsoid(guess, known);
+            if (!open || !guess->lacks_crs) continue;
+            bool degrees = fabs(guess->at[0]) <= 180 && fabs(guess->at[1]) <= 90;
             if (round == 0)
                 by_prefix(guess);
+            else if (degrees)
+                by_degrees(guess, known);
             else
                 by_neighbours(guess, known);
         }

@@ -123,22 +123,41 @@ static void find_one_round(GPtrArray *guesses, const SyLimits *limits) {
                 ((SyGuess *)lists->pdata[i])->is_of_one_round = true;
 }
 
+/* The latest year that names of other layers say: of samples, tracks, registers. */
+static int latest_year(const GPtrArray *guesses) {
+    int latest = 0;
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        if (guess->role != SY_N_ROLE && !is_list(guess)) latest = MAX(latest, guess->year);
+    }
+    return latest;
+}
+
+/* A list of before: its name says so, or a year before that of the latest other layers. */
+static bool is_before(const SyGuess *guess, int latest) {
+    return guess->is_earlier ||
+           (guess->date != NULL && g_ascii_strtoll(guess->date, NULL, 10) < latest);
+}
+
 void sy_guesser_rounds(GPtrArray *guesses, const SyLimits *limits) {
     find_one_round(guesses, limits);
-    guint n = 0, n_dated = 0;
-    bool told = true; /* by their words: the dated lists are of before, the others of now */
+    guint n = 0, n_dated = 0, n_before = 0;
+    bool told = true; /* the lists of before have a date */
+    int latest = latest_year(guesses);
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
         if (!is_list(guess)) continue;
         n++;
         n_dated += guess->date != NULL;
-        told = told && guess->is_earlier == (guess->date != NULL);
+        n_before += is_before(guess, latest);
+        told = told && (guess->date != NULL || !is_before(guess, latest));
     }
     /* a round among lists of none would say which is older */
-    if (n < 2 || n_dated == 0 || (n_dated < n && !told)) return;
+    bool all = n_dated == n, some = told && n_before > 0 && n_before < n;
+    if (n < 2 || (!all && !some)) return;
     for (guint i = 0; i < guesses->len; i++) {
         SyGuess *guess = g_ptr_array_index(guesses, i);
-        if (!is_list(guess) || guess->date == NULL) continue;
+        if (!is_list(guess) || (!all && !is_before(guess, latest))) continue;
         g_autofree char *quoted = sy_yaml_quote(guess->date);
         g_ptr_array_add(guess->declared, g_strdup_printf("round: %s", quoted));
     }

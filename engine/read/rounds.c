@@ -9,6 +9,7 @@ typedef struct {
     bool has_rounds;
     guint first_link;
     SyIndex *next, *object;
+    SyIndex *round;     /* of rows, the latest 0 */
     bool *keep;         /* heads that are outfalls of today */
     const char **state; /* of rows */
 } Rounds;
@@ -32,33 +33,43 @@ static Round round_of(const Rounds *rounds, SyIndex source) {
                    asked->round == NULL ? "" : asked->round};
 }
 
-/* The round of the latest date first; where no list is of a round, each is one of its own. */
+typedef struct {
+    Round round;
+    SyIndex source;
+} List;
+
+static int lists_compare(const void *left, const void *right) {
+    const List *a = left, *b = right;
+    int by_round = newest_first(&a->round, &b->round);
+    return by_round != 0 ? by_round : (a->source > b->source) - (a->source < b->source);
+}
+
+/* Each list by itself, those of the latest round first: what two lists of one round both have is
+ * one as well. @round: of each row, 0 for this one; all are 0 where no list is of a round. */
 static void number_lists(Rounds *rounds) {
     SyIdentities *ids = &rounds->ids;
     guint n = ids->layers->inputs->len;
-    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Round));
-    g_autofree SyIndex *number = g_new0(SyIndex, MAX(n, 1));
+    g_autoptr(GArray) lists = g_array_new(FALSE, FALSE, sizeof(List));
+    g_autofree SyIndex *number = g_new0(SyIndex, MAX(n, 1)), *round = g_new0(SyIndex, MAX(n, 1));
     for (SyIndex source = 0; source < n; source++) {
         if (g_array_index(ids->layers->inputs, SyInput, source).role != SY_ROLE_OUTFALLS) continue;
-        Round round = round_of(rounds, source);
-        rounds->has_rounds = rounds->has_rounds || *round.date != '\0';
-        number[source] = ids->n_list++;
-        bool known = false;
-        for (guint i = 0; i < all->len; i++)
-            known = known || newest_first(&round, &g_array_index(all, Round, i)) == 0;
-        if (!known) g_array_append_val(all, round);
+        List list = {round_of(rounds, source), source};
+        rounds->has_rounds = rounds->has_rounds || *list.round.date != '\0';
+        g_array_append_val(lists, list);
     }
-    if (rounds->has_rounds) {
-        g_array_sort(all, newest_first);
-        ids->n_list = all->len;
-        for (SyIndex source = 0; source < n; source++) {
-            Round round = round_of(rounds, source);
-            for (guint i = 0; i < all->len; i++)
-                if (newest_first(&round, &g_array_index(all, Round, i)) == 0) number[source] = i;
-        }
+    if (rounds->has_rounds) g_array_sort(lists, lists_compare);
+    for (guint i = 0; i < lists->len; i++) {
+        const List *list = &g_array_index(lists, List, i), *before = i == 0 ? list : list - 1;
+        bool later = rounds->has_rounds && newest_first(&list->round, &before->round) != 0;
+        number[list->source] = i;
+        round[list->source] = round[before->source] + (later ? 1 : 0);
     }
+    ids->n_list = lists->len;
     const SyColumn *source = sy_table_column(ids->table, "source");
-    for (SyIndex row = 0; row < ids->n_row; row++) ids->list[row] = number[source->integer[row]];
+    for (SyIndex row = 0; row < ids->n_row; row++) {
+        ids->list[row] = number[source->integer[row]];
+        rounds->round[row] = round[source->integer[row]];
+    }
 }
 
 /* ---- what became of them ---- */
@@ -76,7 +87,7 @@ static bool was_looked_at(const Rounds *rounds, SyIndex row) {
     const SyLinkRow *r = &ids->rows[row];
     for (SyIndex other = 0; other < ids->n_row; other++) {
         const SyLinkRow *o = &ids->rows[other];
-        if (ids->list[other] != 0) continue;
+        if (rounds->round[other] != 0) continue;
         const char *river = r->text[SY_LINK_RIVER], *its = o->text[SY_LINK_RIVER];
         if (river != NULL && its != NULL && strcmp(river, its) != 0) continue;
         if (hypot(r->x - o->x, r->y - o->y) <= ids->rules->role[SY_LINK_OUTFALLS].near_m)
@@ -144,6 +155,11 @@ static void settle_pair(Rounds *rounds, const SyLinkage *link) {
         report(rounds, "round.split", later, earlier, link->probability);
         return;
     }
+    if (rounds->has_rounds && rounds->round[later] == rounds->round[earlier]) {
+        rounds->state[earlier] = "same"; /* the other may be of before as well */
+        report(rounds, "round.same", earlier, later, link->probability);
+        return;
+    }
     bool moved = link->distance_m > ids->rules->role[SY_LINK_OUTFALLS].moved_m;
     const char *state = moved ? "moved" : "same";
     if (rounds->state[later] == NULL || !g_str_equal(rounds->state[later], "split"))
@@ -169,6 +185,7 @@ static void settle_links(Rounds *rounds) {
         SyIndex earlier = ids->list[link->left] > ids->list[link->right] ? link->left : link->right;
         report(rounds, "link.outfall_doubtful", link->right, link->left, link->probability);
         if (!rounds->has_rounds || rounds->state[earlier] != NULL) continue;
+        if (rounds->round[earlier] == 0) continue; /* two lists of now: both stay */
         rounds->state[earlier] = "doubtful"; /* the one of today, or gone: not counted twice */
         rounds->keep[earlier] = false;
     }
@@ -180,7 +197,8 @@ static void settle(Rounds *rounds) {
     settle_links(rounds);
     for (SyIndex row = 0; row < ids->n_row; row++) {
         bool doubtful = rounds->state[row] != NULL && g_str_equal(rounds->state[row], "doubtful");
-        if (ids->list[row] > 0 && ids->head[row] == row && !doubtful)
+        bool earlier = rounds->round[row] > 0 || (!rounds->has_rounds && ids->list[row] > 0);
+        if (earlier && ids->head[row] == row && !doubtful)
             settle_earlier(rounds, row); /* and those of before that are it */
         if (rounds->state[row] == NULL) rounds->state[row] = rounds->has_rounds ? "new" : "kept";
     }
@@ -200,6 +218,8 @@ static void note_states(const Rounds *rounds) {
 static bool link_all(Rounds *rounds, const SyProgress *progress, GError **error) {
     SyIdentities *ids = &rounds->ids;
     rounds->first_link = ids->links->len;
+    rounds->round = sy_array_new(ids->n_row, sizeof(SyIndex), "outfalls", error);
+    if (rounds->round == NULL) return false;
     number_lists(rounds);
     for (SyIndex list = 1; list < ids->n_list; list++)
         if (!sy_identities_link(ids, list, true, progress, error)) return false;
@@ -229,6 +249,7 @@ bool sy_layers_link_outfalls(const SyCase *job, SyLayers *layers, const SyLinkRu
     sy_identities_clear(&rounds.ids);
     g_free(rounds.next);
     g_free(rounds.object);
+    g_free(rounds.round);
     g_free(rounds.keep);
     g_free(rounds.state);
     return done;

@@ -102,12 +102,40 @@ static bool conflicts(const Source *a, const Source *b) {
     return n_far > n_same;
 }
 
-static bool is_related(const Source *a, const Source *b) {
+static char *folder_of(const Source *source) {
+    return g_path_get_dirname(sy_source_path(source->layer->source));
+}
+
+/* Whether lines without places name numbers that only @a and numbers that only @b has: sheets of
+ * one survey, of the same workbook or folder, that goes over the edge of a sheet. */
+static bool is_bridged(const Scopes *scopes, const Source *a, const Source *b) {
+    g_autofree char *folder = folder_of(a), *folder_b = folder_of(b);
+    if (strcmp(folder, folder_b) != 0) return false;
+    for (SyIndex i = 0; i < scopes->n; i++) {
+        const Source *lines = &scopes->sources[i];
+        g_autofree char *own = folder_of(lines);
+        bool only_a = false, only_b = false;
+        GHashTableIter iter;
+        void *id;
+        if (!lines->names || lines->n_placed > 0 || strcmp(own, folder) != 0) continue;
+        g_hash_table_iter_init(&iter, lines->place);
+        while (!(only_a && only_b) && g_hash_table_iter_next(&iter, &id, NULL)) {
+            bool in_a = g_hash_table_contains(a->place, id);
+            bool in_b = g_hash_table_contains(b->place, id);
+            only_a |= in_a && !in_b;
+            only_b |= in_b && !in_a;
+        }
+        if (only_a && only_b) return true;
+    }
+    return false;
+}
+
+static bool is_related(const Scopes *scopes, const Source *a, const Source *b) {
     SyIndex n_same, n_far;
     const char *said_a = a->layer->asked->scope, *said_b = b->layer->asked->scope;
     if (said_a != NULL && said_b != NULL) return strcmp(said_a, said_b) == 0;
     compare(a, b, &n_same, &n_far);
-    return n_same > 0;
+    return n_same > 0 || (n_far == 0 && is_bridged(scopes, a, b));
 }
 
 /* A scope of the placed sources before that are related and do not conflict; else a new one. */
@@ -117,7 +145,7 @@ static SyIndex scope_find(const Scopes *scopes, SyIndex at) {
         for (SyIndex i = 0; i < at; i++) {
             const Source *other = &scopes->sources[i];
             if (other->scope != scope || other->n_placed == 0) continue;
-            related |= is_related(&scopes->sources[at], other);
+            related |= is_related(scopes, &scopes->sources[at], other);
             against |= conflicts(&scopes->sources[at], other);
         }
         if (related && !against) return scope;

@@ -5,12 +5,14 @@
 #include "engine/base/when.h"
 #include "engine/read/binder.h"
 
-/* "采样日期:2024年3月20日" of a laboratory's report: ISO 8601, or NULL. g_free. */
+#define WORDS "(?:采样|取样|监测|检测|采集)"
+#define DAY "(20[0-9]{2}\\s*[年./-]\\s*[0-9]{1,2}\\s*[月./-]\\s*[0-9]{1,2})(?![0-9])"
+
+/* "采样日期:2024年3月20日" or "2024年3月20日采样" of a laboratory's report: ISO 8601, or NULL.
+ * g_free. */
 static char *day_of(const char *text) {
     g_autoptr(GRegex) regex = g_regex_new(
-        "(?:采样|取样|监测|检测|采集)(?:日期|时间)\\s*[:：]?\\s*"
-        "(20[0-9]{2}\\s*[年./-]\\s*[0-9]{1,2}\\s*[月./-]\\s*[0-9]{1,2})(?![0-9])",
-        0, 0, NULL);
+        "(?|" WORDS "(?:日期|时间)\\s*[:：]?\\s*" DAY "|" DAY "\\s*日?\\s*" WORDS ")", 0, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
     if (text == NULL || !g_regex_match(regex, text, 0, &match)) return NULL;
     g_autofree char *day = g_match_info_fetch(match, 1);

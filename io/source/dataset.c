@@ -10,6 +10,7 @@
 #include "io/source/drawing_layers.h"
 #include "io/source/kml.h"
 #include "io/source/locate.h"
+#include "io/source/mixed.h"
 #include "io/source/trust.h"
 #include "io/temporaries.h"
 
@@ -362,6 +363,19 @@ static bool is_whole_drawing(const SyDataset *dataset) {
     return dataset->is_drawing && GDALDatasetGetLayerByName(dataset->handle, "entities") != NULL;
 }
 
+/* Its name, or those of its points and of its other things. */
+static void names_add(const SyDataset *dataset, int layer, GPtrArray *names) {
+    g_autofree char *name = sy_dataset_layer_name(dataset, layer);
+    bool mixed = dataset->sheets == NULL && !dataset->is_drawing &&
+                 sy_mixed_is(dataset->handle, GDALDatasetGetLayer(dataset->handle, layer));
+    if (mixed) {
+        g_ptr_array_add(names, sy_mixed_name(name, true));
+        g_ptr_array_add(names, sy_mixed_name(name, false));
+    } else {
+        g_ptr_array_add(names, g_steal_pointer(&name));
+    }
+}
+
 char **sy_dataset_layers(const SyDataset *dataset) {
     GPtrArray *names = g_ptr_array_new();
     if (is_whole_drawing(dataset)) {
@@ -372,7 +386,7 @@ char **sy_dataset_layers(const SyDataset *dataset) {
         return list == NULL ? g_new0(char *, 1) : list;
     }
     for (int i = 0; i < sy_dataset_n_layer(dataset); i++)
-        if (holds_something(dataset, i)) g_ptr_array_add(names, sy_dataset_layer_name(dataset, i));
+        if (holds_something(dataset, i)) names_add(dataset, i, names);
     g_ptr_array_add(names, NULL);
     return (char **)g_ptr_array_free(names, FALSE);
 }
@@ -390,7 +404,10 @@ static int find_layer(const SyDataset *dataset, const char *name) {
 
 int sy_dataset_layer(const SyDataset *dataset, const char *name, GError **error) {
     if (name != NULL) {
+        bool points;
+        g_autofree char *base = sy_mixed_base(name, &points);
         int layer = find_layer(dataset, name);
+        if (layer < 0 && base != NULL && dataset->sheets == NULL) layer = find_layer(dataset, base);
         if (layer < 0) refuse_layer(dataset, name, error);
         return layer;
     }

@@ -28,6 +28,7 @@ typedef struct {
     SyIndex n_whole;     /* rows before that */
     SyIndex n_tagged;    /* rows that its page marks as such, empty ones too */
     int64_t n_astray;    /* rows that its page opens or closes beyond those of its tables */
+    SyIndex n_card;      /* rows that were a form each; 0: it is a sheet as it stands */
     int64_t n_damaged;   /* lines of its file with bytes that are no text */
 } SyGrid;
 

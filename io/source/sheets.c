@@ -80,5 +80,6 @@ GPtrArray *sy_sheets_read(const char *path, SySheetsForm form, const SyLimits *l
             break;
     }
     good = good && keep_filled(path, limits, sheets, error);
+    if (good) sy_sheets_cards(sheets);
     return good ? g_steal_pointer(&sheets) : NULL;
 }

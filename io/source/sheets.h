@@ -29,5 +29,7 @@ bool sy_sheets_read_xml(const char *path, const SyLimits *limits, GPtrArray *she
                         GError **error);
 bool sy_sheets_read_ods(const char *path, const SyLimits *limits, GPtrArray *sheets,
                         GError **error);
+/* Sheets that are forms of one kind, each filled in for one object, become one table. */
+void sy_sheets_cards(GPtrArray *sheets);
 /* Merged cells of an .xlsx, and where it breaks off. */
 void sy_sheets_merges(const char *path, GPtrArray *sheets);

@@ -7,6 +7,7 @@
 #include "io/source/crs_words.h"
 #include "io/source/drawing.h"
 #include "io/source/kml.h"
+#include "io/source/mixed.h"
 #include "io/source/shapes.h"
 #include "io/source/source_private.h"
 #include "io/source/trust.h"
@@ -263,6 +264,9 @@ static void report_header(const SySource *source, SyFindings *findings) {
         sy_findings_add(findings, "read.blank_rows", source->label, -1, NAN, NAN, NAN,
                         SY_ARGUMENT_INTEGER("n", source->sheet.n_blank), SY_ARGUMENTS_END);
     const SyGrid *grid = source->grid;
+    if (grid != NULL && grid->n_card > 0)
+        sy_findings_add(findings, "read.cards", source->label, -1, NAN, NAN, NAN,
+                        SY_ARGUMENT_INTEGER("n", grid->n_card), SY_ARGUMENTS_END);
     if (grid != NULL && grid->is_torn)
         sy_findings_add(findings, "read.sheet_torn", source->label, -1, NAN, NAN, NAN,
                         SY_ARGUMENT_INTEGER("n", grid->n_whole), SY_ARGUMENTS_END);
@@ -293,6 +297,19 @@ static void report_torn(const SySource *source, SyFindings *findings) {
     }
 }
 
+/* "NAME points": only these of the layer. */
+static void take_part(SySource *source, const char *name) {
+    bool points;
+    g_autofree char *base = name == NULL ? NULL : sy_mixed_base(name, &points);
+    if (base == NULL || g_ascii_strcasecmp(name, source->layer) == 0) return;
+    sy_mixed_take(source->ogr, points);
+    g_free(source->layer);
+    g_free(source->label);
+    source->layer = g_strdup(name);
+    g_autofree char *file = g_path_get_basename(source->path);
+    source->label = g_strconcat(file, ":", name, NULL);
+}
+
 static void take_count(SySource *source) {
     if (source->dataset->format == SY_FORMAT_SHAPEFILE)
         source->n_feature = sy_shapefile_n_feature(source->dataset->shapefile);
@@ -319,6 +336,7 @@ static bool fill(SySource *source, const char *path, const char *layer, SyFindin
         take_sheet(source, grid, findings);
     } else {
         source->ogr = GDALDatasetGetLayer(source->dataset->handle, number);
+        take_part(source, name);
         int n_column = MAX(OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(source->ogr)),
                            (int)source->dataset->text.n_column); /* GDAL cuts lines of text */
         if (!sy_trust_columns(source->label, n_column, &source->limits, error) ||

@@ -218,3 +218,42 @@ joined() {
     init_run >/dev/null
     sql "SELECT a.method, coalesce(n.source_id, ''), coalesce((SELECT group_concat(DISTINCT code) FROM finding WHERE code LIKE 'attach.conn%'), '') FROM attachment a LEFT JOIN node n USING (node_id) WHERE a.role = 'unit' ORDER BY a.probability DESC LIMIT 1"
 }
+# card ID LONGITUDE [COLON]: the form of one outfall, labels beside their values, as rows of a page; book TABLE...: a workbook of such sheets.
+card() {
+    local c="</td><td>" k=${3-}
+    [ -z "$k" ] || c=：
+    printf '<tr><td>登记卡</td></tr><tr><td>排污口编号%s%s</td><td>排污口名称%s%s排口</td></tr>' "$c" "$1" "$c" "$1"
+    printf '<tr><td>经度%s%s</td><td>纬度%s36.130293</td></tr><tr><td>受纳水体%s清河</td><td>备注%s</td></tr>' "$c" "$2" "$c" "$c" "${k:+无}"
+}
+book() {
+    county
+    rm 排污口.csv
+    { printf '<html><meta charset="utf-8">'; printf '<table>%s</table>' "$@"; echo '</html>'; } >一口一档.xls
+}
+# plane SPHEROID MERIDIAN: the lines of county as a shapefile whose .prj names no datum.
+plane() {
+    county
+    rm 雨水*.csv
+    ogr2ogr -q -f 'ESRI Shapefile' 雨水管线.shp /vsistdin/ <<<'{"type":"FeatureCollection","crs":null,"features":[{"type":"Feature","properties":{"GJ":400},"geometry":{"type":"LineString","coordinates":[[500000,4000000],[500100,4000000]]}}]}'
+    echo "PROJCS[\"x\",GEOGCS[\"x\",DATUM[\"D_unknown\",SPHEROID[$1]],PRIMEM[\"Greenwich\",0],UNIT[\"Degree\",0.0174532925199433]],PROJECTION[\"Transverse_Mercator\"],PARAMETER[\"False_Easting\",500000],PARAMETER[\"False_Northing\",0],PARAMETER[\"Central_Meridian\",$2],PARAMETER[\"Scale_Factor\",1],PARAMETER[\"Latitude_Of_Origin\",0],UNIT[\"Meter\",1]]" >雨水管线.prj
+}
+# sheets A-ROW B-ROW: county's points in two sheets, whose lines go from one to the other, beside a survey with the same numbers.
+sheets() {
+    county
+    table 雨水点.csv 点号,X,Y,地面高程 A,4000000,500000,12 B,4000000,500050,11.8
+    table 雨水点2.csv 点号,X,Y,地面高程 "${1-C,4000000,500100,11.6}" D,4000000,500150,11
+    mkdir 园区
+    table 园区/污水点.csv 点号,X,Y,地面高程 A,4000300,500000,12 B,4000300,500050,11.8
+    table 园区/污水线.csv 起点点号,终点点号,管径 A,B,400
+}
+# walk NAME...: a walk as KML: waypoints so called at the outfall and 10 m apart, and its track.
+walk() {
+    local n=0 all='' lon
+    for name; do
+        lon=114.001$((112 + 111 * n++))
+        all="$all<Placemark><name>$name</name><Point><coordinates>$lon,36.130293</coordinates></Point></Placemark>"
+    done
+    county
+    rm 排污口.csv
+    kml "$all<Placemark><name>左岸</name><LineString><coordinates>114.001,36.1303 114.002,36.1303</coordinates></LineString></Placemark>" >徒步.kml
+}
