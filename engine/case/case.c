@@ -56,9 +56,21 @@ void sy_case_source_free(SyCaseSource *source) {
     g_free(source->scope);
     g_free(source->round);
     g_free(source->round_date);
+    g_free(source->only);
+    if (source->one_of != NULL) g_ptr_array_unref(source->one_of);
     g_free(source->place);
     g_ptr_array_unref(source->mappings);
     g_free(source);
+}
+
+bool sy_case_source_take_only(SyCaseSource *source, const char *column, const char *value) {
+    if (source->only != NULL && strcmp(source->only, column) != 0) return false;
+    if (source->only == NULL) {
+        source->only = g_strdup(column);
+        source->one_of = g_ptr_array_new_with_free_func(g_free);
+    }
+    g_ptr_array_add(source->one_of, g_strdup(value));
+    return true;
 }
 
 /* A column and a constant are for the same field; a value is for itself. */
@@ -298,6 +310,17 @@ static void values_write(GString *out, const SyCaseSource *source) {
     }
 }
 
+static void only_write(GString *out, const SyCaseSource *source) {
+    if (source->only == NULL) return;
+    g_autofree char *column = sy_yaml_quote(source->only);
+    g_string_append_printf(out, "    only:\n      %s: [", column);
+    for (guint i = 0; i < source->one_of->len; i++) {
+        g_autofree char *value = sy_yaml_quote(g_ptr_array_index(source->one_of, i));
+        g_string_append_printf(out, "%s%s", i == 0 ? "" : ", ", value);
+    }
+    g_string_append(out, "]\n");
+}
+
 char *sy_case_to_yaml(const SyCase *job) {
     GString *out = g_string_new(NULL);
     if (job->lang != NULL) g_string_append_printf(out, "lang: %s\n", job->lang);
@@ -316,6 +339,7 @@ char *sy_case_to_yaml(const SyCase *job) {
         scalar_write(out, "encoding", source->encoding);
         scalar_write(out, "scope", source->scope);
         round_write(out, source);
+        only_write(out, source);
         mappings_write(out, source, SY_MAPPING_FIELD, "fields");
         mappings_write(out, source, SY_MAPPING_CONSTANT, "constants");
         values_write(out, source);

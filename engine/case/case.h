@@ -35,6 +35,8 @@ typedef struct {
     char *scope;         /* numbers are its own with others of this scope; NULL: found by linkage */
     char *round;         /* the survey round it is of, as people call it; NULL: of none */
     char *round_date;    /* "2019", "2019-06" or "2019-06-30"; NULL: of none */
+    char *only;          /* only rows in whose column of this name... */
+    GPtrArray *one_of;   /* ...one of these values (char *) stands; NULL: all rows */
     GPtrArray *mappings; /* SyMapping *; one per field, one per field and raw value */
     char *place;         /* "case.yaml:4" or "--pipes", for messages */
 } SyCaseSource;
@@ -110,7 +112,7 @@ SyCase *sy_case_read(const char *path, const char *data_folder, GError **error);
 
 /*
  * A case made step by step: "pipes", "outfalls" ... add a source, "field", "value", "crs",
- * "encoding", "scope" and "round" speak of the latest source of their role, or of all of them if
+ * "encoding", "scope", "round" and "only" speak of the latest source of their role, or of all of them if
  * they stand before the first, "set" sets. Without any source the case has none.
  */
 typedef struct SyCaseBuilder SyCaseBuilder;

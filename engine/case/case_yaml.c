@@ -131,10 +131,31 @@ static bool round_read(const Reader *reader, SyCaseSource *source, const SyYaml 
     return true;
 }
 
+/* only: {COLUMN: VALUE}, or a list of values. */
+static bool only_read(const Reader *reader, SyCaseSource *source, const SyYaml *node,
+                      GError **error) {
+    const SyYamlDocument *document = reader->document;
+    if (node == NULL) return true;
+    if (!sy_yaml_expect(document, node, SY_YAML_MAP, "only", error)) return false;
+    if (sy_yaml_count(node) != 1)
+        return sy_yaml_complain(document, node, error,
+                                _("only: expected one column and the values of the rows to take, "
+                                  "such as {KIND: [A, B]}"));
+    const char *column = sy_yaml_key(node, 0)->text;
+    const SyYaml *values = sy_yaml_item(node, 0);
+    bool list = values->kind == SY_YAML_LIST;
+    for (SyIndex i = 0; i < (list ? sy_yaml_count(values) : 1); i++) {
+        const SyYaml *value = list ? sy_yaml_item(values, i) : values;
+        if (!sy_yaml_expect(document, value, SY_YAML_TEXT, column, error)) return false;
+        sy_case_source_take_only(source, column, value->text == NULL ? "" : value->text);
+    }
+    if (source->only != NULL) return true;
+    return sy_yaml_complain(document, values, error, _("only: no value is given"));
+}
+
 static bool source_read(const Reader *reader, const SyYaml *map, GError **error) {
-    static const char *const known[] = {"role",      "path",   "layer", "crs",
-                                        "encoding",  "scope",  "round", "fields",
-                                        "constants", "values", NULL};
+    static const char *const known[] = {"role",  "path", "layer",  "crs",       "encoding", "scope",
+                                        "round", "only", "fields", "constants", "values",   NULL};
     const SyYamlDocument *document = reader->document;
     if (!sy_yaml_expect_keys(document, map, known, "source", error)) return false;
     const char *role_name = sy_yaml_required(document, map, "role", "source", error);
@@ -158,6 +179,7 @@ static bool source_read(const Reader *reader, const SyYaml *map, GError **error)
            text_read(reader, map, "encoding", &source->encoding, error) &&
            text_read(reader, map, "scope", &source->scope, error) &&
            round_read(reader, source, sy_yaml_get(map, "round"), error) &&
+           only_read(reader, source, sy_yaml_get(map, "only"), error) &&
            columns_read(reader, source, sy_yaml_get(map, "fields"), SY_MAPPING_FIELD, "fields",
                         error) &&
            columns_read(reader, source, sy_yaml_get(map, "constants"), SY_MAPPING_CONSTANT,

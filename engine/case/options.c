@@ -60,6 +60,9 @@ const SyOption sy_case_options[] = {
     {.name = "round",
      .value = N_("ROLE=DATE[ NAME]"),
      .help = N_("the survey round that a list is of")},
+    {.name = "only",
+     .value = N_("ROLE.COLUMN=VALUE"),
+     .help = N_("only rows with this value; once more for another value")},
     {.name = "set",
      .value = N_("KEY=VALUE"),
      .help = N_("a setting, such as snap.tolerance_m=0.2")},
@@ -86,6 +89,9 @@ static void source_add(Options *options, SyRole role, const char *path) {
     source->scope = g_strdup(level->common->scope);
     source->round = g_strdup(level->common->round);
     source->round_date = g_strdup(level->common->round_date);
+    for (guint i = 0; level->common->only != NULL && i < level->common->one_of->len; i++)
+        sy_case_source_take_only(source, level->common->only,
+                                 g_ptr_array_index(level->common->one_of, i));
     for (guint i = 0; i < level->common->mappings->len; i++)
         g_ptr_array_add(source->mappings,
                         sy_mapping_copy(g_ptr_array_index(level->common->mappings, i)));
@@ -192,6 +198,21 @@ static bool mapping_option(Options *options, const char *text, GError **error) {
     return valid;
 }
 
+/* ROLE.COLUMN=VALUE; the value may hold "=". */
+static bool only_option(Options *options, const char *text, GError **error) {
+    SyRole role;
+    const char *rest, *equals;
+    if (!role_split(options, text, '.', &role, &rest, error)) return false;
+    equals = strchr(rest, '=');
+    if (equals == NULL || equals == rest)
+        return complain(options, error, _("expected ROLE.COLUMN=VALUE"));
+    RoleLevel *level = &options->level[role];
+    g_autofree char *column = g_strndup(rest, (gsize)(equals - rest));
+    return sy_case_source_take_only(level->latest == NULL ? level->common : level->latest, column,
+                                    equals + 1) ||
+           complain(options, error, _("rows are taken by the values of one column"));
+}
+
 bool sy_case_builder_add(SyCaseBuilder *options, const char *option, const char *value,
                          GError **error) {
     const SyRole role = sy_role_parse(option);
@@ -209,6 +230,7 @@ bool sy_case_builder_add(SyCaseBuilder *options, const char *option, const char 
                                                                         "crs", "encoding", "scope",
                                                                         "round", NULL};
     if (g_strv_contains(mappings, option)) return mapping_option(options, value, error);
+    if (strcmp(option, "only") == 0) return only_option(options, value, error);
     if (g_strv_contains(texts, option)) return text_option(options, value, error);
     return complain(options, error, _("is no option of a case"));
 }
@@ -218,7 +240,7 @@ static bool unused_check(const Options *options, GError **error) {
     for (SyRole role = 0; role < SY_N_ROLE; role++) {
         const SyCaseSource *common = options->level[role].common;
         bool asked = common->crs != NULL || common->encoding != NULL || common->scope != NULL ||
-                     common->round != NULL || common->mappings->len > 0;
+                     common->round != NULL || common->only != NULL || common->mappings->len > 0;
         if (!asked || options->level[role].latest != NULL) continue;
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                     _("--%s: options are given for %s, but no source; add --%s FILE"),

@@ -19,6 +19,8 @@ bool sy_mapping_check(const SyMapping *mapping, SyRole role, const SyFields *fie
 /* Puts a mapping into a source, in place of the one for the same field (and raw value). Takes it.
  */
 void sy_case_source_take_mapping(SyCaseSource *source, SyMapping *mapping);
+/* One more value of the rows to take; false: by another column than before. */
+bool sy_case_source_take_only(SyCaseSource *source, const char *column, const char *value);
 
 /* sy_case_read() of a text; @path is for complaints and relative paths. */
 struct SySettingList;

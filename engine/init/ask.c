@@ -265,11 +265,11 @@ static bool is_rest_of_drawing(const GPtrArray *guesses, const SyGuess *layer) {
     return false;
 }
 
-/* A layer of that role that can run. */
+/* A layer of that role that can run, or will as soon as its points can. */
 static bool any_of(const GPtrArray *guesses, SyRole role) {
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
-        if (guess->role == role && guess->trouble == NULL) return true;
+        if (guess->role == role && (guess->trouble == NULL || guess->is_of_points)) return true;
     }
     return false;
 }
@@ -328,7 +328,7 @@ GPtrArray *sy_init_questions(const GPtrArray *guesses) {
     bool drains = any_of(guesses, SY_ROLE_PIPES) || any_of(guesses, SY_ROLE_CHANNELS);
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
-        if (guess->is_other_form) continue;
+        if (guess->is_other_form || guess->is_of_points) continue;
         bool is_nothing = guess->role == SY_N_ROLE || (guess->lacks_field && !guess->is_answered);
         if (is_nothing && guess->encoding != NULL && guess->n_feature > 0 &&
             guess->geometry != SY_GEOMETRY_NONE && !is_rest_of_drawing(guesses, guess))

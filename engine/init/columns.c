@@ -198,6 +198,9 @@ static void take_codes(SyGuess *guess, const SyFields *known, const SyTable *sam
         if (raw == NULL || !g_hash_table_add(seen, (char *)raw)) continue;
         const char *meaning =
             sy_fields_value_explained(known, binding->field, NULL, raw, &kind, &origin);
+        bool outlet = guess->role == SY_ROLE_NODES && g_strcmp0(meaning, "outlet") == 0 &&
+                      g_str_equal(binding->field->name, "kind");
+        if (outlet) g_ptr_array_add(guess->outlets, g_strdup(raw));
         bool code = is_bare_number(raw) && g_strcmp0(raw, meaning) != 0;
         if (meaning != NULL && (!code || kind != SY_VALUE_DICTIONARY)) continue;
         if (kind == SY_VALUE_UNKNOWN && sy_fields_is_missing(known, raw)) continue;

@@ -59,6 +59,7 @@ void sy_guess_free(SyGuess *guess) {
     g_ptr_array_unref(guess->unused);
     g_ptr_array_unref(guess->taken);
     g_ptr_array_unref(guess->doubts);
+    g_ptr_array_unref(guess->outlets);
     g_free(guess->note);
     g_free(guess->remarks);
     g_free(guess->alone);
@@ -70,8 +71,8 @@ static SyGuess *guess_new(const char *path, const char *layer) {
     guess->path = g_strdup(path);
     guess->layer = g_strdup(layer);
     guess->role = SY_N_ROLE;
-    GPtrArray **lists[] = {&guess->assumed, &guess->declared, &guess->found,
-                           &guess->unused,  &guess->taken,    &guess->doubts};
+    GPtrArray **lists[] = {&guess->assumed, &guess->declared, &guess->found,  &guess->unused,
+                           &guess->taken,   &guess->doubts,   &guess->outlets};
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
         *lists[i] = g_ptr_array_new_with_free_func(g_free);
     return guess;
@@ -451,6 +452,13 @@ static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
     for (SyRole role = 0; role < SY_N_ROLE; role++) sy_case_source_free(asked[role]);
 }
 
+SyGuess *sy_guesser_look_as(const SyGuesser *guesser, const char *path, const char *layer,
+                            SyRole role) {
+    SyGuess *guess = guess_new(path, layer);
+    look(guesser, guess, role);
+    return guess;
+}
+
 bool sy_guesser_set_role(SyGuesser *guesser, SyGuess *guess, const char *name) {
     SyRole role = sy_role_parse(name);
     bool none = strcmp(name, "none") == 0;
@@ -473,8 +481,7 @@ bool sy_guesser_set_role(SyGuesser *guesser, SyGuess *guess, const char *name) {
 static void look_model(const SyGuesser *guesser, const char *path, GPtrArray *guesses) {
     static const SyRole roles[] = {SY_ROLE_PIPES, SY_ROLE_NODES, SY_ROLE_OUTFALLS, SY_ROLE_UNITS};
     for (gsize i = 0; i < G_N_ELEMENTS(roles); i++) {
-        SyGuess *guess = guess_new(path, NULL);
-        look(guesser, guess, roles[i]);
+        SyGuess *guess = sy_guesser_look_as(guesser, path, NULL, roles[i]);
         g_ptr_array_add(guesses, guess);
         if (guess->role == SY_N_ROLE && i == 0) return; /* not a model at all: said once */
     }
@@ -489,8 +496,8 @@ static const char *column_of(const SyGuess *guess, const char *field) {
 static void look_again(const SyGuesser *guesser, const SyGuess *first, GPtrArray *guesses) {
     bool points = first->role == SY_ROLE_NODES;
     if ((!points && first->role != SY_ROLE_PIPES) || first->geometry != SY_GEOMETRY_NONE) return;
-    SyGuess *second = guess_new(first->path, first->layer);
-    look(guesser, second, points ? SY_ROLE_PIPES : SY_ROLE_NODES);
+    SyGuess *second = sy_guesser_look_as(guesser, first->path, first->layer,
+                                         points ? SY_ROLE_PIPES : SY_ROLE_NODES);
     const SyGuess *nodes = points ? first : second, *lines = points ? second : first;
     const char *id = column_of(nodes, "id"), *from = column_of(lines, "from");
     if (second->role != SY_N_ROLE && nodes->has_place && column_of(lines, "to") != NULL &&
@@ -523,8 +530,8 @@ void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses) {
     }
     bool drawing = sy_guess_is_drawing(path); /* its layers are ours, not its driver's */
     for (guint i = 0; i < n; i++) {
-        SyGuess *guess = guess_new(path, n == 1 && !drawing ? NULL : layers[i]);
-        look(guesser, guess, SY_N_ROLE);
+        SyGuess *guess =
+            sy_guesser_look_as(guesser, path, n == 1 && !drawing ? NULL : layers[i], SY_N_ROLE);
         g_ptr_array_add(guesses, guess);
         look_again(guesser, guess, guesses);
     }

@@ -57,6 +57,8 @@ typedef struct {
     char *remarks;       /* lines above its header and below its rows; or NULL */
     bool is_of_one_round; /* outfalls that another list without a date calls alike */
     bool is_hidden;       /* a sheet that its workbook does not show */
+    GPtrArray *outlets;   /* char *, values of its kind that mean an outlet, as they stand */
+    bool is_of_points;    /* outfalls that are surveyed points of another guess */
     char *note;           /* what will be assumed, or NULL */
 } SyGuess;
 
@@ -113,11 +115,18 @@ void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses);
 /* Layers that hold the objects of a better one in another form (a model and the shapefiles made
  * from it, a table about pipes that are drawn elsewhere) get that as their trouble. */
 void sy_guesser_other_forms(GPtrArray *guesses, const SyLimits *limits);
+/* Where no layer is a list of outfalls, the surveyed points that are outlets by their kind are taken
+ * for it (outlets.c); they go again where a person names a list. */
+void sy_guesser_outlets(const SyGuesser *guesser, GPtrArray *guesses);
+void sy_guesser_outlets_leave(GPtrArray *guesses);
 /* Lists of outfalls that all have a date are rounds (rounds.c). */
 void sy_guess_take_date(SyGuess *guess, SySource *source);
 void sy_guesser_rounds(GPtrArray *guesses, const SyLimits *limits);
 /* The reference systems of layers that say none, where only one can be. */
 void sy_guesser_places(GPtrArray *guesses);
+/* A layer as one of that role; SY_N_ROLE: of whichever it speaks for. */
+SyGuess *sy_guesser_look_as(const SyGuesser *guesser, const char *path, const char *layer,
+                            SyRole role);
 /* Looks at a layer again as what a person says it is: the name of a role, or none; false: no role.
  */
 bool sy_guesser_set_role(SyGuesser *guesser, SyGuess *guess, const char *name);

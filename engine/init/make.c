@@ -80,6 +80,7 @@ static GPtrArray *look(SyGuesser *guesser, const GPtrArray *files, const char *o
         if (!sy_progress(program->progress, (double)i / files->len, error)) return NULL;
         sy_guesser_look(guesser, g_ptr_array_index(files, i), guesses);
     }
+    sy_guesser_outlets(guesser, guesses);
     g_autofree char *folder = g_path_get_dirname(out);
     for (guint i = 0; i < guesses->len; i++) {
         SyGuess *guess = g_ptr_array_index(guesses, i);
@@ -107,6 +108,7 @@ SyReply *sy_init_case(const SyInitAsked *asked, const SyProgram *program, GError
     g_autoptr(GPtrArray) guesses =
         guesser == NULL ? NULL : look(guesser, files, out, program, error);
     if (guesses == NULL || !sy_guesser_answer(guesser, guesses, asked->answers, error)) return NULL;
+    sy_guesser_outlets_leave(guesses);
     sy_guesser_codes(guesser, guesses);
     sy_guesser_check(guesses, &limits);
     g_autoptr(GPtrArray) questions = sy_init_questions(guesses);

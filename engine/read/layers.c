@@ -117,6 +117,9 @@ static GPtrArray *columns_wanted(const SyLayerSource *layer, const SyFields *fie
                 !g_ptr_array_find_with_equal_func(columns, names[k], g_str_equal, NULL))
                 g_ptr_array_add(columns, (char *)names[k]);
     }
+    const char *only = layer->asked->only;
+    if (only != NULL && !g_ptr_array_find_with_equal_func(columns, only, g_str_equal, NULL))
+        g_ptr_array_add(columns, (char *)only);
     sy_wide_wanted(layer, fields, columns);
     sy_crosstab_wanted(layer, fields, columns);
     /* what is no object says so in the first cell of its row */
@@ -143,6 +146,7 @@ static bool read_areas(Reading *reading, SyLayerSource *layer, const GPtrArray *
     if (layer->areas == NULL) return false;
     SyTable *first = layer->table;
     layer->table = layer->areas;
+    sy_layers_take_asked(layer);
     sy_layers_values(layer, reading->fields);
     layer->areas = lines ? layer->table : first;
     layer->table = lines ? first : layer->table;
@@ -174,6 +178,7 @@ static bool layer_read(void *user, SyIndex i, const SyProgress *progress, GError
     sy_layers_read_second(layer);
     sy_layers_take_groups(layer, reading->fields);
     sy_layers_drop_rows(layer, reading->fields);
+    sy_layers_take_asked(layer);
     sy_wide_to_long(layer, reading->fields);
     sy_crosstab_to_long(layer, reading->fields);
     sy_layers_values(layer, reading->fields);

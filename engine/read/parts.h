@@ -42,6 +42,9 @@ void sy_layers_take_groups(SyLayerSource *layer, const SyFields *fields);
 /* Takes out rows of a table that are no objects; findings read.row_no_object, read.blank_rows
  * (rows.c). */
 void sy_layers_drop_rows(SyLayerSource *layer, const SyFields *fields);
+/* Takes only the rows that the case asks for (only:), and what was found about them; finding
+ * read.rows_asked, says how many (rows.c). */
+void sy_layers_take_asked(SyLayerSource *layer);
 
 /* Several rows of one object become one; findings read.filled_down, read.line_rows, read.point_rows
  * (twice.c). */

@@ -83,14 +83,15 @@ static Look look(const SyTable *raw, const SyFields *fields, SyIndex row, bool u
     return seen;
 }
 
-/* Forgets the findings about the places of rows that are none; @dropped: their numbers. */
-static void findings_forget(SyFindings *findings, GHashTable *dropped) {
+/* Forgets the findings about rows that are none (@places: those about their places); @dropped:
+ * their numbers. */
+static void findings_forget(SyFindings *findings, GHashTable *dropped, bool places) {
     SyIndex n = sy_findings_count(findings);
     g_autofree bool *keep = g_new(bool, MAX(n, 1));
     for (SyIndex i = 0; i < n; i++) {
         const SyFinding *f = sy_findings_get(findings, i);
-        keep[i] =
-            !g_str_has_suffix(f->code, "_coordinates") || !g_hash_table_contains(dropped, &f->fid);
+        keep[i] = (places && !g_str_has_suffix(f->code, "_coordinates")) ||
+                  !g_hash_table_contains(dropped, &f->fid);
     }
     sy_findings_keep(findings, keep);
 }
@@ -166,9 +167,60 @@ void sy_layers_drop_rows(SyLayerSource *layer, const SyFields *fields) {
         sy_findings_add(layer->findings, "read.blank_rows", label, -1, NAN, NAN, NAN,
                         SY_ARGUMENT_INTEGER("n", n_blank), SY_ARGUMENTS_END);
     if (g_hash_table_size(dropped) == 0) return;
-    findings_forget(layer->findings, dropped);
+    findings_forget(layer->findings, dropped, true);
     sy_table_keep_rows(raw, keep);
     if (raw->n_row == 0)
         sy_findings_add(layer->findings, "read.empty_layer", label, -1, NAN, NAN, NAN,
                         SY_ARGUMENTS_END);
+}
+
+/* What a row has in a column, as text. g_free. */
+static char *cell_text(const SyColumn *column, SyIndex row) {
+    if (column->type == SY_COLUMN_TEXT) {
+        const char *text = sy_column_text(column, row);
+        return g_strstrip(g_strdup(text == NULL ? "" : text));
+    }
+    if (column->type == SY_COLUMN_INTEGER)
+        return column->integer[row] == SY_INTEGER_MISSING
+                   ? g_strdup("")
+                   : g_strdup_printf("%" G_GINT64_FORMAT, column->integer[row]);
+    return isnan(column->real[row]) ? g_strdup("") : g_strdup_printf("%.15g", column->real[row]);
+}
+
+static void keep_asked(SyTable *table, const SyCaseSource *asked, GHashTable *dropped) {
+    const SyColumn *column = sy_table_column(table, asked->only);
+    g_autofree bool *keep = g_new(bool, MAX(table->n_row, 1));
+    for (SyIndex row = 0; row < table->n_row; row++) {
+        g_autofree char *text = cell_text(column, row);
+        keep[row] = g_ptr_array_find_with_equal_func(asked->one_of, text, g_str_equal, NULL);
+        if (!keep[row]) g_hash_table_add(dropped, g_memdup2(&table->fid[row], sizeof(int64_t)));
+    }
+    sy_table_keep_rows(table, keep);
+}
+
+/* The areas of units stand in a table of their own. */
+static void drop_areas(SyTable *areas, GHashTable *dropped) {
+    g_autofree bool *keep = g_new(bool, MAX(areas->n_row, 1));
+    for (SyIndex row = 0; row < areas->n_row; row++)
+        keep[row] = !g_hash_table_contains(dropped, &areas->fid[row]);
+    sy_table_keep_rows(areas, keep);
+}
+
+void sy_layers_take_asked(SyLayerSource *layer) {
+    const SyCaseSource *asked = layer->asked;
+    if (asked->only == NULL) return;
+    g_autoptr(GHashTable) dropped =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    SyIndex n = layer->table->n_row;
+    keep_asked(layer->table, asked, dropped);
+    if (layer->areas != NULL && layer->areas != layer->table) drop_areas(layer->areas, dropped);
+    findings_forget(layer->findings, dropped, false);
+    g_ptr_array_add(asked->one_of, NULL);
+    g_autofree char *values = g_strjoinv(", ", (char **)asked->one_of->pdata);
+    g_ptr_array_set_size(asked->one_of, (int)asked->one_of->len - 1);
+    sy_findings_add(
+        layer->findings, layer->table->n_row == 0 ? "read.no_rows_asked" : "read.rows_asked",
+        sy_source_label(layer->source), -1, NAN, NAN, NAN, SY_ARGUMENT_TEXT("column", asked->only),
+        SY_ARGUMENT_TEXT("values", values), SY_ARGUMENT_INTEGER("n", layer->table->n_row),
+        SY_ARGUMENT_INTEGER("n_row", n), SY_ARGUMENTS_END);
 }

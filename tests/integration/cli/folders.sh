@@ -34,6 +34,12 @@ with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:
         z.writestr(part, open(name, "rb").read())
         os.remove(name)' "$@"
 }
+# outlets COLUMN KIND...: the folder of county without its list of outfalls: this kind of each of its points.
+outlets() {
+    county
+    rm 排污口.csv
+    sed -i "1s/\$/,$1/; 2s/\$/,$2/; 3s/\$/,$3/; 4s/\$/,$4/" 雨水点.csv
+}
 # drawing LAYER [NOTES [MARK]]: the net of county as a drawing: lines and wells in one layer, their numbers there or in one of notes (MARK in front), a road
 # and a frame in others.
 drawing() {

@@ -154,7 +154,7 @@ static void test_text_round_trip(void) {
         "--value pipes.flow:+=along --value pipes.flow:-=against "
         "--value pipes.status:0=in_use --value pipes.flow:null=both "
         "--crs pipes=EPSG:4547 --encoding pipes=GBK --scope pipes=east --outfalls a.csv "
-        "--round outfalls=2019-06 "
+        "--round outfalls=2019-06 --only outfalls.点类=UIT --only outfalls.点类=出水口 "
         "--set attach.unit_m=12.5 --set seed=9 --set crs.work=EPSG:4547",
         &error);
     g_assert_no_error(error);
@@ -170,6 +170,8 @@ static void test_text_round_trip(void) {
     g_assert_cmpstr(text, ==, job->text);
     g_assert_cmpstr(source(again, 0)->scope, ==, "east");
     g_assert_cmpstr(source(again, 1)->round_date, ==, "2019-06");
+    g_assert_cmpstr(source(again, 1)->only, ==, "点类");
+    g_assert_cmpstr(g_ptr_array_index(source(again, 1)->one_of, 1), ==, "出水口");
     g_assert_cmpfloat(again->settings.attach_unit_m, ==, 12.5);
     g_assert_cmpint(again->settings.seed, ==, 9);
 }

@@ -80,7 +80,11 @@ static void test_complaints(void) {
         {PIPES "  crs: [1]\n", "c.yaml:4: crs: a list (- item) stands here, expected a text"},
         {PIPES "  feilds: {}\n",
          "c.yaml:4: source: unknown key \"feilds\", nearest: fields (role, path, layer, crs, "
-         "encoding, scope, round, fields, constants, values)"},
+         "encoding, scope, round, only, fields, constants, values)"},
+        {PIPES "  only: {KIND: A, USE: B}\n",
+         "c.yaml:4: only: expected one column and the values of the rows to take, such as {KIND: "
+         "[A, B]}"},
+        {PIPES "  only: {KIND: []}\n", "c.yaml:4: only: no value is given"},
         {PIPES "  round: first\n",
          "c.yaml:4: round \"first\" does not begin with a date such as 2023 or 2023-06-12; rounds "
          "are put in order by it"},
