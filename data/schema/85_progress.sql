@@ -113,6 +113,7 @@ SELECT draw.draw_id                          AS draw_id,
        item.key + 1                          AS position, -- in the order it was drawn
        json_extract(item.value, '$.outfall') AS outfall,
        json_extract(item.value, '$.name')    AS name,
+       json_extract(item.value, '$.water')   AS water, -- what was measured above its target in its water; NULL: nothing known
        (SELECT group_concat(value, '、') FROM json_each(item.value, '$.inspectors')) AS inspectors,
        (SELECT group_concat(value, '、') FROM json_each(item.value, '$.months')) AS months, -- 1-12
        draw.seed                             AS seed,

@@ -20,7 +20,8 @@ typedef struct {
  * shuffled by splitmix64 with the seed (Fisher & Yates), the first are taken; inspectors are dealt
  * from a shuffled deck that is shuffled anew when it is used up, so that nobody has more than one
  * outfall more than another. In a plan an outfall gets its visits (data/ledger.yaml) evenly over
- * the year from a random first month on.
+ * the year from a random first month on. An outfall whose water misses its target at a section has
+ * more lots and more visits (data/ledger.yaml, missed); what was measured is recorded with it.
  *
  * SY_ERROR_USAGE: fewer outfalls or inspectors than asked for.
  */

@@ -4,11 +4,15 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/random.h"
+#include "engine/expert/kept.h"
 #include "engine/people/ledger.h"
+#include "engine/search/water.h"
 
 typedef struct {
     char *outfall, *name;
+    char *water; /* what is above its target in its water; NULL: nothing is known to be */
     int visits;
+    guint lots;
 } Item;
 
 /* What a draw stands on. */
@@ -24,6 +28,7 @@ static void item_clear(void *element) {
     Item *item = element;
     g_free(item->outfall);
     g_free(item->name);
+    g_free(item->water);
 }
 
 static void lot_init(Lot *lot) {
@@ -104,21 +109,40 @@ static char *json_of(JsonBuilder *builder) {
     return json_to_string(tree, FALSE);
 }
 
+/* Outfalls in the order in which the first lot of each is drawn; in that of the pool for a plan. */
+static guint *drawn_order(const Lot *lot, SyRandom *random) {
+    g_autoptr(GArray) lots = g_array_new(FALSE, FALSE, sizeof(guint));
+    for (guint i = 0; i < lot->pool->len; i++) {
+        guint n = lot->is_plan ? 1 : MAX(g_array_index(lot->pool, Item, i).lots, 1);
+        for (guint k = 0; k < n; k++) g_array_append_val(lots, i);
+    }
+    g_autofree guint *card = order_of(lots->len);
+    g_autofree bool *drawn = g_new0(bool, lot->pool->len + 1);
+    guint *order = g_new0(guint, lot->pool->len + 1), n = 0;
+    if (!lot->is_plan) shuffle(random, card, lots->len);
+    for (guint i = 0; i < lots->len; i++) {
+        guint item = g_array_index(lots, guint, card[i]);
+        if (!drawn[item]) order[n++] = item;
+        drawn[item] = true;
+    }
+    return order;
+}
+
 /* A lot as the text that is recorded: the same lot gives the same text. */
 static char *draw(const Lot *lot) {
     SyRandom random = sy_random(lot->seed, 0);
-    g_autofree guint *order = order_of(lot->pool->len);
+    g_autofree guint *order = drawn_order(lot, &random);
     g_autofree guint *card = order_of(lot->inspectors->len);
     g_autofree guint *dealt = order_of(lot->per);
     Deck deck = {sy_random(lot->seed, 1), card, lot->inspectors->len, lot->inspectors->len};
     g_autoptr(JsonBuilder) builder = json_builder_new();
-    if (!lot->is_plan) shuffle(&random, order, lot->pool->len);
     json_builder_begin_array(builder);
     for (guint i = 0; i < lot->n; i++) {
         const Item *item = &g_array_index(lot->pool, Item, order[i]);
         json_builder_begin_object(builder);
         add_text(builder, "outfall", item->outfall);
         add_text(builder, "name", item->name);
+        if (item->water != NULL) add_text(builder, "water", item->water);
         if (lot->is_plan) {
             add_months(builder, &random, CLAMP(item->visits, 1, 12));
         } else {
@@ -157,8 +181,15 @@ static char **classes_of(const SyLedgerRules *rules, const SyDrawOptions *option
     return g_strv_builder_end(keys);
 }
 
+/* A number of 1 or more of data/ledger.yaml; 1 where there is none. */
+static int number_of(const SyYaml *map, const char *key) {
+    const SyYaml *value = sy_yaml_get(map, key);
+    if (value == NULL || value->text == NULL) return 1;
+    return (int)CLAMP(g_ascii_strtoll(value->text, NULL, 10), 1, 100);
+}
+
 /* Visits a year of a class: the longest key that it begins with. */
-static int visits_of(const SyLedgerRules *rules, const char *class) {
+static int visits_of(const SyLedgerRules *rules, const char *class, bool missed) {
     const SyYaml *plan = sy_yaml_get(rules->document->root, "plan"),
                  *visits = sy_yaml_get(plan, "visits"), *other = sy_yaml_get(plan, "other");
     const char *best = other == NULL ? "1" : other->text;
@@ -169,7 +200,21 @@ static int visits_of(const SyLedgerRules *rules, const char *class) {
         longest = strlen(key);
         best = sy_yaml_item(visits, i)->text;
     }
-    return (int)CLAMP(g_ascii_strtoll(best, NULL, 10), 1, 12);
+    int n = (int)CLAMP(g_ascii_strtoll(best, NULL, 10), 1, 12);
+    return MIN(missed ? n * number_of(plan, "missed") : n, 12);
+}
+
+/* outfall_id -> what is above its target in its water. */
+static GHashTable *missed_of(SyStore *store, const SyLedgerRules *rules, GError **error) {
+    g_auto(SyData) data = {0};
+    if (!sy_kept_load(store, rules->data_folder, &data, error)) return NULL;
+    SyJudgement *judgement = sy_judgement_load(&data, error);
+    g_autoptr(GArray) qualities =
+        judgement == NULL ? NULL : sy_water_quality_load(&data, judgement, error);
+    GHashTable *missed =
+        qualities == NULL ? NULL : sy_water_missed_of_outfalls(store, judgement, qualities, error);
+    if (judgement != NULL) sy_judgement_free(judgement);
+    return missed;
 }
 
 static bool load_pool(SyStore *store, const SyLedgerRules *rules, const SyDrawOptions *options,
@@ -178,17 +223,22 @@ static bool load_pool(SyStore *store, const SyLedgerRules *rules, const SyDrawOp
     g_autoptr(SyTable) rows = sy_store_query(
         store,
         "SELECT CAST(coalesce(code, source_id, name, '#' || outfall_id) AS TEXT) AS outfall, name, "
-        "class FROM ledger WHERE ?1 = '' OR county = ?1 ORDER BY 1, outfall_id",
+        "class, outfall_id FROM ledger WHERE ?1 = '' OR county = ?1 ORDER BY 1, outfall_id",
         parameters, error);
-    if (rows == NULL) return false;
+    g_autoptr(GHashTable) missed = rows == NULL ? NULL : missed_of(store, rules, error);
+    if (missed == NULL) return false;
+    int lots = number_of(sy_yaml_get(rules->document->root, "check"), "missed");
     g_auto(GStrv) keys = classes_of(rules, options);
     const SyColumn *outfall = sy_table_column(rows, "outfall"),
                    *name = sy_table_column(rows, "name"), *class = sy_table_column(rows, "class");
     for (SyIndex row = 0; row < rows->n_row; row++) {
         const char *key = sy_column_text(class, row);
         if (!class_fits(keys, key)) continue;
+        int64_t id = sy_cell_integer(rows, "outfall_id", row);
+        const char *water = g_hash_table_lookup(missed, &id);
         Item item = {g_strdup(sy_column_text(outfall, row)), g_strdup(sy_column_text(name, row)),
-                     visits_of(rules, key)};
+                     g_strdup(water), visits_of(rules, key, water != NULL),
+                     water == NULL ? 1 : (guint)lots};
         g_array_append_val(lot->pool, item);
     }
     return true;
@@ -204,6 +254,11 @@ static char *pool_json(const Lot *lot) {
         add_text(builder, "name", item->name);
         json_builder_set_member_name(builder, "visits");
         json_builder_add_int_value(builder, item->visits);
+        if (item->water != NULL) { /* pools of older versions have neither */
+            add_text(builder, "water", item->water);
+            json_builder_set_member_name(builder, "lots");
+            json_builder_add_int_value(builder, item->lots);
+        }
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);
@@ -310,9 +365,10 @@ static bool load_items(SyStore *store, int64_t draw_id, Lot *lot, GError **error
         store,
         "SELECT CAST(json_extract(value, '$.outfall') AS TEXT) AS outfall, "
         "CAST(json_extract(value, "
-        "'$.name') AS TEXT) AS name, CAST(json_extract(value, '$.visits') AS INTEGER) AS visits "
-        "FROM "
-        "draw, json_each(draw.pool) WHERE draw_id = CAST(?1 AS INTEGER) ORDER BY key",
+        "'$.name') AS TEXT) AS name, CAST(json_extract(value, '$.water') AS TEXT) AS water, "
+        "CAST(json_extract(value, '$.visits') AS INTEGER) AS visits, "
+        "coalesce(CAST(json_extract(value, '$.lots') AS INTEGER), 1) AS lots FROM draw, "
+        "json_each(draw.pool) WHERE draw_id = CAST(?1 AS INTEGER) ORDER BY key",
         parameters, error);
     g_autoptr(SyTable) names =
         items == NULL ? NULL
@@ -323,10 +379,11 @@ static bool load_items(SyStore *store, int64_t draw_id, Lot *lot, GError **error
                                        parameters, error);
     if (names == NULL) return false;
     for (SyIndex row = 0; row < items->n_row; row++) {
-        const SyColumn *name = sy_table_column(items, "name");
-        Item item = {g_strdup(sy_column_text(sy_table_column(items, "outfall"), row)),
-                     name->type == SY_COLUMN_TEXT ? g_strdup(sy_column_text(name, row)) : NULL,
-                     (int)sy_table_column(items, "visits")->integer[row]};
+        Item item = {g_strdup(sy_cell_text(items, "outfall", row)),
+                     g_strdup(sy_cell_text(items, "name", row)),
+                     g_strdup(sy_cell_text(items, "water", row)),
+                     (int)sy_cell_integer(items, "visits", row),
+                     (guint)CLAMP(sy_cell_integer(items, "lots", row), 1, 100)};
         g_array_append_val(lot->pool, item);
     }
     for (SyIndex row = 0; row < names->n_row; row++)
@@ -361,7 +418,8 @@ SyTable *sy_ledger_drawn(SyStore *store, int64_t draw_id, GError **error) {
     const char *parameters[] = {id, NULL};
     return sy_store_query(store,
                           "SELECT position, outfall, name, coalesce(inspectors, '') AS inspectors, "
-                          "coalesce(months, '') AS months FROM draw_item WHERE draw_id = CAST(?1 "
+                          "coalesce(months, '') AS months, coalesce(water, '') AS water FROM "
+                          "draw_item WHERE draw_id = CAST(?1 "
                           "AS INTEGER) ORDER BY position",
                           parameters, error);
 }

@@ -7,6 +7,7 @@
 void sy_ledger_rules_clear(SyLedgerRules *rules) {
     if (rules->document != NULL) sy_yaml_free(rules->document);
     rules->document = NULL;
+    g_clear_pointer(&rules->data_folder, g_free);
 }
 
 static const SyYaml *states_of(const SyLedgerRules *rules) {
@@ -47,7 +48,7 @@ bool sy_ledger_rules_load(const char *data_folder, SyLedgerRules *out, GError **
     for (SyIndex i = 0; i < sy_yaml_count(states); i++)
         if (!check_state(&rules, sy_yaml_key(states, i), sy_yaml_item(states, i), error))
             return false;
-    *out = rules;
+    *out = (SyLedgerRules){rules.document, g_strdup(data_folder)};
     rules.document = NULL;
     return true;
 }

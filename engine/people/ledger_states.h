@@ -5,6 +5,7 @@
 
 typedef struct {
     SyYamlDocument *document; /* data/ledger.yaml */
+    char *data_folder;        /* in which it lies */
 } SyLedgerRules;
 
 /* SY_ERROR_USAGE, file:line:, for a mistake in the file: an unknown key, a path to no state. */

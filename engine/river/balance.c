@@ -419,7 +419,7 @@ SyReply *sy_river_balance(SyStore *store, const SyData *data, const char *at,
     if (qualities == NULL ||
         (b.parameter = sy_load_parameter(judgement, asked->parameter, &number, error)) == NULL)
         return NULL;
-    b.quality = sy_water_quality_of(qualities, number);
+    b.quality = sy_water_quality_of(qualities, number, false);
     if (!take_place(&b, at, error) || !take_above(&b, error) || !take_measured(&b, number, error) ||
         (b.loads = sy_outfall_loads(store, judgement, number, error)) == NULL)
         return NULL;

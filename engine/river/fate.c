@@ -4,7 +4,6 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
-#include "engine/base/fold.h"
 #include "engine/expert/reading.h"
 
 SyTable *sy_water_around(SyStore *store, GError **error) {
@@ -35,38 +34,6 @@ double sy_water_mixing_m(const SyWater *water, const SyTable *around, SyIndex re
            velocity_ms = sy_cell_real(water->rows, "velocity_ms", reach);
     return sy_mixing_length_m(0, width_m, flow_m3s / (width_m * velocity_ms), velocity_ms,
                               sy_cell_real(around, "slope", reach));
-}
-
-/* Is the sample's place the section, by number, code or name? */
-static bool is_of_section(const SyTable *rows, SyIndex row) {
-    static const char *const names[] = {"source_id", "code", "name"};
-    g_autofree char *at = sy_fold_value(sy_cell_text(rows, "at", row));
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        const char *name = sy_cell_text(rows, names[i], row);
-        g_autofree char *folded = name == NULL ? NULL : sy_fold_value(name);
-        if (g_strcmp0(at, folded) == 0) return true;
-    }
-    return false;
-}
-
-bool sy_section_readings(SyStore *store, const SyJudgement *judgement, int64_t section_id,
-                         SyIndex parameter, SyReadings *value, SyReadings *flow, GError **error) {
-    g_autoptr(SyTable) rows = sy_store_query_of(
-        store,
-        "SELECT m.at, m.parameter, m.value, m.value_text, m.unit, m.weather, s.source_id, s.code, "
-        "s.name, 2 * m.sample_id + 1 AS id FROM section s JOIN sample m ON m.at IS NOT NULL WHERE "
-        "s.section_id = ?1 UNION ALL SELECT NULL, r.parameter, r.value, r.value_text, r.unit, "
-        "r.weather, NULL, NULL, NULL, r.reading_id FROM reading r WHERE r.role = 'section' AND "
-        "r.object_id = ?1 ORDER BY id",
-        section_id, error);
-    if (rows == NULL) return false;
-    for (SyIndex row = 0; row < rows->n_row; row++) {
-        bool observed = sy_cell_text(rows, "at", row) == NULL;
-        if (!observed && !is_of_section(rows, row)) continue;
-        sy_readings_add(value, judgement, parameter, rows, row);
-        sy_readings_add(flow, judgement, judgement->flow, rows, row);
-    }
-    return true;
 }
 
 const SyParameter *sy_load_parameter(const SyJudgement *judgement, const char *name,

@@ -3,7 +3,6 @@
 #include "algorithms/river/balance.h"
 #include "engine/river/ask.h"
 #include "engine/river/loads.h"
-#include "engine/river/quality.h"
 
 #define KGD_OF_MGL_M3S 86.4 /* 1 mg/L in 1 m3/s is so many kg/d */
 
@@ -15,9 +14,6 @@ void sy_water_fate(const SyWater *water, const SyTable *around, const SyWaterQua
                    SyRiverFate *fate);
 /* From an outfall on the bank to where it is mixed over the river; NaN: not known. */
 double sy_water_mixing_m(const SyWater *water, const SyTable *around, SyIndex reach);
-/* Samples of a section, by its number, code or name: of the parameter, and of the flow in m3/d. */
-bool sy_section_readings(SyStore *store, const SyJudgement *judgement, int64_t section_id,
-                         SyIndex parameter, SyReadings *value, SyReadings *flow, GError **error);
 /* A parameter by its name that is measured in mg/L, with its @number. SY_ERROR_USAGE. */
 const SyParameter *sy_load_parameter(const SyJudgement *judgement, const char *name,
                                      SyIndex *number, GError **error);

@@ -1,8 +1,7 @@
 #include "engine/river/loads.h"
 
+#include <math.h>
 #include <string.h>
-
-#include "engine/expert/reading.h"
 
 /* Readings of one object: of the parameter, and of its flow. */
 typedef struct {
@@ -16,30 +15,6 @@ typedef struct {
     GHashTable *outfalls, *units; /* id -> Known */
     GHashTable *loads;            /* outfall_id -> SyOutfallLoad */
 } Loading;
-
-void sy_readings_add(SyReadings *readings, const SyJudgement *judgement, SyIndex parameter,
-                     const SyTable *rows, SyIndex row) {
-    const char *name = sy_cell_text(rows, "parameter", row),
-               *text = sy_cell_text(rows, "value_text", row);
-    double value = sy_cell_real(rows, "value", row);
-    g_auto(SyWrittenValue) written = {.value = NAN, .limit = NAN};
-    SyMeasure measure;
-    if (name == NULL || g_strcmp0(sy_cell_text(rows, "weather", row), "wet") == 0) return;
-    if (text != NULL) sy_reading_parse(text, &written);
-    if (!isnan(value)) {
-        written.value = value;
-        written.is_number = true;
-    }
-    if (sy_reading_measure(judgement, name, &written, sy_cell_text(rows, "unit", row), NAN,
-                           &measure) != SY_MEASURE_GOOD ||
-        measure.parameter != parameter)
-        return;
-    double least = measure.seen ? measure.value : 0, most = measure.seen ? least : measure.limit;
-    readings->least = readings->n == 0 ? least : fmin(readings->least, least);
-    readings->most = readings->n == 0 ? most : fmax(readings->most, most);
-    readings->sum += (least + most) / 2;
-    readings->n++;
-}
 
 static void *entry(GHashTable *table, int64_t id, gsize size) {
     void *known = g_hash_table_lookup(table, &id);

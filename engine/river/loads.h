@@ -1,9 +1,6 @@
 /* What load an outfall lets into its river, by what is known of it. */
 #pragma once
-#include <math.h>
-
-#include "engine/expert/judgement.h"
-#include "io/store/store.h"
+#include "engine/search/water.h"
 
 /* From what a load is known. */
 typedef enum { SY_LOAD_UNKNOWN, SY_LOAD_MEASURED, SY_LOAD_UNITS } SyLoadBy;
@@ -13,20 +10,6 @@ typedef struct {
     double flow_m3d;                 /* NaN: not known */
     SyLoadBy by;
 } SyOutfallLoad;
-
-/* Mean and bounds of readings; of those below a limit half of it, between 0 and the limit. */
-typedef struct {
-    double sum, least, most;
-    guint n;
-} SyReadings;
-/* NaN: there are none. */
-static inline double sy_readings_mean(const SyReadings *readings) {
-    return readings->n == 0 ? (double)NAN : readings->sum / readings->n;
-}
-/* One row of parameter, value, value_text, unit; what is of another parameter, wet or no number is
- * left out. */
-void sy_readings_add(SyReadings *readings, const SyJudgement *judgement, SyIndex parameter,
-                     const SyTable *rows, SyIndex row);
 
 /**
  * sy_outfall_loads:

@@ -8,6 +8,7 @@
 #include "engine/people/identity.h"
 #include "engine/river/ask.h"
 #include "engine/river/screen_load.h"
+#include "engine/river/screen_water.h"
 
 typedef struct {
     SyStore *store;
@@ -17,11 +18,12 @@ typedef struct {
     SyJudgement *judgement;
     double xy[2];
     char *class;
-    SyTable *water;    /* one row: the reach, its river and water */
+    SyTable *water;    /* one row: as sy_screen_water() has it */
+    bool lake;         /* it is one; @below is what lies below its outlet */
     SyTable *zones;    /* that hold the place: kind, name */
     SyTable *quality;  /* what was measured at sections of its water */
     SyTable *intakes;  /* water source zones below */
-    SyReply *below;    /* downstream of it */
+    SyReply *below;    /* downstream of it; nothing of a lake without an outlet */
     GArray *qualities; /* of SyWaterQuality */
     SyTable *loads;    /* what its load makes of the water */
 } Screening;
@@ -53,42 +55,6 @@ static SyTable *query_here(const Screening *s, const char *sql, GError **error) 
 }
 
 #define LIMIT "(SELECT CAST(value AS REAL) FROM setting WHERE key = 'attach.river_m')"
-static bool take_water(Screening *s, GError **error) {
-    s->water = query_here(
-        s,
-        "SELECT e.edge_id, p.river_id, r.name AS river, p.chainage_m, p.length_m, w.name AS "
-        "water, p.receiving_water_id, w.function_zone, w.quality_target, st_distance(e.geom, "
-        "" POINT ") AS distance_m, ST_Line_Locate_Point(e.geom, " POINT
-        ") AS part FROM edge e "
-        "JOIN river_reach p USING (edge_id) JOIN river r USING (river_id) LEFT JOIN "
-        "receiving_water w USING (receiving_water_id) WHERE e.edge_id IN (SELECT pkid FROM "
-        "idx_edge_geom WHERE xmin <= CAST(?1 AS REAL) + " LIMIT
-        " AND xmax >= CAST(?1 AS REAL) - " LIMIT " AND ymin <= CAST(?2 AS REAL) + " LIMIT
-        " AND ymax >= CAST(?2 AS REAL) - " LIMIT ") AND distance_m <= " LIMIT
-        " ORDER BY distance_m, e.edge_id LIMIT 1",
-        error);
-    if (s->water == NULL) return false;
-    if (s->water->n_row == 1) return true;
-    g_autoptr(SyTable) nearest = query_here(s,
-                                            "SELECT min(st_distance(geom, " POINT ")) AS m, " LIMIT
-                                            " AS most_m FROM edge WHERE kind "
-                                            "= 'river'",
-                                            error);
-    if (nearest == NULL) return false;
-    double m = sy_cell_real(nearest, "m", 0);
-    if (isnan(m))
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                    _("%s: there are no river lines in this case; add them (--rivers) and run it "
-                      "again"),
-                    sy_store_path(s->store));
-    else
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                    _("%s: no river within %g m, the nearest is %.0f m away: give a place on a "
-                      "river, or raise attach.river_m"),
-                    s->asked->at, sy_cell_real(nearest, "most_m", 0), m);
-    return false;
-}
-
 static bool take_zones(Screening *s, GError **error) {
     s->zones = query_here(s,
                           "SELECT kind, coalesce(name, code, source_id) AS name, level FROM zone "
@@ -106,6 +72,25 @@ static const char *zone_named(const Screening *s, const char *kind) {
 
 /* ---- below ---- */
 
+static const char *const ways[] = {"distance_m", "travel_time_s", "travel_time_low_s",
+                                   "travel_time_high_s"};
+
+/* Water source zones that touch the lake, with the straight way to them. */
+static bool take_intakes_of_lake(Screening *s, GError **error) {
+    g_autofree char *sql = g_strdup_printf(
+        "SELECT z.zone_id, z.kind, coalesce(z.name, z.code, z.source_id) AS name, "
+        "st_distance(z.geom, " POINT
+        ") AS distance_m FROM receiving_water w JOIN zone z ON st_intersects(w.geom, z.geom) = 1 "
+        "WHERE w.receiving_water_id = %" G_GINT64_FORMAT
+        " AND z.kind IN ('water_source_1', 'water_source_2') ORDER BY distance_m, z.zone_id",
+        sy_cell_integer(s->water, "receiving_water_id", 0));
+    g_autoptr(SyTable) rows = query_here(s, sql, error);
+    if (rows == NULL) return false;
+    for (SyIndex row = 0; row < rows->n_row; row++)
+        sy_table_copy_cells(s->intakes, sy_table_add_row(s->intakes, 0), rows, row);
+    return true;
+}
+
 /* Water source zones that rivers below run through, with the way to the reach that does. */
 static bool take_intakes(Screening *s, GError **error) {
     g_autoptr(SyTable) rows = query_here(
@@ -119,17 +104,12 @@ static bool take_intakes(Screening *s, GError **error) {
         "), 1), e.geom), e.geom), z.geom) = 1 ORDER BY z.zone_id, e.edge_id",
         error);
     if (rows == NULL) return false;
-    static const char *const ways[] = {"distance_m", "travel_time_s", "travel_time_low_s",
-                                       "travel_time_high_s"};
     const SyTable *reaches = sy_reply_rows(s->below, "reaches");
     const SyColumn *reach = sy_table_column(reaches, "edge_id");
-    s->intakes = sy_table_new(SY_GEOMETRY_NONE);
-    SyColumn *zone = sy_table_add_column(s->intakes, "zone_id", SY_COLUMN_INTEGER),
-             *edge = sy_table_add_column(s->intakes, "edge_id", SY_COLUMN_INTEGER),
-             *kind = sy_table_add_column(s->intakes, "kind", SY_COLUMN_TEXT),
-             *name = sy_table_add_column(s->intakes, "name", SY_COLUMN_TEXT);
-    for (guint k = 0; k < G_N_ELEMENTS(ways); k++)
-        sy_table_add_column(s->intakes, ways[k], SY_COLUMN_REAL);
+    SyColumn *zone = sy_table_column(s->intakes, "zone_id"),
+             *edge = sy_table_column(s->intakes, "edge_id"),
+             *kind = sy_table_column(s->intakes, "kind"),
+             *name = sy_table_column(s->intakes, "name");
     for (SyIndex i = 0; i < reaches->n_row; i++) /* by distance */
         for (SyIndex row = 0; row < rows->n_row; row++) {
             int64_t id = sy_cell_integer(rows, "zone_id", row);
@@ -148,6 +128,16 @@ static bool take_intakes(Screening *s, GError **error) {
     return true;
 }
 
+static void intakes_new(Screening *s) {
+    s->intakes = sy_table_new(SY_GEOMETRY_NONE);
+    sy_table_add_column(s->intakes, "zone_id", SY_COLUMN_INTEGER);
+    sy_table_add_column(s->intakes, "edge_id", SY_COLUMN_INTEGER);
+    sy_table_add_column(s->intakes, "kind", SY_COLUMN_TEXT);
+    sy_table_add_column(s->intakes, "name", SY_COLUMN_TEXT);
+    for (guint k = 0; k < G_N_ELEMENTS(ways); k++)
+        sy_table_add_column(s->intakes, ways[k], SY_COLUMN_REAL);
+}
+
 static bool take_below(Screening *s, GError **error) {
     double length_m = sy_cell_real(s->water, "length_m", 0),
            part = sy_cell_real(s->water, "part", 0),
@@ -159,77 +149,27 @@ static bool take_below(Screening *s, GError **error) {
         .river = (char *)sy_cell_text(s->water, "river", 0),
     };
     const SyRiverAsked down = {.down = true, .together = true, .time = true, .most_m = INFINITY};
+    intakes_new(s);
+    if (s->lake && !take_intakes_of_lake(s, error)) return false;
+    if (place.edge_id == 0) {
+        g_autoptr(SyTable) nothing = sy_table_new(SY_GEOMETRY_NONE);
+        s->below = sy_reply_new();
+        sy_reply_all(s->below, "sections", nothing);
+        return true;
+    }
     s->below = sy_river_ask_at(s->store, &place, &down, error);
     return s->below != NULL && take_intakes(s, error);
 }
 
 /* ---- what was measured ---- */
 
-static void add_quality(Screening *s, const SyTable *rows, SyIndex row, const SyParameter *p,
-                        const SyReadings *readings, double limit) {
-    static const char *const texts[] = {"section", "parameter", "unit", "target", "missed"};
-    static const char *const reals[] = {"mean", "limit"};
-    SyTable *out = s->quality;
-    SyIndex to = sy_table_add_row(out, 0);
-    double mean = sy_readings_mean(readings);
-    const char *const text[] = {sy_cell_text(rows, "section", row), p->names[0], p->unit,
-                                sy_cell_text(rows, "target", row), mean > limit ? "yes" : "no"};
-    const double real[] = {mean, limit};
-    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
-        sy_column_set_text(sy_table_column(out, texts[i]), to, text[i]);
-    for (guint i = 0; i < G_N_ELEMENTS(reals); i++)
-        sy_table_column(out, reals[i])->real[to] = real[i];
-    sy_table_column(out, "n_reading")->integer[to] = readings->n;
-}
-
-/* Rows of one section: of each parameter that the class of its target limits. */
-static void judge_section(Screening *s, const SyTable *rows, SyIndex first, SyIndex end) {
-    const GArray *qualities = s->qualities;
-    const SyJudgement *j = s->judgement;
-    int class = sy_water_class(j, sy_cell_text(rows, "target", first));
-    for (guint i = 0; class > 0 && i < qualities->len; i++) {
-        const SyWaterQuality *q = &g_array_index(qualities, SyWaterQuality, i);
-        SyReadings readings = {0};
-        if (isnan(q->limit[class - 1])) continue;
-        for (SyIndex row = first; row < end; row++)
-            sy_readings_add(&readings, j, q->parameter, rows, row);
-        if (readings.n > 0)
-            add_quality(s, rows, first, &g_array_index(j->parameters, SyParameter, q->parameter),
-                        &readings, q->limit[class - 1]);
-    }
-}
-
-/* Sections of the same function zone, of the same river where it is in none. */
+/* At sections of the same function zone, of the same water where it is in none. */
 static bool take_quality(Screening *s, GError **error) {
-    static const char *const texts[] = {"section", "parameter", "unit", "target", "missed"};
-    s->quality = sy_table_new(SY_GEOMETRY_NONE);
-    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
-        sy_table_add_column(s->quality, texts[i], SY_COLUMN_TEXT);
-    sy_table_add_column(s->quality, "mean", SY_COLUMN_REAL);
-    sy_table_add_column(s->quality, "limit", SY_COLUMN_REAL);
-    sy_table_add_column(s->quality, "n_reading", SY_COLUMN_INTEGER);
-    g_autoptr(SyTable) rows = sy_store_query_of(
-        s->store,
-        "SELECT c.section_id, coalesce(c.name, c.code, c.source_id) AS section, "
-        "coalesce(c.quality_target, w.quality_target) AS target, m.parameter, m.value, "
-        "m.value_text, m.unit, m.weather FROM river_reach here LEFT JOIN receiving_water hw USING "
-        "(receiving_water_id) JOIN river_place p ON p.role = 'section' JOIN river_reach r ON "
-        "r.edge_id = p.edge_id LEFT JOIN receiving_water w ON w.receiving_water_id = "
-        "r.receiving_water_id JOIN section c ON c.section_id = p.object_id JOIN (SELECT at, NULL "
-        "AS section_id, parameter, value, value_text, unit, weather, 2 * sample_id + 1 AS id FROM "
-        "sample UNION ALL SELECT NULL, object_id, parameter, value, value_text, unit, weather, "
-        "reading_id FROM reading WHERE role = 'section') m ON m.section_id = c.section_id OR "
-        "m.at IN (c.source_id, c.code, c.name) WHERE here.edge_id = ?1 AND "
-        "iif(hw.function_zone IS NULL, r.river_id = here.river_id, w.function_zone = "
-        "hw.function_zone) ORDER BY c.section_id, m.id",
-        sy_cell_integer(s->water, "edge_id", 0), error);
-    if (rows == NULL) return false;
-    for (SyIndex row = 0, first = 0; row < rows->n_row; first = row) {
-        while (row < rows->n_row && sy_cell_integer(rows, "section_id", row) ==
-                                        sy_cell_integer(rows, "section_id", first))
-            row++;
-        judge_section(s, rows, first, row);
-    }
+    s->quality = sy_water_measured(s->store, s->judgement, s->qualities, error);
+    if (s->quality == NULL) return false;
+    sy_water_keep(s->quality, sy_cell_text(s->water, "function_zone", 0),
+                  s->lake ? -1 : sy_cell_integer(s->water, "river_id", 0),
+                  sy_cell_integer(s->water, "receiving_water_id", 0));
     return true;
 }
 
@@ -241,6 +181,7 @@ static bool take_loads(Screening *s, GError **error) {
         .qualities = s->qualities,
         .loads = s->asked->loads,
         .flow_m3d = s->asked->flow_m3d,
+        .lake = s->lake,
         .edge_id = sy_cell_integer(s->water, "edge_id", 0),
         .above_m = sy_cell_real(s->water, "length_m", 0) * (1 - (isnan(part) ? 0 : part)),
         .target = sy_cell_text(s->water, "quality_target", 0),
@@ -249,20 +190,6 @@ static bool take_loads(Screening *s, GError **error) {
         .sections = sy_reply_rows(s->below, "sections")};
     s->loads = sy_screen_loads(&asked, error);
     return s->loads != NULL;
-}
-
-/* "bridge COD 42 > 20 (III)"; NULL: nothing above its target; g_free. */
-static char *missed(const Screening *s) {
-    g_autoptr(GString) all = g_string_new(NULL);
-    for (SyIndex row = 0; row < s->quality->n_row; row++) {
-        if (g_strcmp0(sy_cell_text(s->quality, "missed", row), "yes") != 0) continue;
-        g_string_append_printf(
-            all, "%s%s %s %.3g > %.3g (%s)", all->len == 0 ? "" : "; ",
-            sy_cell_text(s->quality, "section", row), sy_cell_text(s->quality, "parameter", row),
-            sy_cell_real(s->quality, "mean", row), sy_cell_real(s->quality, "limit", row),
-            sy_cell_text(s->quality, "target", row));
-    }
-    return all->len == 0 ? NULL : g_strdup(all->str);
 }
 
 /* ---- rules ---- */
@@ -293,7 +220,8 @@ static char *screen_select(const Screening *s) {
                                            {"sewer_service", "sewer"},
                                            {"dike", "dike"}};
     GString *select = g_string_new(NULL);
-    g_autofree char *above = missed(s), *load_above = sy_screen_loads_above(s->loads);
+    g_autofree char *above = sy_water_missed(s->quality, NULL),
+                    *load_above = sy_screen_loads_above(s->loads);
     bool intake = s->intakes->n_row > 0;
     const char *zone = zone_named(s, "function_zone");
     add_number(select, "outfall_id", 0);
@@ -379,9 +307,29 @@ static SyTable *verdict_row(const Screening *s, const char *verdict) {
                            sy_cell_text(s->water, waters[i], 0));
     sy_table_add_column(table, "distance_m", SY_COLUMN_REAL)->real[row] =
         sy_cell_real(s->water, "distance_m", 0);
-    g_autofree char *above = missed(s);
+    sy_table_add_column(table, "lake", SY_COLUMN_INTEGER)->integer[row] = s->lake;
+    sy_column_set_text(sy_table_add_column(table, "outlet", SY_COLUMN_TEXT), row,
+                       s->lake ? sy_cell_text(s->water, "outlet", 0) : NULL);
+    sy_table_add_column(table, "outlet_m", SY_COLUMN_REAL)->real[row] =
+        s->lake ? sy_cell_real(s->water, "outlet_m", 0) : NAN;
+    g_autofree char *above = sy_water_missed(s->quality, NULL);
     sy_column_set_text(sy_table_add_column(table, "missed", SY_COLUMN_TEXT), row, above);
     return table;
+}
+
+static void say_outlet(const Screening *s, SyReply *reply) {
+    if (!s->lake) return;
+    const char *outlet = sy_cell_text(s->water, "outlet", 0);
+    if (sy_cell_integer(s->water, "edge_id", 0) == 0)
+        sy_reply_say(reply, "outlet",
+                     _("a lake or reservoir; no river's line begins at it: what lies below is not "
+                       "known\n"));
+    else
+        sy_reply_say(reply, "outlet",
+                     _("a lake or reservoir; its nearest outlet is %s, %.0f m away: ways and times "
+                       "below count from there, how long water stays in the lake is not known\n"),
+                     outlet == NULL ? _("a river without a name") : outlet,
+                     sy_cell_real(s->water, "outlet_m", 0));
 }
 
 static void say_verdict(const Screening *s, const char *verdict, SyReply *reply) {
@@ -394,10 +342,13 @@ static void say_verdict(const Screening *s, const char *verdict, SyReply *reply)
     const char *word = _("not judged: no rules hold here (authority in case.yaml)");
     for (guint i = 0; i < G_N_ELEMENTS(words); i++)
         if (g_strcmp0(words[i].code, verdict) == 0) word = words[i].text;
-    const char *river = sy_cell_text(s->water, "river", 0);
+    const char *river = sy_cell_text(s->water, s->lake ? "water" : "river", 0);
     sy_reply_say(reply, "verdict", _("%s: %s (%s, %.0f m from the place)\n"), s->asked->at, word,
-                 river == NULL ? _("a river without a name") : river,
+                 river != NULL ? river
+                 : s->lake     ? _("a lake without a name")
+                               : _("a river without a name"),
                  sy_cell_real(s->water, "distance_m", 0));
+    say_outlet(s, reply);
     if (s->quality->n_row == 0)
         sy_reply_say(reply, "quality",
                      _("whether the water meets its target is not known: no readings at a section "
@@ -469,7 +420,7 @@ static SyReply *answer(Screening *s, SyTable *rules, SyTable *approval) {
                    G_N_ELEMENTS(section_columns)}};
     sy_reply_all(reply, "verdict", verdict);
     sy_reply_all(reply, "zones", s->zones);
-    sy_screen_loads_show(s->loads, reply);
+    sy_screen_loads_show(s->loads, s->lake, reply);
     for (guint i = 0; i < G_N_ELEMENTS(tables); i++) {
         sy_reply_all(reply, tables[i].key, tables[i].rows);
         sy_reply_table(reply, NULL, tables[i].title, tables[i].rows, tables[i].columns,
@@ -484,8 +435,11 @@ SyReply *sy_river_screen(SyStore *store, const SyData *data, const char *lang,
     if ((s.judgement = sy_judgement_load(data, error)) == NULL ||
         (s.qualities = sy_water_quality_load(data, s.judgement, error)) == NULL ||
         (s.class = sy_conclude_class(store, asked->class, error)) == NULL ||
-        !sy_identity_xy(store, asked->at, asked->crs, s.xy, error) || !take_water(&s, error) ||
-        !take_zones(&s, error) || !take_below(&s, error) || !take_quality(&s, error) ||
+        !sy_identity_xy(store, asked->at, asked->crs, s.xy, error) ||
+        (s.water = sy_screen_water(store, asked->at, s.xy, error)) == NULL)
+        return NULL;
+    s.lake = sy_cell_integer(s.water, "lake", 0) == 1;
+    if (!take_zones(&s, error) || !take_below(&s, error) || !take_quality(&s, error) ||
         !take_loads(&s, error))
         return NULL;
     g_autoptr(SyTable) rules = run_rules(&s, SY_RULE_SCREEN, error);

@@ -82,7 +82,7 @@ static bool take_item(Loads *l, const char *item, GError **error) {
     g_auto(SyWrittenValue) written = {.value = NAN, .limit = NAN};
     sy_reading_parse(equals + 1, &written);
     if (!(written.value >= 0) || !isfinite(written.value)) return complain(item, error);
-    l->quality = sy_water_quality_of(l->asked->qualities, l->number);
+    l->quality = sy_water_quality_of(l->asked->qualities, l->number, l->asked->lake);
     l->load_kgd = written.value;
     if (written.unit == NULL || g_ascii_strcasecmp(written.unit, "kg/d") == 0) return true;
     if (g_ascii_strcasecmp(written.unit, "mg/L") != 0 || !(l->asked->flow_m3d > 0))
@@ -115,17 +115,21 @@ static Range mixed_of(double flow_m3s, double own_m3s, Range mgl, Range kgd) {
     return (Range){MIX(usual), MIX(least), MIX(most)};
 }
 
+static bool arrive(const Loads *l, const Place *place, SyArrival *arrival, GError **error) {
+    SyRiverFate fate;
+    const SyRiverSpot from = {l->start, l->asked->above_m};
+    sy_water_fate(&l->water, l->around, l->quality, &fate);
+    return sy_river_arrivals(&l->water.reaches, &fate, place->at, &from, 1, arrival, error);
+}
+
 static bool add_place(Loads *l, const Place *place, GError **error) {
     const double day_s = 86400, own_m3s = l->asked->flow_m3d / day_s;
-    SyRiverFate fate;
-    SyArrival arrival;
-    sy_water_fate(&l->water, l->around, l->quality, &fate);
-    const SyRiverSpot from = {l->start, l->asked->above_m};
-    if (!sy_river_arrivals(&l->water.reaches, &fate, place->at, &from, 1, &arrival, error))
-        return false;
+    SyArrival arrival = {.part = {NAN, NAN, NAN}};
+    if (!l->asked->lake && !arrive(l, place, &arrival, error)) return false;
     int class = sy_water_class(l->asked->judgement, place->target);
     double limit = l->quality == NULL || class == 0 ? (double)NAN : l->quality->limit[class - 1],
-           mixed_m = sy_water_mixing_m(&l->water, l->around, l->start);
+           mixed_m =
+               l->asked->lake ? (double)NAN : sy_water_mixing_m(&l->water, l->around, l->start);
     const double *part = arrival.part;
     const Range kgd = {l->load_kgd * part[SY_FATE_USUAL], l->load_kgd * part[SY_FATE_LEAST],
                        l->load_kgd * part[SY_FATE_MOST]};
@@ -182,7 +186,7 @@ static bool add_here(Loads *l, GError **error) {
     const Place here = {.kind = "here",
                         .target = l->asked->target,
                         .at = {l->start, l->asked->above_m},
-                        .flow_m3s = flow_of(l, l->start),
+                        .flow_m3s = l->asked->lake ? (double)NAN : flow_of(l, l->start),
                         .background = background_here(l)};
     return add_place(l, &here, error);
 }
@@ -243,7 +247,7 @@ static SyIndex count_unknown(const SyTable *rows, const char *column, bool with_
     return n;
 }
 
-void sy_screen_loads_show(const SyTable *rows, SyReply *reply) {
+void sy_screen_loads_show(const SyTable *rows, bool lake, SyReply *reply) {
     static const SyReplyColumn columns[] = {{"parameter", N_("parameter"), NULL, -1},
                                             {"kind", N_("where"), "load_place", -1},
                                             {"place", N_("name"), NULL, -1},
@@ -263,7 +267,11 @@ void sy_screen_loads_show(const SyTable *rows, SyReply *reply) {
     sy_reply_all(reply, "loads", rows);
     sy_reply_table(reply, NULL, _("what it brings, mixed over the river"), rows, columns,
                    G_N_ELEMENTS(columns));
-    if (n_flow > 0)
+    if (lake && rows->n_row > 0)
+        sy_reply_say(reply, "loads",
+                     _("how a lake mixes and keeps what comes into it is not computed: nothing is "
+                       "said of the load there\n"));
+    else if (n_flow > 0)
         sy_reply_say(reply, "loads",
                      _("the flow of the river is not known at %u of these places: nothing is said "
                        "of the load there (flow in the layer of rivers, or samples of flow at a "
@@ -281,14 +289,15 @@ void sy_screen_loads_show(const SyTable *rows, SyReply *reply) {
 SyTable *sy_screen_loads(const SyScreenLoad *asked, GError **error) {
     g_auto(Loads) l = {.asked = asked, .out = table_new()};
     if (asked->loads == NULL) return g_steal_pointer(&l.out);
-    if (!sy_water_take(asked->store, &l.water, error) ||
-        (l.around = sy_water_around(asked->store, error)) == NULL)
+    if (!asked->lake && (!sy_water_take(asked->store, &l.water, error) ||
+                         (l.around = sy_water_around(asked->store, error)) == NULL))
         return NULL;
-    l.start = sy_water_reach(&l.water, asked->edge_id);
+    l.start = asked->lake ? SY_NONE : sy_water_reach(&l.water, asked->edge_id);
     g_auto(GStrv) items = g_strsplit(asked->loads, ",", -1);
     for (char **item = items; *item != NULL; item++) {
-        if (!take_item(&l, *item, error) || !add_here(&l, error) || !add_intakes(&l, error))
-            return NULL;
+        if (!take_item(&l, *item, error) || !add_here(&l, error)) return NULL;
+        if (asked->lake) continue;
+        if (!add_intakes(&l, error)) return NULL;
         for (SyIndex row = 0; row < asked->sections->n_row && row < MOST_SECTIONS; row++)
             if (!add_section(&l, asked->sections, row, error)) return NULL;
     }

@@ -8,6 +8,7 @@ typedef struct {
     const GArray *qualities; /* of SyWaterQuality */
     const char *loads;       /* "COD=500,NH3-N=20mg/L": kg/d, or a concentration with the flow */
     double flow_m3d;         /* 0: not said */
+    bool lake;               /* nothing is known of how it mixes: only the load is said */
     int64_t edge_id;         /* the reach and place where it is let in */
     double above_m;
     const char *target;      /* class of the water there, or NULL */
@@ -25,8 +26,8 @@ typedef struct {
  * SY_ERROR_USAGE: no NAME=VALUE, no such parameter or unit. O(reaches) a place.
  */
 SyTable *sy_screen_loads(const SyScreenLoad *asked, GError **error);
-/* The rows and what is not known of them. */
-void sy_screen_loads_show(const SyTable *rows, SyReply *reply);
+/* The rows and what is not known of them; @lake: nothing of how it mixes. */
+void sy_screen_loads_show(const SyTable *rows, bool lake, SyReply *reply);
 /* "bridge COD 24 (18 - 31) > 20 (III)" of the rows whose usual value is above; NULL: none; g_free.
  */
 char *sy_screen_loads_above(const SyTable *rows);

@@ -32,6 +32,24 @@ ring_case() {
     suyuan --lang en run --rivers rivers.json --outfalls outfalls.json --sections sections.json -o ring.sqlite --quiet >said 2>&1
 }
 
+# lake_case: l.sqlite; a lake of class III with a pier where phosphorus and nitrogen are above it, and a water source zone; L runs out of
+# it into M, In into it; K runs through a pond of its own.
+lake_case() {
+    local crs='"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4547"}}'
+    river_case >said 2>&1
+    shapes_of lakes.json Polygon '"id":"W","name":"lake","quality_target":"Ⅲ","function_zone":"Z"|3000 3000 5000 3000 5000 5000 3000 5000 3000 3000' \
+        '"id":"P","name":"pond"|3500 -500 4500 -500 4500 500 3500 500 3500 -500'
+    shapes_of zones.json Polygon '"id":"Z1","kind":"water_source_2","name":"intake"|4500 3500 4600 3500 4600 4500 4500 4500 4500 3500'
+    sed -i 's/"coordinates":\(\[[^}]*\]\)}/"coordinates":[\1]}/g' lakes.json zones.json
+    shapes_of rivers.json LineString '"id":"M1","name":"M","direction":"along"|0 2000 0 0' '"id":"L1","name":"L","direction":"along"|3000 3500 0 2000' \
+        '"id":"I1","name":"In","direction":"along"|8000 4000 5010 4000' '"id":"U1","name":"Up","direction":"along"|0 3000 0 2000' \
+        '"id":"K1","name":"K","direction":"along"|9000 300 -500 300'
+    printf 'id,name,x,y,quality_target\nS1,bridge,500003,4000200,III\nS2,pier,503500,4004000,III\n' >sections.csv
+    printf '%s\n' at,parameter,value,unit,weather pier,总磷,0.08,mg/L,dry bridge,总磷,0.08,mg/L,dry pier,总氮,1.2,mg/L,dry >samples.csv
+    suyuan --lang en run --rivers rivers.json --rivers lakes.json --outfalls outfalls.json --sections sections.csv --crs sections=EPSG:4547 \
+        --samples samples.csv --zones zones.json -o l.sqlite --quiet >said 2>&1
+}
+
 # henan_case: h.sqlite; the waters and counties of dengzhou_henan with zones, two sections and readings of our own, of which only the
 # places matter: a water source zone of both grades, the wetland park, and the sewers' area along 湍河, one below the other; a park at
 # the head of 唐白河, its dike below, ammonia above class III in 白河, COD within it in 唐白河.
@@ -40,7 +58,7 @@ henan_case() {
     # KIND NAME WEST SOUTH EAST NORTH
     printf '%s\n' 'water_source_1 一级保护区 112.03 32.70 112.05 32.73' 'water_source_2 二级保护区 112.00 32.70 112.08 32.75' \
         'nature_reserve 湿地公园 112.09 32.68 112.14 32.73' 'sewer_service 城区管网 112.16 32.66 112.19 32.70' \
-        'park 产业集聚区 112.40 32.63 112.43 32.65' 'dike 唐白河堤 112.32 32.37 112.36 32.48' |
+        'park 产业集聚区 112.40 32.63 112.43 32.65' 'water_source_1 滕庄水库一级保护区 111.87 32.47 111.90 32.51' 'dike 唐白河堤 112.32 32.37 112.36 32.48' |
         awk 'BEGIN { print "kind,name,wkt" }
             { printf "%s,%s,\"POLYGON((%s %s,%s %s,%s %s,%s %s,%s %s))\"\n", $1, $2, $3, $4, $5, $4, $5, $6, $3, $6, $3, $4 }' >zones.csv
     printf '%s\n' id,name,river,quality_target,lon,lat B,白河断面,白河,Ⅲ类,112.48318,32.75182 T,唐白河断面,唐白河,Ⅲ类,112.33712,32.39017 >sections.csv

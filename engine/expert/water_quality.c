@@ -1,6 +1,7 @@
-#include "engine/river/quality.h"
+#include "engine/expert/water_quality.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "algorithms/base/words.h"
 
@@ -22,9 +23,10 @@ static bool number_or_none(const SyCsv *csv, SyIndex row, SyIndex column, double
 }
 
 GArray *sy_water_quality_load(const SyData *data, const SyJudgement *judgement, GError **error) {
-    static const char *const header[] = {"parameter", "I",     "II",         "III",    "IV", "V",
-                                         "decay_low", "decay", "decay_high", "source", NULL};
-    enum { DECAY = 1 + SY_WATER_CLASSES, SOURCE = DECAY + 3 };
+    static const char *const header[] = {"parameter", "water",      "I",      "II",
+                                         "III",       "IV",         "V",      "decay_low",
+                                         "decay",     "decay_high", "source", NULL};
+    enum { LIMIT = 2, DECAY = LIMIT + SY_WATER_CLASSES, SOURCE = DECAY + 3 };
     g_autoptr(SyCsv) csv = sy_data_csv(data, "water_quality.csv", header, error);
     if (csv == NULL) return NULL;
     g_autoptr(GArray) table = g_array_new(FALSE, FALSE, sizeof(SyWaterQuality));
@@ -38,8 +40,15 @@ GArray *sy_water_quality_load(const SyData *data, const SyJudgement *judgement, 
                         sy_csv_line(csv, row), _("a parameter that parameters.csv does not have"));
             return NULL;
         }
+        const char *water = sy_csv_cell(csv, row, 1);
+        q.lake = strcmp(water, "lake") == 0;
+        if (*water != '\0' && !q.lake) {
+            g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s:%d: %s"), csv->file,
+                        sy_csv_line(csv, row), _("water is lake, or nothing"));
+            return NULL;
+        }
         for (SyIndex i = 0; i < SY_WATER_CLASSES; i++)
-            if (!number_or_none(csv, row, 1 + i, &q.limit[i], error)) return NULL;
+            if (!number_or_none(csv, row, LIMIT + i, &q.limit[i], error)) return NULL;
         for (SyIndex i = 0; i < 3; i++)
             if (!number_or_none(csv, row, DECAY + i, &decay[i], error)) return NULL;
         q.decays = decay[0] <= decay[1] && decay[1] <= decay[2];
@@ -60,12 +69,14 @@ GArray *sy_water_quality_load(const SyData *data, const SyJudgement *judgement, 
     return g_steal_pointer(&table);
 }
 
-const SyWaterQuality *sy_water_quality_of(const GArray *table, SyIndex parameter) {
+const SyWaterQuality *sy_water_quality_of(const GArray *table, SyIndex parameter, bool lake) {
+    const SyWaterQuality *found = NULL;
     for (guint i = 0; i < table->len; i++) {
         const SyWaterQuality *q = &g_array_index(table, SyWaterQuality, i);
-        if (q->parameter == parameter) return q;
+        if (q->parameter != parameter || (q->lake && !lake)) continue;
+        if (found == NULL || q->lake) found = q;
     }
-    return NULL;
+    return found;
 }
 
 int sy_water_class(const SyJudgement *judgement, const char *text) {
