@@ -55,6 +55,7 @@ void sy_guess_free(SyGuess *guess) {
     if (guess->bindings != NULL) g_array_unref(guess->bindings);
     g_ptr_array_unref(guess->assumed);
     g_ptr_array_unref(guess->declared);
+    if (guess->mapped != NULL) g_ptr_array_unref(guess->mapped);
     g_ptr_array_unref(guess->found);
     g_ptr_array_unref(guess->unused);
     g_ptr_array_unref(guess->taken);
@@ -424,6 +425,8 @@ static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
     SyCaseSource *asked[SY_N_ROLE];
     for (SyRole role = 0; role < SY_N_ROLE; role++)
         asked[role] = sy_case_source_new(role, guess->path, guess->path);
+    for (guint i = 0; only != SY_N_ROLE && guess->mapped != NULL && i < guess->mapped->len; i++)
+        g_ptr_array_add(asked[only]->mappings, sy_mapping_copy(guess->mapped->pdata[i]));
     Candidate best = best_of(guesser, source, asked, only, name);
     bool silent = best.bindings == NULL || best.score < SCORE_MIN;
     if (silent && !sy_guess_is_drawing(guess->path)) {
@@ -464,6 +467,7 @@ bool sy_guesser_set_role(SyGuesser *guesser, SyGuess *guess, const char *name) {
     bool none = strcmp(name, "none") == 0;
     if (role == SY_N_ROLE && !none) return false;
     SyGuess *again = guess_new(guess->path, guess->layer);
+    if (role == SY_ROLE_CONNECTIONS) again->mapped = g_steal_pointer(&guess->mapped);
     if (none)
         again->reason = g_strdup(_("left out, as answered"));
     else

@@ -49,6 +49,7 @@ typedef struct {
     bool is_other_form;  /* @trouble: its objects are those of a layer that is taken */
     GArray *bindings;    /* SyBinding of the role; NULL: no role. Fields are the guesser's */
     GPtrArray *assumed;  /* char *, what was found while looking: encoding, header, units ... */
+    GPtrArray *mapped;   /* SyMapping *, what its columns are that no name says; or NULL */
     GPtrArray *declared; /* char *, lines of case.yaml that the guess needs: "fields: {...}" */
     GPtrArray *found;    /* char *, lines "from: S_Exp   # known name (CJJ61)" */
     GPtrArray *unused;   /* char *, columns without a field */
@@ -122,6 +123,8 @@ void sy_guesser_outlets_leave(GPtrArray *guesses);
 /* Lists of outfalls that all have a date are rounds (rounds.c). */
 void sy_guess_take_date(SyGuess *guess, SySource *source);
 void sy_guesser_rounds(GPtrArray *guesses, const SyLimits *limits);
+/* Connections that name units no register has are a register as well. Tables that no name explains, of numbers of units and of drains, are connections (keys.c). */
+void sy_guesser_keys(SyGuesser *guesser, GPtrArray *guesses, const SyLimits *limits);
 /* The reference systems of layers that say none, where only one can be. */
 void sy_guesser_places(GPtrArray *guesses);
 /* A layer as one of that role; SY_N_ROLE: of whichever it speaks for. */

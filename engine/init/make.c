@@ -107,6 +107,7 @@ SyReply *sy_init_case(const SyInitAsked *asked, const SyProgram *program, GError
     for (guint i = 0; i < left->len; i++) sy_note("%s\n", (char *)left->pdata[i]);
     g_autoptr(GPtrArray) guesses =
         guesser == NULL ? NULL : look(guesser, files, out, program, error);
+    if (guesses != NULL) sy_guesser_keys(guesser, guesses, &limits);
     if (guesses == NULL || !sy_guesser_answer(guesser, guesses, asked->answers, error)) return NULL;
     sy_guesser_outlets_leave(guesses);
     sy_guesser_codes(guesser, guesses);

@@ -28,11 +28,11 @@ static void execute(Bench *bench, const char *sql) {
         g_error("%s: %s: %s", bench->where, sql, error->message);
 }
 
-static const char *const emptied[] = {"input",        "setting",   "edge",        "receiving_water",
-                                      "outfall",      "unit",      "connection",  "zone",
-                                      "attachment",   "within",    "trace_span",  "inspection",
-                                      "channel",      "candidate", "observation", "decision",
-                                      "channel_part", "run",       "expert_table"};
+static const char *const emptied[] = {
+    "input",      "setting",      "edge",    "receiving_water", "outfall",
+    "unit",       "connection",   "zone",    "attachment",      "within",
+    "trace_span", "inspection",   "channel", "candidate",       "observation",
+    "decision",   "channel_part", "run",     "expert_table",    "sample"};
 
 static void start_case(Bench *bench) {
     for (gsize i = 0; i < G_N_ELEMENTS(emptied); i++) {
