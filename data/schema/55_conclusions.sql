@@ -141,7 +141,7 @@ CREATE INDEX measure_outfall ON measure (outfall_id);
 CREATE TABLE requirement (
     requirement_id INTEGER PRIMARY KEY,
     outfall_id     INTEGER NOT NULL,
-    requirement    TEXT, -- consult (flood safety) immediate transition enforce
+    requirement    TEXT, -- consult (flood safety) immediate transition enforce orderly (close to people's lives)
     date           TEXT, -- ISO 8601 date: end of the transition
     rule           TEXT,
     clause         TEXT, -- of the regulation

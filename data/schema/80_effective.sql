@@ -159,6 +159,47 @@ SELECT -inspection_id, NULL, NULL, 'place', NULL, node_id, 'reading', 'DTS', NUL
 FROM inspection
 WHERE node_id IS NOT NULL;
 
+-- What was seen, measured and found by machines, a row a thing said of a place: of several readings of one thing the last; defects that
+-- cameras found. Maps, layers and documents show these columns.
+CREATE VIEW evidence_point AS
+SELECT 'r' || r.reading_id      AS evidence_id,
+       'reading'                AS kind,
+       CASE r.what WHEN 'reading' THEN 'measured' ELSE r.what END AS look, -- seen not_seen measured
+       coalesce(n.source_id, s.source_id, s.at, c.source_id, c.code, c.name, i.pipe) AS number,
+       r.what, r.parameter, r.compared,
+       coalesce(r.value_text, r.value) AS value,
+       r.unit, r.weather, r.time, r.who,
+       count(*)                 AS n,
+       NULL AS defect, NULL AS grade, i.at_m, i.method, i.picture, i.note,
+       r.role, r.object_id, r.node_id, i.edge_id,
+       coalesce(s.geom, i.geom, n.geom, c.geom) AS geom,
+       max(coalesce(r.time, '')) AS last -- the row is that of the last time
+FROM reading AS r
+LEFT JOIN node AS n USING (node_id)
+LEFT JOIN sample AS s USING (sample_id)
+LEFT JOIN inspection AS i ON i.inspection_id = -r.reading_id
+LEFT JOIN section AS c ON r.role = 'section' AND c.section_id = r.object_id
+WHERE coalesce(s.geom, i.geom, n.geom, c.geom) IS NOT NULL
+GROUP BY coalesce(s.geom, i.geom, n.geom, c.geom), r.what, r.parameter, r.compared
+UNION ALL
+SELECT 'i' || inspection_id, 'defect',
+       CASE WHEN severe THEN 'severe' WHEN defect = 'lateral' THEN 'lateral' ELSE 'other' END,
+       coalesce(pipe, from_id || '-' || to_id), 'defect', NULL, NULL, confidence, NULL, NULL, date, NULL, 1,
+       defect, grade, at_m, method, picture, note,
+       'pipe', NULL, NULL, edge_id, geom, date
+FROM inspection
+WHERE geom IS NOT NULL AND node_id IS NULL;
+
+-- The outfalls to which each belongs: it stands there or in what drains to them.
+CREATE VIEW evidence_of AS
+SELECT p.evidence_id AS evidence_id, s.outfall_id AS outfall_id
+FROM evidence_point AS p JOIN trace_span AS s ON p.kind = 'reading' AND p.node_id BETWEEN s.first_node AND s.last_node
+UNION
+SELECT p.evidence_id, s.outfall_id
+FROM evidence_point AS p JOIN trace_span AS s ON p.kind = 'defect' AND p.edge_id BETWEEN s.first_edge AND s.last_edge
+UNION
+SELECT evidence_id, object_id FROM evidence_point WHERE role = 'outfall' AND object_id IS NOT NULL;
+
 -- Readings of one parameter at one place on one day from which they are a series and told as one: as data/evidence.yaml
 -- had it for this file.
 CREATE VIEW series_least AS

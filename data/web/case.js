@@ -130,19 +130,19 @@ class Grid {
 }
 
 const layers = {};
-for (const name of ['zones', 'waters', 'water_areas', 'edges', 'nodes', 'outfalls', 'units', 'joints', 'findings']) {
+for (const name of ['zones', 'waters', 'water_areas', 'edges', 'nodes', 'outfalls', 'units', 'joints', 'seen', 'findings']) {
     const geometry = read_geometry(data[name]);
     layers[name] = {...geometry, grid: new Grid(geometry)};
 }
 const index_of = layer => new Map(data[layer].id.map((id, row) => [id, row]));
-const row_of = {outfall: index_of('outfalls'), unit: index_of('units')};
+const row_of = {outfall: index_of('outfalls'), unit: index_of('units'), seen: index_of('seen')};
 const group = (layer, key) => {
     const rows = new Map();
     data[layer][key].forEach((value, row) => rows.has(value) ? rows.get(value).push(row) : rows.set(value, [row]));
     return rows;
 };
 let of_outfall, candidates_of_unit, evidence_of;
-const joints_of_unit = group('joints', 'unit');
+const joints_of_unit = group('joints', 'unit'), seen_of_outfall = group('seen_of', 'outfall');
 /* Rows by what they belong to, after the tables changed. */
 function regroup() {
     of_outfall = {candidates: group('candidates', 'outfall'), spans: group('spans', 'outfall'),
@@ -158,7 +158,7 @@ regroup();
 
 /* ---- state ---- */
 
-const shown = {zones: true, waters: true, edges: true, nodes: false, outfalls: true, units: true, findings: false, labels: true};
+const shown = {zones: true, waters: true, edges: true, nodes: false, outfalls: true, units: true, seen: true, findings: false, labels: true};
 const filter = {list: 'outfalls', text: '', class: '', measure: '', county: '', probability: 0};
 let chosen = null; /* {kind, row} */
 let chosen_bounds = null;

@@ -142,7 +142,8 @@ function choose(kind, row, fit) {
             const outfall = row_of.outfall.get(data.candidates.outfall[i]);
             places.push(add_mark('outfalls', outfall, `${outfall_name(outfall)} ${probability(data.candidates.source[i])}`, '#7a1209'));
         }
-    } else if (kind === 'finding') places.push(add_mark('findings', row, data.findings.title[row], '#c00000'));
+    } else if (kind === 'seen') places.push(add_mark('seen', row, String(data.seen.title[row]), '#0b57a4'));
+    else if (kind === 'finding') places.push(add_mark('findings', row, data.findings.title[row], '#c00000'));
     else if (kind === 'edge') {
         chosen_edge[network === null ? row : data.edges.id[row]] = 1;
         const box = layers.edges.box.slice(4 * row, 4 * row + 4);
@@ -180,7 +181,7 @@ map.on('click', event => {
         }
         return best;
     };
-    for (const [kind, layer] of [['outfall', 'outfalls'], ['unit', 'units'], ['finding', 'findings'], ['node', 'nodes']]) {
+    for (const [kind, layer] of [['outfall', 'outfalls'], ['unit', 'units'], ['seen', 'seen'], ['finding', 'findings'], ['node', 'nodes']]) {
         if (!shown[layer] || (network !== null && kind === 'node')) continue;
         const row = nearest(layer, kind === 'node' ? 5 : 10, to_point(layer));
         if (row >= 0) return choose(kind, row, false);

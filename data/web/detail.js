@@ -26,6 +26,25 @@ function candidate_rows(outfall_id) {
     });
 }
 
+/* What was seen, measured, found by machines, the latest first. */
+const SEEN_MOST = 60;
+function seen_rows(rows) {
+    const s = data.seen, text = value => value === null || value === undefined ? '' : String(value);
+    rows.sort((a, b) => text(s.time[b]).localeCompare(text(s.time[a])) || a - b);
+    const shown_rows = rows.slice(0, SEEN_MOST).map(i => element('tr', {}, cell(link(text(s.number[i]) || say('seen_one'), 'seen', i)), cell(text(s.time[i]).slice(0, 16)),
+        cell([s.title[i], s.compared[i] && '\u2194 ' + s.compared[i], s.times[i] > 1 && `\u00d7${s.times[i]}`].filter(Boolean).join(' ')), cell(text(s.who[i] ?? s.method[i]))));
+    if (rows.length > SEEN_MOST) shown_rows.push(element('tr', {}, element('td', {colSpan: 4, textContent: say('more', {n: rows.length - SEEN_MOST})})));
+    return shown_rows;
+}
+
+function show_seen(row) {
+    const s = data.seen;
+    return [element('h2', {textContent: say(s.kind[row] === 'defect' ? 'seen_defect' : 'seen')}),
+        pairs([['seen_what', s.title[row]], ['seen_compared', s.compared[row]], ['seen_at', s.number[row]], ['seen_at_m', s.at_m[row]], ['seen_when', s.time[row]],
+               ['seen_weather', s.weather[row]], ['seen_by', s.who[row]], ['seen_method', s.method[row]], ['confidence', s.kind[row] === 'defect' ? s.confidence[row] : null],
+               ['seen_times', s.times[row] > 1 ? s.times[row] : null], ['seen_picture', s.picture[row]], ['note', s.note[row]]])];
+}
+
 function show_outfall(row) {
     const o = data.outfalls, id = o.id[row];
     const channel = o.n_edge[row] ? say('channel_text', {length: distance(o.length_m[row]), edges: o.n_edge[row], manholes: o.n_manhole[row] ?? 0})
@@ -54,6 +73,9 @@ function show_outfall(row) {
                 [data.measures.text[i], data.measures.due[i] && `${say('due')} ${data.measures.due[i]}${o.overdue[row] ? ' ' + say('overdue') : ''}`,
                  data.measures.department[i] && `${say('department')} ${data.measures.department[i]}`, data.measures.state[i],
                  decided('measures', i)].filter(Boolean).join(say('join')))));
+    const seen = (seen_of_outfall.get(id) ?? []).map(i => row_of.seen.get(data.seen_of.seen[i])).filter(i => i !== undefined);
+    if (seen.length > 0) parts.push(element('h2', {textContent: say('seen')}),
+        element('table', {}, head(say('seen_at'), say('seen_when'), say('seen_what'), say('seen_by')), ...seen_rows(seen)));
     parts.push(...outfall_choices(row));
     return parts;
 }
@@ -85,6 +107,7 @@ function show_detail() {
         : kind === 'edge' ? [element('h2', {textContent: say('edge')}),
             pairs([['code', e.code[row] ?? e.id[row]], ['kind', word(e.kind[row])], ['system', word(e.system[row])], ['length', e.length_m[row]],
                    ['size', e.size_mm[row]], ['status', word(e.status[row])], ['direction', word(e.method[row])], ['confidence', e.confidence[row]]])]
+        : kind === 'seen' ? show_seen(row)
         : kind === 'node' ? [element('h2', {textContent: say('node')}), pairs([['code', n.code[row]], ['kind', word(n.kind[row])]]), ...node_choices(row)]
         : [element('h2', {textContent: say('finding')}),
            pairs([['finding', f.title[row]], ['note', f.text[row]], ['assumed', f.assumed[row]], ['repair', f.repair[row]]])];

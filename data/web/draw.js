@@ -291,9 +291,24 @@ function point_size(layer, scale, most) {
     return Number.isFinite(spacing) && layers[layer].n > 1 ? Math.max(1.5, Math.min(most, 0.16 * spacing)) : most;
 }
 
+/* Readings are dots, defects of pipes triangles, in the paints of the layers of exports. */
+function draw_seen(ink, x, y, look, size) {
+    ink.fillStyle = fill_of(look);
+    ink.strokeStyle = ink_of(look);
+    ink.beginPath();
+    if (look.startsWith('defect')) {
+        ink.moveTo(x, y - size); ink.lineTo(x + size, y + 0.8 * size); ink.lineTo(x - size, y + 0.8 * size);
+        ink.closePath();
+    } else ink.arc(x, y, 0.8 * size, 0, 2 * Math.PI);
+    ink.fill();
+    ink.stroke();
+}
+
 function draw_points(ink, frame, view) {
     if (shown.findings) draw_findings(ink, frame, view);
     ink.lineWidth = 1;
+    const seen = point_size('seen', frame.scale, 5.5);
+    if (shown.seen) layers.seen.grid.visit(...view, row => draw_seen(ink, ...pixel_of(layers.seen, row, frame), data.seen.look[row], seen));
     const unit = point_size('units', frame.scale, 3.5), outfall = point_size('outfalls', frame.scale, 6);
     if (shown.units) layers.units.grid.visit(...view, row => {
         const [x, y] = pixel_of(layers.units, row, frame);

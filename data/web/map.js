@@ -40,7 +40,7 @@ function make_panel(key, rows, open) {
 
 function make_controls() {
     const toggles = [['outfalls', 'outfalls'], ['labels', 'labels'], ['units', 'units'], ['edges', 'network'], ['nodes', 'nodes'],
-                     ['findings', 'findings'], ['waters', 'river'], ['zones', 'zones']].map(([key, label]) => {
+                     ['seen', 'seen'], ['findings', 'findings'], ['waters', 'river'], ['zones', 'zones']].map(([key, label]) => {
         const box = element('input', {type: 'checkbox', id: 'layer-' + key, checked: shown[key], onchange: () => {
             shown[key] = box.checked;
             for (const layer of Object.values(tiles)) layer.redraw();
@@ -56,6 +56,8 @@ function make_controls() {
         if (used.has(name)) legend.push(row(line_swatch(...(special[name] ?? systems[name]), 2.4), say(name)));
     legend.push(row(line_swatch(ink_of('unknown'), [7, 3], 2.4), say('doubt')), row(line_swatch(ink_of('own_channel'), [], 9), say('selected')),
                 row(line_swatch(ink_of('unit_band'), [3, 4], 2), say('joint')), row(line_swatch(ink_of('river'), [], 4), say('river')));
+    for (const look of ['reading_seen', 'reading_not_seen', 'reading_measured', 'defect_severe', 'defect_lateral', 'defect_other'])
+        if ((data.seen.look ?? []).includes(look)) legend.push(row(swatch(ink => draw_seen(ink, 17, 8, look, 6)), say(look)));
     const kinds = Array.from(data.zones.kind ?? []);
     if (kinds.includes('parcel')) legend.push(row(line_swatch(ink_of('parcel'), [], 1.2), say('parcel')));
     if (kinds.some(kind => kind !== 'parcel')) legend.push(row(line_swatch(...line_of('county'), 1.6), say('county_line')), row(line_swatch(...line_of('water_source_1'), 1.2), say('protection')));

@@ -59,18 +59,50 @@ static void write_series(SyRecordWriting *w, const SyTable *rows) {
     }
 }
 
+/* What machines found in the pipes above: defects, and inflows that count as readings. */
+static SyTable *query_inspected(const SyRecordWriting *w, GError **error) {
+    return sy_store_query_of(
+        w->recorder->store,
+        "SELECT DISTINCT i.date AS time, coalesce(i.pipe, i.from_id || '-' || i.to_id) AS number, "
+        "i.at_m || ' m' AS at, i.defect, i.grade, i.confidence, i.method, i.picture, i.note, "
+        "i.inspection_id FROM trace_span s JOIN inspection i ON i.edge_id BETWEEN s.first_edge AND "
+        "s.last_edge WHERE s.outfall_id = CAST(?1 AS INTEGER) ORDER BY i.date, i.inspection_id",
+        w->outfall_id, error);
+}
+
+static void write_inspected(SyRecordWriting *w, const SyTable *rows) {
+    static const char *const columns[] = {"time",       "number", "at",      "defect", "grade",
+                                          "confidence", "method", "picture", "note"};
+    for (SyIndex row = 0; w->lines != NULL && row < rows->n_row; row++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        for (gsize i = 0; i < G_N_ELEMENTS(columns); i++) {
+            const char *cell = sy_cell_text(rows, columns[i], row);
+            g_autofree char *grade = NULL;
+            if (strcmp(columns[i], "grade") == 0 && sy_cell_integer(rows, "grade", row) > 0)
+                cell = grade = g_strdup_printf("%d", (int)sy_cell_integer(rows, "grade", row));
+            if (cell == NULL) continue;
+            if (strcmp(columns[i], "defect") == 0) cell = sy_record_word(w, "pipe_defect", cell);
+            if (text->len > 0) g_string_append_c(text, ' ');
+            g_string_append(text, cell);
+        }
+        sy_record_add_line(w, SY_RECORD_FIELD, "observation", text->str);
+    }
+}
+
 bool sy_record_write_field(SyRecordWriting *w, GError **error) {
     g_autoptr(SyTable) seen = query_field(w, error);
     g_autoptr(SyTable) series = seen == NULL ? NULL : query_series(w, error);
-    if (series == NULL) return false;
-    if (seen->n_row + series->n_row == 0) {
+    g_autoptr(SyTable) inspected = series == NULL ? NULL : query_inspected(w, error);
+    if (inspected == NULL) return false;
+    if (seen->n_row + series->n_row + inspected->n_row == 0) {
         g_autofree char *none = sy_record_worded_take(w, "record.no_observation", NULL);
         sy_record_add_line(w, SY_RECORD_FIELD, "observation", none);
         return true;
     }
     sy_record_tell(
         w, SY_RECORD_FIELD, "observation", "record.observations",
-        sy_arguments(SY_ARGUMENT_INTEGER("n", seen->n_row + series->n_row), SY_ARGUMENTS_END));
+        sy_arguments(SY_ARGUMENT_INTEGER("n", seen->n_row + series->n_row + inspected->n_row),
+                     SY_ARGUMENTS_END));
     write_series(w, series);
     static const char *const columns[] = {"when_", "who",  "role",   "place",  "what", "parameter",
                                           "value", "unit", "bottle", "report", "why"};
@@ -86,6 +118,7 @@ bool sy_record_write_field(SyRecordWriting *w, GError **error) {
         }
         sy_record_add_line(w, SY_RECORD_FIELD, "observation", text->str);
     }
+    write_inspected(w, inspected);
     return true;
 }
 

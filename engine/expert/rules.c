@@ -18,7 +18,8 @@ const char *const sy_measure_names[] = {"close", "merge", "standardise", "none",
 static const char *const bases[] = {"applicant", "traced", "records", "county", NULL};
 static const char *const decided[] = {"decided", NULL};
 static const char *const roles[] = {"main", "other", NULL};
-static const char *const requirements[] = {"consult", "immediate", "transition", "enforce", NULL};
+static const char *const requirements[] = {"consult", "immediate", "transition",
+                                           "enforce", "orderly",   NULL};
 static const char *const acts[] = {"approve", "register", NULL};
 static const char *const levels[] = {"national", "province", "city", "county", NULL};
 static const char *const verdicts[] = {"forbidden", "restricted", "consult", "open", NULL};

@@ -4,6 +4,7 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
+#include "io/regular.h"
 #include "io/source/photo.h"
 
 enum { LONGEST_PX = 1100, NAMED_MOST = 20 };
@@ -16,13 +17,15 @@ struct SyPaperPhotos {
     bool *is_lost;    /* of all */
     guint n_lost;
     GHashTable *refused; /* char * paths of what is no picture */
-    char *text;
+    char *text, *digest;
 };
 
 static const char *const columns[] = {"file",   "place",   "time", "who", "what",
                                       "sha256", "picture", "left", NULL};
 
-/* What counts of what was recorded of an outfall, or at a node of its own reach or trace. */
+/* What counts of what was recorded of an outfall, or at a node of its own reach or trace; and the
+ * pictures that inspections of its pipes name, which lie below the folder of their table: a survey
+ * is anybody's, so no other place that it names is looked at. */
 static const char sql[] =
     "WITH seen AS (SELECT observation_id AS id, 1 AS kind, evidence_file AS file, evidence_sha256 "
     "AS "
@@ -33,10 +36,27 @@ static const char sql[] =
     "role "
     "= 'outfall' UNION SELECT s.outfall_id, seen.* FROM seen JOIN trace_span s ON seen.node_id "
     "BETWEEN s.first_node AND s.last_node WHERE role <> 'outfall') SELECT outfall_key, kind, id, "
-    "file, sha256, place, time, who, what FROM of UNION SELECT object_id, 2, decision_id, "
-    "evidence_file, evidence_sha256, coalesce(name, source_id), when_, who, term('decision', what) "
+    "file, sha256, place, time, who, what, NULL AS source FROM of UNION SELECT object_id, 2, "
+    "decision_id, "
+    "evidence_file, evidence_sha256, coalesce(name, source_id), when_, who, term('decision', "
+    "what), "
+    "NULL "
     "FROM decision WHERE role = 'outfall' AND NOT withdrawn AND NOT orphaned AND evidence_file IS "
-    "NOT NULL ORDER BY outfall_key, time, kind, id";
+    "NOT NULL UNION SELECT s.outfall_id, 3, i.inspection_id, i.picture, NULL, coalesce(i.pipe, "
+    "i.from_id || '-' || i.to_id), i.date, i.method, term('pipe_defect', i.defect) || coalesce(' ' "
+    "|| i.grade, '') || coalesce(' ' || i.at_m || ' m', ''), coalesce(n.path, '') FROM inspection "
+    "i "
+    "JOIN trace_span s ON i.edge_id BETWEEN s.first_edge AND s.last_edge LEFT JOIN input n ON "
+    "n.input_id = i.source WHERE i.picture IS NOT NULL ORDER BY outfall_key, time, kind, id";
+
+enum { INSPECTED = 3 };
+
+/* No way out of the folder that it is looked for in. */
+static bool is_below(const char *file) {
+    g_auto(GStrv) parts = g_strsplit_set(file, "/\\", -1);
+    return !g_path_is_absolute(file) && strchr(file, ':') == NULL && *file != '\\' &&
+           !g_strv_contains((const char *const *)parts, "..");
+}
 
 SyPaperPhotos *sy_paper_photos_new(const SyExport *asked, GError **error) {
     SyTable *all = sy_store_query(asked->store, sql, NULL, error);
@@ -44,7 +64,8 @@ SyPaperPhotos *sy_paper_photos_new(const SyExport *asked, GError **error) {
     g_autofree bool *keep = g_new0(bool, all->n_row + 1);
     for (SyIndex row = 0; row < all->n_row; row++) {
         const char *file = sy_cell_text(all, "file", row);
-        keep[row] = file != NULL && sy_photo_is(file);
+        keep[row] = file != NULL && sy_photo_is(file) &&
+                    (sy_cell_integer(all, "kind", row) != INSPECTED || is_below(file));
     }
     sy_table_keep_rows(all, keep);
     SyPaperPhotos *photos = g_new0(SyPaperPhotos, 1);
@@ -60,6 +81,7 @@ void sy_paper_photos_free(SyPaperPhotos *photos) {
     sy_table_free(photos->all);
     g_hash_table_unref(photos->refused);
     g_free(photos->text);
+    g_free(photos->digest);
     g_free(photos->is_lost);
     g_free(photos);
 }
@@ -80,9 +102,28 @@ bool sy_paper_photos_has(const char *column) {
     return g_strv_contains(columns, column);
 }
 
+/* A picture below a folder, reached by no link that leads out of it; NULL: it is not there. */
+static char *find_below(const char *folder, const char *file) {
+    g_autofree char *path = g_build_filename(folder, file, NULL);
+    g_strdelimit(path, "\\", '/');
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR) || sy_link_leaves(path, folder)) return NULL;
+    return g_steal_pointer(&path);
+}
+
+/* Of an inspection: beside its table, or beside the case file. */
+static char *find_inspected(const SyPaperPhotos *photos, SyIndex row, const char *file) {
+    const char *source = sy_cell_text(photos->all, "source", row);
+    g_autofree char *folder = source == NULL ? NULL : g_path_get_dirname(source),
+                    *case_folder = g_path_get_dirname(photos->asked->file);
+    char *path = folder == NULL ? NULL : find_below(folder, file);
+    return path == NULL ? find_below(case_folder, file) : path;
+}
+
 /* As recorded, or beside the case file; NULL: neither is there. */
 static char *find(const SyPaperPhotos *photos, SyIndex row) {
     const char *file = sy_cell_text(photos->all, "file", photos->first + row);
+    if (sy_cell_integer(photos->all, "kind", photos->first + row) == INSPECTED)
+        return find_inspected(photos, photos->first + row, file);
     if (g_file_test(file, G_FILE_TEST_EXISTS)) return g_strdup(file);
     g_autofree char *folder = g_path_get_dirname(photos->asked->file);
     char *beside = g_path_is_absolute(file) ? NULL : g_build_filename(folder, file, NULL);
@@ -107,6 +148,11 @@ const char *sy_paper_photos_text(SyPaperPhotos *photos, SyIndex row, const char 
         return path == NULL ? NULL : "1";
     }
     const char *text = sy_cell_text(photos->all, column, photos->first + row);
+    if (text == NULL && strcmp(column, "sha256") == 0) { /* nobody recorded it: as it is now */
+        g_autofree char *path = find(photos, row);
+        g_free(photos->digest);
+        return photos->digest = path == NULL ? NULL : sy_regular_sha256(path, NULL);
+    }
     if (text == NULL || *text == '\0') return NULL;
     if (strcmp(column, "file") != 0) return text;
     const char *name = strrchr(text, G_DIR_SEPARATOR);

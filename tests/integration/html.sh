@@ -35,6 +35,8 @@ expect 'its channel is lit, every edge of the trace' 'return suyuan.lit().sort((
     "$(sqlite3 city.sqlite 'SELECT json_group_array(edge_id) FROM (SELECT DISTINCT edge_id FROM trace WHERE outfall_id = 1 ORDER BY 1)')"
 expect 'it names the receiving water' "return document.querySelector('#detail dd').textContent" \
     "\"$(sqlite3 city.sqlite 'SELECT coalesce(w.name, o.river) FROM outfall o LEFT JOIN receiving_water w USING (receiving_water_id) WHERE outfall_id = 1')\""
+expect 'what was seen and measured is of its outfall' 'return suyuan.data.seen_of.outfall.filter(outfall => outfall === 1).length' \
+    "$(sqlite3 city.sqlite 'SELECT count(*) FROM evidence_of WHERE outfall_id = 1')"
 # Click the map at an outfall.
 place=$(run 'suyuan.map.setView(suyuan.place(4), 18, {animate: false});
     const p = suyuan.map.latLngToContainerPoint(suyuan.place(4)), r = suyuan.map.getContainer().getBoundingClientRect();

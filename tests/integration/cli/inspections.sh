@@ -41,3 +41,18 @@ defects() {
 impossible() {
     inspected 缺陷统计.csv 管段编号,起始井号,缺陷代码,缺陷等级,缺陷距离 P1,W-1,QX,2,5 P2,W-2,PL,9,5 P2,W-2,CJ,1,90 P9,W-8,CJ,1,5
 }
+# photographed: pictures that a CCTV table names: one below its folder, two that lead out of it; the record of K1 as a document.
+photographed() {
+    mkdir -p folder/照片
+    printf 'P6\n40 60\n255\n' >p.ppm
+    head -c 7200 /dev/zero >>p.ppm
+    gdal_translate -q -of JPEG p.ppm folder/照片/1.jpg
+    cp folder/照片/1.jpg out.jpg
+    rm -f folder/照片/1.jpg.aux.xml
+    mv folder kept
+    inspected 缺陷统计.csv 管段编号,起始井号,缺陷代码,缺陷等级,缺陷距离,检测方法,照片 P1,W-1,PL,4,5,CCTV,照片/1.jpg \
+        P2,W-2,AJ,2,30,CCTV,../out.jpg P3,W-3,CJ,1,30,CCTV,"$PWD/out.jpg" || return
+    cp -r kept/照片 folder
+    suyuan --lang zh export case.sqlite --to out --format docx --quiet
+    python3 -m zipfile -e "$(find out -name '*K1*.docx' | sort | head -n 1)" inside
+}
