@@ -22,6 +22,8 @@ typedef struct {
     GArray *made; /* SyDecision */
     GArray *ids;
     GHashTable *seen; /* outfall_id -> row + 1 */
+    SyTable *now;     /* what every outfall has, before anything of the list */
+    GHashTable *at;   /* outfall_id -> its row of @now, + 1 */
     SyIndex n_wrong;
 } Reader;
 
@@ -108,15 +110,19 @@ static void values_from_json(const char *json, Values *out) {
     }
 }
 
-static bool read_now(SyStore *store, int64_t outfall_id, Values *out, GError **error) {
-    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, outfall_id);
-    const char *parameters[] = {id, NULL};
-    g_autoptr(SyTable) rows = sy_store_query(
-        store, "SELECT base FROM decision_form WHERE outfall_id = CAST(?1 AS INTEGER)", parameters,
-        error);
-    if (rows == NULL) return false;
-    values_from_json(sy_column_text(sy_table_column(rows, "base"), 0), out);
+/* All at once: the view sums up the whole file, however few of its rows are asked for. */
+static bool read_now(Reader *reader, SyStore *store, GError **error) {
+    reader->now = sy_store_query(store, "SELECT outfall_id, base FROM decision_form", NULL, error);
+    if (reader->now == NULL) return false;
+    const SyColumn *id = sy_table_column(reader->now, "outfall_id");
+    for (SyIndex row = 0; row < reader->now->n_row; row++)
+        g_hash_table_insert(reader->at, &id->integer[row], GUINT_TO_POINTER(row + 1));
     return true;
+}
+
+static void take_now(const Reader *reader, int64_t outfall_id, Values *out) {
+    guint at = GPOINTER_TO_UINT(g_hash_table_lookup(reader->at, &outfall_id));
+    values_from_json(at == 0 ? NULL : sy_cell_text(reader->now, "base", at - 1), out);
 }
 
 /* The row's cells as raw values; a cell that means nothing allowed is said. */
@@ -288,7 +294,7 @@ static bool read_row(Reader *reader, SyStore *store, SyIndex row, GError **error
         return true;
     }
     if (!note_row(reader, row, outfall.object_id)) return true;
-    if (!read_now(store, outfall.object_id, &now, error)) return false;
+    take_now(reader, outfall.object_id, &now);
     const char *check = sy_form_cell(reader->form, row, "base");
     values_from_json(check, &base);
     if (check != NULL && !base.known) {
@@ -313,6 +319,7 @@ static bool read_row(Reader *reader, SyStore *store, SyIndex row, GError **error
 
 static bool read_all(SyStore *store, void *user, GError **error) {
     Reader *reader = user;
+    if (!read_now(reader, store, error)) return false;
     for (SyIndex row = 0; row < sy_form_count(reader->form); row++)
         if (!read_row(reader, store, row, error)) return false;
     if (reader->n_wrong > 0) {
@@ -362,10 +369,13 @@ bool sy_decide_list(const SyDecider *decider, SyStore *store, const SyDecideList
     g_array_set_clear_func(reader.made, clear_decision);
     reader.ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     reader.seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    reader.at = g_hash_table_new(g_int64_hash, g_int64_equal);
     bool good = sy_store_transaction(store, read_all, &reader, error);
     if (good) print_made(&reader, store);
     g_array_unref(reader.made);
     g_array_unref(reader.ids);
     g_hash_table_unref(reader.seen);
+    g_hash_table_unref(reader.at);
+    sy_table_free(reader.now);
     return good;
 }

@@ -268,7 +268,7 @@ static OGRSpatialReferenceH import_checked(const char *text, GError **error) {
 }
 
 SyCrs *sy_crs_parse(const char *text, const char *datum, GError **error) {
-    g_autofree char *trimmed = g_strstrip(g_strdup(text));
+    g_autofree char *trimmed = g_strstrip(g_utf8_make_valid(text, -1)); /* a name in GBK */
     const Keyword *keyword = keyword_of(trimmed);
     bool local = keyword != NULL && keyword->kind == SY_CRS_LOCAL; /* asks nothing of GDAL */
     if (!local && !sy_gdal_ready(error)) return NULL;
