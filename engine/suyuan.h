@@ -240,6 +240,17 @@ SyAnswer *sy_case_file_propose(SyCaseFile *file, const char *outfall, guint n, G
 SyAnswer *sy_case_file_sites(SyCaseFile *file, guint n, const char *by, double largest,
                              GError **error);
 
+/**
+ * sy_case_file_river_sites:
+ * Places for @n sections, 1 to 200, on a river, the first at its mouth, that part the outfalls
+ * above it as evenly as can be: "sites" from the mouth upwards by chainage, "sum".
+ *
+ * @river: its name, code or number
+ * @by: "outfalls" (NULL: these), or the "units" behind them, or their "water"
+ */
+SyAnswer *sy_case_file_river_sites(SyCaseFile *file, const char *river, guint n, const char *by,
+                                   GError **error);
+
 /* What the interactive map draws and says, one object: the tables of data/web/case.yaml; @tables:
  * some of them, by commas; NULL: all. g_free. */
 char *sy_case_file_map(SyCaseFile *file, const char *tables, GError **error);

@@ -227,3 +227,24 @@ SyAnswer *sy_case_file_sites(SyCaseFile *file, guint n, const char *by, double l
     sy_speech_leave(before);
     return answer;
 }
+
+SyAnswer *sy_case_file_river_sites(SyCaseFile *file, const char *river, guint n, const char *by,
+                                   GError **error) {
+    static const char *const names[] = {"outfalls", "units", "water"};
+    guint known = 0;
+    while (by != NULL && known < G_N_ELEMENTS(names) && strcmp(names[known], by) != 0) known++;
+    if (n < 1 || n > SY_SECTIONS_MOST || known == G_N_ELEMENTS(names)) {
+        g_set_error(error, SY_ERROR, SY_ERROR_ARGUMENT,
+                    _("%u sections (1 to %d), by %s (outfalls, units, water)"), n, SY_SECTIONS_MOST,
+                    by == NULL ? names[0] : by);
+        return NULL;
+    }
+    SySpoken before = sy_library_enter(&file->library);
+    SyStore *store = open_store(file, error);
+    SyReply *reply =
+        store == NULL ? NULL : sy_river_sites(store, river, n, (SySectionsBy)known, error);
+    sy_store_free(store);
+    SyAnswer *answer = sy_answer_new_take(reply, NULL, file->library.program.lang);
+    sy_speech_leave(before);
+    return answer;
+}

@@ -106,6 +106,7 @@ _river = _declare("sy_case_file_river", _P, _P, _S, POINTER(_RiverOptions), _E)
 _balance = _declare("sy_case_file_balance", _P, _P, _S, _S, c_double, c_double, _E)
 _screen = _declare("sy_case_file_screen", _P, _P, POINTER(_ScreenOptions), _E)
 _sites = _declare("sy_case_file_sites", _P, _P, c_uint, _S, c_double, _E)
+_river_sites = _declare("sy_case_file_river_sites", _P, _P, _S, c_uint, _S, _E)
 _explain = _declare("sy_case_file_explain", _P, _P, _S, _S, _E)
 _propose = _declare("sy_case_file_propose", _P, _P, _S, c_uint, _E)
 _observe = _declare("sy_case_file_observe", c_int64, _P, _S, POINTER(_S), POINTER(_RecordOptions), _E)
@@ -276,6 +277,10 @@ class CaseFile(_Handle):
     def sites(self, n=5, by=None, largest=0.0):
         """Manholes for standing monitors; by units, water, or nodes."""
         return Answer(_call(_sites, self._handle, n, _bytes(by), largest))
+
+    def river_sites(self, river, n=5, by=None):
+        """Sections on a river; by outfalls, units, or water."""
+        return Answer(_call(_river_sites, self._handle, _bytes(river), n, _bytes(by)))
 
     def propose(self, outfall, n=3):
         return Answer(_call(_propose, self._handle, _bytes(outfall), n))

@@ -7,6 +7,7 @@
 #include "algorithms/base/search.h"
 #include "algorithms/base/words.h"
 #include "engine/river/ask.h"
+#include "engine/river/parts.h"
 #include "engine/search/find.h"
 
 static const char section_prefix[] = "section:", river_prefix[] = "river:";
@@ -33,24 +34,29 @@ static int id_compare(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
-/* Nodes by number among those of rivers, of which there are few beside those of pipes; their order
- * is kept. */
-static bool take_nodes(SyWater *water, SyIndex *n_node, GError **error) {
-    SyIndex n = water->rows->n_row, n_id = 0;
-    const int64_t *from = sy_table_column(water->rows, "from_node")->integer,
-                  *to = sy_table_column(water->rows, "to_node")->integer;
-    g_autofree int64_t *id = sy_array_new(n, 2 * sizeof(int64_t), "reaches", error);
-    if (id == NULL) return false;
+SyIndex sy_river_nodes(const int64_t *from, const int64_t *to, SyIndex n, int64_t *id,
+                       SyIndex *tail, SyIndex *head) {
+    SyIndex n_id = 0;
     memcpy(id, from, n * sizeof *id);
     memcpy(id + n, to, n * sizeof *id);
     qsort(id, 2 * (gsize)n, sizeof *id, id_compare);
     for (SyIndex i = 0; i < 2 * n; i++)
         if (n_id == 0 || id[n_id - 1] != id[i]) id[n_id++] = id[i];
     for (SyIndex i = 0; i < n; i++) {
-        water->tail[i] = SY_LOWER_BOUND(SyIndex, k, 0, n_id, id[k] < from[i]);
-        water->head[i] = SY_LOWER_BOUND(SyIndex, k, 0, n_id, id[k] < to[i]);
+        tail[i] = SY_LOWER_BOUND(SyIndex, k, 0, n_id, id[k] < from[i]);
+        head[i] = SY_LOWER_BOUND(SyIndex, k, 0, n_id, id[k] < to[i]);
     }
-    *n_node = n_id;
+    return n_id;
+}
+
+/* Nodes of rivers are few beside those of pipes: numbered for themselves. */
+static bool take_nodes(SyWater *water, SyIndex *n_node, GError **error) {
+    SyIndex n = water->rows->n_row;
+    g_autofree int64_t *id = sy_array_new(n, 2 * sizeof(int64_t), "reaches", error);
+    if (id == NULL) return false;
+    *n_node = sy_river_nodes(sy_table_column(water->rows, "from_node")->integer,
+                             sy_table_column(water->rows, "to_node")->integer, n, id, water->tail,
+                             water->head);
     return true;
 }
 

@@ -15,6 +15,11 @@ typedef struct {
     SyLines lines; /* of the rows */
 } SyRivers;
 
+/* Numbers without holes for the nodes of n reaches, in order: ends as tail and head, the nodes
+ * themselves in @id (room for 2 n); how many. */
+SyIndex sy_river_nodes(const int64_t *from, const int64_t *to, SyIndex n, int64_t *id,
+                       SyIndex *tail, SyIndex *head);
+
 /* Chainage of the place @above_m above the lower end of @reach; NaN: it has none. */
 double sy_rivers_chainage_m(const SyRivers *rivers, SyIndex reach, double above_m);
 

@@ -81,3 +81,23 @@ typedef struct {
  */
 SyReply *sy_river_screen(SyStore *store, const SyData *data, const char *lang,
                          const SyScreenAsked *asked, GError **error);
+
+/* What a source counts: each outfall 1, its candidates by their probability of reaching it, or
+ * their water. */
+typedef enum { SY_SECTIONS_OUTFALLS, SY_SECTIONS_UNITS, SY_SECTIONS_WATER } SySectionsBy;
+#define SY_SECTIONS_MOST 200
+
+/**
+ * sy_river_sites:
+ * Places for @n sections, 1 to SY_SECTIONS_MOST, on the stem of a river, at confluences and below
+ * outfalls, the first at its mouth, that part the outfalls above it as evenly as can be ("sites"
+ * from the mouth upwards with chainage, edge and place, what is between each and the next, what is
+ * above it; "sum").
+ *
+ * @river: its name, code or number
+ *
+ * SY_ERROR_USAGE: no such river, several of them, nothing above it counts. O(reaches + outfalls +
+ * candidates of the file), places x n.
+ */
+SyReply *sy_river_sites(SyStore *store, const char *river, guint n, SySectionsBy by,
+                        GError **error);

@@ -24,29 +24,6 @@ static void rivers_clear(SyRivers *r) {
     sy_axis_free(r->axis);
 }
 
-static int by_number(const void *a, const void *b) {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* Nodes get numbers without holes. */
-static SyIndex number_nodes(SyRivers *r, const int64_t *from, const int64_t *to, SyIndex n) {
-    memcpy(r->node_id, from, n * sizeof(int64_t));
-    memcpy(r->node_id + n, to, n * sizeof(int64_t));
-    qsort(r->node_id, 2 * (gsize)n, sizeof(int64_t), by_number);
-    SyIndex n_node = 0;
-    for (SyIndex i = 0; i < 2 * n; i++)
-        if (n_node == 0 || r->node_id[n_node - 1] != r->node_id[i])
-            r->node_id[n_node++] = r->node_id[i];
-    for (SyIndex i = 0; i < n; i++) {
-        const int64_t *tail = bsearch(&from[i], r->node_id, n_node, sizeof(int64_t), by_number);
-        const int64_t *head = bsearch(&to[i], r->node_id, n_node, sizeof(int64_t), by_number);
-        r->tail[i] = (SyIndex)(tail - r->node_id);
-        r->head[i] = (SyIndex)(head - r->node_id);
-    }
-    return n_node;
-}
-
 static void number_names(SyRivers *r, SyIndex n) {
     g_autoptr(GHashTable) number = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GPtrArray) names = g_ptr_array_new();
@@ -81,8 +58,9 @@ static bool rivers_load(SyStore *store, SyRivers *r, GError **error) {
                     r->rows->geometry.n_part);
         return false;
     }
-    SyIndex n_node = number_nodes(r, sy_table_column(r->rows, "from_node")->integer,
-                                  sy_table_column(r->rows, "to_node")->integer, n);
+    SyIndex n_node = sy_river_nodes(sy_table_column(r->rows, "from_node")->integer,
+                                    sy_table_column(r->rows, "to_node")->integer, n, r->node_id,
+                                    r->tail, r->head);
     number_names(r, n);
     const SyColumn *drained = sy_table_column(r->rows, "drainage_km2");
     r->reaches =
