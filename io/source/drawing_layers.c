@@ -16,7 +16,8 @@
 #define RING_M 2.0
 #define RING_VERTICES 12
 #define RING_EVEN 0.01
-#define HEADER_BYTES 4096 /* it is the first section, behind remarks */
+enum { N_OWN = 3, TAGS_MAX = 60 }; /* columns of a layer: ours, and those of its symbols */
+#define HEADER_BYTES 4096          /* it is the first section, behind remarks */
 
 /* A text of the drawing, in the cell of TEXT_M where it stands. */
 typedef struct {
@@ -115,7 +116,7 @@ static OGRLayerH layer_of(Split *split, const char *name, OGRwkbGeometryType kin
                                                               : NULL,
                                          NULL);
     layer = GDALDatasetCreateLayer(split->out, title, NULL, kind, NULL);
-    static const char *const fields[] = {"Layer", "BlockName", "Text"};
+    static const char *const fields[N_OWN] = {"Layer", "BlockName", "Text"};
     for (gsize i = 0; layer != NULL && i < G_N_ELEMENTS(fields); i++) {
         OGRFieldDefnH field = OGR_Fld_Create(fields[i], OFTString);
         OGR_L_CreateField(layer, field, TRUE);
@@ -123,6 +124,44 @@ static OGRLayerH layer_of(Split *split, const char *name, OGRwkbGeometryType kin
     }
     if (layer != NULL) g_hash_table_insert(split->layer, g_steal_pointer(&key), layer);
     return layer;
+}
+
+/* GDAL hands on what symbols call their values as it stands in the file, and the values in UTF-8;
+ * g_free. */
+static char *decoded(const char *text) {
+    if (g_utf8_validate(text, -1, NULL)) return g_strdup(text);
+    char *utf8 = g_convert(text, -1, "UTF-8", "GB18030", NULL, NULL, NULL);
+    return utf8 != NULL ? utf8 : g_utf8_make_valid(text, -1);
+}
+
+/* The column of a layer for what symbols call so; -1: none, it has too many. */
+static int column_of(OGRLayerH layer, const char *tag) {
+    OGRFeatureDefnH columns = OGR_L_GetLayerDefn(layer);
+    int column = OGR_FD_GetFieldIndex(columns, tag);
+    if (column >= 0 && column < N_OWN) return -1;
+    if (column >= 0 || OGR_FD_GetFieldCount(columns) >= N_OWN + TAGS_MAX) return column;
+    OGRFieldDefnH field = OGR_Fld_Create(tag, OFTString);
+    OGR_L_CreateField(layer, field, TRUE);
+    OGR_Fld_Destroy(field);
+    return OGR_FD_GetFieldIndex(columns, tag);
+}
+
+/* What is written to a symbol ("编号 K1"): a column of its layer each. @copy: NULL: only the
+ * columns.
+ */
+static void attributes_copy(OGRFeatureH feature, OGRLayerH layer, OGRFeatureH copy) {
+    int field = OGR_F_GetFieldIndex(feature, "BlockAttributes");
+    if (field < 0 || !OGR_F_IsFieldSetAndNotNull(feature, field)) return;
+    char **list = OGR_F_GetFieldAsStringList(feature, field);
+    for (int i = 0; list != NULL && list[i] != NULL; i++) {
+        const char *blank = strchr(list[i], ' ');
+        if (blank == NULL || blank == list[i]) continue;
+        g_autofree char *raw = g_strndup(list[i], (gsize)(blank - list[i]));
+        g_autofree char *tag = decoded(raw), *value = g_strstrip(decoded(blank + 1));
+        int column = column_of(layer, tag);
+        if (copy != NULL && column >= 0 && *value != '\0')
+            OGR_F_SetFieldString(copy, column, value);
+    }
 }
 
 /* The middle of a ring, or NULL where a line is none; OGR_G_DestroyGeometry. */
@@ -151,7 +190,9 @@ static void geometry_copy(Split *split, OGRFeatureH feature, OGRGeometryH g) {
     const char *name = field_of(feature, "Layer");
     OGRLayerH layer = layer_of(split, name, kind);
     if (layer == NULL) return;
+    attributes_copy(feature, layer, NULL);
     OGRFeatureH copy = OGR_F_Create(OGR_L_GetLayerDefn(layer));
+    attributes_copy(feature, layer, copy);
     OGR_F_SetFID(copy, OGR_F_GetFID(feature));
     OGR_F_SetGeometry(copy, g);
     OGR_F_SetFieldString(copy, 0, name);

@@ -269,3 +269,18 @@ pairs() {
     table 单位.csv 户号,单位名称,经度,纬度 H1,甲厂,114.0003,36.1303 H2,乙厂,114.0009,36.1303
     table JB.csv "$@"
 }
+# symbols TAG VALUE...: county whose outfalls are symbols of a drawing, with what is written to each.
+symbols() {
+    local tag=$1 x=500100
+    shift
+    county
+    rm 排污口.csv
+    {
+        printf '0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1009\n0\nENDSEC\n0\nSECTION\n2\nBLOCKS\n0\nBLOCK\n8\n0\n2\nPSK\n70\n2\n10\n0\n20\n0\n30\n0\n0\nPOINT\n8\n0\n10\n0\n20\n0\n30\n0\n0\nENDBLK\n8\n0\n0\nENDSEC\n0\nSECTION\n2\nENTITIES\n'
+        for v; do
+            printf '0\nINSERT\n8\n排水口\n66\n1\n2\nPSK\n10\n%s\n20\n4000000\n30\n0\n0\nATTRIB\n8\n排水口\n10\n%s\n20\n4000001\n40\n1\n1\n%s\n2\n%s\n70\n0\n0\nSEQEND\n8\n排水口\n' "$x" "$x" "$v" "$tag"
+            x=$((x + 50))
+        done
+        printf '0\nENDSEC\n0\nEOF\n'
+    } >排水口.dxf
+}
