@@ -39,6 +39,9 @@ bool sy_attach_outfalls(SyBuild *build, GError **error);
 /* Outfalls that join nothing, and to which no gap leads either; once gaps are known and before they
  * become lines. */
 void sy_attach_report_outfalls(SyBuild *build);
+/* Whether an outfall that joins nothing lets its water into a ditch beside it, by what the survey
+ * says receives it: no drain is to be led there. */
+bool sy_attach_is_into_ditch(const SyBuild *build, SyIndex row, const double *xy);
 /* An outfall that joins nothing gets a node of its own. */
 void sy_attach_alone(SyBuild *build, SyAttachment *at, SyAttachMethod method, const char *reason);
 /* The same for those that bear a unit's name, or are a works'. */

@@ -133,16 +133,50 @@ static bool ends_here(const SyBuild *build, SyIndex line) {
     return sy_network_is_mouth(build->net, node[0]) || sy_network_is_mouth(build->net, node[1]);
 }
 
+/* One outfall, and the ends of drains. */
+typedef struct {
+    const SyBuild *build;
+    const Outflows *out; /* NULL: mouths are not looked at */
+    const double *xy;
+    const char *water; /* what the survey says receives it, or NULL */
+} Joining;
+
+/* A ditch that is what the outfall lets its water into, and not what brings it: it is called so and
+ * does not end there. */
+static bool is_its_water(SyIndex line, const Joining *joining) {
+    const SyNetwork *net = joining->build->net;
+    if (joining->water == NULL || net->line_role[line] != SY_ROLE_CHANNELS ||
+        g_strcmp0(joining->water, sy_layer_text(joining->build->layers, SY_ROLE_CHANNELS,
+                                                net->line_row[line], "name")) != 0)
+        return false;
+    SyIndex mouth = joining->out == NULL ? SY_NONE : mouth_of(net, joining->out, line);
+    const double *at = mouth == SY_NONE ? NULL : net->node_xy + 2 * (gsize)mouth;
+    return at == NULL || hypot(at[0] - joining->xy[0], at[1] - joining->xy[1]) >
+                             joining->build->job->settings.attach_outfall_m;
+}
+
+static bool may_bring(SyIndex line, void *user) {
+    const Joining *joining = user;
+    return sy_attach_drains(line, (void *)joining->build) && !is_its_water(line, joining);
+}
+
+static bool receives(SyIndex line, void *user) {
+    const Joining *joining = user;
+    return sy_attach_drains(line, (void *)joining->build) && is_its_water(line, joining);
+}
+
 /* The outfall's place on the drains: by preference the mouth of a pipe, then a node, then the
  * nearest place on a line. */
-static void outfall_nearest(SyBuild *build, const Outflows *out, const double *xy,
+static void outfall_nearest(SyBuild *build, const Outflows *out, SyIndex row, const double *xy,
                             SyAttachment *attachment) {
+    Joining joining = {build, out, xy,
+                       sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "river")};
     const SyNetwork *net = build->net;
     const SyWeights *weights = build->weights;
     double limit_m = build->job->settings.attach_outfall_m, best = INFINITY;
     SyPlace place[SY_ATTACH_PLACES];
-    SyIndex n = sy_nearest_places(build->index, xy[0], xy[1], limit_m, SY_ATTACH_PLACES,
-                                  sy_attach_drains, build, place);
+    SyIndex n = sy_nearest_places(build->index, xy[0], xy[1], limit_m, SY_ATTACH_PLACES, may_bring,
+                                  &joining, place);
     for (SyIndex i = 0; i < n; i++) {
         SyIndex mouth = mouth_of(net, out, place[i].line);
         double before = best;
@@ -253,11 +287,39 @@ bool sy_attach_outfalls(SyBuild *build, GError **error) {
             attachment.method = SY_ATTACH_DECLARED;
             attachment.probability = build->weights->attach_declared;
         } else if (xy != NULL)
-            outfall_nearest(build, &out, xy, &attachment);
+            outfall_nearest(build, &out, row, xy, &attachment);
         if (xy != NULL) report_out_of_use(build, row, xy, &attachment);
         sy_attach_add(build, &attachment);
     }
     outflows_clear(&out);
+    return true;
+}
+
+/* The ditch that receives the water of an outfall beside it. */
+static bool ditch_of(const SyBuild *build, SyIndex row, const double *xy, SyPlace *place) {
+    Joining joining = {build, NULL, xy,
+                       sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "river")};
+    return sy_nearest_places(build->index, xy[0], xy[1], build->job->settings.attach_outfall_m, 1,
+                             receives, &joining, place) > 0;
+}
+
+bool sy_attach_is_into_ditch(const SyBuild *build, SyIndex row, const double *xy) {
+    SyPlace place;
+    return ditch_of(build, row, xy, &place);
+}
+
+/* Nothing is followed up along it. */
+static bool report_water(SyBuild *build, SyIndex row, const double *xy) {
+    SyPlace place;
+    if (!ditch_of(build, row, xy, &place)) return false;
+    sy_findings_add(
+        build->findings, "attach.water_is_channel",
+        sy_layer_label(build->layers, SY_ROLE_OUTFALLS, row),
+        sy_layer_fid(build->layers, SY_ROLE_OUTFALLS, row), xy[0], xy[1], 0.9,
+        SY_ARGUMENT_TEXT("id", sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "id")),
+        SY_ARGUMENT_TEXT("name", sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "name")),
+        SY_ARGUMENT_TEXT("river", sy_layer_text(build->layers, SY_ROLE_OUTFALLS, row, "river")),
+        SY_ARGUMENT_REAL("distance_m", place.distance_m), SY_ARGUMENTS_END);
     return true;
 }
 
@@ -278,10 +340,11 @@ void sy_attach_report_outfalls(SyBuild *build) {
         if (joined_itself || (placed && !any_drain) ||
             g_hash_table_contains(met, GUINT_TO_POINTER(row + 1)))
             continue;
-        sy_attach_report_far(build, placed ? "attach.outfall_far" : "attach.outfall_no_place",
-                             SY_ROLE_OUTFALLS, row, placed ? xy : NULL,
-                             build->job->settings.attach_outfall_m,
-                             sy_attach_nearest_m(build, placed ? xy : NULL, sy_attach_drains));
+        if (!placed || !report_water(build, row, xy))
+            sy_attach_report_far(build, placed ? "attach.outfall_far" : "attach.outfall_no_place",
+                                 SY_ROLE_OUTFALLS, row, placed ? xy : NULL,
+                                 build->job->settings.attach_outfall_m,
+                                 sy_attach_nearest_m(build, placed ? xy : NULL, sy_attach_drains));
         if (at->method == SY_ATTACH_BESIDE) sy_attach_report_beside(build, row, xy);
     }
 }

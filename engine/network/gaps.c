@@ -106,7 +106,8 @@ static bool index_outfalls(SyGapSearch *s, GError **error) {
                       (a->mouth ? s->fed[a->node] : s->n_in[a->node] + s->n_out[a->node] > 0);
         if (a->line != SY_NONE || joined) continue;
         if (a->node == SY_NONE &&
-            !sy_layer_point(build->layers, SY_ROLE_OUTFALLS, row, &xy[0], &xy[1]))
+            (!sy_layer_point(build->layers, SY_ROLE_OUTFALLS, row, &xy[0], &xy[1]) ||
+             sy_attach_is_into_ditch(build, row, xy)))
             continue;
         memcpy(box + 4 * (gsize)n, xy, sizeof xy);
         memcpy(box + 4 * (gsize)n + 2, xy, sizeof xy);

@@ -284,3 +284,10 @@ symbols() {
         printf '0\nENDSEC\n0\nEOF\n'
     } >排水口.dxf
 }
+# ditch NAME OUTFALL: a ditch so called to the outfall of county, and the list with one more.
+ditch() {
+    county
+    rm 雨水*.csv
+    one_line | sed "s/\"properties\":{}/\"properties\":{\"名称\":\"$1\"}/" >沟渠.geojson
+    table 排污口.csv 排污口编号,经度,纬度,受纳水体 "$2" K1,114.001112,36.130293,清河
+}
