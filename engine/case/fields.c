@@ -94,8 +94,26 @@ static double volume_parse(const char *folded) {
     return 0;
 }
 
-bool sy_rate_parse(const char *text, double *m3d) {
+double sy_volume_parse(const char *text) {
     g_autofree char *folded = sy_fold_value(text);
+    return volume_parse(folded);
+}
+
+const char *sy_rate_skip_day(const char *text) {
+    static const char *const words[] = {"每天", "每日", "日均", "日平均", "日排", "约每天"};
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (g_str_has_prefix(text, words[i])) return text + strlen(words[i]);
+    return NULL;
+}
+
+bool sy_rate_parse(const char *text, double *m3d) {
+    static const char per[] = "每"; /* 吨每天 */
+    g_autofree char *folded = sy_fold_value(text);
+    char *word = strstr(folded, per);
+    if (word != NULL && word > folded) {
+        *word = '/';
+        memmove(word + 1, word + strlen(per), strlen(word + strlen(per)) + 1);
+    }
     const char *slash = strchr(folded, '/');
     g_autofree char *volume = slash == NULL ? NULL : g_strndup(folded, (gsize)(slash - folded));
     double value = volume == NULL ? 0 : volume_parse(volume);

@@ -39,6 +39,10 @@ const char *const *sy_fields_meanings(const SyFields *fields, const SyField *fie
 bool sy_unit_parse(const char *text, double *unit_m);
 /* m3/d in "m³/d", "吨/月", "万t/a", "L/s" ...: a ton of water is a cubic metre. */
 bool sy_rate_parse(const char *text, double *m3d);
+/* Cubic metres in "m³", "吨", "万吨"; 0: it is no volume. */
+double sy_volume_parse(const char *text);
+/* What stands behind "每天", "日均"; NULL: a value does not begin so. */
+const char *sy_rate_skip_day(const char *text);
 /* m3/d of a folded heading that says the time in front and a volume or nothing behind:
  * "月用水量(吨)", "年排水量"; @n_name: bytes of the heading without the volume. */
 bool sy_rate_of_heading(const char *heading, double *m3d, gsize *n_name);

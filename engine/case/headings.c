@@ -10,6 +10,17 @@ static bool is_parameter(const SyFields *fields, const char *name) {
     return g_hash_table_contains(fields->parameters, folded);
 }
 
+/* "总磷(以P计) mg/L": a remark in brackets between a parameter and its unit is neither. */
+static void remark_cut(const SyFields *fields, GString *heading) {
+    gsize open = strcspn(heading->str, "("), close = strcspn(heading->str, ")");
+    if (close <= open || close + 1 >= heading->len) return;
+    g_autofree char *name = g_strchomp(g_strndup(heading->str, open));
+    g_autofree char *whole = g_strndup(heading->str, close + 1); /* 铬(六价) is a parameter */
+    if (is_parameter(fields, whole) || strchr(heading->str + close, '(') != NULL) return;
+    if (is_parameter(fields, name))
+        g_string_erase(heading, (gssize)open, (gssize)(close + 1 - open));
+}
+
 bool sy_fields_parameter_heading(const SyFields *fields, const char *heading, char **parameter,
                                  char **unit) {
     g_autofree char *plain = g_utf8_normalize(heading, -1, G_NORMALIZE_NFKC);
@@ -20,6 +31,7 @@ bool sy_fields_parameter_heading(const SyFields *fields, const char *heading, ch
         return true;
     }
     g_autoptr(GString) text = g_string_new(plain);
+    remark_cut(fields, text);
     g_autofree char *said = sy_reading_unit_take(text);
     g_autofree char *name = g_strstrip(g_strdup(text->str));
     if (!is_parameter(fields, name)) {

@@ -86,9 +86,9 @@ static void parse(const char *text, SyWrittenValue *out) {
     }
     if (take_mark(&at, tens_of_thousands)) number *= 1e4; /* "35万" */
     number *= pow(10, take_power(&at));
-    if (!is_below && strcmp(at, "L") == 0) {
+    if (!is_below && (strcmp(at, "L") == 0 || strcmp(at, "(L)") == 0 || strcmp(at, "（L）") == 0)) {
         is_below = true;
-        at++;
+        at += strlen(at);
     }
     *(is_below ? &out->limit : &out->value) = number;
     out->is_number = true;

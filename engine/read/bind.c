@@ -130,6 +130,8 @@ static Fit value_fits(const SyBinder *binder, const SyField *field, bool numbers
     }
     about = sy_fields_cut_about(binder->fields, raw);
     if (about != NULL) raw = about;
+    const char *daily = field->is_rate ? sy_rate_skip_day(raw) : NULL;
+    if (daily != NULL) raw = daily;
     if (field->is_section)
         return sy_section_parse(raw, field->unit_m, false, &width, &height, NULL) ? FIT_YES
                                                                                   : FIT_NO;

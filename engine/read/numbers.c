@@ -7,9 +7,10 @@
 #include "engine/read/parts.h"
 #include "io/number.h"
 
-#define LEVEL_MIN_M 5.0  /* a town where nothing lies lower than this has no level of 0 */
-#define LEVEL_SHARE 0.01 /* of the levels may be lower all the same */
-#define LEVEL_ROWS 20    /* fewer levels show nothing */
+#define HEADING_MANY 20.0 /* m3/d: a heading that counts tens of thousands a year, and more */
+#define LEVEL_MIN_M 5.0   /* a town where nothing lies lower than this has no level of 0 */
+#define LEVEL_SHARE 0.01  /* of the levels may be lower all the same */
+#define LEVEL_ROWS 20     /* fewer levels show nothing */
 #define DEPTH_USUAL_M \
     20.0 /* half of a town's drains do not lie deeper: such a column has another unit */
 #define DEPTH_DEEP_M 12.0   /* and in its right unit they lie no deeper than this */
@@ -56,7 +57,9 @@ static bool odd_number(const SyFields *fields, const char *text, const SyField *
     const char *rest, *at;
     double most;
     *about = cut != NULL;
-    if (!sy_number_parse(cut != NULL ? cut : folded, comma, value, &rest)) return false;
+    const char *number = cut != NULL ? cut : folded;
+    const char *daily = field->is_rate ? sy_rate_skip_day(number) : NULL;
+    if (!sy_number_parse(daily != NULL ? daily : number, comma, value, &rest)) return false;
     at = rest;
     if (!level && sy_fields_skip_to(fields, &at) && sy_number_parse(at, comma, &most, &at) &&
         most > *value) {
@@ -68,6 +71,13 @@ static bool odd_number(const SyFields *fields, const char *text, const SyField *
     double times = sy_fields_times(fields, rest);
     if (times > 0) *value *= times;
     if (times > 0) return true;
+    double volume = field->is_rate ? *rest == '\0' ? 1 : sy_volume_parse(rest) : 0;
+    if (daily != NULL) *unit_m = volume;
+    if (daily != NULL) return volume > 0;
+    if (volume > 0 && *rest != '\0' && *unit_m < HEADING_MANY) { /* its time is the heading's */
+        *unit_m *= volume;
+        return true;
+    }
     return *rest == '\0' || (field->type == SY_FIELD_LENGTH && sy_unit_parse(rest, unit_m)) ||
            (field->is_rate && sy_rate_parse(rest, unit_m));
 }

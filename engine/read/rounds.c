@@ -36,16 +36,31 @@ static Round round_of(const Rounds *rounds, SyIndex source) {
 typedef struct {
     Round round;
     SyIndex source;
+    bool bare;
 } List;
 
 static int lists_compare(const void *left, const void *right) {
     const List *a = left, *b = right;
     int by_round = newest_first(&a->round, &b->round);
-    return by_round != 0 ? by_round : (a->source > b->source) - (a->source < b->source);
+    if (by_round != 0) return by_round;
+    if (a->bare != b->bare) return a->bare ? 1 : -1;
+    return (a->source > b->source) - (a->source < b->source);
 }
 
-/* Each list by itself, those of the latest round first: what two lists of one round both have is
- * one as well. @round: of each row, 0 for this one; all are 0 where no list is of a round. */
+/* Whether a list says only what its outfalls are called and where they are, as marks of a walk do.
+ */
+static bool is_bare(const SyIdentities *ids, SyIndex source) {
+    static const char *const fields[] = {"class", "river", "county", "dry_flow", "applicant"};
+    const SyColumn *of = sy_table_column(ids->table, "source");
+    for (SyIndex row = 0; row < ids->n_row; row++)
+        for (gsize i = 0; of->integer[row] == source && i < G_N_ELEMENTS(fields); i++)
+            if (sy_row_text(ids->table, fields[i], row) != NULL) return false;
+    return true;
+}
+
+/* Each list by itself, those of the latest round first, bare ones behind the others of their round:
+ * what two lists of one round both have is one as well. @round: of each row, 0 for this one; all
+ * are 0 where no list is of a round. */
 static void number_lists(Rounds *rounds) {
     SyIdentities *ids = &rounds->ids;
     guint n = ids->layers->inputs->len;
@@ -53,11 +68,11 @@ static void number_lists(Rounds *rounds) {
     g_autofree SyIndex *number = g_new0(SyIndex, MAX(n, 1)), *round = g_new0(SyIndex, MAX(n, 1));
     for (SyIndex source = 0; source < n; source++) {
         if (g_array_index(ids->layers->inputs, SyInput, source).role != SY_ROLE_OUTFALLS) continue;
-        List list = {round_of(rounds, source), source};
+        List list = {round_of(rounds, source), source, is_bare(ids, source)};
         rounds->has_rounds = rounds->has_rounds || *list.round.date != '\0';
         g_array_append_val(lists, list);
     }
-    if (rounds->has_rounds) g_array_sort(lists, lists_compare);
+    g_array_sort(lists, lists_compare);
     for (guint i = 0; i < lists->len; i++) {
         const List *list = &g_array_index(lists, List, i), *before = i == 0 ? list : list - 1;
         bool later = rounds->has_rounds && newest_first(&list->round, &before->round) != 0;

@@ -291,3 +291,10 @@ ditch() {
     one_line | sed "s/\"properties\":{}/\"properties\":{\"名称\":\"$1\"}/" >沟渠.geojson
     table 排污口.csv 排污口编号,经度,纬度,受纳水体 "$2" K1,114.001112,36.130293,清河
 }
+# water HEADING VALUE: what is held of the water of a unit whose list says so.
+water() {
+    county
+    table 单位.csv "单位名称,经度,纬度,$1" "甲厂,114.0006,36.1303,$2" 乙厂,114.0009,36.1303,20
+    init_run >/dev/null
+    sql "SELECT coalesce(water_m3d, '-') FROM unit WHERE name = '甲厂'"
+}
