@@ -6,6 +6,46 @@
 
 #include "algorithms/topology/sets.h"
 
+/* Where the wind rose points, easting first; false: it is none of its words. */
+static bool rose_of(const char *value, double *towards) {
+    static const struct {
+        const char *word;
+        double x, y;
+    } rose[] = {{"east", 1, 0},        {"north", 0, 1},     {"west", -1, 0},
+                {"south", 0, -1},      {"northeast", 1, 1}, {"northwest", -1, 1},
+                {"southwest", -1, -1}, {"southeast", 1, -1}};
+    for (gsize i = 0; value != NULL && i < G_N_ELEMENTS(rose); i++) {
+        if (strcmp(rose[i].word, value) != 0) continue;
+        double length = hypot(rose[i].x, rose[i].y);
+        towards[0] = rose[i].x / length;
+        towards[1] = rose[i].y / length;
+        return true;
+    }
+    return false;
+}
+
+/* How a line runs whose water is said to go to the east and so on (由西向东): as its ends lie;
+ * NULL: it lies across that, or nothing of the kind is said. */
+static const char *by_rose(SyBuild *build, SyIndex line, const char *value) {
+    const double least = 0.5; /* within 60 degrees */
+    const SyNetwork *net = build->net;
+    double towards[2];
+    if (!rose_of(value, towards)) return NULL;
+    const double *a = net->node_xy + 2 * (gsize)net->line_end_node[2 * line],
+                 *b = net->node_xy + 2 * (gsize)net->line_end_node[2 * line + 1];
+    double x = b[0] - a[0], y = b[1] - a[1];
+    double share = (x * towards[0] + y * towards[1]) / hypot(x, y);
+    if (share >= least) return "along";
+    if (share <= -least) return "against";
+    SyRole role = net->line_role[line];
+    SyIndex row = net->line_row[line];
+    sy_findings_add(build->findings, "build.flow_across", sy_layer_label(build->layers, role, row),
+                    sy_layer_fid(build->layers, role, row), (a[0] + b[0]) / 2, (a[1] + b[1]) / 2,
+                    NAN, SY_ARGUMENT_TEXT("id", sy_layer_text(build->layers, role, row, "id")),
+                    SY_ARGUMENT_TEXT("value", value), SY_ARGUMENTS_END);
+    return NULL;
+}
+
 /* Drawn order, ids or the flow field, as they stand. */
 static void set_stated(SyBuild *build) {
     SyNetwork *net = build->net;
@@ -18,6 +58,8 @@ static void set_stated(SyBuild *build) {
                                    role == SY_ROLE_RIVERS ? "direction" : "flow");
         }
         const char *value = flow == NULL ? NULL : sy_column_text(flow, net->line_row[line]);
+        const char *rose = by_rose(build, line, value);
+        if (rose != NULL) value = rose;
         SyDirection direction = SY_DIRECTION_ALONG;
         SyDirectionMethod method = SY_METHOD_FIELD;
         if (g_strcmp0(value, "against") == 0)

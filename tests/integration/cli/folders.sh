@@ -298,3 +298,9 @@ water() {
     init_run >/dev/null
     sql "SELECT coalesce(water_m3d, '-') FROM unit WHERE name = '甲厂'"
 }
+# flowing WORDS: county, whose lines from west to east are said to run so.
+flowing() {
+    county
+    sed -i "1s/\$/,流向/; 2,\$s/\$/,$1/" 雨水线.csv
+    init_run >/dev/null
+}
