@@ -252,7 +252,7 @@ SyAnswer *sy_case_file_river_sites(SyCaseFile *file, const char *river, guint n,
                                    GError **error);
 
 /* What the interactive map draws and says, one object: the tables of data/web/case.yaml; @tables:
- * some of them, by commas; NULL: all. g_free. */
+ * some of them, by commas ("-edges,-nodes": all but these); NULL: all. g_free. */
 char *sy_case_file_map(SyCaseFile *file, const char *tables, GError **error);
 
 /* The charts of data/charts: progress against the targets, what is unfinished, findings; an SVG.

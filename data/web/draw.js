@@ -346,4 +346,6 @@ const tiles = {
     ground: new Tiles(draw_ground, {zIndex: 1, ...zooms}), chosen: new NetworkTiles(draw_chosen, {zIndex: 2, ...zooms}),
     network: new NetworkTiles(draw_network, {zIndex: 3, ...zooms}), points: new Tiles(draw_points, {zIndex: 4, ...zooms}),
 };
+/* The picture of the ground, where suyuan serve has one; a plane of its own has no place in it. */
+const base = network?.base && !data.local ? L.tileLayer(`${network.api}/base/{z}/{x}/{y}`, {zIndex: 0, opacity: 0.7, ...zooms}) : null;
 const marks = L.layerGroup();

@@ -47,6 +47,10 @@ function make_controls() {
         }});
         return element('label', {}, box, ' ' + say(label));
     });
+    if (base !== null) {
+        const box = element('input', {type: 'checkbox', id: 'layer-base', checked: true, onchange: () => box.checked ? base.addTo(map) : base.remove()});
+        toggles.push(element('label', {}, box, ' ' + say('base')));
+    }
     make_panel('layers', [...toggles, element('button', {type: 'button', id: 'print', textContent: say('print'), onclick: () => window.print()}),
                           ' ', element('button', {type: 'button', id: 'clear', textContent: say('clear'), onclick: () => choose(null, -1, false)})], !is_narrow);
     const used = new Set(network === null ? edge_styles.map(style => style.split(' ')[0]) : served_styles);
@@ -106,6 +110,7 @@ by_id('map').setAttribute('aria-label', say('title'));
 by_id('subtitle').textContent = `${say('case')} ${data.file} · ${say('date')} ${data.date} · ${say('outfalls')} ${data.outfalls.n} · ${say('units')} ${data.units.n}`;
 make_controls();
 map.fitBounds(whole().pad(0.03), beside_panels());
+base?.addTo(map);
 for (const layer of Object.values(tiles)) layer.addTo(map);
 marks.addTo(map);
 make_filters();

@@ -8,9 +8,8 @@ const title = document.getElementById('title');
 document.title = serve.say('brand');
 title.textContent = serve.say('loading');
 try {
-    const tables = 'zones,waters,water_areas,outfalls,units,spans,candidates,joints,evidence,findings,responsible,measures,classes';
     const [one, words, map, extent] = await Promise.all([serve.ask('GET', api), fetch('/web/words.json').then(answer => answer.json()),
-                                                 serve.ask('GET', `${api}/map?tables=${tables}`), serve.ask('GET', `${api}/extent`)]);
+                                                 serve.ask('GET', `${api}/map?tables=-edges,-nodes`), serve.ask('GET', `${api}/extent`)]);
     globalThis.suyuan_words = {...words[session.lang], lang: session.lang === 'zh' ? 'zh-CN' : 'en'};
     globalThis.suyuan_case = map;
     globalThis.suyuan_network = {api, ...extent};

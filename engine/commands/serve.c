@@ -37,6 +37,7 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
         .what = sy_arguments_word(asked, 0),
         .listen = sy_arguments_text(asked, "listen"),
         .certificate = sy_arguments_text(asked, "certificate"),
+        .base = sy_arguments_text(asked, "base"),
         .port = (guint16)sy_arguments_number(asked, "port", SY_SERVE_PORT),
         .ready = ready,
         .open = sy_arguments_has(asked, "open"),
@@ -58,6 +59,10 @@ static const SyOption options[] = {
     {.name = "certificate",
      .value = N_("FILE.pem"),
      .help = N_("of this machine, with its key, for TLS")},
+    {.name = "base",
+     .value = N_("RASTER|FOLDER"),
+     .help =
+         N_("below the maps: any raster with its place (.tif, .mbtiles ...), or tiles Z/X/Y.png")},
     {.name = NULL}};
 
 const SyCommand sy_command_serve = {

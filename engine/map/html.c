@@ -103,6 +103,13 @@ static bool append_layer(Page *page, const char *name, const char *sql, GError *
     return true;
 }
 
+/* One of those that are named, or, where they are named with "-", none of them. */
+static bool is_wanted(const char *const *wanted, const char *name) {
+    if (wanted == NULL || wanted[0] == NULL) return true;
+    g_autofree char *without = g_strconcat("-", name, NULL);
+    return wanted[0][0] == '-' ? !g_strv_contains(wanted, without) : g_strv_contains(wanted, name);
+}
+
 /* What the page knows of the case: the queries of a file of data/web, or those of @wanted. */
 static bool append_layers(Page *page, const char *queries, const char *const *wanted,
                           GError **error) {
@@ -115,7 +122,7 @@ static bool append_layers(Page *page, const char *queries, const char *const *wa
     for (SyIndex i = 0; i < n; i++) {
         const SyYaml *sql = sy_yaml_item(document->root, i);
         const char *name = sy_yaml_key(document->root, i)->text;
-        if (wanted != NULL && !g_strv_contains(wanted, name)) continue;
+        if (!is_wanted(wanted, name)) continue;
         if (!sy_yaml_expect(document, sql, SY_YAML_TEXT, name, error) ||
             !append_layer(page, name, sql->text, error) ||
             !sy_progress(page->asked->progress, 0.9 * (i + 1.0) / n, error))

@@ -14,7 +14,7 @@
 #include "engine/picture/style.h"
 
 /* What the interactive map knows of a case, as JSON: the tables of data/web/case.yaml, all or those
- * of @wanted (NULL-terminated); g_free. */
+ * of @wanted (NULL-terminated; "-edges": all but these); g_free. */
 char *sy_map_case_json(const SyExport *asked, const char *const *wanted, GError **error);
 /* The charts of data/charts below one another, an SVG; g_free. */
 char *sy_map_charts_svg(const SyExport *asked, GError **error);

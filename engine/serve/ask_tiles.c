@@ -94,15 +94,13 @@ static bool whole_number(const char *text, int64_t least, int64_t most, int64_t 
     return text != NULL && g_ascii_string_to_signed(text, 10, least, most, out, NULL);
 }
 
-static bool tile(SyServeNetwork *network, const SyServeRequest *request, SyServeAnswer *answer) {
+/* The last three parts of a path: zoom, x, y. */
+static bool place_of(char *const *part, SyTilePlace *out) {
     int64_t zoom, x, y, most = INT64_C(1) << 40;
-    char **part = request->part;
-    if (g_strv_length(part) != 7 || !whole_number(part[4], LEAST_ZOOM, MOST_ZOOM, &zoom) ||
+    if (g_strv_length((char **)part) != 7 || !whole_number(part[4], LEAST_ZOOM, MOST_ZOOM, &zoom) ||
         !whole_number(part[5], -most, most, &x) || !whole_number(part[6], -most, most, &y))
         return false;
-    answer->status = 200;
-    answer->type = "application/octet-stream";
-    answer->body = tile_of(network, (SyTilePlace){(int)zoom, x, y});
+    *out = (SyTilePlace){(int)zoom, x, y};
     return true;
 }
 
@@ -118,16 +116,18 @@ static void append_box(GString *json, const double *box) {
     g_string_append_printf(json, "[%s,%s,%s,%s]", text[0], text[1], text[2], text[3]);
 }
 
-/* The box of an outfall's channel, or of all with the largest number of an edge. */
-static bool extent(SyServeNetwork *network, SyStore *store, const SyServeRequest *request,
-                   SyServeAnswer *answer, GError **error) {
+/* The box of an outfall's channel, or of all with the largest number of an edge, and whether there
+ * is a picture of the ground. */
+static bool extent(const SyServer *server, SyServeNetwork *network, SyStore *store,
+                   const SyServeRequest *request, SyServeAnswer *answer, GError **error) {
     const char *outfall = g_hash_table_lookup(request->query, "outfall");
     GString *json = g_string_new("{\"box\":");
     double box[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
     if (outfall == NULL) {
         int64_t last = sy_tiles_last(network->tiles, box);
         append_box(json, box);
-        g_string_append_printf(json, ",\"last\":%" G_GINT64_FORMAT "}", last);
+        g_string_append_printf(json, ",\"last\":%" G_GINT64_FORMAT ",\"base\":%s}", last,
+                               server->base == NULL ? "false" : "true");
     } else {
         const char *parameters[] = {outfall, NULL};
         g_autoptr(SyTable) spans = sy_store_query(
@@ -184,7 +184,8 @@ static bool rows(SyServeNetwork *network, const SyServer *server, SyStore *store
 
 bool sy_serve_may_draw(char *const *part) {
     static const char *const calls[] = {"extent", "edge", "node", "find", NULL};
-    return strcmp(part[3], "tile") == 0 || (part[4] == NULL && g_strv_contains(calls, part[3]));
+    return strcmp(part[3], "tile") == 0 || strcmp(part[3], "base") == 0 ||
+           (part[4] == NULL && g_strv_contains(calls, part[3]));
 }
 
 void sy_serve_draw(const SyServer *server, SyServeCase *one, const SyServeRequest *request,
@@ -192,20 +193,30 @@ void sy_serve_draw(const SyServer *server, SyServeCase *one, const SyServeReques
     const char *what = request->part[3];
     GError *error = NULL;
     g_autoptr(SyServeNetwork) network = NULL;
-    bool done;
+    bool done, is_base = strcmp(what, "base") == 0, is_tile = is_base || strcmp(what, "tile") == 0;
+    SyTilePlace place;
     if (strcmp(request->method, "GET") != 0) {
         sy_serve_answer_refuse(answer, 405, _("not in this way"));
         return;
     }
+    if (is_tile && !place_of(request->part, &place)) {
+        sy_serve_answer_refuse(answer, 404, _("there is no such page"));
+        return;
+    }
+    if (is_base) {
+        sy_serve_base_tile(server->base, place, answer);
+        return;
+    }
     network = network_of(server, one, &error);
-    if (network != NULL && strcmp(what, "tile") == 0) {
-        if (!tile(network, request, answer))
-            sy_serve_answer_refuse(answer, 404, _("there is no such page"));
+    if (network != NULL && is_tile) {
+        answer->status = 200;
+        answer->type = "application/octet-stream";
+        answer->body = tile_of(network, place);
         return;
     }
     g_autoptr(SyStore) store = network == NULL ? NULL : open_store(server, one, &error);
     done = store != NULL && (strcmp(what, "extent") == 0
-                                 ? extent(network, store, request, answer, &error)
+                                 ? extent(server, network, store, request, answer, &error)
                                  : rows(network, server, store, what, request, answer, &error));
     if (!done) sy_serve_answer_error(answer, error);
 }

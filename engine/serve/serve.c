@@ -16,6 +16,7 @@ static void server_clear(SyServer *server) {
     g_free(server->key);
     g_strfreev(server->hosts);
     g_clear_pointer(&server->cases, g_hash_table_unref);
+    g_clear_pointer(&server->base, sy_serve_base_free);
     g_mutex_clear(&server->lock);
 }
 
@@ -71,7 +72,9 @@ bool sy_serve(const SyServeAsked *asked, const SyProgram *program, GError **erro
                     asked->listen);
         return false;
     }
-    SyServer server = {.program = program, .quota = QUOTA};
+    SyServeBase *base = asked->base == NULL ? NULL : sy_serve_base_new(asked->base, error);
+    if (asked->base != NULL && base == NULL) return false;
+    SyServer server = {.program = program, .quota = QUOTA, .base = base};
     g_mutex_init(&server.lock);
     server.root = g_build_filename(g_get_user_data_dir(), "suyuan", "cases", NULL);
     server.executable = g_file_read_link("/proc/self/exe", NULL);

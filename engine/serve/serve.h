@@ -18,6 +18,7 @@ typedef struct {
     const char *what;        /* a folder, a case.yaml or a case file; NULL: the start page */
     const char *listen;      /* an address; NULL: loopback */
     const char *certificate; /* PEM with certificate and key; beyond loopback it is needed */
+    const char *base;        /* a raster or a folder of tiles below the maps; NULL: none */
     guint16 port;            /* 0: any free one */
     bool open;               /* in the operator's browser */
     void (*ready)(const char *address); /* hears where it listens, with the key */

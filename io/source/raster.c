@@ -1,6 +1,7 @@
 #include "io/source/raster.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
@@ -73,7 +74,10 @@ SyRaster *sy_raster_open(const char *path, GError **error) {
     CPLErrorReset();
     raster->original = open_picture(path);
     bool good = raster->original != NULL && GDALGetRasterCount(raster->original) > 0;
-    if (!good) {
+    if (!good && access(path, F_OK) != 0) {
+        CPLErrorReset();
+        complain(path, _("does not exist; check the name and the folder"), error);
+    } else if (!good) {
         complain(path, _("not a raster"), error);
     } else if (GDALGetSpatialRef(raster->original) == NULL ||
                (GDALGetGeoTransform(raster->original, place) != CE_None &&

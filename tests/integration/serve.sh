@@ -113,6 +113,32 @@ if [ $((SECONDS - begun)) -le 30 ]; then tap_ok 'a slow one is cut off'; else ta
 is 'and recorded nothing' "$(q 'SELECT count(*) FROM observation')" 1
 serve_stop
 
+# The ground below the map: a raster of two cells, dark in the west of easting 500050 and light in the east, is where PROJ says; tiles of
+# a folder are as they lie there; what is no tile is none.
+printf 'ncols 2\nnrows 1\nxllcorner 499050\nyllcorner 3999500\ncellsize 1000\n10 200\n' >ground.asc
+gdal_translate -q -ot Byte -a_srs EPSG:4547 ground.asc ground.tif
+serve_start case.sqlite --base ground.tif
+is 'the page hears of the ground' "$(curl -sS "$address$api/extent" | jq .base)" true
+# shade EASTING: of the ground there, at zoom 17
+shade() {
+    read -r z x y column row <<<"$(gdaltransform -s_srs EPSG:4547 -t_srs EPSG:3857 <<<"$1 4000000" | awk '{ h = 20037508.342789244; s = 2 * h / 2 ^ 17
+        c = ($1 + h) / s; r = (h - $2) / s; printf "17 %d %d %d %d", c, r, (c - int(c)) * 256, (r - int(r)) * 256 }')"
+    curl -sS "$address$api/base/$z/$x/$y" >tile.png
+    gdallocationinfo -valonly -b 1 tile.png "$column" "$row" 2>/dev/null
+}
+is 'the ground lies where PROJ says' "$(shade 499400) $(shade 500700)" '10 200'
+is 'no tile of the world' "$(curl -sS -o /dev/null -w '%{http_code}' "$address$api/base/2/9/1")" 404
+serve_stop
+mkdir -p kept/17/5
+cp tile.png kept/17/5/7.png
+ln -s "$PWD/tile.png" kept/17/5/8.png
+serve_start case.sqlite --base kept
+curl -sS "$address$api/base/17/5/7" >got.png
+is 'tiles of a folder as they lie there, none through a link' "$(cmp got.png tile.png && curl -sS -o /dev/null -w '%{http_code}' "$address$api/base/17/5/8")" 404
+serve_stop
+is 'a base map that is none' "$("$program" --lang en serve case.sqlite --base broken 2>&1; echo $?)" $'suyuan: broken: not a raster\n2'
+is 'a base map that is not there' "$("$program" --lang en serve case.sqlite --base nothing.tif 2>&1; echo $?)" $'suyuan: nothing.tif: does not exist; check the name and the folder\n2'
+
 # Other machines: with TLS and the key, which nobody has who did not see it.
 is 'beyond this machine only with TLS' "$("$program" serve --listen 0.0.0.0 2>/dev/null; echo $?)" 1
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout key.pem -out cert.pem 2>/dev/null
