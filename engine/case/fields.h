@@ -77,6 +77,8 @@ double sy_fields_times(const SyFields *fields, const char *word);
 /* Words that begin a row which is no object: a sum, a remark, a signature ("合计", "制表：张三").
  */
 bool sy_fields_is_remark(const SyFields *fields, const char *raw);
+/* Whether something is called as a firm, a shop, a school is. */
+bool sy_fields_is_firm(const SyFields *fields, const char *raw);
 /* Words that name a row of limits among those of samples ("标准限值"). */
 bool sy_fields_is_limit(const SyFields *fields, const char *raw);
 /* Words that name a row of limits of detection ("检出限"). */

@@ -185,6 +185,10 @@ bool sy_fields_is_missing(const SyFields *fields, const char *raw) {
     return *folded == '\0' || is_in(fields, "missing", raw);
 }
 
+bool sy_fields_is_firm(const SyFields *fields, const char *raw) {
+    return is_in(fields, "firm", raw);
+}
+
 char *sy_fields_cut_about(const SyFields *fields, const char *raw) {
     g_autofree char *folded = sy_fold_value(raw);
     const SyDictionary *words = g_hash_table_lookup(fields->dictionaries, "about");

@@ -458,6 +458,7 @@ GArray *sy_fields_bind(const SyFields *fields, const SyCaseSource *asked, SySour
         bound = canonical ||
                 ((!leaves_initials(&binder) || bind_synonyms(&binder, SY_NAME_INITIALS, error)) &&
                  bind_values(&binder, error));
+        if (bound && !canonical) sy_binder_firms(&binder);
     }
     if (bound) {
         if (asked->role == SY_ROLE_SAMPLES && !canonical) {

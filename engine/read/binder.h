@@ -54,5 +54,8 @@ const SyTable *sy_binder_sample(SyBinder *binder, GError **error);
 void sy_binder_place(SyBinder *binder);
 /* Binds the mode of pipes to columns of other things that may say it (bind_mode.c). */
 void sy_binder_mode_words(SyBinder *binder);
+/* Binds the names of units to the column most of whose values are called as units are, if no
+ * heading says which it is (firms.c). */
+void sy_binder_firms(SyBinder *binder);
 /* Binds what the title says for all rows (titles.c): the day of samples without times. */
 void sy_binder_titles(SyBinder *binder);
