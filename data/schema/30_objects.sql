@@ -225,3 +225,4 @@ CREATE TABLE inspection (
 );
 SELECT RecoverGeometryColumn('inspection', 'geom', :srid, 'POINT', 'XY');
 SELECT CreateSpatialIndex('inspection', 'geom');
+CREATE INDEX inspection_edge ON inspection (edge_id);
