@@ -35,7 +35,6 @@ const by_id = name => document.getElementById(name);
 
 /* ---- geometry: world coordinates are the map's pixels at zoom 0 ---- */
 
-const [plane_x, plane_y, steps] = data.plane;
 const world_x = data.local ? x => x : x => (x + 180) * 256 / 360;
 const world_y = data.local ? y => -y
     : y => 128 - Math.log(Math.tan(Math.PI / 4 + y * Math.PI / 360)) * 128 / Math.PI;
@@ -44,7 +43,7 @@ const to_latlng = (x, y) => data.local ? L.latLng(-y, x)
                x * 360 / 256 - 180);
 
 /* Rows -> parts -> vertices, flat; box: 4 a row. Rows without a place have an empty box. */
-function read_geometry(layer) {
+function read_geometry(layer, [plane_x, plane_y, steps] = data.plane) {
     const rows = layer.geom ?? [], n = layer.n;
     const row_part = new Int32Array(n + 1), part_at = [0];
     let n_vertex = 0;
@@ -135,18 +134,19 @@ for (const name of ['zones', 'waters', 'water_areas', 'edges', 'nodes', 'outfall
     layers[name] = {...geometry, grid: new Grid(geometry)};
 }
 const index_of = layer => new Map(data[layer].id.map((id, row) => [id, row]));
-const row_of = {outfall: index_of('outfalls'), unit: index_of('units'), seen: index_of('seen')};
+const row_of = {outfall: index_of('outfalls'), unit: index_of('units')};
 const group = (layer, key) => {
     const rows = new Map();
     data[layer][key].forEach((value, row) => rows.has(value) ? rows.get(value).push(row) : rows.set(value, [row]));
     return rows;
 };
 let of_outfall, candidates_of_unit, evidence_of;
-const joints_of_unit = group('joints', 'unit'), seen_of_outfall = group('seen_of', 'outfall');
+const joints_of_unit = group('joints', 'unit');
 /* Rows by what they belong to, after the tables changed. */
 function regroup() {
     of_outfall = {candidates: group('candidates', 'outfall'), spans: group('spans', 'outfall'),
-                  responsible: group('responsible', 'outfall'), measures: group('measures', 'outfall')};
+                  responsible: group('responsible', 'outfall'), measures: group('measures', 'outfall'), seen: group('seen_of', 'outfall')};
+    row_of.seen = index_of('seen');
     candidates_of_unit = group('candidates', 'unit');
     evidence_of = new Map();
     data.evidence.outfall.forEach((outfall, row) => {

@@ -73,7 +73,7 @@ function show_outfall(row) {
                 [data.measures.text[i], data.measures.due[i] && `${say('due')} ${data.measures.due[i]}${o.overdue[row] ? ' ' + say('overdue') : ''}`,
                  data.measures.department[i] && `${say('department')} ${data.measures.department[i]}`, data.measures.state[i],
                  decided('measures', i)].filter(Boolean).join(say('join')))));
-    const seen = (seen_of_outfall.get(id) ?? []).map(i => row_of.seen.get(data.seen_of.seen[i])).filter(i => i !== undefined);
+    const seen = (of_outfall.seen.get(id) ?? []).map(i => row_of.seen.get(data.seen_of.seen[i])).filter(i => i !== undefined);
     if (seen.length > 0) parts.push(element('h2', {textContent: say('seen')}),
         element('table', {}, head(say('seen_at'), say('seen_when'), say('seen_what'), say('seen_by')), ...seen_rows(seen)));
     parts.push(...outfall_choices(row));

@@ -23,6 +23,7 @@ void sy_atlas_clear(SyAtlas *atlas) {
     sy_table_free(atlas->waters[0]);
     sy_table_free(atlas->waters[1]);
     sy_table_free(atlas->counties);
+    sy_table_free(atlas->evidence);
     sy_table_free(atlas->ends);
     sy_charts_free(atlas->charts);
     sy_lists_free(atlas->maps);
@@ -58,7 +59,13 @@ static bool read_background(SyAtlas *atlas, GError **error) {
     atlas->counties = sy_store_query(
         store, "SELECT kind, name, geom FROM zone WHERE kind = 'county' ORDER BY zone_id", NULL,
         error);
-    return atlas->counties != NULL;
+    if (atlas->counties == NULL) return false;
+    atlas->evidence = sy_store_query(
+        store,
+        "SELECT iif(kind = 'defect', 'defect_', 'reading_') || look AS paint, geom FROM "
+        "evidence_point ORDER BY look = 'severe', kind DESC, evidence_id",
+        NULL, error);
+    return atlas->evidence != NULL;
 }
 
 /* Only the row of the outfall asked for stays among the pages. */

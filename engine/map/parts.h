@@ -30,10 +30,11 @@ typedef struct {
     SyLists *maps;  /* data/maps */
     GArray *themes; /* SyIndex: those of them that have something to show */
     SyTable *counties;
-    SyTable *ends;    /* of sy_profile_ends */
-    double area_m[4]; /* of all outfalls, min x, min y, max x, max y */
-    SyIndex n_front;  /* pages before the first outfall's */
-    SyIndex *page;    /* n_row + 1: number from 0 of each outfall's first page, and of none */
+    SyTable *evidence; /* what was seen and measured: paint (its name), points */
+    SyTable *ends;     /* of sy_profile_ends */
+    double area_m[4];  /* of all outfalls, min x, min y, max x, max y */
+    SyIndex n_front;   /* pages before the first outfall's */
+    SyIndex *page;     /* n_row + 1: number from 0 of each outfall's first page, and of none */
     SyIndex n_page;
 } SyAtlas;
 

@@ -89,6 +89,28 @@ static bool in_frame(const SyMapFrame *frame, double x, double y) {
            y <= frame->y_mm + frame->height_mm;
 }
 
+/* Readings are dots, defects of pipes triangles, as on the interactive map. */
+static void draw_evidence(SyMap *map) {
+    static const SyPaintName paints[] = {SY_PAINT_DEFECT_SEVERE,    SY_PAINT_DEFECT_LATERAL,
+                                         SY_PAINT_DEFECT_OTHER,     SY_PAINT_READING_SEEN,
+                                         SY_PAINT_READING_NOT_SEEN, SY_PAINT_READING_MEASURED};
+    const SyTable *rows = map->atlas->evidence;
+    const SyGeometry *g = &rows->geometry;
+    for (SyIndex row = 0; row < rows->n_row; row++) {
+        if (sy_table_n_part(rows, row) == 0) continue;
+        const double *at = g->xy + 2 * (gsize)g->part_vertex[g->row_part[row]];
+        double x = sy_map_frame_x(&map->frame, at[0]), y = sy_map_frame_y(&map->frame, at[1]);
+        const char *name = sy_cell_text(rows, "paint", row);
+        guint i = 0;
+        while (i < G_N_ELEMENTS(paints) && g_strcmp0(sy_style_paint_name(paints[i]), name) != 0)
+            i++;
+        if (i == G_N_ELEMENTS(paints) || !in_frame(&map->frame, x, y)) continue;
+        sy_draw_figure(map->page, &map->style->paint[paints[i]], x, y, 0.9, name[0] == 'd' ? 3 : 16,
+                       0);
+        map->signs.has[paints[i]] = true;
+    }
+}
+
 /* One unit: a dot; those in the table also their number and, if there is room, their name. */
 static void draw_unit(SyMap *map, const SyTable *candidates, SyIndex row, bool is_numbered) {
     double x = sy_map_frame_x(&map->frame, sy_cell_real(candidates, "x", row)),
@@ -203,6 +225,7 @@ bool sy_map_shown_draw(SyMap *map, SyMapShown *shown, int64_t outfall_id, GError
         !draw_network(map, shown, error))
         return false;
     draw_joins(map, shown->joins);
+    draw_evidence(map);
     place_north(map);
     draw_this_outfall(map, shown->outfall);
     for (SyIndex row = 0; row < shown->candidates->n_row; row++)
