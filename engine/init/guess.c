@@ -1,16 +1,11 @@
 /* What a layer is to the job: by its geometry, the words in its name and the fields it has. */
-#include <math.h>
 #include <string.h>
 
 #include "engine/base/csv.h"
 #include "engine/case/fields_parts.h"
 #include "engine/case/parts.h"
 #include "engine/expert/texts.h"
-#include "engine/init/init.h"
-#include "engine/read/wide.h"
-
-#define SCORE_MIN 2
-#define FIELDS_MAX 5 /* what fields together can say */
+#include "engine/init/candidate.h"
 
 struct SyGuesser {
     SyFields *fields;
@@ -22,20 +17,6 @@ struct SyGuesser {
     const SyLimits *limits; /* borrowed */
     SyCase *alone, *full;   /* jobs without sources, and with nodes and connections */
 };
-
-/* A role as seen for one layer. */
-typedef struct {
-    int score;
-    const char *word;     /* in the name, or NULL */
-    int by_name;          /* its weight */
-    int by_rows;          /* that of the names of its rows */
-    GString *has;         /* fields that spoke for it */
-    GArray *bindings;     /* NULL: not this role */
-    SyFindings *findings; /* of binding */
-    SyLayerSource view;   /* borrowed parts */
-} Candidate;
-
-enum { SUBJECT, WORD, MEANING, WEIGHT };
 
 void sy_guess_free(SyGuess *guess) {
     g_free(guess->path);
@@ -125,160 +106,6 @@ void sy_guesser_codes(const SyGuesser *guesser, GPtrArray *guesses) {
     sy_guess_legends(guesser->fields, guesser->words, guesses);
 }
 
-static int weight_of(const SyCsv *words, SyIndex row) {
-    return (int)g_ascii_strtoll(sy_csv_cell(words, row, WEIGHT), NULL, 10);
-}
-
-static void score_name(const SyGuesser *guesser, const char *name, SyRole role,
-                       Candidate *candidate) {
-    const SyCsv *words = guesser->words;
-    int best = 0;
-    for (SyIndex row = 0; row < words->n_row; row++) {
-        if (strcmp(sy_csv_cell(words, row, SUBJECT), "role") != 0 ||
-            strcmp(sy_csv_cell(words, row, MEANING), sy_role_name(role)) != 0 ||
-            weight_of(words, row) <= best ||
-            !sy_guess_name_has(name, sy_csv_cell(words, row, WORD)))
-            continue;
-        best = weight_of(words, row);
-        candidate->word = sy_csv_cell(words, row, WORD);
-    }
-    candidate->by_name = best;
-    candidate->score += best;
-}
-
-/* A word by which a layer is nothing that drains (an intake), where it says more than the word that
- * speaks for the role; NULL: there is none. */
-static const char *none_word(const SyGuesser *guesser, const char *name, const Candidate *best) {
-    const SyCsv *words = guesser->words;
-    for (SyIndex row = 0; row < words->n_row; row++)
-        if (strcmp(sy_csv_cell(words, row, SUBJECT), "role") == 0 &&
-            strcmp(sy_csv_cell(words, row, MEANING), "none") == 0 &&
-            weight_of(words, row) > best->by_name + best->by_rows * 2 &&
-            sy_guess_name_has(name, sy_csv_cell(words, row, WORD)))
-            return sy_csv_cell(words, row, WORD);
-    return NULL;
-}
-
-static void score_fields(const SyGuesser *guesser, SyRole role, Candidate *candidate) {
-    const SyCsv *words = guesser->words;
-    int sum = 0;
-    for (SyIndex row = 0; row < words->n_row; row++) {
-        const char *field = sy_csv_cell(words, row, WORD);
-        if (strcmp(sy_csv_cell(words, row, SUBJECT), "field") != 0 ||
-            strcmp(sy_csv_cell(words, row, MEANING), sy_role_name(role)) != 0 ||
-            sy_binding_find(candidate->bindings, field) == NULL)
-            continue;
-        sum += weight_of(words, row);
-        g_string_append_printf(candidate->has, "%s%s", candidate->has->len == 0 ? "" : ", ", field);
-    }
-    candidate->score += MIN(sum, FIELDS_MAX);
-}
-
-/* Kinds of geometry that a role can be drawn in; tables are judged by their fields. */
-static bool geometry_fits(SyRole role, SyGeometryKind kind) {
-    switch (role) {
-        case SY_ROLE_PIPES:
-        case SY_ROLE_CHANNELS:
-            return kind == SY_GEOMETRY_LINE;
-        case SY_ROLE_RIVERS:
-        case SY_ROLE_ZONES:
-            return kind == SY_GEOMETRY_LINE || kind == SY_GEOMETRY_POLYGON;
-        case SY_ROLE_UNITS:
-            return kind == SY_GEOMETRY_POINT || kind == SY_GEOMETRY_POLYGON;
-        case SY_ROLE_TRACKS:
-            return kind == SY_GEOMETRY_LINE || kind == SY_GEOMETRY_POINT;
-        case SY_ROLE_NODES:
-        case SY_ROLE_OUTFALLS:
-        case SY_ROLE_SAMPLES:
-        case SY_ROLE_SECTIONS:
-        case SY_ROLE_INSPECTIONS:
-        case SY_ROLE_CONNECTIONS:
-            return kind == SY_GEOMETRY_POINT;
-        case SY_N_ROLE:
-        default:
-            return false;
-    }
-}
-
-/* What geometry alone says, a little. */
-static int geometry_score(SyRole role, SyGeometryKind kind) {
-    bool conduit = role == SY_ROLE_PIPES || role == SY_ROLE_CHANNELS;
-    return (conduit && kind == SY_GEOMETRY_LINE) ||
-           (role == SY_ROLE_NODES && kind == SY_GEOMETRY_POINT) ||
-           (role == SY_ROLE_ZONES && kind == SY_GEOMETRY_POLYGON);
-}
-
-static void candidate_clear(Candidate *candidate) {
-    if (candidate->bindings != NULL) g_array_unref(candidate->bindings);
-    sy_findings_free(candidate->findings);
-    if (candidate->has != NULL) g_string_free(candidate->has, TRUE);
-    *candidate = (Candidate){0};
-}
-
-/* Lines or points that are called by a kind of lines under the ground ("雨水"), a little. */
-static int system_score(const SyGuesser *guesser, SyRole role, SyGeometryKind kind,
-                        const char *name) {
-    const char *word, *system = sy_guess_system(guesser->words, name, &word);
-    bool lines = role == SY_ROLE_PIPES && kind == SY_GEOMETRY_LINE;
-    bool points = role == SY_ROLE_NODES && kind == SY_GEOMETRY_POINT;
-    if (system == NULL) return 0;
-    return lines || (points && *system != '\0') ? SCORE_MIN : 0;
-}
-
-/* A column that is called as a parameter is ("level") makes no samples of what says neither where
- * nor when. */
-static bool is_only_parameter(const Candidate *candidate) {
-    return candidate->view.asked->role == SY_ROLE_SAMPLES &&
-           sy_binding_is_by(candidate->bindings, "value", SY_WIDE) &&
-           sy_binding_find(candidate->bindings, "at") == NULL &&
-           sy_binding_find(candidate->bindings, "time") == NULL;
-}
-
-/* What the names of the rows speak for a role. */
-static int rows_score(const SyGuesser *guesser, SySource *source, const Candidate *candidate,
-                      SyRole role) {
-    const SyBinding *called = sy_binding_find(candidate->bindings, "name");
-    if (called == NULL) called = sy_binding_find(candidate->bindings, "id");
-    return called == NULL || called->column == NULL
-               ? 0
-               : sy_guess_by_names(guesser->words, source, called, role);
-}
-
-/* One role for an open source; no bindings if it cannot be. */
-static Candidate candidate_of(const SyGuesser *guesser, SySource *source, const SyCaseSource *asked,
-                              const char *name) {
-    Candidate candidate = {.has = g_string_new(NULL), .findings = sy_findings_new()};
-    SyRole role = asked->role;
-    SyGeometryKind kind = sy_source_geometry(source);
-    if (kind != SY_GEOMETRY_NONE && !geometry_fits(role, kind)) return candidate;
-    candidate.bindings = sy_fields_bind(guesser->fields, asked, source, candidate.findings, NULL);
-    if (candidate.bindings == NULL) return candidate;
-    candidate.view =
-        (SyLayerSource){.asked = asked, .source = source, .bindings = candidate.bindings};
-    sy_layers_kind(&candidate.view, NULL);
-    score_name(guesser, name, role, &candidate);
-    /* any table with numbers could be outfalls that stand at the nodes of these numbers */
-    bool placeless = role == SY_ROLE_OUTFALLS && candidate.view.kind == SY_GEOMETRY_NONE;
-    /* and any point with a date and who was there a fix of a track */
-    bool fixes = role == SY_ROLE_TRACKS && kind != SY_GEOMETRY_LINE;
-    /* and any list of firms with places one of their connections */
-    bool joints = role == SY_ROLE_CONNECTIONS && sy_binding_find(candidate.bindings, "to") == NULL;
-    if (((placeless || fixes || joints || is_only_parameter(&candidate)) &&
-         candidate.word == NULL) ||
-        (kind == SY_GEOMETRY_NONE && !sy_layers_check(&candidate.view, guesser->full, NULL))) {
-        g_clear_pointer(&candidate.bindings, g_array_unref);
-        return candidate;
-    }
-    score_fields(guesser, role, &candidate);
-    candidate.by_rows = rows_score(guesser, source, &candidate, role);
-    candidate.score += candidate.by_rows;
-    if (fixes && kind != SY_GEOMETRY_NONE &&
-        rows_score(guesser, source, &candidate, SY_ROLE_OUTFALLS) > 0)
-        candidate.score = 0; /* what a walk came by, not where it went */
-    candidate.score += geometry_score(role, kind) + system_score(guesser, role, kind, name);
-    return candidate;
-}
-
 /* A sentence behind the file, which is named where it is said. */
 static const char *behind_path(const char *path, const char *sentence) {
     const gunichar wide_colon = 0xff1a;
@@ -288,7 +115,7 @@ static const char *behind_path(const char *path, const char *sentence) {
     return g_utf8_get_char(rest) == wide_colon ? g_utf8_next_char(rest) : sentence;
 }
 
-static char *reason_of(const Candidate *best, bool is_answered) {
+static char *reason_of(const SyCandidate *best, bool is_answered) {
     g_auto(GStrv) parts = g_strsplit(best->word == NULL ? "" : best->word, "*", -1);
     g_autofree char *word = g_strjoinv("", parts); /* without the pattern's stars */
     if (best->word != NULL && best->has->len > 0)
@@ -313,7 +140,7 @@ static const char *foreign_word(const SyGuesser *guesser, SyRole role, const cha
 
 /* The kind of all zones of a layer by its name, or of each by a column that the name explains. */
 static char *zone_of(const SyGuesser *guesser, SyGuess *guess, SySource *source,
-                     const Candidate *best, const char *name) {
+                     const SyCandidate *best, const char *name) {
     const char *meaning = sy_guess_meaning(guesser->words, "zone", name);
     const SyBinding *called = sy_binding_find(best->bindings, "name");
     static const char *const fields[] = {"level", "name"};
@@ -335,7 +162,7 @@ static char *zone_of(const SyGuesser *guesser, SyGuess *guess, SySource *source,
 
 /* Takes over everything that the best role says about the layer. */
 static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source,
-                      const SyFindings *opening, const Candidate *best, const char *name,
+                      const SyFindings *opening, const SyCandidate *best, const char *name,
                       bool is_answered) {
     const char *word;
     guess->role = best->view.asked->role;
@@ -375,22 +202,6 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
     if (guess->needs_others && guess->trouble == NULL) guess->alone = g_strdup(cause->message);
 }
 
-/* The role that a name and the columns speak for most. */
-static Candidate best_of(const SyGuesser *guesser, SySource *source, SyCaseSource *const *asked,
-                         SyRole only, const char *name) {
-    Candidate best = {0};
-    for (SyRole role = 0; role < SY_N_ROLE; role++) {
-        if (only != SY_N_ROLE && only != role) continue;
-        Candidate candidate = candidate_of(guesser, source, asked[role], name);
-        if (only != SY_N_ROLE) candidate.score += SCORE_MIN;
-        bool better =
-            candidate.bindings != NULL && (best.bindings == NULL || candidate.score > best.score);
-        candidate_clear(better ? &best : &candidate);
-        if (better) best = candidate;
-    }
-    return best;
-}
-
 /* Whether columns of a table could be the places of outfalls. */
 static bool has_coordinates(const SyGuesser *guesser, SySource *source, const SyCaseSource *asked) {
     g_autoptr(SyFindings) findings = sy_findings_new();
@@ -427,20 +238,22 @@ static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
         asked[role] = sy_case_source_new(role, guess->path, guess->path);
     for (guint i = 0; only != SY_N_ROLE && guess->mapped != NULL && i < guess->mapped->len; i++)
         g_ptr_array_add(asked[only]->mappings, sy_mapping_copy(guess->mapped->pdata[i]));
-    Candidate best = best_of(guesser, source, asked, only, name);
-    bool silent = best.bindings == NULL || best.score < SCORE_MIN;
+    const SyCandidateOf of = {guesser->fields, guesser->words, guesser->full, source, asked};
+    SyCandidate best = sy_candidate_best(&of, only, name);
+    bool silent = best.bindings == NULL || best.score < SY_SCORE_MIN;
     if (silent && !sy_guess_is_drawing(guess->path)) {
         g_autofree char *folder = sy_guess_folder(guess->path);
-        Candidate by_folder = best_of(guesser, source, asked, only, folder);
+        SyCandidate by_folder = sy_candidate_best(&of, only, folder);
         bool better = by_folder.bindings != NULL && by_folder.word != NULL &&
                       by_folder.view.kind != SY_GEOMETRY_NONE;
-        candidate_clear(better ? &best : &by_folder);
+        sy_candidate_clear(better ? &best : &by_folder);
         if (better) best = by_folder;
     }
-    bool any = best.bindings != NULL && best.score >= SCORE_MIN;
+    bool any = best.bindings != NULL && best.score >= SY_SCORE_MIN;
     const char *foreign = any ? foreign_word(guesser, best.view.asked->role, name) : NULL;
-    const char *none =
-        any && only == SY_N_ROLE && foreign == NULL ? none_word(guesser, name, &best) : NULL;
+    const char *none = any && only == SY_N_ROLE && foreign == NULL
+                           ? sy_candidate_none_word(guesser->words, name, &best)
+                           : NULL;
     if (foreign != NULL)
         guess->reason = g_strdup_printf(_("named \"%s\": no drainage"), foreign);
     else if (none != NULL)
@@ -451,7 +264,7 @@ static void look(const SyGuesser *guesser, SyGuess *guess, SyRole only) {
         guess->reason = sy_guess_no_reason(source);
         guess->may_be_placed = has_coordinates(guesser, source, asked[SY_ROLE_OUTFALLS]);
     }
-    candidate_clear(&best);
+    sy_candidate_clear(&best);
     for (SyRole role = 0; role < SY_N_ROLE; role++) sy_case_source_free(asked[role]);
 }
 

@@ -116,14 +116,15 @@ void sy_guesser_look(SyGuesser *guesser, const char *path, GPtrArray *guesses);
 /* Layers that hold the objects of a better one in another form (a model and the shapefiles made
  * from it, a table about pipes that are drawn elsewhere) get that as their trouble. */
 void sy_guesser_other_forms(GPtrArray *guesses, const SyLimits *limits);
-/* Where no layer is a list of outfalls, the surveyed points that are outlets by their kind are taken
- * for it (outlets.c); they go again where a person names a list. */
+/* Where no layer is a list of outfalls, the surveyed points that are outlets by their kind are
+ * taken for it (outlets.c); they go again where a person names a list. */
 void sy_guesser_outlets(const SyGuesser *guesser, GPtrArray *guesses);
 void sy_guesser_outlets_leave(GPtrArray *guesses);
 /* Lists of outfalls that all have a date are rounds (rounds.c). */
 void sy_guess_take_date(SyGuess *guess, SySource *source);
 void sy_guesser_rounds(GPtrArray *guesses, const SyLimits *limits);
-/* Connections that name units no register has are a register as well. Tables that no name explains, of numbers of units and of drains, are connections (keys.c). */
+/* Connections that name units no register has are a register as well. Tables that no name explains,
+ * of numbers of units and of drains, are connections (keys.c). */
 void sy_guesser_keys(SyGuesser *guesser, GPtrArray *guesses, const SyLimits *limits);
 /* The reference systems of layers that say none, where only one can be. */
 void sy_guesser_places(GPtrArray *guesses);

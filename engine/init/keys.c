@@ -57,13 +57,13 @@ static double share_of(const SyColumn *column, SyIndex n_row, GHashTable *set) {
     return n < ROWS_MIN ? 0 : (double)n_known / n;
 }
 
-/* The column whose values are known best, another than @not; NULL: none is. */
-static const char *column_of(const SyTable *texts, GHashTable *set, const char * not ) {
+/* The column whose values are known best, another than @other; NULL: none is. */
+static const char *column_of(const SyTable *texts, GHashTable *set, const char *other) {
     const char *best = NULL;
     double most = KNOWN;
     for (guint i = 0; i < texts->columns->len; i++) {
         const SyColumn *column = g_ptr_array_index(texts->columns, i);
-        if (column->type != SY_COLUMN_TEXT || g_strcmp0(column->name, not ) == 0) continue;
+        if (column->type != SY_COLUMN_TEXT || g_strcmp0(column->name, other) == 0) continue;
         double share = share_of(column, texts->n_row, set);
         if (share < most || (best != NULL && share <= most)) continue;
         best = column->name;
