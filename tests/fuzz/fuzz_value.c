@@ -18,6 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_byte) {
     double unit = NAN, rate = NAN;
     g_assert(!sy_unit_parse(text, &unit) || (unit > 0 && isfinite(unit)));
     g_assert(!sy_rate_parse(text, &rate) || (rate > 0 && isfinite(rate)));
+    double volume_m3 = sy_volume_parse(text);
+    g_assert(volume_m3 >= 0 && isfinite(volume_m3));
     if (!g_utf8_validate(text, -1, NULL)) return 0;
     g_auto(SyWrittenValue) reading = {.value = NAN, .limit = NAN};
     sy_reading_parse(text, &reading);
