@@ -27,7 +27,9 @@ browser_start() {
     fi
     here=/session/$session
 }
-browser_stop() {
+browser_stop() { # the browser first: it outlives its driver
+    [ -z "${here-}" ] || ask DELETE "$here" >/dev/null 2>&1 || true
+    here=
     [ -z "${driver_pid-}" ] || kill "$driver_pid" 2>/dev/null
     wait "${driver_pid-}" 2>/dev/null || true
 }
