@@ -211,7 +211,13 @@ static bool take_chainage(SyStore *store, const SyTable *river, const char *name
         "= CAST(?2 AS INTEGER) AND chainage_m <= CAST(?3 AS REAL) ORDER BY chainage_m DESC LIMIT 1",
         parameters, error);
     if (rows == NULL) return false;
-    g_assert(rows->n_row == 1);
+    if (rows->n_row == 0) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                    _("%s: no stretch of %s in it is where a run puts them: somebody changed the "
+                      "file; make it anew with suyuan run"),
+                    sy_store_path(store), name);
+        return false;
+    }
     place->edge_id = sy_cell_integer(rows, "edge_id", 0);
     place->above_m = place->chainage_m - sy_cell_real(rows, "chainage_m", 0);
     place->river = g_strdup(sy_cell_text(river, "name", 0));

@@ -17,6 +17,7 @@ typedef struct {
     int n_column, fid, geom;     /* numbers of the result's columns, -1: none */
     SyColumn **column;           /* n_column; NULL: fid, geom */
     bool *typed;                 /* n_column: a value was seen */
+    int *declared;               /* n_column: SQLITE_INTEGER, SQLITE_FLOAT; 0: neither */
     const SyStoreLimits *limits; /* NULL: none */
     uint64_t n_byte;             /* of texts, so far */
 } Result;
@@ -62,10 +63,25 @@ static void retype(SyColumn *column, SyColumnType type, const SyTable *table) {
     g_free(old.text.bytes);
 }
 
-static void set_value(Result *result, SyTable *table, int i, SyIndex row) {
+/* Numbers stand where the schema says so: SQLite itself would take any text there, from whoever
+ * wrote into the file. */
+static bool is_declared(const Result *result, int i, int sqlite_type, GError **error) {
+    int declared = result->declared[i];
+    if (declared == 0 || sqlite_type == declared ||
+        (declared == SQLITE_FLOAT && sqlite_type == SQLITE_INTEGER))
+        return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                _("%s: %s holds what is no number of its kind, which no run writes: somebody "
+                  "changed the file; make it anew with suyuan run"),
+                result->store->path, sqlite3_column_name(result->statement, i));
+    return false;
+}
+
+static bool set_value(Result *result, SyTable *table, int i, SyIndex row, GError **error) {
     SyColumn *column = result->column[i];
     int sqlite_type = sqlite3_column_type(result->statement, i);
-    if (sqlite_type == SQLITE_NULL) return;
+    if (sqlite_type == SQLITE_NULL) return true;
+    if (!is_declared(result, i, sqlite_type, error)) return false;
     SyColumnType type = type_of(sqlite_type);
     bool wider =
         column->type == SY_COLUMN_INTEGER ? type != SY_COLUMN_INTEGER : type == SY_COLUMN_TEXT;
@@ -84,6 +100,7 @@ static void set_value(Result *result, SyTable *table, int i, SyIndex row) {
                                (const char *)sqlite3_column_text(result->statement, i));
             break;
     }
+    return true;
 }
 
 static bool is_integer(const char *declared) {
@@ -95,6 +112,9 @@ static void add_columns(Result *result, SyTable *table) {
         const char *name = sqlite3_column_name(result->statement, i);
         if (i == result->fid || i == result->geom) continue;
         const char *declared = sqlite3_column_decltype(result->statement, i);
+        result->declared[i] = is_integer(declared)               ? SQLITE_INTEGER
+                              : g_strcmp0(declared, "REAL") == 0 ? SQLITE_FLOAT
+                                                                 : 0;
         SyColumnType type = is_integer(declared)               ? SY_COLUMN_INTEGER
                             : g_strcmp0(declared, "REAL") == 0 ? SY_COLUMN_REAL
                                                                : SY_COLUMN_TEXT;
@@ -142,7 +162,7 @@ static bool add_row(Result *result, SyTable *table, GError **error) {
         result->fid < 0 ? table->n_row : sqlite3_column_int64(result->statement, result->fid);
     SyIndex row = sy_table_add_row(table, fid);
     for (int i = 0; i < result->n_column; i++)
-        if (result->column[i] != NULL) set_value(result, table, i, row);
+        if (result->column[i] != NULL && !set_value(result, table, i, row, error)) return false;
     return result->geom < 0 || add_geometry(result, table, error);
 }
 
@@ -175,6 +195,8 @@ SyTable *sy_store_collect(SyStore *store, sqlite3_stmt *statement, const SyStore
     g_autofree bool *typed = g_new0(bool, (gsize)result.n_column + 1);
     result.column = column;
     result.typed = typed;
+    g_autofree int *declared = g_new0(int, (gsize)result.n_column + 1);
+    result.declared = declared;
     g_autoptr(SyTable) table = sy_table_new(SY_GEOMETRY_NONE);
     add_columns(&result, table);
     return collect(&result, table, error) ? g_steal_pointer(&table) : NULL;
