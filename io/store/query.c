@@ -71,8 +71,8 @@ static bool is_declared(const Result *result, int i, int sqlite_type, GError **e
         (declared == SQLITE_FLOAT && sqlite_type == SQLITE_INTEGER))
         return true;
     g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
-                _("%s: %s holds what is no number of its kind, which no run writes: somebody "
-                  "changed the file; make it anew with suyuan run"),
+                _("%s: %s holds what is no number of its kind, which suyuan does not write: "
+                  "somebody changed the file; make it anew"),
                 result->store->path, sqlite3_column_name(result->statement, i));
     return false;
 }

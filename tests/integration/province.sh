@@ -92,7 +92,7 @@ END
 }
 torn 'UPDATE pipes SET source = 4000000000' 'survey.sqlite: source is not as'
 torn 'UPDATE units SET source = NULL' 'survey.sqlite: source is not as'
-torn 'UPDATE pipes SET size = x'"'00'" 'survey.sqlite: size is not as'
+torn 'UPDATE pipes SET size = x'"'00'" 'survey.sqlite: size holds what is no number'
 torn 'ALTER TABLE outfalls DROP COLUMN source' 'survey.sqlite: source is not as'
 torn 'UPDATE outfalls SET bearer = 99999' 'survey.sqlite: bearer is not as'
 torn 'UPDATE pipes SET geom = (SELECT geom FROM nodes LIMIT 1)' 'survey.sqlite: geom is not as'
