@@ -188,9 +188,12 @@ static bool write_answers(const SyConcluding *c, GError **error) {
 /* ---- facts and rules ---- */
 
 static bool make_facts(SyConcluding *c, GError **error) {
-    c->facts = g_new0(char *, c->rules->facts->len + 2);
-    if (!sy_conclude_elevated(c->store, c->judgement, error)) return false;
+    c->facts = g_new0(char *, c->rules->facts->len + 3);
+    if (!sy_conclude_elevated(c->store, c->judgement, error) ||
+        !sy_conclude_worse(c->store, c->judgement, error))
+        return false;
     c->facts[0] = g_strdup("fact_elevated");
+    c->facts[1] = g_strdup("fact_worse");
     for (guint i = 0; i < c->rules->facts->len; i++) {
         const SyFact *fact = g_ptr_array_index(c->rules->facts, i);
         SyStoreGuard guard = {(const char *const *)c->facts, c->limits};
@@ -200,7 +203,7 @@ static bool make_facts(SyConcluding *c, GError **error) {
             g_autofree char *message = g_strdup_printf(_("%s: %s"), fact->name, why->message);
             return sy_yaml_complain_inside(fact->document, fact->sql, at, error, message);
         }
-        c->facts[i + 1] = g_strdup(fact->name);
+        c->facts[i + 2] = g_strdup(fact->name);
     }
     return true;
 }

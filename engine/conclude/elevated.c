@@ -1,4 +1,5 @@
-/* What was measured above the limits in the water of an outfall, for the rules: fact_elevated. */
+/* What was measured above the limits in the water of an outfall, for the rules: fact_elevated; and
+ * of which parameters more is worse: fact_worse. */
 #include <math.h>
 #include <string.h>
 
@@ -90,6 +91,31 @@ bool sy_conclude_elevated(SyStore *store, const SyJudgement *judgement, GError *
             dry = dry || bit != 0;
         }
         if (bits != 0 && !write_row(store, &r, rows->fid[first], bits, dry, error)) return false;
+    }
+    return true;
+}
+
+/* Dissolved oxygen above its limit is good water, and pH has two limits. */
+static bool is_worse(const SyJudgement *judgement, const char *name) {
+    SyIndex i = sy_judgement_parameter(judgement, name);
+    const SyParameter *p =
+        i == SY_NONE ? NULL : &g_array_index(judgement->parameters, SyParameter, i);
+    return p != NULL && !isnan(p->elevated) && isnan(p->low);
+}
+
+bool sy_conclude_worse(SyStore *store, const SyJudgement *judgement, GError **error) {
+    if (!sy_store_execute(store, "DROP TABLE IF EXISTS temp.fact_worse", error) ||
+        !sy_store_execute(store, "CREATE TEMP TABLE fact_worse (parameter TEXT PRIMARY KEY)",
+                          error))
+        return false;
+    g_autoptr(SyTable) names = sy_store_query(
+        store, "SELECT DISTINCT parameter FROM sample WHERE parameter IS NOT NULL", NULL, error);
+    if (names == NULL) return false;
+    for (SyIndex row = 0; row < names->n_row; row++) {
+        const char *parameters[] = {text_of(names, "parameter", row), NULL};
+        if (is_worse(judgement, parameters[0]) &&
+            !sy_store_change(store, "INSERT INTO temp.fact_worse VALUES (?1)", parameters, error))
+            return false;
     }
     return true;
 }

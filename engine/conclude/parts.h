@@ -59,6 +59,8 @@ bool sy_conclude_within(SyStore *store, GError **error);
 /* The temporary table fact_elevated: outfall_id, elevated (parameters above their limits in dry
  * weather), trade (those of them that the sewage of houses does not hold), dry. */
 bool sy_conclude_elevated(SyStore *store, const SyJudgement *judgement, GError **error);
+/* The temporary table fact_worse: parameter, as samples write it, of which more is worse. */
+bool sy_conclude_worse(SyStore *store, const SyJudgement *judgement, GError **error);
 
 /* Keeps in the file where the outfalls lie: who judges some of them again reads it there. */
 bool sy_conclude_middle(SyStore *store, GError **error);
