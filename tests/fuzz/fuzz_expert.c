@@ -6,8 +6,8 @@
 #include "engine/expert/rules.h"
 #include "engine/expert/terms.h"
 #include "engine/expert/texts.h"
+#include "engine/expert/water_quality.h"
 #include "engine/expert/weights.h"
-#include "engine/river/quality.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_byte) {
