@@ -134,10 +134,11 @@ void sy_job_free(SyJob *job);
 bool sy_job_add(SyJob *job, const char *option, const char *value, GError **error);
 
 typedef struct {
-    bool strict; /* error findings are an error, after everything was written */
+    bool strict;           /* error findings are an error, after everything was written */
+    bool without_outfalls; /* a case file of a network alone may be written, to be looked at */
 } SyRunOptions;
 #define SY_RUN_OPTIONS_INIT \
-    { false }
+    { false, false }
 
 /**
  * sy_run:

@@ -159,7 +159,8 @@ regroup();
 /* ---- state ---- */
 
 const shown = {zones: true, waters: true, edges: true, nodes: false, outfalls: true, units: true, seen: true, findings: false, labels: true};
-const filter = {list: 'outfalls', text: '', class: '', measure: '', county: '', probability: 0};
+const filter = {list: 'outfalls', text: '', class: '', measure: '', county: '', probability: 0, severity: '', finding: '', ...globalThis.suyuan_begin};
+shown.findings = filter.list === 'findings';
 let chosen = null; /* {kind, row} */
 let chosen_bounds = null;
 /* Probability in the chosen traces by row, or by number where they come as tiles; 0: not in them. */

@@ -181,9 +181,11 @@ map.on('click', event => {
         }
         return best;
     };
-    for (const [kind, layer] of [['outfall', 'outfalls'], ['unit', 'units'], ['seen', 'seen'], ['finding', 'findings'], ['node', 'nodes']]) {
+    const kinds = [['outfall', 'outfalls'], ['unit', 'units'], ['seen', 'seen'], ['finding', 'findings'], ['node', 'nodes']];
+    if (filter.list === 'findings') kinds.unshift(['finding', 'findings']); /* what the list has lies on top */
+    for (const [kind, layer] of kinds) {
         if (!shown[layer] || (network !== null && kind === 'node')) continue;
-        const row = nearest(layer, kind === 'node' ? 5 : 10, to_point(layer));
+        const row = nearest(layer, kind === 'node' ? 5 : 10, kind === 'finding' ? row => is_finding_shown(row) ? to_point(layer)(row) : Infinity : to_point(layer));
         if (row >= 0) return choose(kind, row, false);
     }
     if (network !== null) return void choose_served(event.latlng);
@@ -217,13 +219,22 @@ async function find_served(text) {
     if (rows.n > 0 && text === filter.text) show_list();
 }
 
+const severity_word = row => say(data.findings.severity[row] === 'note' ? 'note_severity' : data.findings.severity[row]);
+const is_finding_shown = row => (!filter.severity || data.findings.severity[row] === filter.severity) && (!filter.finding || data.findings.title[row] === filter.finding);
+/* Findings that are asked for, the worst first, as the case file has them. */
+function finding_rows() {
+    const text = filter.text.toLowerCase(), rows = [];
+    for (let row = 0; row < data.findings.n; row++)
+        if (is_finding_shown(row) && (!text || `${data.findings.title[row]} ${data.findings.text[row]} ${data.findings.layer[row] ?? ''}`.toLowerCase().includes(text))) rows.push(row);
+    return rows;
+}
+
 const LIST_MOST = 200;
 function show_list() {
     const list = by_id('list'), text = filter.text.toLowerCase(), rows = [];
     const add = (kind, row, title, small) => rows.push([kind, row, title, small]);
-    for (let row = 0; row < data.findings.n && filter.list === 'findings'; row++)
-        if (!text || `${data.findings.title[row]} ${data.findings.text[row]}`.toLowerCase().includes(text))
-            add('finding', row, data.findings.title[row], `${say(data.findings.severity[row] === 'note' ? 'note_severity' : data.findings.severity[row])} · ${data.findings.text[row] ?? ''}`);
+    if (filter.list === 'findings') for (const row of finding_rows())
+        add('finding', row, data.findings.title[row], [severity_word(row), has_place('findings', row) ? null : say('no_place'), data.findings.text[row]].filter(Boolean).join(' · '));
     for (let row = 0; row < data.outfalls.n && filter.list !== 'findings'; row++)
         if (passes[row]) add('outfall', row, outfall_name(row), [data.outfalls.status_word[row], data.outfalls.code[row], word(data.outfalls.class[row])].filter(Boolean).join(' · '));
     if (text && filter.list !== 'findings') {
@@ -239,7 +250,8 @@ function show_list() {
     }
     const number = (column, key) => say('n_' + key, {n: data.outfalls[column].filter(value => value === key).length});
     const counts = [number('status', 'traced'), number('standing', 'source_open'), number('status', 'candidates'), number('status', 'unknown')];
-    by_id('count').textContent = say('found', {n: rows.length}) + ' · ' + counts.join(' · ');
+    by_id('count').textContent = [say('found', {n: rows.length}), ...(filter.list === 'findings' ? ['error', 'warning', 'note'].map(value =>
+        `${say(value === 'note' ? 'note_severity' : value)} ${data.findings.severity.filter(one => one === value).length}`) : counts)].join(' · ');
     list.replaceChildren(...rows.slice(0, LIST_MOST).map(([kind, row, title, small]) => {
         const button = element('button', {className: 'row', type: 'button', onclick: () => choose(kind, row, true)},
             short(title, 60) + ' ', element('small', {textContent: short(String(small), 60)}));
@@ -247,6 +259,8 @@ function show_list() {
         if (chosen !== null && chosen.kind === kind && chosen.row === row) button.classList.add('chosen');
         return button;
     }));
+    const now = list.querySelector('.chosen');
+    if (now !== null) list.scrollTop = now.offsetTop - list.offsetTop - (list.clientHeight - now.offsetHeight) / 2;
     if (rows.length > LIST_MOST) list.append(element('p', {className: 'row', textContent: say('more', {n: rows.length - LIST_MOST})}));
 }
 
@@ -270,10 +284,28 @@ function make_filters() {
     const of = element('select', {id: 'filter-list', onchange: () => {
         filter.list = of.value;
         if (of.value === 'findings' && !shown.findings) by_id('layer-findings').click();
+        show_filters();
         apply_filter();
     }}, ...['outfalls', 'findings'].map(value => element('option', {value, textContent: say(value)})));
+    of.value = filter.list;
+    /* Kinds of findings as they come: the worst first, with their number. */
+    const choice = (key, label, values, worded) => {
+        const numbers = new Map();
+        for (const value of values) numbers.set(value, (numbers.get(value) ?? 0) + 1);
+        const box = element('select', {id: 'filter-' + key, onchange: () => { filter[key] = box.value; apply_filter(); }}, element('option', {value: '', textContent: say('all')}),
+            ...[...numbers].map(([value, n]) => element('option', {value, textContent: `${short(worded(value), 30)} (${n})`})));
+        if (!numbers.has(filter[key])) filter[key] = '';
+        box.value = filter[key];
+        return element('label', {className: 'of-findings'}, say(label), box);
+    };
+    function show_filters() {
+        for (const label of by_id('filters').children)
+            if (label !== by_id('filters').firstChild) label.hidden = label.classList.contains('of-findings') !== (filter.list === 'findings');
+    }
     by_id('filters').append(...[element('label', {}, say('list'), of), select('class', data.outfalls.class), select('measure', data.measures.measure),
-        select('county', data.outfalls.county), element('label', {}, element('span', {}, say('probability') + ' ', value), range)].filter(Boolean));
+        select('county', data.outfalls.county), element('label', {}, element('span', {}, say('probability') + ' ', value), range),
+        choice('severity', 'severity', data.findings.severity, value => say(value === 'note' ? 'note_severity' : value)), choice('finding', 'kind', data.findings.title, String)].filter(Boolean));
+    show_filters();
     const search = by_id('search');
     search.placeholder = say('search');
     search.setAttribute('aria-label', say('search'));

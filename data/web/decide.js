@@ -19,7 +19,7 @@ function unit_buttons(outfall_id, unit_row) {
         }});
     return element('span', {}, button('confirm'), ' ', button('reject'));
 }
-const node_choices = () => [];
+const node_choices = () => [], finding_choices = () => [];
 function outfall_choices(row) {
     const id = data.outfalls.id[row], now = decisions.outfalls[id] ?? {};
     const set = (key, value) => {

@@ -95,6 +95,17 @@ function show_unit(row) {
         }))];
 }
 
+/* From one finding of the list to the next. */
+function finding_steps(row) {
+    const rows = finding_rows(), here = rows.indexOf(row);
+    const step = (key, to) => element('button', {type: 'button', id: 'finding-' + key, textContent: say(key), disabled: to === undefined, onclick: () => {
+        choose('finding', to, true);
+        by_id('finding-' + key).focus();
+    }});
+    return element('p', {className: 'buttons no-print'}, step('before', here < 0 ? undefined : rows[here - 1]), step('after', here < 0 ? undefined : rows[here + 1]),
+        element('span', {className: 'quiet', textContent: here < 0 ? '' : `${here + 1} / ${rows.length}`}));
+}
+
 function show_detail() {
     const detail = by_id('detail');
     document.body.classList.toggle('chosen', chosen !== null);
@@ -109,8 +120,9 @@ function show_detail() {
                    ['size', e.size_mm[row]], ['status', word(e.status[row])], ['direction', word(e.method[row])], ['confidence', e.confidence[row]]])]
         : kind === 'seen' ? show_seen(row)
         : kind === 'node' ? [element('h2', {textContent: say('node')}), pairs([['code', n.code[row]], ['kind', word(n.kind[row])]]), ...node_choices(row)]
-        : [element('h2', {textContent: say('finding')}),
-           pairs([['finding', f.title[row]], ['note', f.text[row]], ['assumed', f.assumed[row]], ['repair', f.repair[row]]])];
+        : [element('h2', {textContent: f.title[row]}), finding_steps(row),
+           pairs([['severity', severity_word(row)], ['finding', f.text[row]], ['layer', f.layer[row]], ['feature', f.feature[row]], ['assumed', f.assumed[row]], ['repair', f.repair[row]],
+                  ['place', has_place('findings', row) ? '' : say('no_place')]]), ...finding_choices(row)];
     detail.replaceChildren(...parts);
     detail.scrollTop = 0;
 }

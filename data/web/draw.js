@@ -254,6 +254,7 @@ const status_colour = {traced: fill_of('traced'), candidates: fill_of('candidate
 const severity_colour = {error: fill_of('error'), warning: fill_of('warning'), note: fill_of('note')};
 function draw_findings(ink, frame, view) {
     layers.findings.grid.visit(...view, row => {
+        if (!is_finding_shown(row)) return;
         const [x, y] = pixel_of(layers.findings, row, frame);
         ink.fillStyle = severity_colour[data.findings.severity[row]] ?? severity_colour.note;
         ink.beginPath();
@@ -305,7 +306,6 @@ function draw_seen(ink, x, y, look, size) {
 }
 
 function draw_points(ink, frame, view) {
-    if (shown.findings) draw_findings(ink, frame, view);
     ink.lineWidth = 1;
     const seen = point_size('seen', frame.scale, 5.5);
     if (shown.seen) layers.seen.grid.visit(...view, row => draw_seen(ink, ...pixel_of(layers.seen, row, frame), data.seen.look[row], seen));
@@ -317,13 +317,13 @@ function draw_points(ink, frame, view) {
         ink.fillRect(x - unit, y - unit, 2 * unit, 2 * unit);
         if (unit > 2) ink.strokeRect(x - unit, y - unit, 2 * unit, 2 * unit);
     });
-    if (!shown.outfalls) return;
-    layers.outfalls.grid.visit(...view, row => {
+    if (shown.outfalls) layers.outfalls.grid.visit(...view, row => {
         ink.fillStyle = passes[row] ? status_colour[data.outfalls.status[row]] ?? status_colour.unknown : '#c9cfd3';
         ink.strokeStyle = ink_of('outfall');
         dot(ink, layers.outfalls, row, frame, outfall);
     });
-    if (!shown.labels) return;
+    if (shown.findings) draw_findings(ink, frame, view);
+    if (!shown.outfalls || !shown.labels) return;
     const names = labels_at(frame.scale), wide = 300 / frame.scale;
     ink.font = LABEL_FONT;
     ink.textBaseline = 'middle';

@@ -14,8 +14,11 @@ try {
     globalThis.suyuan_case = map;
     globalThis.suyuan_network = {api, ...extent};
     globalThis.suyuan_api = api;
-    document.getElementById('bar').append(...serve.bar(one, 'review'));
-    for (const name of ['case.js', 'draw.js', 'choose.js', 'detail.js', 'record.js', 'map.js'])
+    const base = one.of === null ? one : await serve.ask('GET', `/api/cases/${encodeURIComponent(one.of)}`);
+    Object.assign(globalThis, {suyuan_of: base.id, suyuan_has_form: base.yaml !== '' || base.is_upload});
+    if (one.of !== null) globalThis.suyuan_begin = {list: 'findings', finding: decodeURIComponent(location.hash.slice(1))};
+    document.getElementById('bar').append(...serve.bar(base, one.of === null ? 'review' : 'case'));
+    for (const name of ['case.js', 'draw.js', 'choose.js', 'detail.js', 'mend.js', one.of === null ? 'record.js' : 'checked.js', 'map.js'])
         await new Promise((done, fail) => document.body.append(serve.make('script', {src: '/web/' + name, async: false, onload: done, onerror: fail})));
 } catch (error) {
     title.textContent = error.message;

@@ -74,10 +74,15 @@ function layer_row(layer, fields) {
         lines.length === 0 ? '' : make('details', {}, make('summary', {textContent: say('fields', {n: lines.length})}),
             make('ul', {className: 'fields'}, lines.map(field => make('li', {textContent: `${field.field} ← ${field.column}`}), )))];
 }
+function layer_table(list, fields) {
+    const made = table([say('layer'), say('role'), say('features'), say('crs'), say('columns')], list.map(layer => layer_row(layer, fields)));
+    made.querySelectorAll('tbody tr').forEach((row, i) => { row.dataset.layer = name_of(list[i]); });
+    return made;
+}
 function show_found(json) {
     const list = json.layers ?? [];
     found.replaceChildren(
-        table([say('layer'), say('role'), say('features'), say('crs'), say('columns')], list.map(layer => layer_row(layer, json.fields ?? []))),
+        layer_table(list, json.fields ?? []),
         ...((json.questions ?? []).length === 0 ? [make('p', {className: 'good', textContent: say('no_questions')})]
             : [make('h3', {textContent: say('questions')}), ...json.questions.map(one => question(one, (json.ways ?? []).filter(way => way.key === one.key)))]), again);
 }
@@ -89,6 +94,19 @@ const look = async () => {
     show_steps();
 };
 const again = make('p', {className: 'buttons', hidden: true}, make('button', {type: 'button', className: 'main', id: 'again', textContent: say('take_answers'), onclick: look}));
+
+/* What the latest look said; false: there was none. */
+const show_said = () => fetch(`${api}/said/init`).then(answer => answer.ok ? answer.json().then(json => { show_found(json); return true; }) : false).catch(() => false);
+/* A finding is mended where its layer is. */
+async function go_to_layer(layer) {
+    const row = [...found.querySelectorAll('tr[data-layer]')].find(row => row.dataset.layer === layer || row.dataset.layer.endsWith('/' + layer));
+    if (row === undefined) expert.open = true;
+    for (const lines of row?.querySelectorAll('details') ?? []) lines.open = true;
+    row?.classList.add('asked');
+    (row === undefined ? expert : found).before(make('p', {id: 'mend_here', className: 'trouble', textContent: `${layer}: ${say(row === undefined ? 'mend_text' : 'mend_here')}`}));
+    (row ?? expert).scrollIntoView({block: 'center'});
+    (row ?? expert).querySelector('select, textarea')?.focus({preventScroll: true});
+}
 
 /* The case as text, for whoever knows. */
 const text = make('textarea', {id: 'yaml', rows: 16, spellcheck: false, 'aria-label': 'case.yaml'});
@@ -105,10 +123,16 @@ const checked = make('div', {id: 'checked'}), computed = make('div', {id: 'compu
 const check = async () => {
     const done = await command('check', {}, checked);
     if (done === null) return;
-    const rows = done.json ?? [];
-    checked.replaceChildren(rows.length === 0 ? make('p', {className: 'good', textContent: say('no_findings')})
-        : table([say('severity'), say('number'), say('finding')], rows.map(row => [make('span', {className: 'severity ' + row.severity, textContent: say(row.severity)}), String(row.number), row.finding])));
+    show_checked(done.json ?? []);
 };
+const show_checked = rows => {
+    const line = row => [make('span', {className: 'severity ' + row.severity, textContent: say(row.severity)}), String(row.number),
+        make('a', {className: 'finding', href: `${checked_map}#${encodeURIComponent(row.finding)}`, textContent: row.finding})];
+    checked.replaceChildren(see_on_map(), rows.length === 0 ? make('p', {className: 'good', textContent: say('no_findings')})
+        : table([say('severity'), say('number'), say('finding')], rows.map(line)));
+};
+const checked_map = `/review/${encodeURIComponent(id)}.check`;
+const see_on_map = () => make('p', {className: 'buttons'}, make('a', {className: 'button main', id: 'to_map', href: checked_map, textContent: say('on_map')}));
 const run = async () => {
     const done = await command('run', {}, computed);
     if (done === null) return;
@@ -165,9 +189,11 @@ if (!one.none) {
     if (one.has_file) await show_files();
     const busy = await follow();
     if (location.hash === '#init' && !one.has_yaml) await look();
-    else if (busy?.kind && one.has_yaml)
-        await fetch(`${api}/said/init`).then(answer => answer.ok ? answer.json().then(show_found) : null).catch(() => null);
-    if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
+    else if (one.has_yaml) await show_said();
+    if (one.has_check) await fetch(`${api}/said/check`).then(answer => answer.ok ? answer.json().then(show_checked) : null).catch(() => null);
+    const layer = location.hash.startsWith('#layer=') ? decodeURIComponent(location.hash.slice(7)) : null;
+    if (layer !== null) await go_to_layer(layer);
+    else if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }
 window.suyuan_ready = true;
 })();

@@ -15,13 +15,13 @@ static char *own_folder(void) {
                       strstr(info.dli_fname, ".so") != NULL;
     g_autofree char *file =
         is_library ? g_canonicalize_filename(info.dli_fname, NULL) : g_steal_pointer(&program);
-    return file == NULL ? NULL : g_path_get_dirname(file);
+    /* without /proc (a bare root): the folders of the installation, which are absolute */
+    return file == NULL ? g_strdup("/") : g_path_get_dirname(file);
 }
 
 /* The first of the folders, relative to our own, that has @file in it. */
 static char *find_folder(const char *const *folders, const char *file) {
     g_autofree char *home = own_folder();
-    if (home == NULL) return NULL;
     for (int i = 0; folders[i] != NULL; i++) {
         g_autofree char *folder = g_canonicalize_filename(folders[i], home);
         g_autofree char *path = g_build_filename(folder, file, NULL);

@@ -60,8 +60,8 @@ static bool print_codes(const SyTable *codes, SyPrintFormat format, GError **err
 
 static bool check(const SyArguments *asked, const SyProgram *program, GError **error) {
     g_autoptr(SyJob) job = job_of(asked, program, error);
-    const SyRunOptions how = {program->strict};
-    bool done = job != NULL && sy_run(job, NULL, &how, error);
+    const SyRunOptions how = {program->strict, true};
+    bool done = job != NULL && sy_run(job, sy_arguments_text(asked, "output"), &how, error);
     /* under --strict the findings are the answer, whatever the exit status */
     const SyRows *found = job == NULL ? NULL : sy_job_findings(job);
     bool printed =
@@ -159,7 +159,7 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
         return false;
     }
     g_autofree char *file = out != NULL ? g_strdup(out) : sy_case_output(from);
-    const SyRunOptions how = {program->strict};
+    const SyRunOptions how = {program->strict, false};
     bool done = sy_run(job, file, &how, error), made = sy_job_findings(job) != NULL;
     GError **open = done ? error : NULL; /* under --strict it is made as well */
     if (made && !own.quiet && !print_chain(program, file, open)) return false;
@@ -172,7 +172,14 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
     N_("  CASE             case.yaml, as suyuan init writes it; --set KEY=VALUE changes a " \
        "setting\n")
 
-static const SyOption check_options[] = {SY_FORMAT_OPTION("table|json|csv"), {.name = NULL}};
+static const SyOption check_options[] = {
+    {.name = "output",
+     .letter = 'o',
+     .value = N_("FILE"),
+     .help =
+         N_("write a case file too, to look at what was found on a map; outfalls may be missing")},
+    SY_FORMAT_OPTION("table|json|csv"),
+    {.name = NULL}};
 
 const SyCommand sy_command_check = {
     .name = "check",

@@ -101,7 +101,7 @@ static bool run(SyJob *job, const char *out, const SyRunOptions *options, GError
     program.strict = options->strict;
     if (job->job == NULL) job->job = sy_case_builder_end(job->builder, error);
     if (job->job == NULL || (out != NULL && !sy_file_may_be_written(out, error)) ||
-        !sy_case_can_run(job->job, out != NULL, error))
+        !sy_case_can_run(job->job, out != NULL && !options->without_outfalls, error))
         return false;
     sy_case_default_lang(job->job, program.lang);
     SyTable *codes = NULL;

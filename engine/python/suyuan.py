@@ -46,7 +46,7 @@ class _Options(Structure):
 
 
 class _RunOptions(Structure):
-    _fields_ = [("strict", c_bool)]
+    _fields_ = [("strict", c_bool), ("without_outfalls", c_bool)]
 
 
 class _InitOptions(Structure):
@@ -228,9 +228,9 @@ class Job(_Handle):
         _call(_job_add, self._handle, _bytes(option), _bytes(value))
         return self
 
-    def run(self, out=None, strict=False):
+    def run(self, out=None, strict=False, without_outfalls=False):
         """Runs it; findings by code."""
-        _call(_run, self._handle, _bytes(out), byref(_RunOptions(strict)))
+        _call(_run, self._handle, _bytes(out), byref(_RunOptions(strict, without_outfalls)))
         return json.loads(_taken(_rows_json(_findings(self._handle))))
 
 

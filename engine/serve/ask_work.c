@@ -92,7 +92,8 @@ static bool is_picture(const char *kind) {
 static GPtrArray *words_of(const SyServeCase *one, const SyServeRequest *request) {
     const char *kind = request->part[3];
     if (strcmp(kind, "init") == 0) return init_words(one, request);
-    if (strcmp(kind, "check") == 0) return words("check", one->yaml, "--format", "json", NULL);
+    if (strcmp(kind, "check") == 0)
+        return words("check", one->yaml, "-o", one->checked->file, "--format", "json", NULL);
     if (strcmp(kind, "run") == 0) return words("run", one->yaml, "-o", one->file, NULL);
     if (strcmp(kind, "export") == 0) return export_words(one, request);
     if (is_picture(kind)) return picture_words(one, request);

@@ -20,7 +20,9 @@ static void case_clear(gpointer memory) {
     g_mutex_clear(&one->drawing);
     sy_serve_network_unref(one->network);
     for (guint i = 0; i < G_N_ELEMENTS(one->files); i++) g_async_queue_unref(one->files[i]);
+    if (one->checked != NULL) sy_serve_case_unref(one->checked);
     g_free(one->id);
+    g_free(one->of);
     g_free(one->title);
     g_free(one->folder);
     g_free(one->yaml);
@@ -31,17 +33,32 @@ void sy_serve_case_unref(SyServeCase *one) {
     g_atomic_rc_box_release_full(one, case_clear);
 }
 
-static SyServeCase *add(SyServer *server, const char *id, const char *title, const char *folder) {
+/* Takes @id, @yaml, @file. */
+static SyServeCase *case_new(char *id, const char *title, const char *folder, char *yaml,
+                             char *file) {
     SyServeCase *one = g_atomic_rc_box_new0(SyServeCase);
     g_mutex_init(&one->recording);
     g_mutex_init(&one->drawing);
     for (guint i = 0; i < G_N_ELEMENTS(one->files); i++)
         one->files[i] = g_async_queue_new_full((GDestroyNotify)sy_case_file_close);
-    one->id = g_strdup(id);
+    one->id = id;
     one->title = g_strdup(title);
     one->folder = g_strdup(folder);
-    one->yaml = g_build_filename(folder, "case.yaml", NULL);
-    one->file = g_build_filename(folder, "case.sqlite", NULL);
+    one->yaml = yaml;
+    one->file = file;
+    return one;
+}
+
+/* Takes @yaml and @file; NULL: as they are called in a folder. */
+static SyServeCase *add(SyServer *server, const char *id, const char *title, const char *folder,
+                        char *yaml, char *file) {
+    if (yaml == NULL) yaml = g_build_filename(folder, "case.yaml", NULL);
+    if (file == NULL) file = g_build_filename(folder, "case.sqlite", NULL);
+    SyServeCase *one = case_new(g_strdup(id), title, folder, yaml, file);
+    g_autofree char *made = sy_serve_made_folder(one);
+    one->checked = case_new(g_strconcat(id, SY_SERVE_CHECKED, NULL), title, folder, g_strdup(""),
+                            g_build_filename(made, "check.sqlite", NULL));
+    one->checked->of = g_strdup(id);
     g_mutex_lock(&server->lock);
     g_hash_table_replace(server->cases, one->id, one);
     g_mutex_unlock(&server->lock);
@@ -49,8 +66,12 @@ static SyServeCase *add(SyServer *server, const char *id, const char *title, con
 }
 
 SyServeCase *sy_serve_case_find(SyServer *server, const char *id) {
+    bool checked = g_str_has_suffix(id, SY_SERVE_CHECKED);
+    g_autofree char *of =
+        checked ? g_strndup(id, strlen(id) - strlen(SY_SERVE_CHECKED)) : g_strdup(id);
     g_mutex_lock(&server->lock);
-    SyServeCase *one = g_hash_table_lookup(server->cases, id);
+    SyServeCase *one = g_hash_table_lookup(server->cases, of);
+    if (one != NULL && checked) one = one->checked;
     if (one != NULL) g_atomic_rc_box_acquire(one);
     g_mutex_unlock(&server->lock);
     return one;
@@ -69,7 +90,7 @@ static bool add_named(SyServer *server, const char *what, GError **error) {
     g_autofree char *path = g_canonicalize_filename(what, NULL);
     g_autofree char *name = g_path_get_basename(path);
     if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
-        add(server, "here", name, path);
+        add(server, "here", name, path, NULL, NULL);
         return true;
     }
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
@@ -77,13 +98,9 @@ static bool add_named(SyServer *server, const char *what, GError **error) {
         return false;
     }
     g_autofree char *folder = g_path_get_dirname(path);
-    SyServeCase *one = add(server, "here", name, folder);
     bool is_yaml = g_str_has_suffix(path, ".yaml") || g_str_has_suffix(path, ".yml");
-    g_autofree char *file = is_yaml ? file_of_yaml(path) : g_strdup(path);
-    g_free(one->yaml);
-    g_free(one->file);
-    one->yaml = is_yaml ? g_strdup(path) : g_strdup("");
-    one->file = g_steal_pointer(&file);
+    add(server, "here", name, folder, g_strdup(is_yaml ? path : ""),
+        is_yaml ? file_of_yaml(path) : g_strdup(path));
     if (is_yaml) return true;
     SyOptions options = SY_OPTIONS_INIT;
     options.lang = server->program->lang;
@@ -105,7 +122,7 @@ bool sy_serve_cases_init(SyServer *server, const char *what, GError **error) {
         g_autofree char *path = g_build_filename(folder, TITLE, NULL);
         g_autofree char *title = NULL;
         if (!g_file_get_contents(path, &title, NULL, NULL)) continue;
-        add(server, id, g_strstrip(title), folder)->is_upload = true;
+        add(server, id, g_strstrip(title), folder, NULL, NULL)->is_upload = true;
     }
     return what == NULL || add_named(server, what, error);
 }
@@ -126,7 +143,7 @@ SyServeCase *sy_serve_case_new(SyServer *server, const char *title, GError **err
         g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s"), folder, sy_errno_words(errno));
         return NULL;
     }
-    SyServeCase *one = add(server, id, *whole == '\0' ? day : whole, folder);
+    SyServeCase *one = add(server, id, *whole == '\0' ? day : whole, folder, NULL, NULL);
     one->is_upload = true;
     return g_atomic_rc_box_acquire(one);
 }
@@ -150,6 +167,9 @@ bool sy_serve_case_remove(SyServer *server, const char *id, GError **error) {
     g_mutex_lock(&server->lock);
     g_hash_table_remove(server->cases, id);
     g_mutex_unlock(&server->lock);
+    /* what was made of it for the browser goes too */
+    g_autofree char *made = sy_serve_made_folder(one);
+    nftw(made, remove_one, OPEN_FILES, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
     if (nftw(one->folder, remove_one, OPEN_FILES, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) == 0)
         return true;
     g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s"), one->folder, sy_errno_words(errno));
@@ -197,9 +217,14 @@ static void append_case(GString *json, const SyServeCase *one) {
     append(json, "file", one->file);
     append(json, "yaml", one->yaml);
     append(json, "changed", when);
-    g_string_append_printf(json, ",\"has_yaml\":%s,\"has_file\":%s,\"is_upload\":%s}",
-                           yes(g_file_test(one->yaml, G_FILE_TEST_IS_REGULAR)), yes(has_file),
-                           yes(one->is_upload));
+    append(json, "of", one->of);
+    struct stat yaml, check;
+    bool has_yaml = stat(one->yaml, &yaml) == 0 && S_ISREG(yaml.st_mode);
+    bool has_check = has_yaml && one->checked != NULL && stat(one->checked->file, &check) == 0 &&
+                     check.st_mtime >= yaml.st_mtime; /* of the case as it is now */
+    g_string_append_printf(json,
+                           ",\"has_yaml\":%s,\"has_file\":%s,\"has_check\":%s,\"is_upload\":%s}",
+                           yes(has_yaml), yes(has_file), yes(has_check), yes(one->is_upload));
 }
 
 static int newest_first(gconstpointer a, gconstpointer b) {

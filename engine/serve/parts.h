@@ -71,11 +71,14 @@ typedef struct {
 typedef struct SyServeNetwork SyServeNetwork;
 void sy_serve_network_unref(SyServeNetwork *network);
 
-typedef struct {
+typedef struct SyServeCase {
     char *id, *title;
-    char *folder; /* holds the sources */
-    char *yaml;   /* case.yaml; may not be there yet */
-    char *file;   /* the case file; may not be there yet */
+    char
+        *of; /* the case whose check wrote the file of this one, which is only looked at; or NULL */
+    struct SyServeCase *checked; /* the other way round; NULL: it is one itself */
+    char *folder;                /* holds the sources */
+    char *yaml;                  /* case.yaml; may not be there yet */
+    char *file;                  /* the case file; may not be there yet */
     bool is_upload;
     SyWork *work;          /* the latest; NULL: none */
     GAsyncQueue *files[2]; /* open SyCaseFile in Chinese and English that nobody uses now */
@@ -101,7 +104,8 @@ typedef struct {
 
 /* The cases of the root, and @what; see sy_serve(). */
 bool sy_serve_cases_init(SyServer *server, const char *what, GError **error);
-/* A reference, or NULL. */
+/* A reference, or NULL. @id: of a case, or that with SY_SERVE_CHECKED of what its check wrote. */
+#define SY_SERVE_CHECKED ".check"
 SyServeCase *sy_serve_case_find(SyServer *server, const char *id);
 /* A new empty case for uploads. */
 SyServeCase *sy_serve_case_new(SyServer *server, const char *title, GError **error);
@@ -135,6 +139,7 @@ void sy_serve_draw(const SyServer *server, SyServeCase *one, const SyServeReques
                    SyServeAnswer *answer);
 bool sy_serve_may_draw(char *const *part);
 #define SY_SERVE_FRESH ".new" /* end of the name of a case.yaml that is being written */
+#define SY_SERVE_BEFORE "~"   /* and of the one before it */
 /* The folder of what commands make for the browser; g_free. */
 char *sy_serve_made_folder(const SyServeCase *one);
 /* Starts a command for the case, which then is its work. @argv: char *, "suyuan" first; taken. */

@@ -88,6 +88,10 @@ bool sy_serve_route(SyServer *server, const SyServeRequest *request, SyServeCase
         answer_cases(server, request, answer);
     } else if (n > 2 && strcmp(part[1], "cases") == 0 &&
                (*one = sy_serve_case_find(server, part[2])) != NULL) {
+        if ((*one)->of != NULL && strcmp(request->method, "GET") != 0) {
+            sy_serve_answer_refuse(answer, 405, _("what a check found is only looked at"));
+            return false;
+        }
         if ((n == 4 && sy_serve_may_ask(part[3])) || (n > 3 && sy_serve_may_draw(part)))
             return true;
         if (n == 3)

@@ -78,6 +78,7 @@ bool sy_serve(const SyServeAsked *asked, const SyProgram *program, GError **erro
     g_mutex_init(&server.lock);
     server.root = g_build_filename(g_get_user_data_dir(), "suyuan", "cases", NULL);
     server.executable = g_file_read_link("/proc/self/exe", NULL);
+    if (server.executable == NULL) server.executable = g_find_program_in_path("suyuan");
     server.token = sy_serve_random(16);
     server.key = is_loopback(asked->listen) ? NULL : sy_serve_random(16);
     server.cases =

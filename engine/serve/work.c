@@ -57,6 +57,13 @@ typedef struct {
     GDataInputStream *said;
 } Following;
 
+/* What was there is kept beside it: somebody may have changed it by hand. */
+static void replace_yaml(const SyServeCase *one, const char *fresh) {
+    g_autofree char *before = g_strconcat(one->yaml, SY_SERVE_BEFORE, NULL);
+    rename(one->yaml, before);
+    rename(fresh, one->yaml);
+}
+
 static void ended(GObject *object, GAsyncResult *result, gpointer user) {
     SyServeCase *one = user;
     SyWork *work = one->work;
@@ -68,7 +75,7 @@ static void ended(GObject *object, GAsyncResult *result, gpointer user) {
     if (strcmp(work->kind, "init") == 0) {
         g_autofree char *fresh = g_strconcat(one->yaml, SY_SERVE_FRESH, NULL);
         if (work->status == 0)
-            rename(fresh, one->yaml);
+            replace_yaml(one, fresh);
         else
             remove(fresh);
     }
@@ -96,8 +103,11 @@ static void in_child(gpointer user) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
+/* The case of the command line has the same id whichever it is. */
 char *sy_serve_made_folder(const SyServeCase *one) {
-    return g_build_filename(g_get_user_cache_dir(), "suyuan", "serve", one->id, NULL);
+    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, one->file, -1);
+    g_autofree char *name = g_strdup_printf("%s-%.12s", one->id, hash);
+    return g_build_filename(g_get_user_cache_dir(), "suyuan", "serve", name, NULL);
 }
 
 bool sy_serve_work_start(SyServer *server, SyServeCase *one, const char *kind, GPtrArray *argv,

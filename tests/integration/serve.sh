@@ -21,6 +21,12 @@ sqlite3 case.sqlite "UPDATE unit SET name = '$(sed "s/'/''/g" <<<"$evil")' WHERE
 is() { # NAME GOT EXPECTED
     if [ "$2" = "$3" ]; then tap_ok "$1"; else tap_fail "$1" "$2, not $3"; fi
 }
+ended() { # PATH: until the command of a case has ended
+    for _ in $(seq 100); do
+        [ "$(curl -sS "$address$1/work" | jq .running)" != false ] || return 0
+        sleep 0.1
+    done
+}
 q() { sqlite3 case.sqlite "$1"; }
 
 serve_start case.sqlite
@@ -96,10 +102,32 @@ attack 'a file larger than there is room' 413 "${mine[@]}" -H 'Content-Length: 9
 is 'nothing of it changed the file' "$(sha256sum case.sqlite)" "$before"
 is 'nothing of it is anywhere' "$(find "$folder" -newer broken \( -name passwd -o -name a.csv -o -name .profile \) | wc -l)" 0
 is 'a file goes in, and is as it was sent' "$(curl -sS "${mine[@]}" -T long "$address/api/cases/$one/files/%E8%B5%84%E6%96%99/a.csv"; cmp long "$XDG_DATA_HOME/suyuan/cases/$one/files/资料/a.csv" && echo same)" '{}same'
-is 'and is removed on request' "$(curl -sS "${mine[@]}" -X DELETE "$address/api/cases/$one"; ls "$XDG_DATA_HOME/suyuan/cases" | wc -l)" '{}0'
+post "/api/cases/$one/check" >/dev/null
+ended "/api/cases/$one"
+is 'and is removed on request, with what was made of it' "$(curl -sS "${mine[@]}" -X DELETE "$address/api/cases/$one"; ls "$XDG_DATA_HOME/suyuan/cases" | wc -l; ls -d "$XDG_CACHE_HOME/suyuan/serve/$one"* 2>/dev/null)" '{}0'
 is 'every answer forbids scripts of others' "$(curl -sSI -X GET "$address/" | grep -ciE "^(content-security-policy: default-src 'none'; script-src 'self'|x-content-type-options: nosniff|x-frame-options: deny)")" 3
 tap_empty 'no page has a script of its own inside' "$(grep -lE '<script>| on[a-z]+="|javascript:' "$root"/data/web/{start,case,review}.html || true)"
 is 'a name that is a script is a text of JSON' "$(curl -sS "$address$api/map" | grep -c '<img')" 0
+
+# What a check found is a map of its own before a run, and is only looked at.
+printf 'sources:\n  - {role: pipes, path: pipes.shp}\n' >look.yaml
+serve_stop
+serve_start look.yaml
+post $api/check >/dev/null
+ended $api
+is 'a check says its command' "$(curl -sS "$address$api/work" | jq -r .command | sed 's/-o .*/-o/')" "suyuan check $PWD/look.yaml -o"
+is 'what it found is a map, though there are no outfalls' "$(curl -sS "$address$api.check/map" | jq -c '[.outfalls.n, .edges.n, .findings.n > 0]')" '[0,3,true]'
+is 'findings have titles' "$(curl -sS "$address$api.check/map" | jq '[.findings.title[] | select(test("^[a-z]+[.]"))] | length')" 0
+is 'the case knows of it' "$(curl -sS "$address$api" | jq -c '[.has_check, .has_file]') $(curl -sS "$address$api.check" | jq -r .of)" '[true,false] here'
+mine=(-H "X-Suyuan-Token: $token")
+attack 'a record in what a check found' 405 "${mine[@]}" -d 'at=A&reading=seen' "$address$api.check/observe"
+attack 'a run of what a check found' 405 "${mine[@]}" -d '' "$address$api.check/run"
+attack 'an end of what a check found' 405 "${mine[@]}" -X DELETE "$address$api.check"
+touch -d tomorrow look.yaml
+is 'a case that changed has no check' "$(curl -sS "$address$api" | jq .has_check)" false
+serve_stop
+serve_start case.sqlite
+host=${address#http://} mine=(-H "X-Suyuan-Token: $token")
 
 # Slow ones: the connection is closed, others are answered meanwhile.
 exec 3<>"/dev/tcp/127.0.0.1/${host#*:}"

@@ -34,6 +34,31 @@ id=$(run 'return location.pathname.split("/")[2]' | jq -r .)
 mine=$XDG_DATA_HOME/suyuan/cases/$id
 expect 'every layer says what it is used as' 'return [...document.querySelectorAll("#found select")].filter(s => s.value === "pipes").length > 0' true
 expect 'the button says its command' "return document.querySelector('#command code').textContent.startsWith('suyuan init ')" true
+
+# What the check found, before anything is computed: on the map, the worst first; one is gone to, and mended in the form.
+click '#do_check'
+await 'the check is there' 'return document.querySelector("#to_map") !== null' true 60
+expect 'nothing is computed by it' 'return document.querySelector("#to_review") === null' true
+click '#to_map'
+await 'its map' 'return window.suyuan?.ready === true && document.querySelectorAll("#list button[data-kind=finding]").length > 0' true 60
+expect 'the worst come first' 'const of = suyuan.data.findings.severity, order = ["error", "warning", "note"];
+    return of.every((one, i) => i === 0 || order.indexOf(of[i - 1]) <= order.indexOf(one))' true
+expect 'a finding is called by its title' 'return [...document.querySelectorAll("#filter-finding option")].some(o => /^[a-z]+\\.[a-z_]+/.test(o.textContent))' false
+look 3_checked
+run 'const f = suyuan.data.findings;
+    window.before = suyuan.map.getZoom();
+    const row = f.id.findIndex((id, i) => f.layer[i] !== null && suyuan.place_of("findings", i) !== null);
+    const kind = document.querySelector("#filter-finding");
+    kind.value = f.title[row]; kind.dispatchEvent(new Event("change"));
+    document.querySelectorAll("#list button")[suyuan.listed().indexOf(row)].click();
+    window.gone_to = row;' >/dev/null
+await 'a finding is gone to' 'return [suyuan.map.getBounds().contains(suyuan.place_of("findings", gone_to)), suyuan.map.getZoom() > before,
+    document.querySelector("#detail h2").textContent === suyuan.data.findings.title[gone_to]]' '[true,true,true]'
+look 3_finding
+click '#finding-after'
+click '#mend'
+await 'and mended in the row of its layer' 'return document.querySelectorAll("#found tr.asked select").length' 1
+run 'document.querySelector("#run").scrollIntoView()' >/dev/null
 click '#do_run'
 await 'computed' 'return document.querySelector("#to_review") !== null' true 120
 look 3_computed
