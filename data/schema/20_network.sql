@@ -68,6 +68,7 @@ CREATE TABLE edge (
     ownership            TEXT,    -- as surveyed
     origin               TEXT,    -- as surveyed
     owner                TEXT,    -- as surveyed
+    road                 TEXT,    -- street it lies in, as the survey has it of the line, else of its end points
     traced               INTEGER, -- 1: water runs here in this case; 0: abandoned, planned, dry, river
     geom                 LINESTRING
 );

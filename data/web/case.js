@@ -5,7 +5,7 @@ const words = globalThis.suyuan_words ?? in_page('words');
 const data = globalThis.suyuan_case ?? in_page('case');
 /* Where pipes and nodes come as tiles (suyuan serve), the page holds none: {api, last, box}. */
 const network = globalThis.suyuan_network ?? null;
-for (const name of ['edges', 'nodes']) data[name] ??= {n: 0, id: [], code: [], kind: []};
+for (const name of ['edges', 'nodes', 'streets']) data[name] ??= {n: 0, id: [], code: [], kind: []};
 const say = (key, values) =>
     (words[key] ?? key).replace(/\{(\w+)\}/g, (mark, name) => values?.[name] ?? mark);
 /* A distance in sentences is in the unit of the case's pictures; columns are in metres, as headed. */
@@ -129,10 +129,11 @@ class Grid {
 }
 
 const layers = {};
-for (const name of ['zones', 'waters', 'water_areas', 'edges', 'nodes', 'outfalls', 'units', 'joints', 'seen', 'findings']) {
-    const geometry = read_geometry(data[name]);
+function take_places(name, plane) {
+    const geometry = read_geometry(data[name], plane);
     layers[name] = {...geometry, grid: new Grid(geometry)};
 }
+for (const name of ['zones', 'waters', 'water_areas', 'edges', 'nodes', 'outfalls', 'units', 'joints', 'seen', 'findings', 'streets']) take_places(name);
 const index_of = layer => new Map(data[layer].id.map((id, row) => [id, row]));
 const row_of = {outfall: index_of('outfalls'), unit: index_of('units')};
 const group = (layer, key) => {

@@ -144,7 +144,10 @@ function choose(kind, row, fit) {
         }
     } else if (kind === 'seen') places.push(add_mark('seen', row, String(data.seen.title[row]), '#0b57a4'));
     else if (kind === 'finding') places.push(add_mark('findings', row, data.findings.title[row], '#c00000'));
-    else if (kind === 'edge') {
+    else if (kind === 'street') {
+        const [west, north, east, south] = layers.streets.box.subarray(4 * row, 4 * row + 4);
+        if (has_place('streets', row)) places.push(to_latlng(west, north), to_latlng(east, south));
+    } else if (kind === 'edge') {
         chosen_edge[network === null ? row : data.edges.id[row]] = 1;
         const box = layers.edges.box.slice(4 * row, 4 * row + 4);
         if (Number.isFinite(box[0])) places.push(to_latlng(box[0], box[1]), to_latlng(box[2], box[3]));
@@ -212,6 +215,14 @@ function apply_filter() {
     show_list();
 }
 
+/* Streets, which nobody needs for the first picture. */
+async function fetch_streets() {
+    const {streets, plane} = await ask_network('map', {tables: 'streets'});
+    data.streets = streets;
+    take_places('streets', plane);
+    if (filter.text) show_list();
+}
+
 /* Pipes and nodes of a number, which the page does not hold before it asks. */
 async function find_served(text) {
     const {rows} = await ask_network('find', {text});
@@ -238,9 +249,11 @@ function show_list() {
     for (let row = 0; row < data.outfalls.n && filter.list !== 'findings'; row++)
         if (passes[row]) add('outfall', row, outfall_name(row), [data.outfalls.status_word[row], data.outfalls.code[row], word(data.outfalls.class[row])].filter(Boolean).join(' · '));
     if (text && filter.list !== 'findings') {
+        for (let row = 0; row < data.streets.n; row++)
+            if (has_text(data.streets.name[row], text)) add('street', row, String(data.streets.name[row]), say('street'));
         for (let row = 0; row < data.units.n; row++)
-            if ([data.units.name[row], data.units.code[row], data.units.permit[row], data.units.number[row]].some(value => has_text(value, text)))
-                add('unit', row, unit_name(row), say('unit'));
+            if ([data.units.name[row], data.units.code[row], data.units.permit[row], data.units.number[row], data.units.address[row]].some(value => has_text(value, text)))
+                add('unit', row, unit_name(row), [say('unit'), data.units.address[row]].filter(Boolean).join(' · '));
         for (let row = 0; row < data.edges.n; row++)
             if (data.edges.code[row] !== null && String(data.edges.code[row]).toLowerCase() === text)
                 add('edge', row, String(data.edges.code[row]), say('edge'));

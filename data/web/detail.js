@@ -118,6 +118,7 @@ function show_detail() {
         : kind === 'edge' ? [element('h2', {textContent: say('edge')}),
             pairs([['code', e.code[row] ?? e.id[row]], ['kind', word(e.kind[row])], ['system', word(e.system[row])], ['length', e.length_m[row]],
                    ['size', e.size_mm[row]], ['status', word(e.status[row])], ['direction', word(e.method[row])], ['confidence', e.confidence[row]]])]
+        : kind === 'street' ? [element('h2', {textContent: data.streets.name[row]}), pairs([['n_pipes', data.streets.number[row]], ['length', data.streets.length_m[row]]])]
         : kind === 'seen' ? show_seen(row)
         : kind === 'node' ? [element('h2', {textContent: say('node')}), pairs([['code', n.code[row]], ['kind', word(n.kind[row])]]), ...node_choices(row)]
         : [element('h2', {textContent: f.title[row]}), finding_steps(row),

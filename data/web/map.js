@@ -117,6 +117,7 @@ make_filters();
 make_decide();
 apply_filter();
 show_detail();
+if (network !== null) setTimeout(fetch_streets, 1500);
 /* For tests, and for those who look. */
 window.suyuan = {map, data, tiles, ready: true, bounds: () => chosen_bounds, place: row => at('outfalls', row), place_of: (layer, row) => has_place(layer, row) ? at(layer, row) : null, listed: finding_rows,
                  lit: () => [...chosen_edge.keys()].filter(row => chosen_edge[row] > 0).map(row => network === null ? data.edges.id[row] : row)};

@@ -9,7 +9,7 @@ document.title = serve.say('brand');
 title.textContent = serve.say('loading');
 try {
     const [one, words, map, extent] = await Promise.all([serve.ask('GET', api), fetch('/web/words.json').then(answer => answer.json()),
-                                                 serve.ask('GET', `${api}/map?tables=-edges,-nodes`), serve.ask('GET', `${api}/extent`)]);
+                                                 serve.ask('GET', `${api}/map?tables=-edges,-nodes,-streets`), serve.ask('GET', `${api}/extent`)]);
     globalThis.suyuan_words = {...words[session.lang], lang: session.lang === 'zh' ? 'zh-CN' : 'en'};
     globalThis.suyuan_case = map;
     globalThis.suyuan_network = {api, ...extent};

@@ -98,6 +98,8 @@ static bool is_against(const SyNetwork *net, SyIndex edge) {
 typedef struct {
     SyFieldCopy copy[SY_N_ROLE];
     char *carried[16]; /* words for what an edge carries */
+    SyColumn *road;
+    const SyColumn *node_road; /* of the survey's points; NULL: they say none */
     SyColumn *edge_id, *kind, *system, *carries, *source_layer, *from_node, *to_node, *reversed,
         *traced;
     SyColumn *direction, *direction_method, *direction_confidence, *length_m, *root_m;
@@ -128,6 +130,16 @@ static void fill_direction(const SyResult *r, const EdgeColumns *c, SyIndex row,
     sy_put_direction(r, &c->probability, row, line);
 }
 
+/* The street as the line says it, else the points at its ends. */
+static void fill_road(const SyNetwork *net, const EdgeColumns *c, SyIndex row, SyIndex line) {
+    for (gsize end = 0; end < 2 && c->node_road != NULL; end++) {
+        if (sy_column_text(c->road, row) != NULL) return;
+        SyIndex survey = net->node_row[net->line_end_node[2 * (gsize)line + end]];
+        if (survey != SY_NONE)
+            sy_column_set_text(c->road, row, sy_column_text(c->node_road, survey));
+    }
+}
+
 static void fill_edge(const SyResult *r, const EdgeColumns *c, SyTable *table, SyIndex edge,
                       GArray *xy) {
     const SyNetwork *net = r->network;
@@ -140,6 +152,7 @@ static void fill_edge(const SyResult *r, const EdgeColumns *c, SyTable *table, S
         sy_column_set_text(c->system, row, sy_system_name(net->line_system[line]));
     else
         sy_field_copy_row(&c->copy[role], row, net->line_row[line]);
+    if (!is_gap && role != SY_ROLE_RIVERS) fill_road(net, c, row, line);
     fill_direction(r, c, row, edge);
     sy_column_set_integer(c->edge_id, row, sy_trace_edge_id(r->trace, edge));
     sy_column_set_text(c->kind, row, is_gap ? "gap" : edge_kind(role));
@@ -170,7 +183,8 @@ static void edge_columns_init(const SyResult *r, EdgeColumns *c, SyTable *table)
                                          {"to_invert_m", "to_invert"},
                                          {"ownership", "ownership"},
                                          {"origin", "origin"},
-                                         {"owner", "owner"}};
+                                         {"owner", "owner"},
+                                         {"road", "road"}};
     *c = (EdgeColumns){
         .edge_id = sy_table_add_column(table, "edge_id", SY_COLUMN_INTEGER),
         .kind = sy_table_add_column(table, "kind", SY_COLUMN_TEXT),
@@ -196,6 +210,10 @@ static void edge_columns_init(const SyResult *r, EdgeColumns *c, SyTable *table)
     sy_direction_columns(&c->probability, table);
     for (SyRole role = SY_ROLE_PIPES; role <= SY_ROLE_RIVERS; role++)
         sy_field_copy_init(&c->copy[role], r->layers, role, fields, G_N_ELEMENTS(fields), table);
+    c->road = sy_table_column(table, "road");
+    if (c->road == NULL) c->road = sy_table_add_column(table, "road", SY_COLUMN_TEXT);
+    const SyTable *points = r->layers->table[SY_ROLE_NODES];
+    c->node_road = points == NULL ? NULL : sy_table_column(points, "road");
 }
 
 SyIndex sy_report_n_edge(const SyResult *r) {

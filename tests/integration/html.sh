@@ -58,6 +58,12 @@ expect 'search finds one outfall by its code' 'return document.querySelectorAll(
 run 'const s = document.querySelector("#search"); s.value = "chrml"; s.dispatchEvent(new Event("input"));' >/dev/null
 expect 'and by the first letters of the pinyin' 'return [...document.querySelectorAll("#list button[data-kind=outfall]")].map(b => b.textContent.slice(0, 6))' '["永澄河人民路"]'
 run 'const s = document.querySelector("#search"); s.value = ""; s.dispatchEvent(new Event("input"));' >/dev/null
+road=$(sqlite3 city.sqlite 'SELECT road FROM edge WHERE road IS NOT NULL ORDER BY road LIMIT 1')
+write '#search' "$road"
+expect 'search finds a street' 'return document.querySelectorAll("#list button[data-kind=street]").length > 0' true
+click '#list button[data-kind=street]'
+await 'and goes there' 'const seen = suyuan.map.getBounds(), box = suyuan.bounds(); return [seen.contains(box), document.querySelector("#detail h2").textContent]' "[true,\"$road\"]"
+run 'const s = document.querySelector("#search"); s.value = ""; s.dispatchEvent(new Event("input"));' >/dev/null
 class=$(sqlite3 city.sqlite 'SELECT class FROM class_effective WHERE class IS NOT NULL ORDER BY outfall_id LIMIT 1')
 run "const f = document.querySelector('#filter-class'); f.value = '$class'; f.dispatchEvent(new Event('change'));" >/dev/null
 expect 'the filter by class' 'return document.querySelectorAll("#list button").length' \

@@ -67,6 +67,15 @@ await 'the review' 'return window.suyuan?.ready === true && document.querySelect
     "$(sqlite3 "$mine/case.sqlite" 'SELECT count(*) FROM outfall')" 60
 look 4_review
 
+# A street by the first letters of its pinyin.
+await 'a street is found' 'const s = document.querySelector("#search"), first = suyuan.data.streets.name?.find(name => name === "人民路") ?? null;
+    s.value = "rml"; s.dispatchEvent(new Event("input"));
+    const found = [...document.querySelectorAll("#list button[data-kind=street]")].map(one => one.firstChild.textContent.trim());
+    return first !== null && found.includes("人民路")' true 30
+click '#list button[data-kind=street]'
+await 'and gone to' 'return suyuan.map.getBounds().contains(suyuan.bounds()) && document.querySelector("#detail h2").textContent' '"人民路"'
+run 'const s = document.querySelector("#search"); s.value = ""; s.dispatchEvent(new Event("input")); document.querySelector("#clear").click()' >/dev/null
+
 # An outfall with candidates: its evidence, the next manholes, a look that changes numbers here and in the file.
 for row in $(sqlite3 "$mine/case.sqlite" "SELECT outfall_id - 1 FROM answer WHERE next = 'open_manhole' ORDER BY outfall_id"); do
     number=$(sqlite3 "$mine/case.sqlite" "SELECT source_id FROM outfall WHERE outfall_id = $row + 1")
