@@ -49,7 +49,7 @@ fi
 "$city" --pipes 300 --seed 5 --to "$bare/city" >/dev/null
 chroot "$bare" suyuan run /city/case.yaml -o /city/case.sqlite >"$folder/said" 2>&1 || true
 tap_match 'it traces a city there' "$(cat "$folder/said")" '^outfalls: [0-9]+ traced'
-tap_match 'in Chinese where asked' "$(chroot "$bare" suyuan --lang zh explain /city/case.sqlite 1 2>&1 | head -n 5)" '排污口'
+tap_match 'in Chinese where asked' "$(chroot "$bare" suyuan --lang zh explain /city/case.sqlite 1 2>&1 | head -n 5)" '溯源结论'
 exec_line=$(sed -n 's/^Exec=//p' "$entry" | sed 's/ %f//')
 timeout 5 chroot "$bare" sh -c "$exec_line --port 0" >"$folder/said" 2>&1 || true
 tap_match 'the entry of the menu runs' "$(cat "$folder/said")" '^http://127\.0\.0\.1:'
