@@ -198,6 +198,15 @@ static bool names_file(const char *text) {
 }
 
 /* Only texts that describe a CRS: GDAL would also open files and web addresses. */
+static bool text_is_wkt(const char *text) {
+    return g_regex_match_simple("^[A-Za-z0-9_]+\\s*\\[", text, 0, 0);
+}
+
+bool sy_crs_text_is_proj(const char *text) {
+    return g_str_has_prefix(text, "+init=") ||
+           (strstr(text, "+proj=") != NULL && !text_is_wkt(text));
+}
+
 static bool import(OGRSpatialReferenceH srs, const char *text) {
     if (names_file(text)) {
         CPLError(CE_Failure, CPLE_AppDefined, "%s",
@@ -208,13 +217,12 @@ static bool import(OGRSpatialReferenceH srs, const char *text) {
     if (g_ascii_strncasecmp(text, "EPSG:", 5) == 0 && text[5 + strspn(text + 5, "0123456789")] == 0)
         return strlen(text) <= 12 &&
                OSRImportFromEPSG(srs, (int)g_ascii_strtoll(text + 5, NULL, 10)) == OGRERR_NONE;
-    if (strstr(text, "+proj=") != NULL || g_str_has_prefix(text, "+init="))
-        return OSRImportFromProj4(srs, text) == OGRERR_NONE;
+    if (sy_crs_text_is_proj(text)) return OSRImportFromProj4(srs, text) == OGRERR_NONE;
     if (g_regex_match_simple(
             "^(EPSG|ESRI|OGC|IGNF):[A-Za-z0-9+]+$|^urn:ogc:def:crs:[^/]+$|^\\s*\\{", text,
             G_REGEX_CASELESS, 0))
         return OSRSetFromUserInput(srs, text) == OGRERR_NONE;
-    if (!g_regex_match_simple("^[A-Za-z0-9_]+\\s*\\[", text, 0, 0)) return false;
+    if (!text_is_wkt(text)) return false;
     g_autofree char *copy = g_strdup(text);
     char *rest = copy;
     return OSRImportFromWkt(srs, &rest) == OGRERR_NONE;

@@ -16,6 +16,9 @@ typedef enum {
     SY_DATUM_OTHER, /* left to PROJ */
 } SyDatum;
 
+/* PROJ text, not WKT that quotes some. */
+bool sy_crs_text_is_proj(const char *text);
+
 struct SyCrs {
     SyCrsKind kind;
     OGRSpatialReferenceH srs; /* traditional axis order; NULL: local; WGS 84: GCJ-02, BD-09 */

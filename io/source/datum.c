@@ -84,9 +84,12 @@ static bool same_ellipsoid(OGRSpatialReferenceH a, OGRSpatialReferenceH b) {
 static bool proj_text_names_earth(const char *text) {
     static const char *const keys[] = {
         "+datum=", "+ellps=", "+towgs84=", "+a=", "+nadgrids=", "+R=", "+init="};
-    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
-        if (strstr(text, keys[i]) != NULL) return true;
-    return strstr(text, "+proj=") == NULL;
+    if (!sy_crs_text_is_proj(text)) return true;
+    g_auto(GStrv) words = g_strsplit_set(text, " \t\r\n", -1);
+    for (char **word = words; *word != NULL; word++)
+        for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+            if (g_str_has_prefix(*word, keys[i])) return true;
+    return false;
 }
 
 static bool shift_is_zero(const double *shift) {

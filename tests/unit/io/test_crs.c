@@ -212,6 +212,16 @@ static void test_datum(void) {
         NULL, "set crs.datum");
     refused("+proj=longlat +datum=WGS84 +pm=paris", "EPSG:4326", "prime meridian 2.33");
     refused("+proj=longlat +ellps=krass +towgs84=0,0,0", NULL, "set crs.datum");
+    refused("+proj=tmerc +lon_0=114 +title=x+ellps=GRS80", NULL, "set crs.datum");
+    /* WKT that quotes PROJ text names its datum itself. */
+    g_autoptr(SyCrs) quoting = parsed(
+        "PROJCS[\"x\",GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS "
+        "84\",6378137,298.257223563]"
+        "],PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433]],PROJECTION["
+        "\"Transverse_Mercator\"],PARAMETER[\"central_meridian\",114],PARAMETER[\"false_easting\","
+        "500000],UNIT[\"metre\",1],EXTENSION[\"PROJ4\",\"+proj=tmerc +lon_0=114 +x_0=500000\"]]",
+        NULL);
+    g_assert_cmpint(sy_crs_kind(quoting), ==, SY_CRS_PROJECTED);
     g_autoptr(SyCrs) zero = parsed("+proj=utm +zone=50 +ellps=GRS80 +towgs84=0,0,0", NULL);
     g_assert_cmpint(sy_crs_epsg(zero), ==, 32650);
     g_autoptr(SyCrs) xian = parsed("+proj=longlat +a=6378140 +rf=298.257", "EPSG:4610");
