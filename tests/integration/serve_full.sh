@@ -11,18 +11,19 @@ folder=$(mktemp -d)
 trap 'browser_stop; serve_stop; rm -rf "$folder"' EXIT
 cd "$folder"
 "$city" --pipes 3000 --seed 1 --to city >/dev/null
-"$program" run city/case.yaml -o city.sqlite --quiet >/dev/null
-cp city.sqlite load.sqlite
+"$program" run city/case.yaml --quiet >/dev/null
+cp city/case.sqlite load.sqlite
 
 axe=${SUYUAN_AXE-$(npm root -g 2>/dev/null)/axe-core/axe.min.js}
 if [ -r "$axe" ]; then
-    serve_start city.sqlite
+    serve_start city/case.yaml
+    post /api/cases/here/check >/dev/null
     browser_start "$folder" 1440 900
     ask POST "$here/timeouts" '{"script": 180000}' >/dev/null
     jq -Rs '{script: (. + "; const done = arguments[arguments.length - 1]; axe.run(document).then(found => done(found.violations
         .map(one => one.id + \": \" + one.nodes.map(node => node.target.join(\" \")).join(\" | \"))), error => done([String(error)]));"), args: []}' "$axe" >axe.json
     for lang in zh en; do
-        for page in / /case/here /review/here chosen; do
+        for page in / /case/here /review/here chosen /review/here.check chosen; do
             if [ "$page" = chosen ]; then
                 run 'document.querySelectorAll("#list button")[0].click()' >/dev/null
             else
