@@ -48,11 +48,13 @@ async function command(kind, form, box) {
 
 /* ---- 1: what was found ---- */
 
-const found = make('div', {id: 'found'});
+const found = make('div', {id: 'found'}), refused = make('div', {id: 'refused', role: 'status'});
 const roles = ['pipes', 'channels', 'rivers', 'nodes', 'outfalls', 'units', 'connections', 'zones', 'samples', 'sections', 'tracks', 'inspections', 'none'];
 const name_of = layer => layer.layer ? `${layer.path}:${layer.layer}` : layer.path;
 function answer(key, value) {
     if (value === '' || value === null) answers.delete(key); else answers.set(key, value);
+    if (key.startsWith('role:')) /* what was said of its columns was said of the other role */
+        for (const other of [...answers.keys()]) if (/^(field|values)\./.test(other) && other.endsWith(key.slice('role'.length))) answers.delete(other);
     serve.keep.set('answers ' + id, JSON.stringify([...answers]));
     again.hidden = false;
 }
@@ -63,37 +65,70 @@ function question(one, ways) {
         ways.map(way => make('label', {}, make('input', {type: 'radio', name: group, value: way.value, checked: answers.get(one.key) === way.value, onchange: () => answer(one.key, way.value)}),
             make('span', {}, make('b', {textContent: way.value}), way.follows ? ` ${way.follows}` : ''))), make('label', {}, make('span', {textContent: say('or')}), own));
 }
-function layer_row(layer, fields) {
-    const role = make('select', {'aria-label': `${say('role')} ${name_of(layer)}`, onchange: () => answer('role:' + name_of(layer), role.value)},
-        roles.map(value => make('option', {value, textContent: say('role_' + value)})));
-    role.value = answers.get('role:' + name_of(layer)) ?? layer.role ?? 'none';
-    const lines = fields.filter(field => field.path === layer.path && field.layer === layer.layer);
-    return [make('td', {}, make('b', {textContent: name_of(layer)}), make('div', {className: 'quiet', textContent: layer.reason ?? ''}),
-                 layer.trouble ? make('div', {className: 'trouble', textContent: layer.trouble}) : null), role,
-        layer.features === null ? '' : String(layer.features), layer.crs ?? '',
-        lines.length === 0 ? '' : make('details', {}, make('summary', {textContent: say('fields', {n: lines.length})}),
-            make('ul', {className: 'fields'}, lines.map(field => make('li', {textContent: `${field.field} ← ${field.column}`}), )))];
+/* One answer of a row, kept until the layers are looked at again. */
+function choice(key, label, values, now) {
+    const box = make('select', {'aria-label': label, onchange: () => answer(key, box.value)}, values.map(([value, text]) => make('option', {value, textContent: text})));
+    box.value = answers.get(key) ?? now;
+    return box;
 }
-function layer_table(list, fields) {
-    const made = table([say('layer'), say('role'), say('features'), say('crs'), say('columns')], list.map(layer => layer_row(layer, fields)));
+const field_word = field => say('field_' + field, {}) === 'field_' + field ? field : say('field_' + field);
+/* Which column is which field: each may be another, or none; and one that nothing was found for. */
+function field_rows(layer, json) {
+    const of = rows => rows.filter(one => one.path === layer.path && one.layer === layer.layer), found = of(json.fields ?? []), name = name_of(layer);
+    const columns = [...found.map(one => one.column), ...of(json.unused ?? []).map(one => one.column)];
+    const line = (field, column) => make('label', {className: 'of_field'}, make('span', {textContent: field_word(field), title: field}),
+        choice(`field.${field}:${name}`, `${field_word(field)} ${name}`, [['none', say('no_column')], ...[...new Set([column, ...columns].filter(Boolean))].map(one => [one, one])], column ?? 'none'));
+    const lines = make('div', {className: 'fields'}, found.map(one => line(one.field, one.column)));
+    const has = new Set(found.map(one => one.field)), left = (json.possible ?? []).filter(one => one.role === layer.role && !has.has(one.field)).map(one => one.field);
+    const said = left.filter(field => answers.has(`field.${field}:${name}`));
+    lines.append(...said.map(field => line(field, null)));
+    const more = make('select', {'aria-label': `${say('more_field')} ${name}`, onchange: () => {
+        if (more.value === '') return;
+        more.before(line(more.value, null));
+        more.querySelector(`option[value="${more.value}"]`).remove();
+        more.value = '';
+    }}, make('option', {value: '', textContent: say('more_field')}), left.filter(field => !said.includes(field)).map(field => make('option', {value: field, textContent: field_word(field)})));
+    lines.append(more);
+    return make('details', {}, make('summary', {textContent: say('fields', {n: found.length})}), lines);
+}
+function layer_row(layer, json) {
+    const name = name_of(layer), is_used = layer.role !== null;
+    const crs = make('input', {type: 'text', 'aria-label': `${say('crs')} ${name}`, placeholder: say('crs_other'), value: answers.get('crs:' + name) ?? '', onchange: () => answer('crs:' + name, crs.value.trim())});
+    return [make('td', {}, make('b', {textContent: name}), make('div', {className: 'quiet', textContent: layer.reason ?? ''}),
+                 layer.trouble ? make('div', {className: 'trouble', textContent: layer.trouble}) : null),
+        choice('role:' + name, `${say('role')} ${name}`, roles.map(value => [value, say('role_' + value)]), layer.role ?? 'none'),
+        layer.features === null ? '' : String(layer.features),
+        make('td', {}, layer.crs ?? '', is_used ? make('details', {open: answers.has('crs:' + name)}, make('summary', {textContent: say('change')}), crs) : null),
+        is_used ? field_rows(layer, json) : ''];
+}
+function layer_table(list, json) {
+    const made = table([say('layer'), say('role'), say('features'), say('crs'), say('columns')], list.map(layer => layer_row(layer, json)));
     made.querySelectorAll('tbody tr').forEach((row, i) => { row.dataset.layer = name_of(list[i]); });
     return made;
 }
 function show_found(json) {
     const list = json.layers ?? [];
     found.replaceChildren(
-        layer_table(list, json.fields ?? []),
+        layer_table(list, json),
         ...((json.questions ?? []).length === 0 ? [make('p', {className: 'good', textContent: say('no_questions')})]
             : [make('h3', {textContent: say('questions')}), ...json.questions.map(one => question(one, (json.ways ?? []).filter(way => way.key === one.key)))]), again);
 }
 const look = async () => {
-    const done = await command('init', {answers: [...answers].map(([key, value]) => `${key}=${value}`).join('\n')}, found);
-    if (done === null) return;
+    const done = await command('init', {answers: [...answers].map(([key, value]) => `${key}=${value}`).join('\n')}, refused);
+    if (done === null) {
+        if (answers.size > 0) refused.append(make('p', {className: 'buttons'}, make('button', {type: 'button', id: 'forget', textContent: say('forget_answers'), onclick: () => {
+            answers.clear();
+            serve.keep.set('answers ' + id, '[]');
+            look();
+        }})));
+        return refused.scrollIntoView({block: 'center'});
+    }
+    refused.replaceChildren();
     again.hidden = true;
     show_found(done.json);
     show_steps();
 };
-const again = make('p', {className: 'buttons', hidden: true}, make('button', {type: 'button', className: 'main', id: 'again', textContent: say('take_answers'), onclick: look}));
+const again = make('p', {className: 'buttons last', hidden: true}, make('button', {type: 'button', className: 'main', id: 'again', textContent: say('take_answers'), onclick: look}));
 
 /* What the latest look said; false: there was none. */
 const show_said = () => fetch(`${api}/said/init`).then(answer => answer.ok ? answer.json().then(json => { show_found(json); return true; }) : false).catch(() => false);
@@ -111,7 +146,7 @@ async function go_to_layer(layer) {
 /* The case as text, for whoever knows. */
 const text = make('textarea', {id: 'yaml', rows: 16, spellcheck: false, 'aria-label': 'case.yaml'});
 const expert = make('details', {className: 'card', ontoggle: async () => {
-    if (expert.open) text.value = await fetch(`${api}/yaml`).then(answer => answer.ok ? answer.text() : '');
+    if (expert.open && one.has_yaml) text.value = await fetch(`${api}/yaml`).then(answer => answer.ok ? answer.text() : '');
 }}, make('summary', {textContent: say('as_text')}), text, make('p', {className: 'buttons'}, make('button', {type: 'button', textContent: say('save'), onclick: async () => {
     await ask('POST', `${api}/yaml`, {text: text.value}).then(() => { told.textContent = say('saved'); }, serve.show_refusal);
 }})));
@@ -171,7 +206,7 @@ const step = (n, key, lead, ...children) => make('section', {className: 'card', 
 const act = (key, onclick) => make('p', {className: 'buttons'}, make('button', {type: 'button', className: 'main', id: 'do_' + key, textContent: say('do_' + key), onclick}));
 function show_steps() {
     steps.replaceChildren(...[
-        (one.is_upload || one.yaml !== '') && step(1, 'look', 'look_lead', act('look', look), found, expert, told),
+        (one.is_upload || one.yaml !== '') && step(1, 'look', 'look_lead', act('look', look), refused, found, expert, told),
         one.has_yaml && step(2, 'check', 'check_lead', act('check', check), checked),
         one.has_yaml && step(3, 'run', 'run_lead', act('run', run), computed),
         one.has_file && step(4, 'hand_over', 'hand_over_lead', make('p', {className: 'buttons'}, formats.map(format =>

@@ -390,13 +390,15 @@ static bool is_of(const SyGuess *guess, const char *file) {
 static bool not_understood(const char *answer, GError **error) {
     g_set_error(
         error, SY_ERROR, SY_ERROR_USAGE,
-        _("--answer %s: expected role|crs|system|round|values.FIELD.RAW:FILE=VALUE, as init "
-          "asks"),
+        _("--answer %s: expected role|crs|system|round|field.FIELD|values.FIELD.RAW:FILE=VALUE, "
+          "as init asks"),
         answer);
     return false;
 }
 
-static bool set(SyGuesser *guesser, SyGuess *guess, const char *what, const char *value) {
+/* Sets @error where there is more to say than that it is not understood. */
+static bool set(SyGuesser *guesser, SyGuess *guess, const char *what, const char *value,
+                GError **error) {
     if (strcmp(what, "crs") == 0 && strcmp(value, "as taken") == 0) {
         return true;
     } else if (strcmp(what, "crs") == 0) {
@@ -414,6 +416,8 @@ static bool set(SyGuesser *guesser, SyGuess *guess, const char *what, const char
         guess->date = strcmp(value, "none") == 0 ? NULL : g_strdup(value);
     } else if (strcmp(what, "role") == 0) {
         return sy_guesser_set_role(guesser, guess, value);
+    } else if (g_str_has_prefix(what, "field.")) {
+        return sy_guesser_set_field(guesser, guess, what + strlen("field."), value, error);
     } else if (g_str_has_prefix(what, "values.")) {
         g_auto(GStrv) parts = g_strsplit(what, ".", 3);
         if (g_strv_length(parts) != 3) return false;
@@ -438,29 +442,48 @@ static char *whose_outfalls(const char *answer) {
                : g_strdup(answer);
 }
 
+/* One answer to all that it is of. */
+static bool answer_one(SyGuesser *guesser, GPtrArray *guesses, const char *answer, const char *what,
+                       const char *file, const char *value, GError **error) {
+    bool found = false;
+    for (guint i = 0; i < guesses->len; i++) {
+        SyGuess *guess = g_ptr_array_index(guesses, i);
+        bool role = strcmp(what, "role") == 0;
+        bool folder = strcmp(what, "crs") == 0 && is_open_crs(guess) && is_in(guess, file);
+        if ((!is_of(guess, file) && !folder) || (guess->role == SY_N_ROLE && !role)) continue;
+        GError *why = NULL;
+        if (!set(guesser, guess, what, value, &why)) {
+            if (why == NULL) return not_understood(answer, error);
+            g_propagate_prefixed_error(error, why, "--answer %s: ", answer);
+            return false;
+        }
+        found = true;
+    }
+    if (!found)
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                    _("--answer %s: no layer \"%s\" was found; name it as init lists it"), answer,
+                    file);
+    return found;
+}
+
+/* What makes a layer be looked at again goes before what is said of it. */
+static int turn_of(const char *answer) {
+    if (g_str_has_prefix(answer, "role:") || g_str_has_prefix(answer, "outfalls:")) return 0;
+    return g_str_has_prefix(answer, "field.") ? 1 : 2;
+}
+
 bool sy_guesser_answer(SyGuesser *guesser, GPtrArray *guesses, const char *const *answers,
                        GError **error) {
-    for (const char *const *answer = answers; *answer != NULL; answer++) {
-        g_autofree char *said = whose_outfalls(*answer);
-        const char *equals = strrchr(said, '='), *colon = strchr(said, ':');
-        if (equals == NULL || colon == NULL || colon > equals)
-            return not_understood(*answer, error);
-        g_autofree char *what = g_strndup(said, (gsize)(colon - said));
-        g_autofree char *file = g_strndup(colon + 1, (gsize)(equals - colon - 1));
-        bool found = false;
-        for (guint i = 0; i < guesses->len; i++) {
-            SyGuess *guess = g_ptr_array_index(guesses, i);
-            bool role = strcmp(what, "role") == 0;
-            bool folder = strcmp(what, "crs") == 0 && is_open_crs(guess) && is_in(guess, file);
-            if ((!is_of(guess, file) && !folder) || (guess->role == SY_N_ROLE && !role)) continue;
-            if (!set(guesser, guess, what, equals + 1)) return not_understood(*answer, error);
-            found = true;
+    for (int turn = 0; turn < 3; turn++)
+        for (const char *const *answer = answers; *answer != NULL; answer++) {
+            if (turn_of(*answer) != turn) continue;
+            g_autofree char *said = whose_outfalls(*answer);
+            const char *equals = strrchr(said, '='), *colon = strchr(said, ':');
+            if (equals == NULL || colon == NULL || colon > equals)
+                return not_understood(*answer, error);
+            g_autofree char *what = g_strndup(said, (gsize)(colon - said));
+            g_autofree char *file = g_strndup(colon + 1, (gsize)(equals - colon - 1));
+            if (!answer_one(guesser, guesses, *answer, what, file, equals + 1, error)) return false;
         }
-        if (found) continue;
-        g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
-                    _("--answer %s: no layer \"%s\" was found; name it as init lists it"), *answer,
-                    file);
-        return false;
-    }
     return true;
 }

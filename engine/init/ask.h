@@ -20,8 +20,9 @@ char *sy_init_questions_text(const GPtrArray *questions);
 
 /**
  * sy_guesser_answer:
- * @answers: "KEY:FILE=VALUE", NULL-terminated: role (a role or none), crs, system, round, and
- *           FIELD.RAW for a value (values.status.1:pipes.csv=in_use)
+ * @answers: "KEY:FILE=VALUE", NULL-terminated: role (a role or none), crs, system, round,
+ *           field.FIELD (a column, or none), and FIELD.RAW for a value
+ *           (values.status.1:pipes.csv=in_use)
  *
  * Puts what was answered into the guesses; before sy_guesser_check. SY_ERROR_USAGE: not understood,
  * or no file of that name was found.

@@ -125,8 +125,7 @@ static bool say_system(const SyFields *fields, SyGuess *guess, const List *list)
     for (guint i = 0; i < guess->unused->len; i++) {
         const char *column = g_ptr_array_index(guess->unused, i);
         if (!say(fields, guess, field, column, list)) continue;
-        g_autofree char *quoted = sy_yaml_quote(column);
-        g_ptr_array_add(guess->declared, g_strdup_printf("fields: {system: %s}", quoted));
+        sy_guess_declare_field(guess, "system", column);
         g_clear_pointer(&guess->system, g_free);
         return true;
     }

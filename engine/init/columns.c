@@ -11,6 +11,7 @@
 
 static char *reason_of(const SyBinding *binding) {
     const char *seen_in = binding->seen_in == NULL ? "-" : binding->seen_in;
+    if (strcmp(binding->method, "declared") == 0) return g_strdup(_("as answered"));
     if (strcmp(binding->method, "name") == 0) return g_strdup(_("the field's own name"));
     if (strcmp(binding->method, "prefix") == 0)
         return g_strdup_printf(_("a known name (%s) as the format cut it"), seen_in);
@@ -129,10 +130,9 @@ bool sy_guess_zone_levels(SyGuess *guess, SySource *source, const SyBinding *lev
             g_string_append_printf(values, "%s%s: %s", values->len > 0 ? ", " : "", quoted, kind);
     }
     if (values->len == 0) return false;
-    g_autofree char *name = sy_yaml_quote(level->column);
     bool by_name = strcmp(level->field->name, "name") == 0;
-    g_ptr_array_add(guess->declared, g_strdup_printf("fields: {kind: %s, %s: %s}", name,
-                                                     by_name ? "name" : "level", name));
+    sy_guess_declare_field(guess, "kind", level->column);
+    sy_guess_declare_field(guess, by_name ? "name" : "level", level->column);
     g_ptr_array_add(guess->declared, g_strdup_printf("values: {kind: {%s}}", values->str));
     return true;
 }
@@ -163,8 +163,7 @@ bool sy_guess_zone_county(SyGuess *guess, SySource *source, const SyCsv *words) 
             if (raw != NULL && g_ascii_isprint(*raw)) break;
         }
         if (row < sample->n_row) continue;
-        g_autofree char *name = sy_yaml_quote(fields[i].name);
-        g_ptr_array_add(guess->declared, g_strdup_printf("fields: {name: %s}", name));
+        sy_guess_declare_field(guess, "name", fields[i].name);
         return true;
     }
     return false;

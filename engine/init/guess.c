@@ -37,6 +37,7 @@ void sy_guess_free(SyGuess *guess) {
     g_ptr_array_unref(guess->assumed);
     g_ptr_array_unref(guess->declared);
     if (guess->mapped != NULL) g_ptr_array_unref(guess->mapped);
+    g_ptr_array_unref(guess->fields);
     g_ptr_array_unref(guess->found);
     g_ptr_array_unref(guess->unused);
     g_ptr_array_unref(guess->taken);
@@ -53,8 +54,8 @@ static SyGuess *guess_new(const char *path, const char *layer) {
     guess->path = g_strdup(path);
     guess->layer = g_strdup(layer);
     guess->role = SY_N_ROLE;
-    GPtrArray **lists[] = {&guess->assumed, &guess->declared, &guess->found,  &guess->unused,
-                           &guess->taken,   &guess->doubts,   &guess->outlets};
+    GPtrArray **lists[] = {&guess->assumed, &guess->declared, &guess->found,   &guess->unused,
+                           &guess->taken,   &guess->doubts,   &guess->outlets, &guess->fields};
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
         *lists[i] = g_ptr_array_new_with_free_func(g_free);
     return guess;
@@ -95,6 +96,10 @@ void sy_guesser_free(SyGuesser *guesser) {
     sy_case_free(guesser->alone);
     sy_case_free(guesser->full);
     g_free(guesser);
+}
+
+const SyFields *sy_guesser_fields(const SyGuesser *guesser) {
+    return guesser->fields;
 }
 
 void sy_guesser_leave_copies(const SyGuesser *guesser, GPtrArray *files, GPtrArray *left) {
@@ -275,13 +280,12 @@ SyGuess *sy_guesser_look_as(const SyGuesser *guesser, const char *path, const ch
     return guess;
 }
 
-bool sy_guesser_set_role(SyGuesser *guesser, SyGuess *guess, const char *name) {
-    SyRole role = sy_role_parse(name);
-    bool none = strcmp(name, "none") == 0;
-    if (role == SY_N_ROLE && !none) return false;
+/* Looks again; what was said of its columns holds for the role of which it was said. */
+static void look_again_as(SyGuesser *guesser, SyGuess *guess, SyRole role) {
     SyGuess *again = guess_new(guess->path, guess->layer);
-    if (role == SY_ROLE_CONNECTIONS) again->mapped = g_steal_pointer(&guess->mapped);
-    if (none)
+    if (role == SY_ROLE_CONNECTIONS || role == guess->role)
+        again->mapped = g_steal_pointer(&guess->mapped);
+    if (role == SY_N_ROLE)
         again->reason = g_strdup(_("left out, as answered"));
     else
         look(guesser, again, role);
@@ -291,6 +295,46 @@ bool sy_guesser_set_role(SyGuesser *guesser, SyGuess *guess, const char *name) {
     guess->written = g_steal_pointer(&old.written);
     *again = old;
     sy_guess_free(again);
+}
+
+bool sy_guesser_set_role(SyGuesser *guesser, SyGuess *guess, const char *name) {
+    SyRole role = sy_role_parse(name);
+    if (role == SY_N_ROLE && strcmp(name, "none") != 0) return false;
+    look_again_as(guesser, guess, role);
+    return true;
+}
+
+/* Whether the layer has the column that a mapping names; "": it needs none. */
+static bool has_column(const SyGuess *guess, const SyMapping *mapping) {
+    bool has = *mapping->value == '\0';
+    for (guint i = 0; !has && i < guess->unused->len; i++)
+        has = strcmp(guess->unused->pdata[i], mapping->value) == 0;
+    for (guint i = 0; !has && guess->bindings != NULL && i < guess->bindings->len; i++) {
+        const SyBinding *b = &g_array_index(guess->bindings, SyBinding, i);
+        has = g_strcmp0(b->column, mapping->value) == 0 || g_strcmp0(b->also, mapping->value) == 0;
+    }
+    return has;
+}
+
+bool sy_guesser_set_field(SyGuesser *guesser, SyGuess *guess, const char *field, const char *column,
+                          GError **error) {
+    const char *text = strcmp(column, "none") == 0 ? "" : column;
+    sy_guess_map(guess, field, text);
+    const SyMapping *mapping = guess->mapped->pdata[guess->mapped->len - 1];
+    if (!sy_mapping_check(mapping, guess->role, guesser->fields, error)) return false;
+    if (!has_column(guess, mapping)) {
+        g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("%s: no column \"%s\""), guess->path,
+                    mapping->value);
+        return false;
+    }
+    look_again_as(guesser, guess, guess->role);
+    for (guint i = 0; guess->mapped != NULL && i < guess->mapped->len; i++) {
+        const SyMapping *said = guess->mapped->pdata[i];
+        g_autofree char *whole = said->unit == NULL
+                                     ? g_strdup(said->value)
+                                     : g_strdup_printf("%s[%s]", said->value, said->unit);
+        sy_guess_declare_field(guess, said->field, whole);
+    }
     return true;
 }
 

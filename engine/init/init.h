@@ -50,6 +50,7 @@ typedef struct {
     GArray *bindings;    /* SyBinding of the role; NULL: no role. Fields are the guesser's */
     GPtrArray *assumed;  /* char *, what was found while looking: encoding, header, units ... */
     GPtrArray *mapped;   /* SyMapping *, what its columns are that no name says; or NULL */
+    GPtrArray *fields;   /* char *, columns that case.yaml must name: "from: S_Exp" */
     GPtrArray *declared; /* char *, lines of case.yaml that the guess needs: "fields: {...}" */
     GPtrArray *found;    /* char *, lines "from: S_Exp   # known name (CJJ61)" */
     GPtrArray *unused;   /* char *, columns without a field */
@@ -94,15 +95,17 @@ typedef struct {
  * sy_init_reply() has it, with sentences about "layers", about what is "missing" for a run, and the
  * "questions". */
 SyReply *sy_init_case(const SyInitAsked *asked, const SyProgram *program, GError **error);
-/* For programs: "layers", "fields" that columns are taken for, "questions" and the "ways" to answer
+/* For programs: "layers", "fields" that columns are taken for, columns "unused", fields that
+ * are "possible" in the roles there are, "questions" and the "ways" to answer
  * them. */
-SyReply *sy_init_reply(const GPtrArray *guesses);
+SyReply *sy_init_reply(const GPtrArray *guesses, const SyFields *fields);
 
 typedef struct SyGuesser SyGuesser;
 /* Loads data/guess.csv, the fields and the wording of findings; @lang: the operator's; @crs: what
  * the operator says of layers without one, degrees and a plane, NULL-terminated. All borrowed. */
 SyGuesser *sy_guesser_new(const char *data_folder, const char *lang, const char *const *crs,
                           const SyLimits *limits, GError **error);
+const SyFields *sy_guesser_fields(const SyGuesser *guesser);
 void sy_guesser_free(SyGuesser *guesser);
 void sy_guesser_leave_copies(const SyGuesser *guesser, GPtrArray *files, GPtrArray *left);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyGuesser, sy_guesser_free)
@@ -134,6 +137,15 @@ SyGuess *sy_guesser_look_as(const SyGuesser *guesser, const char *path, const ch
 /* Looks at a layer again as what a person says it is: the name of a role, or none; false: no role.
  */
 bool sy_guesser_set_role(SyGuesser *guesser, SyGuess *guess, const char *name);
+/* A column that a person says: COLUMN[unit], or "none" to leave the field out. SY_ERROR_USAGE: the
+ * role has no such field, the layer no such column. */
+bool sy_guesser_set_field(SyGuesser *guesser, SyGuess *guess, const char *field, const char *column,
+                          GError **error);
+/* case.yaml names the column of a field: @column with its unit; one that was said before gives way.
+ */
+void sy_guess_declare_field(SyGuess *guess, const char *field, const char *column);
+/* A column that is looked at as a field whatever its name; takes nothing. */
+void sy_guess_map(SyGuess *guess, const char *field, const char *column);
 /* What lists of codes among the tables say of coded columns of the others goes under their values.
  */
 void sy_guesser_codes(const SyGuesser *guesser, GPtrArray *guesses);

@@ -72,17 +72,6 @@ static const char *column_of(const SyTable *texts, GHashTable *set, const char *
     return best;
 }
 
-static void map(SyGuess *guess, const char *field, const char *column) {
-    SyMapping *mapping = g_new0(SyMapping, 1);
-    *mapping = (SyMapping){.kind = SY_MAPPING_FIELD,
-                           .field = g_strdup(field),
-                           .value = g_strdup(column),
-                           .place = g_strdup("init")};
-    if (guess->mapped == NULL)
-        guess->mapped = g_ptr_array_new_with_free_func((GDestroyNotify)sy_mapping_free);
-    g_ptr_array_add(guess->mapped, mapping);
-}
-
 static bool is_unexplained(const SyGuess *guess) {
     return guess->role == SY_N_ROLE && guess->geometry == SY_GEOMETRY_NONE &&
            guess->n_feature >= ROWS_MIN && guess->encoding != NULL;
@@ -95,14 +84,13 @@ static void look_at(SyGuesser *guesser, SyGuess *guess, GHashTable *units, GHash
     const char *to = column_of(texts, drains, NULL);
     const char *unit = to == NULL ? NULL : column_of(texts, units, to);
     if (unit == NULL) return;
-    map(guess, "unit", unit);
-    map(guess, "to", to);
-    g_autofree char *quoted_unit = sy_yaml_quote(unit), *quoted_to = sy_yaml_quote(to);
+    sy_guess_map(guess, "unit", unit);
+    sy_guess_map(guess, "to", to);
     sy_guesser_set_role(guesser, guess, sy_role_name(SY_ROLE_CONNECTIONS));
     guess->is_answered = false;
     if (guess->role == SY_N_ROLE) return;
-    g_ptr_array_add(guess->declared,
-                    g_strdup_printf("fields: {unit: %s, to: %s}", quoted_unit, quoted_to));
+    sy_guess_declare_field(guess, "unit", unit);
+    sy_guess_declare_field(guess, "to", to);
     g_free(guess->reason);
     guess->reason =
         g_strdup_printf(_("its column %s holds numbers of units, %s numbers of drains"), unit, to);

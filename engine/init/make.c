@@ -116,7 +116,7 @@ SyReply *sy_init_case(const SyInitAsked *asked, const SyProgram *program, GError
     g_autofree char *asks = sy_init_questions_text(questions);
     g_autofree char *text = sy_init_text(guesses, program->lang, asks);
     if (!write_new(out, text, error)) return NULL;
-    SyReply *reply = sy_init_reply(guesses);
+    SyReply *reply = sy_init_reply(guesses, sy_guesser_fields(guesser));
     say_layers(reply, guesses);
     say_missing(reply, guesses);
     if (*asks != '\0')

@@ -25,13 +25,11 @@ static char *rows_of(const SyGuess *points) {
     return g_string_free(out, FALSE);
 }
 
-/* An outfall has its point's number where no column is one of outfalls: "fields: {id: COLUMN}". */
-static char *number_of(const SyGuess *points, const SyGuess *outfalls) {
+/* An outfall has its point's number where no column is one of outfalls. */
+static void take_number(const SyGuess *points, SyGuess *outfalls) {
     const SyBinding *id = sy_binding_find(points->bindings, "id");
-    if (id == NULL || id->column == NULL || sy_binding_find(outfalls->bindings, "id") != NULL)
-        return NULL;
-    g_autofree char *column = sy_yaml_quote(id->column);
-    return g_strdup_printf("fields: {id: %s}", column);
+    if (id != NULL && id->column != NULL && sy_binding_find(outfalls->bindings, "id") == NULL)
+        sy_guess_declare_field(outfalls, "id", id->column);
 }
 
 void sy_guesser_outlets(const SyGuesser *guesser, GPtrArray *guesses) {
@@ -49,8 +47,7 @@ void sy_guesser_outlets(const SyGuesser *guesser, GPtrArray *guesses) {
         outfalls->reason = g_strdup(_("no list of outfalls is here: its points that are outlets"));
         outfalls->is_of_points = true;
         g_ptr_array_add(outfalls->declared, rows_of(points));
-        char *number = number_of(points, outfalls);
-        if (number != NULL) g_ptr_array_add(outfalls->declared, number);
+        take_number(points, outfalls);
         g_ptr_array_set_size(outfalls->doubts, 0); /* asked of its points, if at all */
         g_ptr_array_add(guesses, outfalls);
     }

@@ -60,7 +60,37 @@ static SyTable *field_rows(const GPtrArray *guesses) {
     return rows;
 }
 
-SyReply *sy_init_reply(const GPtrArray *guesses) {
+static SyTable *column_rows(const GPtrArray *guesses) {
+    SyTable *rows = sy_table_new(SY_GEOMETRY_NONE);
+    for (guint i = 0; i < guesses->len; i++) {
+        const SyGuess *guess = g_ptr_array_index(guesses, i);
+        for (guint k = 0; guess->role != SY_N_ROLE && k < guess->unused->len; k++) {
+            SyIndex row = sy_table_add_row(rows, rows->n_row);
+            put(rows, row, "path", guess->written);
+            put(rows, row, "layer", guess->layer);
+            put(rows, row, "column", g_ptr_array_index(guess->unused, k));
+        }
+    }
+    return rows;
+}
+
+static SyTable *possible_rows(const GPtrArray *guesses, const SyFields *fields) {
+    SyTable *rows = sy_table_new(SY_GEOMETRY_NONE);
+    bool done[SY_N_ROLE] = {false};
+    for (guint i = 0; i < guesses->len; i++) {
+        SyRole role = ((const SyGuess *)g_ptr_array_index(guesses, i))->role;
+        if (role == SY_N_ROLE || done[role]) continue;
+        done[role] = true;
+        for (const char *const *name = sy_fields_names(fields, role); *name != NULL; name++) {
+            SyIndex row = sy_table_add_row(rows, rows->n_row);
+            put(rows, row, "role", sy_role_name(role));
+            put(rows, row, "field", *name);
+        }
+    }
+    return rows;
+}
+
+SyReply *sy_init_reply(const GPtrArray *guesses, const SyFields *fields) {
     SyReply *reply = sy_reply_new();
     g_autoptr(GPtrArray) questions = sy_init_questions(guesses);
     SyTable *asked = sy_table_new(SY_GEOMETRY_NONE), *ways = sy_table_new(SY_GEOMETRY_NONE);
@@ -80,6 +110,8 @@ SyReply *sy_init_reply(const GPtrArray *guesses) {
     }
     reply_take(reply, "layers", layer_rows(guesses));
     reply_take(reply, "fields", field_rows(guesses));
+    reply_take(reply, "unused", column_rows(guesses));
+    reply_take(reply, "possible", possible_rows(guesses, fields));
     reply_take(reply, "questions", asked);
     reply_take(reply, "ways", ways);
     return reply;

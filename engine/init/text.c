@@ -99,6 +99,13 @@ static void source_text(GString *out, const SyGuess *guess) {
                                guess->crs_why != NULL ? guess->crs_why : _("as --crs says"));
     }
     constants(out, guess);
+    if (guess->fields->len > 0) {
+        g_ptr_array_add(guess->fields, NULL);
+        g_autofree char *all = g_strjoinv(", ", (char **)guess->fields->pdata);
+        g_ptr_array_set_size(guess->fields, (int)guess->fields->len - 1);
+        g_string_append_printf(out, "  %s  fields: {%s}\n", guess->trouble != NULL ? "# " : "",
+                               all);
+    }
     for (guint i = 0; i < guess->declared->len; i++)
         g_string_append_printf(out, "  %s  %s\n", guess->trouble != NULL ? "# " : "",
                                (char *)g_ptr_array_index(guess->declared, i));

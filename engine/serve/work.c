@@ -132,6 +132,7 @@ bool sy_serve_work_start(SyServer *server, SyServeCase *one, const char *kind, G
     g_subprocess_launcher_set_stdout_file_path(launcher, work->out);
     g_subprocess_launcher_set_child_setup(launcher, in_child, NULL, NULL);
     GError *inner = NULL;
+    remove(work->out); /* what is shorter would keep the end of what was there */
     if (g_mkdir_with_parents(folder, 0700) == 0)
         work->child =
             g_subprocess_launcher_spawnv(launcher, (const char *const *)real->pdata, &inner);

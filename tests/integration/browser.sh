@@ -8,6 +8,7 @@ browser_or_skip() {
 # browser_start FOLDER [WIDTH HEIGHT]: a headless browser that downloads into FOLDER/downloads. Sets driver_pid, here.
 browser_start() {
     local port= session
+    : >"$1/driver.log" # there before it is looked into
     chromedriver --port=0 --log-level=SEVERE >"$1/driver.log" 2>&1 &
     driver_pid=$!
     for _ in $(seq 300); do

@@ -57,7 +57,16 @@ await 'a finding is gone to' 'return [suyuan.map.getBounds().contains(suyuan.pla
 look 3_finding
 click '#finding-after'
 click '#mend'
-await 'and mended in the row of its layer' 'return document.querySelectorAll("#found tr.asked select").length' 1
+await 'and mended in the row of its layer' 'return document.querySelectorAll("#found tr.asked").length' 1
+expect 'a field may be another column, a field more, another reference system' 'const row = document.querySelector("#found tr.asked"), boxes = row.querySelectorAll(".of_field select");
+    return boxes.length > 0 && [...boxes].every(box => [...box.options].some(one => one.value === "none") && box.options.length > 1) && row.querySelectorAll(".fields > select option").length > 1 &&
+        row.querySelector("input[type=text]") !== null' true
+run 'const pipe = [...document.querySelectorAll("#found tr[data-layer]")].find(row => row.dataset.layer.endsWith("YS_LINE.shp"));
+    const box = [...pipe.querySelectorAll(".of_field")].find(one => one.querySelector("span").title === "owner").querySelector("select");
+    box.value = "none"; box.dispatchEvent(new Event("change"))' >/dev/null
+click '#again'
+await 'what was said of it is in the case' 'return fetch(location.pathname.replace("/case/", "/api/cases/") + "/yaml").then(answer => answer.text()).then(text => /fields: \{owner: ""\}/.test(text))' true 60
+await 'the page is ready again' 'return document.querySelector("#do_run").disabled' false
 run 'document.querySelector("#run").scrollIntoView()' >/dev/null
 click '#do_run'
 await 'computed' 'return document.querySelector("#to_review") !== null' true 120

@@ -48,7 +48,7 @@ def rows(sql):
 
 
 outfalls = [number for number, in rows("SELECT source_id FROM outfall")]
-manholes = [number for number, in rows("SELECT source_id FROM node WHERE source_id IS NOT NULL ORDER BY node_id")]
+manholes = [number for number, in rows("SELECT source_id FROM node WHERE source_id IS NOT NULL GROUP BY source_id HAVING count(*) = 1 ORDER BY min(node_id)")]  # a number of two is refused
 times, refused, recorded, lock = [], [], [], threading.Lock()
 
 

@@ -3,6 +3,7 @@ export XDG_DATA_HOME=$folder/data XDG_CACHE_HOME=$folder/cache
 
 # serve_start [ARGUMENT]...: the server on a free port. Sets server_pid, address, token.
 serve_start() {
+    : >"$folder/address" # there before it is looked into
     "$program" --lang zh serve "$@" --port 0 >"$folder/address" 2>"$folder/serve.log" &
     server_pid=$!
     for _ in $(seq 300); do
