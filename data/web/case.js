@@ -5,7 +5,9 @@ const words = globalThis.suyuan_words ?? in_page('words');
 const data = globalThis.suyuan_case ?? in_page('case');
 /* Where pipes and nodes come as tiles (suyuan serve), the page holds none: {api, last, box}. */
 const network = globalThis.suyuan_network ?? null;
-for (const name of ['edges', 'nodes', 'streets']) data[name] ??= {n: 0, id: [], code: [], kind: []};
+/* Where a server is, what the first picture does not need comes after it (review.js). */
+const later_tables = [['units', 'joints', 'candidates', 'responsible'], ['findings'], ['evidence'], ['narratives', 'streets']];
+for (const name of ['edges', 'nodes', ...later_tables.flat()]) data[name] ??= {n: 0, id: [], code: [], kind: [], severity: [], title: []};
 const say = (key, values) =>
     (words[key] ?? key).replace(/\{(\w+)\}/g, (mark, name) => values?.[name] ?? mark);
 /* A distance in sentences is in the unit of the case's pictures; columns are in metres, as headed. */
@@ -134,23 +136,25 @@ function take_places(name, plane) {
     layers[name] = {...geometry, grid: new Grid(geometry)};
 }
 for (const name of ['zones', 'waters', 'water_areas', 'edges', 'nodes', 'outfalls', 'units', 'joints', 'seen', 'findings', 'streets']) take_places(name);
-const index_of = layer => new Map(data[layer].id.map((id, row) => [id, row]));
-const row_of = {outfall: index_of('outfalls'), unit: index_of('units')};
+const index_of = layer => new Map((data[layer].id ?? []).map((id, row) => [id, row]));
+const row_of = {outfall: index_of('outfalls')};
 const group = (layer, key) => {
     const rows = new Map();
-    data[layer][key].forEach((value, row) => rows.has(value) ? rows.get(value).push(row) : rows.set(value, [row]));
+    (data[layer][key] ?? []).forEach((value, row) => rows.has(value) ? rows.get(value).push(row) : rows.set(value, [row]));
     return rows;
 };
-let of_outfall, candidates_of_unit, evidence_of;
-const joints_of_unit = group('joints', 'unit');
+let of_outfall, candidates_of_unit, evidence_of, joints_of_unit, narrative_of;
 /* Rows by what they belong to, after the tables changed. */
 function regroup() {
     of_outfall = {candidates: group('candidates', 'outfall'), spans: group('spans', 'outfall'),
                   responsible: group('responsible', 'outfall'), measures: group('measures', 'outfall'), seen: group('seen_of', 'outfall')};
     row_of.seen = index_of('seen');
+    row_of.unit = index_of('units');
+    joints_of_unit = group('joints', 'unit');
+    narrative_of = group('narratives', 'outfall');
     candidates_of_unit = group('candidates', 'unit');
     evidence_of = new Map();
-    data.evidence.outfall.forEach((outfall, row) => {
+    (data.evidence.outfall ?? []).forEach((outfall, row) => {
         const key = outfall + ' ' + data.evidence.unit[row];
         evidence_of.has(key) ? evidence_of.get(key).push(row) : evidence_of.set(key, [row]);
     });

@@ -215,12 +215,20 @@ function apply_filter() {
     show_list();
 }
 
-/* Streets, which nobody needs for the first picture. */
-async function fetch_streets() {
-    const {streets, plane} = await ask_network('map', {tables: 'streets'});
-    data.streets = streets;
-    take_places('streets', plane);
-    if (filter.text) show_list();
+/* What the first picture does not need, in parts; what is chosen is shown again with each. */
+async function fetch_rest() {
+    for (const tables of later_tables) {
+        const {plane, ...fresh} = await ask_network('map', {tables: tables.join(',')});
+        for (const name of tables) {
+            data[name] = fresh[name];
+            if (data[name].geom) take_places(name, plane);
+        }
+        regroup();
+        make_filters();
+        apply_filter();
+        if (chosen !== null) choose(chosen.kind, chosen.row, false);
+    }
+    show_subtitle('');
 }
 
 /* Pipes and nodes of a number, which the page does not hold before it asks. */
@@ -284,10 +292,11 @@ function make_filters() {
         const box = element('select', {id: 'filter-' + key, onchange: () => { filter[key] = box.value; apply_filter(); }},
             element('option', {value: '', textContent: say('all')}),
             ...options.map(value => element('option', {value, textContent: short(word(value), 30)})));
+        box.value = filter[key];
         return element('label', {}, say(key), box);
     };
-    const range = element('input', {type: 'range', id: 'filter-probability', min: 0, max: 1, step: 0.05, value: 0});
-    const value = element('span', {textContent: '0 %'});
+    const range = element('input', {type: 'range', id: 'filter-probability', min: 0, max: 1, step: 0.05, value: filter.probability});
+    const value = element('span', {textContent: percent(filter.probability)});
     range.oninput = () => {
         filter.probability = Number(range.value);
         value.textContent = percent(filter.probability);
@@ -315,7 +324,7 @@ function make_filters() {
         for (const label of by_id('filters').children)
             if (label !== by_id('filters').firstChild) label.hidden = label.classList.contains('of-findings') !== (filter.list === 'findings');
     }
-    by_id('filters').append(...[element('label', {}, say('list'), of), select('class', data.outfalls.class), select('measure', data.measures.measure),
+    by_id('filters').replaceChildren(...[element('label', {}, say('list'), of), select('class', data.outfalls.class), select('measure', data.measures.measure),
         select('county', data.outfalls.county), element('label', {}, element('span', {}, say('probability') + ' ', value), range),
         choice('severity', 'severity', data.findings.severity, value => say(value === 'note' ? 'note_severity' : value)), choice('finding', 'kind', data.findings.title, String)].filter(Boolean));
     show_filters();

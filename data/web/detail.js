@@ -58,7 +58,7 @@ function show_outfall(row) {
                ['confirmed', o.confirmed_by[row] && [o.confirmed_when[row], o.confirmed_by[row], o.confirmed_why[row],
                                                     o.confirmed_evidence[row]].filter(Boolean).join(' ')],
                ['next', [o.next[row], o.next_at[row]].filter(Boolean).join(' ')]]),
-        element('p', {textContent: o.narrative[row] ?? ''}),
+        element('p', {textContent: (narrative_of.get(id) ?? []).map(i => data.narratives.text[i]).join('')}),
         element('h2', {textContent: say('candidates')}),
         element('table', {}, head(say('rank'), say('unit'), say('source'), say('prob'), say('share'), say('distance'), say('status'), ''),
                 ...candidate_rows(id))];

@@ -107,7 +107,11 @@ document.documentElement.lang = words.lang ?? '';
 document.title = `${say('title')} · ${data.file}`;
 by_id('title').textContent = say('title');
 by_id('map').setAttribute('aria-label', say('title'));
-by_id('subtitle').textContent = `${say('case')} ${data.file} · ${say('date')} ${data.date} · ${say('outfalls')} ${data.outfalls.n} · ${say('units')} ${data.units.n}`;
+function show_subtitle(more) {
+    by_id('subtitle').textContent = [`${say('case')} ${data.file}`, `${say('date')} ${data.date}`, `${say('outfalls')} ${data.outfalls.n}`,
+        more || `${say('units')} ${data.units.n}`].join(' · ');
+}
+show_subtitle(network === null ? '' : say('more_comes'));
 make_controls();
 map.fitBounds(whole().pad(0.03), beside_panels());
 base?.addTo(map);
@@ -117,7 +121,9 @@ make_filters();
 make_decide();
 apply_filter();
 show_detail();
-if (network !== null) setTimeout(fetch_streets, 1500);
+/* The rest, when the network of the first picture is there. */
+const rest = network === null ? Promise.resolve() : new Promise(done => tiles.network.once('load', done)).then(fetch_rest)
+    .then(() => { window.suyuan.whole = true; }, error => show_subtitle(String(error.message ?? error)));
 /* For tests, and for those who look. */
 window.suyuan = {map, data, tiles, ready: true, bounds: () => chosen_bounds, place: row => at('outfalls', row), place_of: (layer, row) => has_place(layer, row) ? at(layer, row) : null, listed: finding_rows,
                  lit: () => [...chosen_edge.keys()].filter(row => chosen_edge[row] > 0).map(row => network === null ? data.edges.id[row] : row)};

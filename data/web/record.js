@@ -18,11 +18,12 @@ const last_decision = () => records.decisions.reduce((most, row) => Math.max(mos
 
 /* Anew: what a record changes. Places stay where they are. */
 async function refresh() {
-    const fresh = await serve.ask('GET', to_api('map', {tables: 'outfalls,candidates,evidence,seen,seen_of,responsible,measures'}));
+    await rest;
+    const fresh = await serve.ask('GET', to_api('map', {tables: 'outfalls,candidates,evidence,narratives,seen,seen_of,responsible,measures'}));
     Object.assign(data, {seen: fresh.seen, seen_of: fresh.seen_of});
     take_places('seen', fresh.plane);
     tiles.points.redraw();
-    for (const name of ['outfalls', 'candidates', 'evidence', 'responsible', 'measures']) {
+    for (const name of ['outfalls', 'candidates', 'evidence', 'narratives', 'responsible', 'measures']) {
         delete fresh[name].geom;
         data[name] = fresh[name];
     }

@@ -4,12 +4,14 @@
 (async () => {
 const session = await serve.begin();
 const id = decodeURIComponent(location.pathname.split('/')[2]), api = `/api/cases/${encodeURIComponent(id)}`;
+/* Tables that come after the first picture (case.js), or never: as tiles. A check is about its findings. */
+const without = ['edges', 'nodes', 'units', 'joints', 'candidates', 'responsible', ...(id.endsWith('.check') ? [] : ['findings']), 'evidence', 'narratives', 'streets'].map(name => '-' + name).join(',');
 const title = document.getElementById('title');
 document.title = serve.say('brand');
 title.textContent = serve.say('loading');
 try {
     const [one, words, map, extent] = await Promise.all([serve.ask('GET', api), fetch('/web/words.json').then(answer => answer.json()),
-                                                 serve.ask('GET', `${api}/map?tables=-edges,-nodes,-streets`), serve.ask('GET', `${api}/extent`)]);
+                                                 serve.ask('GET', `${api}/map?tables=${without}`), serve.ask('GET', `${api}/extent`)]);
     globalThis.suyuan_words = {...words[session.lang], lang: session.lang === 'zh' ? 'zh-CN' : 'en'};
     globalThis.suyuan_case = map;
     globalThis.suyuan_network = {api, ...extent};

@@ -70,6 +70,27 @@ static SyServeNetwork *network_of(const SyServer *server, SyServeCase *one, GErr
     return network;
 }
 
+typedef struct {
+    const SyServer *server;
+    SyServeCase *one; /* a reference */
+} Ahead;
+
+static gpointer read_ahead(gpointer user) {
+    Ahead *ahead = user;
+    GError *error = NULL;
+    sy_serve_network_unref(network_of(ahead->server, ahead->one, &error));
+    g_clear_error(&error); /* who asks hears of it */
+    sy_serve_case_unref(ahead->one);
+    g_free(ahead);
+    return NULL;
+}
+
+GThread *sy_serve_draw_ahead(const SyServer *server, SyServeCase *one) {
+    Ahead *ahead = g_new(Ahead, 1);
+    *ahead = (Ahead){server, g_atomic_rc_box_acquire(one)};
+    return g_thread_new("ahead", read_ahead, ahead);
+}
+
 static GBytes *tile_of(SyServeNetwork *network, SyTilePlace place) {
     g_autofree char *key =
         g_strdup_printf("%d/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, place.zoom, place.x, place.y);

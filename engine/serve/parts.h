@@ -100,6 +100,7 @@ typedef struct {
     SyServeBase *base; /* below the maps; NULL: nothing */
     GMutex lock;       /* of cases */
     GHashTable *cases; /* id -> SyServeCase */
+    GThread *ahead;    /* reads the network of the case it was started with; NULL: none */
 } SyServer;
 
 /* The cases of the root, and @what; see sy_serve(). */
@@ -138,6 +139,8 @@ bool sy_serve_may_ask(const char *what);
 void sy_serve_draw(const SyServer *server, SyServeCase *one, const SyServeRequest *request,
                    SyServeAnswer *answer);
 bool sy_serve_may_draw(char *const *part);
+/* Reads the network of a case before anybody asks for it; to be joined. */
+GThread *sy_serve_draw_ahead(const SyServer *server, SyServeCase *one);
 #define SY_SERVE_FRESH ".new" /* end of the name of a case.yaml that is being written */
 #define SY_SERVE_BEFORE "~"   /* and of the one before it */
 /* The folder of what commands make for the browser; g_free. */

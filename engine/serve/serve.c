@@ -83,8 +83,13 @@ bool sy_serve(const SyServeAsked *asked, const SyProgram *program, GError **erro
     server.key = is_loopback(asked->listen) ? NULL : sy_serve_random(16);
     server.cases =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)sy_serve_case_unref);
-    bool good = sy_serve_cases_init(&server, asked->what, error) &&
-                sy_serve_wire(&server, asked, ready, error);
+    bool good = sy_serve_cases_init(&server, asked->what, error);
+    SyServeCase *here = good ? sy_serve_case_find(&server, "here") : NULL;
+    if (here != NULL && g_file_test(here->file, G_FILE_TEST_EXISTS))
+        server.ahead = sy_serve_draw_ahead(&server, here);
+    if (here != NULL) sy_serve_case_unref(here);
+    good = good && sy_serve_wire(&server, asked, ready, error);
+    if (server.ahead != NULL) g_thread_join(server.ahead);
     sy_serve_work_stop_all(&server);
     server_clear(&server);
     return good;
