@@ -37,13 +37,13 @@ static gint64 key_of(const uint8_t *level, bool missing_only) {
     return (gint64)key;
 }
 
-static void count_one(GHashTable *counts, gint64 key) {
+static void count_one(GHashTable *counts, gint64 key, double weight) {
     double *n = g_hash_table_lookup(counts, &key);
     if (n == NULL) {
         n = g_new0(double, 1);
         g_hash_table_insert(counts, g_memdup2(&key, sizeof key), n);
     }
-    ++*n;
+    *n += weight;
 }
 
 static double count_of(GHashTable *counts, gint64 key) {
@@ -52,12 +52,16 @@ static double count_of(GHashTable *counts, gint64 key) {
 }
 
 void sy_link_apart_draw(SyLinkApart *apart, const uint8_t *level) {
-    count_one(apart->drawn, key_of(level, true));
+    count_one(apart->drawn, key_of(level, true), 1);
     apart->n_drawn++;
 }
 
-void sy_link_apart_see(SyLinkApart *apart, const uint8_t *level) {
-    count_one(apart->seen, key_of(level, false));
+void sy_link_apart_see(SyLinkApart *apart, const uint8_t *level, double weight) {
+    count_one(apart->seen, key_of(level, false), weight);
+}
+
+void sy_link_apart_forget(SyLinkApart *apart) {
+    g_hash_table_remove_all(apart->seen);
 }
 
 double sy_link_apart_log_odds(const SyLinkApart *apart, const SyLinkField *fields, double n_within,

@@ -15,8 +15,11 @@ void sy_link_apart_free(SyLinkApart *apart); /* NULL is allowed */
 /* A pair drawn at random: which of its fields are missing. */
 void sy_link_apart_draw(SyLinkApart *apart, const uint8_t *level);
 
-/* A pair of one list that was compared, levels of SY_N_LINK_FIELD fields. */
-void sy_link_apart_see(SyLinkApart *apart, const uint8_t *level);
+/* A pair of one list that was compared, levels of SY_N_LINK_FIELD fields; @weight: how likely it is
+ * of two things. */
+void sy_link_apart_see(SyLinkApart *apart, const uint8_t *level, double weight);
+/* What was seen, not what was drawn. */
+void sy_link_apart_forget(SyLinkApart *apart);
 
 /**
  * sy_link_apart_log_odds:

@@ -13,6 +13,8 @@
 /* What one-to-one adds to the odds is no more than this, nats; rounds in which it settles. */
 #define MOST_BONUS 8.0
 #define N_ROUND 4
+/* Passes in which it settles which rows of one list are parts of one thing of the other. */
+#define N_PASS 3
 
 typedef struct {
     const SyLinkRules *rules;
@@ -20,9 +22,12 @@ typedef struct {
     const SyLinkRow *rows;
     SyIndex n_row;
     SyLevels levels;
-    SyIndex *list;   /* n_row */
-    GArray *blocked; /* SyBlockPair */
-    uint8_t *level;  /* blocked->len * SY_N_LINK_FIELD */
+    SyIndex *list;           /* n_row */
+    GArray *blocked;         /* SyBlockPair */
+    uint8_t *level;          /* blocked->len * SY_N_LINK_FIELD */
+    GArray *one_list;        /* SyBlockPair: pairs of one list, where they teach and are no pairs */
+    uint8_t *one_list_level; /* one_list->len * SY_N_LINK_FIELD */
+    double *parts;           /* one_list->len: how likely both are parts of one thing */
     double *log_odds;
     double n_across, n_within; /* pairs there are */
     double rest[SY_N_LINK_FIELD * SY_LINK_MOST_LEVEL];
@@ -39,6 +44,9 @@ static void linking_clear(Linking *l) {
     sy_levels_clear(&l->levels);
     g_free(l->list);
     g_free(l->level);
+    g_free(l->one_list_level);
+    g_free(l->parts);
+    if (l->one_list != NULL) g_array_unref(l->one_list);
     g_free(l->log_odds);
     if (l->blocked != NULL) g_array_unref(l->blocked);
     sy_link_apart_free(l->apart);
@@ -113,24 +121,47 @@ static void learn_rest(Linking *l) {
                 sum[f] > 0 ? l->rest[f * SY_LINK_MOST_LEVEL + k] / sum[f] : k == 0;
 }
 
-/* Where a thing stands once in a list, two rows of one list are never one: how they agree is how
- * different things do. Takes those pairs away again. */
+/* Where a thing stands once in a list, two rows of one list are no pair: they are put aside, to
+ * learn from. */
+static bool put_aside(Linking *l, GError **error) {
+    guint n = 0, n_one = 0, n_all = l->blocked->len;
+    l->one_list = g_array_new(FALSE, FALSE, sizeof(SyBlockPair));
+    for (guint i = 0; i < n_all; i++) {
+        const SyBlockPair *pair = &g_array_index(l->blocked, SyBlockPair, i);
+        n_one += l->list[pair->left] == l->list[pair->right];
+    }
+    l->one_list_level = sy_array_new((gsize)n_one * SY_N_LINK_FIELD, 1, "pairs", error);
+    l->parts = sy_array_new(n_one, sizeof(double), "pairs", error);
+    if (l->one_list_level == NULL || l->parts == NULL) return false;
+    for (guint i = 0; i < n_all; i++) {
+        SyBlockPair pair = g_array_index(l->blocked, SyBlockPair, i);
+        const uint8_t *level = l->level + (gsize)i * SY_N_LINK_FIELD;
+        if (l->list[pair.left] == l->list[pair.right]) {
+            memcpy(l->one_list_level + (gsize)l->one_list->len * SY_N_LINK_FIELD, level,
+                   SY_N_LINK_FIELD);
+            g_array_append_val(l->one_list, pair);
+        } else {
+            memmove(l->level + (gsize)n * SY_N_LINK_FIELD, level, SY_N_LINK_FIELD);
+            g_array_index(l->blocked, SyBlockPair, n++) = pair;
+        }
+    }
+    g_array_set_size(l->blocked, n);
+    return true;
+}
+
+/* How rows of one list agree, which are two things unless both are parts of one of the other list:
+ * so do different things. */
 static void learn_apart(Linking *l, SyLinkField *fields) {
     double count[SY_N_LINK_FIELD][SY_LINK_MOST_LEVEL] = {{0}};
-    guint n = 0;
-    for (guint i = 0; i < l->blocked->len; i++) {
-        SyBlockPair pair = g_array_index(l->blocked, SyBlockPair, i);
-        uint8_t *level = l->level + (gsize)i * SY_N_LINK_FIELD;
-        bool apart = l->list[pair.left] == l->list[pair.right];
-        if (apart) sy_link_apart_see(l->apart, level);
-        for (int f = 0; apart && f < SY_N_LINK_FIELD; f++)
-            if (level[f] != SY_LINK_MISSING) count[f][level[f]]++;
-        if (apart) continue;
-        memmove(l->level + (gsize)n * SY_N_LINK_FIELD, level, SY_N_LINK_FIELD);
-        g_array_index(l->blocked, SyBlockPair, n++) = pair;
+    sy_link_apart_forget(l->apart);
+    for (guint i = 0; i < l->one_list->len; i++) {
+        const uint8_t *level = l->one_list_level + (gsize)i * SY_N_LINK_FIELD;
+        double weight = 1 - l->parts[i];
+        sy_link_apart_see(l->apart, level, weight);
+        for (int f = 0; f < SY_N_LINK_FIELD; f++)
+            if (level[f] != SY_LINK_MISSING) count[f][level[f]] += weight;
     }
-    double n_rest = MAX(l->n_within - (l->blocked->len - n), 0);
-    g_array_set_size(l->blocked, n);
+    double n_rest = MAX(l->n_within - l->one_list->len, 0);
     for (int f = 0; f < SY_N_LINK_FIELD; f++) {
         double sum = 0;
         if (fields[f].fixed_u) continue;
@@ -233,24 +264,41 @@ static double bonus_of(const Linking *l, const SyLinks *links, double n_match, d
     return CLAMP(bonus, -MOST_BONUS, MOST_BONUS);
 }
 
+/* How often a row of list 0 that has one has a second, by the pairs themselves; what is expected of
+ * it counts as a few rows. */
+static double split_of(const Linking *l, const SyAssignPair *pairs, const double *probability,
+                       SyIndex n, double *sum) {
+    const SyLinkRole *role = &l->rules->role[l->ask->kind];
+    double n_one = l->rules->few_rows, n_second = l->rules->few_rows * role->split_share;
+    memset(sum, 0, l->n_row * sizeof *sum);
+    for (SyIndex i = 0; i < n; i++) sum[pairs[i].left] += probability[i];
+    for (SyIndex row = 0; row < l->n_row; row++) {
+        n_one += fmin(sum[row], 1);
+        n_second += fmax(sum[row] - 1, 0);
+    }
+    return CLAMP(n_second / n_one, 1e-9, 0.5);
+}
+
 static bool settle_one_to_one(const Linking *l, SyLinks *out, GError **error) {
     SyIndex n = out->pairs->len;
     const SyLinkRole *role = &l->rules->role[l->ask->kind];
     g_autofree SyAssignPair *pairs = assignments_new(l, out, error);
     g_autofree bool *chosen = sy_array_new(n, sizeof(bool), "pairs", error);
     g_autofree double *probability = sy_array_new(n, sizeof(double), "pairs", error);
-    if (pairs == NULL || chosen == NULL || probability == NULL) return false;
-    double n_match = out->match_share * l->n_across;
+    g_autofree double *sum = sy_array_new(l->n_row, sizeof(double), "rows", error);
+    if (pairs == NULL || chosen == NULL || probability == NULL || sum == NULL) return false;
+    double n_match = out->match_share * l->n_across, share = role->split_share;
     for (int round = 0; round < N_ROUND; round++) {
         double gone = gone_of(l, n_match), bonus = bonus_of(l, out, n_match, gone);
         /* the odds of a second pair: the row is not gone a second time */
-        double split = role->split_share / (1 - role->split_share) * gone / (1 - gone);
+        double split = share / (1 - share) * gone / (1 - gone);
         for (SyIndex i = 0; i < n; i++)
             pairs[i].log_odds = g_array_index(out->pairs, SyLinkPair, i).log_odds + bonus;
         if (!sy_assign_probabilities(l->n_row, l->n_row, n, pairs, split, probability, error))
             return false;
         n_match = 0;
         for (SyIndex i = 0; i < n; i++) n_match += probability[i];
+        share = split_of(l, pairs, probability, n, sum);
     }
     if (!sy_assign(l->n_row, l->n_row, n, pairs, log_odds_of(l->rules->doubtful), chosen, error))
         return false;
@@ -259,6 +307,32 @@ static bool settle_one_to_one(const Linking *l, SyLinks *out, GError **error) {
         pair->chosen = chosen[i];
         pair->probability = probability[i];
         pair->log_odds = pairs[i].log_odds;
+    }
+    return true;
+}
+
+/* Rows of one list whose likeliest of list 0 is the same: parts of it, as far as it has a second.
+ */
+static bool find_parts(Linking *l, const SyLinks *links, GError **error) {
+    g_autofree double *sum = sy_array_new(l->n_row, sizeof(double), "rows", error);
+    g_autofree double *best = sy_array_new(l->n_row, sizeof(double), "rows", error);
+    g_autofree SyIndex *of = sy_array_new(l->n_row, sizeof(SyIndex), "rows", error);
+    if (sum == NULL || best == NULL || of == NULL) return false;
+    for (guint i = 0; i < links->pairs->len; i++) {
+        const SyLinkPair *pair = &g_array_index(links->pairs, SyLinkPair, i);
+        bool turned = l->list[pair->left] != 0;
+        SyIndex earlier = turned ? pair->right : pair->left,
+                later = turned ? pair->left : pair->right;
+        sum[earlier] += pair->probability;
+        if (pair->probability <= best[later]) continue;
+        best[later] = pair->probability;
+        of[later] = earlier;
+    }
+    for (guint i = 0; i < l->one_list->len; i++) {
+        const SyBlockPair *pair = &g_array_index(l->one_list, SyBlockPair, i);
+        double both = fmin(best[pair->left], best[pair->right]);
+        bool one = l->list[pair->left] != 0 && both > 0 && of[pair->left] == of[pair->right];
+        l->parts[i] = one ? fmin(both, fmax(sum[of[pair->left]] - 1, 0)) : 0;
     }
     return true;
 }
@@ -338,10 +412,17 @@ bool sy_link_rows(const SyLinkRules *rules, const SyLinkAsk *ask, const SyLinkRo
     if (done) {
         count_pairs(&l);
         learn_rest(&l);
-        done = learn(&l, out, error);
+        done = ask->one_to_one ? put_aside(&l, error) : learn(&l, out, error);
     }
-    if (done) take_pairs(&l, out);
-    if (done && ask->one_to_one) done = settle_one_to_one(&l, out, error);
+    for (int pass = 0; done && ask->one_to_one && pass < N_PASS; pass++) {
+        if (pass > 0) done = find_parts(&l, out, error);
+        if (out->pairs != NULL) g_array_unref(out->pairs);
+        out->pairs = NULL;
+        done = done && learn(&l, out, error);
+        if (done) take_pairs(&l, out);
+        done = done && settle_one_to_one(&l, out, error);
+    }
+    if (done && !ask->one_to_one) take_pairs(&l, out);
     if (done && ask->one_to_one) done = mark_splits(&l, out, error);
     if (done) drop_unlikely(&l, out);
     linking_clear(&l);

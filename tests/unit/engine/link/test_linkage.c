@@ -139,7 +139,7 @@ static void test_apart(void) {
     g_assert_cmpfloat(sy_link_apart_log_odds(apart, fields, 1000, 5, both), ==, 0);
     for (int i = 0; i < 50; i++) sy_link_apart_draw(apart, both);
     for (int i = 0; i < 50; i++) sy_link_apart_draw(apart, none);
-    for (int i = 0; i < 20; i++) sy_link_apart_see(apart, both);
+    for (int i = 0; i < 20; i++) sy_link_apart_see(apart, both, 1);
     g_assert_cmpfloat_with_epsilon(sy_link_apart_log_odds(apart, fields, 1000, 5, both),
                                    log(10.0 / 25.0), 1e-12);
     both[SY_LINK_RIVER] = 0; /* not seen: 45 expected */
