@@ -24,7 +24,20 @@ static bool is_group(const char *text) {
 /* What the commas of one text are. */
 typedef enum { COMMA_NONE, COMMA_THOUSANDS, COMMA_DECIMAL, COMMA_EITHER } CommaKind;
 
+/* Behind the groups that other marks than commas set apart: "234,5" of "1 234,5". */
+static const char *behind_marks(const char *text) {
+    const char *at = text + strspn(text, "+-");
+    for (;;) {
+        gsize n_digit = strspn(at, DIGITS), n_mark = n_digit == 0 ? 0 : mark_at(at + n_digit);
+        if (n_mark == 0 || !is_group(at + n_digit + n_mark)) return at;
+        at += n_digit + n_mark;
+    }
+}
+
 static CommaKind comma_kind(const char *text) {
+    const char *last = behind_marks(text);
+    if (last != text + strspn(text, "+-")) /* thousands have their mark: a comma is none */
+        return last[strspn(last, DIGITS)] == ',' ? COMMA_DECIMAL : COMMA_NONE;
     gsize n = strspn(text, DIGITS ",.+-");
     const char *first = memchr(text, ',', n), *point = memchr(text, '.', n);
     if (first == NULL) return COMMA_NONE;

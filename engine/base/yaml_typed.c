@@ -8,7 +8,14 @@
 #define WIDE_COLON "\xef\xbc\x9a" /* U+FF1A */
 #define WIDE_COMMA "\xef\xbc\x8c" /* U+FF0C */
 #define WIDE_BLANK "\xe3\x80\x80" /* U+3000 */
+#define FIRM_BLANK "\xc2\xa0"     /* U+00A0, as pages and messengers have it */
 #define TAB_WIDTH 4
+
+/* Bytes of a blank other than a plain one that stands here; 0: none does. */
+static gsize odd_blank(const char *at, const char *end) {
+    if (end - at >= 3 && memcmp(at, WIDE_BLANK, 3) == 0) return 3;
+    return end - at >= 2 && memcmp(at, FIRM_BLANK, 2) == 0 ? 2 : 0;
+}
 
 /* Blanks in front of a line: tabs to the next of four columns, wide ones as two. */
 static const char *indent_take(const char *at, const char *end, GString *out) {
@@ -20,9 +27,9 @@ static const char *indent_take(const char *at, const char *end, GString *out) {
         } else if (*at == '\t') {
             n = 1;
             width = TAB_WIDTH - column % TAB_WIDTH;
-        } else if (end - at >= 3 && memcmp(at, WIDE_BLANK, 3) == 0) {
-            n = 3;
-            width = 2;
+        } else {
+            n = odd_blank(at, end);
+            width = n == 3 ? 2 : 1;
         }
         if (n == 0) break;
         at += n;
@@ -82,7 +89,11 @@ static void map_take(const char *at, const char *end, GString *out) {
 /* A text between wide quotes gets plain ones. */
 static void value_take(const char *at, const char *end, GString *out) {
     static const char open[] = "\xe2\x80\x9c", close[] = "\xe2\x80\x9d";
-    while (at < end && (*at == ' ' || *at == '\t')) g_string_append_c(out, *at++);
+    for (gsize n; at < end; at += n) {
+        n = *at == ' ' || *at == '\t' ? 1 : odd_blank(at, end);
+        if (n == 0) break;
+        g_string_append_c(out, ' ');
+    }
     const char *last = end;
     while (last > at && g_ascii_isspace(last[-1])) last--;
     bool wide = last - at >= 6 && memcmp(at, open, 3) == 0 && memcmp(last - 3, close, 3) == 0;

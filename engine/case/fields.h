@@ -79,6 +79,8 @@ double sy_fields_times(const SyFields *fields, const char *word);
 bool sy_fields_is_remark(const SyFields *fields, const char *raw);
 /* Whether something is called as a firm, a shop, a school is. */
 bool sy_fields_is_firm(const SyFields *fields, const char *raw);
+/* Words by which a row shows how a form is filled in ("示例"). */
+bool sy_fields_is_example(const SyFields *fields, const char *raw);
 /* Words that name a row of limits among those of samples ("标准限值"). */
 bool sy_fields_is_limit(const SyFields *fields, const char *raw);
 /* Words that name a row of limits of detection ("检出限"). */

@@ -232,6 +232,10 @@ bool sy_fields_is_remark(const SyFields *fields, const char *raw) {
     return is_in(fields, "remark", raw);
 }
 
+bool sy_fields_is_example(const SyFields *fields, const char *raw) {
+    return is_in(fields, "example", raw);
+}
+
 bool sy_fields_is_limit(const SyFields *fields, const char *raw) {
     return is_in(fields, "limit_row", raw);
 }

@@ -1,5 +1,5 @@
 /* Tables whose headings say nothing and whose values are numbers of units beside numbers of drains:
- * what is joined to what. */
+ * what is joined to what; numbers with places that the lines name as their ends: their points. */
 #include <string.h>
 
 #include "engine/base/fold.h"
@@ -96,6 +96,29 @@ static void look_at(SyGuesser *guesser, SyGuess *guess, GHashTable *units, GHash
         g_strdup_printf(_("its column %s holds numbers of units, %s numbers of drains"), unit, to);
 }
 
+/* A table of numbers and places: the points of lines that name these numbers as their ends. */
+static bool look_for_points(SyGuesser *guesser, SyGuess *guess, GHashTable *ends,
+                            const SyLimits *limits) {
+    SyGuess *points = sy_guesser_look_as(guesser, guess->path, guess->layer, SY_ROLE_NODES);
+    const SyBinding *id =
+        points->role == SY_N_ROLE ? NULL : sy_binding_find(points->bindings, "id");
+    g_autoptr(SyTable) texts =
+        id == NULL || id->column == NULL || !points->has_place ? NULL : texts_of(guess, limits);
+    const SyColumn *column = texts == NULL ? NULL : sy_table_column(texts, id->column);
+    bool found = column != NULL && share_of(column, texts->n_row, ends) >= KNOWN;
+    g_autofree char *reason =
+        found ? g_strdup_printf(_("its column %s holds numbers that lines name as their ends"),
+                                id->column)
+              : NULL;
+    sy_guess_free(points);
+    if (!found) return false;
+    sy_guesser_set_role(guesser, guess, sy_role_name(SY_ROLE_NODES));
+    guess->is_answered = false;
+    g_free(guess->reason);
+    guess->reason = g_steal_pointer(&reason);
+    return true;
+}
+
 static bool is_word(const char *text) {
     return text != NULL && !g_str_is_ascii(text);
 }
@@ -129,7 +152,9 @@ void sy_guesser_keys(SyGuesser *guesser, GPtrArray *guesses, const SyLimits *lim
                         of_drains[] = {SY_ROLE_NODES, SY_ROLE_PIPES};
     static const char *const unit_fields[] = {"id", "code", "permit", "name", NULL},
                              *const drain_fields[] = {"id", NULL};
-    g_autoptr(GHashTable) units = NULL, drains = NULL;
+    static const SyRole of_lines[] = {SY_ROLE_PIPES, SY_ROLE_CHANNELS};
+    static const char *const end_fields[] = {"from", "to", NULL};
+    g_autoptr(GHashTable) units = NULL, drains = NULL, ends = NULL;
     guint n = guesses->len;
     for (guint i = 0; i < n; i++) {
         SyGuess *guess = g_ptr_array_index(guesses, i), *second = NULL;
@@ -139,6 +164,8 @@ void sy_guesser_keys(SyGuesser *guesser, GPtrArray *guesses, const SyLimits *lim
         if (joins) second = as_units(guesser, guess, units, limits);
         if (second != NULL) g_ptr_array_add(guesses, second);
         if (joins) continue;
+        if (ends == NULL) ends = called(guesses, of_lines, end_fields, limits);
+        if (g_hash_table_size(ends) > 0 && look_for_points(guesser, guess, ends, limits)) continue;
         if (drains == NULL) drains = called(guesses, of_drains, drain_fields, limits);
         if (g_hash_table_size(units) > 0 && g_hash_table_size(drains) > 0)
             look_at(guesser, guess, units, drains, limits);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/base/fold.h"
+#include "engine/base/yaml.h"
 #include "engine/case/fields_parts.h"
 #include "engine/init/init.h"
 
@@ -46,23 +47,30 @@ typedef struct {
     const SyCsv *words; /* the lines "means" of data/guess.csv part a code from its meaning */
 } Legend;
 
+/* The first part of a text, between brackets and marks, that has a meaning; NULL: none has. */
+static const char *meaning_in(const Legend *legend, const SyField *field, const char *text) {
+    g_auto(GStrv) parts = g_strsplit_set(text, "()[] ,;:=-\t", -1);
+    for (char **part = parts; *part != NULL; part++) {
+        const char *meaning = strlen(*part) > MEANING_BYTES_MAX || **part == '\0'
+                                  ? NULL
+                                  : sy_fields_value(legend->fields, field, NULL, *part);
+        if (meaning != NULL) return meaning;
+    }
+    return NULL;
+}
+
 /* The meaning that a text between two codes names: all of it, what stands before brackets, what
- * stands in them; NULL: none that is known. */
+ * stands in them; as it stands (在用), else without the words that part it from its code (用).
+ * NULL: none that is known. */
 static const char *meaning_of(const Legend *legend, const SyField *field, const char *text) {
     enum { SUBJECT, WORD };
-    const SyFields *fields = legend->fields;
+    const char *meaning = meaning_in(legend, field, text);
+    if (meaning != NULL) return meaning;
     g_autoptr(GString) bare = g_string_new(text);
     for (SyIndex row = 0; row < legend->words->n_row; row++)
         if (strcmp(sy_csv_cell(legend->words, row, SUBJECT), "means") == 0)
             g_string_replace(bare, sy_csv_cell(legend->words, row, WORD), " ", 0);
-    g_auto(GStrv) parts = g_strsplit_set(bare->str, "()[] ,;:=-\t", -1);
-    for (char **part = parts; *part != NULL; part++) {
-        const char *meaning = strlen(*part) > MEANING_BYTES_MAX || **part == '\0'
-                                  ? NULL
-                                  : sy_fields_value(fields, field, NULL, *part);
-        if (meaning != NULL) return meaning;
-    }
-    return NULL;
+    return meaning_in(legend, field, bare->str);
 }
 
 /* Declares what a line says of a column, if it explains each of its codes, two at least. */
@@ -109,6 +117,34 @@ static void explain_column(const Legend *legend, SyGuess *guess, const SyBinding
     }
 }
 
+/* What a heading says itself: "管线类别（1雨水 2污水 3合流）". False: nothing, or not of this
+ * field. */
+static bool explain_heading(const Legend *legend, SyGuess *guess, const SyField *field,
+                            const char *column) {
+    g_autofree char *plain = g_utf8_normalize(column, -1, G_NORMALIZE_NFKC);
+    if (plain == NULL || !explain(legend, guess, field, plain + strcspn(plain, "(["))) return false;
+    sy_guess_forget(guess, field->name);
+    return true;
+}
+
+/* A column that serves no field, whose heading says which codes are which systems or states. */
+static void explain_unused(const Legend *legend, SyGuess *guess) {
+    static const char *const names[] = {"system", "status"};
+    for (guint i = 0; i < guess->unused->len; i++) {
+        const char *column = g_ptr_array_index(guess->unused, i);
+        for (gsize k = 0; k < G_N_ELEMENTS(names); k++) {
+            const SyField *field = sy_fields_find(legend->fields, guess->role, names[k]);
+            if (field == NULL || sy_binding_find(guess->bindings, names[k]) != NULL ||
+                !explain_heading(legend, guess, field, column))
+                continue;
+            g_autofree char *quoted = sy_yaml_quote(column);
+            g_ptr_array_add(guess->declared, g_strdup_printf("fields: {%s: %s}", names[k], quoted));
+            if (k == 0) g_clear_pointer(&guess->system, g_free);
+            break;
+        }
+    }
+}
+
 /* Whether a title is one of lines, and no remark. */
 static bool is_of_lines(const SyCsv *words, const char *title) {
     enum { SUBJECT, WORD, MEANING };
@@ -142,6 +178,12 @@ void sy_guess_legends(const SyFields *fields, const SyCsv *words, GPtrArray *gue
     for (guint i = 0; i < guesses->len; i++) {
         SyGuess *guess = g_ptr_array_index(guesses, i);
         take_title(&legend, guess);
+        for (guint k = 0; guess->bindings != NULL && k < guess->bindings->len; k++) {
+            const SyBinding *b = &g_array_index(guess->bindings, SyBinding, k);
+            if (b->field->type == SY_FIELD_CODE && b->column != NULL)
+                explain_heading(&legend, guess, b->field, b->column);
+        }
+        if (guess->bindings != NULL) explain_unused(&legend, guess);
         for (guint k = 0;
              guess->remarks != NULL && guess->bindings != NULL && k < guess->bindings->len; k++) {
             const SyBinding *b = &g_array_index(guess->bindings, SyBinding, k);

@@ -50,17 +50,24 @@ static bool is_layered(const char *path) {
 }
 
 /* A text of which two lines at its head, one behind the other, have as many signs between columns,
- * two at least: a table, and no prose. */
+ * two at least: a table, and no prose. A page or a text of marks that says that it has tables. */
 static bool is_text_table(const char *path) {
-    static const char *const endings[] = {"txt", "dat", "asc", NULL};
-    char head[4096];
+    static const char *const endings[] = {"txt", "dat", "asc", "xml", "html", "htm", NULL};
+    static const char *const marked[] = {"xml", "html", "htm", NULL};
+    char head[4097];
     bool readable = has_ending(path, endings) && sy_regular_check(path, NULL);
     FILE *file = readable ? fopen(path, "rb") : NULL;
     if (file == NULL) return false;
-    gsize n = fread(head, 1, sizeof head, file), kept = 0;
+    gsize n = fread(head, 1, sizeof head - 1, file), kept = 0;
     fclose(file);
     for (gsize i = 0; i < n; i++) /* UTF-16 has zeros between */
         if (head[i] != '\0') head[kept++] = head[i];
+    head[kept] = '\0';
+    if (has_ending(path, marked)) {
+        g_autofree char *lower = g_ascii_strdown(head, -1);
+        return strstr(lower, "urn:schemas-microsoft-com:office:spreadsheet") != NULL ||
+               strstr(lower, "<table") != NULL;
+    }
     for (const char *mark = "|\t;,"; *mark != '\0'; mark++) {
         guint count = 0, before = 0;
         for (gsize i = 0; i < kept; i++) {

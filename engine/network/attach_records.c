@@ -89,9 +89,29 @@ static void report_no_unit(SyBuild *build, SyIndex row, const char *text, SyInde
         SY_ARGUMENT_INTEGER("n", n_unit), SY_ARGUMENTS_END);
 }
 
+/* Names and numbers of rows of units that are part of another now -> that unit + 1; SY_NONE: of
+ * several. */
+static GHashTable *joined_new(const SyLayers *layers) {
+    GHashTable *joined = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; layers->source_rows != NULL && i < layers->source_rows->len; i++) {
+        const SySourceRow *row = &g_array_index(layers->source_rows, SySourceRow, i);
+        if (row->role != SY_ROLE_UNITS || row->object == SY_NONE) continue;
+        const char *const called[] = {row->number, row->code, row->name};
+        for (gsize k = 0; k < G_N_ELEMENTS(called); k++) {
+            if (called[k] == NULL) continue;
+            char *key = sy_fold_value(called[k]);
+            SyIndex before = GPOINTER_TO_UINT(g_hash_table_lookup(joined, key));
+            SyIndex unit = before == 0 || before == row->object + 1 ? row->object + 1 : SY_NONE;
+            g_hash_table_insert(joined, key, GUINT_TO_POINTER(unit));
+        }
+    }
+    return joined;
+}
+
 /* The first unit that a row means. Units of one number, from lists that were put together, are all
  * meant; another name that several bear does not say which. */
-static SyIndex unit_of(SyBuild *build, const UnitNames *names, SyIndex row, const char *text) {
+static SyIndex unit_of(SyBuild *build, const UnitNames *names, GHashTable *joined, SyIndex row,
+                       const char *text) {
     for (guint by = 0; by < G_N_ELEMENTS(unit_names); by++) {
         if (names[by].row == NULL) continue;
         g_autofree char *key = key_of(by, text);
@@ -102,8 +122,11 @@ static SyIndex unit_of(SyBuild *build, const UnitNames *names, SyIndex row, cons
         report_no_unit(build, row, text, n);
         return SY_NONE;
     }
-    report_no_unit(build, row, text, 0);
-    return SY_NONE;
+    g_autofree char *key = sy_fold_value(text);
+    SyIndex unit = GPOINTER_TO_UINT(g_hash_table_lookup(joined, key)) - 1;
+    if (unit + 1 == SY_NONE) unit = SY_NONE; /* of several */
+    if (unit == SY_NONE) report_no_unit(build, row, text, 0);
+    return unit;
 }
 
 /* Rows by unit; a unit whose number another had before it has the rows of that one. */
@@ -117,9 +140,10 @@ static bool index_rows(SyBuild *build, SyConnections *out, const UnitNames *name
     out->unit = sy_array_new(table->n_row, sizeof(SyIndex), "connections", error);
     if (out->first == NULL || out->next == NULL || out->unit == NULL) return false;
     for (SyIndex unit = 0; unit < n_unit; unit++) out->first[unit] = SY_NONE;
+    g_autoptr(GHashTable) joined = joined_new(build->layers);
     for (SyIndex row = table->n_row; row-- > 0;) { /* backwards: lists in file order */
         const char *text = called == NULL ? NULL : sy_column_text(called, row);
-        SyIndex unit = text == NULL ? SY_NONE : unit_of(build, names, row, text);
+        SyIndex unit = text == NULL ? SY_NONE : unit_of(build, names, joined, row, text);
         out->unit[row] = unit;
         out->next[row] = unit == SY_NONE ? SY_NONE : out->first[unit];
         if (unit != SY_NONE) out->first[unit] = row;

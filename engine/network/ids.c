@@ -6,11 +6,28 @@
 
 #define SCOPE '\x1f' /* between a number and its scope; no number has it */
 
+/* A number that only points of no scope bear: it is theirs, whatever the scope of who names it. */
+static bool is_unscoped(SyBuild *build, const char *id) {
+    SyNetwork *net = build->net;
+    const SyTable *nodes = build->layers->table[SY_ROLE_NODES];
+    const SyColumn *ids = nodes == NULL ? NULL : sy_table_column(nodes, "id");
+    const SyColumn *scope = ids == NULL ? NULL : sy_table_column(nodes, "scope");
+    if (scope == NULL) return false;
+    if (net->unscoped == NULL) {
+        net->unscoped = g_hash_table_new(g_str_hash, g_str_equal);
+        for (SyIndex row = 0; row < nodes->n_row; row++)
+            if (scope->integer[row] == 0 && sy_column_text(ids, row) != NULL)
+                g_hash_table_add(net->unscoped, (char *)sy_column_text(ids, row));
+    }
+    return g_hash_table_contains(net->unscoped, id);
+}
+
 const char *sy_build_key(SyBuild *build, SyRole role, SyIndex row, const char *id) {
     const SyTable *table = build->layers->table[role];
     const SyColumn *scope = id == NULL ? NULL : sy_table_column(table, "scope");
     if (scope == NULL || scope->type != SY_COLUMN_INTEGER ||
-        scope->integer[row] == SY_INTEGER_MISSING || scope->integer[row] == 0)
+        scope->integer[row] == SY_INTEGER_MISSING || scope->integer[row] == 0 ||
+        is_unscoped(build, id))
         return id;
     SyNetwork *net = build->net;
     if (net->keys == NULL) net->keys = g_string_chunk_new(1 << 12);

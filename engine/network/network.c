@@ -161,6 +161,7 @@ void sy_network_clear(SyNetwork *network) {
     g_free(network->edge_length_m);
     g_free(network->id_node);
     g_clear_pointer(&network->id_number, g_hash_table_unref);
+    g_clear_pointer(&network->unscoped, g_hash_table_unref);
     g_clear_pointer(&network->scoped, g_hash_table_unref);
     g_clear_pointer(&network->several, g_hash_table_unref);
     g_clear_pointer(&network->keys, g_string_chunk_free);

@@ -183,6 +183,7 @@ typedef struct {
     SyIndex *node_row;    /* row in the nodes' table, or SY_NONE */
     const char **node_id; /* survey id (borrowed from the tables), or NULL */
     GStringChunk *keys;   /* numbers with their scope behind them, and without; NULL: one scope */
+    GHashTable *unscoped; /* numbers of points of no scope, where others have one; NULL: none */
     GHashTable *scoped;   /* number -> number of its key + 1; G_MAXUINT: several; with @keys only */
     GHashTable
         *several; /* number -> GArray of numbers of its keys + 1, where they are several; with

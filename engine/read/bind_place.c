@@ -298,17 +298,13 @@ static bool has_minutes_beside(SyBinder *binder, const Spot *spot, const char *p
     return false;
 }
 
-/* A pair of the other kind beside the one that is used: whole degrees beside a plane. */
-static void bind_second(SyBinder *binder) {
-    const SyBinding *first = sy_binding_find(binder->bindings, "x");
-    const SyField *x_field = sy_fields_find(binder->fields, binder->asked->role, "other_x");
-    if (first == NULL || first->constant != NULL || x_field == NULL) return;
+/* Two columns of one kind, degrees or a plane, that are not used yet; false: there are none. */
+static bool bind_second_of(SyBinder *binder, bool degrees) {
     const SyRole role = role_of_names(binder);
-    bool degrees = first->in_degrees;
     static const Spot second = {SECOND, "*", NULL};
     for (guint s = 0; s < binder->fields->synonyms->len; s++) {
         const SySynonym *x = g_ptr_array_index(binder->fields->synonyms, s);
-        if (x->role != role || strcmp(x->field->name, "x") != 0 || x->in_degrees == degrees)
+        if (x->role != role || strcmp(x->field->name, "x") != 0 || x->in_degrees != degrees)
             continue;
         const SySynonym *y = other_of(binder, x);
         for (int by = BY_NAME; y != NULL && by <= BY_PLAIN; by++) {
@@ -317,9 +313,48 @@ static void bind_second(SyBinder *binder) {
             if (a == NULL || b == NULL || has_minutes_beside(binder, &second, x->pair)) continue;
             bind_one(binder, &second, x, a);
             bind_one(binder, &second, y, b);
-            return;
+            return true;
         }
     }
+    return false;
+}
+
+/* One column that is called so and holds degrees of both. */
+static bool bind_second_pair(SyBinder *binder) {
+    for (guint s = 0; s < binder->fields->synonyms->len; s++) {
+        const SySynonym *both = g_ptr_array_index(binder->fields->synonyms, s);
+        if (both->role != binder->asked->role || strcmp(both->field->name, "xy") != 0 ||
+            strcmp(both->folded, "*") == 0)
+            continue;
+        for (SyIndex c = 0; c < binder->n_column; c++) {
+            SyNamedColumn *column = &binder->columns[c];
+            bool degrees;
+            if (column->used || !is_named(both, column) ||
+                !holds_pairs(binder, column, PAIRS_FIT, &degrees) || !degrees)
+                continue;
+            static const char *const halves[] = {"other_x", "other_y"};
+            for (int i = 0; i < 2; i++) {
+                const SyField *field =
+                    sy_fields_find(binder->fields, binder->asked->role, halves[i]);
+                SyBinding *binding = sy_binder_bind(binder, field, column, false, "synonym");
+                binding->in_degrees = true;
+                binding->seen_in = both->source;
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A second place beside the one that is used: of the other kind, in one column, or degrees once
+ * more (a plane once more may be another plane). */
+static void bind_second(SyBinder *binder) {
+    const SyBinding *first = sy_binding_find(binder->bindings, "x");
+    const SyField *x_field = sy_fields_find(binder->fields, binder->asked->role, "other_x");
+    if (first == NULL || first->constant != NULL || x_field == NULL) return;
+    bool degrees = first->in_degrees; /* binding moves what is bound */
+    if (bind_second_of(binder, !degrees) || bind_second_pair(binder)) return;
+    if (degrees) bind_second_of(binder, true);
 }
 
 static void unbind(SyBinder *binder, const char *field) {

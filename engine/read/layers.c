@@ -309,6 +309,7 @@ static bool stage(Reading *reading, GError **error) {
         !compare_places(reading) || !sy_layers_scopes(reading->layers, reading->n_layer, error) ||
         !sy_progress(reading->progress, FRACTION_LOCATE, error) || !join_all(reading, error))
         return false;
+    sy_layers_scope_systems(reading->out, reading->findings);
     if (!sy_layers_link(job, reading->data_folder, reading->out, reading->findings,
                         reading->progress, error))
         return false;

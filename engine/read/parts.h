@@ -97,6 +97,11 @@ void sy_layers_check_lengths(SyLayerSource *layer);
  * told. O(numbers of all) for each pair of sources. */
 bool sy_layers_scopes(SyLayerSource *layers, SyIndex n_layer, GError **error);
 
+/* The same where one table has several nets: a number that points of several systems bear, far
+ * apart, goes with the system of the line that names it (scopes_system.c). Finding
+ * read.scopes_system. O(points). */
+void sy_layers_scope_systems(SyLayers *layers, SyFindings *findings);
+
 /* 0 to 1: how far two names are the same from their beginning and from their end. */
 double sy_layers_names_alike(const char *a, const char *b);
 

@@ -10,7 +10,8 @@
 typedef struct {
     SyIndex n_column, n_filled, n_unit, n_heading, n_counter, n_label;
     const char *first; /* text, or NULL */
-    bool remark;
+    bool remark, example;
+    bool words; /* @first has no digit and no Latin letter outside brackets: no number of a list */
     bool outside; /* nothing but a text in a first cell that is read for what it says of rows */
 } Look;
 
@@ -42,19 +43,46 @@ static bool is_blank(const char *text) {
     return text == NULL || text[strspn(text, " \t\r\n")] == '\0';
 }
 
-/* "3" or "(3)" in the third column. */
-static bool counts(const char *text, SyIndex column) {
+/* How columns are counted: not one this way and the next another. */
+typedef enum { COUNT_NONE, COUNT_DIGITS, COUNT_LETTERS, COUNT_NUMERALS, N_COUNT } Count;
+
+/* "3", "(3)", "C", "三" or "（三）" in the third column. */
+static Count counts(const char *text, SyIndex column) {
+    static const char *const numerals[] = {"一", "二", "三", "四", "五",
+                                           "六", "七", "八", "九", "十"};
+    g_autofree char *folded = sy_fold_value(text);
+    gsize n = strlen(folded);
+    const char *inner = folded;
+    if (n > 2 && *inner == '(' && folded[n - 1] == ')') {
+        folded[n - 1] = '\0';
+        inner++;
+    }
+    if (column < G_N_ELEMENTS(numerals) && strcmp(inner, numerals[column]) == 0)
+        return COUNT_NUMERALS;
+    if (g_ascii_isalpha(inner[0]) && inner[1] == '\0')
+        return (SyIndex)(g_ascii_tolower(inner[0]) - 'a') == column ? COUNT_LETTERS : COUNT_NONE;
     char *end;
-    if (*text == '(') text++;
-    guint64 n = g_ascii_strtoull(text, &end, 10);
-    return end != text && (*end == '\0' || strcmp(end, ")") == 0) && n == column + 1;
+    guint64 i = g_ascii_strtoull(inner, &end, 10);
+    return end != inner && *end == '\0' && i == column + 1 ? COUNT_DIGITS : COUNT_NONE;
+}
+
+/* "甲镇", "二、清河流域（1个）": words, and no number that a list gives. */
+static bool is_words(const char *text) {
+    g_autofree char *folded = sy_fold_value(text);
+    int depth = 0;
+    for (const char *c = folded; *c != '\0'; c++) {
+        depth += (*c == '(') - (*c == ')' && depth > 0);
+        if (depth == 0 && g_ascii_isalnum(*c)) return false;
+    }
+    return *folded != '\0';
 }
 
 /* @units: whether to look for units as well. @position: of each column in the source. @outside: the
- * first column has no field. */
+ * first column has no field. @number: the column of numbers, "" where there is none. */
 static Look look(const SyTable *raw, const SyFields *fields, SyIndex row, bool units,
-                 const SyIndex *position, bool outside) {
+                 const SyIndex *position, bool outside, const char *number) {
     Look seen = {0};
+    SyIndex n_count[N_COUNT] = {0};
     for (guint i = 0; i < raw->columns->len; i++) {
         const SyColumn *column = g_ptr_array_index(raw->columns, i);
         bool filled;
@@ -62,7 +90,7 @@ static Look look(const SyTable *raw, const SyFields *fields, SyIndex row, bool u
         seen.n_column++;
         if (column->type == SY_COLUMN_TEXT) {
             text = sy_column_text(column, row);
-            filled = !is_blank(text);
+            filled = !is_blank(text) && !sy_fields_is_missing(fields, text);
         } else if (column->type == SY_COLUMN_REAL) {
             filled = !isnan(column->real[row]);
         } else {
@@ -70,12 +98,17 @@ static Look look(const SyTable *raw, const SyFields *fields, SyIndex row, bool u
         }
         if (!filled) continue;
         seen.n_filled++;
-        if (seen.first == NULL) seen.first = text;
+        if (seen.first == NULL) {
+            seen.first = text;
+            seen.words = text != NULL && strcmp(column->name, number) == 0 && is_words(text);
+        }
+        seen.example |= text != NULL && sy_fields_is_example(fields, text);
         seen.n_heading += text != NULL && strcmp(text, column->name) == 0;
-        seen.n_counter += text != NULL && counts(text, position == NULL ? i : position[i]);
+        if (text != NULL) n_count[counts(text, position == NULL ? i : position[i])]++;
         seen.n_label += text != NULL && is_label(text);
         if (text != NULL && units) seen.n_unit += is_unit(text);
     }
+    for (int k = COUNT_DIGITS; k < N_COUNT; k++) seen.n_counter = MAX(seen.n_counter, n_count[k]);
     if (seen.first != NULL) seen.remark = sy_fields_is_remark(fields, seen.first);
     const SyColumn *edge = g_ptr_array_index(raw->columns, 0);
     seen.outside = outside && seen.n_filled == 1 && edge->type == SY_COLUMN_TEXT &&
@@ -97,20 +130,20 @@ static void findings_forget(SyFindings *findings, GHashTable *dropped, bool plac
 }
 
 /* What no object has in its cells, wherever it lies: all are headings, or, below the header, count
- * the columns. */
+ * the columns; or it is how to fill in the form. */
 static bool is_form(const SyLayerSource *layer, const Look *seen, bool first) {
     SyRole role = layer->asked->role; /* from 1 to 2 is a line */
     bool pair = role == SY_ROLE_PIPES || role == SY_ROLE_CHANNELS || role == SY_ROLE_CONNECTIONS;
     bool heading = seen->n_filled >= 2 && seen->n_heading == seen->n_filled;
     bool counter = first && seen->n_filled >= (pair ? 3u : 2u) && seen->n_counter == seen->n_filled;
-    return heading || counter;
+    return heading || counter || (first && seen->example);
 }
 
 /* What is no object if it has no place: units, remarks, blanks, a single cell among columns that
  * give the others a place (the name of a group). */
 static bool is_other(const SyLayerSource *layer, const Look *seen) {
     bool unit = seen->n_unit > 0 && seen->n_unit == seen->n_filled;
-    bool group = layer->from_columns && seen->n_filled == 1 && seen->n_column > 2;
+    bool group = layer->from_columns && seen->n_filled == 1 && (seen->n_column > 2 || seen->words);
     SyRole role = layer->asked->role; /* an end alone, "二、污水管线" among them, joins nothing */
     bool title = (role == SY_ROLE_PIPES || role == SY_ROLE_CHANNELS) && seen->n_filled == 1 &&
                  seen->n_column > 2 && seen->first != NULL;
@@ -143,6 +176,15 @@ static bool is_outside(const SyLayerSource *layer) {
     return true;
 }
 
+/* The column of the objects' numbers; "": there is none. */
+static const char *number_column(const SyLayerSource *layer) {
+    for (guint i = 0; i < layer->bindings->len; i++) {
+        const SyBinding *b = &g_array_index(layer->bindings, SyBinding, i);
+        if (b->column != NULL && strcmp(b->field->name, "id") == 0) return b->column;
+    }
+    return "";
+}
+
 void sy_layers_drop_rows(SyLayerSource *layer, const SyFields *fields) {
     SyTable *raw = layer->table;
     const char *label = sy_source_label(layer->source);
@@ -151,11 +193,13 @@ void sy_layers_drop_rows(SyLayerSource *layer, const SyFields *fields) {
     g_autoptr(GHashTable) dropped = g_hash_table_new(g_int64_hash, g_int64_equal);
     g_autofree SyIndex *position = positions(layer);
     SyIndex n_blank = 0;
-    bool outside = is_outside(layer);
+    bool outside = is_outside(layer), begun = false;
+    const char *number = number_column(layer);
     for (SyIndex row = 0; row < raw->n_row; row++) {
-        Look seen = look(raw, fields, row, row == 0, position, outside);
+        Look seen = look(raw, fields, row, row == 0, position, outside, number);
         bool placed = sy_table_n_part(raw, row) > 0;
-        keep[row] = !is_form(layer, &seen, row == 0) && (placed || !is_other(layer, &seen));
+        keep[row] = !is_form(layer, &seen, !begun) && (placed || !is_other(layer, &seen));
+        begun |= keep[row];
         if (keep[row]) continue;
         g_hash_table_add(dropped, &raw->fid[row]);
         n_blank += seen.n_filled == 0;

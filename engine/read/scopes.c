@@ -217,6 +217,22 @@ static double score_of(const Source *lines, const Source *points, SyIndex apart)
     return fmax(score, 0.01);
 }
 
+/* What only one of two names has between what they share, if the third has one of them too:
+ * 1: that of @a, -1: that of @b ("ysline_一标段" beside "yspoint_一标段", "yspoint_二标段"). */
+static int name_tells(const char *name, const char *a, const char *b) {
+    glong n_a, n_b, front = 0, back = 0;
+    g_autofree gunichar *x = g_utf8_to_ucs4_fast(a, -1, &n_a);
+    g_autofree gunichar *y = g_utf8_to_ucs4_fast(b, -1, &n_b);
+    glong least = MIN(n_a, n_b);
+    while (front < least && x[front] == y[front]) front++;
+    while (back < least - front && x[n_a - 1 - back] == y[n_b - 1 - back]) back++;
+    g_autofree char *own_a = g_ucs4_to_utf8(x + front, n_a - front - back, NULL, NULL, NULL);
+    g_autofree char *own_b = g_ucs4_to_utf8(y + front, n_b - front - back, NULL, NULL, NULL);
+    bool has_a = own_a != NULL && *own_a != '\0' && strstr(name, own_a) != NULL;
+    bool has_b = own_b != NULL && *own_b != '\0' && strstr(name, own_b) != NULL;
+    return has_a - has_b;
+}
+
 static bool undecided(const Source *lines, const Source *a, const Source *b, GError **error) {
     g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                 _("%s: its numbers are points of %s and of %s, which lie at different places; say "
@@ -247,7 +263,11 @@ static bool line_scope(Scopes *scopes, SyIndex at, GError **error) {
         }
     }
     if (best == NULL) return true;
-    if (second != NULL && most - next < CLEAR) return undecided(lines, best, second, error);
+    if (second != NULL && most - next < CLEAR) {
+        int tells = name_tells(lines->name, best->name, second->name);
+        if (tells == 0) return undecided(lines, best, second, error);
+        if (tells < 0) best = second;
+    }
     lines->scope = best->scope;
     return true;
 }

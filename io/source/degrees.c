@@ -172,7 +172,7 @@ double sy_degrees_parse(const char *text) {
 
 /* Words before a coordinate that say which it is. */
 static const char *const labels[] = {"经度", "纬度", "longitude", "latitude", "lon", "lng",
-                                     "lat",  "坐标", "x",         "y",        NULL};
+                                     "lat",  "坐标", "point",     "x",        "y",   NULL};
 
 /* One half of a pair without brackets and words around it. */
 static char *half_of(const char *text, gsize n) {
@@ -180,7 +180,7 @@ static char *half_of(const char *text, gsize n) {
     char *at = part;
     for (bool more = true; more;) {
         more = false;
-        at += strspn(at, " \t([{=:");
+        at += strspn(at, " \t\r\n([{=:\"");
         for (int i = 0; labels[i] != NULL && !more; i++) {
             if (!g_str_has_prefix(at, labels[i])) continue;
             at += strlen(labels[i]);
@@ -188,7 +188,7 @@ static char *half_of(const char *text, gsize n) {
         }
     }
     gsize n_left = strlen(at);
-    while (n_left > 0 && strchr(" \t)]}", at[n_left - 1]) != NULL) at[--n_left] = '\0';
+    while (n_left > 0 && strchr(" \t\r\n)]}\"", at[n_left - 1]) != NULL) at[--n_left] = '\0';
     return g_strdup(at);
 }
 
@@ -214,13 +214,15 @@ static bool pair_at(const char *text, const char *at, gsize n_cut, double *xy) {
 }
 
 bool sy_degrees_parse_pair(const char *text, double *xy) {
-    static const char *const cuts[] = {",", ";", "/", "|", "、", "北纬", "东经", "n", "e", " "};
+    static const char *const cuts[] = {",",    ";",  "/", "|", "、", "北纬",
+                                       "东经", "\n", "n", "e", " "};
     if (text == NULL || !g_utf8_validate(text, -1, NULL)) return false;
     g_autofree char *plain = g_utf8_normalize(text, -1, G_NORMALIZE_NFKC);
     g_autofree char *lower = g_strstrip(g_ascii_strdown(plain, -1));
     for (gsize i = 0; i < G_N_ELEMENTS(cuts); i++) {
         gsize n = strlen(cuts[i]);
-        bool sign = g_ascii_ispunct(*cuts[i]) || *cuts[i] == ' ' || strcmp(cuts[i], "、") == 0;
+        bool sign =
+            g_ascii_ispunct(*cuts[i]) || g_ascii_isspace(*cuts[i]) || strcmp(cuts[i], "、") == 0;
         for (const char *at = strstr(lower, cuts[i]); at != NULL; at = strstr(at + 1, cuts[i])) {
             /* a word belongs to what stands behind it or before it */
             bool found = at > lower && pair_at(lower, at, sign ? n : 0, xy);

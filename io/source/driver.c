@@ -31,6 +31,8 @@ const char *sy_driver_of_connection(const char *text) {
 typedef struct {
     char bytes[HEAD_BYTES + 1];
     gsize n;
+    char directory[HEAD_BYTES + 1]; /* of an OLE 2 file: the beginning of its directory */
+    gsize n_directory;
     char *ending; /* in lower case, without the dot */
 } Head;
 
@@ -38,19 +40,35 @@ static bool begins(const Head *head, const char *magic, gsize n) {
     return head->n >= n && memcmp(head->bytes, magic, n) == 0;
 }
 
-/* A word within the beginning, also where the text is UTF-16 or has bytes 0. */
-static bool holds(const Head *head, const char *word) {
+/* A word among bytes, also where the text is UTF-16 or has bytes 0. */
+static bool is_among(const char *bytes, gsize n_byte, const char *word) {
     gsize n = strlen(word);
-    for (gsize at = 0; at < head->n; at++) {
+    for (gsize at = 0; at < n_byte; at++) {
         gsize i = 0, k = at;
-        for (; i < n && k < head->n; k++) {
-            if (head->bytes[k] == '\0') continue;
-            if (g_ascii_tolower(head->bytes[k]) != g_ascii_tolower(word[i])) break;
+        for (; i < n && k < n_byte; k++) {
+            if (bytes[k] == '\0') continue;
+            if (g_ascii_tolower(bytes[k]) != g_ascii_tolower(word[i])) break;
             i++;
         }
         if (i == n) return true;
     }
     return false;
+}
+
+static bool holds(const Head *head, const char *word) {
+    return is_among(head->bytes, head->n, word);
+}
+
+static const char ole[] = "\xd0\xcf\x11\xe0";
+
+/* The directory of an OLE 2 file names what is in it. */
+static void directory_read(Head *head, VSILFILE *file) {
+    if (!begins(head, ole, 4) || head->n < 512) return;
+    const uint8_t *h = (const uint8_t *)head->bytes;
+    unsigned shift = h[30] | (unsigned)h[31] << 8;
+    uint64_t sector = h[48] | (uint64_t)h[49] << 8 | (uint64_t)h[50] << 16 | (uint64_t)h[51] << 24;
+    if (shift < 7 || shift > 16 || VSIFSeekL(file, (sector + 1) << shift, SEEK_SET) != 0) return;
+    head->n_directory = VSIFReadL(head->directory, 1, MIN((gsize)1 << shift, HEAD_BYTES), file);
 }
 
 /* The first sign that is no blank and no mark of byte order; 0: there is none. */
@@ -107,6 +125,8 @@ static const char *refused(const Head *head) {
         {"doc", NULL, N_("a text; copy its table into a workbook (.xlsx)")},
         {"docx", NULL, N_("a text; copy its table into a workbook (.xlsx)")},
         {"pdf", "%PDF", N_("a page to print; ask for the table or the layer it was made from")},
+        {"mht", "MIME-Version:", N_("a web page in one file; open it and save it as .xlsx")},
+        {"mhtml", NULL, N_("a web page in one file; open it and save it as .xlsx")},
         {"mxd", NULL, N_("only a map's layout; give the layers it shows")},
         {"qgz", NULL, N_("only a map's layout; give the layers it shows")},
         {"qgs", NULL, N_("only a map's layout; give the layers it shows")},
@@ -137,11 +157,11 @@ static bool of_zip(const char *path, const Head *head, SyDriver *out, GError **e
 
 /* OLE 2: Excel 97-2003, or something in an envelope. */
 static bool of_ole(const char *path, const Head *head, SyDriver *out, GError **error) {
-    if (strcmp(head->ending, "xls") == 0) return take(out, SY_FORMAT_SHEET, NULL, SY_SHEETS_XLS);
+    bool book = is_among(head->directory, head->n_directory, "Workbook");
+    if (strcmp(head->ending, "xls") == 0 || book)
+        return take(out, SY_FORMAT_SHEET, NULL, SY_SHEETS_XLS);
     if (strcmp(head->ending, "xlsx") == 0)
-        return refuse(path,
-                      _("protected by a password, or a workbook of Excel 97-2003; open it and save "
-                        "it as .xlsx"),
+        return refuse(path, _("protected by a password; open it and save it as .xlsx without one"),
                       error);
     return unknown(path, error);
 }
@@ -238,10 +258,11 @@ static bool of_ending(const Head *head, SyDriver *out) {
 }
 
 static bool of_head(const char *path, const Head *head, SyDriver *out, GError **error) {
-    const char *no = refused(head);
+    bool table = strcmp(head->ending, "et") == 0 && begins(head, ole, 4); /* as .xls within */
+    const char *no = table ? NULL : refused(head);
     if (no != NULL) return refuse(path, no, error);
     if (begins(head, "PK\x03\x04", 4)) return of_zip(path, head, out, error);
-    if (begins(head, "\xd0\xcf\x11\xe0", 4)) return of_ole(path, head, out, error);
+    if (begins(head, ole, 4)) return of_ole(path, head, out, error);
     if (of_ending(head, out)) return true;
     if (strcmp(head->ending, "zip") == 0)
         return refuse(path, _("an archive; unpack it and give the folder"), error);
@@ -278,6 +299,7 @@ bool sy_driver_of(const char *path, SyDriver *out, GError **error) {
     VSILFILE *file = VSIFOpenL(path, "rb");
     if (file == NULL) return refuse(path, _("cannot be read"), error);
     head.n = VSIFReadL(head.bytes, 1, HEAD_BYTES, file);
+    directory_read(&head, file);
     VSIFCloseL(file);
     return of_head(path, &head, out, error);
 }

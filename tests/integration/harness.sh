@@ -51,11 +51,24 @@ expect not 'small; unchanged rm pipes.shp | 0 |'
 expect not 'small; unchanged touch new | 0 |'
 expect not 'small; unchanged truncate -s 0 pipes.shp | 0 |'
 
+# counted TABLE: its titles, the comments before a colon or a point, each with the number of its rows: "title|n".
+counted() {
+    awk '/^# / { title = $0; gsub(/^# |[.:].*/, "", title); next } NF { n[title]++ }
+        END { for (title in n) print title "|" n[title] }' "$here/cli/$1.table" | sort
+}
+
 # What tests/README.md says of attacks: as many as the tables have.
-attacks=$(awk '/^# / { title = $0; gsub(/^# |[.:].*/, "", title); next } NF { n[title]++ }
-    END { for (title in n) print title "|" n[title] }' "$here/cli/hostile.table" | sort)
+attacks=$(counted hostile)
 attacks+=$'\n'"serve.sh|$(grep -c '^attack ' "$here/serve.sh")"$'\n'"bad_input.table|$(grep -vc '^#\|^$' "$here/cli/bad_input.table")"
 tap_empty 'attacks are counted' "$(while IFS='|' read -r title n; do
     grep -qF "| $title | $n | $n |" "$root/tests/README.md" || echo "tests/README.md: $title: $n attacks"
 done <<<"$attacks")"
+
+# What it says of inputs by kind: as many as the table has, three at least, for each of the 23 cases.
+kinds=$(counted kinds)
+tap_empty 'inputs are counted by kind' "$(while IFS='|' read -r title n; do
+    grep -qE "^\| $title \| \`[a-z_]+\` \| $n \|" "$root/tests/README.md" || echo "tests/README.md: $title: $n inputs"
+    [ "$n" -ge 3 ] || echo "kinds.table: $title: fewer than three inputs"
+done <<<"$kinds"
+[ "$(wc -l <<<"$kinds")" = 23 ] || echo "kinds.table: $(wc -l <<<"$kinds") kinds, not 23")"
 tap_end
