@@ -65,10 +65,35 @@ static bool is_not_detected(const char *text) {
     return g_strv_contains(words, text);
 }
 
+/* "100以上": the word at the end is taken off; NULL: none of them stands there. */
+static const char *cut_end(char *text, const char *const *words) {
+    for (int i = 0; words[i] != NULL; i++) {
+        if (!g_str_has_suffix(text, words[i])) continue;
+        text[strlen(text) - strlen(words[i])] = '\0';
+        g_strchomp(text);
+        return words[i];
+    }
+    return NULL;
+}
+
+/* "±5" behind a number: how sure it is. */
+static void skip_spread(const char **at) {
+    static const char *const marks[] = {"±", NULL};
+    const char *from = *at;
+    double spread;
+    while (**at == ' ') (*at)++;
+    if (!take_mark(at, marks) || !take_number(at, &spread)) *at = from;
+}
+
 static void parse(const char *text, SyWrittenValue *out) {
-    static const char *const below[] = {"<=", "<", "＜", "≤", NULL},
-                             *const above[] = {">=", ">", "＞", "≥", NULL},
-                             *const tens_of_thousands[] = {"万", NULL};
+    static const char
+        *const below[] = {"<=",   "<",    "＜",   "≤",      "不足",   "不到",
+                          "低于", "小于", "少于", "不超过", "不大于", NULL},
+               *const above[] = {">=",   ">",    "＞",     "≥",      "超过", "高于",
+                                 "大于", "多于", "不低于", "不小于", NULL},
+               *const about[] = {"约为", "约", "大约", "≈", "近", NULL},
+               *const up[] = {"以上", NULL}, *const down[] = {"以下", "以内", "之内", NULL},
+               *const roughly[] = {"左右", "上下", NULL}, *const tens_of_thousands[] = {"万", NULL};
     g_autofree char *copy = g_strstrip(g_strdup(text));
     const char *at = copy;
     *out = (SyWrittenValue){.value = NAN, .limit = NAN};
@@ -77,13 +102,18 @@ static void parse(const char *text, SyWrittenValue *out) {
         out->is_number = true;
         return;
     }
+    g_autofree char *whole = g_strdup(copy);
     bool is_below = take_mark(&at, below);
-    if (!is_below) take_mark(&at, above);
+    if (!is_below && !take_mark(&at, above)) take_mark(&at, about);
+    const char *last = NULL;
+    if (!is_below && (last = cut_end(copy, up)) == NULL && (last = cut_end(copy, roughly)) == NULL)
+        is_below = (last = cut_end(copy, down)) != NULL;
     double number;
-    if (!take_number(&at, &number)) {
-        out->text = g_steal_pointer(&copy);
+    if (at > copy + strlen(copy) || !take_number(&at, &number)) {
+        out->text = g_steal_pointer(&whole);
         return;
     }
+    skip_spread(&at);
     if (take_mark(&at, tens_of_thousands)) number *= 1e4; /* "35万" */
     number *= pow(10, take_power(&at));
     if (!is_below && (strcmp(at, "L") == 0 || strcmp(at, "(L)") == 0 || strcmp(at, "（L）") == 0)) {
@@ -92,7 +122,8 @@ static void parse(const char *text, SyWrittenValue *out) {
     }
     *(is_below ? &out->limit : &out->value) = number;
     out->is_number = true;
-    out->text = g_strchomp(g_strndup(copy, (gsize)(at - copy)));
+    g_autofree char *said = g_strchomp(g_strndup(copy, (gsize)(at - copy)));
+    out->text = g_strconcat(said, last, NULL);
     while (*at == ' ') at++;
     if (*at != '\0' && !is_remark(at)) out->unit = g_strdup(at);
 }
