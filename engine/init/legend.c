@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "engine/base/fold.h"
-#include "engine/base/yaml.h"
 #include "engine/case/fields_parts.h"
 #include "engine/init/init.h"
 
@@ -137,8 +136,7 @@ static void explain_unused(const Legend *legend, SyGuess *guess) {
             if (field == NULL || sy_binding_find(guess->bindings, names[k]) != NULL ||
                 !explain_heading(legend, guess, field, column))
                 continue;
-            g_autofree char *quoted = sy_yaml_quote(column);
-            g_ptr_array_add(guess->declared, g_strdup_printf("fields: {%s: %s}", names[k], quoted));
+            sy_guess_declare_field(guess, names[k], column);
             if (k == 0) g_clear_pointer(&guess->system, g_free);
             break;
         }

@@ -134,8 +134,8 @@ static void test_grades(void) {
         g_autoptr(GPtrArray) guesses = look(folder);
         const SyGuess *guess = guess_of(guesses, ".csv");
         g_assert_cmpint(guess->role, ==, SY_ROLE_ZONES);
-        g_assert_cmpuint(guess->declared->len, ==, zones[i].grade == 0 ? 0 : 2);
-        const char *values = zones[i].grade == 0 ? NULL : g_ptr_array_index(guess->declared, 1);
+        g_assert_cmpuint(guess->declared->len, ==, zones[i].grade == 0 ? 0 : 1);
+        const char *values = zones[i].grade == 0 ? NULL : g_ptr_array_index(guess->declared, 0);
         const char *one = values == NULL ? NULL : strstr(values, "water_source_1"),
                    *two = values == NULL ? NULL : strstr(values, "water_source_2");
         if (values != NULL) {
