@@ -52,6 +52,12 @@ static bool no_column(const SyBinder *binder, const SyMapping *mapping, GError *
 
 /* The source's own mappings. */
 static bool bind_declared(SyBinder *binder, GError **error) {
+    const SyCaseSource *asked = binder->asked;
+    bool found = asked->only == NULL;
+    for (SyIndex i = 0; i < binder->n_column && !found; i++)
+        found = strcmp(binder->columns[i].name, asked->only) == 0;
+    const SyMapping only = {.field = (char *)"only", .value = asked->only, .place = asked->place};
+    if (!found) return no_column(binder, &only, error);
     for (guint i = 0; i < binder->asked->mappings->len; i++) {
         const SyMapping *mapping = g_ptr_array_index(binder->asked->mappings, i);
         const SyField *field = sy_fields_find(binder->fields, binder->asked->role, mapping->field);

@@ -97,8 +97,8 @@ void sy_layers_check_lengths(SyLayerSource *layer);
  * told. O(numbers of all) for each pair of sources. */
 bool sy_layers_scopes(SyLayerSource *layers, SyIndex n_layer, GError **error);
 
-/* The same where one table has several nets: a number that points of several systems bear, far
- * apart, goes with the system of the line that names it (scopes_system.c). Finding
+/* The same where one table has several nets: a number that points of several lots or systems bear,
+ * far apart, goes with that of the line that names it (scopes_system.c). Finding
  * read.scopes_system. O(points). */
 void sy_layers_scope_systems(SyLayers *layers, SyFindings *findings);
 
