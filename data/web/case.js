@@ -1,6 +1,5 @@
 /* What the page knows of the case: words, places, rows by what they belong to. The scripts of the map share one scope, in the order
  * of engine/map/html.c. */
-const in_page = name => JSON.parse(document.getElementById(name).textContent);
 const words = globalThis.suyuan_words ?? in_page('words');
 const data = globalThis.suyuan_case ?? in_page('case');
 /* Where pipes and nodes come as tiles (suyuan serve), the page holds none: {api, last, box}. */
@@ -8,15 +7,9 @@ const network = globalThis.suyuan_network ?? null;
 /* Where a server is, what the first picture does not need comes after it (review.js). */
 const later_tables = [['units', 'joints', 'candidates', 'responsible'], ['findings'], ['evidence'], ['narratives', 'streets']];
 for (const name of ['edges', 'nodes', ...later_tables.flat()]) data[name] ??= {n: 0, id: [], code: [], kind: [], severity: [], title: []};
-const say = (key, values) =>
-    (words[key] ?? key).replace(/\{(\w+)\}/g, (mark, name) => values?.[name] ?? mark);
+const say = (key, values) => worded(words, key, values);
 /* A distance in sentences is in the unit of the case's pictures; columns are in metres, as headed. */
 const distance = metres => `${Math.round(metres / data.unit[1])} ${data.unit[0]}`;
-const element = (tag, properties, ...children) => {
-    const made = Object.assign(document.createElement(tag), properties);
-    made.append(...children.filter(child => child != null));
-    return made;
-};
 /* Names are found by what they hold, and by the first letters of their pinyin ("lyh" finds Liu Yin He): each Han letter stands between
  * the first ones of the alphabet's letters in the browser's own order by pinyin (of
  * 20 892 letters 84, of several readings, come out otherwise than in ICU's Han-Latin). */
@@ -33,7 +26,6 @@ function has_text(value, text) {
     const whole = String(value).toLowerCase();
     return whole.includes(text) || (/^[a-z0-9]{2,}$/.test(text) && [...whole].map(initial).join('').includes(text));
 }
-const by_id = name => document.getElementById(name);
 
 /* ---- geometry: world coordinates are the map's pixels at zoom 0 ---- */
 
@@ -92,22 +84,26 @@ class Grid {
         Object.assign(this, {west, north, east, south});
         this.side = Math.max(1, Math.min(512, Math.ceil(Math.sqrt(geometry.n))));
         this.cell = Math.max((east - west) / this.side, (south - north) / this.side) || 1;
-        const count = new Int32Array(this.side * this.side + 1);
-        this.each_cell((cell) => count[cell + 1]++);
-        for (let i = 0; i < this.side * this.side; i++) count[i + 1] += count[i];
+        /* each row's cells: first and last column, first and last line; none for what has no place */
+        const side = this.side, span = new Int16Array(4 * geometry.n), count = new Int32Array(side * side + 1);
+        for (let row = 0; row < geometry.n; row++) {
+            const at = 4 * row;
+            span[at + 1] = -1;
+            if (!(this.box[at] <= this.box[at + 2])) continue;
+            span[at] = this.clamp((this.box[at] - this.west) / this.cell);
+            span[at + 1] = this.clamp((this.box[at + 2] - this.west) / this.cell);
+            span[at + 2] = this.clamp((this.box[at + 1] - this.north) / this.cell);
+            span[at + 3] = this.clamp((this.box[at + 3] - this.north) / this.cell);
+            for (let y = span[at + 2]; y <= span[at + 3]; y++) for (let x = span[at]; x <= span[at + 1]; x++) count[y * side + x + 1]++;
+        }
+        for (let i = 0; i < side * side; i++) count[i + 1] += count[i];
         this.first = count;
         const next = count.slice();
-        this.rows = new Int32Array(count[this.side * this.side]);
-        this.each_cell((cell, row) => { this.rows[next[cell]++] = row; });
+        this.rows = new Int32Array(count[side * side]);
+        for (let row = 0, at = 0; row < geometry.n; row++, at += 4)
+            for (let y = span[at + 2]; y <= span[at + 3]; y++) for (let x = span[at]; x <= span[at + 1]; x++) this.rows[next[y * side + x]++] = row;
     }
     clamp(value) { return Math.max(0, Math.min(this.side - 1, Math.floor(value))); }
-    each_cell(visit) {
-        for (let row = 0; row < this.stamp.length; row++) {
-            if (!(this.box[4 * row] <= this.box[4 * row + 2])) continue;
-            const [x0, y0, x1, y1] = this.cells(...this.box.subarray(4 * row, 4 * row + 4));
-            for (let y = y0; y <= y1; y++) for (let x = x0; x <= x1; x++) visit(y * this.side + x, row);
-        }
-    }
     cells(west, north, east, south) {
         return [this.clamp((west - this.west) / this.cell), this.clamp((north - this.north) / this.cell),
                 this.clamp((east - this.west) / this.cell), this.clamp((south - this.north) / this.cell)];
@@ -131,9 +127,16 @@ class Grid {
 }
 
 const layers = {};
+/* Read when they are first looked at: nodes are as many as pipes, and mostly not shown. */
 function take_places(name, plane) {
-    const geometry = read_geometry(data[name], plane);
-    layers[name] = {...geometry, grid: new Grid(geometry)};
+    let made = null;
+    Object.defineProperty(layers, name, {configurable: true, enumerable: true, get() {
+        if (made === null) {
+            const geometry = read_geometry(data[name], plane);
+            made = {...geometry, grid: new Grid(geometry)};
+        }
+        return made;
+    }});
 }
 for (const name of ['zones', 'waters', 'water_areas', 'edges', 'nodes', 'outfalls', 'units', 'joints', 'seen', 'findings', 'streets']) take_places(name);
 const index_of = layer => new Map((data[layer].id ?? []).map((id, row) => [id, row]));

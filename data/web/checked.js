@@ -2,6 +2,6 @@
 const node_choices = () => [], outfall_choices = () => [], unit_buttons = () => null;
 function make_decide() {
     by_id('title').textContent = serve.say('checked_title');
-    by_id('decide').append(element('p', {className: 'quiet', textContent: serve.say('only_checked')}),
-        element('a', {className: 'button main', href: `/case/${encodeURIComponent(globalThis.suyuan_of)}#run`, textContent: serve.say('to_run')}));
+    by_id('decide').append(make('p', {className: 'quiet', textContent: serve.say('only_checked')}),
+        make('a', {className: 'button main', href: `/case/${encodeURIComponent(globalThis.suyuan_of)}#run`, textContent: serve.say('to_run')}));
 }

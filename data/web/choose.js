@@ -26,7 +26,7 @@ function add_mark(layer, row, text, colour) {
     if (!has_place(layer, row)) return null;
     const icon = L.divIcon({className: '', iconSize: [0, 0]});
     const mark = L.marker(at(layer, row), {icon, interactive: false, keyboard: false});
-    const tip = element('span', {textContent: text});
+    const tip = make('span', {textContent: text});
     tip.style.color = colour;
     tip.style.fontWeight = 'bold';
     mark.bindTooltip(tip, {permanent: true, direction: 'top', className: 'tip', offset: [0, -6]});
@@ -274,58 +274,58 @@ function show_list() {
     by_id('count').textContent = [say('found', {n: rows.length}), ...(filter.list === 'findings' ? ['error', 'warning', 'note'].map(value =>
         `${say(value === 'note' ? 'note_severity' : value)} ${data.findings.severity.filter(one => one === value).length}`) : counts)].join(' · ');
     list.replaceChildren(...rows.slice(0, LIST_MOST).map(([kind, row, title, small]) => {
-        const button = element('button', {className: 'row', type: 'button', onclick: () => choose(kind, row, true)},
-            short(title, 60) + ' ', element('small', {textContent: short(String(small), 60)}));
+        const button = make('button', {className: 'row', type: 'button', onclick: () => choose(kind, row, true)},
+            short(title, 60) + ' ', make('small', {textContent: short(String(small), 60)}));
         button.dataset.kind = kind;
         if (chosen !== null && chosen.kind === kind && chosen.row === row) button.classList.add('chosen');
         return button;
     }));
     const now = list.querySelector('.chosen');
     if (now !== null) list.scrollTop = now.offsetTop - list.offsetTop - (list.clientHeight - now.offsetHeight) / 2;
-    if (rows.length > LIST_MOST) list.append(element('p', {className: 'row', textContent: say('more', {n: rows.length - LIST_MOST})}));
+    if (rows.length > LIST_MOST) list.append(make('p', {className: 'row', textContent: say('more', {n: rows.length - LIST_MOST})}));
 }
 
 function make_filters() {
     const select = (key, values) => {
         const options = [...new Set(values.filter(value => value !== null && value !== ''))].sort();
         if (options.length === 0) return null;
-        const box = element('select', {id: 'filter-' + key, onchange: () => { filter[key] = box.value; apply_filter(); }},
-            element('option', {value: '', textContent: say('all')}),
-            ...options.map(value => element('option', {value, textContent: short(word(value), 30)})));
+        const box = make('select', {id: 'filter-' + key, onchange: () => { filter[key] = box.value; apply_filter(); }},
+            make('option', {value: '', textContent: say('all')}),
+            ...options.map(value => make('option', {value, textContent: short(word(value), 30)})));
         box.value = filter[key];
-        return element('label', {}, say(key), box);
+        return make('label', {}, say(key), box);
     };
-    const range = element('input', {type: 'range', id: 'filter-probability', min: 0, max: 1, step: 0.05, value: filter.probability});
-    const value = element('span', {textContent: percent(filter.probability)});
+    const range = make('input', {type: 'range', id: 'filter-probability', min: 0, max: 1, step: 0.05, value: filter.probability});
+    const value = make('span', {textContent: percent(filter.probability)});
     range.oninput = () => {
         filter.probability = Number(range.value);
         value.textContent = percent(filter.probability);
         apply_filter();
         show_detail();
     };
-    const of = element('select', {id: 'filter-list', onchange: () => {
+    const of = make('select', {id: 'filter-list', onchange: () => {
         filter.list = of.value;
         if (of.value === 'findings' && !shown.findings) by_id('layer-findings').click();
         show_filters();
         apply_filter();
-    }}, ...['outfalls', 'findings'].map(value => element('option', {value, textContent: say(value)})));
+    }}, ...['outfalls', 'findings'].map(value => make('option', {value, textContent: say(value)})));
     of.value = filter.list;
     /* Kinds of findings as they come: the worst first, with their number. */
     const choice = (key, label, values, worded) => {
         const numbers = new Map();
         for (const value of values) numbers.set(value, (numbers.get(value) ?? 0) + 1);
-        const box = element('select', {id: 'filter-' + key, onchange: () => { filter[key] = box.value; apply_filter(); }}, element('option', {value: '', textContent: say('all')}),
-            ...[...numbers].map(([value, n]) => element('option', {value, textContent: `${short(worded(value), 30)} (${n})`})));
+        const box = make('select', {id: 'filter-' + key, onchange: () => { filter[key] = box.value; apply_filter(); }}, make('option', {value: '', textContent: say('all')}),
+            ...[...numbers].map(([value, n]) => make('option', {value, textContent: `${short(worded(value), 30)} (${n})`})));
         if (!numbers.has(filter[key])) filter[key] = '';
         box.value = filter[key];
-        return element('label', {className: 'of-findings'}, say(label), box);
+        return make('label', {className: 'of-findings'}, say(label), box);
     };
     function show_filters() {
         for (const label of by_id('filters').children)
             if (label !== by_id('filters').firstChild) label.hidden = label.classList.contains('of-findings') !== (filter.list === 'findings');
     }
-    by_id('filters').replaceChildren(...[element('label', {}, say('list'), of), select('class', data.outfalls.class), select('measure', data.measures.measure),
-        select('county', data.outfalls.county), element('label', {}, element('span', {}, say('probability') + ' ', value), range),
+    by_id('filters').replaceChildren(...[make('label', {}, say('list'), of), select('class', data.outfalls.class), select('measure', data.measures.measure),
+        select('county', data.outfalls.county), make('label', {}, make('span', {}, say('probability') + ' ', value), range),
         choice('severity', 'severity', data.findings.severity, value => say(value === 'note' ? 'note_severity' : value)), choice('finding', 'kind', data.findings.title, String)].filter(Boolean));
     show_filters();
     const search = by_id('search');

@@ -10,14 +10,14 @@ function keep_decisions() {
 const decision_of = id => decisions.outfalls[id] ??= {units: {}};
 function unit_buttons(outfall_id, unit_row) {
     const id = data.units.id[unit_row], marked = decisions.outfalls[outfall_id]?.units?.[id];
-    const button = what => element('button', {type: 'button', textContent: say(what), className: 'no-print ' + what + (marked === what ? ' on' : ''),
+    const button = what => make('button', {type: 'button', textContent: say(what), className: 'no-print ' + what + (marked === what ? ' on' : ''),
         onclick: () => {
             const units = decision_of(outfall_id).units;
             if (units[id] === what) delete units[id]; else units[id] = what;
             keep_decisions();
             show_detail();
         }});
-    return element('span', {}, button('confirm'), ' ', button('reject'));
+    return make('span', {}, button('confirm'), ' ', button('reject'));
 }
 const node_choices = () => [], finding_choices = () => [];
 function outfall_choices(row) {
@@ -28,22 +28,22 @@ function outfall_choices(row) {
         keep_decisions();
     };
     const select = (key, values) => {
-        const box = element('select', {id: 'decide-' + key, onchange: () => set(key, box.value)}, element('option', {value: '', textContent: say('keep')}),
-            ...[...new Set(values)].filter(value => value !== null && value !== '').map(value => element('option', {value, textContent: short(word(value), 40)})));
+        const box = make('select', {id: 'decide-' + key, onchange: () => set(key, box.value)}, make('option', {value: '', textContent: say('keep')}),
+            ...[...new Set(values)].filter(value => value !== null && value !== '').map(value => make('option', {value, textContent: short(word(value), 40)})));
         box.value = now[key] ?? '';
         return box;
     };
     const text = key => {
-        const box = element('input', {id: 'decide-' + key, value: now[key] ?? '', onchange: () => set(key, box.value.trim())});
+        const box = make('input', {id: 'decide-' + key, value: now[key] ?? '', onchange: () => set(key, box.value.trim())});
         return box;
     };
     const parties = [...(of_outfall.responsible.get(id) ?? []).map(i => data.responsible.party[i]),
                      ...visible_candidates(id).map(i => row_of.unit.get(data.candidates.unit[i])).filter(unit => unit !== undefined).map(unit_name)];
-    const names = element('datalist', {id: 'parties'}, ...[...new Set(parties)].map(value => element('option', {value})));
+    const names = make('datalist', {id: 'parties'}, ...[...new Set(parties)].map(value => make('option', {value})));
     const party = text('party');
     party.setAttribute('list', 'parties');
-    return [element('h2', {className: 'no-print', textContent: say('decide')}),
-        element('div', {className: 'choice'}, say('class'), select('class', data.classes.name), say('main_party'), party,
+    return [make('h2', {className: 'no-print', textContent: say('decide')}),
+        make('div', {className: 'choice'}, say('class'), select('class', data.classes.name), say('main_party'), party,
                 say('measure'), select('measure', words.measure_choices), say('note'), text('note')), names];
 }
 const is_marked = decision => Object.keys(decision).some(key => key !== 'units') || Object.keys(decision.units ?? {}).length > 0;
@@ -71,18 +71,18 @@ function decision_list() {
 }
 
 function make_decide() {
-    const who = element('input', {id: 'who', placeholder: say('who'), value: decisions.who, onchange: () => { decisions.who = who.value.trim(); keep_decisions(); }});
-    const download = element('button', {type: 'button', id: 'download', textContent: say('download'), onclick: () => {
+    const who = make('input', {id: 'who', placeholder: say('who'), value: decisions.who, onchange: () => { decisions.who = who.value.trim(); keep_decisions(); }});
+    const download = make('button', {type: 'button', id: 'download', textContent: say('download'), onclick: () => {
         if (!decisions.who) {
             who.focus();
             by_id('decided').textContent = say('sign_first');
             return;
         }
         const url = URL.createObjectURL(new Blob([decision_list()], {type: 'text/csv;charset=utf-8'}));
-        const anchor = element('a', {href: url, download: data.file.replace(/\.[^.]*$/, '') + '-decisions.csv'});
+        const anchor = make('a', {href: url, download: data.file.replace(/\.[^.]*$/, '') + '-decisions.csv'});
         anchor.click();
         setTimeout(() => URL.revokeObjectURL(url), 1000);
     }});
-    by_id('decide').append(who, download, element('span', {id: 'decided'}));
+    by_id('decide').append(who, download, make('span', {id: 'decided'}));
     show_decisions();
 }

@@ -1,16 +1,8 @@
 /* A day in the field: the manholes that tell most, in walking order; what is seen and measured there, with photographs; handed back
  * as one zip with a list that `suyuan observe --from` reads (data/forms.yaml). Everything stays in the browser until then. */
-const in_page = name => JSON.parse(document.getElementById(name).textContent);
 const words = in_page('words'), data = in_page('case');
-const say = (key, values) => (words[key] ?? key).replace(/\{(\w+)\}/g, (mark, name) => values?.[name] ?? mark);
+const say = (key, values) => worded(words, key, values);
 const distance = metres => `${Math.round(metres / data.unit[1])} ${data.unit[0]}`;
-const make = (tag, properties, ...children) => {
-    const made = document.createElement(tag);
-    for (const [key, value] of Object.entries(properties ?? {})) key in made ? made[key] = value : made.setAttribute(key, value);
-    made.append(...children.flat().filter(child => child !== null && child !== undefined));
-    return made;
-};
-const by_id = name => document.getElementById(name);
 const share = p => p === null ? '–' : Math.min(0.99, Math.max(0.01, p)).toFixed(2); /* no estimate is certain */
 
 /* ---- places: metres in a plane about the first of them ---- */

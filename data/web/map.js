@@ -2,7 +2,7 @@
 /* ---- controls ---- */
 
 function swatch(draw) {
-    const canvas = element('canvas', {width: 68, height: 32});
+    const canvas = make('canvas', {width: 68, height: 32});
     canvas.style.width = '34px';
     canvas.style.height = '16px';
     const ink = canvas.getContext('2d');
@@ -30,7 +30,7 @@ const is_narrow = window.innerWidth <= 760;
 function make_panel(key, rows, open) {
     const panel = L.control({position: 'topright'});
     panel.onAdd = () => {
-        const box = element('details', {className: 'panel no-print-' + key, open}, element('summary', {textContent: say(key)}), ...rows);
+        const box = make('details', {className: 'panel no-print-' + key, open}, make('summary', {textContent: say(key)}), ...rows);
         L.DomEvent.disableClickPropagation(box);
         L.DomEvent.disableScrollPropagation(box);
         return box;
@@ -41,20 +41,20 @@ function make_panel(key, rows, open) {
 function make_controls() {
     const toggles = [['outfalls', 'outfalls'], ['labels', 'labels'], ['units', 'units'], ['edges', 'network'], ['nodes', 'nodes'],
                      ['seen', 'seen'], ['findings', 'findings'], ['waters', 'river'], ['zones', 'zones']].map(([key, label]) => {
-        const box = element('input', {type: 'checkbox', id: 'layer-' + key, checked: shown[key], onchange: () => {
+        const box = make('input', {type: 'checkbox', id: 'layer-' + key, checked: shown[key], onchange: () => {
             shown[key] = box.checked;
             for (const layer of Object.values(tiles)) layer.redraw();
         }});
-        return element('label', {}, box, ' ' + say(label));
+        return make('label', {}, box, ' ' + say(label));
     });
     if (base !== null) {
-        const box = element('input', {type: 'checkbox', id: 'layer-base', checked: true, onchange: () => box.checked ? base.addTo(map) : base.remove()});
-        toggles.push(element('label', {}, box, ' ' + say('base')));
+        const box = make('input', {type: 'checkbox', id: 'layer-base', checked: true, onchange: () => box.checked ? base.addTo(map) : base.remove()});
+        toggles.push(make('label', {}, box, ' ' + say('base')));
     }
-    make_panel('layers', [...toggles, element('button', {type: 'button', id: 'print', textContent: say('print'), onclick: () => window.print()}),
-                          ' ', element('button', {type: 'button', id: 'clear', textContent: say('clear'), onclick: () => choose(null, -1, false)})], !is_narrow);
+    make_panel('layers', [...toggles, make('button', {type: 'button', id: 'print', textContent: say('print'), onclick: () => window.print()}),
+                          ' ', make('button', {type: 'button', id: 'clear', textContent: say('clear'), onclick: () => choose(null, -1, false)})], !is_narrow);
     const used = new Set(network === null ? edge_styles.map(style => style.split(' ')[0]) : served_styles);
-    const row = (picture, label) => element('div', {className: 'legend-row'}, picture, label);
+    const row = (picture, label) => make('div', {className: 'legend-row'}, picture, label);
     const legend = [...Object.keys(status_colour).map(status => row(point_swatch(status_colour[status], false), say('outfall_' + status))), row(point_swatch(fill_of('unit'), true), say('unit'))];
     for (const name of [...Object.keys(systems), ...Object.keys(special)])
         if (used.has(name)) legend.push(row(line_swatch(...(special[name] ?? systems[name]), 2.4), say(name)));

@@ -78,14 +78,14 @@ function redraw() {
 
 /* ---- parts of the detail ---- */
 
-const section = (title, ...children) => element('section', {className: 'part'}, element('h2', {textContent: title}), ...children);
-const button = (text, onclick, className) => element('button', {type: 'button', textContent: text, onclick, className: className ?? ''});
-const field = (label, control) => element('label', {className: 'field'}, element('span', {textContent: label}), control);
+const section = (title, ...children) => make('section', {className: 'part'}, make('h2', {textContent: title}), ...children);
+const button = (text, onclick, className) => make('button', {type: 'button', textContent: text, onclick, className: className ?? ''});
+const field = (label, control) => make('label', {className: 'field'}, make('span', {textContent: label}), control);
 
 /* An answer that comes later stands where its place was kept. */
 function later(promise, build) {
-    const box = element('div', {className: 'later', textContent: tell('loading')});
-    promise.then(answer => box.replaceChildren(...build(answer)), error => box.replaceChildren(element('p', {className: 'refused', textContent: error.message})));
+    const box = make('div', {className: 'later', textContent: tell('loading')});
+    promise.then(answer => box.replaceChildren(...build(answer)), error => box.replaceChildren(make('p', {className: 'refused', textContent: error.message})));
     return box;
 }
 
@@ -102,30 +102,30 @@ function next_looks(row) {
         const of = chosen;
         for (const one of rows)
             fetch_row('node', one.node_id).then(node => { if (node !== undefined && of === chosen) add_mark('nodes', node, String(one.order), '#6a1b9a'); }, () => { /* the list says it */ });
-        const line = one => element('li', {},
-            element('div', {}, element('b', {textContent: `${one.order} · `}), link_to(one.manhole ?? String(one.node_id), () => go_to_node(one.node_id)),
-                element('small', {textContent: ` ${tell('at_distance', {distance: distance(one.distance_m)})}`})),
-            element('p', {className: 'quiet', textContent: tell('if_seen', {p: probability(one.probability_seen), unit: one.seen_best ?? '', q: probability(one.seen_probability)})}),
-            element('p', {className: 'quiet', textContent: tell('if_not', {unit: one.not_seen_best ?? '', q: probability(one.not_seen_probability)})}),
-            element('p', {className: 'buttons'}, button(tell('seen'), () => record('observe', {at: one.manhole, reading: 'seen'}, `${one.manhole} ${tell('seen')}`)),
+        const line = one => make('li', {},
+            make('div', {}, make('b', {textContent: `${one.order} · `}), link_to(one.manhole ?? String(one.node_id), () => go_to_node(one.node_id)),
+                make('small', {textContent: ` ${tell('at_distance', {distance: distance(one.distance_m)})}`})),
+            make('p', {className: 'quiet', textContent: tell('if_seen', {p: probability(one.probability_seen), unit: one.seen_best ?? '', q: probability(one.seen_probability)})}),
+            make('p', {className: 'quiet', textContent: tell('if_not', {unit: one.not_seen_best ?? '', q: probability(one.not_seen_probability)})}),
+            make('p', {className: 'buttons'}, button(tell('seen'), () => record('observe', {at: one.manhole, reading: 'seen'}, `${one.manhole} ${tell('seen')}`)),
                 button(tell('not_seen'), () => record('observe', {at: one.manhole, reading: 'not_seen'}, `${one.manhole} ${tell('not_seen')}`))));
-        const said = (answer.said ?? []).map(one => element('p', {className: 'quiet', textContent: one.text}));
-        return rows.length === 0 ? (said.length > 0 ? said : [element('p', {className: 'quiet', textContent: tell('no_looks')})])
-            : [element('ol', {className: 'looks'}, ...rows.map(line))];
+        const said = (answer.said ?? []).map(one => make('p', {className: 'quiet', textContent: one.text}));
+        return rows.length === 0 ? (said.length > 0 ? said : [make('p', {className: 'quiet', textContent: tell('no_looks')})])
+            : [make('ol', {className: 'looks'}, ...rows.map(line))];
     });
 }
-const link_to = (text, onclick) => element('button', {type: 'button', className: 'link', textContent: text, onclick});
+const link_to = (text, onclick) => make('button', {type: 'button', className: 'link', textContent: text, onclick});
 
 /* A reading: where, what, in which weather. */
 function observe_form(place) {
-    const where = element('input', {id: 'observe-at', value: place, placeholder: tell('manhole_or_outfall')});
-    const reading = element('input', {id: 'observe-reading', placeholder: tell('reading_as')});
-    const weather = element('select', {id: 'observe-weather'}, ...['', 'dry', 'wet'].map(value => element('option', {value, textContent: tell('weather_' + value)})));
+    const where = make('input', {id: 'observe-at', value: place, placeholder: tell('manhole_or_outfall')});
+    const reading = make('input', {id: 'observe-reading', placeholder: tell('reading_as')});
+    const weather = make('select', {id: 'observe-weather'}, ...['', 'dry', 'wet'].map(value => make('option', {value, textContent: tell('weather_' + value)})));
     const send = form => where.value.trim() ? record('observe', {at: where.value.trim(), ...form, ...(weather.value ? {weather: weather.value} : {})},
         `${where.value.trim()} ${form.reading}`) : where.focus();
     return section(tell('observe'), field(tell('where'), where), field(tell('weather'), weather),
-        element('p', {className: 'buttons'}, button(tell('seen'), () => send({reading: 'seen'})), button(tell('not_seen'), () => send({reading: 'not_seen'}))),
-        field(tell('reading'), reading), element('p', {className: 'buttons'}, button(tell('record_reading'), () => reading.value.trim() ? send({reading: reading.value.trim()}) : reading.focus())));
+        make('p', {className: 'buttons'}, button(tell('seen'), () => send({reading: 'seen'})), button(tell('not_seen'), () => send({reading: 'not_seen'}))),
+        field(tell('reading'), reading), make('p', {className: 'buttons'}, button(tell('record_reading'), () => reading.value.trim() ? send({reading: reading.value.trim()}) : reading.focus())));
 }
 const node_choices = row => [observe_form(String(data.nodes.code[row]))];
 
@@ -136,7 +136,7 @@ function unit_buttons(outfall_id, unit_row) {
         by_id('decide-why').scrollIntoView({block: 'center'});
         by_id('decide-why').focus();
     }, what);
-    return element('span', {className: 'no-print'}, pick('confirm'), ' ', pick('reject'));
+    return make('span', {className: 'no-print'}, pick('confirm'), ' ', pick('reject'));
 }
 const values_of = (what, row) => {
     const id = data.outfalls.id[row];
@@ -148,14 +148,14 @@ const values_of = (what, row) => {
     return [];
 };
 function decide_form(row) {
-    const what = element('select', {id: 'decide-what', onchange: () => { draft = {...draft, what: what.value, value: ''}; show_detail(); }},
-        ...['confirm', 'reject', 'assign', 'reclassify', 'measure', 'extend', 'state'].map(value => element('option', {value, textContent: tell('what_' + value)})));
+    const what = make('select', {id: 'decide-what', onchange: () => { draft = {...draft, what: what.value, value: ''}; show_detail(); }},
+        ...['confirm', 'reject', 'assign', 'reclassify', 'measure', 'extend', 'state'].map(value => make('option', {value, textContent: tell('what_' + value)})));
     what.value = draft.what;
     const choices = values_of(draft.what, row);
-    const value = element('input', {id: 'decide-value', value: draft.value, onchange: () => { draft.value = value.value.trim(); },
+    const value = make('input', {id: 'decide-value', value: draft.value, onchange: () => { draft.value = value.value.trim(); },
         placeholder: tell(draft.what === 'confirm' ? 'value_confirm' : 'value')});
     value.setAttribute('list', 'decide-values');
-    const why = element('textarea', {id: 'decide-why', rows: 2, value: draft.why, placeholder: tell('why_needed'), onchange: () => { draft.why = why.value.trim(); }});
+    const why = make('textarea', {id: 'decide-why', rows: 2, value: draft.why, placeholder: tell('why_needed'), onchange: () => { draft.why = why.value.trim(); }});
     const send = async () => {
         if (!why.value.trim()) return why.focus();
         const done = await record('decide', {outfall: number_of(row), what: draft.what, value: value.value.trim(), why: why.value.trim(), seen: String(last_decision())},
@@ -166,8 +166,8 @@ function decide_form(row) {
         }
     };
     return section(tell('decide'), field(tell('matter'), what), field(tell('content'), value),
-        element('datalist', {id: 'decide-values'}, ...choices.map(([key, name]) => element('option', {value: key, textContent: name}))),
-        field(tell('why'), why), element('p', {className: 'buttons'}, button(tell('record_decision'), send, 'main')));
+        make('datalist', {id: 'decide-values'}, ...choices.map(([key, name]) => make('option', {value: key, textContent: name}))),
+        field(tell('why'), why), make('p', {className: 'buttons'}, button(tell('record_decision'), send, 'main')));
 }
 
 /* What was recorded about it, the latest first; each can be taken back with a reason. */
@@ -176,13 +176,13 @@ function record_list(of_this) {
         const id = one[table + '_id'], gone = one.withdrawn_when !== null && one.withdrawn_when !== undefined;
         const what = table === 'decision' ? [tell('what_' + one.what), one.value, one.why] : [one.code ?? one.source_id ?? one.name, tell(one.what), one.parameter,
             one.value_text ?? one.value, one.unit];
-        return element('li', {className: gone ? 'gone' : ''}, what.filter(Boolean).join(' · '),
-            element('small', {textContent: ` ${one.who ?? ''} ${String(one.when ?? one.recorded_at ?? '').slice(0, 16).replace('T', ' ')}`}),
-            gone ? element('small', {textContent: ` ${tell('withdrawn')}`}) : button(tell('undo'), () => withdraw(table, id, tell('undone')), 'quiet'));
+        return make('li', {className: gone ? 'gone' : ''}, what.filter(Boolean).join(' · '),
+            make('small', {textContent: ` ${one.who ?? ''} ${String(one.when ?? one.recorded_at ?? '').slice(0, 16).replace('T', ' ')}`}),
+            gone ? make('small', {textContent: ` ${tell('withdrawn')}`}) : button(tell('undo'), () => withdraw(table, id, tell('undone')), 'quiet'));
     };
     const all = [...records.decisions.filter(of_this).map(one => ['decision', one]), ...records.observations.filter(of_this).map(one => ['observation', one])];
-    return section(tell('records'), all.length === 0 ? element('p', {className: 'quiet', textContent: tell('no_records')})
-        : element('ul', {className: 'records'}, ...all.reverse().map(one => line(...one))));
+    return section(tell('records'), all.length === 0 ? make('p', {className: 'quiet', textContent: tell('no_records')})
+        : make('ul', {className: 'records'}, ...all.reverse().map(one => line(...one))));
 }
 
 /* A drawing that a command makes: the chain, or levels along the way of the water. */
@@ -200,9 +200,9 @@ async function show_picture(kind, outfall) {
         return serve.show_refusal(error);
     }
     const address = to_api(kind, {outfall, at: String(Date.now())});
-    const box = element('dialog', {className: 'picture', onclose: () => box.remove()},
-        element('p', {className: 'buttons'}, button(tell('close'), () => box.close()), element('a', {href: address, download: `${outfall}-${kind}.png`, textContent: tell('keep_file')})),
-        element('img', {src: address, alt: `${tell('picture_' + kind)} ${outfall}`}));
+    const box = make('dialog', {className: 'picture', onclose: () => box.remove()},
+        make('p', {className: 'buttons'}, button(tell('close'), () => box.close()), make('a', {href: address, download: `${outfall}-${kind}.png`, textContent: tell('keep_file')})),
+        make('img', {src: address, alt: `${tell('picture_' + kind)} ${outfall}`}));
     document.body.append(box);
     box.showModal();
 }
@@ -210,16 +210,16 @@ async function show_picture(kind, outfall) {
 function changes_of(outfall) {
     if (before_after === null || before_after.outfall !== outfall) return null;
     return section(tell('before_after', {title: before_after.title}), before_after.rows.length === 0
-        ? element('p', {className: 'quiet', textContent: tell('nothing_changed')})
-        : element('table', {id: 'changes'}, head(tell('source'), tell('before'), tell('after')),
-            ...before_after.rows.map(([name, before, after]) => element('tr', {}, cell(name), cell(probability(before), true), cell(probability(after), true)))));
+        ? make('p', {className: 'quiet', textContent: tell('nothing_changed')})
+        : make('table', {id: 'changes'}, head(tell('source'), tell('before'), tell('after')),
+            ...before_after.rows.map(([name, before, after]) => make('tr', {}, cell(name), cell(probability(before), true), cell(probability(after), true)))));
 }
 function outfall_choices(row) {
     const id = data.outfalls.id[row];
     const traced = new Set((of_outfall.spans.get(id) ?? []).length > 0 ? [id] : []);
     const is_about = one => one.role === 'outfall' && one.object_id === id;
     const near = one => one.role !== 'outfall' && one.withdrawn_when == null;
-    const pictures = element('p', {className: 'buttons no-print'}, ...['chain', 'profile'].map(kind => {
+    const pictures = make('p', {className: 'buttons no-print'}, ...['chain', 'profile'].map(kind => {
         const one = button(tell('picture_' + kind), () => show_picture(kind, number_of(row)));
         one.id = 'picture-' + kind;
         return one;
@@ -229,8 +229,8 @@ function outfall_choices(row) {
 }
 
 function make_decide() {
-    const box = element('input', {id: 'who', placeholder: tell('who'), value: serve.keep.get('who') ?? '', autocomplete: 'name',
+    const box = make('input', {id: 'who', placeholder: tell('who'), value: serve.keep.get('who') ?? '', autocomplete: 'name',
         onchange: () => { box.classList.remove('missing'); serve.keep.set('who', box.value.trim()); }});
-    by_id('decide').append(element('label', {className: 'field'}, element('span', {textContent: tell('recorder')}), box));
+    by_id('decide').append(make('label', {className: 'field'}, make('span', {textContent: tell('recorder')}), box));
     load_records().then(() => { if (chosen !== null) show_detail(); }, serve.show_refusal);
 }

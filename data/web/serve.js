@@ -2,15 +2,8 @@
  * button stood for. */
 'use strict';
 const serve = (() => {
-const make = (tag, properties, ...children) => {
-    const made = document.createElement(tag);
-    for (const [key, value] of Object.entries(properties ?? {}))
-        key in made ? made[key] = value : made.setAttribute(key, value);
-    made.append(...children.flat().filter(child => child !== null && child !== undefined && child !== false));
-    return made;
-};
 let words = {}, session = null;
-const say = (key, values) => (words[key] ?? key).replace(/\{(\w+)\}/g, (mark, name) => values?.[name] ?? mark);
+const say = (key, values) => worded(words, key, values);
 const keep = {
     get(key) { try { return localStorage.getItem('suyuan ' + key); } catch { return null; } },
     set(key, value) { try { localStorage.setItem('suyuan ' + key, value); } catch { /* of this page only */ } },

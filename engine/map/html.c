@@ -23,9 +23,11 @@ typedef struct {
     bool leaflet;               /* has the map library in it */
 } Sheet;
 
-static const char *const map_scripts[] = {"case.js", "draw.js",   "choose.js", "detail.js",
-                                          "list.js", "decide.js", "map.js",    NULL},
-                         *const field_scripts[] = {"list.js", "zip.js", "field.js", NULL};
+static const char *const map_scripts[] = {"page.js",   "case.js",   "draw.js",
+                                          "choose.js", "detail.js", "list.js",
+                                          "decide.js", "map.js",    NULL},
+                         *const field_scripts[] = {"page.js", "list.js", "zip.js", "field.js",
+                                                   NULL};
 static const Sheet map_sheet = {N_("map"),   "map.html",  "map.css", "words.json",
                                 "case.yaml", map_scripts, true};
 static const Sheet field_sheet = {N_("field page"), "field.html",  "field.css", "field.json",

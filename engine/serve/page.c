@@ -14,13 +14,14 @@ static const struct {
     const char *name, *type;
     bool is_leaflet;
 } files[] = {
-    {"start.html", HTML, false},  {"case.html", HTML, false},   {"review.html", HTML, false},
-    {"serve.css", STYLE, false},  {"map.css", STYLE, false},    {"serve.js", SCRIPT, false},
-    {"start.js", SCRIPT, false},  {"work.js", SCRIPT, false},   {"review.js", SCRIPT, false},
-    {"record.js", SCRIPT, false}, {"mend.js", SCRIPT, false},   {"checked.js", SCRIPT, false},
-    {"case.js", SCRIPT, false},   {"draw.js", SCRIPT, false},   {"choose.js", SCRIPT, false},
-    {"detail.js", SCRIPT, false}, {"map.js", SCRIPT, false},    {"words.json", JSON, false},
-    {"serve.json", JSON, false},  {"leaflet.css", STYLE, true}, {"leaflet.min.js", SCRIPT, true}};
+    {"start.html", HTML, false},     {"case.html", HTML, false},   {"review.html", HTML, false},
+    {"serve.css", STYLE, false},     {"map.css", STYLE, false},    {"page.js", SCRIPT, false},
+    {"serve.js", SCRIPT, false},     {"start.js", SCRIPT, false},  {"work.js", SCRIPT, false},
+    {"review.js", SCRIPT, false},    {"record.js", SCRIPT, false}, {"mend.js", SCRIPT, false},
+    {"checked.js", SCRIPT, false},   {"case.js", SCRIPT, false},   {"draw.js", SCRIPT, false},
+    {"choose.js", SCRIPT, false},    {"detail.js", SCRIPT, false}, {"map.js", SCRIPT, false},
+    {"words.json", JSON, false},     {"serve.json", JSON, false},  {"leaflet.css", STYLE, true},
+    {"leaflet.min.js", SCRIPT, true}};
 
 static void answer_file(const SyServer *server, guint i, SyServeAnswer *answer) {
     g_autofree char *web = g_build_filename(server->program->data_folder, "web", NULL);
