@@ -58,12 +58,15 @@ function answer(key, value) {
     serve.keep.set('answers ' + id, JSON.stringify([...answers]));
     again.hidden = false;
 }
+/* Ways that name a number only somebody here knows ("EPSG:N") lead to the line where it is written. */
 function question(one, ways) {
-    const group = 'q ' + one.key, own = make('input', {type: 'text', 'aria-label': say('another_answer'), placeholder: say('another_answer'),
-        value: answers.has(one.key) && !ways.some(way => way.value === answers.get(one.key)) ? answers.get(one.key) : '', onchange: () => answer(one.key, own.value.trim())});
-    return make('fieldset', {className: 'question'}, make('legend', {textContent: one.text}),
-        ways.map(way => make('label', {}, make('input', {type: 'radio', name: group, value: way.value, checked: answers.get(one.key) === way.value, onchange: () => answer(one.key, way.value)}),
-            make('span', {}, make('b', {textContent: way.value}), way.follows ? ` ${way.follows}` : ''))), make('label', {}, make('span', {textContent: say('or')}), own));
+    const group = 'q ' + one.key, now = answers.get(one.key), is_open = way => /:N$/.test(way.value);
+    const own = make('input', {type: 'text', 'aria-label': say('another_answer'), placeholder: ways.find(is_open)?.value ?? say('another_answer'),
+        value: now !== undefined && !ways.some(way => way.value === now) ? now : '', onchange: () => answer(one.key, own.value.trim())});
+    const line = way => make('label', {}, make('input', {type: 'radio', name: group, value: way.value, checked: now === way.value,
+            onchange: () => { if (is_open(way)) own.focus(); else { own.value = ''; answer(one.key, way.value); } }}),
+        make('span', {}, make('b', {textContent: way.follows || way.value}), way.follows ? make('span', {className: 'quiet', textContent: ` ${way.value}`}) : null));
+    return make('fieldset', {className: 'question'}, make('legend', {textContent: one.text}), ways.map(line), make('label', {}, make('span', {textContent: say('or')}), own));
 }
 /* One answer of a row, kept until the layers are looked at again. */
 function choice(key, label, values, now) {
@@ -108,10 +111,10 @@ function layer_table(list, json) {
 }
 function show_found(json) {
     const list = json.layers ?? [];
-    found.replaceChildren(
-        layer_table(list, json),
-        ...((json.questions ?? []).length === 0 ? [make('p', {className: 'good', textContent: say('no_questions')})]
-            : [make('h3', {textContent: say('questions')}), ...json.questions.map(one => question(one, (json.ways ?? []).filter(way => way.key === one.key)))]), again);
+    const asked = json.questions ?? [];
+    found.replaceChildren(...(asked.length === 0 ? [make('p', {className: 'good', textContent: say('no_questions')})]
+        : [make('h3', {textContent: say('questions')}), ...asked.map(one => question(one, (json.ways ?? []).filter(way => way.key === one.key)))]),
+        make('h3', {textContent: say('what_is_there')}), layer_table(list, json), again);
 }
 const look = async () => {
     const done = await command('init', {answers: [...answers].map(([key, value]) => `${key}=${value}`).join('\n')}, refused);
@@ -171,9 +174,11 @@ const see_on_map = () => make('p', {className: 'buttons'}, make('a', {className:
 const run = async () => {
     const done = await command('run', {}, computed);
     if (done === null) return;
-    computed.replaceChildren(make('p', {className: 'good', textContent: say('computed_now')}), make('pre', {textContent: done.said.trim()}),
-        make('p', {className: 'buttons'}, make('a', {className: 'button main', id: 'to_review', href: `/review/${id}`, textContent: say('to_review')})));
+    const lines = make('pre', {textContent: done.said.trim(), tabIndex: 0, 'aria-label': say('computed_now')});
+    computed.replaceChildren(make('p', {className: 'good', textContent: say('computed_now')}),
+        make('p', {className: 'buttons'}, make('a', {className: 'button main', id: 'to_review', href: `/review/${id}`, textContent: say('to_review')})), lines);
     show_steps();
+    lines.scrollTop = lines.scrollHeight; /* what came of it stands last */
 };
 
 /* ---- 4: what is handed over ---- */
