@@ -59,15 +59,25 @@ static bool objects_take(Things *things, SyStore *store, SyIdentityRole role, co
     return true;
 }
 
-static void pairs_take(const Things *things, const SyLinks *links, double sure, GArray *sides,
-                       const GArray *objects) {
+static void pairs_take(const Things *things, const SyLinks *links, const SyLinkRules *rules,
+                       GArray *sides, const GArray *objects) {
+    double sure = rules->sure;
+    g_autofree SyIndex *n_numbered = g_new0(SyIndex, things->rows->len); /* of its own number */
+    for (guint i = 0; i < links->pairs->len; i++) {
+        const SyLinkPair *pair = &g_array_index(links->pairs, SyLinkPair, i);
+        n_numbered[pair->left] +=
+            pair->level[SY_LINK_NUMBER] == 1 && pair->probability >= rules->doubtful;
+    }
     for (guint i = 0; i < links->pairs->len; i++) {
         const SyLinkPair *pair = &g_array_index(links->pairs, SyLinkPair, i);
         bool other_code = pair->level[SY_LINK_CODE] == 0; /* an official code is not given twice */
         bool split = pair->is_split && pair->level[SY_LINK_NUMBER] != 1; /* a number given twice */
         bool unlike = pair->level[SY_LINK_NAME] == 0 && pair->level[SY_LINK_NUMBER] != 1 &&
                       pair->level[SY_LINK_CODE] != 2; /* nothing but its place */
-        if ((pair->probability < sure && !split) || !pair->chosen || other_code || unlike) continue;
+        bool several = n_numbered[pair->left] > 1;    /* parts that both bear it: which is open */
+        if ((pair->probability < sure && !split) || !pair->chosen || other_code || unlike ||
+            several)
+            continue;
         const SyIdentity *object =
             &g_array_index(objects, SyIdentity, pair->right - things->sides->len);
         const GArray *of_thing = g_ptr_array_index(things->sides, pair->left);
@@ -103,7 +113,7 @@ bool sy_match_by_linkage(SyStore *store, const char *data_folder, SyIdentityRole
         done = rules != NULL && objects_take(&things, store, role, crs, objects, error) &&
                sy_link_rows(rules, &ask, (const SyLinkRow *)(const void *)things.rows->data,
                             things.rows->len, &links, NULL, error);
-        if (done) pairs_take(&things, &links, rules->sure, sides, objects);
+        if (done) pairs_take(&things, &links, rules, sides, objects);
     }
     g_hash_table_unref(things.row_of);
     g_array_unref(things.rows);
