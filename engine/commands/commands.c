@@ -6,25 +6,14 @@
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 
-const SyCommand *const sy_commands[] = {&sy_command_init,
-                                        &sy_command_check,
-                                        &sy_command_run,
-                                        &sy_command_trace,
-                                        &sy_command_explain,
-                                        &sy_command_profile,
-                                        &sy_command_chain,
-                                        &sy_command_balance,
-                                        &sy_command_screen,
-                                        &sy_command_sites,
-                                        &sy_command_sample,
-                                        &sy_command_observe,
-                                        &sy_command_decide,
-                                        &sy_command_ledger,
-                                        &sy_command_export,
-                                        &sy_command_split,
-                                        &sy_command_stitch,
-                                        &sy_command_serve,
-                                        NULL};
+const SyCommand *const sy_commands[] = {
+    &sy_command_init,     &sy_command_check,   &sy_command_run,
+    &sy_command_trace,    &sy_command_explain, &sy_command_profile,
+    &sy_command_chain,    &sy_command_balance, &sy_command_screen,
+    &sy_command_sites,    &sy_command_sample,  &sy_command_observe,
+    &sy_command_decide,   &sy_command_ledger,  &sy_command_export,
+    &sy_command_split,    &sy_command_stitch,  &sy_command_publish,
+    &sy_command_checkout, &sy_command_serve,   NULL};
 
 const SyCommand *sy_command_find(const char *name) {
     for (int i = 0; sy_commands[i] != NULL; i++)

@@ -21,7 +21,8 @@ typedef struct {
 extern const SyCommand sy_command_init, sy_command_check, sy_command_run, sy_command_trace,
     sy_command_explain, sy_command_sample, sy_command_observe, sy_command_decide, sy_command_ledger,
     sy_command_export, sy_command_profile, sy_command_chain, sy_command_balance, sy_command_screen,
-    sy_command_sites, sy_command_serve, sy_command_split, sy_command_stitch;
+    sy_command_sites, sy_command_serve, sy_command_split, sy_command_stitch, sy_command_publish,
+    sy_command_checkout;
 /* All of them in the order of the work, NULL-terminated. */
 extern const SyCommand *const sy_commands[];
 

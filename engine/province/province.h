@@ -53,3 +53,23 @@ bool sy_province_split(SyCase *job, const char *folder, const SySplitOptions *op
  */
 bool sy_province_stitch(const char *folder, const char *out, const SyProgram *program,
                         GError **error);
+
+/**
+ * sy_province_publish:
+ * The tables of a case file to a PostgreSQL server with PostGIS (io/server/pg.h), schema suyuan,
+ * under their names and with a column part before the others, in place of what was published of
+ * @part before: in one transaction, so that readers see one or the other. Records of people are
+ * only ever added there.
+ *
+ * SY_ERROR_OUTPUT: the server, a right, another version's tables; records of @part on the server
+ * that @file does not have.
+ */
+bool sy_province_publish(const char *file, const char *target, const char *part,
+                         const SyProgram *program, GError **error);
+
+/**
+ * sy_province_checkout:
+ * @part as a case file again, row for row. SY_ERROR_USAGE: no such part; @out is there already.
+ */
+bool sy_province_checkout(const char *target, const char *part, const char *out,
+                          const SyProgram *program, GError **error);

@@ -113,6 +113,25 @@ static GHashTable *expected_objects(const char *folder, GError **error) {
                                                                   : NULL;
 }
 
+static int compare_names(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+char **sy_store_tables(const char *schema_folder, GError **error) {
+    g_autoptr(GHashTable) objects = expected_objects(schema_folder, error);
+    if (objects == NULL) return NULL;
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    GHashTableIter each;
+    gpointer name, object;
+    g_hash_table_iter_init(&each, objects);
+    while (g_hash_table_iter_next(&each, &name, &object))
+        if (strcmp(((const Object *)object)->type, "table") == 0)
+            g_ptr_array_add(names, g_strdup(name));
+    g_ptr_array_sort(names, compare_names);
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
+}
+
 /* Whether @sql is @right with columns added at its end by people: a name and at most a plain type
  * each, nothing that is calculated. */
 static bool is_extended(const char *sql, const char *right) {
