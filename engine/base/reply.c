@@ -52,6 +52,7 @@ void sy_reply_table(SyReply *reply, const char *key, const char *title, const Sy
     part->title = g_strdup(title);
     part->rows = sy_table_new(SY_GEOMETRY_NONE);
     part->columns = g_array_new(FALSE, FALSE, sizeof(SyReplyColumn));
+    sy_table_reserve(part->rows, rows->n_row);
     for (SyIndex row = 0; row < rows->n_row; row++) sy_table_add_row(part->rows, row);
     for (guint i = 0; i < n; i++) {
         const SyColumn *from = sy_table_column(rows, columns[i].column);

@@ -317,14 +317,18 @@ static GArray *best_of_units(const Answering *a, SyIndex first, const SyTable *t
     SyIndex n = table->n_row;
     GArray *best = g_array_new(FALSE, FALSE, sizeof(Row));
     g_autoptr(GArray) all = g_array_sized_new(FALSE, FALSE, sizeof(Behind), n);
+    const SyColumn *posterior = sy_table_column(table, "posterior"),
+                   *distance = sy_table_column(table, "distance_m");
+    const int64_t *stem = sy_table_column(a->places, "main_stem")->integer,
+                  *place = n == 0 ? NULL : sy_table_column(table, "place")->integer;
+    int64_t *main_stem = n == 0 ? NULL : sy_table_column(table, "main_stem")->integer;
     for (SyIndex row = 0; row < n; row++) {
-        double posterior = sy_cell_real(table, "posterior", row);
-        const Behind one = {
-            sy_cell_integer(table, "unit_id", row), sy_cell_integer(table, "outfall_id", row),
-            isnan(posterior) ? -1 : posterior, sy_cell_real(table, "distance_m", row), row};
+        double p = posterior->type == SY_COLUMN_REAL ? posterior->real[row] : NAN;
+        const Behind one = {sy_table_column(table, "unit_id")->integer[row],
+                            sy_table_column(table, "outfall_id")->integer[row], isnan(p) ? -1 : p,
+                            distance->type == SY_COLUMN_REAL ? distance->real[row] : 0, row};
         g_array_append_val(all, one);
-        sy_table_column(table, "main_stem")->integer[row] = sy_cell_integer(
-            a->places, "main_stem", first + (SyIndex)sy_cell_integer(table, "place", row));
+        main_stem[row] = stem[first + (SyIndex)place[row]];
     }
     qsort(all->data, all->len, sizeof(Behind), behind_compare);
     for (guint i = 0; i < all->len; i++) {
