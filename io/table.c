@@ -113,17 +113,30 @@ SyIndex sy_table_add_row(SyTable *table, int64_t fid) {
     return row;
 }
 
+void sy_column_copy_cell(SyColumn *to, SyIndex row, const SyColumn *from, SyIndex from_row) {
+    g_assert(to->type == from->type);
+    switch (to->type) {
+        case SY_COLUMN_REAL:
+            to->real[row] = from->real[from_row];
+            break;
+        case SY_COLUMN_INTEGER:
+            to->integer[row] = from->integer[from_row];
+            break;
+        case SY_COLUMN_TEXT:
+            if (to == from) /* its bytes would move under the text */
+                to->text.at[row] = from->text.at[from_row];
+            else
+                sy_column_set_text(to, row, sy_column_text(from, from_row));
+            break;
+    }
+}
+
 void sy_table_copy_cells(SyTable *table, SyIndex row, const SyTable *from, SyIndex from_row) {
     for (guint i = 0; i < table->columns->len; i++) {
         SyColumn *to = g_ptr_array_index(table->columns, i);
         const SyColumn *column = sy_table_column(from, to->name);
         if (column == NULL || column->type != to->type) continue;
-        if (to->type == SY_COLUMN_TEXT)
-            sy_column_set_text(to, row, sy_column_text(column, from_row));
-        else if (to->type == SY_COLUMN_REAL)
-            sy_column_set_real(to, row, column->real[from_row]);
-        else
-            sy_column_set_integer(to, row, column->integer[from_row]);
+        sy_column_copy_cell(to, row, column, from_row);
     }
 }
 

@@ -68,7 +68,9 @@ void sy_table_remove_column(SyTable *table, const char *name);
 /* Appends a row of missing values and no geometry; returns its number. Amortised O(columns).
  * Tables hold at most SY_NONE - 1 rows and vertices: beyond it, g_error (callers limit before). */
 SyIndex sy_table_add_row(SyTable *table, int64_t fid);
-/* Cells of row @from_row of @from, for the columns of its name and type that @table has as well. */
+/* A cell of a column of the same type, which may be @to itself. */
+void sy_column_copy_cell(SyColumn *to, SyIndex row, const SyColumn *from, SyIndex from_row);
+/* Cells of row @from_row of @from, which may be @table, for the columns of its name and type that @table has as well. */
 void sy_table_copy_cells(SyTable *table, SyIndex row, const SyTable *from, SyIndex from_row);
 /* Keeps only the rows of @keep (n_row), in their order, with their geometry. */
 void sy_table_keep_rows(SyTable *table, const bool *keep);

@@ -32,20 +32,6 @@ static SyReplyPart *part_new(SyReply *reply, const char *key) {
     return part;
 }
 
-static void copy_cell(SyColumn *to, SyIndex to_row, const SyColumn *from, SyIndex row) {
-    switch (from->type) {
-        case SY_COLUMN_REAL:
-            sy_column_set_real(to, to_row, from->real[row]);
-            break;
-        case SY_COLUMN_INTEGER:
-            sy_column_set_integer(to, to_row, from->integer[row]);
-            break;
-        case SY_COLUMN_TEXT:
-            sy_column_set_text(to, to_row, sy_column_text(from, row));
-            break;
-    }
-}
-
 void sy_reply_table(SyReply *reply, const char *key, const char *title, const SyTable *rows,
                     const SyReplyColumn *columns, guint n) {
     SyReplyPart *part = part_new(reply, key);
@@ -59,7 +45,7 @@ void sy_reply_table(SyReply *reply, const char *key, const char *title, const Sy
         if (from == NULL) continue;
         g_array_append_val(part->columns, columns[i]);
         SyColumn *to = sy_table_add_column(part->rows, columns[i].column, from->type);
-        for (SyIndex row = 0; row < rows->n_row; row++) copy_cell(to, row, from, row);
+        for (SyIndex row = 0; row < rows->n_row; row++) sy_column_copy_cell(to, row, from, row);
     }
 }
 

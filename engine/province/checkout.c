@@ -4,6 +4,7 @@
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "engine/province/publish.h"
+#include "engine/province/rows.h"
 
 typedef struct {
     SyPg *pg;
@@ -28,10 +29,10 @@ static int64_t count(SyPg *pg, const char *sql, GError **error) {
 static bool take_rows(SyPg *pg, SyStore *store, const char *part, const SyPublished *table,
                       int kind, GError **error) {
     g_autofree char *columns = sy_published_columns(table), *of_part = sy_pg_format(pg, "%L", part);
-    bool drawn = table->drawn && sy_published_kind(kind) != SY_GEOMETRY_NONE;
+    bool drawn = table->drawn && sy_rows_kind(kind) != SY_GEOMETRY_NONE;
     g_autofree char *from =
         g_strdup_printf("FROM suyuan.\"%s\" WHERE part = %s%s%s", table->name, of_part,
-                        table->drawn ? " AND " : "", table->drawn ? sy_published_where(kind) : "");
+                        table->drawn ? " AND " : "", table->drawn ? sy_rows_where(kind) : "");
     g_autofree char *counting = g_strdup_printf("SELECT count(*) AS n %s", from),
                     *declare = g_strdup_printf(
                         "DECLARE rows NO SCROLL CURSOR FOR SELECT %s%s %s ORDER BY %s", columns,
@@ -39,7 +40,7 @@ static bool take_rows(SyPg *pg, SyStore *store, const char *part, const SyPublis
     int64_t n = count(pg, counting, error);
     if (n <= 0) return n == 0;
     GError *broken = NULL;
-    Coming c = {.pg = pg, .error = &broken, .kind = sy_published_kind(kind)};
+    Coming c = {.pg = pg, .error = &broken, .kind = sy_rows_kind(kind)};
     bool good = sy_pg_do(pg, declare, error) &&
                 sy_store_write_blocks(store, table->name, (SyIndex)n, next_block, &c, NULL, error);
     g_clear_pointer(&c.block, sy_table_free);
@@ -96,8 +97,7 @@ static bool checkout(SyPg *pg, const char *part, const char *out, const SyProgra
     if (tables == NULL) return false;
     for (guint i = 0; i < tables->len; i++) {
         const SyPublished *table = &g_array_index(tables, SyPublished, i);
-        for (int kind = table->drawn ? 0 : SY_PUBLISHED_KINDS - 1; kind < SY_PUBLISHED_KINDS;
-             kind++)
+        for (int kind = table->drawn ? 0 : SY_ROWS_KINDS - 1; kind < SY_ROWS_KINDS; kind++)
             if (!take_rows(pg, store, part, table, kind, error)) return false;
         if (!sy_progress(program->progress, (i + 1.0) / tables->len, error)) return false;
     }

@@ -6,6 +6,7 @@
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
+#include "engine/province/rows.h"
 
 /* How the numbers of a column are carried into the whole. */
 typedef enum {
@@ -354,7 +355,6 @@ static void drop_rows(const char *table, SyTable *rows, const Numbers *p) {
 /* The rows of a table, of one kind of geometry after the other. */
 static bool take_table(SyMerge *m, SyStore *part, const char *table, const Numbers *p,
                        int64_t *base, GError **error) {
-    static const char *const types[] = {"POINT", "LINE", "POLYGON", NULL};
     g_autofree char *sql = g_strdup_printf(
         "SELECT * FROM pragma_table_info('%s') WHERE name = "
         "'geom'",
@@ -362,12 +362,10 @@ static bool take_table(SyMerge *m, SyStore *part, const char *table, const Numbe
     g_autoptr(SyTable) geometry = sy_store_query(part, sql, NULL, error);
     if (geometry == NULL) return false;
     bool drawn = geometry->n_row > 0, finding = strcmp(table, "finding") == 0;
-    for (guint i = drawn ? 0 : 3; i < G_N_ELEMENTS(types); i++) {
-        g_autofree char *where =
-            types[i] == NULL ? g_strdup(drawn ? " WHERE geom IS NULL" : "")
-                             : g_strdup_printf(" WHERE GeometryType(geom) LIKE '%%%s%%'", types[i]);
+    for (int kind = drawn ? 0 : SY_ROWS_KINDS - 1; kind < SY_ROWS_KINDS; kind++) {
         g_autofree char *select =
-            g_strdup_printf("SELECT *%s FROM %s%s", finding ? ", fid AS of_fid" : "", table, where);
+            g_strdup_printf("SELECT *%s FROM %s%s%s", finding ? ", fid AS of_fid" : "", table,
+                            drawn ? " WHERE " : "", drawn ? sy_rows_where(kind) : "");
         g_autoptr(SyTable) rows = sy_store_query(part, select, NULL, error);
         if (rows == NULL) return false;
         if (finding) { /* a result's fid is no column of it */

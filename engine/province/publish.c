@@ -9,27 +9,11 @@
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 
-/* What people write: kept for ever, on the server as well. */
-static const char *const records[] = {"observation", "decision", "draw"};
-
 void sy_published_clear(SyPublished *table) {
     g_free(table->name);
     g_free(table->key);
     g_ptr_array_unref(table->columns);
     g_ptr_array_unref(table->types);
-}
-
-SyGeometryKind sy_published_kind(int kind) {
-    static const SyGeometryKind kinds[] = {SY_GEOMETRY_POINT, SY_GEOMETRY_LINE, SY_GEOMETRY_POLYGON,
-                                           SY_GEOMETRY_NONE};
-    return kinds[kind];
-}
-
-const char *sy_published_where(int kind) {
-    static const char *const where[] = {"GeometryType(geom) LIKE '%POINT%'",
-                                        "GeometryType(geom) LIKE '%LINE%'",
-                                        "GeometryType(geom) LIKE '%POLYGON%'", "geom IS NULL"};
-    return where[kind];
 }
 
 char *sy_published_columns(const SyPublished *table) {
@@ -142,12 +126,6 @@ static bool check_columns(SyPg *pg, const SyPublished *table, GError **error) {
     return false;
 }
 
-static bool is_record(const char *table) {
-    for (gsize i = 0; i < G_N_ELEMENTS(records); i++)
-        if (strcmp(records[i], table) == 0) return true;
-    return false;
-}
-
 static bool make_table(SyPg *pg, const SyPublished *table, GError **error) {
     g_autofree char *columns = declared(table);
     g_autofree char *make = g_strdup_printf(
@@ -161,7 +139,7 @@ static bool make_table(SyPg *pg, const SyPublished *table, GError **error) {
            (!table->drawn ||
             sy_pg_dof(pg, error, "CREATE INDEX IF NOT EXISTS %I ON suyuan.%I USING gist (geom)",
                       index, table->name)) &&
-           (!is_record(table->name) ||
+           (!sy_store_is_record(table->name) ||
             sy_pg_dof(pg, error,
                       "CREATE OR REPLACE TRIGGER %I BEFORE UPDATE OR DELETE ON suyuan.%I FOR EACH "
                       "ROW EXECUTE FUNCTION suyuan.refuse()",
@@ -242,7 +220,7 @@ static bool load(Publishing *p, const SyPublished *table, GError **error) {
                      "CONSTRAINTS, CHECK (part = %L))",
                      partition, table->name, p->part) &&
            fill(p, table, partition, error) &&
-           (!is_record(table->name) || check_records(p, table, partition, error));
+           (!sy_store_is_record(table->name) || check_records(p, table, partition, error));
 }
 
 static bool place(Publishing *p, const SyPublished *table, GError **error) {

@@ -15,10 +15,5 @@ void sy_published_clear(SyPublished *table);
 
 /* GArray of SyPublished: the tables of a case file. */
 GArray *sy_published_tables(SyStore *store, const SyProgram *program, GError **error);
-/* "a", "b" of a table, with @prefix before each; g_free. */
+/* "a", "b": the columns of a table; g_free. */
 char *sy_published_columns(const SyPublished *table);
-
-/* Which rows have a geometry of each kind; the last: those that have none. */
-#define SY_PUBLISHED_KINDS 4
-SyGeometryKind sy_published_kind(int kind);
-const char *sy_published_where(int kind);

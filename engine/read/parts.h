@@ -49,6 +49,9 @@ void sy_layers_take_asked(SyLayerSource *layer);
 /* Several rows of one object become one; findings read.filled_down, read.line_rows, read.point_rows
  * (twice.c). */
 void sy_layers_merge_rows(SyLayerSource *layer);
+/* A line whose @to names several ends, each of which stands alone elsewhere, becomes a line to
+ * each; finding read.ends_several (ends_several.c). O(rows). */
+void sy_layers_several_ends(SyLayerSource *layer, const SyColumn *from, SyColumn *to);
 
 /* Raw columns of @layer's table become its fields (values.c). */
 void sy_layers_values(SyLayerSource *layer, const SyFields *fields);

@@ -37,69 +37,6 @@ static SyIndex partner(GHashTable *pairs, const char *from, const char *to) {
     return GPOINTER_TO_UINT(g_hash_table_lookup(pairs, key));
 }
 
-/* Numbers that the cells of a column are. */
-static void numbers_add(const SyTable *table, const SyColumn *column, GHashTable *numbers) {
-    for (SyIndex row = 0; row < table->n_row; row++)
-        if (sy_column_text(column, row) != NULL)
-            g_hash_table_add(numbers, g_strdup(sy_column_text(column, row)));
-}
-
-/* "Y1、Y3": the numbers in one cell, two at least, each of which stands alone elsewhere; NULL: it
- * is no list of them. g_strfreev. */
-static char **several_in(const char *text, GHashTable *numbers) {
-    g_auto(GStrv) parts = g_regex_split_simple("[、,，;；/\\s]+", text, 0, 0);
-    guint n = 0;
-    for (char **part = parts; *part != NULL; part++, n++)
-        if (!g_hash_table_contains(numbers, *part)) return NULL;
-    return n < 2 ? NULL : g_steal_pointer(&parts);
-}
-
-static void copy_row(SyTable *table, SyIndex row, SyIndex from) {
-    for (guint i = 0; i < table->columns->len; i++) {
-        SyColumn *column = g_ptr_array_index(table->columns, i);
-        if (column->type == SY_COLUMN_REAL) {
-            sy_column_set_real(column, row, column->real[from]);
-        } else if (column->type == SY_COLUMN_INTEGER) {
-            sy_column_set_integer(column, row, column->integer[from]);
-        } else if (sy_column_text(column, from) != NULL) {
-            g_autofree char *copy = g_strdup(sy_column_text(column, from));
-            sy_column_set_text(column, row, copy);
-        }
-    }
-}
-
-/* A cell that names several ends is a line to each of them. */
-static void split_cells(SyLayerSource *layer, const SyColumn *from, SyColumn *to) {
-    SyTable *table = layer->table;
-    SyIndex n_row = table->n_row, n = 0, first = SY_NONE;
-    g_autoptr(GHashTable) begins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-                          numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    numbers_add(table, from, begins);
-    numbers_add(table, from, numbers);
-    numbers_add(table, to, numbers);
-    g_autofree char *example = NULL;
-    for (SyIndex row = 0; row < n_row; row++) {
-        const char *text = sy_column_text(to, row);
-        bool one = text == NULL || g_hash_table_contains(begins, text);
-        g_auto(GStrv) ends = one ? NULL : several_in(text, numbers);
-        if (ends == NULL) continue;
-        if (n++ == 0) {
-            first = row;
-            example = g_strdup(text);
-        }
-        for (int i = 1; ends[i] != NULL; i++) {
-            SyIndex more = sy_table_add_row(table, table->fid[row]);
-            copy_row(table, more, row);
-            sy_column_set_text(to, more, ends[i]);
-        }
-        sy_column_set_text(to, row, ends[0]);
-    }
-    if (n > 0)
-        sy_findings_add(layer->findings, "read.ends_several", sy_source_label(layer->source),
-                        table->fid[first], NAN, NAN, 0.95, SY_ARGUMENT_TEXT("value", example),
-                        SY_ARGUMENT_INTEGER("n", n), SY_ARGUMENTS_END);
-}
-
 /* A blank beginning is the number above it where the other end says so too. */
 static void fill_from(SyLayerSource *layer, SyColumn *from, const SyColumn *to) {
     SyTable *table = layer->table;
@@ -214,7 +151,7 @@ void sy_layers_merge_rows(SyLayerSource *layer) {
     SyColumn *from = sy_table_column(layer->table, "from");
     SyColumn *to = sy_table_column(layer->table, "to");
     if (from == NULL || to == NULL) return;
-    split_cells(layer, from, to);
+    sy_layers_several_ends(layer, from, to);
     fill_from(layer, from, to);
     merge_pairs(layer, from, to);
 }

@@ -38,21 +38,17 @@ static int row_compare(const void *left, const void *right) {
     return (a->id > b->id) - (a->id < b->id);
 }
 
-/* Column @name of @from, where it has one, in the order of the rows. */
-static void add_column(SyTable *to, const char *name, const SyTable *from, const GArray *rows,
-                       gsize at) {
-    const SyColumn *column = sy_table_column(from, name);
-    if (column == NULL) return;
-    SyColumn *added = sy_table_add_column(to, name, column->type);
-    for (guint i = 0; i < rows->len; i++) {
-        const char *row = (const char *)&g_array_index(rows, Row, i);
-        SyIndex k = *(const SyIndex *)(const void *)(row + at);
-        if (column->type == SY_COLUMN_TEXT)
-            sy_column_set_text(added, i, sy_column_text(column, k));
-        else if (column->type == SY_COLUMN_REAL)
-            added->real[i] = column->real[k];
-        else
-            added->integer[i] = column->integer[k];
+/* Columns of @from, those that it has, in the order of the rows. */
+static void add_columns(SyTable *to, const char *const *names, const SyTable *from,
+                        const GArray *rows, bool of_names) {
+    for (; *names != NULL; names++) {
+        const SyColumn *column = sy_table_column(from, *names);
+        if (column == NULL) continue;
+        SyColumn *added = sy_table_add_column(to, *names, column->type);
+        for (guint i = 0; i < rows->len; i++) {
+            const Row *row = &g_array_index(rows, Row, i);
+            sy_column_copy_cell(added, i, column, of_names ? row->name : row->from);
+        }
     }
 }
 
@@ -63,10 +59,8 @@ static SyTable *put_together(GArray *rows, const char *const *of_names, const Sy
     qsort(rows->data, rows->len, sizeof(Row), row_compare);
     sy_table_reserve(table, rows->len);
     for (guint i = 0; i < rows->len; i++) sy_table_add_row(table, 0);
-    for (; *of_names != NULL; of_names++)
-        add_column(table, *of_names, names, rows, offsetof(Row, name));
-    for (; *of_found != NULL; of_found++)
-        add_column(table, *of_found, found, rows, offsetof(Row, from));
+    add_columns(table, of_names, names, rows, true);
+    add_columns(table, of_found, found, rows, false);
     return table;
 }
 
@@ -80,7 +74,7 @@ static SyTable *query_ids(SyStore *store, const char *sql, const GArray *ids, GE
     return sy_store_query(store, sql, parameters, error);
 }
 
-/* Row of @id in rising ids, from @at on; SY_NONE: it is none of them. */
+/* Row of @id in rising ids; SY_NONE: it is none of them. */
 static SyIndex row_of(const SyColumn *ids, SyIndex n, int64_t id) {
     SyIndex low = 0, high = n;
     while (low < high) {

@@ -19,7 +19,12 @@ static bool fail(const SyPg *pg, GError **error) {
     char *end = strchr(why, '\n'); /* the first line says it; behind it stands its context */
     if (end != NULL) *end = '\0';
     const char *plain = g_str_has_prefix(why, "ERROR:  ") ? why + strlen("ERROR:  ") : why;
-    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s"), pg->name, plain);
+    g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
+                PQstatus(pg->connection) == CONNECTION_OK
+                    ? _("%s: %s; nothing was changed there")
+                    : _("%s: no connection: %s; see that the server runs and lets you in, and try "
+                        "again"),
+                pg->name, plain);
     return false;
 }
 
@@ -177,9 +182,9 @@ static bool add_wkb(SyTable *table, const char *hex) {
     return true;
 }
 
-static SyTable *take(const PGresult *result, SyGeometryKind kind) {
+static SyTable *take(const SyPg *pg, const PGresult *result, SyGeometryKind kind, GError **error) {
     int n = PQnfields(result), geom = -1;
-    SyTable *table = sy_table_new(kind);
+    g_autoptr(SyTable) table = sy_table_new(kind);
     g_autofree SyColumn **column = g_new0(SyColumn *, (gsize)n + 1);
     for (int i = 0; i < n; i++) {
         Oid type = PQftype(result, i);
@@ -197,9 +202,14 @@ static SyTable *take(const PGresult *result, SyGeometryKind kind) {
         for (int i = 0; i < n; i++) {
             const char *text = PQgetvalue(result, k, i);
             if (PQgetisnull(result, k, i)) continue;
-            if (i == geom)
-                add_wkb(table, text);
-            else if (column[i]->type == SY_COLUMN_TEXT)
+            if (i == geom) {
+                if (add_wkb(table, text)) continue;
+                g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                            _("%s: a geometry that cannot be read; publish the part again"),
+                            pg->name);
+                return NULL;
+            }
+            if (column[i]->type == SY_COLUMN_TEXT)
                 sy_column_set_text(column[i], row, text);
             else if (column[i]->type == SY_COLUMN_REAL)
                 column[i]->real[row] = g_ascii_strtod(text, NULL);
@@ -207,14 +217,14 @@ static SyTable *take(const PGresult *result, SyGeometryKind kind) {
                 column[i]->integer[row] = g_ascii_strtoll(text, NULL, 10);
         }
     }
-    return table;
+    return g_steal_pointer(&table);
 }
 
 SyTable *sy_pg_query(SyPg *pg, const char *sql, SyGeometryKind kind, GError **error) {
     PGresult *result = PQexec(pg->connection, sql);
     SyTable *table = NULL;
     if (PQresultStatus(result) == PGRES_TUPLES_OK)
-        table = take(result, kind);
+        table = take(pg, result, kind, error);
     else
         fail(pg, error);
     PQclear(result);

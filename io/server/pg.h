@@ -21,7 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyPg, sy_pg_free)
 /* Where it is, for people: without password. */
 const char *sy_pg_name(const SyPg *pg);
 
-/* Statements that return nothing, with a notice of the server's as the error (SY_ERROR_OUTPUT). */
+/* Statements that return nothing; what the server refuses is SY_ERROR_OUTPUT, in its words. Callers
+ * work in one transaction: what was refused has changed nothing. */
 bool sy_pg_do(SyPg *pg, const char *sql, GError **error);
 /* The same, in which %L is a literal and %I a name: arguments, quoted. */
 bool sy_pg_dof(SyPg *pg, GError **error, const char *format, ...);

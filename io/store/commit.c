@@ -15,10 +15,17 @@
 
 enum { WAIT_MS = 60000, ATTEMPTS = 1000 };
 
-/* Tables that people fill and a run keeps; the last two are how QGIS saves map styles and projects
- * in the file. */
+/* Tables that people fill and a run keeps; behind the first N_RECORD those in which QGIS saves map
+ * styles and projects. */
+enum { N_RECORD = 3 };
 static const char *const records[] = {"decision", "observation", "draw", "layer_styles",
                                       "qgis_projects"};
+
+bool sy_store_is_record(const char *table) {
+    for (int i = 0; i < N_RECORD; i++)
+        if (strcmp(records[i], table) == 0) return true;
+    return false;
+}
 
 typedef enum { PLACED, AGAIN, FAILED } Outcome;
 

@@ -85,6 +85,8 @@ bool sy_store_commit(SyStore *store, GError **error);
 SyStore *sy_store_open(const char *path, SyStoreMode mode, const char *schema_folder,
                        GError **error);
 void sy_store_free(SyStore *store);
+/* Whether a table is one of people's records, which only ever grow. */
+bool sy_store_is_record(const char *table);
 /* Names of the tables that the files of @schema_folder create, in order; NULL-terminated. */
 char **sy_store_tables(const char *schema_folder, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyStore, sy_store_free)

@@ -31,8 +31,9 @@ browser_start() {
 browser_stop() { # the browser first: it outlives its driver
     [ -z "${here-}" ] || ask DELETE "$here" >/dev/null 2>&1 || true
     here=
-    [ -z "${driver_pid-}" ] || kill "$driver_pid" 2>/dev/null
+    [ -z "${driver_pid-}" ] || kill "$driver_pid" 2>/dev/null || true
     wait "${driver_pid-}" 2>/dev/null || true
+    driver_pid=
 }
 
 ask() { # METHOD PATH [JSON]: the answer's value

@@ -15,7 +15,7 @@ serve_start() {
     token=$(curl -sS --max-time 20 ${key+-b "suyuan_key=$key"} -k "$address/api/session" | jq -r .token)
 }
 serve_stop() {
-    [ -z "${server_pid-}" ] || kill "$server_pid" 2>/dev/null
+    [ -z "${server_pid-}" ] || kill "$server_pid" 2>/dev/null || true
     wait ${server_pid-} 2>/dev/null || true
     server_pid=
 }
