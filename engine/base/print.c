@@ -79,11 +79,16 @@ int sy_print_width(const char *text) {
     return width;
 }
 
+static void put_blanks(GString *out, int n) {
+    static const char blanks[] = "                                ";
+    for (; n > 0; n -= (int)sizeof blanks - 1)
+        g_string_append_len(out, blanks, MIN(n, (int)sizeof blanks - 1));
+}
+
 static void put_cell(GString *out, const char *text, int pad, bool right, bool last) {
-    pad = MAX(pad, 0);
-    if (right) g_string_append_printf(out, "%*s", pad, "");
+    if (right) put_blanks(out, pad);
     g_string_append(out, text);
-    if (!right && !last) g_string_append_printf(out, "%*s", pad, "");
+    if (!right && !last) put_blanks(out, pad);
     g_string_append(out, last ? "\n" : "  ");
 }
 

@@ -32,6 +32,7 @@ static void put_table(GString *out, const SyReplyPart *part, const SyTerms *term
     const SyTable *rows = part->rows;
     if (rows->n_row == 0 || part->title == NULL) return;
     g_autoptr(SyTable) table = sy_table_new(SY_GEOMETRY_NONE);
+    sy_table_reserve(table, rows->n_row);
     for (SyIndex row = 0; row < rows->n_row; row++) sy_table_add_row(table, row);
     for (guint i = 0; i < part->columns->len; i++) {
         const SyReplyColumn *column = &g_array_index(part->columns, SyReplyColumn, i);

@@ -54,6 +54,8 @@ char *sy_export_clean(const char *text) {
 }
 
 char *sy_export_line(const char *text, unsigned n_letter) {
+    if (text != NULL && strnlen(text, (gsize)n_letter + 1) <= n_letter && is_clean(text))
+        return g_strdup(text); /* most: no letter has less than a byte */
     /* Enough bytes for the longest text that is kept: a huge one is not looked at whole. */
     g_autofree char *part =
         text == NULL ? NULL : g_strndup(text, strnlen(text, 8 * (gsize)n_letter));
