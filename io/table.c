@@ -55,11 +55,18 @@ SyTable *sy_table_new(SyGeometryKind kind) {
     table->geometry.kind = kind;
     table->geometry.part_vertex = g_new0(SyIndex, 1);
     table->geometry.row_part = g_new0(SyIndex, 1);
+    table->n_owner = 1;
     return table;
 }
 
+SyTable *sy_table_share(const SyTable *table) {
+    SyTable *shared = (SyTable *)table; /* the count is no part of what it says */
+    shared->n_owner++;
+    return shared;
+}
+
 void sy_table_free(SyTable *table) {
-    if (table == NULL) return;
+    if (table == NULL || --table->n_owner > 0) return;
     g_ptr_array_unref(table->columns);
     g_free(table->fid);
     g_free(table->geometry.row_part);

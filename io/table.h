@@ -52,9 +52,12 @@ typedef struct {
     int64_t *fid;       /* n_row: the feature's own number in its source */
     GPtrArray *columns; /* SyColumn * */
     SyGeometry geometry;
+    guint n_owner;
 } SyTable;
 
 SyTable *sy_table_new(SyGeometryKind kind);
+/* One more owner, who frees it as well; nobody changes a table that is shared. */
+SyTable *sy_table_share(const SyTable *table);
 void sy_table_free(SyTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyTable, sy_table_free)
 
@@ -70,7 +73,8 @@ void sy_table_remove_column(SyTable *table, const char *name);
 SyIndex sy_table_add_row(SyTable *table, int64_t fid);
 /* A cell of a column of the same type, which may be @to itself. */
 void sy_column_copy_cell(SyColumn *to, SyIndex row, const SyColumn *from, SyIndex from_row);
-/* Cells of row @from_row of @from, which may be @table, for the columns of its name and type that @table has as well. */
+/* Cells of row @from_row of @from, which may be @table, for the columns of its name and type that
+ * @table has as well. */
 void sy_table_copy_cells(SyTable *table, SyIndex row, const SyTable *from, SyIndex from_row);
 /* Keeps only the rows of @keep (n_row), in their order, with their geometry. */
 void sy_table_keep_rows(SyTable *table, const bool *keep);

@@ -21,9 +21,11 @@ bool sy_print_format_parse(const char *name, SyPrintFormat *out) {
 
 /* Characters of a cell that people see at most. */
 #define LONGEST 240
+/* Places that a column takes at most; a longer cell stands out of it. */
+#define WIDEST 60
 
 char *sy_print_clean(const char *text) {
-    return g_strdelimit(sy_export_line(text, LONGEST), "\n\r\t", ' ');
+    return sy_export_line(text, LONGEST);
 }
 
 /* Which columns are probabilities or shares: numbers from 0 to 1; g_free. */
@@ -92,51 +94,101 @@ static void put_cell(GString *out, const char *text, int pad, bool right, bool l
     g_string_append(out, last ? "\n" : "  ");
 }
 
-/* A column as it is shown: headings are row 0. */
+/* A column as it is shown: its heading is row 0. */
 typedef struct {
     GString *texts; /* each with its zero byte */
     GArray *widths; /* int */
-    const char *at; /* of the row that comes next */
     int width;
-    bool right;
+    bool to_the_right, any;
 } Shown;
 
-static void shown_fill(Shown *shown, const SyColumn *column, bool share, SyIndex n_row) {
-    shown->texts = g_string_new(NULL);
-    shown->widths = g_array_sized_new(FALSE, FALSE, sizeof(int), (guint)n_row + 1);
-    shown->right = column->type != SY_COLUMN_TEXT;
-    for (SyIndex row = 0; row <= n_row; row++) {
-        g_autofree char *whole = row == 0 ? NULL : cell(column, share, false, row - 1);
-        g_autofree char *text = row == 0 ? g_strdup(column->name) : sy_print_clean(whole);
-        int width = sy_print_width(text);
-        g_string_append_len(shown->texts, text, (gssize)strlen(text) + 1);
-        g_array_append_val(shown->widths, width);
-        shown->width = row == 0 ? width : MIN(MAX(shown->width, width), 60);
-    }
-    shown->at = shown->texts->str;
+struct SyPrinted {
+    GArray *columns; /* Shown */
+};
+
+static void shown_clear(void *data) {
+    Shown *shown = data;
+    g_string_free(shown->texts, TRUE);
+    g_array_unref(shown->widths);
 }
 
-void sy_print_put_table(GString *out, const SyTable *rows) {
-    guint n = rows->columns->len;
-    g_autofree Shown *shown = g_new0(Shown, MAX(n, 1));
-    g_autofree bool *share = shares_of(rows);
-    for (guint i = 0; i < n; i++)
-        shown_fill(&shown[i], g_ptr_array_index(rows->columns, i), share[i], rows->n_row);
-    for (SyIndex row = 0; row <= rows->n_row; row++)
-        for (guint i = 0; i < n; i++) {
-            int pad = shown[i].width - g_array_index(shown[i].widths, int, row);
-            put_cell(out, shown[i].at, pad, shown[i].right, i + 1 == n);
-            shown[i].at += strlen(shown[i].at) + 1;
-        }
+SyPrinted *sy_printed_new(void) {
+    SyPrinted *printed = g_new0(SyPrinted, 1);
+    printed->columns = g_array_new(FALSE, FALSE, sizeof(Shown));
+    g_array_set_clear_func(printed->columns, shown_clear);
+    return printed;
+}
+
+void sy_printed_free(SyPrinted *printed) {
+    if (printed == NULL) return;
+    g_array_unref(printed->columns);
+    g_free(printed);
+}
+
+static Shown *last_column(const SyPrinted *printed) {
+    return &g_array_index(printed->columns, Shown, printed->columns->len - 1);
+}
+
+static int shown_add(Shown *shown, const char *text) {
+    int width = sy_print_width(text);
+    g_string_append_len(shown->texts, text, (gssize)strlen(text) + 1);
+    g_array_append_val(shown->widths, width);
+    return width;
+}
+
+void sy_printed_column(SyPrinted *printed, const char *heading, bool to_the_right) {
+    Shown shown = {.texts = g_string_new(NULL),
+                   .widths = g_array_new(FALSE, FALSE, sizeof(int)),
+                   .to_the_right = to_the_right};
+    shown.width = shown_add(&shown, heading);
+    g_array_append_val(printed->columns, shown);
+}
+
+void sy_printed_cell(SyPrinted *printed, const char *text) {
+    Shown *shown = last_column(printed);
+    g_autofree char *clean = sy_print_clean(text);
+    int width = shown_add(shown, clean);
+    shown->width = MIN(MAX(shown->width, width), WIDEST);
+    shown->any = shown->any || *clean != '\0';
+}
+
+void sy_printed_drop_empty(SyPrinted *printed) {
+    if (!last_column(printed)->any) g_array_set_size(printed->columns, printed->columns->len - 1);
+}
+
+void sy_printed_put(const SyPrinted *printed, GString *out) {
+    guint n = printed->columns->len, n_row = n == 0 ? 0 : last_column(printed)->widths->len;
+    g_autofree const char **at = g_new0(const char *, MAX(n, 1));
+    gsize before = out->len, after = before;
     for (guint i = 0; i < n; i++) {
-        g_string_free(shown[i].texts, TRUE);
-        g_array_unref(shown[i].widths);
+        const Shown *shown = &g_array_index(printed->columns, Shown, i);
+        after += shown->texts->len + (gsize)n_row * (gsize)(shown->width + 2);
     }
+    g_string_set_size(out, after); /* room for all of it at once */
+    g_string_truncate(out, before);
+    for (guint row = 0; row < n_row; row++)
+        for (guint i = 0; i < n; i++) {
+            const Shown *shown = &g_array_index(printed->columns, Shown, i);
+            if (row == 0) at[i] = shown->texts->str;
+            int pad = shown->width - g_array_index(shown->widths, int, row);
+            put_cell(out, at[i], pad, shown->to_the_right, i + 1 == n);
+            at[i] += strlen(at[i]) + 1;
+        }
 }
 
 static void print_table(const SyTable *rows) {
+    g_autoptr(SyPrinted) printed = sy_printed_new();
+    g_autofree bool *share = shares_of(rows);
+    for (guint i = 0; i < rows->columns->len; i++) {
+        const SyColumn *column = g_ptr_array_index(rows->columns, i);
+        sy_printed_column(printed, column->name, column->type != SY_COLUMN_TEXT);
+        for (SyIndex row = 0; row < rows->n_row; row++) {
+            g_autofree char *text = cell(column, share[i], false, row);
+            sy_printed_cell(printed, text);
+        }
+    }
     g_autoptr(GString) text = g_string_new(NULL);
-    sy_print_put_table(text, rows);
+    sy_printed_put(printed, text);
     fputs(text->str, stdout);
 }
 

@@ -19,8 +19,19 @@ char *sy_print_clean(const char *text);
 /* Width on a terminal: a wide character takes two places. */
 int sy_print_width(const char *text);
 
-/* A table for people, cells as sy_print_clean() has them, behind what @out holds. */
-void sy_print_put_table(GString *out, const SyTable *rows);
+/* A table for people, put together column by column from the left, of as many cells each; a cell
+ * is as sy_print_clean() has it. */
+typedef struct SyPrinted SyPrinted;
+
+SyPrinted *sy_printed_new(void);
+void sy_printed_free(SyPrinted *printed);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyPrinted, sy_printed_free)
+void sy_printed_column(SyPrinted *printed, const char *heading, bool to_the_right);
+void sy_printed_cell(SyPrinted *printed, const char *text);
+/* Takes the last column away where none of its cells holds anything. */
+void sy_printed_drop_empty(SyPrinted *printed);
+/* Behind what @out holds. */
+void sy_printed_put(const SyPrinted *printed, GString *out);
 
 /**
  * sy_print_rows:

@@ -32,30 +32,33 @@ static SyReplyPart *part_new(SyReply *reply, const char *key) {
     return part;
 }
 
+/* Columns of the rows, for programs: a table of these alone. */
+static SyTable *columns_of(const SyTable *rows, const GArray *columns) {
+    SyTable *table = sy_table_new(SY_GEOMETRY_NONE);
+    sy_table_reserve(table, rows->n_row);
+    for (SyIndex row = 0; row < rows->n_row; row++) sy_table_add_row(table, row);
+    for (guint i = 0; i < columns->len; i++) {
+        const char *name = g_array_index(columns, SyReplyColumn, i).column;
+        const SyColumn *from = sy_table_column(rows, name);
+        SyColumn *to = sy_table_add_column(table, name, from->type);
+        for (SyIndex row = 0; row < rows->n_row; row++) sy_column_copy_cell(to, row, from, row);
+    }
+    return table;
+}
+
 void sy_reply_table(SyReply *reply, const char *key, const char *title, const SyTable *rows,
                     const SyReplyColumn *columns, guint n) {
     SyReplyPart *part = part_new(reply, key);
     part->title = g_strdup(title);
-    part->rows = sy_table_new(SY_GEOMETRY_NONE);
     part->columns = g_array_new(FALSE, FALSE, sizeof(SyReplyColumn));
-    sy_table_reserve(part->rows, rows->n_row);
-    for (SyIndex row = 0; row < rows->n_row; row++) sy_table_add_row(part->rows, row);
-    for (guint i = 0; i < n; i++) {
-        const SyColumn *from = sy_table_column(rows, columns[i].column);
-        if (from == NULL) continue;
-        g_array_append_val(part->columns, columns[i]);
-        SyColumn *to = sy_table_add_column(part->rows, columns[i].column, from->type);
-        for (SyIndex row = 0; row < rows->n_row; row++) sy_column_copy_cell(to, row, from, row);
-    }
+    for (guint i = 0; i < n; i++)
+        if (sy_table_column(rows, columns[i].column) != NULL)
+            g_array_append_val(part->columns, columns[i]);
+    part->rows = key == NULL ? sy_table_share(rows) : columns_of(rows, part->columns);
 }
 
 void sy_reply_all(SyReply *reply, const char *key, const SyTable *rows) {
-    g_autofree SyReplyColumn *columns = g_new0(SyReplyColumn, rows->columns->len + 1);
-    for (guint i = 0; i < rows->columns->len; i++)
-        columns[i].column = ((const SyColumn *)g_ptr_array_index(rows->columns, i))->name;
-    sy_reply_table(reply, key, NULL, rows, columns, rows->columns->len);
-    SyReplyPart *part = g_ptr_array_index(reply->parts, reply->parts->len - 1);
-    g_array_set_size(part->columns, 0); /* their names are the rows' own */
+    part_new(reply, key)->rows = sy_table_share(rows);
 }
 
 static bool is_open(const SyReplyPart *part) {

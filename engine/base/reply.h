@@ -6,11 +6,12 @@
 #include "io/table.h"
 
 /* A column of a table for people: of the rows, its heading (English, marked for gettext), and what
- * its values are: a dictionary of data/terms.yaml ("@NAME": the one that this other column names),
- * or decimals for numbers, -1: as they stand. */
+ * its values are shown in: a dictionary of data/terms.yaml ("@NAME": the one that this other column
+ * names), or of numbers their unit, "km" of metres, "h" of seconds, NULL: the rows' own; and their
+ * decimals, -1: as they stand. */
 #define SY_REPLY_PROBABILITY (-2) /* a number that is never said to be certain */
 typedef struct {
-    const char *column, *heading, *dictionary;
+    const char *column, *heading, *shown_in;
     int decimals;
 } SyReplyColumn;
 
@@ -31,11 +32,12 @@ SyReply *sy_reply_new(void);
 void sy_reply_free(SyReply *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyReply, sy_reply_free)
 
-/* Copies the @columns of @rows; those that the rows lack are left out. A table without rows is not
- * shown to people. @title NULL: for programs only; @key NULL: for people only. */
+/* The @columns of @rows; those that the rows lack are left out. A table without rows is not shown
+ * to people. @title NULL: for programs only; @key NULL: for people only: the rows are shared then.
+ */
 void sy_reply_table(SyReply *reply, const char *key, const char *title, const SyTable *rows,
                     const SyReplyColumn *columns, guint n);
-/* All of the rows, for programs only; of geometry nothing. */
+/* The rows, for programs only; shared. */
 void sy_reply_all(SyReply *reply, const char *key, const SyTable *rows);
 /* A sentence about what @key names, worded by the caller, as printf would print it; it goes on
  * until its end of line is said. */

@@ -6,24 +6,50 @@
 #include "engine/base/print.h"
 #include "engine/library/library.h"
 
-/* A cell as text; g_free, NULL where it is missing. */
-static char *cell_text(const SyTable *rows, const SyColumn *c, SyIndex row,
-                       const SyReplyColumn *column, const SyTerms *terms, const char *lang) {
-    if (c->type == SY_COLUMN_TEXT) {
-        const char *text = sy_column_text(c, row);
-        const char *dictionary = column->dictionary;
-        if (dictionary != NULL && *dictionary == '@')
-            dictionary = sy_cell_text(rows, dictionary + 1, row);
-        if (dictionary == NULL || text == NULL) return g_strdup(text);
-        return g_strdup(sy_terms_word(terms, lang, dictionary, text));
+#define LONGEST_NUMBER 400 /* bytes: a double of 309 digits before the point */
+
+/* A number in the unit that people are shown. */
+static double in_unit(double value, const char *unit) {
+    static const struct {
+        const char *unit;
+        double of;
+    } units[] = {{"km", 1000}, {"h", 3600}};
+    for (guint i = 0; i < G_N_ELEMENTS(units); i++)
+        if (g_strcmp0(unit, units[i].unit) == 0) return value / units[i].of;
+    return value;
+}
+
+static const char *number_text(double value, const SyReplyColumn *column, char *buffer) {
+    value = in_unit(value, column->shown_in);
+    if (column->decimals == SY_REPLY_PROBABILITY) return sy_probability_format(value, 2, buffer);
+    if (column->decimals >= 0)
+        g_snprintf(buffer, LONGEST_NUMBER, "%.*f", column->decimals, value);
+    else
+        g_snprintf(buffer, LONGEST_NUMBER, "%g", value);
+    return buffer;
+}
+
+/* A cell as text, which stands in the rows, among the terms or in @buffer; NULL where it is
+ * missing. */
+static const char *cell_text(const SyTable *rows, const SyColumn *c, SyIndex row,
+                             const SyReplyColumn *column, const SyTerms *terms, const char *lang,
+                             char buffer[static LONGEST_NUMBER]) {
+    const char *text = buffer, *dictionary = column->shown_in;
+    switch (c->type) {
+        case SY_COLUMN_TEXT:
+            text = sy_column_text(c, row);
+            if (dictionary != NULL && *dictionary == '@')
+                dictionary = sy_cell_text(rows, dictionary + 1, row);
+            break;
+        case SY_COLUMN_INTEGER:
+            if (c->integer[row] == SY_INTEGER_MISSING) return NULL;
+            if (column->decimals != -1) return number_text((double)c->integer[row], column, buffer);
+            g_snprintf(buffer, LONGEST_NUMBER, "%" G_GINT64_FORMAT, c->integer[row]);
+            break;
+        case SY_COLUMN_REAL:
+            return isnan(c->real[row]) ? NULL : number_text(c->real[row], column, buffer);
     }
-    bool whole = c->type == SY_COLUMN_INTEGER;
-    if (whole ? c->integer[row] == SY_INTEGER_MISSING : isnan(c->real[row])) return NULL;
-    double value = whole ? (double)c->integer[row] : c->real[row];
-    if (column->decimals == SY_REPLY_PROBABILITY) return g_strdup(SY_PROBABILITY(value));
-    if (column->decimals >= 0) return g_strdup_printf("%.*f", column->decimals, value);
-    return whole ? g_strdup_printf("%" G_GINT64_FORMAT, c->integer[row])
-                 : g_strdup_printf("%g", value);
+    return dictionary == NULL || text == NULL ? text : sy_terms_word(terms, lang, dictionary, text);
 }
 
 /* With headings and words, without columns that no row fills. */
@@ -31,23 +57,19 @@ static void put_table(GString *out, const SyReplyPart *part, const SyTerms *term
                       const char *lang) {
     const SyTable *rows = part->rows;
     if (rows->n_row == 0 || part->title == NULL) return;
-    g_autoptr(SyTable) table = sy_table_new(SY_GEOMETRY_NONE);
-    sy_table_reserve(table, rows->n_row);
-    for (SyIndex row = 0; row < rows->n_row; row++) sy_table_add_row(table, row);
+    g_autoptr(SyPrinted) printed = sy_printed_new();
     for (guint i = 0; i < part->columns->len; i++) {
         const SyReplyColumn *column = &g_array_index(part->columns, SyReplyColumn, i);
         const SyColumn *from = sy_table_column(rows, column->column);
-        SyColumn *to = sy_table_add_column(table, _(column->heading), SY_COLUMN_TEXT);
-        bool any = false;
+        sy_printed_column(printed, _(column->heading), false);
         for (SyIndex row = 0; row < rows->n_row; row++) {
-            g_autofree char *text = cell_text(rows, from, row, column, terms, lang);
-            sy_column_set_text(to, row, text);
-            any = any || (text != NULL && *text != '\0');
+            char buffer[LONGEST_NUMBER];
+            sy_printed_cell(printed, cell_text(rows, from, row, column, terms, lang, buffer));
         }
-        if (!any) sy_table_remove_column(table, _(column->heading));
+        sy_printed_drop_empty(printed);
     }
     g_string_append_printf(out, "\n%s\n", part->title);
-    sy_print_put_table(out, table);
+    sy_printed_put(printed, out);
 }
 
 SyAnswer *sy_answer_new_take(SyReply *reply, const SyTerms *terms, const char *lang) {

@@ -164,40 +164,18 @@ static SyIndex places_of(const SyTable *places, const char *role, SyIndex *first
 /* ---- for people ---- */
 
 enum { WITH_TIME = 3 }; /* columns at the end that say the time */
-#define TIME_COLUMNS                                                       \
-    {"hours", N_("hours"), NULL, 1}, {"hours_low", N_("from"), NULL, 1}, { \
-        "hours_high", N_("to"), NULL, 1                                    \
+#define WAY_COLUMNS                                                                            \
+    {"distance_m", N_("km along the water"), "km", 3}, {"travel_time_s", N_("hours"), "h", 1}, \
+        {"travel_time_low_s", N_("from"), "h", 1}, {                                           \
+        "travel_time_high_s", N_("to"), "h", 1                                                 \
     }
-#define PLACE_COLUMNS                                                       \
-    {"river", N_("river"), NULL, -1}, {"stake", N_("chainage"), NULL, -1},  \
-        {"bank", N_("bank"), "bank", -1}, {"stem", N_("stem"), "stem", -1}, \
-        {"km", N_("km along the water"), NULL, 3}, TIME_COLUMNS
-
-/* Stem, hours and kilometres, for people. */
-static void add_shown(SyTable *rows) {
-    static const struct {
-        const char *from, *to;
-        double by;
-    } shown[] = {{"distance_m", "km", 1000},
-                 {"travel_time_s", "hours", 3600},
-                 {"travel_time_low_s", "hours_low", 3600},
-                 {"travel_time_high_s", "hours_high", 3600}};
-    SyColumn *stem = sy_table_add_column(rows, "stem", SY_COLUMN_TEXT);
-    for (SyIndex row = 0; row < rows->n_row; row++)
-        sy_column_set_text(stem, row,
-                           sy_cell_integer(rows, "main_stem", row) == 1 ? "main" : "side");
-    for (guint i = 0; i < G_N_ELEMENTS(shown); i++) {
-        const SyColumn *from = sy_table_column(rows, shown[i].from);
-        SyColumn *to = sy_table_add_column(rows, shown[i].to, SY_COLUMN_REAL);
-        for (SyIndex row = 0; from->type == SY_COLUMN_REAL && row < rows->n_row; row++)
-            to->real[row] = from->real[row] / shown[i].by;
-    }
-}
+#define PLACE_COLUMNS                                                      \
+    {"river", N_("river"), NULL, -1}, {"stake", N_("chainage"), NULL, -1}, \
+        {"bank", N_("bank"), "bank", -1}, {"main_stem", N_("stem"), "main_stem", -1}, WAY_COLUMNS
 
 static void show(const Answering *a, const char *key, const char *title, SyTable *rows,
                  const SyReplyColumn *columns, guint n) {
     sy_reply_all(a->reply, key, rows);
-    add_shown(rows);
     sy_reply_table(a->reply, NULL, title, rows, columns, a->asked->time ? n : n - WITH_TIME);
 }
 
@@ -342,8 +320,7 @@ static bool answer_units(Answering *a, GError **error) {
         {"outfall", N_("by outfall"), NULL, -1},
         {"probability", N_("probability of reaching"), NULL, SY_REPLY_PROBABILITY},
         {"posterior", N_("probability of the source"), NULL, SY_REPLY_PROBABILITY},
-        {"km", N_("km along the water"), NULL, 3},
-        TIME_COLUMNS};
+        WAY_COLUMNS};
     static const char *const of_names[] = {"unit_id", "number", "name", NULL};
     static const char *const of_found[] = {"outfall_id", "outfall", "probability",
                                            "posterior",  "share",   WAY_NAMES};

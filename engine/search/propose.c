@@ -94,10 +94,11 @@ static void add_tests(const SySearch *search, const GArray *tests, const char *t
         {"if_seen", N_("if it is seen there"), NULL, -1},
         {"if_not_seen", N_("if it is not"), NULL, -1},
     };
-    g_autoptr(SyTable) table = table_of_tests(search, tests);
+    g_autoptr(SyTable) table = table_of_tests(search, tests),
+                       worded = table_of_tests(search, tests);
+    word_outcomes(search, tests, worded);
     sy_reply_all(reply, "manholes", table);
-    word_outcomes(search, tests, table);
-    sy_reply_table(reply, NULL, title, table, people, G_N_ELEMENTS(people));
+    sy_reply_table(reply, NULL, title, worded, people, G_N_ELEMENTS(people));
 }
 
 /* ---- sentences ---- */
