@@ -52,7 +52,7 @@ CREATE TABLE channel (
     outfall_id INTEGER PRIMARY KEY,
     length_m   REAL,    -- of its edges, m
     n_edge     INTEGER,
-    n_manhole  INTEGER,
+    n_manhole  INTEGER, -- NULL: no points were surveyed
     kinds      TEXT,    -- kinds of edge and what they carry, worded
     n_span     INTEGER, -- spans of the whole trace
     n_unit     INTEGER, -- units that can reach the outfall

@@ -47,7 +47,7 @@ function show_seen(row) {
 
 function show_outfall(row) {
     const o = data.outfalls, id = o.id[row];
-    const channel = o.n_edge[row] ? say('channel_text', {length: distance(o.length_m[row]), edges: o.n_edge[row], manholes: o.n_manhole[row] ?? 0})
+    const channel = o.n_edge[row] ? say('channel_text', {length: distance(o.length_m[row]), edges: o.n_edge[row]}) + (o.n_manhole[row] === null ? '' : say('channel_manholes', {n: o.n_manhole[row]}))
         : say('none');
     const parts = [make('h2', {textContent: say('chain')}),
         pairs([['water', o.water[row] ?? o.river[row] ?? say('none')], ['outfall', outfall_name(row)], ['code', o.code[row]],

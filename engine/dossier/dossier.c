@@ -185,12 +185,11 @@ static bool write_channel(SyRecordWriting *w, GError **error) {
     sy_record_add_line(w, SY_RECORD_CHANNEL, "joined", joined);
     sy_record_tell(
         w, SY_RECORD_CHANNEL, "walked", "record.walked",
-        sy_arguments(
-            SY_ARGUMENT_TEXT("system", system), SY_ARGUMENT_TEXT("kind", kind),
-            SY_ARGUMENT_REAL("length_m", sy_cell_real(w->outfall, "trace_length_m", 0)),
-            SY_ARGUMENT_INTEGER("edges", n_edge),
-            SY_ARGUMENT_INTEGER("manholes", sy_cell_integer(w->outfall, "trace_n_manhole", 0)),
-            SY_ARGUMENTS_END));
+        sy_arguments(SY_ARGUMENT_TEXT("system", system), SY_ARGUMENT_TEXT("kind", kind),
+                     SY_ARGUMENT_REAL("length_m", sy_cell_real(w->outfall, "trace_length_m", 0)),
+                     SY_ARGUMENT_INTEGER("edges", n_edge),
+                     SY_ARGUMENT_REAL("manholes", sy_cell_real(w->outfall, "trace_n_manhole", 0)),
+                     SY_ARGUMENTS_END));
     SyRecordCounts counts;
     if (!tell_via(w, error) || !count_trace(w, &counts, error)) return false;
     tell_ends(w, &counts);

@@ -43,9 +43,11 @@ static char *channel_of(const SyStyle *s, const SyTable *outfall) {
     if (!(sy_cell_integer(outfall, "n_edge", 0) > 0)) return NULL;
     g_autofree char *length = length_of(s, sy_cell_real(outfall, "length_m", 0)),
                     *edges = grouped(sy_cell_real(outfall, "n_edge", 0)),
-                    *manholes = grouped(sy_cell_real(outfall, "n_manhole", 0));
-    return sy_style_words(s, "channel_text", "length", length, "edges", edges, "manholes", manholes,
-                          NULL);
+                    *n = grouped(sy_cell_real(outfall, "n_manhole", 0)),
+                    *manholes =
+                        n == NULL ? NULL : sy_style_words(s, "channel_manholes", "n", n, NULL);
+    return sy_style_words(s, "channel_text", "length", length, "edges", edges, "manholes",
+                          manholes == NULL ? "" : manholes, NULL);
 }
 
 /* The whole trace, where other outfalls lie in it. */

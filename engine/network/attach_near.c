@@ -19,16 +19,21 @@ typedef struct {
 
 /* ---- a line and the unit ---- */
 
+static const char *line_text(const SyBuild *build, SyIndex line, const char *field) {
+    return sy_layer_text(build->layers, build->net->line_role[line], build->net->line_row[line],
+                         field);
+}
+
+/* It runs full below what it crosses: drains join it at its ends, though owners record others. */
+static bool is_siphon(const SyGuesses *guesses, SyIndex line) {
+    return g_strcmp0(line_text(guesses->build, line, "mode"), "siphon") == 0;
+}
+
 /* Does water of this unit belong in a line? What has no stated system may carry it. */
 static bool fits(const SyGuesses *guesses, SyIndex line) {
     SySystem system = guesses->build->net->line_system[line];
     bool storm_is_right = guesses->route == SY_ROUTE_WATER || guesses->route == SY_ROUTE_NETWORK;
-    return system != SY_SYSTEM_STORM || storm_is_right;
-}
-
-static const char *line_text(const SyBuild *build, SyIndex line, const char *field) {
-    return sy_layer_text(build->layers, build->net->line_role[line], build->net->line_row[line],
-                         field);
+    return (system != SY_SYSTEM_STORM || storm_is_right) && !is_siphon(guesses, line);
 }
 
 static bool belongs_to(const SyGuesses *guesses, SyIndex line) {
@@ -288,11 +293,12 @@ static SyAttachment near_place(const NearLines *near, const SyPlace *place, Line
         at.distance_m = 0;
     }
     at.method = manhole != SY_NONE && fit ? SY_ATTACH_PARCEL : SY_ATTACH_NEAREST;
-    at.reason = !fit                 ? "joint.unfit"
-                : manhole != SY_NONE ? "joint.manhole"
-                : meets              ? "joint.passing"
-                : nearest            ? NULL
-                                     : "joint.near";
+    at.reason = is_siphon(guesses, place->line) ? "joint.siphon"
+                : !fit                          ? "joint.unfit"
+                : manhole != SY_NONE            ? "joint.manhole"
+                : meets                         ? "joint.passing"
+                : nearest                       ? NULL
+                                                : "joint.near";
     return at;
 }
 

@@ -284,8 +284,7 @@ static void attach_unit(SyBuild *build, const Joints *joints, SyIndex row) {
 
 /* Nothing joins a main under pressure but a pump; pumps, gates and weirs are no pipes. */
 static bool is_closed(const char *mode) {
-    static const char *const closed[] = {"pressure", "pump",   "gate", "weir",
-                                         "overflow", "siphon", NULL};
+    static const char *const closed[] = {"pressure", "pump", "gate", "weir", "overflow", NULL};
     return mode != NULL && g_strv_contains(closed, mode);
 }
 

@@ -116,10 +116,12 @@ static char *channel_text(const SyDrawnWith *with, const SyTable *outfall) {
     g_autofree char *length = sy_drawn_number(sy_style_in(with->style, SY_UNIT_LENGTH,
                                                           sy_cell_real(outfall, "length_m", 0)),
                                               0),
-                    *manholes = g_strdup_printf("%" G_GINT64_FORMAT,
-                                                MAX(sy_cell_integer(outfall, "n_manhole", 0), 0));
+                    *n = sy_drawn_number(sy_cell_real(outfall, "n_manhole", 0), 0),
+                    *manholes = n == NULL
+                                    ? NULL
+                                    : sy_style_words(with->style, "channel_manholes", "n", n, NULL);
     return sy_style_words(with->style, "chain_channel", "length", length == NULL ? "—" : length,
-                          "manholes", manholes, NULL);
+                          "manholes", manholes == NULL ? "" : manholes, NULL);
 }
 
 /* ---- sources ---- */

@@ -354,6 +354,13 @@ static void fill_reach(const SyResult *r, SyTable *table, SyIndex row, SyIndex o
                    attribution->reach[outfall + 1] - attribution->reach[outfall]);
 }
 
+/* Manholes are known where points were surveyed. */
+static void put_manholes(const SyResult *r, SyTable *table, const char *column, SyIndex row,
+                         SyIndex n) {
+    const SyTable *points = r->layers->table[SY_ROLE_NODES];
+    if (points != NULL && points->n_row > 0) sy_put_integer(table, column, row, n);
+}
+
 SyTable *sy_report_channels(const SyResult *r) {
     SyTable *table = sy_table_new(SY_GEOMETRY_LINE);
     sy_add_columns(table, SY_COLUMN_INTEGER, "outfall_id", "n_edge", "n_manhole", "n_span",
@@ -374,10 +381,10 @@ SyTable *sy_report_channels(const SyResult *r) {
         }
         sy_put_integer(table, "outfall_id", row, (int64_t)outfall + 1);
         sy_put_integer(table, "n_unit", row, n_unit);
-        sy_put_integer(table, "n_manhole", row, r->attribution->reach_manholes[outfall]);
+        put_manholes(r, table, "n_manhole", row, r->attribution->reach_manholes[outfall]);
         sy_put_integer(table, "n_span", row, totals.n_span);
         sy_put_integer(table, "trace_n_edge", row, totals.n_edge);
-        sy_put_integer(table, "trace_n_manhole", row, totals.n_manhole);
+        put_manholes(r, table, "trace_n_manhole", row, totals.n_manhole);
         sy_put_real(table, "trace_length_m", row, totals.length_m);
         sy_put_text(table, "kinds", row,
                     totals.n_edge == 0                  ? NULL

@@ -188,6 +188,24 @@ static void test_near(void) {
     hand_net_finish(&net);
 }
 
+/* A siphon that passes nearer than a sewer is joined as seldom as a drain of the wrong water. */
+static void test_siphon(void) {
+    HandNet net;
+    hand_net_start(&net);
+    const double siphon[] = {-50, 5, 50, 5};
+    hand_pipe(&net.hand, -50, 0, 50, 0, "sewer", "sewage");
+    hand_line(&net.hand, SY_ROLE_PIPES, siphon, 2, "id", "siphon", "system", "sewage", "mode",
+              "siphon", NULL);
+    hand_point(&net.hand, SY_ROLE_UNITS, 0, 15, "id", "U", NULL);
+    hand_net_build(&net);
+    const double *p =
+        HABITS(&net, false, 0, 1, {15, 15, 0, true, false}, {10, 10, 1, false, false});
+    g_assert_cmpfloat(p[1], <, 0.1);
+    ASSERT_PLACES(&net, 0, {SY_ATTACH_NEAREST, NULL, 0, 0, 15, p[0]},
+                  {SY_ATTACH_NEAREST, "joint.siphon", 50, 5, 10, p[1]});
+    hand_net_finish(&net);
+}
+
 /* Three pipes of one street: each is a place, by how far along the street it begins. */
 static void test_string(void) {
     HandNet net;
@@ -558,6 +576,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/attach/doors", test_doors);
     g_test_add_func("/attach/near", test_near);
     g_test_add_func("/attach/string", test_string);
+    g_test_add_func("/attach/siphon", test_siphon);
     g_test_add_func("/attach/ground", test_ground);
     g_test_add_func("/attach/edges", test_edges);
     g_test_add_func("/attach/shapes", test_shapes);
