@@ -256,6 +256,10 @@ SyAnswer *sy_case_file_river_sites(SyCaseFile *file, const char *river, guint n,
  * some of them, by commas ("-edges,-nodes": all but these); NULL: all. g_free. */
 char *sy_case_file_map(SyCaseFile *file, const char *tables, GError **error);
 
+/* What the page of a day in the field draws and says, one object: "lang", "words", "case" with the
+ * tables of data/web/field.yaml. g_free. */
+char *sy_case_file_field(SyCaseFile *file, GError **error);
+
 /* The charts of data/charts: progress against the targets, what is unfinished, findings; an SVG.
  * g_free. */
 char *sy_case_file_charts(SyCaseFile *file, GError **error);
@@ -268,12 +272,13 @@ typedef struct {
     const char *limit, *weather, *crs; /* of a reading: detection limit; "dry" or "wet"; of "X,Y" */
     const char *compared;              /* of a similarity: the unit or trade */
     const char *detail, *at;           /* of a decision: how a measure is done; where a fact is */
+    const char *key;                   /* of a reading, random: with it, it is recorded once */
     bool dry_run;                      /* everything but the writing */
     char **said;                       /* what was recorded, a line each; g_free. NULL: not wanted;
                                           left NULL where nothing was */
 } SyRecordOptions;
 #define SY_RECORD_OPTIONS_INIT \
-    { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, NULL }
+    { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, NULL }
 
 /* @at: outfall, manhole or unit by number, code or name, or "X,Y"; @readings: "seen", "not_seen" or
  * "COD=85mg/L", those of one bottle together, all or none; NULL-terminated. The number of the first

@@ -25,6 +25,7 @@ CREATE TABLE observation (
     bottle           TEXT,    -- the laboratory's number of the sample
     report           TEXT,    -- the number of its report
     compared         TEXT,    -- number or name of the unit, or the trade, with whose water it was compared
+    sent_key         TEXT,    -- random, by whom it was sent: sent again with it, it is not recorded again
     who              TEXT,    -- who observed
     when_            TEXT,    -- when it was observed, ISO 8601
     why              TEXT,

@@ -82,7 +82,8 @@ function row(one) {
             show();
         }});
     return make('li', {}, make('div', {}, open, make('p', {className: 'quiet', textContent: `${state} · ${one.folder}`})),
-        make('span', {className: 'buttons'}, make('a', {className: 'button', href: `/case/${one.id}`, textContent: say('step_case')}), remove));
+        make('span', {className: 'buttons'}, make('a', {className: 'button', href: `/case/${one.id}`, textContent: say('step_case')}),
+        one.has_file && make('a', {className: 'button', href: `/field/${one.id}`, textContent: say('to_field')}), remove));
 }
 const list = make('ul', {id: 'cases'});
 async function show() {

@@ -61,11 +61,12 @@ function answer(key, value) {
 /* Ways that name a number only somebody here knows ("EPSG:N") lead to the line where it is written. */
 function question(one, ways) {
     const group = 'q ' + one.key, now = answers.get(one.key), is_open = way => /:N$/.test(way.value);
+    const is_code = way => /[0-9]/.test(way.value); /* a number people know; else what follows says it in words */
     const own = make('input', {type: 'text', 'aria-label': say('another_answer'), placeholder: ways.find(is_open)?.value ?? say('another_answer'),
         value: now !== undefined && !ways.some(way => way.value === now) ? now : '', onchange: () => answer(one.key, own.value.trim())});
     const line = way => make('label', {}, make('input', {type: 'radio', name: group, value: way.value, checked: now === way.value,
             onchange: () => { if (is_open(way)) own.focus(); else { own.value = ''; answer(one.key, way.value); } }}),
-        make('span', {}, make('b', {textContent: way.follows || way.value}), way.follows ? make('span', {className: 'quiet', textContent: ` ${way.value}`}) : null));
+        make('span', {}, make('b', {textContent: way.follows || way.value}), way.follows && is_code(way) ? make('span', {className: 'quiet', textContent: ` ${way.value}`}) : null));
     return make('fieldset', {className: 'question'}, make('legend', {textContent: one.text}), ways.map(line), make('label', {}, make('span', {textContent: say('or')}), own));
 }
 /* One answer of a row, kept until the layers are looked at again. */
@@ -206,17 +207,19 @@ const show_ledger = async () => {
 /* ---- the page ---- */
 
 const steps = make('div', {id: 'steps'});
-const step = (n, key, lead, ...children) => make('section', {className: 'card', id: key}, make('h2', {}, make('span', {className: 'n', textContent: n}), say(key)),
+const step = (key, lead, ...children) => make('section', {className: 'card', id: key}, make('h2', {}, make('span', {className: 'n'}), say(key)),
     make('p', {className: 'quiet', textContent: say(lead)}), ...children);
 const act = (key, onclick) => make('p', {className: 'buttons'}, make('button', {type: 'button', className: 'main', id: 'do_' + key, textContent: say('do_' + key), onclick}));
 function show_steps() {
     steps.replaceChildren(...[
-        (one.is_upload || one.yaml !== '') && step(1, 'look', 'look_lead', act('look', look), refused, found, expert, told),
-        one.has_yaml && step(2, 'check', 'check_lead', act('check', check), checked),
-        one.has_yaml && step(3, 'run', 'run_lead', act('run', run), computed),
-        one.has_file && step(4, 'hand_over', 'hand_over_lead', make('p', {className: 'buttons'}, formats.map(format =>
-            make('button', {type: 'button', textContent: say('format_' + format), id: 'export_' + format, onclick: () => hand_over(format)}))), told_export, files),
-        one.has_file && step(5, 'ledger_part', 'ledger_lead', act('ledger', show_ledger), ledger)].filter(Boolean));
+        (one.is_upload || one.yaml !== '') && step('look', 'look_lead', act('look', look), refused, found, expert, told),
+        one.has_yaml && step('check', 'check_lead', act('check', check), checked),
+        one.has_yaml && step('run', 'run_lead', act('run', run), computed),
+        one.has_file && step('hand_over', 'hand_over_lead', make('p', {className: 'buttons'}, formats.map(format =>
+            make('button', {type: 'button', textContent: say('format_' + format), id: 'export_' + format, onclick: () => hand_over(format)})),
+            make('a', {className: 'button', id: 'to_field', href: `/field/${encodeURIComponent(id)}`, textContent: say('to_field')})), told_export, files),
+        one.has_file && step('ledger_part', 'ledger_lead', act('ledger', show_ledger), ledger)].filter(Boolean));
+    steps.querySelectorAll('h2 .n').forEach((mark, i) => { mark.textContent = i + 1; });
 }
 
 one = await ask('GET', api).catch(error => ({title: error.message, id, none: true}));

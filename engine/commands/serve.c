@@ -37,6 +37,7 @@ static bool run(const SyArguments *asked, const SyProgram *program, GError **err
         .what = sy_arguments_word(asked, 0),
         .listen = sy_arguments_text(asked, "listen"),
         .certificate = sy_arguments_text(asked, "certificate"),
+        .key = sy_arguments_text(asked, "key"),
         .base = sy_arguments_text(asked, "base"),
         .port = (guint16)sy_arguments_number(asked, "port", SY_SERVE_PORT),
         .ready = ready,
@@ -59,6 +60,9 @@ static const SyOption options[] = {
     {.name = "certificate",
      .value = N_("FILE.pem"),
      .help = N_("of this machine, with its key, for TLS")},
+    {.name = "key",
+     .value = N_("FILE"),
+     .help = N_("keeps the key over restarts: phones stay in; made where it is not there")},
     {.name = "base",
      .value = N_("RASTER|FOLDER"),
      .help =

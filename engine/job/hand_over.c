@@ -173,3 +173,10 @@ char *sy_hand_over_charts(const char *file, const SyProgram *program, GError **e
     return open_file(&asked, program, &opened, error) ? sy_map_charts_svg(&opened.export, error)
                                                       : NULL;
 }
+
+char *sy_hand_over_field(const char *file, const SyProgram *program, GError **error) {
+    const SyHandOver asked = {.file = file};
+    g_auto(Opened) opened = {0};
+    return open_file(&asked, program, &opened, error) ? sy_map_field_json(&opened.export, error)
+                                                      : NULL;
+}

@@ -30,5 +30,7 @@ bool sy_hand_over(const SyHandOver *asked, const SyProgram *program, GError **er
  * g_free. */
 char *sy_hand_over_map(const char *file, const char *tables, const SyProgram *program,
                        GError **error);
+/* What the page of a day in the field knows of it, as JSON; g_free. */
+char *sy_hand_over_field(const char *file, const SyProgram *program, GError **error);
 /* The charts of a case file, an SVG; g_free. */
 char *sy_hand_over_charts(const char *file, const SyProgram *program, GError **error);

@@ -37,3 +37,10 @@ char *sy_case_file_map(SyCaseFile *file, const char *tables, GError **error) {
     sy_speech_leave(before);
     return json;
 }
+
+char *sy_case_file_field(SyCaseFile *file, GError **error) {
+    SySpoken before = sy_library_enter(&file->library);
+    char *json = sy_hand_over_field(file->path, &file->library.program, error);
+    sy_speech_leave(before);
+    return json;
+}

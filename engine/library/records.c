@@ -73,6 +73,7 @@ static bool rows_of(const char *at, const char *const *readings, const SyRecordO
             sy_observe_row_of(at, readings[i], options->limit, options->weather, error);
         if (row == NULL) return false;
         row->compared = g_strdup(options->compared);
+        row->key = g_strdup(options->key);
         g_ptr_array_add(rows, row);
     }
     return true;

@@ -211,6 +211,15 @@ char *sy_map_case_json(const SyExport *asked, const char *const *wanted, GError 
     return case_json(asked, map_sheet.queries, wanted, error);
 }
 
+char *sy_map_field_json(const SyExport *asked, GError **error) {
+    g_autofree char *words = page_words(asked, field_sheet.words, error);
+    g_autofree char *json =
+        words == NULL ? NULL : case_json(asked, field_sheet.queries, NULL, error);
+    return json == NULL ? NULL
+                        : g_strdup_printf("{\"lang\":\"%s\",\"words\":%s,\"case\":%s}",
+                                          asked->program->lang, words, json);
+}
+
 /* The template's marks, each replaced by its part; what a part holds is never looked at again. */
 typedef struct {
     const char *mark;

@@ -16,5 +16,7 @@
 /* What the interactive map knows of a case, as JSON: the tables of data/web/case.yaml, all or those
  * of @wanted (NULL-terminated; "-edges": all but these); g_free. */
 char *sy_map_case_json(const SyExport *asked, const char *const *wanted, GError **error);
+/* What the page of a day in the field knows, as JSON: its language, words, case; g_free. */
+char *sy_map_field_json(const SyExport *asked, GError **error);
 /* The charts of data/charts below one another, an SVG; g_free. */
 char *sy_map_charts_svg(const SyExport *asked, GError **error);

@@ -92,6 +92,7 @@ typedef struct {
     const SyJudgement *judgement;
     GHashTable *places; /* at -> SyIdentity: a probe has one for thousands of rows */
     GHashTable *known;  /* readings that are in the case file, by what makes them one */
+    GHashTable *sent;   /* key by which one was sent -> what it says; withdrawn ones too */
     GArray *made;       /* SyObservation */
     GPtrArray *wrong;   /* what is wrong with a row, and which it is */
     guint n_same;
@@ -156,6 +157,7 @@ static bool make(Batch *batch, SyStore *store, const SyObserveRow *row, SyObserv
     *out = (SyObservation){.about = SY_IDENTITY_INIT,
                            .bottle = g_strdup(row->bottle),
                            .report = g_strdup(row->report),
+                           .key = g_strdup(row->key),
                            .value = NAN,
                            .limit_value = NAN};
     if (row->at == NULL) {
@@ -199,6 +201,29 @@ static char *key_of_made(const Batch *batch, const SyObservation *o) {
                   o->unit);
 }
 
+static char *said_of(const char *what, const char *parameter, const char *value, const char *unit) {
+    return g_strdup_printf("%s|%s|%s|%s", what, parameter, value, unit);
+}
+
+static bool list_sent(Batch *batch, SyStore *store, GError **error) {
+    g_autoptr(SyTable) rows = sy_store_query(
+        store,
+        "SELECT sent_key, what, parameter, value_text, unit FROM observation WHERE sent_key IS NOT "
+        "NULL",
+        NULL, error);
+    for (SyIndex row = 0; rows != NULL && row < rows->n_row; row++) {
+        static const char *const names[] = {"sent_key", "what", "parameter", "value_text", "unit"};
+        const char *text[G_N_ELEMENTS(names)];
+        for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+            const SyColumn *column = sy_table_column(rows, names[i]);
+            text[i] = column->type == SY_COLUMN_TEXT ? sy_column_text(column, row) : NULL;
+        }
+        g_hash_table_insert(batch->sent, g_strdup(text[0]),
+                            said_of(text[1], text[2], text[3], text[4]));
+    }
+    return rows != NULL;
+}
+
 static bool list_known(Batch *batch, SyStore *store, GError **error) {
     g_autoptr(SyTable) rows = sy_store_query(
         store,
@@ -228,31 +253,51 @@ static bool is_known(Batch *batch, const SyObserveRow *row, const SyObservation 
     return note_key(batch, &(SyReadingOrigin){o->bottle, o->report, key, o->by.when});
 }
 
-static void keep(Batch *batch, const SyObserveRow *row, SyObservation *made) {
-    if (!is_known(batch, row, made)) {
+/* The same by its key: two people who see the same at the same minute are two. */
+static bool is_sent(Batch *batch, const SyObservation *o, bool *sent, GError **error) {
+    g_autofree char *said = said_of(o->what, o->parameter, o->value_text, o->unit);
+    const char *before = g_hash_table_lookup(batch->sent, o->key);
+    *sent = before != NULL;
+    if (before == NULL) {
+        g_hash_table_insert(batch->sent, g_strdup(o->key), g_steal_pointer(&said));
+        return true;
+    }
+    if (strcmp(before, said) == 0) return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
+                _("record key %s: stands for another reading already; take the key away to record "
+                  "this one"),
+                o->key);
+    return false;
+}
+
+/* Takes what @made holds, but for an error. */
+static bool keep(Batch *batch, const SyObserveRow *row, SyObservation *made, GError **error) {
+    bool known = is_known(batch, row, made), good = true;
+    if (made->key != NULL) good = is_sent(batch, made, &known, error);
+    if (!good) return false;
+    if (!known) {
         g_array_append_vals(batch->made, made, 1);
-        return;
+        return true;
     }
     batch->n_same++;
     sy_observation_clear(made);
+    return true;
 }
 
 static bool take_all(Batch *batch, SyStore *store, GError **error) {
     /* The file may be another one than at the last attempt. */
     g_hash_table_remove_all(batch->places);
     g_hash_table_remove_all(batch->known);
+    g_hash_table_remove_all(batch->sent);
     g_array_set_size(batch->made, 0);
     g_ptr_array_set_size(batch->wrong, 0);
     batch->n_same = 0;
-    if (!list_known(batch, store, error)) return false;
+    if (!list_known(batch, store, error) || !list_sent(batch, store, error)) return false;
     for (guint i = 0; i < batch->rows->len; i++) {
         const SyObserveRow *row = g_ptr_array_index(batch->rows, i);
         g_autoptr(GError) wrong = NULL;
         SyObservation made;
-        if (make(batch, store, row, &made, &wrong)) {
-            keep(batch, row, &made);
-            continue;
-        }
+        if (make(batch, store, row, &made, &wrong) && keep(batch, row, &made, &wrong)) continue;
         sy_observation_clear(&made);
         /* what is not a matter of the row stops all */
         if (!g_error_matches(wrong, SY_ERROR, SY_ERROR_USAGE) || batch->options->from == NULL) {
@@ -387,6 +432,7 @@ bool sy_observe_record(SyStore *store, const GPtrArray *rows, const SyObserveOpt
     g_autoptr(GHashTable) places =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, clear_identity);
     g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) sent = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autoptr(GPtrArray) wrong = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GArray) made = g_array_new(FALSE, FALSE, sizeof(SyObservation));
     g_array_set_clear_func(made, clear_observation);
@@ -395,6 +441,7 @@ bool sy_observe_record(SyStore *store, const GPtrArray *rows, const SyObserveOpt
                    .judgement = judgement,
                    .places = places,
                    .known = known,
+                   .sent = sent,
                    .made = made,
                    .wrong = wrong};
     return sy_store_transaction(store, record_all, &batch, error) && tell(&batch, terms, error);

@@ -7,6 +7,7 @@ typedef struct {
     char *place; /* of the row, "list.xlsx row 12", for messages; NULL: the command line */
     char *at, *seen, *parameter, *value, *unit, *limit, *weather;
     char *bottle, *report, *when, *who, *why, *evidence, *compared;
+    char *key; /* random, by whom it was sent */
 } SyObserveRow;
 SyObserveRow *sy_observe_row_new(const char *at);
 /* @reading: "seen", "not_seen" or "PARAMETER=VALUE"; @limit, @weather: or NULL. SY_ERROR_USAGE. */
@@ -33,7 +34,8 @@ typedef struct {
  * sy_observe_record:
  * Records @rows in one transaction, with what they change in the posterior of candidates, and
  * tells what was recorded. A reading that is in the case file already (same object, time,
- * parameter and value) is left out with a word. One that cannot be (a parameter nobody knows, a
+ * parameter and value; with a key: the same key) is left out with a word. A key that stands for
+ * another reading is a mistake. One that cannot be (a parameter nobody knows, a
  * negative concentration, a pH of 15) is asked back: the row of a list is printed on stderr and
  * left out, the others are recorded, and SY_ERROR_USAGE says how many are wrong; of several words
  * on the command line none is recorded.

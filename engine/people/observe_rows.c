@@ -34,9 +34,10 @@ SyObserveRow *sy_observe_row_of(const char *at, const char *reading, const char 
 }
 
 void sy_observe_row_free(SyObserveRow *row) {
-    char *texts[] = {row->place, row->at,       row->seen,    row->parameter, row->value,
-                     row->unit,  row->limit,    row->weather, row->when,      row->who,
-                     row->why,   row->evidence, row->bottle,  row->report,    row->compared};
+    char *texts[] = {row->place,  row->at,     row->seen,     row->parameter,
+                     row->value,  row->unit,   row->limit,    row->weather,
+                     row->when,   row->who,    row->why,      row->evidence,
+                     row->bottle, row->report, row->compared, row->key};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) g_free(texts[i]);
     g_free(row);
 }
@@ -67,9 +68,9 @@ static SyObserveRow *row_of(const SyForm *form, SyIndex i) {
     const struct {
         const char *key;
         char **text;
-    } others[] = {{"limit", &row->limit},   {"weather", &row->weather},  {"bottle", &row->bottle},
-                  {"report", &row->report}, {"when", &row->when},        {"who", &row->who},
-                  {"why", &row->why},       {"compared", &row->compared}};
+    } others[] = {{"limit", &row->limit},   {"weather", &row->weather},   {"bottle", &row->bottle},
+                  {"report", &row->report}, {"when", &row->when},         {"who", &row->who},
+                  {"why", &row->why},       {"compared", &row->compared}, {"key", &row->key}};
     for (guint k = 0; k < G_N_ELEMENTS(others); k++)
         *others[k].text = g_strdup(sy_form_cell(form, i, others[k].key));
     return row;

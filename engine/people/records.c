@@ -76,6 +76,7 @@ void sy_observation_clear(SyObservation *observation) {
     g_free(observation->bottle);
     g_free(observation->report);
     g_free(observation->compared);
+    g_free(observation->key);
 }
 
 void sy_decision_clear(SyDecision *decision) {
@@ -168,6 +169,7 @@ bool sy_records_observe(SyStore *store, const SyObservation *observation, SyInde
         put_text(rows, "bottle", o->bottle);
         put_text(rows, "report", o->report);
         put_text(rows, "compared", o->compared);
+        put_text(rows, "sent_key", o->key);
         put_by(rows, &o->by);
     }
     int64_t last;

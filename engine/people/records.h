@@ -36,6 +36,7 @@ typedef struct {
     const char *what; /* static: "reading" "seen" "not_seen" */
     char *parameter, *value_text, *unit;
     char *bottle, *report;     /* the laboratory's numbers of sample and report; NULL: not said */
+    char *key;                 /* random, by whom it was sent; NULL: not said */
     char *compared;            /* unit or trade with whose water it was compared; NULL: none */
     double value, limit_value; /* NaN: none */
     const char *weather;       /* static: "dry" "wet"; NULL: not said */

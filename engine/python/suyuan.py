@@ -56,7 +56,7 @@ class _InitOptions(Structure):
 class _RecordOptions(Structure):
     _fields_ = [(name, c_char_p) for name in
                 ("who", "when", "why", "evidence", "limit", "weather", "crs", "compared", "detail",
-                 "at")]
+                 "at", "key")]
     _fields_ += [("dry_run", c_bool), ("said", POINTER(c_void_p))]
 
 

@@ -14,6 +14,7 @@ typedef struct {
     const SyServeRequest *request;
     SyCaseFile *file;
     SyServeAnswer *answer;
+    char *photo; /* path of the one that was sent before; or NULL */
 } Asking;
 
 /* NULL: not given, or empty. */
@@ -45,6 +46,12 @@ static bool say_answer(const Asking *asking, SyAnswer *found) {
 
 static bool map(Asking *asking, GError **error) {
     char *json = sy_case_file_map(asking->file, given(asking, "tables"), error);
+    if (json != NULL) sy_serve_answer_json(asking->answer, 200, json);
+    return json != NULL;
+}
+
+static bool field(Asking *asking, GError **error) {
+    char *json = sy_case_file_field(asking->file, error);
     if (json != NULL) sy_serve_answer_json(asking->answer, 200, json);
     return json != NULL;
 }
@@ -93,6 +100,8 @@ static SyRecordOptions by(const Asking *asking) {
     options.compared = given(asking, "compared");
     options.detail = given(asking, "detail");
     options.at = given(asking, "place");
+    options.key = given(asking, "key");
+    options.evidence = asking->photo;
     return options;
 }
 
@@ -121,6 +130,10 @@ static char **command_of(const Asking *asking, const char *const *words) {
         g_ptr_array_add(argv, g_strdup(options[i][1]));
         g_ptr_array_add(argv, g_strdup(given(asking, options[i][0])));
     }
+    if (asking->photo != NULL) {
+        g_ptr_array_add(argv, g_strdup("--evidence"));
+        g_ptr_array_add(argv, g_strdup(asking->photo));
+    }
     g_ptr_array_add(argv, NULL);
     return (char **)g_ptr_array_free(argv, FALSE);
 }
@@ -130,10 +143,35 @@ static bool is_signed(const Asking *asking, GError **error) {
     return asking->server->key == NULL || needed(asking, "who", error) != NULL;
 }
 
+/* A record may name a photograph that was sent before it, nothing else on this machine. */
+static bool find_photo(Asking *asking, GError **error) {
+    const char *name = given(asking, "photo");
+    if (name == NULL) return true;
+    g_autofree char *folder = sy_serve_photo_folder(asking->one);
+    if (sy_serve_is_photo(name)) asking->photo = g_build_filename(folder, name, NULL);
+    if (asking->photo != NULL && g_file_test(asking->photo, G_FILE_TEST_IS_REGULAR)) return true;
+    g_set_error_literal(error, SY_ERROR, SY_ERROR_USAGE,
+                        _("the photograph is not there; send it before its record"));
+    return false;
+}
+
+/* What is random is said in full, or somebody else's may be the same. */
+static bool check_key(const Asking *asking, GError **error) {
+    enum { LEAST = 16, MOST = 64 };
+    const char *key = given(asking, "key");
+    gsize n = key == NULL ? LEAST : strspn(key, "0123456789abcdef");
+    if (n >= LEAST && n <= MOST && (key == NULL || key[n] == '\0')) return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_USAGE, _("key: %d to %d letters 0 to 9, a to f"), LEAST,
+                MOST);
+    return false;
+}
+
 static bool observe(Asking *asking, GError **error) {
     const char *at = needed(asking, "at", error);
     const char *reading = at == NULL ? NULL : needed(asking, "reading", error);
-    if (reading == NULL || !is_signed(asking, error)) return false;
+    if (reading == NULL || !is_signed(asking, error) || !check_key(asking, error) ||
+        !find_photo(asking, error))
+        return false;
     const SyRecordOptions options = by(asking);
     const char *const readings[] = {reading, NULL};
     int64_t id = sy_case_file_observe(asking->file, at, readings, &options, error);
@@ -218,10 +256,10 @@ static bool withdraw(Asking *asking, GError **error) {
 static const struct {
     const char *what, *method;
     bool (*answer)(Asking *asking, GError **error);
-} calls[] = {{"map", "GET", map},        {"rows", "GET", rows},
-             {"charts", "GET", charts},  {"explain", "GET", explain},
-             {"sample", "GET", sample},  {"observe", "POST", observe},
-             {"decide", "POST", decide}, {"withdraw", "POST", withdraw}};
+} calls[] = {
+    {"map", "GET", map},          {"field", "GET", field},     {"rows", "GET", rows},
+    {"charts", "GET", charts},    {"explain", "GET", explain}, {"sample", "GET", sample},
+    {"observe", "POST", observe}, {"decide", "POST", decide},  {"withdraw", "POST", withdraw}};
 
 bool sy_serve_may_ask(const char *what) {
     for (guint i = 0; i < G_N_ELEMENTS(calls); i++)
@@ -247,9 +285,10 @@ void sy_serve_ask(const SyServer *server, SyServeCase *one, const SyServeRequest
     if (writes) g_mutex_lock(&one->recording);
     SyCaseFile *file = g_async_queue_try_pop(idle);
     if (file == NULL) file = sy_case_file_open(one->file, &options, &error);
-    Asking asking = {server, one, request, file, answer};
+    Asking asking = {server, one, request, file, answer, NULL};
     bool done = file != NULL && calls[i].answer(&asking, &error);
     if (file != NULL) g_async_queue_push(idle, file);
+    g_free(asking.photo);
     if (writes) g_mutex_unlock(&one->recording);
     if (!done) sy_serve_answer_error(answer, error);
 }

@@ -86,6 +86,14 @@ static char *file_of_yaml(const char *yaml) {
     return g_build_filename(folder, file, NULL);
 }
 
+char *sy_serve_photo_folder(const SyServeCase *one) {
+    g_autofree char *name = g_path_get_basename(one->file);
+    char *dot = strrchr(name, '.');
+    if (dot != NULL) *dot = '\0';
+    g_autofree char *photos = g_strconcat(name, "-photos", NULL);
+    return g_build_filename(one->folder, photos, NULL);
+}
+
 static bool add_named(SyServer *server, const char *what, GError **error) {
     g_autofree char *path = g_canonicalize_filename(what, NULL);
     g_autofree char *name = g_path_get_basename(path);

@@ -41,6 +41,12 @@ char *sy_serve_safe_path(char *const *parts, GError **error) {
     return NULL;
 }
 
+bool sy_serve_is_photo(const char *name) {
+    gsize n_hash = strspn(name, "0123456789abcdef");
+    return n_hash == 64 &&
+           (strcmp(name + n_hash, ".jpg") == 0 || strcmp(name + n_hash, ".png") == 0);
+}
+
 char *sy_serve_random(gsize n) {
     g_autofree guint8 *bytes = g_malloc(n);
     for (gsize at = 0; at < n;) {

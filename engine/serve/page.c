@@ -13,15 +13,21 @@
 static const struct {
     const char *name, *type;
     bool is_leaflet;
-} files[] = {
-    {"start.html", HTML, false},     {"case.html", HTML, false},   {"review.html", HTML, false},
-    {"serve.css", STYLE, false},     {"map.css", STYLE, false},    {"page.js", SCRIPT, false},
-    {"serve.js", SCRIPT, false},     {"start.js", SCRIPT, false},  {"work.js", SCRIPT, false},
-    {"review.js", SCRIPT, false},    {"record.js", SCRIPT, false}, {"mend.js", SCRIPT, false},
-    {"checked.js", SCRIPT, false},   {"case.js", SCRIPT, false},   {"draw.js", SCRIPT, false},
-    {"choose.js", SCRIPT, false},    {"detail.js", SCRIPT, false}, {"map.js", SCRIPT, false},
-    {"words.json", JSON, false},     {"serve.json", JSON, false},  {"leaflet.css", STYLE, true},
-    {"leaflet.min.js", SCRIPT, true}};
+} files[] = {{"start.html", HTML, false},      {"case.html", HTML, false},
+             {"review.html", HTML, false},     {"serve.css", STYLE, false},
+             {"map.css", STYLE, false},        {"page.js", SCRIPT, false},
+             {"serve.js", SCRIPT, false},      {"start.js", SCRIPT, false},
+             {"work.js", SCRIPT, false},       {"review.js", SCRIPT, false},
+             {"record.js", SCRIPT, false},     {"mend.js", SCRIPT, false},
+             {"checked.js", SCRIPT, false},    {"case.js", SCRIPT, false},
+             {"draw.js", SCRIPT, false},       {"choose.js", SCRIPT, false},
+             {"detail.js", SCRIPT, false},     {"map.js", SCRIPT, false},
+             {"field_live.html", HTML, false}, {"field.css", STYLE, false},
+             {"list.js", SCRIPT, false},       {"zip.js", SCRIPT, false},
+             {"send.js", SCRIPT, false},       {"field.js", SCRIPT, false},
+             {"live.js", SCRIPT, false},       {"field_worker.js", SCRIPT, false},
+             {"words.json", JSON, false},      {"serve.json", JSON, false},
+             {"leaflet.css", STYLE, true},     {"leaflet.min.js", SCRIPT, true}};
 
 static void answer_file(const SyServer *server, guint i, SyServeAnswer *answer) {
     g_autofree char *web = g_build_filename(server->program->data_folder, "web", NULL);
@@ -49,6 +55,9 @@ void sy_serve_page(const SyServer *server, const SyServeRequest *request, SyServ
     if (n == 0) name = "start.html";
     if (n == 2 && strcmp(part[0], "case") == 0) name = "case.html";
     if (n == 2 && strcmp(part[0], "review") == 0) name = "review.html";
+    if (n == 2 && strcmp(part[0], "field") == 0) name = "field_live.html";
+    /* at the root: a service worker reaches no further than it stands */
+    if (n == 1 && strcmp(part[0], "field_worker.js") == 0) name = part[0];
     if (n == 2 && strcmp(part[0], "web") == 0) name = part[1];
     for (guint i = 0; name != NULL && i < G_N_ELEMENTS(files); i++)
         if (strcmp(files[i].name, name) == 0) {

@@ -38,6 +38,8 @@ void sy_serve_answer_refuse(SyServeAnswer *answer, guint status, const char *mes
 /* A path below a folder: parts of ordinary names, no "..", nothing hidden, nothing too long. NULL
  * and SY_ERROR_INPUT otherwise. With '/' between the parts; g_free. */
 char *sy_serve_safe_path(char *const *parts, GError **error);
+/* A photograph that is sent is called by its SHA-256 and .jpg or .png: whatever it was called. */
+bool sy_serve_is_photo(const char *name);
 /* @n random bytes as hexadecimal digits; g_free. */
 char *sy_serve_random(gsize n);
 /* Equal texts, in a time that does not say where they differ. */
@@ -113,6 +115,8 @@ SyServeCase *sy_serve_case_new(SyServer *server, const char *title, GError **err
 /* Removes an uploaded case with its files; SY_ERROR_USAGE: not an upload, or it is being worked on.
  */
 bool sy_serve_case_remove(SyServer *server, const char *id, GError **error);
+/* Where photographs of a case lie, beside its case file; g_free. */
+char *sy_serve_photo_folder(const SyServeCase *one);
 char *sy_serve_cases_json(SyServer *server);
 char *sy_serve_case_json(SyServeCase *one);
 /* Bytes of the regular files below a folder. */

@@ -1,12 +1,16 @@
 #include "engine/serve/serve.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "engine/serve/wire.h"
 
+enum { N_KEY = 16 };              /* bytes */
 #define QUOTA (INT64_C(20) << 30) /* bytes of all uploads */
 
 static void server_clear(SyServer *server) {
@@ -64,12 +68,50 @@ static void ready(SyServer *server, const SyServeAsked *asked, guint port) {
     if (asked->open) open_browser(address);
 }
 
+static char *make_key(const char *path, GError **error) {
+    g_autofree char *key = sy_serve_random(N_KEY);
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    bool good = file >= 0 && write(file, key, 2 * N_KEY) == 2 * N_KEY && fsync(file) == 0;
+    if (!good)
+        g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT, _("%s: %s"), path, sy_errno_words(errno));
+    if (file >= 0) close(file);
+    return good ? g_steal_pointer(&key) : NULL;
+}
+
+/* The key of other machines: a new one, or that of a file, which is made where it is not there, so
+ * that phones need not come in anew after a restart. NULL: an error. */
+static char *key_of(const char *path, GError **error) {
+    if (path == NULL) return sy_serve_random(N_KEY);
+    int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0 && errno == ENOENT) return make_key(path, error);
+    char text[2 * N_KEY + 1] = "";
+    struct stat about = {0};
+    bool good = file >= 0 && fstat(file, &about) == 0 && S_ISREG(about.st_mode) &&
+                read(file, text, 2 * N_KEY) == 2 * N_KEY &&
+                strspn(text, "0123456789abcdef") == 2 * N_KEY;
+    if (file >= 0) close(file);
+    if (good && (about.st_mode & 077) == 0) return g_strdup(text);
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                good ? _("%s: others may read the key; chmod 600 FILE")
+                     : _("%s: holds no key of suyuan serve; name a file that is not there, and it "
+                         "is made"),
+                path);
+    return NULL;
+}
+
 bool sy_serve(const SyServeAsked *asked, const SyProgram *program, GError **error) {
     if (!is_loopback(asked->listen) && asked->certificate == NULL) {
         g_set_error(error, SY_ERROR, SY_ERROR_USAGE,
                     _("--listen %s: other machines come in with TLS only; --certificate FILE.pem "
                       "holds certificate and key"),
                     asked->listen);
+        return false;
+    }
+    if (asked->key != NULL && is_loopback(asked->listen)) {
+        g_set_error(
+            error, SY_ERROR, SY_ERROR_USAGE,
+            _("--key %s: on this machine nobody needs a key; it goes with --listen ADDRESS"),
+            asked->key);
         return false;
     }
     SyServeBase *base = asked->base == NULL ? NULL : sy_serve_base_new(asked->base, error);
@@ -80,10 +122,11 @@ bool sy_serve(const SyServeAsked *asked, const SyProgram *program, GError **erro
     server.executable = g_file_read_link("/proc/self/exe", NULL);
     if (server.executable == NULL) server.executable = g_find_program_in_path("suyuan");
     server.token = sy_serve_random(16);
-    server.key = is_loopback(asked->listen) ? NULL : sy_serve_random(16);
+    server.key = is_loopback(asked->listen) ? NULL : key_of(asked->key, error);
     server.cases =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)sy_serve_case_unref);
-    bool good = sy_serve_cases_init(&server, asked->what, error);
+    bool good = (server.key != NULL || is_loopback(asked->listen)) &&
+                sy_serve_cases_init(&server, asked->what, error);
     SyServeCase *here = good ? sy_serve_case_find(&server, "here") : NULL;
     if (here != NULL && g_file_test(here->file, G_FILE_TEST_EXISTS))
         server.ahead = sy_serve_draw_ahead(&server, here);

@@ -19,6 +19,7 @@ typedef struct {
     const char *listen;      /* an address; NULL: loopback */
     const char *certificate; /* PEM with certificate and key; beyond loopback it is needed */
     const char *base;        /* a raster or a folder of tiles below the maps; NULL: none */
+    const char *key;         /* file that keeps the key over restarts; NULL: a new one at each */
     guint16 port;            /* 0: any free one */
     bool open;               /* in the operator's browser */
     void (*ready)(const char *address); /* hears where it listens, with the key */
@@ -28,8 +29,9 @@ typedef struct {
  * sy_serve:
  * Serves until it is asked to stop.
  *
- * SY_ERROR_USAGE: an address beyond loopback without a certificate; SY_ERROR_INPUT: @what is none
- * of the three, the certificate cannot be read; SY_ERROR_OUTPUT: the port is taken, the folder of
+ * SY_ERROR_USAGE: an address beyond loopback without a certificate, a file of a key without one;
+ * SY_ERROR_INPUT: @what is none of the three, the certificate cannot be read, the file holds no key
+ * or others may read it; SY_ERROR_OUTPUT: the port is taken, the folder of
  * cases cannot be made.
  */
 bool sy_serve(const SyServeAsked *asked, const SyProgram *program, GError **error);

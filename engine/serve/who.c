@@ -6,6 +6,7 @@
 #include "engine/serve/wire.h"
 
 #define COOKIE "suyuan_key"
+enum { KEPT_S = 30 * 24 * 3600 }; /* a phone closes its browser many times a day */
 
 static const char *header(const SyExchange *exchange, const char *name) {
     return soup_message_headers_get_one(soup_server_message_get_request_headers(exchange->message),
@@ -69,8 +70,8 @@ bool sy_serve_guard_key(SyExchange *exchange) {
         return refuse(exchange, 401,
                       _("come in by the address with the key that the server showed at its start"));
     SoupMessageHeaders *headers = soup_server_message_get_response_headers(exchange->message);
-    g_autofree char *set =
-        g_strdup_printf(COOKIE "=%s; Path=/; HttpOnly; Secure; SameSite=Strict", key);
+    g_autofree char *set = g_strdup_printf(
+        COOKIE "=%s; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age=%d", key, KEPT_S);
     soup_message_headers_append(headers, "Set-Cookie", set);
     soup_message_headers_replace(headers, "Location", "/");
     exchange->answer.status = 303;

@@ -5,7 +5,7 @@ browser_or_skip() {
     tap_need "$1" chromedriver chromium jq curl sqlite3
 }
 
-# browser_start FOLDER [WIDTH HEIGHT]: a headless browser that downloads into FOLDER/downloads. Sets driver_pid, here.
+# browser_start FOLDER [WIDTH HEIGHT [ARGUMENT]]: a headless browser that downloads into FOLDER/downloads. Sets driver_pid, here.
 browser_start() {
     local port= session
     : >"$1/driver.log" # there before it is looked into
@@ -17,9 +17,9 @@ browser_start() {
         sleep 0.1
     done
     driver=http://localhost:$port
-    session=$(ask POST /session "$(jq -n --arg downloads "$1/downloads" --arg size "--window-size=${2-1400},${3-900}" '{capabilities: {alwaysMatch: {
+    session=$(ask POST /session "$(jq -n --arg downloads "$1/downloads" --arg size "--window-size=${2-1400},${3-900}" --arg more "${4---no-first-run}" '{capabilities: {alwaysMatch: {
         browserName: "chrome", "goog:loggingPrefs": {browser: "ALL", performance: "ALL"},
-        "goog:chromeOptions": {args: ["--headless=new", "--no-sandbox", "--disable-gpu", $size, "--disable-dev-shm-usage"],
+        "goog:chromeOptions": {args: ["--headless=new", "--no-sandbox", "--disable-gpu", $size, $more, "--disable-dev-shm-usage"],
             prefs: {"download.default_directory": $downloads}}}}}')" | jq -r .sessionId)
     if [ -z "$session" ] || [ "$session" = null ]; then
         tap_fail 'the browser starts' "$(cat "$1/driver.log")"
@@ -42,10 +42,9 @@ ask() { # METHOD PATH [JSON]: the answer's value
 run() { # JAVASCRIPT: what it returns
     ask POST "$here/execute/sync" "$(jq -n --arg script "$1" '{script: $script, args: []}')"
 }
+# What a page shows comes when it is drawn: it is asked again until it is there, and only what is still missing then fails.
 expect() { # NAME JAVASCRIPT EXPECTED-JSON
-    local got
-    got=$(run "$2")
-    if [ "$got" = "$3" ]; then tap_ok "$1"; else tap_fail "$1" "$got, not $3"; fi
+    await "$1" "$2" "$3" 10
 }
 # await NAME JAVASCRIPT EXPECTED-JSON [SECONDS]: the same, for what takes its time.
 await() {
@@ -72,6 +71,15 @@ go() { # URL
 resize() { # WIDTH HEIGHT of the page
     ask POST "$here/goog/cdp/execute" "$(jq -n --argjson w "$1" --argjson h "$2" '{cmd: "Emulation.setDeviceMetricsOverride",
         params: {width: $w, height: $h, deviceScaleFactor: 1, mobile: false}}')" >/dev/null
+}
+downloaded() { # ENDING: the path of a whole download
+    local file
+    for _ in $(seq 100); do
+        file=$(find downloads -name "*.$1" -size +0c 2>/dev/null | head -n 1)
+        if [ -n "$file" ] && [ -z "$(find downloads -name '*.crdownload')" ]; then break; fi
+        sleep 0.2
+    done
+    printf '%s' "$file"
 }
 picture() { # FILE.png
     ask GET "$here/screenshot" | jq -r . | base64 -d >"$1"

@@ -59,12 +59,9 @@ if [ -n "${SUYUAN_PICTURES-}" ]; then picture "$SUYUAN_PICTURES/field.png"; fi
 go "$page"
 await 'what was filled in is there when it is opened again' 'return document.querySelectorAll(".stop.done").length' 2
 click '#hand_back'
-for _ in $(seq 50); do
-    [ -z "$(find downloads -name '*.zip' 2>/dev/null)" ] || break
-    sleep 0.2
-done
+zip=$(downloaded zip)
 mkdir back
-(cd back && python3 -m zipfile -e ../downloads/*.zip . && ls | LC_ALL=C sort | tr '\n' ' ') >names 2>&1
+(cd back && python3 -m zipfile -e "../$zip" . && ls | LC_ALL=C sort | tr '\n' ' ') >names 2>&1
 tap_match 'a zip with the list and the photograph' "$(cat names)" '\.jpg 现场核查清单\.csv'
 tap_empty 'the photograph as it was' "$(cmp photo.jpg back/*.jpg 2>&1)"
 said=$("$program" --lang zh observe city.sqlite --from back/现场核查清单.csv 2>&1 || echo "status $?")

@@ -43,7 +43,7 @@ place=$(run 'suyuan.map.setView(suyuan.place(4), 18, {animate: false});
     return {x: Math.round(p.x + r.x), y: Math.round(p.y + r.y)}')
 ask POST "$here/actions" "$(jq -n --argjson at "$place" '{actions: [{type: "pointer", id: "mouse", parameters: {pointerType: "mouse"}, actions: [
     {type: "pointerMove", duration: 0, x: $at.x, y: $at.y}, {type: "pointerDown", button: 0}, {type: "pointerUp", button: 0}]}]}')" >/dev/null
-sleep 0.5 # the map waits whether it is a double click
+# The map waits whether it is a double click.
 expect 'a click on the map takes the outfall there' 'return document.querySelectorAll("#detail dd")[1].textContent' \
     "\"$(sqlite3 city.sqlite 'SELECT coalesce(name, code, source_id) FROM outfall WHERE outfall_id = 5')\""
 # Click a unit among its candidates.
@@ -82,11 +82,7 @@ run "const m = document.querySelector('#decide-measure'); m.value = '规范整�
 write '#who' 'Zhang'
 run "document.querySelector('#who').dispatchEvent(new Event('change'));" >/dev/null
 click '#download'
-for _ in $(seq 50); do
-    list=$(find downloads -name '*.csv' 2>/dev/null | head -n 1)
-    [ -z "$list" ] || break
-    sleep 0.1
-done
+list=$(downloaded csv)
 "$program" decide city.sqlite --from "${list:-/nothing}" --quiet >decided 2>&1 || true
 expect_rows=$(sqlite3 city.sqlite "SELECT group_concat(what || ' ' || who, ', ') FROM (SELECT what, who FROM decision WHERE object_id = 3 ORDER BY what)")
 if [ "$expect_rows" = 'assign Zhang, measure Zhang, reject Zhang' ]; then

@@ -91,6 +91,12 @@ attack 'a case by a path' 404 "$address/api/cases/..%2e/map"
 attack 'SQL for a name' 400 "$address$api/explain?outfall=1%27%20OR%201%3D1--"
 attack 'rows that are none' 400 "$address$api/rows?what=sqlite_master"
 attack 'a file into a case that is no upload' 400 "${mine[@]}" -T long "$address$api/files/a.csv"
+attack 'a photograph out of its folder' 422 "${mine[@]}" -T long "$address$api/photos/..%2e%2fa.jpg"
+attack 'a photograph under a name of its own' 422 "${mine[@]}" -T long "$address$api/photos/a.jpg"
+attack 'a photograph that is another' 400 "${mine[@]}" -T broken "$address$api/photos/$(printf '0%.0s' $(seq 64)).jpg"
+attack 'a photograph without end' 413 "${mine[@]}" -H 'Content-Length: 99999999999' -H 'Expect: 100-continue' -T long "$address$api/photos/$(printf '0%.0s' $(seq 64)).jpg"
+attack 'a file of this machine as a photograph' 400 "${mine[@]}" -d 'at=A&reading=seen&photo=..%2F..%2Fetc%2Fpasswd' "$address$api/observe"
+attack 'a key that somebody guessed' 400 "${mine[@]}" -d 'at=A&reading=seen&key=1' "$address$api/observe"
 attack 'what was not uploaded is not removed' 400 "${mine[@]}" -X DELETE "$address$api"
 one=$(post /api/cases --data-urlencode "title=$evil" | jq -r .id)
 attack 'a file out of its case by ..' 400 "${mine[@]}" -T long "$address/api/cases/$one/files/../../a.csv"
@@ -166,6 +172,15 @@ is 'tiles of a folder as they lie there, none through a link' "$(cmp got.png til
 serve_stop
 is 'a base map that is none' "$("$program" --lang en serve case.sqlite --base broken 2>&1; echo $?)" $'suyuan: broken: not a raster\n2'
 is 'a base map that is not there' "$("$program" --lang en serve case.sqlite --base nothing.tif 2>&1; echo $?)" $'suyuan: nothing.tif: does not exist; check the name and the folder\n2'
+
+# The key of other machines in a file.
+printf 'secret\n' >open_key
+chmod 600 open_key
+tap_match 'a file that holds no key' "$("$program" --lang en serve case.sqlite --listen 0.0.0.0 --certificate ground.tif --key open_key 2>&1; echo $?)" 'open_key: holds no key of suyuan serve; name a file that is not there, and it is made'
+printf '%032d' 0 >open_key
+chmod 644 open_key
+tap_match 'a key that others may read' "$("$program" --lang en serve case.sqlite --listen 0.0.0.0 --certificate ground.tif --key open_key 2>&1; echo $?)" 'open_key: others may read the key; chmod 600 FILE'
+is 'a key on this machine' "$("$program" --lang en serve case.sqlite --key open_key 2>&1; echo $?)" $'suyuan: --key open_key: on this machine nobody needs a key; it goes with --listen ADDRESS\n1'
 
 # Other machines: with TLS and the key, which nobody has who did not see it.
 is 'beyond this machine only with TLS' "$("$program" serve --listen 0.0.0.0 2>/dev/null; echo $?)" 1

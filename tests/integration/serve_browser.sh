@@ -137,11 +137,7 @@ await 'the case again' 'return window.suyuan_ready === true' true
 click '#export_xlsx'
 await 'a workbook is made' 'return document.querySelectorAll("#files_made a").length' 1 60
 click '#files_made a'
-for _ in $(seq 50); do
-    book=$(find downloads -name '*.xlsx' 2>/dev/null | head -n 1)
-    [ -z "$book" ] || break
-    sleep 0.1
-done
+book=$(downloaded xlsx)
 tap_match 'the workbook downloaded has the decision' "$(ogrinfo -ro -al -q "${book:-none}" 2>&1 | grep -o '某镇政府' | head -n 1)" '某镇政府'
 look 8_handed_over
 
