@@ -217,6 +217,10 @@ static bool import(OGRSpatialReferenceH srs, const char *text) {
     if (g_ascii_strncasecmp(text, "EPSG:", 5) == 0 && text[5 + strspn(text + 5, "0123456789")] == 0)
         return strlen(text) <= 12 &&
                OSRImportFromEPSG(srs, (int)g_ascii_strtoll(text + 5, NULL, 10)) == OGRERR_NONE;
+    /* what is no code PROJ would look for among the names of all that it knows */
+    if (g_str_has_prefix(text, "+init=") &&
+        !g_regex_match_simple("^\\+init=[A-Za-z]+:[A-Za-z0-9]+(\\s|$)", text, 0, 0))
+        return false;
     if (sy_crs_text_is_proj(text)) return OSRImportFromProj4(srs, text) == OGRERR_NONE;
     if (g_regex_match_simple(
             "^(EPSG|ESRI|OGC|IGNF):[A-Za-z0-9+]+$|^urn:ogc:def:crs:[^/]+$|^\\s*\\{", text,

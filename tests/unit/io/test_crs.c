@@ -376,6 +376,7 @@ static void test_words(void) {
 static void test_files(void) {
     refused("+init=/etc/passwd:1", NULL, "leads to a file");
     refused("+init=./x:1", NULL, "leads to a file");
+    refused("+init=EPSG:>>>EPSG:4547", NULL, "not understood");
     refused("+proj=longlat +nadgrids=../a.gsb", NULL, "leads to a file");
     refused("+proj=longlat +ellps=GRS80 +geoidgrids=~/a.gtx", NULL, "leads to a file");
     g_autoptr(SyCrs) crs = sy_crs_parse("+init=epsg:4547", NULL, NULL);
