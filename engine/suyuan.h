@@ -304,10 +304,10 @@ int sy_case_file_withdraw(SyCaseFile *file, const char *table, const char *ids,
 /* ---- what is handed over ---- */
 
 typedef struct {
-    const char *crs;           /* reference system of gpkg, shp and dxf; NULL: the case's */
-    const char *encoding;      /* of shp: "utf8" or "gbk"; NULL: utf8 */
-    const char *outfall;       /* of pdf, svg, png: its page only; NULL: all */
-    const char *base;          /* raster below map pages; NULL: none */
+    const char *crs;      /* reference system of gpkg, shp and dxf; NULL: the case's */
+    const char *encoding; /* of shp: "utf8" or "gbk"; NULL: utf8 */
+    const char *outfall;  /* of pdf, svg, png: its page only; NULL: all */
+    const char *base;     /* raster below map pages, of html also a folder of tiles; NULL: none */
     const char *template_docx; /* of docx: this one only; NULL: those of data/forms */
     int dots_per_inch;         /* of pictures, 36 to 600; 0: as the style says */
     const char *since;         /* of platform: workbook of the last report, compared; NULL: none */

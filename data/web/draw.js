@@ -346,6 +346,9 @@ const tiles = {
     ground: new Tiles(draw_ground, {zIndex: 1, ...zooms}), chosen: new NetworkTiles(draw_chosen, {zIndex: 2, ...zooms}),
     network: new NetworkTiles(draw_network, {zIndex: 3, ...zooms}), points: new Tiles(draw_points, {zIndex: 4, ...zooms}),
 };
-/* The picture of the ground, where suyuan serve has one; a plane of its own has no place in it. */
-const base = network?.base && !data.local ? L.tileLayer(`${network.api}/base/{z}/{x}/{y}`, {zIndex: 0, opacity: 0.7, ...zooms}) : null;
+/* The picture of the ground, where suyuan serve has one or the page holds one; a plane of its own has no place in it. */
+const BaseTiles = L.TileLayer.extend({getTileUrl: ({x, y, z}) => base_tiles.tiles[`${z}/${x}/${y}`] ?? L.Util.emptyImageUrl});
+const base_tiles = network === null ? in_page('base') : null, ground_look = {zIndex: 0, opacity: 0.7, ...zooms};
+const base = data.local ? null : network?.base ? L.tileLayer(`${network.api}/base/{z}/{x}/{y}`, ground_look)
+    : base_tiles ? new BaseTiles('', {...ground_look, minNativeZoom: base_tiles.least, maxNativeZoom: base_tiles.most}) : null;
 const marks = L.layerGroup();

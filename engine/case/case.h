@@ -71,6 +71,7 @@ typedef struct {
     SyPolicy gaps;              /* gaps */
     SyWeather weather;          /* weather: wet = everything that can drain */
     SyPictureUnit picture_unit; /* picture.unit */
+    double picture_base_mb;     /* picture.base_mb */
     double trace_max_length_m;  /* trace.max_length_m; INFINITY */
     double match_place_m;       /* match.place_m */
     SyPlanSettings plan;        /* decide.*, plan.*, rules */
@@ -112,8 +113,8 @@ SyCase *sy_case_read(const char *path, const char *data_folder, GError **error);
 
 /*
  * A case made step by step: "pipes", "outfalls" ... add a source, "field", "value", "crs",
- * "encoding", "scope", "round" and "only" speak of the latest source of their role, or of all of them if
- * they stand before the first, "set" sets. Without any source the case has none.
+ * "encoding", "scope", "round" and "only" speak of the latest source of their role, or of all of
+ * them if they stand before the first, "set" sets. Without any source the case has none.
  */
 typedef struct SyCaseBuilder SyCaseBuilder;
 SyCaseBuilder *sy_case_builder_new(const char *data_folder, GError **error);

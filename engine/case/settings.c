@@ -41,6 +41,7 @@ static const struct {
     {"gaps", SETTING_CHOICE, offsetof(SySettings, gaps), policies},
     {"weather", SETTING_CHOICE, offsetof(SySettings, weather), weathers},
     {"picture.unit", SETTING_CHOICE, offsetof(SySettings, picture_unit), picture_units},
+    {"picture.base_mb", SETTING_NUMBER, offsetof(SySettings, picture_base_mb), NULL},
     {"trace.max_length_m", SETTING_NUMBER, offsetof(SySettings, trace_max_length_m), NULL},
     {"match.place_m", SETTING_NUMBER, offsetof(SySettings, match_place_m), NULL},
     {"seed", SETTING_INTEGER, offsetof(SySettings, seed), NULL},

@@ -46,8 +46,9 @@ static const SyOption options[] = {
      .value = N_("BASIN"),
      .help = N_("of platform: the outfalls of this basin only")},
     {.name = "base",
-     .value = N_("RASTER"),
-     .help = N_("of pdf, svg, png: a picture below the map")},
+     .value = N_("RASTER|FOLDER"),
+     .help = N_("below the maps of html, pdf, svg, png: a raster with its place; of html also "
+                "tiles Z/X/Y.png")},
     {.name = "dpi",
      .value = N_("N"),
      .help = N_("of pictures, 36 to 600"),

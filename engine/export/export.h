@@ -25,7 +25,7 @@ typedef struct {
     const SyCrs *crs;     /* of the output: --crs, else the case's; GeoJSON and KML have theirs */
     const char *encoding; /* of shapefiles: "UTF-8" or "GBK" */
     const char *outfall;  /* map pages of this outfall only; NULL: the atlas of all */
-    const char *base;     /* raster below the map pages; NULL: none */
+    const char *base;     /* raster below the map pages, of html also a folder of tiles; NULL */
     const char *since;    /* workbook of the platform's tables of the last report; NULL: none */
     const char *basin;    /* of the platform's tables: this one only; NULL: all */
     const char *template; /* of documents: this one only; NULL: those of data/forms */

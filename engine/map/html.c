@@ -7,6 +7,8 @@
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "engine/base/yaml.h"
+#include "engine/case/settings.h"
+#include "engine/map/ground.h"
 #include "engine/map/map.h"
 #include "engine/picture/style.h"
 #include "io/beside.h"
@@ -220,6 +222,70 @@ char *sy_map_field_json(const SyExport *asked, GError **error) {
                                           asked->program->lang, words, json);
 }
 
+/* ---- the ground below it ---- */
+
+/* As the case had it, else by the table. */
+static bool base_room(const SyExport *asked, double *most_mb, GError **error) {
+    g_autoptr(SySettingList) list = sy_settings_load(asked->program->data_folder, error);
+    g_autoptr(SyTable) own =
+        list == NULL ? NULL
+                     : sy_store_query(asked->store,
+                                      "SELECT CAST(value AS REAL) AS mb FROM setting WHERE key = "
+                                      "'picture.base_mb'",
+                                      NULL, error);
+    if (own == NULL) return false;
+    SySettings settings = {0};
+    sy_settings_init(&settings, list);
+    *most_mb = own->n_row > 0 ? sy_cell_real(own, "mb", 0) : settings.picture_base_mb;
+    sy_settings_clear(&settings);
+    return true;
+}
+
+/* West, south, east, north of the network and the outfalls, degrees. */
+static bool case_box(const SyExport *asked, double *box, GError **error) {
+    g_autoptr(SyTable) found = sy_store_query(
+        asked->store,
+        "SELECT min(west) AS west, min(south) AS south, max(east) AS east, max(north) AS north "
+        "FROM (SELECT ST_MinX(geom) AS west, ST_MinY(geom) AS south, ST_MaxX(geom) AS east, "
+        "ST_MaxY(geom) AS north FROM edge WHERE kind <> 'river' UNION ALL SELECT ST_MinX(geom), "
+        "ST_MinY(geom), ST_MaxX(geom), ST_MaxY(geom) FROM outfall)",
+        NULL, error);
+    if (found == NULL) return false;
+    g_autoptr(SyCrs) wgs84 = sy_crs_parse("EPSG:4326", NULL, error);
+    g_autoptr(SyTransform) transform =
+        wgs84 == NULL ? NULL : sy_transform_new(asked->case_crs, wgs84, error);
+    if (transform == NULL) return false;
+    const double west = sy_cell_real(found, "west", 0), south = sy_cell_real(found, "south", 0),
+                 east = sy_cell_real(found, "east", 0), north = sy_cell_real(found, "north", 0);
+    double corners[] = {west, south, east, south, east, north, west, north};
+    sy_transform_points(transform, corners, 4);
+    for (int i = 0; i < 2; i++) {
+        box[i] = MIN(MIN(corners[i], corners[2 + i]), MIN(corners[4 + i], corners[6 + i]));
+        box[2 + i] = MAX(MAX(corners[i], corners[2 + i]), MAX(corners[4 + i], corners[6 + i]));
+    }
+    if (isfinite(box[0] + box[1] + box[2] + box[3])) return true;
+    g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                _("%s: nothing in the case has a place; a base map has none below it"),
+                asked->base);
+    return false;
+}
+
+/* "null" where none is asked for. */
+static char *base_json(const SyExport *asked, GError **error) {
+    double box[4], most_mb;
+    if (asked->base == NULL) return g_strdup("null");
+    if (sy_crs_kind(asked->case_crs) == SY_CRS_LOCAL) {
+        g_set_error(error, SY_ERROR, SY_ERROR_INPUT,
+                    _("%s: the case lies in a plane of its own, where a base map has no place"),
+                    asked->base);
+        return NULL;
+    }
+    g_autoptr(SyGround) ground = sy_ground_new(asked->base, error);
+    if (ground == NULL || !base_room(asked, &most_mb, error) || !case_box(asked, box, error))
+        return NULL;
+    return sy_ground_json(ground, box, most_mb, asked->progress, error);
+}
+
 /* The template's marks, each replaced by its part; what a part holds is never looked at again. */
 typedef struct {
     const char *mark;
@@ -253,17 +319,19 @@ static bool export_sheet(const SyExport *asked, const Sheet *sheet, GError **err
                     {"/*SCRIPT*/", NULL},
                     {"/*WORDS*/", NULL},
                     {"/*CASE*/", NULL},
+                    {"/*BASE*/", NULL},
                     {"/*LEAFLET_STYLE*/", NULL},
                     {"/*LEAFLET*/", NULL}};
-    gsize n = sheet->leaflet ? G_N_ELEMENTS(parts) : G_N_ELEMENTS(parts) - 2;
+    gsize n = sheet->leaflet ? G_N_ELEMENTS(parts) : G_N_ELEMENTS(parts) - 3;
     g_autofree char *page = NULL;
     bool done =
         parts[0].text != NULL && (page = read_web(asked, sheet->page, error)) != NULL &&
         (parts[1].text = read_scripts(asked, sheet->scripts, error)) != NULL &&
         (parts[2].text = page_words(asked, sheet->words, error)) != NULL &&
         (parts[3].text = case_json(asked, sheet->queries, NULL, error)) != NULL &&
-        (!sheet->leaflet || ((parts[4].text = read_leaflet("leaflet.css", error)) != NULL &&
-                             (parts[5].text = read_leaflet("leaflet.min.js", error)) != NULL));
+        (!sheet->leaflet || ((parts[4].text = base_json(asked, error)) != NULL &&
+                             (parts[5].text = read_leaflet("leaflet.css", error)) != NULL &&
+                             (parts[6].text = read_leaflet("leaflet.min.js", error)) != NULL));
     if (done) {
         g_autofree char *path = sy_export_path(asked, _(sheet->name), "html");
         done = write_page(path, page, parts, n, error);

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 
 #include "engine/library/library.h"
+#include "engine/map/ground.h"
 #include "engine/serve/tiles.h"
 
 /* ---- what is asked and answered, without the wire ---- */
@@ -47,12 +48,8 @@ bool sy_serve_equal_secret(const char *a, const char *b);
 
 /* ---- the ground below the maps ---- */
 
-typedef struct SyServeBase SyServeBase;
-/* @path: a raster, or a folder of tiles. SY_ERROR_INPUT as sy_raster_open(). */
-SyServeBase *sy_serve_base_new(const char *path, GError **error);
-void sy_serve_base_free(SyServeBase *base);
 /* A tile of web maps. Any thread; @base may be NULL: there is none. */
-void sy_serve_base_tile(SyServeBase *base, SyTilePlace place, SyServeAnswer *answer);
+void sy_serve_base_tile(SyGround *base, SyTilePlace place, SyServeAnswer *answer);
 
 /* ---- cases ---- */
 
@@ -99,7 +96,7 @@ typedef struct {
     char *key;         /* who may come in from other machines; NULL: loopback, everybody here */
     char **hosts;      /* names under which this server is asked for: "localhost:8710" */
     int64_t quota;     /* bytes of all uploads */
-    SyServeBase *base; /* below the maps; NULL: nothing */
+    SyGround *base;    /* below the maps; NULL: nothing */
     GMutex lock;       /* of cases */
     GHashTable *cases; /* id -> SyServeCase */
     GThread *ahead;    /* reads the network of the case it was started with; NULL: none */

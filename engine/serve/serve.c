@@ -20,7 +20,7 @@ static void server_clear(SyServer *server) {
     g_free(server->key);
     g_strfreev(server->hosts);
     g_clear_pointer(&server->cases, g_hash_table_unref);
-    g_clear_pointer(&server->base, sy_serve_base_free);
+    g_clear_pointer(&server->base, sy_ground_free);
     g_mutex_clear(&server->lock);
 }
 
@@ -114,7 +114,7 @@ bool sy_serve(const SyServeAsked *asked, const SyProgram *program, GError **erro
             asked->key);
         return false;
     }
-    SyServeBase *base = asked->base == NULL ? NULL : sy_serve_base_new(asked->base, error);
+    SyGround *base = asked->base == NULL ? NULL : sy_ground_new(asked->base, error);
     if (asked->base != NULL && base == NULL) return false;
     SyServer server = {.program = program, .quota = QUOTA, .base = base};
     g_mutex_init(&server.lock);

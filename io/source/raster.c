@@ -102,6 +102,39 @@ void sy_raster_free(SyRaster *raster) {
     g_free(raster);
 }
 
+static GDALDatasetH warped_by(SyRaster *raster, char **options) {
+    GDALWarpAppOptions *asked = GDALWarpAppOptionsNew(options, NULL);
+    int usage = 0;
+    GDALDatasetH warped =
+        asked == NULL ? NULL : GDALWarp("", NULL, 1, &raster->dataset, asked, &usage);
+    GDALWarpAppOptionsFree(asked);
+    return warped;
+}
+
+bool sy_raster_reach(SyRaster *raster, const char *crs, double *extent, double *pixel,
+                     GError **error) {
+    char **options = CSLAddString(CSLAddString(NULL, "-of"), "VRT");
+    options = CSLAddString(CSLAddString(options, "-t_srs"), crs);
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    CPLErrorReset();
+    GDALDatasetH warped = warped_by(raster, options);
+    CSLDestroy(options);
+    double place[6]; /* of a warped one never turned */
+    bool good = warped != NULL && GDALGetGeoTransform(warped, place) == CE_None;
+    if (good) {
+        *pixel = place[1];
+        extent[0] = place[0];
+        extent[2] = place[0] + place[1] * GDALGetRasterXSize(warped);
+        extent[3] = place[3];
+        extent[1] = place[3] + place[5] * GDALGetRasterYSize(warped);
+    } else {
+        complain(raster->path, _("the picture cannot be brought to the map"), error);
+    }
+    if (warped != NULL) GDALClose(warped);
+    CPLPopErrorHandler();
+    return good;
+}
+
 static char **add_number(char **options, double value) {
     char digits[G_ASCII_DTOSTR_BUF_SIZE];
     return CSLAddString(options, g_ascii_dtostr(digits, sizeof digits, value));
@@ -117,12 +150,8 @@ static GDALDatasetH warp(SyRaster *raster, const char *crs, const double *window
     options = add_number(add_number(options, n_column), n_row);
     options = CSLAddString(CSLAddString(options, "-r"), "bilinear");
     options = CSLAddString(options, "-dstalpha");
-    GDALWarpAppOptions *asked = GDALWarpAppOptionsNew(options, NULL);
+    GDALDatasetH warped = warped_by(raster, options);
     CSLDestroy(options);
-    int usage = 0;
-    GDALDatasetH warped =
-        asked == NULL ? NULL : GDALWarp("", NULL, 1, &raster->dataset, asked, &usage);
-    GDALWarpAppOptionsFree(asked);
     return warped;
 }
 

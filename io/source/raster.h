@@ -12,6 +12,16 @@ void sy_raster_free(SyRaster *raster);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyRaster, sy_raster_free)
 
 /**
+ * sy_raster_reach:
+ * Where the raster lies in another reference system, and the width of a pixel that keeps what it
+ * shows there, in the units of the system.
+ *
+ * @extent: min x, min y, max x, max y
+ */
+bool sy_raster_reach(SyRaster *raster, const char *crs, double *extent, double *pixel,
+                     GError **error);
+
+/**
  * sy_raster_window:
  * The picture of a window, warped to another reference system, bilinear; white where there is none.
  * Grey, palette and colour rasters of any depth; more than 8 bits are stretched over the values met

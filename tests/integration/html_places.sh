@@ -96,6 +96,33 @@ expect 'printing fits it to the paper, without controls' 'const before = suyuan.
     window.dispatchEvent(new Event("afterprint"));
     return [...now, suyuan.map.getSize().x === size && suyuan.map.getZoom() === before]' '[true,true,true,true]'
 
+# The ground below it, in the page: a raster of two cells, dark in the west of easting 500050 and light in the east, is where PROJ says.
+printf 'ncols 2\nnrows 1\nxllcorner 490050\nyllcorner 3995000\ncellsize 10000\n10 200\n' >ground.asc
+gdal_translate -q -ot Byte -a_srs EPSG:4547 -outsize 400 200 -r nearest ground.asc ground.tif
+"$program" --lang zh export placed.sqlite --to based --format html --base ground.tif
+mv based first
+"$program" --lang zh export placed.sqlite --to based --format html --base ground.tif --quiet
+tap_empty 'same case and base, same page' "$(cmp first/*.html based/*.html 2>&1)"
+requests >/dev/null
+go "file://$(realpath based/*.html)"
+# shade EASTING: of the ground there at zoom 18, under what the page draws over it
+shade() {
+    run "const [lat, lng] = [$(gdaltransform -s_srs EPSG:4547 -t_srs EPSG:4326 -output_xy <<<"$1 4000300" | awk '{ print $2 "," $1 }')];
+        suyuan.map.setView([lat, lng], 18, {animate: false});" >/dev/null
+    await "the ground at $1" "const p = suyuan.map.latLngToContainerPoint(suyuan.map.getCenter()), r = suyuan.map.getContainer().getBoundingClientRect();
+        const img = [...document.querySelectorAll('img.leaflet-tile')].find(one => { const b = one.getBoundingClientRect();
+            return one.complete && b.left <= p.x + r.left && p.x + r.left < b.right && b.top <= p.y + r.top && p.y + r.top < b.bottom; });
+        if (!img) return null;
+        const b = img.getBoundingClientRect(), ink = new OffscreenCanvas(256, 256).getContext('2d');
+        ink.drawImage(img, 0, 0, 256, 256);
+        return ink.getImageData((p.x + r.left - b.left) / b.width * 256, (p.y + r.top - b.top) / b.height * 256, 1, 1).data[0]" "$2"
+}
+shade 499900 10
+shade 500200 200
+run 'const box = document.querySelector("#layer-base"); if (box.checked) box.click();' >/dev/null
+expect 'it can be taken away' 'return document.querySelectorAll("img.leaflet-tile").length' 0
+tap_empty 'nothing is asked of the network for it' "$(requests | grep -vE '^(file:///.*\.html|data:|blob:)' || true)"
+
 # A plane of its own: drawn from the first picture on.
 go "file://$(realpath own/*.html)"
 expect 'a plane of its own: the first picture shows pipes' 'return Object.values(suyuan.tiles.network._tiles)

@@ -111,7 +111,8 @@ static void test_complaints(void) {
         {PIPES "settings: {snap.tolerance: 1}\n",
          "c.yaml:4: snap.tolerance: unknown setting, nearest: snap.tolerance_m (snap.tolerance_m, "
          "attach.outfall_m, attach.unit_m, attach.river_m, direction.repair, gaps, weather, "
-         "picture.unit, trace.max_length_m, match.place_m, seed, threads, decide.probability, "
+         "picture.unit, picture.base_mb, trace.max_length_m, match.place_m, seed, threads, "
+         "decide.probability, "
          "decide.assumed_probability, plan.date, plan.due_close, plan.due_merge, "
          "plan.due_standardise, "
          "plan.delegated, plan.targets, plan.transition_months, plan.hard_units, plan.simple_m, "
