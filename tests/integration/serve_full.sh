@@ -23,7 +23,7 @@ if [ -r "$axe" ]; then
     jq -Rs '{script: (. + "; const done = arguments[arguments.length - 1]; axe.run(document).then(found => done(found.violations
         .map(one => one.id + \": \" + one.nodes.map(node => node.target.join(\" \")).join(\" | \"))), error => done([String(error)]));"), args: []}' "$axe" >axe.json
     for lang in zh en; do
-        for page in / /case/here /review/here chosen /review/here.check chosen; do
+        for page in / /case/here /field/here /review/here chosen /review/here.check chosen; do
             if [ "$page" = chosen ]; then
                 run 'document.querySelectorAll("#list button")[0].click()' >/dev/null
             else
