@@ -24,15 +24,22 @@ char *sy_published_columns(const SyPublished *table) {
     return g_string_free(all, FALSE);
 }
 
-static const char *server_type(const char *type) {
-    if (g_strcmp0(type, "INTEGER") == 0 || g_strcmp0(type, "BIGINT") == 0) return "bigint";
-    return g_strcmp0(type, "REAL") == 0 ? "double precision" : "text";
+/* "bigint NOT NULL DEFAULT 0": a column of the file as the server declares it; g_free. */
+static char *server_type(const SyTable *columns, SyIndex row) {
+    const char *type = sy_cell_text(columns, "type", row),
+               *otherwise = sy_cell_text(columns, "dflt_value", row),
+               *there = g_strcmp0(type, "REAL") == 0 ? "double precision" : "text";
+    if (g_strcmp0(type, "INTEGER") == 0 || g_strcmp0(type, "BIGINT") == 0) there = "bigint";
+    return g_strconcat(there, sy_cell_integer(columns, "notnull", row) == 1 ? " NOT NULL" : "",
+                       otherwise == NULL ? "" : " DEFAULT ", otherwise, NULL);
 }
 
 static bool describe(SyStore *store, const char *name, SyPublished *table, GError **error) {
     const char *const of[] = {name, NULL};
     g_autoptr(SyTable) rows = sy_store_query(
-        store, "SELECT name, type, pk FROM pragma_table_info(?1) ORDER BY cid", of, error);
+        store,
+        "SELECT name, type, pk, \"notnull\", dflt_value FROM pragma_table_info(?1) ORDER BY cid",
+        of, error);
     if (rows == NULL) return false;
     g_autoptr(GString) key = g_string_new(NULL);
     for (int64_t k = 1; k <= (int64_t)rows->n_row; k++)
@@ -51,7 +58,7 @@ static bool describe(SyStore *store, const char *name, SyPublished *table, GErro
             continue;
         }
         g_ptr_array_add(table->columns, g_strdup(column));
-        g_ptr_array_add(table->types, g_strdup(server_type(sy_cell_text(rows, "type", row))));
+        g_ptr_array_add(table->types, server_type(rows, row));
     }
     return true;
 }
@@ -139,6 +146,7 @@ static bool make_table(SyPg *pg, const SyPublished *table, GError **error) {
            (!table->drawn ||
             sy_pg_dof(pg, error, "CREATE INDEX IF NOT EXISTS %I ON suyuan.%I USING gist (geom)",
                       index, table->name)) &&
+           sy_published_guard(pg, table->name, sy_store_is_record(table->name), error) &&
            (!sy_store_is_record(table->name) ||
             sy_pg_dof(pg, error,
                       "CREATE OR REPLACE TRIGGER %I BEFORE UPDATE OR DELETE ON suyuan.%I FOR EACH "
@@ -238,7 +246,9 @@ static bool place(Publishing *p, const SyPublished *table, GError **error) {
 }
 
 static bool publish(Publishing *p, const GArray *tables, const SyProgram *program, GError **error) {
-    if (!sy_pg_do(p->pg, beginning, error) || !has_postgis(p->pg, error)) return false;
+    if (!sy_pg_do(p->pg, beginning, error) || !has_postgis(p->pg, error) ||
+        !sy_published_roles(p->pg, error) || !sy_published_guard(p->pg, "part", false, error))
+        return false;
     for (guint i = 0; i < tables->len; i++)
         if (!make_table(p->pg, &g_array_index(tables, SyPublished, i), error)) return false;
     if (!enter(p, error)) return false;

@@ -69,6 +69,39 @@ for change in "UPDATE suyuan.decision SET who = 'x'" 'DELETE FROM suyuan.decisio
     tap_match "refused by the server: $change" "$(sql "$change")" 'records are only ever added'
 done
 
+# Who sees what: a county its own part, the province all, whoever is named for none nothing.
+sql "CREATE ROLE office LOGIN IN ROLE suyuan_county; CREATE ROLE desk LOGIN IN ROLE suyuan_reader; CREATE ROLE head LOGIN IN ROLE suyuan_province;
+    CREATE ROLE stray LOGIN IN ROLE suyuan_analyst; CREATE ROLE outside LOGIN; INSERT INTO suyuan.member VALUES ('office', 'north'), ('desk', 'south')"
+by() { psql -qAt -h "$folder/pg" -U "$1" -d record -c "$2" 2>&1; } # LOGIN SQL
+counts() { # LOGIN PART: rows of the part, table by table
+    local table sql="SELECT 'part', count(*) FROM suyuan.part WHERE part = '$2'"
+    for table in $(sed -nE 's/^CREATE TABLE ([a-z_]+).*/\1/p' "$root"/data/schema/*.sql | sort); do
+        sql+=" UNION ALL SELECT '$table', count(*) FROM suyuan.$table WHERE part = '$2'"
+    done
+    by "$1" "$sql"
+}
+none() { counts "$1" "$2" | grep -v '|0$'; }
+tap_empty 'a county sees all of its own part' "$(diff <(counts record north) <(counts office north))"
+tap_empty 'and nothing of another, in any table' "$(none office south)"
+tap_empty 'a reader sees what it is named for' "$(diff <(counts record south) <(counts desk south); none desk north)"
+tap_empty 'the province sees all' "$(diff <(counts record north; counts record south) <(counts head north; counts head south))"
+tap_empty 'who is named for no part sees nothing' "$(none stray north; none stray south)"
+tap_match 'no role, no rows' "$(by outside 'SELECT count(*) FROM suyuan.outfall')" 'permission denied'
+added() { by "$1" "INSERT INTO suyuan.decision (part, decision_id, role, source_id) VALUES ('$2', $3, 'outfall', 'x')"; } # LOGIN PART ID
+tap_empty 'a county adds a record of its own' "$(added office north 70)"
+tap_match 'and none of another' "$(added office south 71)" 'row-level security'
+tap_match 'a reader adds none' "$(added desk south 72)" 'permission denied'
+past="SELECT count(*) FROM suyuan.\"$(sql "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'suyuan.outfall'::regclass LIMIT 1" | sed 's/^suyuan\.//; s/"//g')\""
+tap_match 'nobody asks a partition past its table' "$(by office "$past")" 'permission denied'
+for change in "UPDATE suyuan.outfall SET name = 'x'" 'DELETE FROM suyuan.outfall' 'TRUNCATE suyuan.decision' "INSERT INTO suyuan.member VALUES ('office', 'south')" \
+    'CREATE TABLE suyuan.mine (a int)' "UPDATE suyuan.decision SET who = 'x'"; do
+    tap_match "not a county's to do: $change" "$(by office "$change")" 'permission denied'
+done
+suyuan --quiet checkout "${to/user=record/user=office}" --part north -o office.sqlite
+tap_match 'a county checks its own part out' "$(sqlite3 office.sqlite 'SELECT count(*) FROM decision')" '^3$'
+tap_match 'not another' "$(suyuan checkout "${to/user=record/user=office}" --part south -o other.sqlite 2>&1)" 'has no part south; it has: north$'
+sql 'ALTER TABLE suyuan.decision DISABLE TRIGGER USER; DELETE FROM suyuan.decision WHERE decision_id = 70; ALTER TABLE suyuan.decision ENABLE TRIGGER USER'
+
 # What was recorded on the server since the check-out is not lost.
 sql "INSERT INTO suyuan.decision (part, decision_id, role, source_id) VALUES ('north', 77, 'outfall', 'x')"
 before=$(sql 'SELECT number, publications, published FROM suyuan.part ORDER BY 1')
