@@ -181,7 +181,10 @@ static void take_best(const SyGuesser *guesser, SyGuess *guess, SySource *source
     sy_guess_take_assumed(guess, opening, guesser->texts, guesser->lang);
     sy_guess_take_assumed(guess, best->findings, guesser->texts, guesser->lang);
     if (guess->has_place) sy_guess_take_place(guess, &best->view);
-    if (guess->role == SY_ROLE_OUTFALLS) sy_guess_take_date(guess, source);
+    if (guess->role == SY_ROLE_OUTFALLS)
+        sy_guess_take_date(guess, source);
+    else
+        sy_guess_take_title_year(guess, source);
     guess->says_drains = sy_guess_meaning(guesser->words, "drains", name) != NULL;
     guess->is_earlier = sy_guess_meaning(guesser->words, "round", name) != NULL;
     sy_guess_crs(guess, source, &best->view, guesser->crs);

@@ -46,6 +46,7 @@ typedef struct {
     bool is_answered;    /* a person said its role */
     bool is_copy;        /* its name or its folder says that it is an old copy */
     int year;            /* the latest in its name, else in its folders'; 0: none */
+    int title_year;      /* that its title or remarks say, of no list of outfalls; 0: none */
     bool is_other_form;  /* @trouble: its objects are those of a layer that is taken */
     GArray *bindings;    /* SyBinding of the role; NULL: no role. Fields are the guesser's */
     GPtrArray *assumed;  /* char *, what was found while looking: encoding, header, units ... */
@@ -125,6 +126,8 @@ void sy_guesser_outlets(const SyGuesser *guesser, GPtrArray *guesses);
 void sy_guesser_outlets_leave(GPtrArray *guesses);
 /* Lists of outfalls that all have a date are rounds (rounds.c). */
 void sy_guess_take_date(SyGuess *guess, SySource *source);
+/* Of a layer that is no list of outfalls: the year that its title or remarks say (2024年). */
+void sy_guess_take_title_year(SyGuess *guess, SySource *source);
 void sy_guesser_rounds(GPtrArray *guesses, const SyLimits *limits);
 /* Connections that name units no register has are a register as well. Tables that no name explains,
  * of numbers of units and of drains, are connections (keys.c). */

@@ -44,6 +44,17 @@ void sy_guess_take_date(SyGuess *guess, SySource *source) {
     }
 }
 
+/* Not the year of a standard (GB 18918-2002) nor of a number. */
+void sy_guess_take_title_year(SyGuess *guess, SySource *source) {
+    g_autoptr(GRegex) regex =
+        g_regex_new("(?<![0-9-])(20[0-9]{2})\\s*(?:年|[./-](?:1[0-2]|0?[1-9])[./-])", 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    const char *text = sy_source_remarks(source);
+    if (text == NULL || !g_regex_match(regex, text, 0, &match)) return;
+    g_autofree char *year = g_match_info_fetch(match, 1);
+    guess->title_year = (int)g_ascii_strtoll(year, NULL, 10);
+}
+
 static bool is_list(const SyGuess *guess) {
     return guess->role == SY_ROLE_OUTFALLS && guess->trouble == NULL;
 }
@@ -123,17 +134,18 @@ static void find_one_round(GPtrArray *guesses, const SyLimits *limits) {
                 ((SyGuess *)lists->pdata[i])->is_of_one_round = true;
 }
 
-/* The latest year that names of other layers say: of samples, tracks, registers. */
+/* The latest year that names and titles of other layers say: of samples, tracks, registers. */
 static int latest_year(const GPtrArray *guesses) {
     int latest = 0;
     for (guint i = 0; i < guesses->len; i++) {
         const SyGuess *guess = g_ptr_array_index(guesses, i);
-        if (guess->role != SY_N_ROLE && !is_list(guess)) latest = MAX(latest, guess->year);
+        if (guess->role != SY_N_ROLE && !is_list(guess))
+            latest = MAX(latest, MAX(guess->year, guess->title_year));
     }
     return latest;
 }
 
-/* A list of before: its name says so, or a year before that of the latest other layers. */
+/* A list of before: its name says so, or a year before the latest that other layers say. */
 static bool is_before(const SyGuess *guess, int latest) {
     return guess->is_earlier ||
            (guess->date != NULL && g_ascii_strtoll(guess->date, NULL, 10) < latest);

@@ -85,20 +85,24 @@ static bool holds_remarks(const SyGrid *grid, SyIndex row) {
 }
 
 /* The row below a header names the columns under merged cells: it fills at least one column that
- * the header leaves empty, and beside such columns only those at the left end of a merged cell. */
+ * the header leaves empty, and beside such columns only those at the left end of a merged cell; or
+ * a few that say more of the heading above them (管底 below 管线高程), where the rows' first
+ * column has no name of its own there. */
 static bool names_merged(const SyGrid *grid, SyIndex header) {
     bool fills = false, leaves = false;
     if (header + 1 >= grid->n_row) return false;
     bool remarks = holds_remarks(grid, header + 1);
+    SyIndex n = sy_grid_n_filled(grid, header + 1), n_own = 0;
     for (SyIndex i = 0; i < grid->n_column; i++) {
         bool above = has(grid, header, i), here = has(grid, header + 1, i);
         bool merged = i + 1 < grid->n_column && !has(grid, header, i + 1);
-        if (here && above && !merged && !remarks && !is_remark(sy_grid_cell(grid, header + 1, i)))
-            return false;
+        n_own +=
+            here && above && !merged && !remarks && !is_remark(sy_grid_cell(grid, header + 1, i));
         fills |= here && !above;
         leaves |= above && !here;
     }
-    return fills && leaves && names_only(grid, header + 1);
+    bool few = has(grid, header, 0) && !has(grid, header + 1, 0) && 3 * n_own < n;
+    return fills && leaves && (n_own == 0 || few) && names_only(grid, header + 1);
 }
 
 /* "填报日期：2024年6月", "单位：m": something is said, no column is named. */
@@ -135,26 +139,34 @@ static bool has_digit(const char *text) {
 }
 
 /* "样品编号 S1 采样点位 K1" above a header with more columns: names without a digit, each with its
- * value behind it, of which one is a number, a code or a day. */
-static bool is_pairs(const SyGrid *grid, SyIndex row, SyIndex most) {
-    SyIndex n = 0, n_digit = 0;
+ * value behind it. @n_digit: values with one are added. */
+static bool is_pairs(const SyGrid *grid, SyIndex row, SyIndex most, SyIndex *n_digit) {
+    SyIndex n = 0, n_with = 0;
     for (SyIndex i = 0; i < grid->n_column; i++) {
         const char *cell = sy_grid_cell(grid, row, i);
         if (*cell == '\0') continue;
         if (n % 2 == 0 && has_digit(cell)) return false;
-        n_digit += has_digit(cell);
+        n_with += has_digit(cell);
         n++;
     }
-    return n > 1 && n < most && n % 2 == 0 && n_digit > 0 && n_digit * 4 >= n;
+    if (n < 2 || n >= most || n % 2 != 0) return false;
+    *n_digit += n_with;
+    return true;
 }
 
-/* Rows of pairs above a fuller row of names: the first row behind them; @row where there are
- * none. */
+/* Rows of pairs above a fuller row of names, of whose values some are a number, a code or a day,
+ * and titles between them: the first row behind; @row where there are none. Below several such
+ * rows a name may be a code too: the samples of a report, a column each. */
 static SyIndex behind_pairs(const SyGrid *grid, SyIndex row, SyIndex most) {
-    SyIndex at = row;
-    while (at < grid->n_row && (sy_grid_row_is_blank(grid, at) || is_pairs(grid, at, most))) at++;
-    bool names = at < grid->n_row && sy_grid_n_filled(grid, at) == most && names_only(grid, at);
-    for (SyIndex i = 0; names && i < grid->n_column; i++)
+    SyIndex at = row, n_pairs = 0, n_digit = 0;
+    for (; at < grid->n_row; at++) {
+        bool pairs = is_pairs(grid, at, most, &n_digit);
+        if (!pairs && sy_grid_n_filled(grid, at) > (n_pairs > 0 ? 1 : 0)) break;
+        n_pairs += pairs;
+    }
+    bool names = 2 * n_digit >= n_pairs && n_digit > 0 && at < grid->n_row &&
+                 sy_grid_n_filled(grid, at) == most && names_only(grid, at);
+    for (SyIndex i = 0; names && n_pairs < 2 && i < grid->n_column; i++)
         names = !has_digit(sy_grid_cell(grid, at, i));
     return names ? at : row;
 }
