@@ -94,6 +94,7 @@ typedef struct {
     char *executable;  /* this program */
     char *token;       /* every change carries it: a page of somebody else does not know it */
     char *key;         /* who may come in from other machines; NULL: loopback, everybody here */
+    char **names;      /* for which its certificate stands; NULL: it has none */
     char **hosts;      /* names under which this server is asked for: "localhost:8710" */
     int64_t quota;     /* bytes of all uploads */
     SyGround *base;    /* below the maps; NULL: nothing */

@@ -19,6 +19,7 @@ static void server_clear(SyServer *server) {
     g_free(server->token);
     g_free(server->key);
     g_strfreev(server->hosts);
+    g_strfreev(server->names);
     g_clear_pointer(&server->cases, g_hash_table_unref);
     g_clear_pointer(&server->base, sy_ground_free);
     g_mutex_clear(&server->lock);
@@ -29,21 +30,28 @@ static bool is_loopback(const char *address) {
     return address == NULL || (inet != NULL && g_inet_address_get_is_loopback(inet));
 }
 
-/* Under which names a browser asks for it. */
-static char **hosts_of(const SyServeAsked *asked, guint port) {
+static void add_host(GStrvBuilder *hosts, const char *name, guint port) {
+    bool six = strchr(name, ':') != NULL;
+    g_autofree char *host = g_strdup_printf(six ? "[%s]:%u" : "%s:%u", name, port);
+    g_strv_builder_add(hosts, host);
+}
+
+static bool is_any(const char *address) {
+    g_autoptr(GInetAddress) inet = address == NULL ? NULL : g_inet_address_new_from_string(address);
+    return inet != NULL && g_inet_address_get_is_any(inet);
+}
+
+/* Under which names a browser asks for it: of this machine, of its certificate. */
+static char **hosts_of(const SyServer *server, const SyServeAsked *asked, guint port) {
     g_autoptr(GStrvBuilder) hosts = g_strv_builder_new();
-    static const char *const own[] = {"localhost", "127.0.0.1", "[::1]"};
-    for (guint i = 0; i < G_N_ELEMENTS(own); i++) {
-        g_autofree char *host = g_strdup_printf("%s:%u", own[i], port);
-        g_strv_builder_add(hosts, host);
-    }
+    static const char *const own[] = {"localhost", "127.0.0.1", "::1"};
+    for (guint i = 0; i < G_N_ELEMENTS(own); i++) add_host(hosts, own[i], port);
     if (asked->listen != NULL) {
-        bool six = strchr(asked->listen, ':') != NULL;
-        g_autofree char *host = g_strdup_printf(six ? "[%s]:%u" : "%s:%u", asked->listen, port);
-        g_autofree char *named = g_strdup_printf("%s:%u", g_get_host_name(), port);
-        g_strv_builder_add(hosts, host);
-        g_strv_builder_add(hosts, named);
+        add_host(hosts, asked->listen, port);
+        add_host(hosts, g_get_host_name(), port);
     }
+    for (guint i = 0; server->names != NULL && server->names[i] != NULL; i++)
+        add_host(hosts, server->names[i], port);
     return g_strv_builder_end(hosts);
 }
 
@@ -58,8 +66,11 @@ static void open_browser(const char *address) {
 }
 
 static void ready(SyServer *server, const SyServeAsked *asked, guint port) {
-    server->hosts = hosts_of(asked, port);
-    const char *host = server->hosts[asked->listen == NULL ? 1 : 3];
+    enum { LOOPBACK = 1, LISTEN = 3, NAMED = 5 }; /* see hosts_of() */
+    server->hosts = hosts_of(server, asked, port);
+    const char *host = server->hosts[asked->listen == NULL ? LOOPBACK : LISTEN];
+    /* nobody reaches 0.0.0.0: what the certificate is for */
+    if (is_any(asked->listen) && server->hosts[NAMED] != NULL) host = server->hosts[NAMED];
     g_autofree char *address =
         g_strdup_printf("%s://%s/%s%s", asked->certificate == NULL ? "http" : "https", host,
                         server->key == NULL ? "" : "?key=", server->key == NULL ? "" : server->key);

@@ -273,6 +273,24 @@ static void wire_clear(SyWire *wire) {
     g_clear_pointer(&wire->loop, g_main_loop_unref);
 }
 
+/* Names and addresses for which a certificate stands, those of one machine only. */
+static char **names_of(GTlsCertificate *certificate) {
+    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+    g_autoptr(GPtrArray) addresses = g_tls_certificate_get_ip_addresses(certificate);
+    g_autoptr(GPtrArray) hosts = g_tls_certificate_get_dns_names(certificate);
+    for (guint i = 0; hosts != NULL && i < hosts->len; i++) {
+        gsize n;
+        const char *bytes = g_bytes_get_data(hosts->pdata[i], &n);
+        g_autofree char *name = g_strndup(bytes, n);
+        if (strlen(name) == n && strchr(name, '*') == NULL) g_strv_builder_add(names, name);
+    }
+    for (guint i = 0; addresses != NULL && i < addresses->len; i++) {
+        g_autofree char *address = g_inet_address_to_string(addresses->pdata[i]);
+        g_strv_builder_add(names, address);
+    }
+    return g_strv_builder_end(names);
+}
+
 bool sy_serve_wire(SyServer *server, const SyServeAsked *asked,
                    void (*ready)(SyServer *server, const SyServeAsked *asked, guint port),
                    GError **error) {
@@ -287,6 +305,7 @@ bool sy_serve_wire(SyServer *server, const SyServeAsked *asked,
             return false;
         }
     }
+    if (certificate != NULL) server->names = names_of(certificate);
     SyWire wire = {.server = server, .loop = g_main_loop_new(NULL, FALSE)};
     wire.soup = soup_server_new("server-header", "suyuan", "tls-certificate", certificate, NULL);
     wire.workers = g_thread_pool_new(work, NULL, N_WORKER, FALSE, NULL);

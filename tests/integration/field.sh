@@ -66,6 +66,8 @@ tap_match 'a zip with the list and the photograph' "$(cat names)" '\.jpg 现场�
 tap_empty 'the photograph as it was' "$(cmp photo.jpg back/*.jpg 2>&1)"
 said=$("$program" --lang zh observe city.sqlite --from back/现场核查清单.csv 2>&1 || echo "status $?")
 tap_match 'observe takes the list' "$(sqlite3 city.sqlite "SELECT group_concat(x, ' ') FROM (SELECT what || coalesce(' ' || parameter || ' ' || value || ' ' || unit, '') || ' ' || who AS x FROM observation ORDER BY 1)") $said" 'reading 氨氮 12.5 mg/L 王二小.* seen 王二小|seen 王二小.*reading 氨氮 12.5 mg/L 王二小'
+"$program" --lang zh observe city.sqlite --from back/现场核查清单.csv --quiet 2>/dev/null || true
+tap_match 'read again, nothing is twice' "$(sqlite3 city.sqlite 'SELECT count(*), count(DISTINCT sent_key), min(length(sent_key)) FROM observation')" '^2[|]2[|]32$'
 tap_match 'with the photograph and its hash' "$(sqlite3 city.sqlite "SELECT evidence_file || ' ' || why FROM observation WHERE what = 'seen'")" "jpg.*$(sha256sum <photo.jpg | cut -c1-64)"
 tap_empty 'the console is empty' "$(console | grep -v favicon || true)"
 tap_empty 'nothing is asked of the network' "$(requests | grep -vE '^(file|data|blob):' || true)"

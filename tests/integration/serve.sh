@@ -184,16 +184,17 @@ is 'a key on this machine' "$("$program" --lang en serve case.sqlite --key open_
 
 # Other machines: with TLS and the key, which nobody has who did not see it.
 is 'beyond this machine only with TLS' "$("$program" serve --listen 0.0.0.0 2>/dev/null; echo $?)" 1
-openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout key.pem -out cert.pem 2>/dev/null
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext 'subjectAltName=DNS:suyuan.office,IP:192.0.2.7' -keyout key.pem -out cert.pem 2>/dev/null
 cat cert.pem key.pem >both.pem
 key=none
 serve_start case.sqlite --listen 0.0.0.0 --certificate both.pem
 shown=${address##*key=}
 address=https://127.0.0.1:$(sed 's/.*:\([0-9]*\).*/\1/' "$folder/address")
-tap_match 'it shows the key once' "$(cat "$folder/address")" '^https://.*\?key=[0-9a-f]{32}$'
+tap_match 'it shows the key once, by a name of its certificate' "$(cat "$folder/address")" '^https://suyuan\.office:[0-9]+/\?key=[0-9a-f]{32}$'
 attack 'other machines without the key' 401 -k "$address/"
 attack 'other machines with a wrong key' 401 -k "$address/?key=00000000000000000000000000000000"
 is 'with the key the browser keeps it' "$(curl -skI -X GET "$address/?key=$shown" | grep -ciE '^(HTTP/.* 303|set-cookie: suyuan_key=[0-9a-f]{32}; Path=/; HttpOnly; Secure; SameSite=Strict)')" 2
+is 'by the names of its certificate, and no others' "$(for host in suyuan.office 192.0.2.7 192.0.2.8 other.office; do curl -sk -b "suyuan_key=$shown" -o /dev/null -w '%{http_code} ' -H "Host: $host:${address##*:}" "$address/"; done)" '200 200 403 403 '
 is 'and is let in' "$(curl -sk -b "suyuan_key=$shown" -o /dev/null -w '%{http_code}' "$address/")" 200
 token=$(curl -sk -b "suyuan_key=$shown" "$address/api/session" | jq -r .token)
 attack 'a record without a name' 400 -k -b "suyuan_key=$shown" -H "X-Suyuan-Token: $token" -d 'at=A&reading=seen' "$address$api/observe"

@@ -12,7 +12,8 @@ serve_start() {
         sleep 0.1
     done
     address=${address%/}
-    token=$(curl -sS --max-time 20 ${key+-b "suyuan_key=$key"} -k "$address/api/session" | jq -r .token)
+    # by whatever name it is shown, it is here
+    token=$(curl -sS --max-time 20 ${key+-b "suyuan_key=$key"} -k "$(sed -E 's,//[^/]*:([0-9]+).*,//127.0.0.1:\1,' <<<"$address")/api/session" | jq -r .token)
 }
 serve_stop() {
     [ -z "${server_pid-}" ] || kill "$server_pid" 2>/dev/null || true
