@@ -63,6 +63,11 @@ static bool place_photo(SyExchange *exchange, const SyServeCase *one, SyUpload *
     const SyServer *server = exchange->wire->server;
     g_autofree char *folder = sy_serve_photo_folder(one);
     int64_t left = server->quota - sy_serve_folder_bytes(server->root);
+    if (g_file_test(folder, G_FILE_TEST_IS_SYMLINK)) {
+        g_set_error(error, SY_ERROR, SY_ERROR_OUTPUT,
+                    _("%s: is a link; photographs go into a folder beside the case file"), folder);
+        return false;
+    }
     if (!one->is_upload) left -= sy_serve_folder_bytes(folder); /* else it is among those */
     upload->path = g_build_filename(folder, part[4], NULL);
     upload->sha256 = g_strndup(part[4], 64);

@@ -93,6 +93,9 @@ attack 'rows that are none' 400 "$address$api/rows?what=sqlite_master"
 attack 'a file into a case that is no upload' 400 "${mine[@]}" -T long "$address$api/files/a.csv"
 attack 'a photograph out of its folder' 422 "${mine[@]}" -T long "$address$api/photos/..%2e%2fa.jpg"
 attack 'a photograph under a name of its own' 422 "${mine[@]}" -T long "$address$api/photos/a.jpg"
+ln -s "$folder/data" case-photos
+attack 'a photograph through a link' 507 "${mine[@]}" -T long "$address$api/photos/$(sha256sum <long | cut -c1-64).jpg"
+rm case-photos
 attack 'a photograph that is another' 400 "${mine[@]}" -T broken "$address$api/photos/$(printf '0%.0s' $(seq 64)).jpg"
 attack 'a photograph without end' 413 "${mine[@]}" -H 'Content-Length: 99999999999' -H 'Expect: 100-continue' -T long "$address$api/photos/$(printf '0%.0s' $(seq 64)).jpg"
 attack 'a file of this machine as a photograph' 400 "${mine[@]}" -d 'at=A&reading=seen&photo=..%2F..%2Fetc%2Fpasswd' "$address$api/observe"
