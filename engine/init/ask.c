@@ -345,7 +345,8 @@ GPtrArray *sy_init_questions(const GPtrArray *guesses) {
             ask_lines(list, guess);
         else if (runs && lacks_system(guess))
             ask_system(list, guess);
-        if (rounds && is_list(guess) && guess->date == NULL) ask_round(list, guess);
+        if (rounds && is_list(guess) && guess->date == NULL && !guess->is_of_another)
+            ask_round(list, guess);
         if (!drains && guess->role == SY_ROLE_RIVERS && guess->geometry == SY_GEOMETRY_LINE)
             ask_waters(list, guess);
         for (guint k = 0; runs && k < guess->doubts->len; k++)
@@ -414,6 +415,7 @@ static bool set(SyGuesser *guesser, SyGuess *guess, const char *what, const char
     } else if (strcmp(what, "round") == 0) {
         g_free(guess->date);
         guess->date = strcmp(value, "none") == 0 ? NULL : g_strdup(value);
+        guess->is_date_said = guess->date != NULL;
     } else if (strcmp(what, "role") == 0) {
         return sy_guesser_set_role(guesser, guess, value);
     } else if (g_str_has_prefix(what, "field.")) {

@@ -59,6 +59,8 @@ typedef struct {
     GPtrArray *doubts;   /* char *, lines "status: {...}" of values to declare */
     char *remarks;       /* lines above its header and below its rows; or NULL */
     bool is_of_one_round; /* outfalls that another list without a date calls alike */
+    bool is_of_another;   /* and that has more of them: what is said of its round holds for this */
+    bool is_date_said;    /* a person said its date */
     bool is_hidden;       /* a sheet that its workbook does not show */
     GPtrArray *outlets;   /* char *, values of its kind that mean an outlet, as they stand */
     bool is_of_points;    /* outfalls that are surveyed points of another guess */

@@ -6,7 +6,8 @@
 #include "engine/init/init.h"
 
 #define ROWS_MAX 20000
-#define ROWS_MIN 2 /* one outfall of one name may be chance */
+#define ROWS_MIN 2  /* one outfall of one name may be chance */
+#define WORDS_MIN 2 /* of the one of a card: its number and its name */
 #define ONE_SHARE                                                                  \
     0.9 /* of a list that another has too, for both to be of one round; own choice \
          */
@@ -104,34 +105,45 @@ static Called *called_new(const SyGuess *guess, const SyLimits *limits) {
     return called;
 }
 
-/* Whether most outfalls of a list are called as in another. */
+/* Whether most outfalls of a list are called as in another; a card of one has its number and its
+ * name from there. */
 static bool is_within(const Called *list, const Called *other) {
-    guint n = 0;
+    guint n = 0, n_word = 0;
     for (guint i = 0; i < list->rows->len; i++) {
         const GPtrArray *names = g_ptr_array_index(list->rows, i);
-        bool met = false;
-        for (guint k = 0; k < names->len && !met; k++)
-            met = g_hash_table_contains(other->words, names->pdata[k]);
-        n += met;
+        guint met = 0;
+        for (guint k = 0; k < names->len; k++)
+            met += g_hash_table_contains(other->words, names->pdata[k]) ? 1 : 0;
+        n += met > 0;
+        n_word += met;
     }
-    return n >= ROWS_MIN && n >= ONE_SHARE * list->rows->len;
+    return (n >= ROWS_MIN || (list->rows->len == 1 && n_word >= WORDS_MIN)) &&
+           n >= ONE_SHARE * list->rows->len;
 }
 
-/* Lists without a date that call their outfalls as another such list does are of one round. */
+/* Lists without a date that call their outfalls as another such list does are of one round; those
+ * that are a part of it, of the date that a person says of it. */
 static void find_one_round(GPtrArray *guesses, const SyLimits *limits) {
     g_autoptr(GPtrArray) lists = g_ptr_array_new();
     g_autoptr(GPtrArray) called = g_ptr_array_new_with_free_func((GDestroyNotify)called_free);
     for (guint i = 0; i < guesses->len; i++) {
         SyGuess *guess = g_ptr_array_index(guesses, i);
-        if (is_list(guess) && guess->date == NULL && !guess->is_earlier)
+        if (is_list(guess) && !guess->is_earlier && (guess->date == NULL || guess->is_date_said))
             g_ptr_array_add(lists, guess);
     }
     for (guint i = 0; lists->len > 1 && i < lists->len; i++)
         g_ptr_array_add(called, called_new(lists->pdata[i], limits));
     for (guint i = 0; i < called->len; i++)
-        for (guint k = 0; k < called->len; k++)
-            if (i != k && is_within(called->pdata[i], called->pdata[k]))
-                ((SyGuess *)lists->pdata[i])->is_of_one_round = true;
+        for (guint k = 0; k < called->len; k++) {
+            SyGuess *part = lists->pdata[i];
+            const SyGuess *whole = lists->pdata[k];
+            if (i == k || part->is_date_said || !is_within(called->pdata[i], called->pdata[k]))
+                continue;
+            part->is_of_one_round = true;
+            if (is_within(called->pdata[k], called->pdata[i])) continue;
+            part->is_of_another = true;
+            if (whole->is_date_said && part->date == NULL) part->date = g_strdup(whole->date);
+        }
 }
 
 /* The latest year that names and titles of other layers say: of samples, tracks, registers. */

@@ -4,6 +4,7 @@
 #include "engine/expert/texts.h"
 #include "engine/init/init.h"
 #include "io/regular.h"
+#include "io/source/text_widths.h"
 #include "io/source/unpack.h"
 
 typedef struct {
@@ -50,7 +51,9 @@ static bool is_layered(const char *path) {
 }
 
 /* A text of which two lines at its head, one behind the other, have as many signs between columns,
- * two at least: a table, and no prose. A page or a text of marks that says that it has tables. */
+ * two at least, or as many cells one
+ * below the other: a table, and no prose. A page or a text of marks that says that it has tables.
+ */
 static bool is_text_table(const char *path) {
     static const char *const endings[] = {"txt", "dat", "asc", "xml", "html", "htm", NULL};
     static const char *const marked[] = {"xml", "html", "htm", NULL};
@@ -78,7 +81,7 @@ static bool is_text_table(const char *path) {
             count = 0;
         }
     }
-    return false;
+    return sy_text_widths_is(head, kept);
 }
 
 static bool is_geodatabase(const char *path) {

@@ -6,6 +6,7 @@
 #include "algorithms/base/error.h"
 #include "algorithms/base/words.h"
 #include "io/gdal/gdal.h"
+#include "io/source/text_widths.h"
 
 #define HEAD_BYTES 4096
 
@@ -163,7 +164,8 @@ static bool of_ole(const char *path, const Head *head, SyDriver *out, GError **e
     if (strcmp(head->ending, "xlsx") == 0)
         return refuse(path, _("protected by a password; open it and save it as .xlsx without one"),
                       error);
-    return unknown(path, error);
+    const char *say = refused(head); /* .et, .doc without a book within */
+    return say != NULL ? refuse(path, say, error) : unknown(path, error);
 }
 
 static bool of_xml(const char *path, const Head *head, SyDriver *out, GError **error) {
@@ -212,7 +214,7 @@ static bool of_text(const char *path, const Head *head, SyDriver *out, GError **
         return refuse(path, _("EPANET: a model of water supply, not of drainage"), error);
     if (!is_text(head)) return unknown(path, error);
     bool cells = strpbrk(head->bytes, ",;\t|") != NULL || begins(head, "\xff\xfe", 2) ||
-                 begins(head, "\xfe\xff", 2);
+                 begins(head, "\xfe\xff", 2) || sy_text_widths_is(head->bytes, head->n);
     if (!cells || !g_strv_contains(tables, head->ending)) {
         if (g_strv_contains(tables, head->ending))
             return refuse(path,

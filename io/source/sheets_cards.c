@@ -1,5 +1,5 @@
-/* Forms filled in once for each object, a sheet each or one below the other (一口一档): labels with
- * their values beside them become one table, a row a card. */
+/* Forms filled in once for each object, a sheet each, one below the other, or a workbook each
+ * (一口一档): labels with their values beside them become one table, a row a card. */
 #include <string.h>
 
 #include "io/number.h"
@@ -17,6 +17,7 @@ typedef struct {
     GPtrArray *labels, *values; /* const char *, of the grid's texts or of the book's */
     GHashTable *at;             /* label -> its place + 1 */
     guint sheet;
+    bool may_stand_alone; /* its lines are of several widths: no table of one form */
 } Card;
 
 static void card_free(Card *card) {
@@ -29,7 +30,7 @@ static void card_free(Card *card) {
 static Card *card_new(guint sheet) {
     Card *card = g_new(Card, 1);
     *card = (Card){g_ptr_array_new(), g_ptr_array_new(), g_hash_table_new(g_str_hash, g_str_equal),
-                   sheet};
+                   sheet, false};
     return card;
 }
 
@@ -61,6 +62,8 @@ typedef struct {
     guint sheet;
     GPtrArray *cards; /* of this sheet */
     guint n_label, n_wrong;
+    guint n_wide;  /* values that reach over several columns, beside shorter ones */
+    guint n_digit; /* labels with a digit */
 } Walk;
 
 static gpointer key_of(SyIndex row, SyIndex column) {
@@ -78,6 +81,7 @@ static void walk_add(Walk *walk, const char *label, const char *value) {
     Card *card = walk->cards->len == 0 ? NULL : walk->cards->pdata[walk->cards->len - 1];
     walk->n_label++;
     walk->n_wrong += is_number(label) || g_utf8_strlen(label, -1) > LABEL_LETTERS;
+    walk->n_digit += label[strcspn(label, "0123456789")] != '\0';
     if (card == NULL || strcmp(card->labels->pdata[0], label) == 0)
         g_ptr_array_add(walk->cards, card = card_new(walk->sheet));
     if (g_hash_table_contains(card->at, label)) {
@@ -108,7 +112,10 @@ static void walk_row(Walk *walk, SyIndex row) {
         column += cell.n_column;
         if (inside == NULL && column >= grid->n_column) return;
         walk_add(walk, label, inside != NULL ? inside : sy_grid_cell(grid, row, column));
-        if (inside == NULL) column += beside.n_column;
+        if (inside == NULL) {
+            walk->n_wide += beside.n_column > 1 && beside.n_row == 1;
+            column += beside.n_column;
+        }
     }
 }
 
@@ -124,8 +131,10 @@ static void sheet_cards(SyGrid *grid, guint sheet, GPtrArray *all) {
         SyGridMerge *m = &g_array_index(grid->merges, SyGridMerge, i);
         g_hash_table_insert(merges, key_of(m->row, m->column), m);
     }
-    Walk walk = {grid, merges, sheet, g_ptr_array_new_with_free_func((GDestroyNotify)card_free),
-                 0,    0};
+    Walk walk = {.grid = grid,
+                 .merges = merges,
+                 .sheet = sheet,
+                 .cards = g_ptr_array_new_with_free_func((GDestroyNotify)card_free)};
     bool cards = true; /* tables of many rows are soon known as such */
     for (SyIndex row = 0; cards && row < grid->n_row; row++) {
         walk_row(&walk, row);
@@ -134,6 +143,9 @@ static void sheet_cards(SyGrid *grid, guint sheet, GPtrArray *all) {
     cards = cards && walk.n_label >= LABELS_MIN && is_card(&walk);
     for (guint i = 0; cards && i < walk.cards->len; i++)
         cards = ((Card *)walk.cards->pdata[i])->labels->len >= LABELS_MIN;
+    if (cards && walk.cards->len == 1)
+        ((Card *)walk.cards->pdata[0])->may_stand_alone =
+            walk.n_wide > 0 && walk.n_wrong == 0 && walk.n_digit == 0;
     g_ptr_array_set_free_func(walk.cards, cards ? NULL : (GDestroyNotify)card_free);
     for (guint i = 0; cards && i < walk.cards->len; i++) g_ptr_array_add(all, walk.cards->pdata[i]);
     g_ptr_array_unref(walk.cards);
@@ -189,7 +201,8 @@ void sy_sheets_cards(GPtrArray *sheets) {
     g_autofree bool *taken = g_new0(bool, MAX(sheets->len, 1));
     for (guint i = 0; i < sheets->len; i++) sheet_cards(g_ptr_array_index(sheets, i), i, cards);
     for (guint i = 0; i < cards->len; i++) {
-        if (cards->pdata[i] == NULL || !has_like(cards, i)) continue;
+        const Card *first = cards->pdata[i];
+        if (first == NULL || !(first->may_stand_alone || has_like(cards, i))) continue;
         g_autofree char *name = tables->len == 0
                                     ? g_strdup(TABLE_NAME)
                                     : g_strdup_printf("%s %u", TABLE_NAME, tables->len + 1);

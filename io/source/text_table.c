@@ -5,6 +5,7 @@
 
 #include "algorithms/base/words.h"
 #include "io/gdal/gdal.h"
+#include "io/source/text_widths.h"
 
 #define BLOCK_SIZE ((gsize)1 << 20)
 #define N_LINE_LOOKED_AT 20
@@ -399,7 +400,7 @@ static bool is_whole(const char *path, gsize data, SyTextTable *out) {
 static bool is_plain(const char *path, SyTextTable *out) {
     gsize n;
     g_autofree char *head = head_read(path, &n);
-    if (head == NULL) return false;
+    if (head == NULL || sy_text_widths_is(head, n)) return false;
     gsize data = find_header(head, n, out);
     if (reads_itself(out, head, n) && is_whole(path, data, out)) return true;
     sy_sheet_header_clear(&out->header);
@@ -419,6 +420,12 @@ char *sy_text_table_prepare(const char *path, const char *asked, const char *fol
     g_autofree char *text = convert(path, out, bytes + mark, n_byte - mark, &n_text, error);
     if (text == NULL) return NULL;
     mark = mark_length(text, n_text); /* of UTF-16 */
+    if (sy_text_widths_is(text + mark, n_text - mark)) {
+        char *tabs = sy_text_widths_tabs(text + mark, n_text - mark, &n_text);
+        g_free(text);
+        text = tabs;
+        mark = 0;
+    }
     gsize data = find_header(text + mark, n_text - mark, out);
     examine(text + mark, n_text - mark, data, out);
     GString *table = rewrite(text + mark, n_text - mark, data, out);

@@ -236,6 +236,11 @@ book() {
     rm 排污口.csv
     { printf '<html><meta charset="utf-8">'; printf '<table>%s</table>' "$@"; echo '</html>'; } >一口一档.xls
 }
+# alone NUMBER: the form of an outfall in a workbook of its own.
+alone() {
+    local r='<tr><td>'
+    printf '<html><meta charset="utf-8"><table>%s</table></html>' "${r}入河排污口档案</tr>${r}排污口名称<td>$1排口<td>排污口编号<td>$1</tr>${r}经度<td>114.00${1#K}112<td>纬度<td>36.130293</tr>${r}受纳水体<td>清河<td>岸别<td>左岸</tr>${r}详细地址<td colspan=3>甲桥下游20米</tr>" >"排口$1.xls"
+}
 # plane SPHEROID MERIDIAN: the lines of county as a shapefile whose .prj names no datum.
 plane() {
     county
