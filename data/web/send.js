@@ -5,7 +5,7 @@ const sending = (() => {
 const RETRY_MS = 20000, REFUSED = [400, 409, 413, 415, 422];
 const dropped = ms => AbortSignal.timeout?.(ms);
 let live = null, store = null, say = null, show = null;
-let records = [], running = null, trouble = '';
+let records = [], running = null, again = false, trouble = '';
 
 const written = transaction => new Promise((done, fail) => {
     transaction.oncomplete = done;
@@ -70,8 +70,13 @@ async function send_all() {
 }
 /* One at a time, in one page of the phone at a time. */
 function flush() {
+    again = running !== null; /* what was recorded meanwhile goes as soon as the rest has gone */
     running ??= (navigator.locks ? navigator.locks.request('suyuan send', send_all) : send_all())
-        .catch(error => { trouble = error.message; }).finally(() => { running = null; show(); });
+        .catch(error => { trouble = error.message; }).finally(() => {
+            running = null;
+            show();
+            if (again) flush();
+        });
     return running;
 }
 

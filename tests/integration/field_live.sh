@@ -117,6 +117,8 @@ for round in 1 2 3 4; do
     run "[...document.querySelectorAll('.stop')].slice(0, 4).forEach((card, i) => { const at = card.dataset.key;
         [...document.querySelectorAll('.stop')].find(one => one.dataset.key === at).querySelector('.pair button').click();
         [...document.querySelectorAll('.stop')].find(one => one.dataset.key === at).querySelector('.record').click(); })" >/dev/null
+    # a record is there for the phone when the page shows it
+    await "round $round: four are kept" 'return document.querySelectorAll(".stop .records li").length' $((4 + 4 * round))
     sleep "0.0$((round * 2))"
     kill -9 "$server_pid"
     wait "$server_pid" 2>/dev/null || true
